@@ -1,0 +1,26 @@
+import { utf16Units } from '../../core/inbox/surface/fit.ts';
+import type { Host } from '../host.ts';
+import { readLiveness } from './live-sessions.ts';
+import { readStart } from './payload.ts';
+import { currentSession } from './session.ts';
+import { readReply } from './transcript.ts';
+
+/** Claude Code: one JSON object; a text over 10,000 UTF-16 units would be replaced by a 2 KB preview (measured). */
+export const claudeCode: Host = {
+  client: 'claude-code',
+  tool: 'claude-code',
+  cap: 10_000,
+  measure: utf16Units,
+  readStart,
+  output(text, notice) {
+    if (text === '' && notice === '') return '';
+    return JSON.stringify({
+      ...(text === ''
+        ? {}
+        : { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: text } }),
+      ...(notice === '' ? {} : { systemMessage: notice }),
+    });
+  },
+  reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
+  currentSession,
+};

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { Context } from '../../core/context.ts';
+import { isAlive, startTicks } from '../../core/disk/process.ts';
+import { listNames, readRegularFile } from '../../core/disk/read.ts';
+import type { DeliveryRecord } from '../../core/inbox/record.ts';
+import type { Liveness } from '../../core/inbox/transition.ts';
+import { configDirectory, configDirectoryOf } from './config-directory.ts';
+
+/** `<config>/sessions/<pid>.json` (facts, "Live sessions"): there before SessionStart, `sessionId` follows /clear. */
+const sessionEntry = z.looseObject({
+  pid: z.number(),
+  sessionId: z.string(),
+  procStart: z.optional(z.union([z.string(), z.number()])),
+});
+
+function isOpen(path: string, sessionId: string): boolean {
+  const file = readRegularFile(path, 65_536);
+  if (!file) return false;
+  try {
+    const result = sessionEntry.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+    if (!result.success || result.data.sessionId !== sessionId || !isAlive(result.data.pid)) return false;
+    const ticks = startTicks(result.data.pid);
+    const { procStart } = result.data;
+    return ticks === null || procStart === undefined || String(procStart) === ticks;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the session that received a handoff still runs; unknown where the client keeps no list of its sessions. */
+export function readLiveness(
+  ctx: Context,
+  record: Pick<DeliveryRecord, 'transcript' | 'session_id'>,
+): Liveness {
+  const config = record.transcript ? configDirectoryOf(record.transcript) : configDirectory(ctx);
+  const directory = join(config, 'sessions');
+  if (!existsSync(directory)) return 'unknown';
+  const open = listNames(directory).some(
+    (name) => name.endsWith('.json') && isOpen(join(directory, name), record.session_id),
+  );
+  return open ? 'open' : 'over';
+}

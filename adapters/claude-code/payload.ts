@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import * as z from 'zod/mini';
+import type { Context } from '../../core/context.ts';
+import type { StartEvent, StartMode } from '../host.ts';
+
+/** SessionStart's stdin as measured on 2.1.197 and 2.1.329 (facts, "SessionStart"). */
+const startPayload = z.looseObject({
+  session_id: z.string(),
+  transcript_path: z.optional(z.nullable(z.string())),
+  cwd: z.string(),
+  hook_event_name: z.literal('SessionStart'),
+  source: z.string(),
+});
+
+/**
+ * A headless session: newer clients say so, older ones by an entry point that begins `sdk-`. A preset entry point such
+ * as `claude-vscode` is kept by the client and is no headless session.
+ */
+export function isHeadless(env: Context['env']): boolean {
+  const attended = env.CLAUDE_CODE_SESSION_ATTENDED;
+  if (attended === '0' || attended === '1') return attended === '0';
+  return (env.CLAUDE_CODE_ENTRYPOINT ?? '').startsWith('sdk-');
+}
+
+/** A `claude -p` started by a session's own tool: measured, only its hooks see both variables. */
+export function isNested(env: Context['env']): boolean {
+  return env.CLAUDE_CODE_EXECPATH !== undefined && env.CLAUDE_EFFORT !== undefined;
+}
+
+function headlessMode(env: Context['env']): StartMode {
+  if (isNested(env)) return 'skip';
+  const wish = env.AGENT_HANDOFF_HEADLESS;
+  return wish === 'deliver' || wish === 'skip' ? wish : 'peek';
+}
+
+/** Which row of the table of session starts applies. */
+export function modeOf(source: string, word: string | null, env: Context['env']): StartMode {
+  const headless = isHeadless(env);
+  if (headless && headlessMode(env) === 'skip') return 'skip';
+  if (word === 'compact' || source === 'compact') return 'give-again';
+  if (source === 'resume' || source === 'fork') return 'announce';
+  return headless ? headlessMode(env) : 'deliver';
+}
+
+export function readStart(payload: unknown, word: string | null, ctx: Context): StartEvent | null {
+  const result = startPayload.safeParse(payload);
+  if (!result.success) return null;
+  const { session_id, transcript_path, cwd, source } = result.data;
+  const launched = ctx.env.CLAUDE_PROJECT_DIR;
+  return {
+    sessionId: session_id,
+    transcript: transcript_path ?? null,
+    cwd,
+    launchDirectories: launched && existsSync(launched) ? [launched] : [],
+    mode: modeOf(source, word, ctx.env),
+  };
+}

@@ -1,0 +1,37 @@
+import { beginHandoff } from '../../../core/inbox/begin.ts';
+import { launchDirectory, ownCommand, processContext, shellWord } from '../../context.ts';
+import type { Options } from '../main.ts';
+import { writeJson, writeOut } from '../print.ts';
+
+/** The literal command that a permission rule allows: no variable, no quotes where none are needed. */
+function publishCommand(draft: string, launched: string | undefined): string {
+  const place = launched === undefined ? '' : ` --in ${shellWord(launchDirectory(launched))}`;
+  return `${ownCommand(__filename)} publish --file ${shellWord(draft)}${place}`;
+}
+
+/** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
+export async function runBegin(options: Options<{ to?: string; topic?: string }>): Promise<void> {
+  const facts = await beginHandoff(processContext(launchDirectory(options.in)), options.to, options.topic);
+  if (options.json) {
+    await writeJson(facts);
+    return;
+  }
+  const waiting =
+    facts.waiting.length === 0 ? 'nothing' : facts.waiting.map((handoff) => `"${handoff.name}"`).join(', ');
+  await writeOut(
+    [
+      `from: ${facts.from}`,
+      `to: ${facts.to}`,
+      `branch: ${facts.branch}`,
+      `head: ${facts.head}`,
+      `uncommitted files: ${facts.dirty_files_count}`,
+      `already waiting there: ${waiting}`,
+      `draft file: ${facts.draft}`,
+      `publish command: ${publishCommand(facts.draft, options.in)}`,
+      '',
+      'template:',
+      '',
+      facts.template,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { bodyLimit, checkBodySize, readBodyFile, readDraft } from '../../../core/inbox/body.ts';
+import { publishHandoff } from '../../../core/inbox/send.ts';
+import { launchDirectory, processContext } from '../../context.ts';
+import { currentWriter } from '../../writer.ts';
+import type { Options } from '../main.ts';
+import { writeJson, writeOut, writeWarnings } from '../print.ts';
+
+interface PublishOptions {
+  file: string;
+  to?: string;
+  topic?: string;
+  dryRun?: boolean;
+}
+
+async function readStandardInput(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > bodyLimit) break;
+  }
+  checkBodySize(length, 'standard input');
+  return Buffer.concat(chunks);
+}
+
+/** `handoff publish`. */
+export async function runPublish(options: Options<PublishOptions>): Promise<void> {
+  const ctx = processContext(launchDirectory(options.in));
+  const path = options.file === '-' ? null : resolve(ctx.cwd, options.file);
+  const bytes = path === null ? await readStandardInput() : readBodyFile(path);
+  const draft = await readDraft(bytes, path ?? 'standard input');
+  const { tool, sessionId } = currentWriter(ctx);
+  const { text, ...published } = publishHandoff(ctx, {
+    draft,
+    to: options.to,
+    topic: options.topic,
+    tool,
+    sessionId,
+    dryRun: options.dryRun,
+  });
+  if (options.json) {
+    await writeJson(published);
+    return;
+  }
+  writeWarnings(published.warnings);
+  if (options.dryRun) {
+    await writeOut(`Would write ${published.path}:\n\n${text}`);
+    return;
+  }
+  await writeOut(
+    [
+      `Handoff filed: ${published.name}`,
+      `  for      ${published.to} (${published.worktree})`,
+      `  file     ${published.path}`,
+      `  sentinel ${published.sentinel}`,
+      `The next session in ${published.worktree} starts with it and answers with this sentinel.`,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,20 @@
+import { basename } from 'node:path';
+import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
+import { searchInbox } from '../../../core/inbox/search.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import { launchDirectory, processContext } from '../../context.ts';
+import type { Options } from '../main.ts';
+import { writeJson, writeOut } from '../print.ts';
+
+/** `handoff search`. */
+export async function runSearch(words: string[], options: Options): Promise<void> {
+  const ctx = processContext(launchDirectory(options.in));
+  const identity = identify(ctx.cwd);
+  const matches = await searchInbox(inboxPaths(ctx, identity), identity.worktree, words);
+  if (options.json) {
+    await writeJson({ matches });
+    return;
+  }
+  const lines = matches.map((match) => `${basename(match.path)}:${match.line}: ${match.text}`);
+  await writeOut(lines.length > 0 ? lines.join('\n') : `No line holds all of: ${words.join(' ')}`);
+}

@@ -1,0 +1,48 @@
+import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
+import { type Listed, listInbox } from '../../../core/inbox/list.ts';
+import { readFacts } from '../../../core/worktree/facts.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import { launchDirectory, processContext } from '../../context.ts';
+import type { Options } from '../main.ts';
+import { writeJson, writeOut } from '../print.ts';
+
+/** `handoff status`: identity, what waits, what is in flight. */
+export async function runStatus(options: Options<{ short?: boolean }>): Promise<void> {
+  const ctx = processContext(launchDirectory(options.in));
+  const identity = identify(ctx.cwd);
+  const paths = inboxPaths(ctx, identity);
+  const all = await listInbox(ctx, paths, identity.worktree, 'all');
+  const isUnread = (handoff: Listed) => handoff.path.startsWith(paths.unread);
+  const waiting = all.filter(isUnread);
+  const inFlight = all.filter((handoff) => handoff.state === 'delivered');
+  if (options.short) {
+    const word =
+      waiting.length > 0 ? `${waiting.length}-waiting` : inFlight.length > 0 ? 'in-flight' : 'clear';
+    await (options.json ? writeJson({ status: word }) : writeOut(word));
+    return;
+  }
+  const facts = readFacts(identity.worktree, ctx.env);
+  if (options.json) {
+    await writeJson({
+      ...identity,
+      inbox: paths.inbox,
+      branch: facts.branch,
+      head: facts.head,
+      dirty_files_count: facts.dirtyFiles,
+      waiting,
+      in_flight: inFlight,
+    });
+    return;
+  }
+  const { renderListed } = await import('../table.ts');
+  const sections = [
+    `worktree  ${identity.worktree}`,
+    `inbox     ${paths.inbox}`,
+    `branch    ${facts.branch} at ${facts.head}, uncommitted files: ${facts.dirtyFiles}`,
+    `waiting   ${waiting.length}`,
+    ...(waiting.length > 0 ? [renderListed(waiting)] : []),
+    `in flight ${inFlight.length} (delivered, not answered yet)`,
+    ...(inFlight.length > 0 ? [renderListed(inFlight)] : []),
+  ];
+  await writeOut(sections.join('\n'));
+}

@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs';
+import type { Context } from '../../../core/context.ts';
+import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
+import type { SessionRef } from '../../../core/inbox/record.ts';
+import { utf16Units } from '../../../core/inbox/surface/fit.ts';
+import { titleOf } from '../../../core/inbox/surface/item.ts';
+import { takeHandoffs } from '../../../core/inbox/take.ts';
+import { driftReader, type View } from '../../../core/inbox/view.ts';
+import { type Identity, identify } from '../../../core/worktree/identity.ts';
+import { launchDirectory, processContext } from '../../context.ts';
+import type { Host } from '../../host.ts';
+import { hosts, sessionReaders } from '../../hosts.ts';
+import { pendingNotice } from '../../session-start/notice.ts';
+import type { Options } from '../main.ts';
+import { writeJson, writeOut, writeWarnings } from '../print.ts';
+
+function findSession(ctx: Context): { host: Host; session: SessionRef } | null {
+  for (const host of hosts) {
+    const session = host.currentSession(ctx);
+    if (!session) continue;
+    const size = session.transcript
+      ? (statSync(session.transcript, { throwIfNoEntry: false })?.size ?? 0)
+      : 0;
+    return { host, session: { client: host.client, ...session, transcript_offset: size } };
+  }
+  return null;
+}
+
+function toJson(ctx: Context, identity: Identity, view: View, peek: boolean) {
+  const paths = inboxPaths(ctx, identity);
+  const drift = driftReader(ctx, identity);
+  return {
+    text: view.waiting === 0 ? '' : view.surface.text,
+    handoffs: view.shown.map((file, index) => ({
+      path: view.surface.shown[index]?.path ?? `${paths.read}/${file.file}`,
+      name: titleOf(file),
+      sentinel: file.handoff.sentinel,
+      from: file.handoff.fields.get('from') ?? null,
+      created: file.created.toISOString().replace(/\.\d+Z$/, 'Z'),
+      drift: drift(file),
+      deliveries: file.deliveries + (peek ? 0 : 1),
+    })),
+  };
+}
+
+/** `handoff take`: inside a session a delivery to it, under the host's cap; at a terminal for a person, uncut. */
+export async function runTake(name: string | undefined, options: Options<{ peek?: boolean }>): Promise<void> {
+  const ctx = processContext(launchDirectory(options.in));
+  const identity = identify(ctx.cwd);
+  const current = findSession(ctx);
+  const peek = options.peek ?? false;
+  await takeHandoffs(ctx, identity, {
+    name,
+    peek,
+    session: current?.session ?? null,
+    readers: sessionReaders(ctx),
+    audience: {
+      cap: current?.host.cap ?? Number.POSITIVE_INFINITY,
+      measure: current?.host.measure ?? utf16Units,
+      takeCommand: 'handoff take',
+    },
+    emit: async (view, prepared) => {
+      if (options.json) return writeJson(toJson(ctx, identity, view, peek));
+      const pending = pendingNotice(prepared.pending, 'handoff take');
+      if (pending !== '') writeWarnings([pending]);
+      if (view.waiting > 0) return writeOut(view.surface.text);
+      return writeOut(`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import { undoPublish } from '../../../core/inbox/undo.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import { launchDirectory, processContext } from '../../context.ts';
+import type { Options } from '../main.ts';
+import { writeJson, writeOut } from '../print.ts';
+
+/** `handoff undo`. */
+export async function runUndo(options: Options): Promise<void> {
+  const ctx = processContext(launchDirectory(options.in));
+  const undone = undoPublish(ctx, identify(ctx.cwd));
+  if (options.json) {
+    await writeJson(undone);
+    return;
+  }
+  await writeOut(
+    `Taken back: ${undone.path}\nIts text is a draft again: ${undone.draft}\nTo file it anew: handoff publish --file ${undone.draft}`,
+  );
+}

@@ -1,0 +1,3 @@
+export async function runUninstall(_o: unknown): Promise<void> {
+  throw new Error('not wired yet');
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { resolve, sep } from 'node:path';
+import type { Context } from '../core/context.ts';
+import { HandoffError } from '../core/errors.ts';
+import { findWorktreeRoot } from '../core/worktree/identity.ts';
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** The real outside, as entry points see it. */
+export function processContext(cwd: string = process.cwd()): Context {
+  return {
+    cwd,
+    home: process.env.HOME || homedir(),
+    env: process.env,
+    now: () => new Date(),
+    self: {
+      pid: process.pid,
+      startedAt: Date.now() - process.uptime() * 1000,
+      host: hostname(),
+      boot: bootId(),
+    },
+  };
+}
+
+/**
+ * The directory a verb works in. A session's commands run wherever the model has gone with `cd` (measured), so a skill
+ * passes the launch directory on; a worktree that the session itself made below it (`.claude/worktrees/`) wins.
+ */
+export function launchDirectory(given: string | undefined): string {
+  const here = process.cwd();
+  if (given === undefined || given === '') return here;
+  const launched = resolve(here, given);
+  if (!existsSync(launched)) {
+    throw new HandoffError('unknown-worktree', {
+      message: `--in ${JSON.stringify(given)}: there is no directory ${launched}`,
+      hint: 'repeat the command without --in, in the worktree it is meant for',
+    });
+  }
+  const own = resolve(findWorktreeRoot(launched), '.claude', 'worktrees') + sep;
+  return findWorktreeRoot(here).startsWith(own) ? here : launched;
+}
+
+const plainWord = /^[A-Za-z0-9/._-]+$/;
+
+/** A word as a POSIX shell must be given it; unquoted where it can be, as permission rules compare words. */
+export function shellWord(word: string): string {
+  return plainWord.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** How a session runs this installation: Node by its absolute path, and the bundle beside the one that runs. */
+export function ownCommand(bundle: string): string {
+  return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
+}

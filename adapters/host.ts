@@ -1,0 +1,36 @@
+import type { Context } from '../core/context.ts';
+import type { SessionReader } from '../core/inbox/settle.ts';
+import type { Measure } from '../core/inbox/surface/fit.ts';
+
+/** What a host's SessionStart payload means to us (spec/delivery.md, "Session starts"). */
+export interface StartEvent {
+  sessionId: string;
+  transcript: string | null;
+  cwd: string;
+  /** Existing directories the session was launched in, where they may differ from `cwd`: at a compaction it is where the model went. */
+  launchDirectories: readonly string[];
+  mode: StartMode;
+}
+
+/**
+ * `deliver` settles and delivers; `announce` says what waits and claims nothing; `give-again` repeats what this session
+ * received; `peek` shows and leaves unread; `skip` does nothing.
+ */
+export type StartMode = 'deliver' | 'announce' | 'give-again' | 'peek' | 'skip';
+
+/** Everything the project knows of one host (design, "A host is a small adapter"). */
+export interface Host {
+  client: string;
+  /** The host's cap on a hook's text, in units of `measure`. */
+  cap: number;
+  measure: Measure;
+  /** Reads the hook's stdin; null when it is not a payload of this host. `word` is what the launcher passed on. */
+  readStart(payload: unknown, word: string | null, ctx: Context): StartEvent | null;
+  /** What the hook prints: text for the session, one line for the user; empty when there is neither. */
+  output(text: string, notice: string): string;
+  reader(ctx: Context): SessionReader;
+  /** The session that a command runs in, by its environment; null outside. */
+  currentSession(ctx: Context): { session_id: string; transcript: string | null } | null;
+  /** What this host's sessions write into `session_tool`. */
+  tool: string;
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemCode } from '../../core/errors.ts';
+import { ownCommand, processContext } from '../context.ts';
+import type { Host } from '../host.ts';
+import { hostOf } from '../hosts.ts';
+import { readInput } from './input.ts';
+import { logFailure, logPath } from './log.ts';
+import { type Print, runStart } from './start.ts';
+
+/** Well under the 10 s that the installed hook entry allows. */
+const deadlineMs = 6_000;
+
+const print: Print = (output) =>
+  new Promise((resolve) => {
+    if (output === '') return resolve(true);
+    process.stdout.once('error', () => resolve(false));
+    process.stdout.write(output, (error) => resolve(!error));
+  });
+
+function failureNotice(what: string): string {
+  return `agent-handoff: ${what} Nothing is lost: what waits stays in the inbox. To look: handoff status. Details: ${logPath(processContext())}`;
+}
+
+/** A session must start whatever happens here: every failure ends in a log line, one line to the user, and exit 0. */
+async function failOpen(host: Host, what: string, error: unknown, printed: boolean): Promise<void> {
+  logFailure(processContext(), what, error);
+  const code = systemCode(error);
+  if (!printed) await print(host.output('', failureNotice(`${what}${code ? ` (${code})` : ''}.`)));
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { client: { type: 'string' } },
+    allowPositionals: true,
+    strict: false,
+  });
+  const host = hostOf(String(values.client ?? ''));
+  if (host === null) return;
+  let printed = false;
+  const timer = setTimeout(() => {
+    failOpen(host, `looking for handoffs took over ${deadlineMs / 1000} s`, 'deadline', printed).then(() =>
+      process.exit(0),
+    );
+  }, deadlineMs);
+  try {
+    const input = await readInput(process.stdin);
+    const ctx = processContext();
+    const event = host.readStart(JSON.parse(input), positionals[0] ?? null, ctx);
+    if (event === null) throw new Error('the payload on stdin has not the measured shape');
+    const command = `${ownCommand(join(__dirname, 'handoff.cjs'))} take`;
+    await runStart(ctx, host, event, command, (output) => {
+      printed = true;
+      return print(output);
+    });
+  } catch (error) {
+    await failOpen(host, 'the waiting handoffs could not be read', error, printed);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+main().finally(() => process.exit(0));

@@ -1,0 +1,43 @@
+import type { DeliveryRecord } from '../../core/inbox/record.ts';
+import { describeAge, titleOf } from '../../core/inbox/surface/item.ts';
+import type { View } from '../../core/inbox/view.ts';
+import type { InboxFile } from '../../core/inbox/waiting.ts';
+
+function nameList(files: readonly InboxFile[]): string {
+  const [first, ...more] = files.map((file) => `"${titleOf(file)}"`);
+  return more.length === 0 ? `${first}` : `${first} and ${more.length} more`;
+}
+
+/** One line about deliveries that wait for an answer in another open session. */
+export function pendingNotice(pending: readonly DeliveryRecord[], takeCommand: string): string {
+  const [first, ...more] = pending;
+  if (!first) return '';
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  return `${first.name}${others} waits for an answer in another open session; \`${takeCommand} ${first.name}\` brings it here.`;
+}
+
+/** What the user reads at a start; one line. */
+export function startNotice(
+  view: View,
+  waiting: number,
+  mode: 'deliver' | 'peek' | 'again',
+  now: Date,
+): string {
+  const [newest] = view.shown;
+  if (!newest) return '';
+  const age = describeAge(now.getTime() - newest.created.getTime());
+  const names = nameList(view.shown);
+  const more = waiting - view.shown.length;
+  const tail = more > 0 ? ` ${more} more ${more === 1 ? 'waits' : 'wait'}: /handoffs.` : '';
+  if (mode === 'again') return `agent-handoff: given again after the compaction: ${names}.`;
+  if (mode === 'peek') return `agent-handoff: shown and left unread: ${names}.${tail}`;
+  return `agent-handoff: loaded ${names} (${age} old). Say go to begin its next action.${tail}`;
+}
+
+/** What a resumed session is told: it claims nothing by itself. */
+export function announcement(files: readonly InboxFile[], older: number, takeCommand: string): string {
+  const count = files.length + older;
+  if (count === 0) return '';
+  const verb = count === 1 ? 'handoff waits' : 'handoffs wait';
+  return `agent-handoff: ${count} ${verb} for this worktree (${nameList(files)}). A resumed session takes none by itself; /handoffs or \`${takeCommand}\` loads them.`;
+}

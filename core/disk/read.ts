@@ -1,0 +1,54 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { systemCode } from '../errors.ts';
+
+/** Bytes of an inbox file that are read; a larger one is shown from its beginning, with its path. */
+export const readLimit = 1024 * 1024;
+
+export interface FileBytes {
+  bytes: Uint8Array;
+  /** Size of the whole file; larger than `bytes` when it was cut. */
+  size: number;
+  modified: Date;
+}
+
+/** Windows has neither flag; 0 leaves them out. */
+const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Reads a regular file up to `limit` bytes. Returns null for what is not one (a symbolic link, a FIFO, a directory),
+ * and for a file that is gone: a reader neither blocks on it nor follows it.
+ */
+export function readRegularFile(path: string, limit = readLimit): FileBytes | null {
+  let fd: number;
+  try {
+    fd = openSync(path, openFlags);
+  } catch (error) {
+    if (['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'ENOTDIR', 'EACCES', 'EMLINK'].includes(systemCode(error)))
+      return null;
+    throw error;
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) return null;
+    const buffer = Buffer.allocUnsafe(Math.min(stat.size, limit));
+    let length = 0;
+    while (length < buffer.length) {
+      const got = readSync(fd, buffer, length, buffer.length - length, length);
+      if (got === 0) break;
+      length += got;
+    }
+    return { bytes: buffer.subarray(0, length), size: stat.size, modified: stat.mtime };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The names in a directory; empty when it does not exist. */
+export function listNames(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
+    throw error;
+  }
+}

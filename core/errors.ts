@@ -1,0 +1,63 @@
+/**
+ * Every error a user can meet. `usage` means the command line was wrong, `failure` that a right command could
+ * not be carried out; entry points turn that into exit codes 2 and 1.
+ */
+export const errorTable = {
+  'bad-usage': 'usage',
+  'bad-to': 'usage',
+  'bad-topic': 'usage',
+  'bad-age': 'usage',
+  'unknown-worktree': 'failure',
+  'no-next-action': 'failure',
+  'empty-body': 'failure',
+  'unreadable-body': 'failure',
+  'not-utf8': 'failure',
+  'too-large': 'failure',
+  'frontmatter-refused': 'failure',
+  'frontmatter-invalid': 'failure',
+  'root-unwritable': 'failure',
+  'disk-full': 'failure',
+  'name-not-found': 'failure',
+  'name-ambiguous': 'failure',
+  'nothing-to-undo': 'failure',
+  'already-taken': 'failure',
+  'settings-invalid': 'failure',
+  'settings-comments': 'failure',
+  'settings-shape': 'failure',
+  'config-unwritable': 'failure',
+  'config-unreadable': 'failure',
+  'skill-foreign': 'failure',
+  'round-trip-failed': 'failure',
+  internal: 'failure',
+} as const satisfies Record<string, 'usage' | 'failure'>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+export interface ErrorParts {
+  /** What happened, where, and what was expected. */
+  message: string;
+  /** The next command to run, or the next thing to do. */
+  hint: string;
+  cause?: unknown;
+}
+
+/** The one error type of the project: `message` says what, where and expected, `hint` the next command. */
+export class HandoffError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, parts: ErrorParts) {
+    super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = 'HandoffError';
+    this.code = code;
+    this.hint = parts.hint;
+  }
+}
+
+/** The system's code of a failed call (`ENOENT`, `ENOSPC` …), or `''` when the error did not come from one. */
+export function systemCode(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') {
+    return error.code;
+  }
+  return '';
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { encodeName } from '../worktree/identity.ts';
+
+const pattern = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-from-(.+)\.md$/;
+
+/** What a topic may be: `[a-z0-9-]`, not at an end, at most 64 characters. */
+export const topicPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+
+/**
+ * `<YYYYMMDD>T<HHMMSS>Z-from-<sender>[-<topic>][-<5 hex>].md` in UTC; the hex digits are for a name that is taken.
+ * The sender is encoded like a recipient and kept to 100 bytes: file systems end at 255.
+ */
+export function handoffFileName(parts: {
+  at: Date;
+  from: string;
+  topic?: string | undefined;
+  distinct?: boolean;
+}): string {
+  const stamp = parts.at.toISOString().replace(/[-:]|\.\d+/g, '');
+  const sender = encodeName(parts.from).slice(0, 100);
+  const topic = parts.topic ? `-${parts.topic}` : '';
+  const distinct = parts.distinct ? `-${randomBytes(3).toString('hex').slice(0, 5)}` : '';
+  return `${stamp}-from-${sender}${topic}${distinct}.md`;
+}
+
+/** When a file of that name was written, by its name; null when the name is not of our form. */
+export function fileNameInstant(name: string): Date | null {
+  const match = pattern.exec(name);
+  if (!match) return null;
+  const [, year, month, day, hour, minute, second] = match;
+  const instant = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}

@@ -1,0 +1,40 @@
+import type { Frontmatter } from './frontmatter.ts';
+
+const entry = /^([A-Za-z_][A-Za-z0-9_-]*): (\S.*)$/;
+const plainStart = /^[A-Za-z0-9/.(~+=$^_\p{L}]/u;
+const unsafeInPlain = /: |:$| #|[\p{Cc}\p{Cs}\u0085\u2028\u2029\ufeff]|\s$/u;
+const quoted = /^"(?:[^"\\\p{Cc}\p{Cs}\u2028\u2029\ufeff]|\\["\\/bfnrt])*"$/u;
+
+/**
+ * Reads the frontmatter that our writer and the predecessor produce, one `key: value` a line, without loading a YAML
+ * parser (it costs about a fifth of a Node start). Returns null for anything else: the full parser decides then.
+ * A property test holds the two to the same answer.
+ */
+export function readPlainFrontmatter(text: string): Frontmatter | null {
+  const eol = text.startsWith('---\n') ? '\n' : text.startsWith('---\r\n') ? '\r\n' : null;
+  if (eol === null) return null;
+  const start = 3 + eol.length;
+  const end = text.indexOf(`${eol}---`, start - eol.length);
+  if (end < start) return null;
+  const afterClose = end + eol.length + 3;
+  const closed = text.slice(afterClose, afterClose + eol.length);
+  if (closed !== eol && closed !== '') return null;
+
+  const values = new Map<string, string>();
+  for (const line of text.slice(start, end).split(eol)) {
+    const match = entry.exec(line);
+    const key = match?.[1];
+    const raw = match?.[2];
+    if (key === undefined || raw === undefined || values.has(key) || key === '__proto__') return null;
+    if (quoted.test(raw)) values.set(key, JSON.parse(raw));
+    else if (plainStart.test(raw) && !unsafeInPlain.test(raw)) values.set(key, raw);
+    else return null;
+  }
+  return {
+    values,
+    start,
+    end: end + eol.length,
+    bodyStart: Math.min(afterClose + eol.length, text.length),
+    eol,
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Tags with which the hosts frame what is theirs; a handoff that closes or opens one could pose as the host.
+ * Measured: Claude Code escapes nothing in a hook's context.
+ */
+const hostTags = [
+  'system-reminder',
+  'system',
+  'developer',
+  'assistant',
+  'user',
+  'human',
+  'instructions',
+  'user_instructions',
+  'environment_context',
+  'persisted-output',
+  'task-notification',
+  'hook_prompt',
+  'turn_aborted',
+  'skill',
+  'function_calls',
+  'function_results',
+  'invoke',
+  'tool_use',
+  'tool_result',
+  'local-command-[a-z]+',
+  'command-(?:name|message|args)',
+  'antml:[a-z_]+',
+];
+
+const hostTag = new RegExp(`<(?=/?\\s*(?:${hostTags.join('|')})\\b)`, 'gi');
+const sentinelComment = /<(?=!--\s*sentinel\s*:)/gi;
+
+/**
+ * Characters that show nothing or reorder what is shown: controls, bidirectional marks, zero-width characters,
+ * tag characters. U+200C and U+200D stay: Persian and emoji need them.
+ */
+const hidden =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+function showEscape(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/**
+ * Makes text from a file safe to place in a session's context: host tags and sentinel comments lose their bracket,
+ * hidden characters become visible escapes, lone surrogates U+FFFD, line ends `\n`. Everything else stays.
+ */
+export function neutraliseText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(hidden, showEscape)
+    .replace(hostTag, '&lt;')
+    .replace(sentinelComment, '&lt;');
+}
+
+/** One line of untrusted text (a title, a branch), at most `limit` characters. */
+export function neutraliseLine(text: string, limit = 120): string {
+  const line = neutraliseText(text).replace(/\s+/g, ' ').trim();
+  const characters = [...line];
+  return characters.length <= limit ? line : `${characters.slice(0, limit - 1).join('')}…`;
+}

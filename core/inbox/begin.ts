@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { inboxPaths } from '../disk/inbox-paths.ts';
+import { sectionKeys, sectionTitles } from '../handoff/sections.ts';
+import { readFacts } from '../worktree/facts.ts';
+import { identify } from '../worktree/identity.ts';
+import { resolveRecipient } from '../worktree/recipient.ts';
+import { type Listed, listInbox } from './list.ts';
+import { checkTopic } from './send.ts';
+import { draftsDirectory } from './undo.ts';
+
+export interface Beginning {
+  from: string;
+  to: string;
+  slug: string;
+  inbox: string;
+  branch: string;
+  head: string;
+  dirty_files_count: number;
+  waiting: Listed[];
+  draft: string;
+  template: string;
+  upgrade: null;
+}
+
+const guidance: Readonly<Record<(typeof sectionKeys)[number], string>> = {
+  status: '<what is verified, what is in flight, the working hypothesis>',
+  'next-action': '<the one concrete first step: a command, a file and line, what to expect>',
+  decisions: '- <decision>: <why> (<file:line, SHA, command and result, or link>)',
+  done: '- <what is done and how it was verified, so that nobody does it again>',
+  'follow-ups': '1. <what, why it matters, what blocks it>',
+  assumptions: '- <what must still be true outside this conversation: paths, services, versions, data>',
+  verification: '```bash\n<two to five commands that confirm the state, each with the expected result>\n```',
+  files: '- `<path>`',
+  donts: '- <what was tried and failed, what looks safe and is not, and why>',
+  reader: 'Verify before you rely on a line; the claims above are from an earlier session.',
+};
+
+/** The skeleton of a draft: the sections in their order, each with what belongs there. */
+export function draftTemplate(now: Date): string {
+  const sections = sectionKeys.map((key) => {
+    const title =
+      key === 'status' ? `${sectionTitles[key]} ${now.toISOString().slice(0, 10)}` : sectionTitles[key];
+    return `## ${title}\n\n${guidance[key]}\n`;
+  });
+  return `---\nname: <one line: what this is about>\ndescription: <one sentence for whoever sees only the list>\n---\n\n${sections.join('\n')}`;
+}
+
+/** The facts a writer needs. Writes nothing. */
+export async function beginHandoff(
+  ctx: Context,
+  to: string | undefined,
+  topic: string | undefined,
+): Promise<Beginning> {
+  checkTopic(topic);
+  const self = identify(ctx.cwd);
+  const recipient = resolveRecipient(ctx, self, to);
+  const facts = readFacts(self.worktree, ctx.env);
+  const paths = inboxPaths(ctx, recipient);
+  const stamp = ctx
+    .now()
+    .toISOString()
+    .replace(/[-:]|\.\d+/g, '');
+  const name = `${stamp}-${topic ? `${topic}-` : ''}${randomBytes(3).toString('hex')}.md`;
+  return {
+    from: self.basename,
+    to: recipient.basename,
+    slug: recipient.slug,
+    inbox: paths.inbox,
+    branch: facts.branch,
+    head: facts.head,
+    dirty_files_count: facts.dirtyFiles,
+    waiting: await listInbox(ctx, paths, recipient.worktree, 'unread'),
+    draft: join(draftsDirectory(ctx), name),
+    template: draftTemplate(ctx.now()),
+    upgrade: null,
+  };
+}

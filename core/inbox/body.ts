@@ -1,0 +1,101 @@
+import { readRegularFile } from '../disk/read.ts';
+import { HandoffError, systemCode } from '../errors.ts';
+import { unknownFieldLines } from '../handoff/compose.ts';
+import { topicPattern } from '../handoff/file-name.ts';
+import { readFrontmatter } from '../handoff/frontmatter.ts';
+import { isUtf8 } from '../handoff/parse.ts';
+import { type Section, sectionContent, sectionTitles, splitSections } from '../handoff/sections.ts';
+import { splitSentinel } from '../handoff/sentinel.ts';
+
+/** What a writer hands in, read and found good enough to publish. */
+export interface DraftBody {
+  fields: ReadonlyMap<string, string>;
+  /** Lines of fields we do not know, as they are. */
+  unknown: string;
+  body: string;
+  sections: readonly Section[];
+  eol: '\n' | '\r\n';
+  warnings: readonly string[];
+}
+
+/** A handoff is read by people and models: beyond this it is a file to link to, not one to send. */
+export const bodyLimit = 8 * 1024 * 1024;
+
+/** Reads a draft's bytes from a file. Throws `unreadable-body` or `too-large`. */
+export function readBodyFile(path: string): Uint8Array {
+  let file: ReturnType<typeof readRegularFile> = null;
+  let cause: unknown;
+  try {
+    file = readRegularFile(path, bodyLimit + 1);
+  } catch (error) {
+    cause = error;
+  }
+  if (file === null) {
+    const code = systemCode(cause);
+    throw new HandoffError('unreadable-body', {
+      message: `--file ${path}: expected a readable regular file${code ? ` (${code})` : ', found none'}`,
+      hint: `ls -l ${path}`,
+      cause,
+    });
+  }
+  checkBodySize(file.size, path);
+  return file.bytes;
+}
+
+/** Throws `too-large` for a body over the limit. */
+export function checkBodySize(size: number, where: string): void {
+  if (size <= bodyLimit) return;
+  throw new HandoffError('too-large', {
+    message: `${where}: ${size} bytes; a handoff holds at most ${bodyLimit} bytes`,
+    hint: 'keep the conclusions in the handoff and name the long file by its path',
+  });
+}
+
+function refuseBody(code: 'empty-body' | 'no-next-action' | 'not-utf8', where: string, what: string): never {
+  const hint =
+    code === 'no-next-action'
+      ? `add a section "## ${sectionTitles['next-action']}" with the first concrete step, then publish again`
+      : 'handoff begin --json prints a template to start from';
+  throw new HandoffError(code, { message: `${where}: ${what}`, hint });
+}
+
+/**
+ * Checks a draft. Refused are only: invalid UTF-8, frontmatter that cannot be read or would run code, an empty body,
+ * no next action; all else becomes a warning.
+ */
+export async function readDraft(bytes: Uint8Array, where: string): Promise<DraftBody> {
+  if (!isUtf8(bytes)) refuseBody('not-utf8', where, 'expected UTF-8 text, found other bytes');
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const result = await readFrontmatter(text);
+  if (result.kind === 'refused' || result.kind === 'broken') {
+    throw new HandoffError(result.kind === 'refused' ? 'frontmatter-refused' : 'frontmatter-invalid', {
+      message: `${where}: ${result.reason}; expected YAML between two lines \`---\`, or no frontmatter at all`,
+      hint: 'correct the lines at the top of the file, or delete them, then publish again',
+    });
+  }
+  const frontmatter = result.kind === 'found' ? result.frontmatter : null;
+  const body = splitSentinel(frontmatter ? text.slice(frontmatter.bodyStart) : text).text;
+  if (body.trim() === '') refuseBody('empty-body', where, 'the body is empty');
+  const sections = splitSections(body);
+  if (sectionContent(sections, 'next-action') === '') {
+    const empty = sections.some((section) => section.key === 'next-action');
+    refuseBody(
+      'no-next-action',
+      where,
+      `${empty ? 'the section is empty' : 'there is no section'}: "## ${sectionTitles['next-action']}"`,
+    );
+  }
+  const topic = frontmatter?.values.get('topic');
+  const warnings =
+    topic && !topicPattern.test(topic)
+      ? [`topic ${JSON.stringify(topic)} is left out: expected a-z, 0-9 and -`]
+      : [];
+  return {
+    fields: frontmatter?.values ?? new Map(),
+    unknown: frontmatter ? unknownFieldLines(text, frontmatter) : '',
+    body,
+    sections,
+    eol: /\r\n/.test(text.slice(0, 2000)) ? '\r\n' : '\n',
+    warnings,
+  };
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Context } from '../context.ts';
+import { claimFile, moveInto, recoverClaims, releaseClaim } from '../disk/claim.ts';
+import { ensureDirectory } from '../disk/directory.ts';
+import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { systemCode } from '../errors.ts';
+import type { Identity } from '../worktree/identity.ts';
+import { rememberReceived } from './received.ts';
+import { dropRecord, makeRecord, type SessionRef, writeRecord } from './record.ts';
+import { instantOf, stampFile } from './settle.ts';
+import { type Action, transition } from './transition.ts';
+import { renderView, type View, type ViewRequest } from './view.ts';
+import { type InboxFile, readInboxFile } from './waiting.ts';
+
+export interface DeliveryRequest extends ViewRequest {
+  /** Null: a person at a terminal, whose reading counts as seen. */
+  session: SessionRef | null;
+  /** Writes the text out and returns once it is flushed; false when it could not be written. */
+  emit: (view: View) => Promise<boolean>;
+}
+
+interface Claimed {
+  file: InboxFile;
+  claim: string;
+}
+
+/** Brings back what dead processes left, with the records that are void by it. */
+export function recoverInbox(ctx: Context, paths: InboxPaths): void {
+  for (const name of recoverClaims(paths, ctx.self, ctx.now().getTime())) dropRecord(paths, name);
+}
+
+/** A file whose name already stands in `read/` gets another one first: a record must mean one file only. */
+function keepNamesDistinct(paths: InboxPaths, file: InboxFile): InboxFile {
+  if (!existsSync(join(paths.read, file.file))) return file;
+  const free = file.file.replace(/\.md$/, `-${randomBytes(3).toString('hex').slice(0, 5)}.md`);
+  try {
+    const path = moveInto(file.path, paths.unread, free);
+    return { ...file, path, file: basename(path) };
+  } catch (error) {
+    // Another process took it meanwhile; the claim will find that out.
+    if (systemCode(error) === 'ENOENT') return file;
+    throw error;
+  }
+}
+
+async function claimAndRead(ctx: Context, paths: InboxPaths, file: InboxFile): Promise<Claimed | null> {
+  const claim = claimFile(paths, file.file, ctx.self);
+  if (claim === null) return null;
+  const read = await readInboxFile(paths.unread, claim.slice(paths.unread.length + 1));
+  if (read === null) {
+    releaseClaim(paths, claim, file.file);
+    return null;
+  }
+  return { file: { ...read, file: file.file }, claim };
+}
+
+/**
+ * Claims what a text will show, and only that: renders, claims what was shown, and renders again until text and claims
+ * agree. What another process took in between is left out.
+ */
+async function claimShown(
+  ctx: Context,
+  identity: Identity,
+  paths: InboxPaths,
+  files: readonly InboxFile[],
+  request: DeliveryRequest,
+) {
+  let rest = [...files];
+  const claimed = new Map<string, Claimed>();
+  for (;;) {
+    const view = renderView(ctx, identity, rest, request);
+    const missing = view.shown.filter((file) => !claimed.has(file.file));
+    if (missing.length === 0) {
+      for (const [name, { claim }] of claimed) {
+        if (view.shown.some((file) => file.file === name)) continue;
+        releaseClaim(paths, claim, name);
+        claimed.delete(name);
+      }
+      return { view, claimed: [...claimed.values()] };
+    }
+    for (const file of missing) {
+      const got = await claimAndRead(ctx, paths, file);
+      if (got) claimed.set(file.file, got);
+      rest = rest.flatMap((other) => (other.file === file.file ? (got ? [got.file] : []) : [other]));
+    }
+  }
+}
+
+async function perform(
+  ctx: Context,
+  paths: InboxPaths,
+  actions: readonly Action[],
+  item: Claimed,
+  session: SessionRef | null,
+) {
+  const now = instantOf(ctx.now());
+  const name = item.file.file;
+  for (const action of actions) {
+    if (action === 'write-record' && session) {
+      const { sentinel } = item.file.handoff;
+      writeRecord(paths, makeRecord(ctx, session, { name, sentinel }));
+    }
+    if (action === 'remember' && session) {
+      rememberReceived(
+        paths,
+        session.session_id,
+        [{ name, sentinel: item.file.handoff.sentinel }],
+        ctx.now(),
+      );
+    }
+    if (action === 'stamp-delivery') {
+      await stampFile(item.claim, { received_at: now, deliveries: String(item.file.deliveries + 1) });
+    }
+    if (action === 'stamp-seen') await stampFile(item.claim, { seen_at: now });
+    if (action === 'archive') {
+      ensureDirectory(paths.read);
+      moveInto(item.claim, paths.read, name);
+    }
+    if (action === 'return-to-unread') releaseClaim(paths, item.claim, name);
+    if (action === 'drop-record') dropRecord(paths, name);
+  }
+}
+
+/**
+ * Delivers what waits: claim → record → print → stamp → archive (spec/delivery.md). Nothing is archived that was not
+ * printed; whatever is interrupted errs towards delivering again.
+ */
+export async function deliverHandoffs(
+  ctx: Context,
+  identity: Identity,
+  paths: InboxPaths,
+  files: readonly InboxFile[],
+  request: DeliveryRequest,
+): Promise<View> {
+  const reader = request.session ? 'session' : 'person';
+  const distinct = files.map((file) => keepNamesDistinct(paths, file));
+  const { view, claimed } = await claimShown(ctx, identity, paths, distinct, request);
+  try {
+    for (const item of claimed) {
+      await perform(
+        ctx,
+        paths,
+        transition('unread', { type: 'claim', reader }).actions,
+        item,
+        request.session,
+      );
+    }
+  } catch (error) {
+    const { actions } = transition('claimed', { type: 'output-failed' });
+    for (const item of claimed) await perform(ctx, paths, actions, item, request.session);
+    throw error;
+  }
+  const written = await request.emit(view).catch(() => false);
+  const event = written
+    ? ({ type: 'output-written', reader } as const)
+    : ({ type: 'output-failed' } as const);
+  for (const item of claimed) {
+    await perform(ctx, paths, transition('claimed', event).actions, item, request.session);
+  }
+  return view;
+}

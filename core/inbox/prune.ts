@@ -1,0 +1,35 @@
+import { rmSync } from 'node:fs';
+import type { Context } from '../context.ts';
+import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { HandoffError } from '../errors.ts';
+import { type Listed, listInbox } from './list.ts';
+
+const units = { h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** Reads an age such as `90d`, `12h`, `2w` into seconds. Throws `bad-age`. */
+export function parseAge(age: string): number {
+  const match = /^(\d{1,6})([hdw])$/.exec(age);
+  if (!match) {
+    throw new HandoffError('bad-age', {
+      message: `--older ${JSON.stringify(age)}: expected a number and h, d or w, as in 90d`,
+      hint: 'handoff prune --older 90d --dry-run',
+    });
+  }
+  return Number(match[1]) * units[match[2] as keyof typeof units];
+}
+
+/** The read handoffs of one inbox that are older; what is in flight is not among them. */
+export async function findPrunable(
+  ctx: Context,
+  paths: InboxPaths,
+  worktree: string | null,
+  olderSeconds: number,
+) {
+  const read = await listInbox(ctx, paths, worktree, 'read');
+  return read.filter((handoff) => handoff.age_s > olderSeconds && handoff.state !== 'delivered');
+}
+
+/** Deletes them. */
+export function pruneHandoffs(handoffs: readonly Listed[]): void {
+  for (const handoff of handoffs) rmSync(handoff.path, { force: true });
+}

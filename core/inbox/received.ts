@@ -1,0 +1,80 @@
+import { rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { listNames, readRegularFile } from '../disk/read.ts';
+import { replaceFile } from '../disk/write.ts';
+import { encodeName } from '../worktree/identity.ts';
+
+/** What one session received: `.delivered/.done/<session_id>.json` (spec/delivery.md, "Compaction"). */
+const receivedFile = z.looseObject({
+  session_id: z.string(),
+  handoffs: z.array(z.looseObject({ name: z.string(), sentinel: z.string(), at: z.string() })),
+  given_again_at: z.optional(z.string()),
+});
+
+export type Received = z.infer<typeof receivedFile>;
+
+const retentionMs = 30 * 24 * 3600 * 1000;
+/** Two hooks of one compaction start within this time; two compactions never do, a model call lies between. */
+const sameCompactionMs = 5_000;
+
+function pathOf(paths: InboxPaths, sessionId: string): string {
+  return join(paths.done, `${encodeName(sessionId).slice(0, 200)}.json`);
+}
+
+/** What the session received so far; empty for one that received nothing. */
+export function readReceived(paths: InboxPaths, sessionId: string): Received {
+  const file = readRegularFile(pathOf(paths, sessionId));
+  const empty: Received = { session_id: sessionId, handoffs: [] };
+  if (!file) return empty;
+  try {
+    const result = receivedFile.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+    return result.success ? result.data : empty;
+  } catch {
+    return empty;
+  }
+}
+
+/** Adds to what the session received and forgets sessions of more than 30 days ago. */
+export function rememberReceived(
+  paths: InboxPaths,
+  sessionId: string,
+  handoffs: readonly { name: string; sentinel: string }[],
+  now: Date,
+): void {
+  const before = readReceived(paths, sessionId);
+  const names = new Set(handoffs.map((handoff) => handoff.name));
+  const at = now.toISOString();
+  const kept = before.handoffs.filter((handoff) => !names.has(handoff.name));
+  const next: Received = {
+    ...before,
+    handoffs: [...kept, ...handoffs.map(({ name, sentinel }) => ({ name, sentinel, at }))],
+  };
+  replaceFile(pathOf(paths, sessionId), `${JSON.stringify(next)}\n`);
+  pruneReceived(paths, now);
+}
+
+function pruneReceived(paths: InboxPaths, now: Date): void {
+  for (const name of listNames(paths.done)) {
+    const path = join(paths.done, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat && now.getTime() - stat.mtimeMs > retentionMs) rmSync(path, { force: true });
+  }
+}
+
+/**
+ * What a compaction must give back, once: plugin and settings hooks both start on it. Empty for the second of them
+ * and for a session that received nothing.
+ */
+export function claimGivingAgain(paths: InboxPaths, sessionId: string, now: Date): Received['handoffs'] {
+  const received = readReceived(paths, sessionId);
+  if (received.handoffs.length === 0) return [];
+  const last = Date.parse(received.given_again_at ?? '');
+  if (Math.abs(now.getTime() - last) < sameCompactionMs) return [];
+  replaceFile(
+    pathOf(paths, sessionId),
+    `${JSON.stringify({ ...received, given_again_at: now.toISOString() })}\n`,
+  );
+  return received.handoffs;
+}

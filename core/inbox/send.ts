@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Context, rootOf } from '../context.ts';
+import { type InboxPaths, inboxPaths } from '../disk/inbox-paths.ts';
+import { createFile } from '../disk/write.ts';
+import { HandoffError, systemCode } from '../errors.ts';
+import { composeHandoff } from '../handoff/compose.ts';
+import { handoffFileName, topicPattern } from '../handoff/file-name.ts';
+import type { HandoffFields } from '../handoff/schema.ts';
+import { sectionContent } from '../handoff/sections.ts';
+import { newSentinel } from '../handoff/sentinel.ts';
+import { readFacts } from '../worktree/facts.ts';
+import { type Identity, identify } from '../worktree/identity.ts';
+import { resolveRecipient } from '../worktree/recipient.ts';
+import type { DraftBody } from './body.ts';
+import { writeSent } from './sent.ts';
+import { instantOf } from './settle.ts';
+
+export interface PublishRequest {
+  draft: DraftBody;
+  to?: string | undefined;
+  topic?: string | undefined;
+  tool: string;
+  sessionId?: string | undefined;
+  dryRun?: boolean | undefined;
+}
+
+export interface Published {
+  path: string;
+  name: string;
+  sentinel: string;
+  from: string;
+  to: string;
+  slug: string;
+  worktree: string;
+  warnings: string[];
+  /** The whole file as it was written. */
+  text: string;
+}
+
+export function checkTopic(topic: string | undefined): void {
+  if (topic === undefined || topicPattern.test(topic)) return;
+  throw new HandoffError('bad-topic', {
+    message: `--topic ${JSON.stringify(topic)}: expected 1 to 64 of a-z, 0-9 and -, as in auth-refactor`,
+    hint: 'repeat the command with such a topic, or without --topic',
+  });
+}
+
+function oneLine(text: string, limit: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return [...line].length <= limit ? line : `${[...line].slice(0, limit - 1).join('')}…`;
+}
+
+/** The title: the draft's `name`, else its first heading that is no section's, else its next action's beginning. */
+function titleOfDraft(draft: DraftBody): string {
+  const heading = draft.sections.find(
+    (section) => section.key === 'preamble' || section.key === 'other',
+  )?.title;
+  const action = sectionContent(draft.sections, 'next-action');
+  return oneLine(draft.fields.get('name') || heading || action, 120) || 'Handoff';
+}
+
+function nameTaken(paths: InboxPaths, name: string): boolean {
+  return existsSync(join(paths.read, name)) || existsSync(join(paths.delivered, `${name}.json`));
+}
+
+function explainWriteError(error: unknown, ctx: Context, path: string): HandoffError {
+  const code = systemCode(error);
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new HandoffError(full ? 'disk-full' : 'root-unwritable', {
+    message: full
+      ? `${path}: the disk is full (${code}); nothing was written`
+      : `${path}: cannot be written (${code || String(error)}); expected ${rootOf(ctx)} to be a directory of yours`,
+    hint: full ? 'free some space, then run the same command again' : `ls -ld ${rootOf(ctx)}`,
+    cause: error,
+  });
+}
+
+/**
+ * Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. Two writers
+ * in one second get two names.
+ */
+export function publishHandoff(ctx: Context, request: PublishRequest): Published {
+  const { draft } = request;
+  checkTopic(request.topic);
+  const self = identify(ctx.cwd);
+  const recipient = resolveRecipient(ctx, self, request.to);
+  const facts = readFacts(self.worktree, ctx.env);
+  const draftTopic = draft.fields.get('topic') ?? '';
+  const topic = request.topic ?? (topicPattern.test(draftTopic) ? draftTopic : undefined);
+  const now = ctx.now();
+  const sentinel = newSentinel();
+  const name = titleOfDraft(draft);
+  const fields: HandoffFields = {
+    name,
+    description: oneLine(
+      draft.fields.get('description') || sectionContent(draft.sections, 'next-action'),
+      200,
+    ),
+    from: self.basename,
+    to: recipient.basename,
+    created: instantOf(now),
+    branch: facts.branch,
+    head: facts.head,
+    dirty_files_count: String(facts.dirtyFiles),
+    session_tool: request.tool,
+    session_id: request.sessionId,
+    gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,
+    topic,
+    worktree: recipient.worktree,
+  };
+  const text = composeHandoff({ fields, unknown: draft.unknown, body: draft.body, sentinel, eol: draft.eol });
+  const path = fileHandoff(
+    ctx,
+    recipient,
+    { at: now, from: self.basename, topic },
+    text,
+    request.dryRun ?? false,
+  );
+  const warnings = [...draft.warnings];
+  if (!request.dryRun)
+    warnings.push(...writeSent(ctx, self, { path, name, sentinel, at: now.toISOString() }));
+  return {
+    path,
+    name,
+    sentinel,
+    from: self.basename,
+    to: recipient.basename,
+    slug: recipient.slug,
+    worktree: recipient.worktree,
+    warnings,
+    text,
+  };
+}
+
+/** Writes the text under the first free name; with `dryRun` only finds that name. */
+export function fileHandoff(
+  ctx: Context,
+  recipient: Identity,
+  naming: { at: Date; from: string; topic?: string | undefined },
+  text: string,
+  dryRun: boolean,
+): string {
+  const paths = inboxPaths(ctx, recipient);
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const name = handoffFileName({ ...naming, distinct: attempt > 0 });
+    const path = join(paths.unread, name);
+    if (nameTaken(paths, name)) continue;
+    if (dryRun && !existsSync(path)) return path;
+    try {
+      if (!dryRun && createFile(path, text)) return path;
+    } catch (error) {
+      throw explainWriteError(error, ctx, path);
+    }
+  }
+  throw new HandoffError('root-unwritable', {
+    message: `${paths.unread}: no free file name found in 100 tries`,
+    hint: `ls -la ${paths.unread}`,
+  });
+}

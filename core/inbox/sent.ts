@@ -1,0 +1,74 @@
+import { existsSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import * as z from 'zod/mini';
+import type { Context } from '../context.ts';
+import { inboxPaths } from '../disk/inbox-paths.ts';
+import { listNames, readRegularFile } from '../disk/read.ts';
+import { createFile } from '../disk/write.ts';
+import { systemCode } from '../errors.ts';
+import type { Identity } from '../worktree/identity.ts';
+
+/** What a worktree sent: `.sent/<file name>.json` in its own inbox (spec/storage.md, "Sent"). */
+const sentEntry = z.looseObject({
+  /** Where it was filed: `…/unread/<file name>`. */
+  path: z.string(),
+  name: z.string(),
+  sentinel: z.string(),
+  at: z.string(),
+});
+
+export type SentEntry = z.infer<typeof sentEntry>;
+
+function entryPath(ctx: Context, self: Identity, path: string): string {
+  const inbox = basename(dirname(dirname(path)));
+  return join(inboxPaths(ctx, self).sent, `${basename(path)}@${inbox}`.slice(0, 240).concat('.json'));
+}
+
+/**
+ * Notes what was sent. The handoff is filed already, so a failure here is only a warning: `undo` and `list --sent`
+ * will not know of it.
+ */
+export function writeSent(ctx: Context, self: Identity, entry: SentEntry): string[] {
+  try {
+    createFile(entryPath(ctx, self, entry.path), `${JSON.stringify(entry)}\n`);
+    return [];
+  } catch (error) {
+    return [
+      `it is filed, but not noted as sent (${systemCode(error)}): \`undo\` and \`list --sent\` do not know it`,
+    ];
+  }
+}
+
+export function dropSent(ctx: Context, self: Identity, entry: SentEntry): void {
+  rmSync(entryPath(ctx, self, entry.path), { force: true });
+}
+
+/** Everything this worktree sent, newest first. */
+export function listSent(ctx: Context, self: Identity): SentEntry[] {
+  const directory = inboxPaths(ctx, self).sent;
+  return listNames(directory)
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .flatMap((name) => {
+      const entry = readSent(join(directory, name));
+      return entry ? [entry] : [];
+    })
+    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}
+
+function readSent(path: string): SentEntry | null {
+  const file = readRegularFile(path);
+  if (!file) return null;
+  try {
+    const result = sentEntry.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+    return result.success ? result.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Where a sent handoff stands now: still unread, archived, or gone. */
+export function locateSent(entry: SentEntry): { place: 'unread' | 'read' | 'gone'; path: string } {
+  if (existsSync(entry.path)) return { place: 'unread', path: entry.path };
+  const archived = join(dirname(dirname(entry.path)), 'read', basename(entry.path));
+  return existsSync(archived) ? { place: 'read', path: archived } : { place: 'gone', path: entry.path };
+}

@@ -1,0 +1,150 @@
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { isClaimDead, liveClaims, moveInto } from '../disk/claim.ts';
+import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { readRegularFile } from '../disk/read.ts';
+import { replaceFile } from '../disk/write.ts';
+import { systemCode } from '../errors.ts';
+import { type Stamps, stampText } from '../handoff/stamp.ts';
+import {
+  type DeliveryRecord,
+  dropRecord,
+  listRecords,
+  listSettling,
+  readRecord,
+  recordPath,
+  settlingPath,
+} from './record.ts';
+import { type Action, type Liveness, type Reply, transition } from './transition.ts';
+
+/** How a client's sessions are looked at; one per host (design, "A host is a small adapter"). */
+export interface SessionReader {
+  /** What the main conversation replied after the delivery. */
+  readReply(record: DeliveryRecord): Reply;
+  readLiveness(record: DeliveryRecord): Liveness;
+}
+
+export interface Settled {
+  /** Handoffs that went back to `unread/`: file name → instant of the delivery nobody answered. */
+  returned: Map<string, string>;
+  /** Deliveries that wait for an answer in another session. */
+  pending: DeliveryRecord[];
+}
+
+/** Stamps a file in place; one that cannot be stamped stays as it is. */
+export async function stampFile(path: string, stamps: Stamps): Promise<void> {
+  const file = readRegularFile(path);
+  if (!file || file.size > file.bytes.length) return;
+  const text = Buffer.from(file.bytes).toString('utf8');
+  if (!Buffer.from(text, 'utf8').equals(file.bytes)) return;
+  const stamped = await stampText(text, stamps);
+  if (stamped !== null) replaceFile(path, stamped);
+}
+
+/** A settler that died between its rename and its work left the record under its own name: it becomes a record again. */
+function recoverSettling(ctx: Context, paths: InboxPaths): void {
+  for (const { path, pid, entry } of listSettling(paths)) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat || !isClaimDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
+    const target = join(paths.delivered, entry);
+    if (existsSync(target)) rmSync(path, { force: true });
+    else renameSync(path, target);
+  }
+}
+
+function takeRecord(paths: InboxPaths, name: string, pid: number): string | null {
+  const taken = settlingPath(paths, name, pid);
+  try {
+    renameSync(recordPath(paths, name), taken);
+    return taken;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function act(paths: InboxPaths, name: string, actions: readonly Action[], now: Date): Promise<void> {
+  const archived = join(paths.read, name);
+  for (const action of actions) {
+    if (action === 'stamp-acknowledged') {
+      await stampFile(archived, { seen_at: instantOf(now), acknowledged_at: instantOf(now) });
+    }
+    if (action === 'stamp-seen') await stampFile(archived, { seen_at: instantOf(now) });
+    if (action === 'return-to-unread') moveInto(archived, paths.unread, name);
+  }
+}
+
+/** Instants in frontmatter have whole seconds. */
+export function instantOf(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/**
+ * Decides what became of every delivery in flight, before anything new is claimed (spec/delivery.md, "Settle").
+ * Bounded by what is in flight, never by the archive.
+ */
+export async function settleInbox(
+  ctx: Context,
+  paths: InboxPaths,
+  readers: (client: string) => SessionReader | null,
+  ownSession: string | null,
+): Promise<Settled> {
+  const settled: Settled = { returned: new Map(), pending: [] };
+  if (!existsSync(paths.delivered)) return settled;
+  recoverSettling(ctx, paths);
+  const now = ctx.now();
+  for (const name of listRecords(paths)) {
+    const record = readRecord(recordPath(paths, name));
+    if (!existsSync(join(paths.read, name))) {
+      dropVoidRecord(ctx, paths, name, record);
+      continue;
+    }
+    const step = transition('delivered', { type: 'settle', ...observe(ctx, record, readers, ownSession) });
+    if (record && step.actions.includes('tell-pending')) settled.pending.push(record);
+    if (!step.actions.includes('drop-record')) continue;
+    const taken = takeRecord(paths, name, ctx.self.pid);
+    if (taken === null) continue;
+    await act(paths, name, step.actions, now);
+    rmSync(taken, { force: true });
+    if (step.state === 'unread') settled.returned.set(name, record?.at ?? instantOf(now));
+  }
+  return settled;
+}
+
+/** A record whose file is not in `read/` says nothing, unless its writer is still between record and rename. */
+function dropVoidRecord(ctx: Context, paths: InboxPaths, name: string, record: DeliveryRecord | null): void {
+  const fresh = record !== null && Date.parse(record.at) >= ctx.self.startedAt;
+  if (fresh || liveClaims(paths, ctx.self, ctx.now().getTime()).has(name)) return;
+  dropRecord(paths, name);
+}
+
+function observe(
+  ctx: Context,
+  record: DeliveryRecord | null,
+  readers: (client: string) => SessionReader | null,
+  ownSession: string | null,
+) {
+  const lost = {
+    own: false,
+    recent: false,
+    reply: 'none',
+    session: 'over',
+    transcript: true,
+    ageMs: 0,
+  } as const;
+  if (record === null) return lost;
+  const at = Date.parse(record.at);
+  const own = ownSession !== null && record.session_id === ownSession;
+  const recent = at >= ctx.self.startedAt && at <= ctx.now().getTime() + 60_000;
+  const reader = readers(record.client);
+  const known = reader !== null && !own && !recent;
+  return {
+    own,
+    recent,
+    reply: known ? reader.readReply(record) : 'none',
+    session: known && record.host === ctx.self.host ? reader.readLiveness(record) : 'unknown',
+    transcript: record.transcript !== null,
+    ageMs: Math.abs(ctx.now().getTime() - at),
+  } as const;
+}

@@ -1,0 +1,111 @@
+import { type Section, sectionContent, sectionTitles } from '../../handoff/sections.ts';
+import { neutraliseLine, neutraliseText } from '../../handoff/untrusted.ts';
+import type { Drift } from '../../worktree/drift.ts';
+import type { InboxFile } from '../waiting.ts';
+
+/** One handoff as the surfaced text needs it: everything in it is already harmless. */
+export interface SurfaceItem {
+  file: string;
+  /** Where the file will be once it has been shown. */
+  path: string;
+  name: string;
+  sentinel: string;
+  /** One line: from whom, how old, written by which tool. */
+  origin: string;
+  /** Warnings, each one line: drift, shown before, malformed, recorded for a worktree that is gone. */
+  warnings: readonly string[];
+  action: string;
+  donts: string;
+  middle: readonly { title: string; content: string }[];
+}
+
+const middleOrder: readonly Section['key'][] = [
+  'decisions',
+  'done',
+  'assumptions',
+  'follow-ups',
+  'verification',
+  'files',
+  'status',
+  'other',
+  'preamble',
+  'reader',
+];
+
+/** `5 min`, `3 h`, `2 days`: the age of a handoff for people; a file from the future is `0 min` old. */
+export function describeAge(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}
+
+/** What a handoff is called: its `name`, else its first heading, else its file name. */
+export function titleOf(file: InboxFile): string {
+  const heading = file.handoff.sections.find((section) => section.title !== '')?.title;
+  return neutraliseLine(file.handoff.fields.get('name') || heading || file.file);
+}
+
+function middleSections(sections: readonly Section[]): { title: string; content: string }[] {
+  return middleOrder.flatMap((key) =>
+    sections
+      .filter((section) => section.key === key && section.content !== '')
+      .map((section) => ({
+        title: neutraliseLine(section.title || 'Introduction'),
+        content: neutraliseText(section.content),
+      })),
+  );
+}
+
+export interface ItemFacts {
+  now: Date;
+  drift: Drift;
+  /** Instant of an earlier delivery that nobody answered. */
+  shownBefore: string | null;
+  path: string;
+}
+
+function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
+  const { handoff } = file;
+  const warnings: string[] = [];
+  if (facts.drift.branch) warnings.push(`!! DRIFT branch: ${neutraliseLine(facts.drift.branch, 200)}`);
+  if (facts.drift.head) warnings.push(`!! DRIFT head: ${neutraliseLine(facts.drift.head, 200)}`);
+  if (facts.shownBefore)
+    warnings.push(`!! Shown before on ${neutraliseLine(facts.shownBefore, 40)}, never answered.`);
+  if (file.goneWorktree) {
+    warnings.push(`!! Written for ${neutraliseLine(file.goneWorktree, 160)}, which no longer exists.`);
+  }
+  if (file.truncated) warnings.push(`!! The file has ${file.size} bytes; only its beginning was read.`);
+  const [first, ...more] = handoff.problems;
+  if (first) {
+    const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
+    const shown = handoff.verbatim ? 'It is shown as it stands.' : 'What could be read is shown.';
+    warnings.push(`!! Malformed: ${neutraliseLine(first, 160)}${rest}. ${shown}`);
+  }
+  return warnings;
+}
+
+/** Prepares a file for the surfaced text; all text of the file passes through `neutraliseText` here. */
+export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
+  const { handoff } = file;
+  const from = neutraliseLine(handoff.fields.get('from') || 'an unknown worktree', 80);
+  const tool = neutraliseLine(handoff.fields.get('session_tool') || 'an unknown tool', 40);
+  const age = describeAge(facts.now.getTime() - file.created.getTime());
+  const base = {
+    file: file.file,
+    path: facts.path,
+    name: titleOf(file),
+    sentinel: handoff.sentinel,
+    origin: `from ${from}, ${age} old (${file.created.toISOString()}), written by ${tool}`,
+    warnings: warningsOf(file, facts),
+  };
+  if (handoff.verbatim) {
+    return { ...base, action: neutraliseText(handoff.body).trim(), donts: '', middle: [] };
+  }
+  return {
+    ...base,
+    action: `## ${sectionTitles['next-action']}\n\n${neutraliseText(sectionContent(handoff.sections, 'next-action'))}`,
+    donts: neutraliseText(sectionContent(handoff.sections, 'donts')),
+    middle: middleSections(handoff.sections),
+  };
+}

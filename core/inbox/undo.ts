@@ -1,0 +1,39 @@
+import { basename, dirname, join } from 'node:path';
+import { type Context, rootOf } from '../context.ts';
+import { claimFile, moveInto } from '../disk/claim.ts';
+import { ensureDirectory } from '../disk/directory.ts';
+import { inboxPathsAt } from '../disk/inbox-paths.ts';
+import { HandoffError } from '../errors.ts';
+import type { Identity } from '../worktree/identity.ts';
+import { dropSent, listSent, locateSent } from './sent.ts';
+
+/** Where drafts are written: the one place in the root that a session's own tools may write to. */
+export function draftsDirectory(ctx: Context): string {
+  return join(rootOf(ctx), '.drafts');
+}
+
+/**
+ * Takes back the last handoff that this worktree published, while it is unread; its text becomes a draft again.
+ * Claimed first, so that no reader gets it at the same time. Throws `nothing-to-undo` or `already-taken`.
+ */
+export function undoPublish(ctx: Context, self: Identity): { path: string; draft: string } {
+  const last = listSent(ctx, self).find((entry) => locateSent(entry).place !== 'gone');
+  if (!last) {
+    throw new HandoffError('nothing-to-undo', {
+      message: `${self.worktree} has published no handoff that still exists`,
+      hint: 'handoff list --sent',
+    });
+  }
+  const name = basename(last.path);
+  const claim = claimFile(inboxPathsAt(dirname(dirname(last.path))), name, ctx.self);
+  if (claim === null) {
+    throw new HandoffError('already-taken', {
+      message: `${name} was delivered already; only an unread handoff can be taken back`,
+      hint: 'write a new handoff that corrects it: handoff publish --file <draft>',
+    });
+  }
+  ensureDirectory(draftsDirectory(ctx));
+  const draft = moveInto(claim, draftsDirectory(ctx), name);
+  dropSent(ctx, self, last);
+  return { path: last.path, draft };
+}

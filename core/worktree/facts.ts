@@ -1,0 +1,35 @@
+import { runGit } from './git.ts';
+import { noHead, readHead } from './head.ts';
+
+/** What a handoff records of the worktree it was written in. */
+export interface WorktreeFacts {
+  branch: string;
+  /** Short object name, or `none`. */
+  head: string;
+  dirtyFiles: number;
+}
+
+const shortLength = 12;
+
+/** Reads the facts; a directory without repository gives `none`, `none`, 0. */
+export function readFacts(worktree: string, env: NodeJS.ProcessEnv): WorktreeFacts {
+  const { branch, head } = readHead(worktree, env);
+  if (branch === noHead.branch && head === noHead.head) return { branch, head, dirtyFiles: 0 };
+  const status = runGit(worktree, ['status', '--porcelain', '-z', '--untracked-files=normal'], env);
+  return {
+    branch,
+    head: head === 'none' ? head : head.slice(0, shortLength),
+    dirtyFiles: status.ok ? countEntries(status.output) : 0,
+  };
+}
+
+/** Entries of `git status --porcelain -z`; a rename carries its old name as a further field. */
+function countEntries(output: string): number {
+  const fields = output.split('\0').filter((field) => field !== '');
+  let count = 0;
+  for (let index = 0; index < fields.length; index++) {
+    count++;
+    if (/^[RC]|^.[RC]/.test(fields[index] ?? '')) index++;
+  }
+  return count;
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+
+/** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
+export interface Identity {
+  /** Physical path of the worktree's root. */
+  worktree: string;
+  /** Shared by a worktree and its siblings. */
+  slug: string;
+  /** The worktree's basename, encoded: the inbox below the slug. */
+  recipient: string;
+  /** The basename as it is: what `from` and `to` say. */
+  basename: string;
+}
+
+const nameLimit = 200;
+const keptLength = 180;
+
+/** Percent-encodes every byte outside `[A-Za-z0-9._-]` and a leading `-`; text is taken in NFC, as UTF-8. */
+export function encodeName(name: string): string {
+  const bytes = Buffer.from(name.normalize('NFC'), 'utf8');
+  let encoded = '';
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    const plain = byte < 0x80 && /[A-Za-z0-9._-]/.test(character) && !(encoded === '' && character === '-');
+    encoded += plain ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return encoded;
+}
+
+/** Names over 200 bytes keep their first 180 and a hash, so that a file system takes them and none is mixed up. */
+function limitName(encoded: string): string {
+  if (encoded.length <= nameLimit) return encoded;
+  const hash = createHash('sha256').update(encoded).digest('hex').slice(0, 16);
+  return `${encoded.slice(0, keptLength)}-${hash}`;
+}
+
+/** Removes the suffixes that mark a sibling worktree, in the predecessor's order, each at most once. */
+export function stripWorktreeSuffix(name: string): string {
+  return name
+    .replace(/-dev-preview$/, '')
+    .replace(/-preview$/, '')
+    .replace(/-worker[0-9]*$/, '')
+    .replace(/-wt[0-9]*$/, '');
+}
+
+/** Slug and recipient of a worktree's root, from its path alone. */
+export function identityOfRoot(root: string): Identity {
+  const path = sep === '/' ? root : root.split(sep).join('/');
+  const name = path === '/' ? '' : path.slice(path.lastIndexOf('/') + 1);
+  const stripped = path.slice(0, path.length - name.length) + stripWorktreeSuffix(name);
+  const flat = stripped.replaceAll('/', '-').replace(/^-/, '');
+  const dotted = encodeName(flat).replace(/^\./, '%2E');
+  return {
+    worktree: root,
+    slug: limitName(dotted === '' ? '%2F' : dotted),
+    recipient: name === '' ? '%2F' : limitName(encodeName(name)),
+    basename: name === '' ? '/' : name,
+  };
+}
+
+function holdsGitEntry(directory: string): boolean {
+  try {
+    lstatSync(join(directory, '.git'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The root of the worktree that holds `directory`: the nearest ancestor of its physical path with an entry `.git`,
+ * else that directory itself. git is not asked, so that the launcher and Node always agree.
+ */
+export function findWorktreeRoot(directory: string): string {
+  const physical = realpathSync(directory);
+  for (let current = physical; ; current = dirname(current)) {
+    if (holdsGitEntry(current)) return current;
+    if (dirname(current) === current) return physical;
+  }
+}
+
+/** The identity of the worktree that holds `directory`. Throws ENOENT when the directory does not exist. */
+export function identify(directory: string): Identity {
+  return identityOfRoot(findWorktreeRoot(directory));
+}
+
+/** How a worktree is called in text for people. */
+export function worktreeName(root: string): string {
+  return basename(root) || root;
+}

@@ -1,0 +1,76 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import { HandoffError } from '../errors.ts';
+import { runGit } from './git.ts';
+import { type Identity, identify, identityOfRoot } from './identity.ts';
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** The paths in `git worktree list`; empty without git or repository. */
+function listWorktrees(worktree: string, env: NodeJS.ProcessEnv): string[] {
+  const result = runGit(worktree, ['worktree', 'list', '--porcelain', '-z'], env);
+  if (!result.ok) return [];
+  return result.output
+    .split('\0')
+    .filter((field) => field.startsWith('worktree '))
+    .map((field) => field.slice('worktree '.length));
+}
+
+function checkSyntax(to: string): void {
+  const fault =
+    to === ''
+      ? 'is empty'
+      : to.startsWith('-')
+        ? 'begins with `-` like a flag'
+        : /\p{Cc}/u.test(to)
+          ? 'holds a control character'
+          : null;
+  if (fault === null) return;
+  throw new HandoffError('bad-to', {
+    message: `--to ${JSON.stringify(to)} ${fault}; expected the name of a worktree or a path to one`,
+    hint: 'git worktree list',
+  });
+}
+
+/**
+ * Whom `--to` names: a path; else a basename in `git worktree list`; else an existing sibling `../<basename>`.
+ * Throws `bad-to` for what can be neither, `unknown-worktree` with the candidates for what does not exist.
+ */
+export function resolveRecipient(ctx: Context, self: Identity, to: string | undefined): Identity {
+  if (to === undefined) return self;
+  checkSyntax(to);
+  if (isAbsolute(to) || to === '.' || to === '..' || /[\\/]/.test(to)) {
+    const path = resolve(ctx.cwd, to);
+    if (isDirectory(path)) return identify(path);
+    throw new HandoffError('unknown-worktree', {
+      message: `--to ${JSON.stringify(to)}: there is no directory ${path}`,
+      hint: 'git worktree list',
+    });
+  }
+  const worktrees = listWorktrees(self.worktree, ctx.env);
+  const listed = worktrees.filter((path) => basename(path) === to && existsSync(path));
+  if (listed.length === 1 && listed[0]) return identify(listed[0]);
+  if (listed.length > 1) {
+    throw new HandoffError('unknown-worktree', {
+      message: `--to ${to}: ${listed.length} worktrees have that name: ${listed.join(', ')}`,
+      hint: `repeat the command with one of these paths after --to`,
+    });
+  }
+  if (self.basename === to) return self;
+  const sibling = join(dirname(self.worktree), to);
+  if (isDirectory(sibling)) return identityOfRoot(identify(sibling).worktree);
+  const names = worktrees.map((path) => basename(path));
+  throw new HandoffError('unknown-worktree', {
+    message: `--to ${to}: no worktree of that name in \`git worktree list\`, and no directory ${sibling}${
+      names.length > 0 ? `; there are: ${names.join(', ')}` : ''
+    }`,
+    hint: `git worktree list, or give a path: --to ../${to}`,
+  });
+}

@@ -1,0 +1,79 @@
+#!/bin/sh
+# SessionStart launcher: session-start.sh <client> [compact]
+# Starts Node only when something may wait for this worktree. It computes the inbox as core/worktree/identity.ts does,
+# with shell builtins alone, and leaves every name it cannot judge to Node.
+client=$1
+word=$2
+[ -n "$AGENT_HANDOFF_ROOT" ] || [ -n "$HOME" ] || exit 0
+root=${AGENT_HANDOFF_ROOT:-$HOME/.agent-handoffs}
+here=${0%/*}
+[ "$here" = "$0" ] && here=.
+
+# Sets slug and recipient; fails when the path holds what needs encoding.
+name_inbox() {
+  cd -P . 2>/dev/null || return 1
+  top=$PWD
+  while [ ! -e "$top/.git" ] && [ ! -h "$top/.git" ]; do
+    [ -n "$top" ] || break
+    top=${top%/*}
+  done
+  [ -n "$top" ] || [ -e /.git ] || top=$PWD
+  LC_ALL=C
+  case $top in
+    '' | / | *[!A-Za-z0-9._/-]*) return 1 ;;
+  esac
+  recipient=${top##*/}
+  base=${recipient%-dev-preview}
+  base=${base%-preview}
+  for mark in -worker -wt; do
+    case $base in
+      *"$mark"*)
+        case ${base##*"$mark"} in
+          *[!0-9]*) ;;
+          *) base=${base%"$mark"*} ;;
+        esac
+        ;;
+    esac
+  done
+  [ -n "$base" ] || return 1
+  slug=
+  path=${top%/*}/$base
+  IFS=/
+  # The path holds no pattern character: the check above let none through.
+  for part in $path; do
+    slug=${slug:+$slug-}$part
+  done
+  unset IFS
+  case $slug in -* | .*) return 1 ;; esac
+  case $recipient in -*) return 1 ;; esac
+  [ "${#slug}" -le 200 ] && [ "${#recipient}" -le 200 ]
+}
+
+something_waits() {
+  inbox=$root/$slug/$recipient
+  for entry in "$inbox"/unread/*.md "$inbox"/unread/.claim-* "$inbox"/.delivered/*.json "$inbox"/.delivered/.settle-*; do
+    [ -e "$entry" ] || [ -h "$entry" ] || continue
+    return 0
+  done
+  return 1
+}
+
+say() {
+  printf '{"systemMessage":"%s"}\n' "$1"
+  exit 0
+}
+
+set -f
+if [ "$word" != compact ] && name_inbox; then
+  set +f
+  something_waits || exit 0
+fi
+
+node=
+[ -r "$root/.node" ] && read -r node <"$root/.node"
+[ -x "$node" ] || node=node
+command -v "$node" >/dev/null 2>&1 ||
+  say "agent-handoff: Node was not found, so waiting handoffs are not shown; nothing is lost. In a terminal with Node on the PATH run: node dist/handoff.cjs install (in the agent-handoff clone)."
+"$node" "$here/../dist/session-start.cjs" --client "$client" $word ||
+  say "agent-handoff: its start script failed, so waiting handoffs are not shown; nothing is lost. In a terminal run: node dist/handoff.cjs install (in the agent-handoff clone)."
+exit 0

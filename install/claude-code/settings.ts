@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { addEntries } from '../entries/add.ts';
+import { listHandlers, valueAt } from '../entries/handlers.ts';
+import { type RemovedEntries, removeEntries } from '../entries/remove.ts';
+import type { EntriesAdded, WantedEntries, WantedHook } from '../entries/wanted.ts';
+import type { FoundFile } from '../found-file.ts';
+import { encodeDocument, type JsonDocument, parseDocument } from '../json/document.ts';
+import { checkShape, type ExpectedShape } from '../json/shape.ts';
+import type { Notice } from '../notice.ts';
+import type { FileRecord } from '../record.ts';
+import type { Undone, WantedFile } from '../wiring.ts';
+import {
+  cloneOfSessionStart,
+  type HookKey,
+  hookCommand,
+  recognisePreCompact,
+  recogniseSessionStart,
+} from './commands.ts';
+import { absoluteRoot, claudeCode, settingsPath } from './location.ts';
+
+/** Claude Code's SessionStart sources by what the hook does with them (facts/claude-code.md, "SessionStart"). */
+const hookShapes: readonly { key: HookKey; event: string; matcher?: string; timeout: number }[] = [
+  { key: 'session-start', event: 'SessionStart', matcher: 'startup|clear|resume|fork', timeout: 10 },
+  { key: 'session-start-compact', event: 'SessionStart', matcher: 'compact', timeout: 10 },
+  { key: 'pre-compact', event: 'PreCompact', timeout: 5 },
+];
+
+const allowPath = ['permissions', 'allow'];
+
+const shape: readonly ExpectedShape[] = [
+  { path: [], type: 'object' },
+  { path: ['hooks'], type: 'object' },
+  { path: ['hooks', 'SessionStart'], type: 'array' },
+  { path: ['hooks', 'PreCompact'], type: 'array' },
+  { path: ['permissions'], type: 'object' },
+  { path: allowPath, type: 'array' },
+];
+
+/** Containers that may be ours when no record tells. */
+export const ourContainers: string[][] = shape.flatMap(({ path }) => (path.length === 0 ? [] : [[...path]]));
+
+export interface SettingsOptions {
+  /** Absolute path of the clone that the hooks run from. */
+  clone: string;
+  replacePredecessor: boolean;
+}
+
+/** The edit of Claude Code's settings.json: two SessionStart groups, one PreCompact group, one permission. */
+export function wantSettings(ctx: Context, { clone, replacePredecessor }: SettingsOptions): WantedFile {
+  const file = settingsPath(ctx);
+  return {
+    client: claudeCode,
+    kind: 'claude-settings',
+    file,
+    role: 'user',
+    edit: (found, past) => {
+      const document = readSettings(file, found.bytes ?? Buffer.from('{}\n'));
+      const clones = [clone, ...listClones(document)];
+      const wanted: WantedEntries = {
+        hooks: wantedHooks(clone, clones),
+        values: [{ path: allowPath, value: readRule(ctx) }],
+        rival: {
+          event: 'SessionStart',
+          recognises: (command) => command.includes('surface-handoffs.sh'),
+          replace: replacePredecessor,
+        },
+      };
+      const result = addEntries(document, wanted, past?.added);
+      const notices = [...result.notices, ...findDisabled(result.document)];
+      // Our entries without a record: the state before them is what is left when they are taken out.
+      const before = result.adopted ? removeOwn(document, result.added).document : document;
+      return {
+        after: encodeDocument(result.document),
+        before: found.bytes === null ? null : result.adopted ? encodeDocument(before) : found.bytes,
+        added: result.added,
+        notices,
+      };
+    },
+  };
+}
+
+/** Takes our entries out of settings.json; a file that we made goes when nothing else is left in it. */
+export function undoSettings(found: FoundFile, past: FileRecord): Undone {
+  if (found.bytes === null || past.added === undefined) return { after: found.bytes, notices: [] };
+  const result = removeOwn(readSettings(found.file, found.bytes), past.added);
+  const empty = result.document.body.replace(/\s/g, '') === '{}';
+  const after = empty && past.before === null && !found.link ? null : encodeDocument(result.document);
+  return { after, notices: result.notices };
+}
+
+/** Parses settings.json and refuses what we cannot edit without guessing. */
+export function readSettings(file: string, bytes: Uint8Array): JsonDocument {
+  const document = parseDocument(file, bytes);
+  checkShape(document, shape);
+  return document;
+}
+
+/** The clones that the SessionStart entries in a file run from. */
+export function listClones(document: JsonDocument): string[] {
+  const commands = listHandlers(document, 'SessionStart').map(({ command }) => command);
+  return commands.map(cloneOfSessionStart).filter((clone) => clone !== null);
+}
+
+/** What lets the model read a handoff's file; `//` begins an absolute path in Claude Code's rules. */
+export function readRule(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
+  const root = absoluteRoot(ctx);
+  return root === join(ctx.home, '.agent-handoffs') ? 'Read(~/.agent-handoffs/**)' : `Read(/${root}/**)`;
+}
+
+function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries {
+  const clones = listClones(document);
+  return removeEntries(
+    document,
+    added,
+    (event, command) =>
+      (event === 'SessionStart' && cloneOfSessionStart(command) !== null) ||
+      (event === 'PreCompact' && recognisePreCompact(command, clones)),
+  );
+}
+
+function wantedHooks(clone: string, clones: readonly string[]): WantedHook[] {
+  return hookShapes.map(({ key, event, matcher, timeout }) => ({
+    key,
+    event,
+    group: {
+      ...(matcher === undefined ? {} : { matcher }),
+      hooks: [{ type: 'command', command: hookCommand(key, clone), timeout }],
+    },
+    recognises: (command) =>
+      key === 'pre-compact'
+        ? recognisePreCompact(command, clones)
+        : recogniseSessionStart(command, key === 'session-start-compact'),
+  }));
+}
+
+function findDisabled(document: JsonDocument): Notice[] {
+  if (valueAt(document, ['disableAllHooks']) !== true) return [];
+  const message = `${document.file} has "disableAllHooks": true; Claude Code will not run our hooks until it is removed.`;
+  return [{ code: 'hooks-disabled', message, file: document.file }];
+}

@@ -1,0 +1,66 @@
+import { statSync } from 'node:fs';
+import type { Context } from '../core/context.ts';
+import { applyEdits } from './apply.ts';
+import { absoluteRoot } from './claude-code/location.ts';
+import { type ClaudeOptions, wireClaude } from './claude-code/wiring.ts';
+import { describeEdit, type ShownEdit } from './edit.ts';
+import { readRecord, readState } from './found-state.ts';
+import { sharedClient, wantNodePath } from './node-path.ts';
+import type { Notice } from './notice.ts';
+import { planInstall } from './plan.ts';
+import type { HostWiring } from './wiring.ts';
+
+export interface InstallOptions {
+  /** Absolute path of the Node that runs this install. */
+  node: string;
+  /** True: plan and show, write nothing. */
+  dryRun?: boolean;
+}
+
+export interface InstallOutcome {
+  /** In the order of writing; without our own bookkeeping (the record and the back-ups). */
+  edits: ShownEdit[];
+  notices: Notice[];
+}
+
+/** Wires Claude Code alone; see `installHosts`. */
+export function installClaudeCode(ctx: Context, options: ClaudeOptions & InstallOptions): InstallOutcome {
+  return installHosts(ctx, [wireClaude(ctx, options)], options);
+}
+
+/**
+ * Wires hosts in one transaction: everything is read and planned before the first write, and a write that fails
+ * takes the earlier ones back. Throws a HandoffError when a file cannot be read, edited safely or written.
+ */
+export function installHosts(
+  ctx: Context,
+  hosts: readonly HostWiring[],
+  { node, dryRun = false }: InstallOptions,
+): InstallOutcome {
+  const root = absoluteRoot(ctx);
+  const shared: HostWiring = {
+    client: sharedClient,
+    wanted: [wantNodePath(root, node)],
+    refuse: () => {},
+    isObsolete: () => false,
+  };
+  const wirings = [shared, ...hosts];
+  const base = readRecord(root);
+  const obsolete = (base.record?.files ?? []).filter((entry) =>
+    hosts.some((host) => host.client === entry.client && host.isObsolete(entry)),
+  );
+  const files = wirings.flatMap((wiring) => wiring.wanted.map(({ file }) => file));
+  const plan = planInstall(readState(base, files, obsolete), wirings);
+  if (!dryRun) applyEdits(plan.edits);
+  const edits = plan.edits.filter((edit) => edit.shown).map(describeEdit);
+  return { edits, notices: [...plan.notices, ...findOpenRoot(root)] };
+}
+
+/** A root that others may read is not ours to close: it may have been shared on purpose. */
+function findOpenRoot(root: string): Notice[] {
+  const mode = statSync(root, { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & 0o077) === 0) return [];
+  const octal = (mode & 0o777).toString(8).padStart(4, '0');
+  const message = `${root} has mode ${octal}: others may read your handoffs. "chmod 700 ${root}" closes it.`;
+  return [{ code: 'root-open', message, file: root }];
+}

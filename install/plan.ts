@@ -1,0 +1,158 @@
+import { basename, join } from 'node:path';
+import { HandoffError } from '../core/errors.ts';
+import { type Edit, sameBytes } from './edit.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { FoundFile } from './found-file.ts';
+import type { Notice } from './notice.ts';
+import { backupPath, type FileRecord, type InstallRecord, recordPath, renderRecord } from './record.ts';
+import { undoFile } from './undo.ts';
+import type { HostWiring, Undone, WantedChange, WantedFile } from './wiring.ts';
+
+/** Everything that was read before the plan. */
+export interface FoundState {
+  root: string;
+  /** Null: none, or unreadable (then `recordFile.bytes` is not null). */
+  record: InstallRecord | null;
+  recordFile: FoundFile;
+  files: ReadonlyMap<string, FoundFile>;
+  /** What the back-ups hold, by the name in the record. */
+  backups: ReadonlyMap<string, Uint8Array | null>;
+}
+
+export interface Plan {
+  /** In the order of writing: copies, the record, then the files themselves. */
+  edits: Edit[];
+  notices: Notice[];
+}
+
+/** Pure: what is found and what is wanted make the edits. Throws before anything is written, or not at all. */
+export function planInstall(found: FoundState, wirings: readonly HostWiring[]): Plan {
+  const past = found.record?.files ?? [];
+  for (const wiring of wirings) wiring.refuse(found.files, past);
+  const wanted = wirings.flatMap((wiring) => wiring.wanted);
+  const planned = wanted.map((file) => planFile(found, file));
+  const obsolete = past.filter(
+    (entry) =>
+      wirings.some((wiring) => wiring.client === entry.client && wiring.isObsolete(entry)) &&
+      !wanted.some((want) => want.file === entry.file),
+  );
+  const removals = obsolete.map((entry) => planUndo(found, entry));
+  const files = mergeFiles(
+    past.filter((entry) => !obsolete.includes(entry)),
+    planned.map(({ record }) => record),
+  );
+  const notices = [...planned, ...removals].flatMap((plan) => plan.notices);
+  const copies = [...planned, ...removals].flatMap((plan) => plan.copies);
+  if (found.record === null && found.recordFile.bytes !== null) {
+    const message = `${found.recordFile.file} could not be understood; a copy was kept and a new record begun.`;
+    notices.unshift({ code: 'record-lost', message, file: found.recordFile.file });
+    copies.push(copyOf(found.root, found.recordFile.file, found.recordFile.bytes));
+  }
+  const created = planned.filter(({ edit }) => edit.before === null).map(({ edit }) => edit.file);
+  const directories = new Set([
+    ...(found.record?.directories ?? []),
+    ...found.recordFile.missingDirectories,
+    ...created.flatMap((file) => found.files.get(file)?.missingDirectories ?? []),
+  ]);
+  const record: Edit = {
+    file: recordPath(found.root),
+    before: found.recordFile.bytes,
+    after: renderRecord({ version: 1, files, directories: [...directories] }),
+    role: 'own',
+    shown: false,
+  };
+  const edits = [...removals, ...planned].map(({ edit }) => edit);
+  return { edits: [...copies, record, ...edits], notices };
+}
+
+export interface PlannedFile {
+  edit: Edit;
+  copies: Edit[];
+  notices: Notice[];
+}
+
+/** Pure: how one recorded file goes back; used by uninstall, and by install for what it no longer wants. */
+export function planUndo(found: FoundState, past: FileRecord): PlannedFile {
+  const file = foundAt(found, past.file);
+  const backup = past.before === null ? null : (found.backups.get(past.before.backup) ?? null);
+  const undone = undoFile(file, past, backup);
+  const role = past.kind === 'own' ? 'own' : 'user';
+  const edit: Edit = { file: past.file, before: file.bytes, after: undone.after, role, shown: true };
+  return { edit, copies: asideCopies(undone), notices: undone.notices };
+}
+
+function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record: FileRecord } {
+  const file = foundAt(found, wanted.file);
+  const recorded = found.record?.files.find(
+    (entry) => entry.file === wanted.file && entry.kind === wanted.kind,
+  );
+  // What the user deleted, the user deleted: we begin anew.
+  const past = file.bytes === null ? undefined : recorded;
+  const change = wanted.edit(file, past);
+  const changed = !sameBytes(file.bytes, change.after);
+  const copies = asideCopies(change);
+  if (change.before !== null) {
+    if (past === undefined) copies.push(copyOf(found.root, wanted.file, change.before));
+    if (changed && file.bytes !== null) copies.push(copyOf(found.root, wanted.file, file.bytes));
+  }
+  const { file: name, role } = wanted;
+  return {
+    edit: { file: name, before: file.bytes, after: change.after, role, shown: true },
+    copies,
+    notices: change.notices,
+    record: past !== undefined && !changed ? past : recordOf(found.root, wanted, file, past, change),
+  };
+}
+
+function recordOf(
+  root: string,
+  wanted: WantedFile,
+  found: FoundFile,
+  past: FileRecord | undefined,
+  change: WantedChange,
+): FileRecord {
+  const { client, kind, file } = wanted;
+  const after = fingerprintOf(change.after);
+  const added = change.added === undefined ? {} : { added: change.added };
+  if (past === undefined || found.bytes === null) {
+    return { client, kind, file, before: beforeOf(root, file, change.before), after, exact: true, ...added };
+  }
+  const now = fingerprintOf(found.bytes);
+  const untouched = now === past.after && past.exact;
+  const exact = untouched || (past.before !== null && now === past.before.sha256);
+  return { client, kind, file, before: past.before, after, exact, ...added };
+}
+
+function beforeOf(root: string, file: string, bytes: Uint8Array | null): FileRecord['before'] {
+  if (bytes === null) return null;
+  return { sha256: fingerprintOf(bytes), backup: join('.backups', basename(copyOf(root, file, bytes).file)) };
+}
+
+/** Keeps the order of the record, so that a second run writes it in the same order. */
+function mergeFiles(past: readonly FileRecord[], current: readonly FileRecord[]): FileRecord[] {
+  const kept = past.map((entry) => current.find((next) => next.file === entry.file) ?? entry);
+  return [...kept, ...current.filter((next) => !past.some((entry) => entry.file === next.file))];
+}
+
+/** Named after its content: the same bytes give the same name, and nothing is ever overwritten. */
+function copyOf(root: string, file: string, bytes: Uint8Array): Edit {
+  const name = `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`;
+  return { file: join(backupPath(root), name), before: null, after: bytes, role: 'copy', shown: false };
+}
+
+function asideCopies({ aside }: Pick<Undone, 'aside'>): Edit[] {
+  return aside === undefined
+    ? []
+    : [{ file: aside.file, before: null, after: aside.bytes, role: 'copy', shown: true }];
+}
+
+function foundAt(found: FoundState, file: string): FoundFile {
+  const state = found.files.get(file);
+  if (state === undefined) {
+    throw new HandoffError('internal', {
+      message: `${file} was not read before planning`,
+      hint: 'Report this.',
+    });
+  }
+  return state;
+}

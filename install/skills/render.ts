@@ -1,0 +1,36 @@
+/** How the commands of a skill are written for one installation. */
+export interface SkillValues {
+  /** The program with its interpreter, as a session must type it. */
+  command: string;
+  /** The directory argument that tells the program where the session was launched; empty where a host has none. */
+  launchedIn: string;
+  /** The permission pattern of the root, such as `~/.agent-handoffs` or `//data/handoffs`. */
+  root: string;
+}
+
+/** Marks a generated file as ours, for install and uninstall. */
+export const skillMarker = '<!-- agent-handoff: generated, do not edit -->';
+
+/**
+ * Makes a host's skill text from its one source: `{{allow verb…}}`, `{{allow-drafts}}`, `{{allow-read}}`,
+ * `{{inline verb}}`, `{{command}}`, `{{marker}}`. An inline command that fails aborts a skill silently (measured), so
+ * it always ends in success and shows its error; arguments never stand in it (they abort it too).
+ */
+export function renderSkill(source: string, values: SkillValues): string {
+  const verb = (name: string) => `${values.command} ${name}`;
+  return source
+    .replace(/\{\{allow ([a-z ]+)\}\}/g, (_, verbs: string) =>
+      verbs
+        .split(' ')
+        .map((name) => `Bash(${verb(name)}:*)`)
+        .join(', '),
+    )
+    .replaceAll('{{allow-drafts}}', () => `Edit(${values.root}/.drafts/**)`)
+    .replaceAll('{{allow-read}}', () => `Read(${values.root}/**)`)
+    .replace(/\{\{inline ([^}]+)\}\}/g, (_, words: string) => {
+      const place = values.launchedIn === '' ? '' : ` --in ${values.launchedIn}`;
+      return `!\`${verb(words)}${place} 2>&1 || true\``;
+    })
+    .replaceAll('{{command}}', () => values.command)
+    .replaceAll('{{marker}}', () => skillMarker);
+}

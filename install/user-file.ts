@@ -1,0 +1,38 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { ensureDirectory } from '../core/disk/directory.ts';
+import { syncDirectory } from '../core/disk/sync.ts';
+import { systemCode } from '../core/errors.ts';
+import { resolveTarget } from './found-file.ts';
+
+/**
+ * Replaces the bytes of a file that belongs to the user: whole or not at all, through a symbolic link, with mode
+ * and owner kept. A new file gets mode 0600 and its missing directories 0700. Throws the system's error.
+ */
+export function writeUserFile(file: string, bytes: Uint8Array): void {
+  ensureDirectory(dirname(file));
+  const target = resolveTarget(file);
+  const isNew = readOrNull(target) === null;
+  writeFileAtomic.sync(target, Buffer.alloc(0), {
+    ...(isNew ? { mode: 0o600 } : {}),
+    // The library writes once and ignores a short count, so a full disk would leave half a file.
+    tmpfileCreated: (temporary) => writeFileSync(temporary, bytes),
+  });
+  syncDirectory(dirname(target));
+}
+
+export function removeUserFile(file: string): void {
+  rmSync(file);
+  syncDirectory(dirname(file));
+}
+
+/** The bytes as they are now, null when there is no such file. */
+export function readOrNull(file: string): Uint8Array | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

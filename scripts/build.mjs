@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { writeSkills } from './skills.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** gray-matter ships an engine that evaluates `---js`; the bundles must not even contain it. Ours are passed by call. */
+const withoutEngines = {
+  name: 'without-engines',
+  setup(builder) {
+    builder.onLoad({ filter: /gray-matter[\\/]lib[\\/]engines\.js$/ }, () => ({
+      contents: 'module.exports = {};',
+    }));
+  },
+};
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: true,
+  legalComments: 'none',
+  charset: 'utf8',
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [withoutEngines],
+};
+
+const results = await Promise.all([
+  build({
+    ...options,
+    entryPoints: ['adapters/cli/main.ts'],
+    outfile: 'dist/handoff.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+  }),
+  build({ ...options, entryPoints: ['adapters/session-start/main.ts'], outfile: 'dist/session-start.cjs' }),
+]);
+
+function packageOf(input) {
+  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+  return match ? match[1] : null;
+}
+
+/** The licences of everything that is bundled, as they ask for. */
+function collectLicences() {
+  const packages = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)).map(packageOf));
+  packages.delete(null);
+  return [...packages].sort().map((directory) => {
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(root, directory, 'package.json'), 'utf8'),
+    );
+    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE'].find((candidate) => {
+      try {
+        readFileSync(join(root, directory, candidate));
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    const text = file ? readFileSync(join(root, directory, file), 'utf8').trim() : '';
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+}
+
+writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), collectLicences().join(`\n${'-'.repeat(72)}\n\n`));
+await writeSkills(root);

@@ -1,0 +1,34 @@
+import type { RecordedRequest } from './messages-request.ts';
+
+export type ToolCall = { name: string; input: Record<string, unknown> };
+
+export type Turn =
+  | { kind: 'text'; text: string }
+  | { kind: 'tools'; calls: ToolCall[]; text: string }
+  | { kind: 'error'; status: number; message: string }
+  | { kind: 'hang'; then: Turn; partial: string };
+
+/** A turn, or a function that decides it from the request it answers. */
+export type ScriptedTurn = Turn | ((request: RecordedRequest) => Turn);
+
+export function say(text: string): Turn {
+  return { kind: 'text', text };
+}
+
+export function useTool(name: string, input: Record<string, unknown>, text = ''): Turn {
+  return { kind: 'tools', calls: [{ name, input }], text };
+}
+
+export function useTools(...calls: ToolCall[]): Turn {
+  return { kind: 'tools', calls, text: '' };
+}
+
+/** The client retries 429 and 5xx by itself, and every retry takes one more turn; 400 it shows at once. */
+export function fail(status: number, message = `scripted failure ${status}`): Turn {
+  return { kind: 'error', status, message };
+}
+
+/** Held back until `api.release()`; with `partial`, a text block begins and stops there meanwhile. */
+export function hang(then: Turn = say('ok'), partial = ''): Turn {
+  return { kind: 'hang', then, partial };
+}

@@ -1,0 +1,104 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { execaSync } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nobody, Sandbox } from './sandbox.ts';
+
+// In a process of its own: access(2) asks for the real user, which a test run by root cannot give back.
+const program = `
+  import { installClaudeCode } from './install/install.ts';
+  const home = process.argv[2];
+  const ctx = { cwd: home, home, env: {}, now: () => new Date(0), self: {} };
+  const skills = [{ name: 'handoff', text: '<!-- agent-handoff: generated, do not edit -->' }];
+  try {
+    installClaudeCode(ctx, { clone: '/opt/clone', node: '/opt/node', skills });
+    console.log('{}');
+  } catch (error) {
+    console.log(JSON.stringify({ code: error.code, message: error.message, hint: error.hint }));
+  }
+`;
+
+const directory = mkdtempSync(join(tmpdir(), 'handoff-bundle-'));
+const bundle = join(directory, 'install.cjs');
+
+beforeAll(() => {
+  chmodSync(directory, 0o755);
+  buildSync({
+    stdin: { contents: program, resolveDir: process.cwd(), loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    // jsonc-parser's CommonJS build is UMD, which esbuild cannot follow.
+    mainFields: ['module', 'main'],
+    outfile: bundle,
+    logLevel: 'error',
+  });
+  chmodSync(bundle, 0o644);
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function installAsNobody(box: Sandbox): { code?: string; message?: string; hint?: string } {
+  const identity = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+  return JSON.parse(execaSync(process.execPath, [bundle, box.home], { ...identity, cwd: '/' }).stdout);
+}
+
+describe('without the permission', () => {
+  const cases: [name: string, arrange: (box: Sandbox) => void, code: string, message: RegExp][] = [
+    [
+      'to read settings.json',
+      (box) => {
+        box.write('.claude/settings.json', '{}', 0o000);
+        box.giveToNobody();
+      },
+      'config-unreadable',
+      /\.claude\/settings\.json: permission denied \(EACCES\)/,
+    ],
+    [
+      'to write settings.json',
+      (box) => {
+        box.write('.claude/settings.json', '{}', 0o444);
+        box.giveToNobody();
+      },
+      'config-unwritable',
+      /\.claude\/settings\.json cannot be written: permission denied \(EACCES\)\. Nothing was changed/,
+    ],
+    [
+      'to write the configuration directory',
+      (box) => {
+        box.write('.claude/settings.json', '{}', 0o666);
+        chmodSync(box.path('.claude'), 0o555);
+        box.giveToNobody(['.']);
+      },
+      'config-unwritable',
+      /\.claude\/skills\/handoff\/SKILL\.md cannot be written: permission denied \(EACCES\)\. Nothing was changed/,
+    ],
+    [
+      'to make the root',
+      (box) => {
+        box.write('.claude/settings.json', '{}', 0o666);
+        chmodSync(box.home, 0o555);
+        box.giveToNobody(['.claude']);
+      },
+      'config-unwritable',
+      /\.agent-handoffs\/.* cannot be written: permission denied \(EACCES\)\. Nothing was changed/,
+    ],
+  ];
+
+  it.each(cases)('%s: a clear error, and nothing is changed', (_, arrange, code, message) => {
+    const box = new Sandbox();
+    arrange(box);
+    const before = box.snapshotNames();
+    const result = installAsNobody(box);
+    expect(result).toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(box.snapshotNames()).toEqual(before);
+  });
+
+  it('and with it the same process installs', () => {
+    const box = new Sandbox();
+    box.write('.claude/settings.json', '{}', 0o666);
+    box.giveToNobody();
+    expect(installAsNobody(box)).toEqual({});
+  });
+});

@@ -1,0 +1,107 @@
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../../install/apply.ts';
+import type { Edit } from '../../install/edit.ts';
+import { changes, failureOf, Sandbox } from './sandbox.ts';
+
+const bytes = (text: string) => Buffer.from(text, 'utf8');
+
+function edit(file: string, before: string | null, after: string | null): Edit {
+  const of = (text: string | null) => (text === null ? null : bytes(text));
+  return { file, before: of(before), after: of(after), role: 'user', shown: true };
+}
+
+/** settings.json behind a name so long that the temporary file of an atomic write cannot be made next to it. */
+function makeUnwritable(box: Sandbox): string {
+  const name = `${'n'.repeat(246)}.json`;
+  box.write(`dotfiles/${name}`, '{\n  "model": "opus"\n}\n');
+  mkdirSync(box.path('.claude'));
+  symlinkSync(`../dotfiles/${name}`, box.settings);
+  return name;
+}
+
+describe('a dry run', () => {
+  it('shows the unified diffs and writes nothing, not even the root', () => {
+    const box = new Sandbox();
+    box.write('.claude/settings.json', '{"model":"opus"}');
+    const before = box.snapshot();
+    const outcome = box.install({ dryRun: true });
+    expect(box.snapshot()).toEqual(before);
+    expect(changes(outcome)).toEqual({
+      '.agent-handoffs/.node': 'create',
+      'handoff/SKILL.md': 'create',
+      'handoffs/SKILL.md': 'create',
+      '.claude/settings.json': 'edit',
+    });
+    expect(outcome.edits[0]?.diff).toBe(
+      `--- /dev/null\n+++ ${box.path('.agent-handoffs/.node')}\n@@ -0,0 +1,1 @@\n+/opt/node/bin/node\n`,
+    );
+    expect(outcome.edits[3]?.diff).toContain(
+      `--- ${box.settings}\n+++ ${box.settings}\n@@ -1,1 +1,1 @@\n-{"model":"opus"}\n`,
+    );
+  });
+
+  it('foretells what install does', () => {
+    const box = new Sandbox();
+    box.write('.claude/settings.json', '{"model":"opus"}');
+    const foretold = box.install({ dryRun: true });
+    expect(box.install()).toEqual(foretold);
+  });
+});
+
+describe('a write that fails midway', () => {
+  it('takes the first install back, to the last directory, and says so', () => {
+    const box = new Sandbox();
+    makeUnwritable(box);
+    const before = box.snapshot();
+    const failure = failureOf(() => box.install());
+    expect(failure.code).toBe('config-unwritable');
+    expect(failure.message).toContain(
+      `${box.settings} could not be written: the name is too long (ENAMETOOLONG)`,
+    );
+    expect(failure.message).toContain('Everything written before it (3 files) was put back as it was.');
+    expect(box.snapshot()).toEqual(before);
+  });
+
+  it('takes a later install back to the earlier one, record and all', () => {
+    const box = new Sandbox();
+    box.write('.claude/settings.json', '{\n  "model": "opus"\n}\n');
+    box.install({ clone: '/old/clone' });
+    const installed = box.read('.claude/settings.json');
+    const name = `${'n'.repeat(246)}.json`;
+    box.write(`dotfiles/${name}`, installed);
+    rmSync(box.settings);
+    symlinkSync(`../dotfiles/${name}`, box.settings);
+    const before = box.snapshot();
+    const failure = failureOf(() => box.install({ clone: '/new/clone', node: '/new/node', skills: [] }));
+    expect(failure.code).toBe('config-unwritable');
+    expect(box.snapshot()).toEqual(before);
+  });
+
+  it('puts back what was edited, created and removed, with modes', () => {
+    const box = new Sandbox();
+    const [a, b] = [box.write('a.json', 'A', 0o640), box.write('b.json', 'B', 0o600)];
+    const bad = box.write('long', 'x');
+    const before = box.snapshot();
+    const failure = failureOf(() =>
+      applyEdits([
+        edit(a, 'A', 'A2'),
+        edit(b, 'B', null),
+        edit(box.path('new/deep/c.json'), null, 'C'),
+        edit(bad, 'not what is there', 'y'),
+      ]),
+    );
+    expect(failure.message).toBe(
+      `${bad} could not be written: it was changed by another program meanwhile. Everything written before it (3 files) was put back as it was.`,
+    );
+    expect(box.snapshot()).toEqual(before);
+  });
+});
+
+describe('applying', () => {
+  it('does not touch what is unchanged', () => {
+    const box = new Sandbox();
+    applyEdits([edit(box.path('missing/a'), null, null), edit(box.path('b'), 'B', 'B')]);
+    expect(box.snapshot()).toEqual({});
+  });
+});
