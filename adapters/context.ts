@@ -3,6 +3,7 @@ import { homedir, hostname } from 'node:os';
 import { resolve, sep } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { findWorktreeRoot } from '../core/worktree/identity.ts';
 
 function bootId(): string {
@@ -45,13 +46,6 @@ export function launchDirectory(given: string | undefined): string {
   }
   const own = resolve(findWorktreeRoot(launched), '.claude', 'worktrees') + sep;
   return findWorktreeRoot(here).startsWith(own) ? here : launched;
-}
-
-const plainWord = /^[A-Za-z0-9/._-]+$/;
-
-/** A word as a POSIX shell must be given it; unquoted where it can be, as permission rules compare words. */
-export function shellWord(word: string): string {
-  return plainWord.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** How a session runs this installation: Node by its absolute path, and the bundle beside the one that runs. */

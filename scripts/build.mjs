@@ -23,6 +23,8 @@ const options = {
   target: 'node20',
   format: 'cjs',
   minify: true,
+  // jsonc-parser's CommonJS form requires its parts in a way that cannot be bundled.
+  mainFields: ['module', 'main'],
   legalComments: 'none',
   charset: 'utf8',
   metafile: true,

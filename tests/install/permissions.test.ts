@@ -1,13 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { chmodSync } from 'node:fs';
 import { execaSync } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { bundleProgram } from './bundle.ts';
 import { nobody, Sandbox } from './sandbox.ts';
 
 // In a process of its own: access(2) asks for the real user, which a test run by root cannot give back.
-const program = `
+const bundle = bundleProgram(`
   import { installClaudeCode } from './install/install.ts';
   const home = process.argv[2];
   const ctx = { cwd: home, home, env: {}, now: () => new Date(0), self: {} };
@@ -18,26 +16,7 @@ const program = `
   } catch (error) {
     console.log(JSON.stringify({ code: error.code, message: error.message, hint: error.hint }));
   }
-`;
-
-const directory = mkdtempSync(join(tmpdir(), 'handoff-bundle-'));
-const bundle = join(directory, 'install.cjs');
-
-beforeAll(() => {
-  chmodSync(directory, 0o755);
-  buildSync({
-    stdin: { contents: program, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    // jsonc-parser's CommonJS build is UMD, which esbuild cannot follow.
-    mainFields: ['module', 'main'],
-    outfile: bundle,
-    logLevel: 'error',
-  });
-  chmodSync(bundle, 0o644);
-});
-
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+`);
 
 function installAsNobody(box: Sandbox): { code?: string; message?: string; hint?: string } {
   const identity = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};

@@ -1,5 +1,6 @@
 import { beginHandoff } from '../../../core/inbox/begin.ts';
-import { launchDirectory, ownCommand, processContext, shellWord } from '../../context.ts';
+import { shellWord } from '../../../core/shell-word.ts';
+import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
 

@@ -1,3 +1,26 @@
-export async function runUninstall(_o: unknown): Promise<void> {
-  throw new Error('not wired yet');
+import { uninstallHosts } from '../../../install/uninstall.ts';
+import { processContext } from '../../context.ts';
+import { renderEdits } from '../edits.ts';
+import { chooseInstallers, installers } from '../installers.ts';
+import type { Options } from '../main.ts';
+import { writeJson, writeOut, writeWarnings } from '../print.ts';
+
+/** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
+export async function runUninstall(options: Options<{ client?: string[]; dryRun?: boolean }>): Promise<void> {
+  const ctx = processContext();
+  const chosen = options.client ? chooseInstallers(ctx, options.client).chosen : installers;
+  const dryRun = options.dryRun ?? false;
+  const { edits, notices } = uninstallHosts(
+    ctx,
+    chosen.map((installer) => installer.unwire(ctx)),
+    { dryRun },
+  );
+  const messages = notices.map((notice) => notice.message);
+  if (options.json) {
+    await writeJson({ edits, notices: messages, dry_run: dryRun });
+    return;
+  }
+  if (edits.length > 0) await writeOut(renderEdits(edits, true));
+  writeWarnings(messages);
+  if (dryRun) await writeOut('Dry run: nothing was written.');
 }

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { rootOf } from '../../core/context.ts';
+import { renderSkill } from '../../install/skills/render.ts';
+import { ownCommand } from '../context.ts';
+
+/** The clone this bundle runs from: `<clone>/dist/handoff.cjs`. */
+export const bundlePath = __filename;
+export const clonePath = dirname(dirname(bundlePath));
+
+/** The root as permission rules name it. */
+function rootPattern(ctx: Context): string {
+  return ctx.env.AGENT_HANDOFF_ROOT ? `/${rootOf(ctx)}` : '~/.agent-handoffs';
+}
+
+/** The skills of this clone with the absolute paths of this installation. */
+export function claudeSkills(ctx: Context): { name: string; text: string }[] {
+  const directory = join(clonePath, 'skills');
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => ({
+      name: file.replace(/\.md$/, ''),
+      text: renderSkill(readFileSync(join(directory, file), 'utf8'), {
+        command: ownCommand(bundlePath),
+        launchedIn: `"\${CLAUDE_PROJECT_DIR}"`,
+        root: rootPattern(ctx),
+      }),
+    }));
+}

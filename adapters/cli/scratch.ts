@@ -1,0 +1,46 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ensureDirectory } from '../../core/disk/directory.ts';
+
+/** A temporary HOME with a root and a worktree of its own, in which the real bundles run. */
+export interface Scratch {
+  home: string;
+  root: string;
+  worktree: string;
+  /** Runs this very CLI there; returns its stdout. Throws when it fails. */
+  runCli(args: readonly string[], input?: string): Promise<string>;
+  /** Runs a hook command as a host would: through sh, with the payload on stdin, and a PATH as poor as a desktop's. */
+  runHook(command: string, payload: object): Promise<string>;
+  remove(): void;
+}
+
+const desktopPath = '/usr/bin:/bin:/usr/sbin:/sbin';
+
+/** Makes a scratch place; `bundle` is the path of handoff.cjs. */
+export function makeScratch(bundle: string, worktreeName: string): Scratch {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'agent-handoff-')));
+  const root = join(home, '.agent-handoffs');
+  const worktree = join(home, worktreeName);
+  ensureDirectory(worktree);
+  ensureDirectory(root);
+  const env = { HOME: home, PATH: process.env.PATH ?? desktopPath, AGENT_HANDOFF_ROOT: root, NO_COLOR: '1' };
+  const base = { cwd: worktree, extendEnv: false, timeout: 30_000 } as const;
+  return {
+    home,
+    root,
+    worktree,
+    async runCli(args, input = '') {
+      const { stdout } = await execa(process.execPath, [bundle, ...args], { ...base, env, input });
+      return stdout;
+    },
+    async runHook(command, payload) {
+      const hookEnv = { ...env, PATH: desktopPath, CLAUDE_CODE_SESSION_ATTENDED: '1' };
+      const options = { ...base, env: hookEnv, input: JSON.stringify({ cwd: worktree, ...payload }) };
+      const { stdout } = await execa('sh', ['-c', command], options);
+      return stdout;
+    },
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
