@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/e2e/**/*.e2e.ts'],
+    globalSetup: ['tests/e2e/product/build-clone.ts'],
     // The real clients are heavy: two at once make each other miss their timeouts.
     fileParallelism: false,
     maxWorkers: 1,

@@ -18,6 +18,13 @@ export interface StartEvent {
  */
 export type StartMode = 'deliver' | 'announce' | 'give-again' | 'peek' | 'skip';
 
+export interface CurrentSession {
+  session_id: string;
+  transcript: string | null;
+  /** A subagent's command: it takes nothing, what waits is its parent's. */
+  subagent: boolean;
+}
+
 /** Everything the project knows of one host (design, "A host is a small adapter"). */
 export interface Host {
   client: string;
@@ -30,7 +37,9 @@ export interface Host {
   output(text: string, notice: string): string;
   reader(ctx: Context): SessionReader;
   /** The session that a command runs in, by its environment; null outside. */
-  currentSession(ctx: Context): { session_id: string; transcript: string | null } | null;
+  currentSession(ctx: Context): CurrentSession | null;
+  /** Where a session's own tools may write a draft, if that is not the root: its sandbox may forbid it. */
+  draftsDirectory?(): string;
   /** What this host's sessions write into `session_tool`. */
   tool: string;
 }

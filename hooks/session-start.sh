@@ -63,10 +63,21 @@ say() {
   exit 0
 }
 
+# Codex has one entry without matcher (its trust is positional): its payload, one line, tells a compaction.
+payload=
+if [ "$client" = codex ]; then
+  IFS= read -r payload
+  case $payload in *'"source":"compact"'* | *'"source": "compact"'*) word=compact ;; esac
+fi
+
 set -f
 if [ "$word" != compact ] && name_inbox; then
   set +f
-  something_waits || exit 0
+  something_waits || {
+    # Codex' AGENTS.md block asks for `take` where no line begins so.
+    [ "$client" != codex ] || printf '%s\n' 'agent-handoff: checked, nothing waits for this worktree.'
+    exit 0
+  }
 fi
 
 node=
@@ -74,6 +85,9 @@ node=
 [ -x "$node" ] || node=node
 command -v "$node" >/dev/null 2>&1 ||
   say "agent-handoff: Node was not found, so waiting handoffs are not shown; nothing is lost. In a terminal with Node on the PATH run: node dist/handoff.cjs install (in the agent-handoff clone)."
-"$node" "$here/../dist/session-start.cjs" --client "$client" $word ||
+start() {
+  "$node" "$here/../dist/session-start.cjs" --client "$client" $word
+}
+if [ "$client" = codex ]; then printf '%s\n' "$payload" | start; else start; fi ||
   say "agent-handoff: its start script failed, so waiting handoffs are not shown; nothing is lost. In a terminal run: node dist/handoff.cjs install (in the agent-handoff clone)."
 exit 0

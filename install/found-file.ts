@@ -28,7 +28,7 @@ export function readFound(file: string): FoundFile {
   if (target === null) {
     throw unreadable(file, `a symbolic link to ${readlinkSync(file)}, which does not exist`, undefined);
   }
-  if (target.isDirectory()) {
+  if (!target.isFile()) {
     const what = target.isDirectory() ? 'a directory' : 'neither a file nor a link to one';
     throw unreadable(file, `${what}; expected a file`, undefined);
   }

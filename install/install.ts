@@ -1,13 +1,12 @@
 import { statSync } from 'node:fs';
 import type { Context } from '../core/context.ts';
 import { applyEdits } from './apply.ts';
-import { absoluteRoot } from './claude-code/location.ts';
-import { type ClaudeOptions, wireClaude } from './claude-code/wiring.ts';
 import { describeEdit, type ShownEdit } from './edit.ts';
 import { readRecord, readState } from './found-state.ts';
 import { sharedClient, wantNodePath } from './node-path.ts';
 import type { Notice } from './notice.ts';
 import { planInstall } from './plan.ts';
+import { absoluteRoot } from './root.ts';
 import type { HostWiring } from './wiring.ts';
 
 export interface InstallOptions {
@@ -21,11 +20,6 @@ export interface InstallOutcome {
   /** In the order of writing; without our own bookkeeping (the record and the back-ups). */
   edits: ShownEdit[];
   notices: Notice[];
-}
-
-/** Wires Claude Code alone; see `installHosts`. */
-export function installClaudeCode(ctx: Context, options: ClaudeOptions & InstallOptions): InstallOutcome {
-  return installHosts(ctx, [wireClaude(ctx, options)], options);
 }
 
 /**

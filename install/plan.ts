@@ -100,27 +100,31 @@ function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record
     edit: { file: name, before: file.bytes, after: change.after, role, shown: true },
     copies,
     notices: change.notices,
-    record: past !== undefined && !changed ? past : recordOf(found.root, wanted, file, past, change),
+    record:
+      past === undefined || file.bytes === null
+        ? beginRecord(found.root, wanted, change)
+        : changed
+          ? continueRecord(past, file.bytes, change)
+          : past,
   };
 }
 
-function recordOf(
-  root: string,
-  wanted: WantedFile,
-  found: FoundFile,
-  past: FileRecord | undefined,
-  change: WantedChange,
-): FileRecord {
+/** The first edit of a file that is there or not: what stands there now is what uninstall gives back. */
+function beginRecord(root: string, wanted: WantedFile, change: WantedChange): FileRecord {
   const { client, kind, file } = wanted;
-  const after = fingerprintOf(change.after);
-  const added = change.added === undefined ? {} : { added: change.added };
-  if (past === undefined || found.bytes === null) {
-    return { client, kind, file, before: beforeOf(root, file, change.before), after, exact: true, ...added };
-  }
-  const now = fingerprintOf(found.bytes);
-  const untouched = now === past.after && past.exact;
-  const exact = untouched || (past.before !== null && now === past.before.sha256);
-  return { client, kind, file, before: past.before, after, exact, ...added };
+  const before = beforeOf(root, file, change.before);
+  return { client, kind, file, before, after: fingerprintOf(change.after), exact: true, ...addedOf(change) };
+}
+
+/** A later edit: the first "before" stays, but is the exact answer only if nobody else wrote in between. */
+function continueRecord(past: FileRecord, bytes: Uint8Array, change: WantedChange): FileRecord {
+  const now = fingerprintOf(bytes);
+  const exact = (now === past.after && past.exact) || now === past.before?.sha256;
+  return { ...past, after: fingerprintOf(change.after), exact, ...addedOf(change) };
+}
+
+function addedOf({ added }: WantedChange): Pick<FileRecord, 'added'> {
+  return added === undefined ? {} : { added };
 }
 
 function beforeOf(root: string, file: string, bytes: Uint8Array | null): FileRecord['before'] {

@@ -3,9 +3,6 @@ import { dirname } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { systemCode } from '../core/errors.ts';
 import { applyEdits } from './apply.ts';
-import { absoluteRoot } from './claude-code/location.ts';
-import type { SkillText } from './claude-code/skills.ts';
-import { unwireClaude } from './claude-code/wiring.ts';
 import { removeEmptyDirectories } from './directories.ts';
 import { describeEdit, sameBytes } from './edit.ts';
 import { readRecord, readState } from './found-state.ts';
@@ -14,19 +11,12 @@ import { nodePathFile, sharedClient } from './node-path.ts';
 import type { Notice } from './notice.ts';
 import { planUninstall } from './plan-uninstall.ts';
 import { backupPath, type FileRecord } from './record.ts';
+import { absoluteRoot } from './root.ts';
 import type { HostUnwiring } from './wiring.ts';
 
 export interface UninstallOptions {
   /** True: plan and show, write nothing. */
   dryRun?: boolean;
-}
-
-/** Takes back what was done for Claude Code; see `uninstallHosts`. */
-export function uninstallClaudeCode(
-  ctx: Context,
-  options: UninstallOptions & { skills?: readonly SkillText[] } = {},
-): InstallOutcome {
-  return uninstallHosts(ctx, [unwireClaude(ctx, options.skills)], options);
 }
 
 /**
@@ -36,7 +26,7 @@ export function uninstallClaudeCode(
 export function uninstallHosts(
   ctx: Context,
   hosts: readonly HostUnwiring[],
-  { dryRun = false }: UninstallOptions,
+  { dryRun = false }: UninstallOptions = {},
 ): InstallOutcome {
   const root = absoluteRoot(ctx);
   const base = readRecord(root);

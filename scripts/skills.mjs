@@ -25,6 +25,7 @@ export async function writeSkills(root) {
     const directory = join(root, 'dist/skills/claude-code', name);
     mkdirSync(directory, { recursive: true });
     const text = renderSkill(source, {
+      host: 'claude',
       command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
       launchedIn: '"${CLAUDE_PROJECT_DIR}"',
       root: '~/.agent-handoffs',

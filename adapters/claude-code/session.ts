@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { listNames } from '../../core/disk/read.ts';
+import type { CurrentSession } from '../host.ts';
 import { configDirectory } from './config-directory.ts';
 
 /** How the client names a project's directory: every character but letters and digits becomes `-`. */
@@ -13,12 +14,16 @@ function projectName(cwd: string): string {
  * The session a Bash command runs in. Its environment has the id only; the transcript is found by name, else named as
  * the client will name it.
  */
-export function currentSession(ctx: Context): { session_id: string; transcript: string | null } | null {
+export function currentSession(ctx: Context): CurrentSession | null {
   const id = ctx.env.CLAUDE_CODE_SESSION_ID;
   if (!id || !/^[A-Za-z0-9-]+$/.test(id)) return null;
   const projects = join(configDirectory(ctx), 'projects');
   const found = listNames(projects)
     .map((project) => join(projects, project, `${id}.jsonl`))
     .find((path) => existsSync(path));
-  return { session_id: id, transcript: found ?? join(projects, projectName(ctx.cwd), `${id}.jsonl`) };
+  return {
+    session_id: id,
+    transcript: found ?? join(projects, projectName(ctx.cwd), `${id}.jsonl`),
+    subagent: false,
+  };
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { rootOf } from '../../core/context.ts';
-import { renderSkill } from '../../install/skills/render.ts';
+import { renderSkill, type SkillHost } from '../../install/skills/render.ts';
 import { ownCommand } from '../context.ts';
 
 /** The clone this bundle runs from: `<clone>/dist/handoff.cjs`. */
@@ -14,8 +14,8 @@ function rootPattern(ctx: Context): string {
   return ctx.env.AGENT_HANDOFF_ROOT ? `/${rootOf(ctx)}` : '~/.agent-handoffs';
 }
 
-/** The skills of this clone with the absolute paths of this installation. */
-export function claudeSkills(ctx: Context): { name: string; text: string }[] {
+/** The skills of this clone for one host, with the absolute paths of this installation. */
+export function renderSkills(ctx: Context, host: SkillHost): { name: string; text: string }[] {
   const directory = join(clonePath, 'skills');
   return readdirSync(directory)
     .filter((file) => file.endsWith('.md'))
@@ -23,8 +23,9 @@ export function claudeSkills(ctx: Context): { name: string; text: string }[] {
     .map((file) => ({
       name: file.replace(/\.md$/, ''),
       text: renderSkill(readFileSync(join(directory, file), 'utf8'), {
+        host,
         command: ownCommand(bundlePath),
-        launchedIn: `"\${CLAUDE_PROJECT_DIR}"`,
+        launchedIn: host === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
         root: rootPattern(ctx),
       }),
     }));

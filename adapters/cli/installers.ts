@@ -4,7 +4,7 @@ import { hookCommand } from '../../install/claude-code/commands.ts';
 import { detectClaude } from '../../install/claude-code/location.ts';
 import { unwireClaude, wireClaude } from '../../install/claude-code/wiring.ts';
 import type { HostUnwiring, HostWiring } from '../../install/wiring.ts';
-import { claudeSkills, clonePath } from './clone.ts';
+import { clonePath, renderSkills } from './clone.ts';
 
 /** What the verbs `install` and `uninstall` need of a client. */
 export interface Installer {
@@ -24,8 +24,9 @@ const claude: Installer = {
     const { directory, program } = detectClaude(ctx);
     return directory !== null || program !== null;
   },
-  wire: (ctx, options) => wireClaude(ctx, { clone: clonePath, skills: claudeSkills(ctx), ...options }),
-  unwire: (ctx) => unwireClaude(ctx, claudeSkills(ctx)),
+  wire: (ctx, options) =>
+    wireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude'), ...options }),
+  unwire: (ctx) => unwireClaude(ctx, renderSkills(ctx, 'claude')),
   hook: () => ({
     command: hookCommand('session-start', clonePath),
     payload: {

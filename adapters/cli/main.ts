@@ -24,7 +24,12 @@ function addInboxVerbs(program: Command): void {
     .option('--topic <topic>', 'short label, a-z 0-9 and -')
     .action(async (options) => (await import('./commands/begin.ts')).runBegin(options));
   addInboxVerb(program, 'publish', 'file a handoff in the inbox of a worktree')
-    .requiredOption('--file <path>', 'the body, - for standard input')
+    .addOption(new Option('--file <path>', 'the body, - for standard input'))
+    .addOption(
+      new Option('--body <text>', 'the body itself, for a sandbox where no file can be written').conflicts(
+        'file',
+      ),
+    )
     .option(
       '--to <worktree>',
       'recipient: a path or the name of a sibling worktree; this worktree if left out',

@@ -73,7 +73,7 @@ async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
 
 /** A headless session: shown, not asked for an answer, left unread. */
 async function peek(start: Start, inbox: PreparedInbox): Promise<void> {
-  if (inbox.files.length === 0) return;
+  if (inbox.files.length === 0) return void (await start.print(start.host.output('', '')));
   const view = renderView(start.ctx, start.identity, inbox.files, {
     mode: 'peek',
     audience: audienceOf(start, start.paths.unread),
@@ -99,7 +99,7 @@ async function giveAgain(start: Start): Promise<void> {
       if (file) files.unshift(file);
     }
   }
-  if (files.length === 0) return;
+  if (files.length === 0) return void (await start.print(start.host.output('', '')));
   const view: View = renderView(ctx, identity, files, {
     mode: 'again',
     audience: audienceOf(start, paths.read),

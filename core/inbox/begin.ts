@@ -47,11 +47,15 @@ export function draftTemplate(now: Date): string {
   return `---\nname: <one line: what this is about>\ndescription: <one sentence for whoever sees only the list>\n---\n\n${sections.join('\n')}`;
 }
 
-/** The facts a writer needs. Writes nothing. */
+/**
+ * The facts a writer needs. Writes nothing. `drafts` is a directory that the writer's own tools may write to, where
+ * that is not the root's.
+ */
 export async function beginHandoff(
   ctx: Context,
   to: string | undefined,
   topic: string | undefined,
+  drafts: string = draftsDirectory(ctx),
 ): Promise<Beginning> {
   checkTopic(topic);
   const self = identify(ctx.cwd);
@@ -72,7 +76,7 @@ export async function beginHandoff(
     head: facts.head,
     dirty_files_count: facts.dirtyFiles,
     waiting: await listInbox(ctx, paths, recipient.worktree, 'unread'),
-    draft: join(draftsDirectory(ctx), name),
+    draft: join(drafts, `${drafts === draftsDirectory(ctx) ? '' : 'handoff-'}${name}`),
     template: draftTemplate(ctx.now()),
     upgrade: null,
   };

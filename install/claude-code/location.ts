@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { type Context, rootOf } from '../../core/context.ts';
+import type { Context } from '../../core/context.ts';
 
 export const claudeCode = 'claude-code';
 
@@ -11,11 +11,6 @@ export function claudeDirectory(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): str
 
 export function settingsPath(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
   return join(claudeDirectory(ctx), 'settings.json');
-}
-
-/** The root as an absolute path: it goes into rules and records that are read from elsewhere. */
-export function absoluteRoot(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
-  return resolve(ctx.cwd, rootOf(ctx));
 }
 
 /** What shows that Claude Code is used here; both null when nothing does. */

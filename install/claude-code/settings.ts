@@ -9,6 +9,7 @@ import { encodeDocument, type JsonDocument, parseDocument } from '../json/docume
 import { checkShape, type ExpectedShape } from '../json/shape.ts';
 import type { Notice } from '../notice.ts';
 import type { FileRecord } from '../record.ts';
+import { absoluteRoot } from '../root.ts';
 import type { Undone, WantedFile } from '../wiring.ts';
 import {
   cloneOfSessionStart,
@@ -17,7 +18,7 @@ import {
   recognisePreCompact,
   recogniseSessionStart,
 } from './commands.ts';
-import { absoluteRoot, claudeCode, settingsPath } from './location.ts';
+import { claudeCode, settingsPath } from './location.ts';
 
 /** Claude Code's SessionStart sources by what the hook does with them (facts/claude-code.md, "SessionStart"). */
 const hookShapes: readonly { key: HookKey; event: string; matcher?: string; timeout: number }[] = [

@@ -1,5 +1,9 @@
+/** The hosts a skill's source has words for. */
+export type SkillHost = 'claude' | 'codex';
+
 /** How the commands of a skill are written for one installation. */
 export interface SkillValues {
+  host: SkillHost;
   /** The program with its interpreter, as a session must type it. */
   command: string;
   /** The directory argument that tells the program where the session was launched; empty where a host has none. */
@@ -11,14 +15,23 @@ export interface SkillValues {
 /** Marks a generated file as ours, for install and uninstall. */
 export const skillMarker = '<!-- agent-handoff: generated, do not edit -->';
 
+/** Keeps `{{#host}}…{{/host}}` for that host, drops it for the others; marks on lines of their own take the line along. */
+function keepHostBlocks(source: string, host: SkillHost): string {
+  return source.replace(
+    /\{\{#(claude|codex)\}\}\n?([\s\S]*?)\{\{\/\1\}\}\n?/g,
+    (_, block: string, text: string) => (block === host ? text : ''),
+  );
+}
+
 /**
  * Makes a host's skill text from its one source: `{{allow verb…}}`, `{{allow-drafts}}`, `{{allow-read}}`,
- * `{{inline verb}}`, `{{command}}`, `{{marker}}`. An inline command that fails aborts a skill silently (measured), so
+ * `{{inline verb}}`, `{{command}}`, `{{invoke}}`,
+ * `{{marker}}`. An inline command that fails aborts a skill silently (measured), so
  * it always ends in success and shows its error; arguments never stand in it (they abort it too).
  */
 export function renderSkill(source: string, values: SkillValues): string {
   const verb = (name: string) => `${values.command} ${name}`;
-  return source
+  return keepHostBlocks(source, values.host)
     .replace(/\{\{allow ([a-z ]+)\}\}/g, (_, verbs: string) =>
       verbs
         .split(' ')
@@ -31,6 +44,7 @@ export function renderSkill(source: string, values: SkillValues): string {
       const place = values.launchedIn === '' ? '' : ` --in ${values.launchedIn}`;
       return `!\`${verb(words)}${place} 2>&1 || true\``;
     })
+    .replaceAll('{{invoke}}', () => (values.host === 'codex' ? '$' : '/'))
     .replaceAll('{{command}}', () => values.command)
     .replaceAll('{{marker}}', () => skillMarker);
 }

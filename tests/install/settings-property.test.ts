@@ -72,7 +72,7 @@ function runs(check: (box: Sandbox, value: Record<string, unknown>, text: string
       box.write('.claude/settings.json', text);
       check(box, JSON.parse(text.replace('\uFEFF', '')), text);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 }
 

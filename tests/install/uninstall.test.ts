@@ -176,15 +176,40 @@ describe('what the user changed in between stays', () => {
     expect(box.snapshot()['.claude/settings.json']).toBe('link ../dotfiles.json');
   });
 
-  it('bytes restored by hand are left as they are', () => {
+  it.each([
+    ['settings', user],
+    ['an empty file', ''],
+  ])('bytes restored by hand are left as they are: %s', (_, text) => {
     const box = new Sandbox();
-    box.write('.claude/settings.json', user);
+    box.write('.claude/settings.json', text);
     const before = box.snapshot();
     box.install();
-    box.write('.claude/settings.json', user);
+    box.write('.claude/settings.json', text);
     expect(changes(box.uninstall())['.claude/settings.json']).toBe('unchanged');
     expect(box.snapshot()).toEqual(before);
   });
+});
+
+it("with a second client left, keeps the record, the Node path and that client's file", () => {
+  const box = new Sandbox();
+  box.install();
+  const record = JSON.parse(box.read('.agent-handoffs/.install.json'));
+  const other = {
+    client: 'other',
+    kind: 'own',
+    file: box.write('other.md', 'x'),
+    before: null,
+    after: '',
+    exact: true,
+  };
+  record.files.push(other);
+  box.write('.agent-handoffs/.install.json', JSON.stringify(record), 0o600);
+  box.uninstall();
+  expect(JSON.parse(box.read('.agent-handoffs/.install.json')).files).toEqual([record.files[0], other]);
+  expect(box.read('.agent-handoffs/.node')).toBe('/opt/node/bin/node\n');
+  expect(box.read('other.md')).toBe('x');
+  expect(box.snapshot()['.claude']).toBeUndefined();
+  expect(codes(box.uninstall())).toEqual(['not-installed']);
 });
 
 describe('what stood there before the first install stays', () => {

@@ -1,6 +1,7 @@
 import { beginHandoff } from '../../../core/inbox/begin.ts';
 import { shellWord } from '../../../core/shell-word.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
+import { currentHost } from '../../hosts.ts';
 import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
 
@@ -12,7 +13,9 @@ function publishCommand(draft: string, launched: string | undefined): string {
 
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
 export async function runBegin(options: Options<{ to?: string; topic?: string }>): Promise<void> {
-  const facts = await beginHandoff(processContext(launchDirectory(options.in)), options.to, options.topic);
+  const ctx = processContext(launchDirectory(options.in));
+  const drafts = currentHost(ctx)?.draftsDirectory?.();
+  const facts = await beginHandoff(ctx, options.to, options.topic, drafts);
   if (options.json) {
     await writeJson(facts);
     return;

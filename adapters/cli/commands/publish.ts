@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
 import { bodyLimit, checkBodySize, readBodyFile, readDraft } from '../../../core/inbox/body.ts';
 import { publishHandoff } from '../../../core/inbox/send.ts';
 import { launchDirectory, processContext } from '../../context.ts';
@@ -7,7 +9,8 @@ import type { Options } from '../main.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 
 interface PublishOptions {
-  file: string;
+  file?: string;
+  body?: string;
   to?: string;
   topic?: string;
   dryRun?: boolean;
@@ -25,12 +28,31 @@ async function readStandardInput(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+async function readBody(
+  ctx: Context,
+  options: PublishOptions,
+): Promise<{ bytes: Uint8Array; where: string }> {
+  if (options.body !== undefined) {
+    const bytes = Buffer.from(options.body, 'utf8');
+    checkBodySize(bytes.length, '--body');
+    return { bytes, where: '--body' };
+  }
+  if (options.file === undefined) {
+    throw new HandoffError('bad-usage', {
+      message: 'publish needs the body: --file <path>, --file - for standard input, or --body <text>',
+      hint: 'handoff publish --help',
+    });
+  }
+  if (options.file === '-') return { bytes: await readStandardInput(), where: 'standard input' };
+  const path = resolve(ctx.cwd, options.file);
+  return { bytes: readBodyFile(path), where: path };
+}
+
 /** `handoff publish`. */
 export async function runPublish(options: Options<PublishOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
-  const path = options.file === '-' ? null : resolve(ctx.cwd, options.file);
-  const bytes = path === null ? await readStandardInput() : readBodyFile(path);
-  const draft = await readDraft(bytes, path ?? 'standard input');
+  const { bytes, where } = await readBody(ctx, options);
+  const draft = await readDraft(bytes, where);
   const { tool, sessionId } = currentWriter(ctx);
   const { text, ...published } = publishHandoff(ctx, {
     draft,

@@ -7,21 +7,25 @@ import { titleOf } from '../../../core/inbox/surface/item.ts';
 import { takeHandoffs } from '../../../core/inbox/take.ts';
 import { driftReader, type View } from '../../../core/inbox/view.ts';
 import { type Identity, identify } from '../../../core/worktree/identity.ts';
-import { launchDirectory, processContext } from '../../context.ts';
+import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import type { Host } from '../../host.ts';
 import { hosts, sessionReaders } from '../../hosts.ts';
 import { pendingNotice } from '../../session-start/notice.ts';
+import { bundlePath } from '../clone.ts';
 import type { Options } from '../main.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 
-function findSession(ctx: Context): { host: Host; session: SessionRef } | null {
+function findSession(ctx: Context): { host: Host; session: SessionRef; subagent: boolean } | null {
   for (const host of hosts) {
     const session = host.currentSession(ctx);
     if (!session) continue;
-    const size = session.transcript
-      ? (statSync(session.transcript, { throwIfNoEntry: false })?.size ?? 0)
-      : 0;
-    return { host, session: { client: host.client, ...session, transcript_offset: size } };
+    const { session_id, transcript, subagent } = session;
+    const size = transcript ? (statSync(transcript, { throwIfNoEntry: false })?.size ?? 0) : 0;
+    return {
+      host,
+      subagent,
+      session: { client: host.client, session_id, transcript, transcript_offset: size },
+    };
   }
   return null;
 }
@@ -49,6 +53,12 @@ export async function runTake(name: string | undefined, options: Options<{ peek?
   const identity = identify(ctx.cwd);
   const current = findSession(ctx);
   const peek = options.peek ?? false;
+  if (current?.subagent && !peek) {
+    const line =
+      'agent-handoff: a subagent takes nothing; what waits belongs to the session that started it.';
+    await (options.json ? writeJson({ text: line, handoffs: [] }) : writeOut(line));
+    return;
+  }
   await takeHandoffs(ctx, identity, {
     name,
     peek,
@@ -57,7 +67,7 @@ export async function runTake(name: string | undefined, options: Options<{ peek?
     audience: {
       cap: current?.host.cap ?? Number.POSITIVE_INFINITY,
       measure: current?.host.measure ?? utf16Units,
-      takeCommand: 'handoff take',
+      takeCommand: current ? `${ownCommand(bundlePath)} take` : 'handoff take',
     },
     emit: async (view, prepared) => {
       if (options.json) return writeJson(toJson(ctx, identity, view, peek));

@@ -1,0 +1,35 @@
+import { tmpdir } from 'node:os';
+import { utf8Bytes } from '../../core/inbox/surface/fit.ts';
+import type { Host } from '../host.ts';
+import { readStart } from './payload.ts';
+import { readReply } from './rollout.ts';
+import { currentSession } from './session.ts';
+import { readLiveness } from './thread-lock.ts';
+
+/**
+ * What the hook says when it has nothing to give: the AGENTS.md block tells the agent to run `take` only where no line
+ * begins so. The launcher prints the same words.
+ */
+export const nothingWaits = 'agent-handoff: checked, nothing waits for this worktree.';
+
+/** Codex: strict JSON (an unknown key drops the text), 10,000 bytes (measured). */
+export const codex: Host = {
+  client: 'codex',
+  tool: 'codex-cli',
+  cap: 10_000,
+  measure: utf8Bytes,
+  readStart,
+  output(text, notice) {
+    return JSON.stringify({
+      hookSpecificOutput: {
+        hookEventName: 'SessionStart',
+        additionalContext: text === '' ? nothingWaits : text,
+      },
+      ...(notice === '' ? {} : { systemMessage: notice }),
+    });
+  },
+  reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
+  currentSession,
+  // Measured: workspace-write may write the temp directory and never the root.
+  draftsDirectory: tmpdir,
+};

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import type { DeliveryRecord } from '../../core/inbox/record.ts';
+import type { Reply } from '../../core/inbox/transition.ts';
+import { visitJsonLines } from '../json-lines.ts';
+
+const firstMeta = z.looseObject({
+  type: z.literal('session_meta'),
+  payload: z.looseObject({ thread_source: z.optional(z.nullable(z.string())) }),
+});
+
+/**
+ * A real reply (facts, "Rollouts"): only a completed AgentMessage item. `response_item` with the role assistant is
+ * not enough: compaction summaries and replies copied into subagents have it too.
+ */
+const replyLine = z.looseObject({
+  type: z.literal('event_msg'),
+  timestamp: z.optional(z.string()),
+  payload: z.looseObject({
+    type: z.literal('item_completed'),
+    item: z.looseObject({
+      type: z.literal('AgentMessage'),
+      content: z.array(z.looseObject({ text: z.optional(z.string()) })),
+    }),
+  }),
+});
+
+function isSubagentRollout(path: string): boolean {
+  let subagent = false;
+  visitJsonLines(path, 0, (line) => {
+    const meta = firstMeta.safeParse(line);
+    subagent = meta.success && meta.data.payload.thread_source === 'subagent';
+    return meta.success;
+  });
+  return subagent;
+}
+
+/** What the main agent answered in a rollout after the delivery, until it is known. */
+export function readReply(
+  record: Pick<DeliveryRecord, 'transcript' | 'transcript_offset' | 'sentinel' | 'at'>,
+): Reply {
+  let reply: Reply = 'none';
+  if (record.transcript === null || isSubagentRollout(record.transcript)) return reply;
+  visitJsonLines(record.transcript, record.transcript_offset ?? 0, (line) => {
+    const result = replyLine.safeParse(line);
+    if (!result.success || (result.data.timestamp ?? record.at) < record.at) return false;
+    if (reply === 'none') reply = 'other';
+    if (!result.data.payload.item.content.some((part) => part.text?.includes(record.sentinel))) return false;
+    reply = 'sentinel';
+    return true;
+  });
+  return reply;
+}

@@ -1,0 +1,18 @@
+import type { Context } from '../../core/context.ts';
+import { type InstallOptions, type InstallOutcome, installHosts } from '../install.ts';
+import { type UninstallOptions, uninstallHosts } from '../uninstall.ts';
+import type { SkillText } from './skills.ts';
+import { type ClaudeOptions, unwireClaude, wireClaude } from './wiring.ts';
+
+/** Wires Claude Code alone; see `installHosts`. */
+export function installClaudeCode(ctx: Context, options: ClaudeOptions & InstallOptions): InstallOutcome {
+  return installHosts(ctx, [wireClaude(ctx, options)], options);
+}
+
+/** Takes back what was done for Claude Code; see `uninstallHosts`, and `unwireClaude` for `skills`. */
+export function uninstallClaudeCode(
+  ctx: Context,
+  options: UninstallOptions & { skills?: readonly SkillText[] } = {},
+): InstallOutcome {
+  return uninstallHosts(ctx, [unwireClaude(ctx, options.skills)], options);
+}
