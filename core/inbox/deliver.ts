@@ -31,10 +31,22 @@ export function recoverInbox(ctx: Context, paths: InboxPaths): void {
   for (const name of recoverClaims(paths, ctx.self, ctx.now().getTime())) dropRecord(paths, name);
 }
 
+/** A claim's prefix and a record's suffix must still fit into the 255 bytes of a file name. */
+const nameLimit = 220;
+
+/** The name under which a file can be claimed, recorded and archived; its own in nearly every case. */
+function freeName(paths: InboxPaths, file: string): string {
+  const long = Buffer.byteLength(file, 'utf8') > nameLimit;
+  if (!long && !existsSync(join(paths.read, file))) return file;
+  const stem = file.replace(/\.md$/, '');
+  const kept = long ? Buffer.from(stem, 'utf8').subarray(0, 180).toString('utf8').replace(/\ufffd+$/, '') : stem;
+  return `${kept}-${randomBytes(3).toString('hex').slice(0, 5)}.md`;
+}
+
 /** A file whose name already stands in `read/` gets another one first: a record must mean one file only. */
 function keepNamesDistinct(paths: InboxPaths, file: InboxFile): InboxFile {
-  if (!existsSync(join(paths.read, file.file))) return file;
-  const free = file.file.replace(/\.md$/, `-${randomBytes(3).toString('hex').slice(0, 5)}.md`);
+  const free = freeName(paths, file.file);
+  if (free === file.file) return file;
   try {
     const path = moveInto(file.path, paths.unread, free);
     return { ...file, path, file: basename(path) };

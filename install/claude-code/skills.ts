@@ -5,6 +5,7 @@ import { fingerprintOf } from '../fingerprint.ts';
 import type { FoundFile } from '../found-file.ts';
 import type { Notice } from '../notice.ts';
 import type { FileRecord } from '../record.ts';
+import { skillMarker } from '../skills/render.ts';
 import type { Undone, WantedChange, WantedFile } from '../wiring.ts';
 import { claudeCode, claudeDirectory } from './location.ts';
 
@@ -13,9 +14,6 @@ export interface SkillText {
   name: string;
   text: string;
 }
-
-/** Stands in every skill file that we generate; a file without it is somebody else's. */
-export const skillMarker = '<!-- agent-handoff: generated, do not edit -->';
 
 export function skillsDirectory(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
   return join(claudeDirectory(ctx), 'skills');

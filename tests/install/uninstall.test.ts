@@ -128,12 +128,13 @@ describe('what the user changed in between stays', () => {
     });
   });
 
-  it('also across a second install from another clone', () => {
+  it('also across later installs from other clones', () => {
     const box = new Sandbox();
     box.write('.claude/settings.json', user);
     box.install({ clone: '/old/clone' });
     box.write('.claude/settings.json', box.read('.claude/settings.json').replace('opus', 'sonnet'));
     box.install({ clone: '/new/clone' });
+    box.install({ clone: '/newer/clone' });
     box.uninstall();
     expect(box.read('.claude/settings.json')).toBe(user.replace('opus', 'sonnet'));
   });

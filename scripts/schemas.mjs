@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** Published schemas by file name. zod's converter is loaded here only: it would double the start-up of a bundle. */
+const entry = `
+  import { toJSONSchema } from 'zod';
+  import { handoffFields } from './core/handoff/schema.ts';
+  import { deliveryRecord } from './core/inbox/record.ts';
+  const make = (schema, title, description) => {
+    const { $schema, ...rest } = toJSONSchema(schema);
+    return { $schema, title, description, ...rest };
+  };
+  export const schemas = {
+    'handoff-frontmatter.json': make(handoffFields, 'Handoff frontmatter', 'spec/file-format.md, "Frontmatter". Every value is taken as text.'),
+    'delivery-record.json': make(deliveryRecord, 'Delivery record', 'spec/delivery.md, "Record".'),
+  };
+`;
+
+/** The schemas as texts, formatted as the linter wants JSON to be. */
+export async function renderSchemas(root) {
+  const result = await build({
+    absWorkingDir: root,
+    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  const code = result.outputFiles[0].text;
+  const { schemas } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const formatter = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [
+      name,
+      execFileSync(process.execPath, [formatter, 'format', `--stdin-file-path=${name}`], {
+        cwd: root,
+        input: JSON.stringify(schema),
+        encoding: 'utf8',
+        stdio: ['pipe', 'pipe', 'ignore'],
+      }),
+    ]),
+  );
+}
+
+/** Writes spec/schema/. */
+export async function writeSchemas(root) {
+  const directory = join(root, 'spec/schema');
+  mkdirSync(directory, { recursive: true });
+  for (const [name, text] of Object.entries(await renderSchemas(root)))
+    writeFileSync(join(directory, name), text);
+}

@@ -1,0 +1,15 @@
+import { installProduct, type Published, publish } from '../product/command.ts';
+import { draftOf } from '../product/drafts.ts';
+import type { ClaudeSandbox } from './sandbox.ts';
+import { it as bare } from './sandbox.ts';
+
+/** `it` whose user has run `install`. */
+export const it = bare.extend('installed', async ({ claude }) => {
+  await installProduct(claude.home, claude.cwd);
+  return claude;
+});
+
+/** A handoff that waits for the sandbox's repository, or for another one. */
+export function leaveHandoff(claude: ClaudeSandbox, name: string, cwd = claude.cwd): Promise<Published> {
+  return publish(claude.home, cwd, draftOf(name));
+}
