@@ -60,7 +60,7 @@ export interface Heading {
 }
 
 const fenceOpen = /^( *)(`{3,}(?!.*`)|~{3,})/;
-const listItem = /^( *)([-*+]|\d{1,9}[.)])( +)\S/;
+const listItem = /^ *(?:[-*+]|\d{1,9}[.)]) +\S/;
 const atxHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const htmlBlock = /^ {0,3}<(?:(!--)|(pre|script|style|textarea)(?=[\s>]|$))/i;
 
@@ -88,13 +88,21 @@ export function findHeadings(lines: readonly string[]): Heading[] {
     }
     if (fence) {
       const rest = line.trim();
-      if (rest.length >= fence.length && rest === fence.mark.repeat(rest.length)) fence = null;
+      const closes = rest.length >= fence.length && rest === fence.mark.repeat(rest.length);
+      if (closes && indent - fence.indent <= 3) fence = null;
       return;
     }
-    const opened = fenceOpen.exec(line);
+    const item = listItem.exec(line);
+    if (item) itemIndent = item[0].length - 1;
+    // An item's own line may open a fence: its marker counts as indentation.
+    const opened = fenceOpen.exec(item ? ' '.repeat(itemIndent) + line.slice(itemIndent) : line);
     if (opened && (opened[1] ?? '').length - itemIndent <= 3) {
       const marks = opened[2] ?? '';
       fence = { mark: marks.charAt(0), length: marks.length, indent: itemIndent };
+      paragraphLines = 0;
+      return;
+    }
+    if (item) {
       paragraphLines = 0;
       return;
     }
@@ -116,12 +124,6 @@ export function findHeadings(lines: readonly string[]): Heading[] {
     if (underline && paragraphLines === 1 && itemIndent === 0) {
       const level = (underline[1] ?? '').startsWith('=') ? 1 : 2;
       headings.push({ level, title: (lines[index - 1] ?? '').trim(), index: index - 1, lines: 2 });
-      paragraphLines = 0;
-      return;
-    }
-    const item = listItem.exec(line);
-    if (item) {
-      itemIndent = (item[1] ?? '').length + (item[2] ?? '').length + (item[3] ?? '').length;
       paragraphLines = 0;
       return;
     }

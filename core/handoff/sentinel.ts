@@ -1,7 +1,7 @@
 import { createHash, randomInt } from 'node:crypto';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-const lastLine = /(?:^|\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;
+const lastLine = /(?:^|\r?\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;
 
 /** Ten random characters of `a-z2-7`. */
 export function newSentinel(): string {

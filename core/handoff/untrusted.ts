@@ -27,7 +27,7 @@ const hostTags = [
   'antml:[a-z_]+',
 ];
 
-const hostTag = new RegExp(`<(?=/?\\s*(?:${hostTags.join('|')})\\b)`, 'gi');
+const hostTag = new RegExp(`<(?=\\s*/?\\s*(?:${hostTags.join('|')})\\b)`, 'gi');
 const sentinelComment = /<(?=!--\s*sentinel\s*:)/gi;
 
 /**

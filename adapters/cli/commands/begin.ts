@@ -2,8 +2,8 @@ import { beginHandoff } from '../../../core/inbox/begin.ts';
 import { shellWord } from '../../../core/shell-word.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import { currentHost } from '../../hosts.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 /** The literal command that a permission rule allows: no variable, no quotes where none are needed. */
 function publishCommand(draft: string, launched: string | undefined): string {

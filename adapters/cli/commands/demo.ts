@@ -3,9 +3,9 @@ import colors from 'picocolors';
 import { createFile } from '../../../core/disk/write.ts';
 import { hookCommand } from '../../../install/claude-code/commands.ts';
 import { bundlePath, clonePath } from '../clone.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
 import { makeScratch, type Scratch } from '../scratch.ts';
+import type { Options } from '../verb.ts';
 
 const body = `# Login fails after token refresh
 

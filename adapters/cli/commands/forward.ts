@@ -5,8 +5,8 @@ import { identify } from '../../../core/worktree/identity.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { currentWriter } from '../../writer.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 /** `handoff forward`. */
 export async function runForward(name: string, options: Options<{ to: string }>): Promise<void> {

@@ -3,9 +3,9 @@ import { processContext } from '../../context.ts';
 import { bundlePath } from '../clone.ts';
 import { renderEdits } from '../edits.ts';
 import { chooseInstallers } from '../installers.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import { proveRoundTrip, type RoundTrip } from '../round-trip.ts';
+import type { Options } from '../verb.ts';
 
 interface InstallOptions {
   client?: string[];

@@ -8,8 +8,8 @@ import {
 } from '../../../core/inbox/list.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 interface ListOptions {
   in?: string;

@@ -2,8 +2,8 @@ import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { findPrunable, parseAge, pruneHandoffs } from '../../../core/inbox/prune.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 async function confirmDeletion(count: number): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return true;

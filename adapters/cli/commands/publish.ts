@@ -5,8 +5,8 @@ import { bodyLimit, checkBodySize, readBodyFile, readDraft } from '../../../core
 import { publishHandoff } from '../../../core/inbox/send.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { currentWriter } from '../../writer.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 interface PublishOptions {
   file?: string;

@@ -3,8 +3,8 @@ import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { searchInbox } from '../../../core/inbox/search.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 /** `handoff search`. */
 export async function runSearch(words: string[], options: Options): Promise<void> {

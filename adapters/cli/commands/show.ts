@@ -4,8 +4,8 @@ import { findHandoff } from '../../../core/inbox/find.ts';
 import { titleOf } from '../../../core/inbox/surface/item.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 /** `handoff show`: the file whole. As text it is made harmless for terminals and sessions; `--json` has it as it is. */
 export async function runShow(name: string, options: Options): Promise<void> {

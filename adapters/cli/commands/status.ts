@@ -3,8 +3,8 @@ import { type Listed, listInbox } from '../../../core/inbox/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 /** `handoff status`: identity, what waits, what is in flight. */
 export async function runStatus(options: Options<{ short?: boolean }>): Promise<void> {

@@ -12,8 +12,8 @@ import type { Host } from '../../host.ts';
 import { hosts, sessionReaders } from '../../hosts.ts';
 import { pendingNotice } from '../../session-start/notice.ts';
 import { bundlePath } from '../clone.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 function findSession(ctx: Context): { host: Host; session: SessionRef; subagent: boolean } | null {
   for (const host of hosts) {

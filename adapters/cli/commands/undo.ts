@@ -1,8 +1,8 @@
 import { undoPublish } from '../../../core/inbox/undo.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 /** `handoff undo`. */
 export async function runUndo(options: Options): Promise<void> {

@@ -2,8 +2,8 @@ import { uninstallHosts } from '../../../install/uninstall.ts';
 import { processContext } from '../../context.ts';
 import { renderEdits } from '../edits.ts';
 import { chooseInstallers, installers } from '../installers.ts';
-import type { Options } from '../main.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options } from '../verb.ts';
 
 /** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
 export async function runUninstall(options: Options<{ client?: string[]; dryRun?: boolean }>): Promise<void> {

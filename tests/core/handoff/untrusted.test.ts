@@ -11,7 +11,7 @@ describe('text from a file', () => {
     ['with an attribute', '<invoke name="x">', '&lt;invoke name="x">'],
     ['Codex’ frames', '<user_instructions><environment_context>', '&lt;user_instructions>&lt;environment_context>'],
     ['a command’s output', '<local-command-stdout>', '&lt;local-command-stdout>'],
-    ['a namespaced tag', '</function_calls>', '&lt;/antml:function_calls>'],
+    ['a namespaced tag', `</${'antml'}:thinking_mode>`, `&lt;/${'antml'}:thinking_mode>`],
     ['a tag hidden by a zero-width space', '<\u200bsystem>', '<\\u{200b}system>'],
     ['a sentinel comment', '<!-- sentinel: abcdefghij -->', '&lt;!-- sentinel: abcdefghij -->'],
     ['a sentinel comment in capitals', '<!--SENTINEL : x-->', '&lt;!--SENTINEL : x-->'],
@@ -31,7 +31,7 @@ describe('text from a file', () => {
 
   it.each([
     ['ordinary Markdown', '# A\n\n- `x < y` & <b>bold</b>\tend'],
-    ['a word that only begins like a tag', '<systematic> <users> <human-readable>'.replace('<human-readable>', '')],
+    ['a word that only begins like a tag', '<systematic> <users> a < b'],
     ['other comments', '<!-- note: sentinel -->'],
     ['joined emoji and Persian', '👩‍👩‍👧 می\u200cخواهم'],
     ['letters of every kind', 'Grüße 日本語 ñ'],

@@ -1,0 +1,55 @@
+import { type Command, Option } from 'commander';
+import { addInboxVerb } from '../verb.ts';
+
+/** begin, publish, undo, take, list, show, search, forward, status, prune. */
+export function addInboxVerbs(program: Command): void {
+  addInboxVerb(program, 'begin', 'the facts a writer needs: where the handoff goes, a draft path, a template')
+    .option('--to <worktree>', 'recipient: a path or the name of a sibling worktree')
+    .option('--topic <topic>', 'short label, a-z 0-9 and -')
+    .action(async (options) => (await import('../commands/begin.ts')).runBegin(options));
+  addInboxVerb(program, 'publish', 'file a handoff in the inbox of a worktree')
+    .addOption(new Option('--file <path>', 'the body, - for standard input'))
+    .addOption(
+      new Option('--body <text>', 'the body itself, for a sandbox where no file can be written').conflicts(
+        'file',
+      ),
+    )
+    .option(
+      '--to <worktree>',
+      'recipient: a path or the name of a sibling worktree; this worktree if left out',
+    )
+    .option('--topic <topic>', 'short label, a-z 0-9 and -')
+    .option('--no-review', 'skip the questions')
+    .option('--dry-run', 'show what would be written and write nothing')
+    .action(async (options) => (await import('../commands/publish.ts')).runPublish(options));
+  addInboxVerb(program, 'undo', 'take back the last publish of this worktree while it is unread').action(
+    async (options) => (await import('../commands/undo.ts')).runUndo(options),
+  );
+  addInboxVerb(program, 'take', 'show what waits in this worktree and archive it')
+    .argument('[name]', 'one handoff: file name, its beginning, topic, title or path')
+    .option('--peek', 'show only, leave it unread')
+    .action(async (name, options) => (await import('../commands/take.ts')).runTake(name, options));
+  addInboxVerb(program, 'list', 'what waits, was read, or was sent')
+    .addOption(new Option('--read', 'what was read').conflicts(['all', 'sent']))
+    .addOption(new Option('--all', 'both').conflicts('sent'))
+    .option('--everywhere', 'every inbox, not only this worktree')
+    .addOption(new Option('--sent', 'what this worktree sent and what became of it').conflicts('everywhere'))
+    .action(async (options) => (await import('../commands/list.ts')).runList(options));
+  addInboxVerb(program, 'show', 'print one handoff whole')
+    .argument('<name>', 'file name, its beginning, topic, title or path')
+    .action(async (name, options) => (await import('../commands/show.ts')).runShow(name, options));
+  addInboxVerb(program, 'search', 'find lines in the handoffs of this worktree')
+    .argument('<words...>', 'a line must hold all of them')
+    .action(async (words, options) => (await import('../commands/search.ts')).runSearch(words, options));
+  addInboxVerb(program, 'forward', 'send a handoff on to another worktree')
+    .argument('<name>', 'file name, its beginning, topic, title or path')
+    .requiredOption('--to <worktree>', 'recipient: a path or the name of a sibling worktree')
+    .action(async (name, options) => (await import('../commands/forward.ts')).runForward(name, options));
+  addInboxVerb(program, 'status', 'this worktree in one screen')
+    .option('--short', 'one word for a status line')
+    .action(async (options) => (await import('../commands/status.ts')).runStatus(options));
+  addInboxVerb(program, 'prune', 'delete read handoffs of a certain age, after showing them')
+    .requiredOption('--older <age>', 'age such as 90d, 12h, 2w')
+    .option('--dry-run', 'show them only')
+    .action(async (options) => (await import('../commands/prune.ts')).runPrune(options));
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { addVerb } from '../verb.ts';
+
+/** install, uninstall, demo. */
+export function addInstallationVerbs(program: Command): void {
+  addVerb(program, 'install', 'wire the clients found on this machine')
+    .option('--client <client...>', 'only these')
+    .option('--dry-run', 'show each edit and write nothing')
+    .option('--replace-predecessor', "remove the predecessor's hook, which would show every handoff twice")
+    .action(async (options) => (await import('../commands/install.ts')).runInstall(options));
+  addVerb(program, 'uninstall', 'undo what install did')
+    .option('--client <client...>', 'only these')
+    .option('--dry-run', 'show each edit and write nothing')
+    .action(async (options) => (await import('../commands/uninstall.ts')).runUninstall(options));
+  addVerb(program, 'demo', 'a whole round trip in a temporary HOME, step by step').action(async (options) =>
+    (await import('../commands/demo.ts')).runDemo(options),
+  );
+}
