@@ -5,16 +5,19 @@ import { addInboxVerbs } from './verbs/inbox.ts';
 import { addInstallationVerbs } from './verbs/installation.ts';
 import { version } from './version.ts';
 
+/** Commander prints and exits by itself unless every command, nested ones too, is told not to. */
+function leaveErrorsToUs(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: () => undefined });
+  for (const child of command.commands) leaveErrorsToUs(child);
+}
+
 function makeProgram(): Command {
   const program = new Command('handoff')
     .description('What one coding-agent session learned, delivered to the next.')
-    .version(version, '--version', 'print the version')
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+    .version(version, '--version', 'print the version');
   addInboxVerbs(program);
   addInstallationVerbs(program);
-  for (const command of program.commands)
-    command.exitOverride().configureOutput({ writeErr: () => undefined });
+  leaveErrorsToUs(program);
   return program;
 }
 
