@@ -60,7 +60,7 @@ function handoffFor(place, index, body) {
 }
 
 const short = sample.replace(
-  /^## Status[^]*(?=<!-- sentinel)/m,
+  /^## Status[\s\S]*(?=<!-- sentinel)/m,
   '## Immediate next action\n\nRun the tests.\n\n',
 );
 

@@ -6,7 +6,7 @@ import type { FoundFile } from './found-file.ts';
 import type { Notice } from './notice.ts';
 import { backupPath, type FileRecord, type InstallRecord, recordPath, renderRecord } from './record.ts';
 import { undoFile } from './undo.ts';
-import type { HostWiring, Undone, WantedChange, WantedFile } from './wiring.ts';
+import type { Added, HostWiring, Undone, WantedChange, WantedFile } from './wiring.ts';
 
 /** Everything that was read before the plan. */
 export interface FoundState {
@@ -41,7 +41,10 @@ export function planInstall(found: FoundState, wirings: readonly HostWiring[]): 
     past.filter((entry) => !obsolete.includes(entry)),
     planned.map(({ record }) => record),
   );
-  const notices = [...planned, ...removals].flatMap((plan) => plan.notices);
+  const notices = [
+    ...[...planned, ...removals].flatMap((plan) => plan.notices),
+    ...wirings.flatMap((wiring) => wiring.notices ?? []),
+  ];
   const copies = [...planned, ...removals].flatMap((plan) => plan.copies);
   if (found.record === null && found.recordFile.bytes !== null) {
     const message = `${found.recordFile.file} could not be understood; a copy was kept and a new record begun.`;
@@ -123,8 +126,12 @@ function continueRecord(past: FileRecord, bytes: Uint8Array, change: WantedChang
   return { ...past, after: fingerprintOf(change.after), exact, ...addedOf(change) };
 }
 
-function addedOf({ added }: WantedChange): Pick<FileRecord, 'added'> {
-  return added === undefined ? {} : { added };
+function addedOf({ added, block, trust }: WantedChange): Added {
+  return {
+    ...(added === undefined ? {} : { added }),
+    ...(block === undefined ? {} : { block }),
+    ...(trust === undefined ? {} : { trust }),
+  };
 }
 
 function beforeOf(root: string, file: string, bytes: Uint8Array | null): FileRecord['before'] {

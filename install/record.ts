@@ -3,8 +3,21 @@ import * as z from 'zod/mini';
 import { entriesAdded } from './entries/wanted.ts';
 
 /** How a file of this kind is undone when its bytes are no longer the ones we wrote. */
-export const fileKind = z.enum(['claude-settings', 'skill', 'own']);
+export const fileKind = z.enum([
+  'claude-settings',
+  'codex-agents',
+  'codex-config',
+  'codex-hooks',
+  'codex-rules',
+  'skill',
+  'own',
+]);
 export type FileKind = z.infer<typeof fileKind>;
+
+/** The block that we wrote into a text of the user, hashed with line feeds; `lead`: whether a line break before it is ours. */
+const blockAdded = z.object({ sha256: z.string(), command: z.string(), lead: z.boolean() });
+/** A trust entry in Codex' config.toml; `previous`: the hash that stood there before, null for none. */
+const trustAdded = z.object({ key: z.string(), hash: z.string(), previous: z.nullable(z.string()) });
 
 export const fileRecord = z.object({
   /** The host it was edited for, `shared` for what every host needs. */
@@ -18,6 +31,8 @@ export const fileRecord = z.object({
   /** False once the user changed the file between two of our writes: then `before` lacks those changes. */
   exact: z.boolean(),
   added: z.optional(entriesAdded),
+  block: z.optional(blockAdded),
+  trust: z.optional(trustAdded),
 });
 export type FileRecord = z.infer<typeof fileRecord>;
 

@@ -1,13 +1,21 @@
 import { undoSettings } from './claude-code/settings.ts';
-import { undoSkill } from './claude-code/skills.ts';
+import { undoAgents } from './codex/agents.ts';
+import { undoHooks } from './codex/hooks.ts';
+import { undoRules } from './codex/rules.ts';
+import { undoTrust } from './codex/trust-table.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FoundFile } from './found-file.ts';
 import type { Notice } from './notice.ts';
 import type { FileKind, FileRecord } from './record.ts';
+import { undoSkill } from './skills/files.ts';
 import type { UndoByKind, Undone } from './wiring.ts';
 
 const undoByKind: Record<FileKind, UndoByKind> = {
   'claude-settings': undoSettings,
+  'codex-agents': undoAgents,
+  'codex-config': undoTrust,
+  'codex-hooks': undoHooks,
+  'codex-rules': undoRules,
   skill: undoSkill,
   own: () => ({ after: null, notices: [] }),
 };

@@ -1,4 +1,3 @@
-import type { EntriesAdded } from './entries/wanted.ts';
 import type { FoundFile } from './found-file.ts';
 import type { Notice } from './notice.ts';
 import type { FileKind, FileRecord } from './record.ts';
@@ -16,14 +15,16 @@ export interface WantedFile {
   edit: (found: FoundFile, past: FileRecord | undefined) => WantedChange;
 }
 
-export interface WantedChange {
+/** What the record keeps of an edit besides the bytes: enough to undo it when they changed since. */
+export type Added = Pick<FileRecord, 'added' | 'block' | 'trust'>;
+
+export interface WantedChange extends Added {
   after: Uint8Array;
   /**
    * What uninstall must give back, null for no file. Mostly what was found; without our entries when those stood
    * there already although no record tells of them. Only asked when there is no record of this file.
    */
   before: Uint8Array | null;
-  added?: EntriesAdded;
   /** A version that the user edited, to be kept beside the file. */
   aside?: { file: string; bytes: Uint8Array };
   notices: Notice[];
@@ -45,6 +46,8 @@ export interface HostWiring {
   wanted: readonly WantedFile[];
   /** Pure: throws when something found forbids the whole install. */
   refuse: (found: ReadonlyMap<string, FoundFile>, recorded: readonly FileRecord[]) => void;
+  /** What the user should hear about the host besides the files that are edited. */
+  notices?: readonly Notice[];
   /** Whether a recorded file that is no longer wanted may be removed (an older version's skill). */
   isObsolete: (past: FileRecord) => boolean;
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** Loads the renderer that `install` uses: Node 20 cannot import TypeScript. */
@@ -14,22 +14,90 @@ async function loadRenderer(root) {
   return import(`data:text/javascript,${encodeURIComponent(result.outputFiles[0].text)}`);
 }
 
+const names = ['handoff', 'handoffs'];
+
+/** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
+const claudeValues = {
+  host: 'claude',
+  node: 'node',
+  command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
+  launchedIn: '"${CLAUDE_PROJECT_DIR}"',
+  root: '~/.agent-handoffs',
+};
+
+/** Codex substitutes nothing in a skill (measured), but names the path of the SKILL.md beside its text. */
+const codexPlace = `\`<plugin>\` in the commands below is the directory of this plugin. You were given this text together with the path of
+its SKILL.md (in \`<path>\`): what stands there before \`/dist/skills/\` or \`/.codex-plugin/\` is the directory. Write it
+out in every command, in single quotes if it holds other characters than letters, digits and \`/._-\`.`;
+
+const codexLimits = `This plugin alone cannot file or archive a handoff: Codex' sandbox keeps \`~/.agent-handoffs\` read-only, and no rule
+allows these commands. If one fails because it may not write, say so to the user, and that this mends it: in a terminal,
+in a clone of agent-handoff, \`node dist/handoff.cjs install\`. Nothing is lost meanwhile.`;
+
+const codexValues = {
+  host: 'codex',
+  node: 'node',
+  command: 'node <plugin>/dist/handoff.cjs',
+  launchedIn: '',
+  root: '~/.agent-handoffs',
+  preface: `${codexPlace}\n\n${codexLimits}`,
+};
+
+const upgradeCommand = `---
+description: Look for a newer agent-handoff, show what changed, and say how to upgrade.
+---
+
+${codexPlace}
+
+1. Run \`node <plugin>/dist/handoff.cjs upgrade --check\`. It needs the network; where the sandbox has none, give the user
+   that command to run in a terminal, and stop.
+2. Show the current version, the latest, and what changed between them. If there is nothing newer, stop.
+3. Say how to upgrade, in a terminal; do not run it yourself:
+   - this plugin: \`codex plugin marketplace upgrade\`, then \`codex plugin add agent-handoff@agent-handoff\`. Codex asks for
+     trust in its hook again ("Hooks need review").
+   - a clone that \`install\` was run in: \`node dist/handoff.cjs upgrade\` there. The hook stays trusted.
+`;
+
 /**
- * Writes the plugin's skills. A plugin's path changes with each version, so its commands go through the variable that
- * the client substitutes; `node` is the one on the PATH, as a plugin cannot know another.
+ * Codex makes a skill of a command when it installs the plugin, and silently drops one of more than 4,000 bytes
+ * (measured): so the command has the skill's description and sends the reader to its text.
  */
-export async function writeSkills(root) {
+function makeCommand(name, skill) {
+  const description = /^description: (.*)$/m.exec(skill)?.[1] ?? '';
+  return `---
+description: ${description}
+---
+
+${codexPlace}
+
+Read \`<plugin>/dist/skills/codex/${name}/SKILL.md\` whole and do what it says. The user's arguments stand behind this command's
+name in the prompt, if there are any.
+
+${codexLimits}
+`;
+}
+
+/** Every generated text by its path in the clone: the skills of both plugins, and Codex' commands. */
+export async function renderTexts(root) {
   const { renderSkill } = await loadRenderer(root);
-  for (const name of ['handoff', 'handoffs']) {
+  const skills = names.flatMap((name) => {
     const source = readFileSync(join(root, 'skills', `${name}.md`), 'utf8');
-    const directory = join(root, 'dist/skills/claude-code', name);
-    mkdirSync(directory, { recursive: true });
-    const text = renderSkill(source, {
-      host: 'claude',
-      command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
-      launchedIn: '"${CLAUDE_PROJECT_DIR}"',
-      root: '~/.agent-handoffs',
-    });
-    writeFileSync(join(directory, 'SKILL.md'), text);
+    return [
+      [`dist/skills/claude-code/${name}/SKILL.md`, renderSkill(source, claudeValues)],
+      [`dist/skills/codex/${name}/SKILL.md`, renderSkill(source, codexValues)],
+    ];
+  });
+  const texts = Object.fromEntries(skills);
+  return {
+    ...texts,
+    'commands/handoff.md': makeCommand('handoff', texts['dist/skills/codex/handoff/SKILL.md']),
+    'commands/upgrade-handoff.md': upgradeCommand,
+  };
+}
+
+export async function writeSkills(root) {
+  for (const [name, text] of Object.entries(await renderTexts(root))) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
   }
 }

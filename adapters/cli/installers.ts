@@ -1,31 +1,58 @@
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { hookCommand } from '../../install/claude-code/commands.ts';
-import { detectClaude } from '../../install/claude-code/location.ts';
+import { claudeDirectory, detectClaude } from '../../install/claude-code/location.ts';
 import { unwireClaude, wireClaude } from '../../install/claude-code/wiring.ts';
+import { codexHookCommand } from '../../install/codex/hooks.ts';
+import { codexDirectory, detectCodex } from '../../install/codex/location.ts';
+import { requireCodex, trustCodexHook } from '../../install/codex/trust.ts';
+import { unwireCodex, wireCodex } from '../../install/codex/wiring.ts';
+import type { InstallOutcome } from '../../install/install.ts';
 import type { HostUnwiring, HostWiring } from '../../install/wiring.ts';
 import { clonePath, renderSkills } from './clone.ts';
+
+export interface WireOptions {
+  replacePredecessor: boolean;
+  /** Whether this run also writes the trust that the client asks the user for. */
+  trustHook: boolean;
+}
 
 /** What the verbs `install` and `uninstall` need of a client. */
 export interface Installer {
   client: string;
   title: string;
+  /** What a user says in it to write a handoff. */
+  invoke: string;
   isPresent(ctx: Context): boolean;
-  wire(ctx: Context, options: { replacePredecessor: boolean }): HostWiring;
+  /** Why it counts as absent, for people. */
+  absence(ctx: Context): string;
+  wire(ctx: Context, options: WireOptions): HostWiring;
   unwire(ctx: Context): HostUnwiring;
   /** The hook as the client will run it, and a payload such as it sends at a start. */
   hook(): { command: string; payload: object };
+  trust?: TrustStep;
+}
+
+/** Where a client runs no hook before the user trusts it: writing that trust, at the user's explicit wish. */
+interface TrustStep {
+  /** Throws when it cannot be done, before anything is written. */
+  check(ctx: Context): void;
+  write(ctx: Context): Promise<InstallOutcome>;
+  /** What a dry run says instead. */
+  planned: string;
 }
 
 const claude: Installer = {
   client: 'claude-code',
   title: 'Claude Code',
+  invoke: '/handoff',
   isPresent(ctx) {
     const { directory, program } = detectClaude(ctx);
     return directory !== null || program !== null;
   },
-  wire: (ctx, options) =>
-    wireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude'), ...options }),
+  absence: (ctx) => `no ${claudeDirectory(ctx)}, no program claude on the PATH`,
+  wire: (ctx, { replacePredecessor }) =>
+    wireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude'), replacePredecessor }),
   unwire: (ctx) => unwireClaude(ctx, renderSkills(ctx, 'claude')),
   hook: () => ({
     command: hookCommand('session-start', clonePath),
@@ -38,13 +65,50 @@ const claude: Installer = {
   }),
 };
 
-export const installers: readonly Installer[] = [claude];
+const codex: Installer = {
+  client: 'codex',
+  title: 'Codex',
+  invoke: '$handoff',
+  isPresent(ctx) {
+    const { directory, program } = detectCodex(ctx);
+    return directory !== null || program !== null;
+  },
+  absence: (ctx) => `no ${codexDirectory(ctx)}, no program codex on the PATH`,
+  wire: (ctx, { trustHook }) => {
+    const skills = renderSkills(ctx, 'codex');
+    return wireCodex(ctx, { clone: clonePath, node: process.execPath, skills, trustHook });
+  },
+  unwire: (ctx) => unwireCodex(ctx, renderSkills(ctx, 'codex')),
+  hook: () => ({
+    command: codexHookCommand(clonePath),
+    payload: {
+      session_id: 'round-trip',
+      transcript_path: null,
+      hook_event_name: 'SessionStart',
+      source: 'startup',
+      model: 'round-trip',
+      permission_mode: 'default',
+    },
+  }),
+  trust: {
+    check: requireCodex,
+    write: (ctx) => trustCodexHook(ctx, { clone: clonePath, node: process.execPath }),
+    planned: 'The trust of the Codex hook would be written to config.toml, with the hash that codex says.',
+  },
+};
+
+export const installers: readonly Installer[] = [claude, codex];
+
+export interface Choice {
+  chosen: Installer[];
+  /** True when no client was found and one was taken all the same. */
+  guessed: boolean;
+  /** Known clients that were not found; none when the user named some. */
+  absent: Installer[];
+}
 
 /** The clients to work on: those named, else those found, else Claude Code. Throws `bad-usage` for an unknown one. */
-export function chooseInstallers(
-  ctx: Context,
-  named: readonly string[] | undefined,
-): { chosen: Installer[]; guessed: boolean } {
+export function chooseInstallers(ctx: Context, named: readonly string[] | undefined): Choice {
   const known = installers.map((installer) => installer.client);
   const unknown = named?.find((client) => !known.includes(client));
   if (unknown !== undefined) {
@@ -54,8 +118,11 @@ export function chooseInstallers(
     });
   }
   if (named && named.length > 0) {
-    return { chosen: installers.filter((installer) => named.includes(installer.client)), guessed: false };
+    const chosen = installers.filter((installer) => named.includes(installer.client));
+    return { chosen, guessed: false, absent: [] };
   }
   const present = installers.filter((installer) => installer.isPresent(ctx));
-  return present.length > 0 ? { chosen: present, guessed: false } : { chosen: [claude], guessed: true };
+  const chosen = present.length > 0 ? present : [claude];
+  const absent = installers.filter((installer) => !chosen.includes(installer));
+  return { chosen, guessed: present.length === 0, absent };
 }

@@ -1,22 +1,17 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { systemCode } from '../../core/errors.ts';
 import { ownCommand, processContext } from '../context.ts';
 import type { Host } from '../host.ts';
 import { hostOf } from '../hosts.ts';
 import { readInput } from './input.ts';
 import { logFailure, logPath } from './log.ts';
+import { writeOutput } from './output.ts';
 import { type Print, runStart } from './start.ts';
 
 /** Well under the 10 s that the installed hook entry allows. */
 const deadlineMs = 6_000;
 
-const print: Print = (output) =>
-  new Promise((resolve) => {
-    if (output === '') return resolve(true);
-    process.stdout.once('error', () => resolve(false));
-    process.stdout.write(output, (error) => resolve(!error));
-  });
+const print: Print = async (output) => writeOutput(output);
 
 function failureNotice(what: string): string {
   return `agent-handoff: ${what} Nothing is lost: what waits stays in the inbox. To look: handoff status. Details: ${logPath(processContext())}`;
@@ -30,12 +25,8 @@ async function failOpen(host: Host, what: string, error: unknown, printed: boole
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: { client: { type: 'string' } },
-    allowPositionals: true,
-    strict: false,
-  });
-  const host = hostOf(String(values.client ?? ''));
+  const [, client = '', word = null] = process.argv.slice(2);
+  const host = hostOf(client);
   if (host === null) return;
   let printed = false;
   const timer = setTimeout(() => {
@@ -44,9 +35,9 @@ async function main(): Promise<void> {
     );
   }, deadlineMs);
   try {
-    const input = await readInput(process.stdin);
+    const input = readInput();
     const ctx = processContext();
-    const event = host.readStart(JSON.parse(input), positionals[0] ?? null, ctx);
+    const event = host.readStart(JSON.parse(input), word, ctx);
     if (event === null) throw new Error('the payload on stdin has not the measured shape');
     const command = `${ownCommand(join(__dirname, 'handoff.cjs'))} take`;
     await runStart(ctx, host, event, command, (output) => {

@@ -1,7 +1,9 @@
+import { neutralisePath } from '../../core/handoff/untrusted.ts';
 import type { DeliveryRecord } from '../../core/inbox/record.ts';
 import { describeAge, titleOf } from '../../core/inbox/surface/item.ts';
 import type { View } from '../../core/inbox/view.ts';
 import type { InboxFile } from '../../core/inbox/waiting.ts';
+import { shellWord } from '../../core/shell-word.ts';
 
 function nameList(files: readonly InboxFile[]): string {
   const [first, ...more] = files.map((file) => `"${titleOf(file)}"`);
@@ -13,7 +15,8 @@ export function pendingNotice(pending: readonly DeliveryRecord[], takeCommand: s
   const [first, ...more] = pending;
   if (!first) return '';
   const others = more.length > 0 ? ` (and ${more.length} more)` : '';
-  return `${first.name}${others} waits for an answer in another open session; \`${takeCommand} ${first.name}\` brings it here.`;
+  const name = neutralisePath(first.name);
+  return `${name}${others} waits for an answer in another open session; \`${takeCommand} ${shellWord(name)}\` brings it here.`;
 }
 
 /** What the user reads at a start; one line. */

@@ -53,7 +53,7 @@ export function isClaimDead(pid: number, claimedAtMs: number, self: Self, nowMs:
   if (nowMs - claimedAtMs > claimLifetimeMs) return true;
   if (pid === self.pid) return claimedAtMs + clockSlackMs < self.startedAt;
   if (!isAlive(pid)) return true;
-  const started = startInstant(pid);
+  const started = startInstant(pid, nowMs);
   return started !== null && started > claimedAtMs + clockSlackMs;
 }
 

@@ -7,15 +7,15 @@ import { syncDirectory } from './sync.ts';
  * Makes a directory and its missing parents with mode 0700 and makes each new entry durable.
  * Node's own recursive mkdir reports ENOENT on a read-only parent, so the levels are made one by one.
  */
-export function ensureDirectory(path: string): void {
+export function ensureDirectory(path: string, durable = true): void {
   if (existsSync(path)) return;
   const parent = dirname(path);
-  if (parent !== path) ensureDirectory(parent);
+  if (parent !== path) ensureDirectory(parent, durable);
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return;
     throw error;
   }
-  syncDirectory(parent);
+  if (durable) syncDirectory(parent);
 }

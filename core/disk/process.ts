@@ -1,37 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { systemCode } from '../errors.ts';
 
-/** Whether a process of that pid exists now, ours or another user's. */
+/** Fields of /proc/<pid>/stat from the third on; empty where the system has no such file. */
+function statFields(pid: number): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Whether a process of that pid runs now, ours or another user's. A zombie does not: under tmux, or a container's
+ * first process that never reaps, a killed client stays one for good and still answers to signal 0.
+ */
 export function isAlive(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return systemCode(error) === 'EPERM';
+    if (systemCode(error) !== 'EPERM') return false;
   }
+  return !['Z', 'X'].includes(statFields(pid)[0] ?? '');
 }
 
 /** Field 22 of /proc/<pid>/stat, the start in clock ticks since boot; null where the system has no such file. */
 export function startTicks(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
+  return statFields(pid)[19] ?? null;
 }
 
 /** Linux reports ticks at 100 a second to user space on every architecture that Node runs on. */
 const ticksPerSecond = 100;
 
 /** When the process of that pid started, milliseconds since the epoch; null where the system does not tell. */
-export function startInstant(pid: number): number | null {
+export function startInstant(pid: number, nowMs: number): number | null {
   const ticks = startTicks(pid);
   if (ticks === null) return null;
   try {
     const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
-    return Date.now() - (uptime - Number(ticks) / ticksPerSecond) * 1000;
+    return nowMs - (uptime - Number(ticks) / ticksPerSecond) * 1000;
   } catch {
     return null;
   }

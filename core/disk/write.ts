@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -15,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors.ts';
 import { ensureDirectory } from './directory.ts';
+import { randomHex } from './random.ts';
 import { syncDirectory } from './sync.ts';
 
 const fileMode = 0o600;
@@ -23,8 +23,8 @@ const fileMode = 0o600;
 const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
 
 /** Temporary files carry the owner's pid, so that a later start can sweep those of the dead. */
-function writeTemporary(directory: string, content: string | Uint8Array): string {
-  const path = join(directory, `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
+function writeTemporary(directory: string, content: string | Uint8Array, durable = true): string {
+  const path = join(directory, `.tmp-${process.pid}-${randomHex(6)}`);
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   let fd: number | undefined;
   try {
@@ -32,7 +32,7 @@ function writeTemporary(directory: string, content: string | Uint8Array): string
     fchmodSync(fd, fileMode);
     let written = 0;
     while (written < bytes.length) written += writeSync(fd, bytes, written);
-    fsyncSync(fd);
+    if (durable) fsyncSync(fd);
     closeSync(fd);
     return path;
   } catch (error) {
@@ -100,11 +100,14 @@ export function createFile(path: string, content: string | Uint8Array): boolean 
   return moved;
 }
 
-/** Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. */
-export function replaceFile(path: string, content: string | Uint8Array): void {
+/**
+ * Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. `durable: false`
+ * is for what may be gone after power loss without harm; a sync costs a session start a millisecond or more.
+ */
+export function replaceFile(path: string, content: string | Uint8Array, { durable = true } = {}): void {
   const directory = dirname(path);
-  ensureDirectory(directory);
-  const temporary = writeTemporary(directory, content);
+  ensureDirectory(directory, durable);
+  const temporary = writeTemporary(directory, content, durable);
   try {
     renameSync(temporary, path);
   } catch (error) {

@@ -1,6 +1,5 @@
-import type { Frontmatter } from './frontmatter.ts';
 import { writeScalar } from './scalar.ts';
-import { computedFields, fieldOrder, type HandoffFields } from './schema.ts';
+import { fieldOrder, type HandoffFields } from './schema.ts';
 import { sentinelLine, splitSentinel } from './sentinel.ts';
 
 const instants = new Set(['created', 'received_at', 'seen_at', 'acknowledged_at']);
@@ -13,22 +12,6 @@ function kindOf(field: string): 'text' | 'count' | 'instant' {
 
 function fieldLine(field: string, value: string): string {
   return `${field}: ${writeScalar(value, kindOf(field))}`;
-}
-
-/** The lines of a frontmatter block that belong to fields we do not know, byte for byte. */
-export function unknownFieldLines(text: string, frontmatter: Frontmatter): string {
-  const known = new Set<string>([...fieldOrder, ...computedFields]);
-  let keep = false;
-  return text
-    .slice(frontmatter.start, frontmatter.end)
-    .split(/(?<=\n)/)
-    .filter((line) => {
-      const key = /^(?:"([^"\\]+)"|'([^']+)'|([^\s#"'][^:]*?))[ \t]*:(?:\s|$)/.exec(line);
-      if (key) keep = !known.has(key[1] ?? key[2] ?? key[3] ?? '');
-      else if (/^\S/.test(line) && !line.startsWith('#')) keep = true;
-      return keep || line.startsWith('#');
-    })
-    .join('');
 }
 
 /**

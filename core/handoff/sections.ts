@@ -136,7 +136,7 @@ export function findHeadings(lines: readonly string[]): Heading[] {
 export function sectionKeyOf(title: string): SectionKey | 'other' {
   const plain = title
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/[^a-z0-9]+/g, ' ')
     .trim();
   return beginnings.find(([, start]) => plain === start || plain.startsWith(`${start} `))?.[0] ?? 'other';
 }

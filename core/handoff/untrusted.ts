@@ -36,10 +36,22 @@ const sentinelComment = /<(?=!--\s*sentinel\s*:)/gi;
  */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+  /(?:[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f])+/g;
 
 function showEscape(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+/** Of a longer run only the rest's length is shown. */
+const runLimit = 200;
+
+/** Eight and more of one character are counted: a sparse file would fill a session's context with its escapes. */
+function showRun(run: string): string {
+  const first = String.fromCodePoint(run.codePointAt(0) ?? 0);
+  const count = run.length / first.length;
+  if (count >= 8 && run === first.repeat(count)) return `${showEscape(first)}×${count}`;
+  const rest = run.length > runLimit ? `…×${run.length - runLimit}` : '';
+  return [...run.slice(0, runLimit)].map(showEscape).join('') + rest;
 }
 
 /**
@@ -50,7 +62,7 @@ export function neutraliseText(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
-    .replace(hidden, showEscape)
+    .replace(hidden, showRun)
     .replace(hostTag, '&lt;')
     .replace(sentinelComment, '&lt;');
 }
@@ -60,4 +72,9 @@ export function neutraliseLine(text: string, limit = 120): string {
   const line = neutraliseText(text).replace(/\s+/g, ' ').trim();
   const characters = [...line];
   return characters.length <= limit ? line : `${characters.slice(0, limit - 1).join('')}…`;
+}
+
+/** A file name or path on one line, whole: its spaces stay, what would start a new line or hide is shown as an escape. */
+export function neutralisePath(path: string): string {
+  return neutraliseText(path).replace(/[\n\t]/g, showEscape);
 }

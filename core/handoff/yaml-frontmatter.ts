@@ -30,7 +30,8 @@ function matterOptions(values: Map<string, string>) {
 
 function readMapping(source: string, values: Map<string, string>): object {
   if (source.length > frontmatterLimit) throw new Error(`frontmatter over ${frontmatterLimit} characters`);
-  const document = parseDocument<ParsedNode>(source, { schema: 'failsafe', strict: true });
+  // gray-matter cuts before the last line end, and a lone `\r` after a closing quote would be an error.
+  const document = parseDocument<ParsedNode>(`${source}\n`, { schema: 'failsafe', strict: true });
   const problem = document.errors[0];
   if (problem) throw problem;
   // Resolves every alias under the library's limit, so that a bomb is an error here and nowhere else.

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { sectionKeys, sectionTitles } from '../handoff/sections.ts';
+import { readChanges } from '../review/changes.ts';
+import { lastHandoffHead } from '../review/last-handoff.ts';
 import { readFacts } from '../worktree/facts.ts';
 import { identify } from '../worktree/identity.ts';
 import { resolveRecipient } from '../worktree/recipient.ts';
@@ -21,6 +23,10 @@ export interface Beginning {
   waiting: Listed[];
   draft: string;
   template: string;
+  /** What git says is not committed, at most `listedFiles`; empty without a repository. */
+  dirty_files: string[];
+  /** Commits since the last handoff from this worktree, newest first; empty when there is none. */
+  commits: { sha: string; subject: string }[];
   upgrade: null;
 }
 
@@ -37,14 +43,31 @@ const guidance: Readonly<Record<(typeof sectionKeys)[number], string>> = {
   reader: 'Verify before you rely on a line; the claims above are from an earlier session.',
 };
 
-/** The skeleton of a draft: the sections in their order, each with what belongs there. */
-export function draftTemplate(now: Date): string {
+/** More are not pre-filled: nobody reads such a list. */
+const listedFiles = 40;
+
+/** "Files touched" as git knows it; the guidance where git knows nothing. */
+function filesContent(changed: readonly string[]): string {
+  if (changed.length === 0) return guidance.files;
+  const more = changed.length > listedFiles ? [`- and ${changed.length - listedFiles} more`] : [];
+  return [...changed.slice(0, listedFiles).map((path) => `- \`${path}\``), ...more].join('\n');
+}
+
+/** The skeleton of a draft: the sections in their order, each with what belongs there and what git knows. */
+export function draftTemplate(now: Date, changed: readonly string[] = []): string {
   const sections = sectionKeys.map((key) => {
     const title =
       key === 'status' ? `${sectionTitles[key]} ${now.toISOString().slice(0, 10)}` : sectionTitles[key];
-    return `## ${title}\n\n${guidance[key]}\n`;
+    return `## ${title}\n\n${key === 'files' ? filesContent(changed) : guidance[key]}\n`;
   });
   return `---\nname: <one line: what this is about>\ndescription: <one sentence for whoever sees only the list>\n---\n\n${sections.join('\n')}`;
+}
+
+/** A template of the project's own: `{{date}}` and `{{files}}` are filled in. */
+function fillTemplate(template: string, now: Date, changed: readonly string[]): string {
+  return template
+    .replaceAll('{{date}}', () => now.toISOString().slice(0, 10))
+    .replaceAll('{{files}}', () => filesContent(changed));
 }
 
 /**
@@ -56,11 +79,15 @@ export async function beginHandoff(
   to: string | undefined,
   topic: string | undefined,
   drafts: string = draftsDirectory(ctx),
+  template: string | null = null,
 ): Promise<Beginning> {
   checkTopic(topic);
   const self = identify(ctx.cwd);
   const recipient = resolveRecipient(ctx, self, to);
   const facts = readFacts(self.worktree, ctx.env);
+  const changes =
+    facts.branch === 'none' ? null : readChanges(self.worktree, lastHandoffHead(ctx, self), ctx.env);
+  const changed = [...new Set([...(changes?.dirty ?? []), ...(changes?.bounded ? changes.committed : [])])];
   const paths = inboxPaths(ctx, recipient);
   const stamp = ctx
     .now()
@@ -77,7 +104,9 @@ export async function beginHandoff(
     dirty_files_count: facts.dirtyFiles,
     waiting: await listInbox(ctx, paths, recipient.worktree, 'unread'),
     draft: join(drafts, `${drafts === draftsDirectory(ctx) ? '' : 'handoff-'}${name}`),
-    template: draftTemplate(ctx.now()),
+    template: template ? fillTemplate(template, ctx.now(), changed) : draftTemplate(ctx.now(), changed),
+    dirty_files: (changes?.dirty ?? []).slice(0, listedFiles),
+    commits: changes?.commits ?? [],
     upgrade: null,
   };
 }

@@ -1,11 +1,13 @@
 import { readRegularFile } from '../disk/read.ts';
 import { HandoffError, systemCode } from '../errors.ts';
-import { unknownFieldLines } from '../handoff/compose.ts';
 import { topicPattern } from '../handoff/file-name.ts';
 import { readFrontmatter } from '../handoff/frontmatter.ts';
 import { isUtf8 } from '../handoff/parse.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../handoff/sections.ts';
 import { splitSentinel } from '../handoff/sentinel.ts';
+import { keepUnknownFields } from '../handoff/unknown-fields.ts';
+import { describeSecrets, redactSecrets, refuseSecrets } from '../review/secrets/redact.ts';
+import { handoffLimit } from './waiting.ts';
 
 /** What a writer hands in, read and found good enough to publish. */
 export interface DraftBody {
@@ -18,8 +20,11 @@ export interface DraftBody {
   warnings: readonly string[];
 }
 
-/** A handoff is read by people and models: beyond this it is a file to link to, not one to send. */
-export const bodyLimit = 8 * 1024 * 1024;
+/**
+ * A handoff is read by people and models: beyond this it is a file to link to, not one to send. With our fields a
+ * filed one stays under the limit of readers.
+ */
+export const bodyLimit = handoffLimit - 64 * 1024;
 
 /** Reads a draft's bytes from a file. Throws `unreadable-body` or `too-large`. */
 export function readBodyFile(path: string): Uint8Array {
@@ -46,7 +51,7 @@ export function readBodyFile(path: string): Uint8Array {
 export function checkBodySize(size: number, where: string): void {
   if (size <= bodyLimit) return;
   throw new HandoffError('too-large', {
-    message: `${where}: ${size} bytes; a handoff holds at most ${bodyLimit} bytes`,
+    message: `${where}: larger than ${bodyLimit} bytes, the most that a handoff holds`,
     hint: 'keep the conclusions in the handoff and name the long file by its path',
   });
 }
@@ -59,13 +64,35 @@ function refuseBody(code: 'empty-body' | 'no-next-action' | 'not-utf8', where: s
   throw new HandoffError(code, { message: `${where}: ${what}`, hint });
 }
 
+/** The text of a draft. Throws `not-utf8`. */
+export function decodeDraft(bytes: Uint8Array, where: string): string {
+  if (!isUtf8(bytes)) refuseBody('not-utf8', where, 'expected UTF-8 text, found other bytes');
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+/** A text without its secrets, and a warning that says what was taken out; throws `secret` unless that was asked for. */
+async function withoutSecrets(text: string, where: string, redact: boolean) {
+  if (!redact) {
+    await refuseSecrets(text, where);
+    return { text, warnings: [] as string[] };
+  }
+  const redacted = await redactSecrets(text);
+  const found = redacted.findings.length > 0;
+  return { text: redacted.text, warnings: found ? [`redacted: ${describeSecrets(redacted.findings)}`] : [] };
+}
+
 /**
  * Checks a draft. Refused are only: invalid UTF-8, frontmatter that cannot be read or would run code, an empty body,
- * no next action; all else becomes a warning.
+ * no next action, a secret (or it is redacted); all else becomes a warning. Every handoff passes here, forwarded ones
+ * too.
  */
-export async function readDraft(bytes: Uint8Array, where: string): Promise<DraftBody> {
-  if (!isUtf8(bytes)) refuseBody('not-utf8', where, 'expected UTF-8 text, found other bytes');
-  const text = new TextDecoder('utf-8').decode(bytes);
+export async function readDraft(
+  bytes: Uint8Array,
+  where: string,
+  options: { redact?: boolean | undefined } = {},
+): Promise<DraftBody> {
+  const decoded = decodeDraft(bytes, where);
+  const { text, warnings } = await withoutSecrets(decoded, where, options.redact ?? false);
   const result = await readFrontmatter(text);
   if (result.kind === 'refused' || result.kind === 'broken') {
     throw new HandoffError(result.kind === 'refused' ? 'frontmatter-refused' : 'frontmatter-invalid', {
@@ -86,13 +113,11 @@ export async function readDraft(bytes: Uint8Array, where: string): Promise<Draft
     );
   }
   const topic = frontmatter?.values.get('topic');
-  const warnings =
-    topic && !topicPattern.test(topic)
-      ? [`topic ${JSON.stringify(topic)} is left out: expected a-z, 0-9 and -`]
-      : [];
+  if (topic && !topicPattern.test(topic))
+    warnings.push(`topic ${JSON.stringify(topic)} is left out: expected a-z, 0-9 and -`);
   return {
     fields: frontmatter?.values ?? new Map(),
-    unknown: frontmatter ? unknownFieldLines(text, frontmatter) : '',
+    unknown: frontmatter ? await keepUnknownFields(text, frontmatter) : '',
     body,
     sections,
     eol: /\r\n/.test(text.slice(0, 2000)) ? '\r\n' : '\n',

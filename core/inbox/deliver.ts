@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { claimFile, moveInto, recoverClaims, releaseClaim } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { randomHex } from '../disk/random.ts';
+import { readRegularFile } from '../disk/read.ts';
 import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { rememberReceived } from './received.ts';
@@ -39,8 +40,13 @@ function freeName(paths: InboxPaths, file: string): string {
   const long = Buffer.byteLength(file, 'utf8') > nameLimit;
   if (!long && !existsSync(join(paths.read, file))) return file;
   const stem = file.replace(/\.md$/, '');
-  const kept = long ? Buffer.from(stem, 'utf8').subarray(0, 180).toString('utf8').replace(/\ufffd+$/, '') : stem;
-  return `${kept}-${randomBytes(3).toString('hex').slice(0, 5)}.md`;
+  const kept = long
+    ? Buffer.from(stem, 'utf8')
+        .subarray(0, 180)
+        .toString('utf8')
+        .replace(/\ufffd+$/, '')
+    : stem;
+  return `${kept}-${randomHex(3).slice(0, 5)}.md`;
 }
 
 /** A file whose name already stands in `read/` gets another one first: a record must mean one file only. */
@@ -57,15 +63,28 @@ function keepNamesDistinct(paths: InboxPaths, file: InboxFile): InboxFile {
   }
 }
 
+/** Claims a file and reads it again; the very same file is given back when nobody changed it meanwhile. */
 async function claimAndRead(ctx: Context, paths: InboxPaths, file: InboxFile): Promise<Claimed | null> {
   const claim = claimFile(paths, file.file, ctx.self);
   if (claim === null) return null;
-  const read = await readInboxFile(paths.unread, claim.slice(paths.unread.length + 1));
+  const now = readRegularFile(claim);
+  const unchanged = now?.size === file.size && Buffer.from(now.bytes).toString('utf8') === file.handoff.text;
+  if (unchanged) return { file, claim };
+  const read = await readInboxFile(paths.unread, basename(claim));
   if (read === null) {
     releaseClaim(paths, claim, file.file);
     return null;
   }
   return { file: { ...read, file: file.file }, claim };
+}
+
+/** Gives back what was claimed and is not shown after all. */
+function releaseHidden(paths: InboxPaths, claimed: Map<string, Claimed>, shown: readonly InboxFile[]): void {
+  for (const [name, { claim }] of claimed) {
+    if (shown.some((file) => file.file === name)) continue;
+    releaseClaim(paths, claim, name);
+    claimed.delete(name);
+  }
 }
 
 /**
@@ -83,20 +102,17 @@ async function claimShown(
   const claimed = new Map<string, Claimed>();
   for (;;) {
     const view = renderView(ctx, identity, rest, request);
-    const missing = view.shown.filter((file) => !claimed.has(file.file));
-    if (missing.length === 0) {
-      for (const [name, { claim }] of claimed) {
-        if (view.shown.some((file) => file.file === name)) continue;
-        releaseClaim(paths, claim, name);
-        claimed.delete(name);
-      }
-      return { view, claimed: [...claimed.values()] };
-    }
-    for (const file of missing) {
+    let agreed = true;
+    for (const file of view.shown.filter((shown) => !claimed.has(shown.file))) {
       const got = await claimAndRead(ctx, paths, file);
       if (got) claimed.set(file.file, got);
+      if (got?.file === file) continue;
+      agreed = false;
       rest = rest.flatMap((other) => (other.file === file.file ? (got ? [got.file] : []) : [other]));
     }
+    if (!agreed) continue;
+    releaseHidden(paths, claimed, view.shown);
+    return { view, claimed: [...claimed.values()] };
   }
 }
 

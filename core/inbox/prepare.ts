@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { systemCode } from '../errors.ts';
+import { neutralisePath } from '../handoff/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { recoverInbox } from './deliver.ts';
 import { type SessionReader, type Settled, settleInbox } from './settle.ts';
@@ -28,7 +29,7 @@ export async function prepareInbox(
   const notices = first
     ? [
         ...settled.notices,
-        `Left alone in ${paths.unread}: ${first}${more.length > 0 ? ` and ${more.length} more` : ''} (no regular file).`,
+        `Left alone in ${paths.unread}: ${neutralisePath(first)}${more.length > 0 ? ` and ${more.length} more` : ''} (no regular file).`,
       ]
     : settled.notices;
   return { ...content, ...settled, notices };

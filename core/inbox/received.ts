@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
-import { replaceFile } from '../disk/write.ts';
+import { createFile, replaceFile } from '../disk/write.ts';
 import { encodeName } from '../worktree/identity.ts';
 
 /** What one session received: `.delivered/.done/<session_id>.json` (spec/delivery.md, "Compaction"). */
@@ -51,7 +51,7 @@ export function rememberReceived(
     ...before,
     handoffs: [...kept, ...handoffs.map(({ name, sentinel }) => ({ name, sentinel, at }))],
   };
-  replaceFile(pathOf(paths, sessionId), `${JSON.stringify(next)}\n`);
+  replaceFile(pathOf(paths, sessionId), `${JSON.stringify(next)}\n`, { durable: false });
   pruneReceived(paths, now);
 }
 
@@ -64,6 +64,18 @@ function pruneReceived(paths: InboxPaths, now: Date): void {
 }
 
 /**
+ * Two hooks that start at once have read the same state: the one that makes the file named after it goes on. A maker
+ * that died leaves the file behind, so an old one counts as none.
+ */
+function isFirstToGive(paths: InboxPaths, received: Received, now: Date): boolean {
+  const generation = encodeName(received.given_again_at ?? 'never');
+  const marker = join(paths.done, `.again-${encodeName(received.session_id).slice(0, 150)}-${generation}`);
+  const stat = statSync(marker, { throwIfNoEntry: false });
+  if (stat && now.getTime() - stat.mtimeMs > sameCompactionMs) return true;
+  return createFile(marker, '');
+}
+
+/**
  * What a compaction must give back, once: plugin and settings hooks both start on it. Empty for the second of them
  * and for a session that received nothing.
  */
@@ -71,7 +83,7 @@ export function claimGivingAgain(paths: InboxPaths, sessionId: string, now: Date
   const received = readReceived(paths, sessionId);
   if (received.handoffs.length === 0) return [];
   const last = Date.parse(received.given_again_at ?? '');
-  if (Math.abs(now.getTime() - last) < sameCompactionMs) return [];
+  if (Math.abs(now.getTime() - last) < sameCompactionMs || !isFirstToGive(paths, received, now)) return [];
   replaceFile(
     pathOf(paths, sessionId),
     `${JSON.stringify({ ...received, given_again_at: now.toISOString() })}\n`,

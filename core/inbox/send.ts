@@ -23,6 +23,10 @@ export interface PublishRequest {
   tool: string;
   sessionId?: string | undefined;
   dryRun?: boolean | undefined;
+  /** Whether someone was asked; left out where the draft was published before and keeps what it says. */
+  review?: 'done' | 'skipped' | undefined;
+  /** The bound references (spec/evidence.md); left out where the draft keeps those it was published with. */
+  evidence?: string | null | undefined;
 }
 
 export interface Published {
@@ -108,6 +112,8 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
     gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,
     topic,
     worktree: recipient.worktree,
+    review: request.review ?? (draft.fields.get('review') || undefined),
+    evidence: (request.evidence === undefined ? draft.fields.get('evidence') : request.evidence) || undefined,
   };
   const text = composeHandoff({ fields, unknown: draft.unknown, body: draft.body, sentinel, eol: draft.eol });
   const path = fileHandoff(

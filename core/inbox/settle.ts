@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { isClaimDead, liveClaims, moveInto } from '../disk/claim.ts';
+import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { readRegularFile } from '../disk/read.ts';
 import { replaceFile } from '../disk/write.ts';
@@ -17,6 +18,7 @@ import {
   settlingPath,
 } from './record.ts';
 import { type Action, type Liveness, type Reply, transition } from './transition.ts';
+import { handoffLimit } from './waiting.ts';
 
 /** How a client's sessions are looked at; one per host (design, "A host is a small adapter"). */
 export interface SessionReader {
@@ -34,7 +36,7 @@ export interface Settled {
 
 /** Stamps a file in place; one that cannot be stamped stays as it is. */
 export async function stampFile(path: string, stamps: Stamps): Promise<void> {
-  const file = readRegularFile(path);
+  const file = readRegularFile(path, handoffLimit);
   if (!file || file.size > file.bytes.length) return;
   const text = Buffer.from(file.bytes).toString('utf8');
   if (!Buffer.from(text, 'utf8').equals(file.bytes)) return;
@@ -71,7 +73,10 @@ async function act(paths: InboxPaths, name: string, actions: readonly Action[], 
       await stampFile(archived, { seen_at: instantOf(now), acknowledged_at: instantOf(now) });
     }
     if (action === 'stamp-seen') await stampFile(archived, { seen_at: instantOf(now) });
-    if (action === 'return-to-unread') moveInto(archived, paths.unread, name);
+    if (action === 'return-to-unread') {
+      ensureDirectory(paths.unread);
+      moveInto(archived, paths.unread, name);
+    }
   }
 }
 

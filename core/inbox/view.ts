@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { randomHex } from '../disk/random.ts';
+import { checkEvidence } from '../evidence/check.ts';
 import { type Distance, type Drift, describeDrift, measureDistance } from '../worktree/drift.ts';
 import { type Head, readHead } from '../worktree/head.ts';
 import type { Identity } from '../worktree/identity.ts';
@@ -23,12 +24,12 @@ export interface Audience extends Pick<SurfaceOptions, 'cap' | 'measure' | 'take
 export function driftReader(ctx: Context, identity: Identity): (file: InboxFile) => Drift {
   let current: Head | undefined;
   const distances = new Map<string, Distance>();
-  const until = Date.now() + distanceBudgetMs;
+  const until = ctx.now().getTime() + distanceBudgetMs;
   const distance = (head: string): Distance => {
     const known = distances.get(head);
     if (known) return known;
     const measured: Distance =
-      Date.now() > until ? { kind: 'unknown' } : measureDistance(identity.worktree, head, ctx.env);
+      ctx.now().getTime() > until ? { kind: 'unknown' } : measureDistance(identity.worktree, head, ctx.env);
     distances.set(head, measured);
     return measured;
   };
@@ -80,6 +81,7 @@ export function renderView(
       drift: drift(file),
       shownBefore: shownBefore ?? null,
       path: join(request.audience.directory, file.file),
+      claims: checkEvidence(ctx, identity.worktree, file.handoff.fields.get('evidence')),
     });
     byItem.set(item, file);
     return item;
@@ -94,7 +96,7 @@ export function renderView(
     measure,
     takeCommand,
     mode: request.mode,
-    nonce: randomBytes(6).toString('hex'),
+    nonce: randomHex(6),
     worktree: identity.basename,
     uncounted: request.older,
     notices: request.notices,

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
-import { type FileBytes, listNames, readRegularFile } from '../disk/read.ts';
+import { type FileBytes, listNames, readLimit, readRegularFile } from '../disk/read.ts';
 import { fileNameInstant } from '../handoff/file-name.ts';
 import { type Handoff, parseHandoff } from '../handoff/parse.ts';
 import { readPlainFrontmatter } from '../handoff/plain-frontmatter.ts';
@@ -43,10 +43,23 @@ function exists(path: string): boolean {
   }
 }
 
+/**
+ * Bytes of a handoff that are read: every one that we filed is read whole, with its don'ts and sentinel at the end.
+ * One of this size takes a start to 145 MiB (measured).
+ */
+export const handoffLimit = 5.5 * 1024 * 1024;
+
+/** A file that is too large to be ours is read from its beginning only. */
+function readWholeOrHead(path: string): FileBytes | null {
+  const head = readRegularFile(path, readLimit);
+  const whole = head === null || head.size <= readLimit || head.size > handoffLimit;
+  return whole ? head : readRegularFile(path, handoffLimit);
+}
+
 /** Reads one file of an inbox; null when it is gone or no regular file. */
 export async function readInboxFile(directory: string, file: string): Promise<InboxFile | null> {
   const path = join(directory, file);
-  const stat = readRegularFile(path);
+  const stat = readWholeOrHead(path);
   if (!stat) return null;
   const handoff = await parseHandoff(stat.bytes);
   const worktree = handoff.fields.get('worktree');
@@ -75,17 +88,21 @@ export function handoffNames(directory: string): string[] {
 
 /** Everything in `unread/` or `read/` that is for this worktree, newest first. */
 export function readInbox(directory: string, worktree: string): Promise<InboxContent> {
-  return readFiles(directory, handoffNames(directory), worktree);
+  return readFiles(directory, handoffNames(directory), worktree, Number.POSITIVE_INFINITY);
 }
 
+/** Reads files whole until they have `budget` bytes together; takes their names out of `names`. */
 async function readFiles(
   directory: string,
-  names: readonly string[],
+  names: string[],
   worktree: string,
+  budget: number,
 ): Promise<InboxContent> {
   const content: InboxContent = { files: [], irregular: [] };
-  for (const name of names) {
+  for (let left = budget; left > 0 && names.length > 0; ) {
+    const name = names.shift() ?? '';
     const file = await readInboxFile(directory, name);
+    left -= file?.truncated ? readLimit : (file?.size ?? 0);
     if (file === null) content.irregular.push(name);
     else if (!belongsElsewhere(file, worktree)) content.files.push(file);
   }
@@ -95,6 +112,7 @@ async function readFiles(
 
 /** A host's cap never holds more handoffs than this; of older ones only the head is read, to count them. */
 const fullyRead = 60;
+const wholeBytes = 4 * 1024 * 1024;
 const headBytes = 4096;
 
 function sortKey(name: string): string {
@@ -115,9 +133,10 @@ export async function readWaiting(
   worktree: string,
 ): Promise<InboxContent & { older: number }> {
   const names = handoffNames(paths.unread).sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
-  const content = await readFiles(paths.unread, names.slice(0, fullyRead), worktree);
-  const older = names
-    .slice(fullyRead)
-    .filter((name) => !headBelongsElsewhere(join(paths.unread, name), worktree));
+  const newest = names.splice(0, fullyRead);
+  const content = await readFiles(paths.unread, newest, worktree, wholeBytes);
+  const older = [...newest, ...names].filter(
+    (name) => !headBelongsElsewhere(join(paths.unread, name), worktree),
+  );
   return { ...content, older: older.length };
 }

@@ -1,23 +1,16 @@
 import { join } from 'node:path';
+import { shellWord } from '../../core/shell-word.ts';
+import { cloneOfLauncher, launcherCommand } from '../launcher.ts';
 
 /** The three hook commands; the key names one across clones and versions. */
 export type HookKey = 'session-start' | 'session-start-compact' | 'pre-compact';
 
-const scripts: Record<HookKey, { script: string; words: string }> = {
-  'session-start': { script: 'hooks/session-start.sh', words: ' claude-code' },
-  'session-start-compact': { script: 'hooks/session-start.sh', words: ' claude-code compact' },
-  'pre-compact': { script: 'hooks/pre-compact.sh', words: '' },
-};
+const words = { 'session-start': 'claude-code', 'session-start-compact': 'claude-code compact' } as const;
 
 /** `sh <clone>/hooks/… <words>`, as it stands in settings.json. */
 export function hookCommand(key: HookKey, clone: string): string {
-  const { script, words } = scripts[key];
-  return `sh ${quoteForShell(join(clone, script))}${words}`;
-}
-
-/** POSIX single quotes, only where needed: permission rules compare commands as they are written. */
-export function quoteForShell(path: string): string {
-  return /^[A-Za-z0-9/._-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+  if (key === 'pre-compact') return `sh ${shellWord(join(clone, 'hooks/pre-compact.sh'))}`;
+  return launcherCommand(clone, words[key]);
 }
 
 /**
@@ -25,11 +18,7 @@ export function quoteForShell(path: string): string {
  * that anyone may use, so that one counts only with a clone known from elsewhere (`recognisePreCompact`).
  */
 export function cloneOfSessionStart(command: string): string | null {
-  const match = /^sh ('(?:[^']|'\\'')+'|"[^"]+"|[^\s'"]+) claude-code(?: compact)?$/.exec(command);
-  const word = match?.[1] ?? '';
-  const path = /^['"]/.test(word) ? word.slice(1, -1).replaceAll(`'\\''`, "'") : word;
-  const suffix = '/hooks/session-start.sh';
-  return path.endsWith(suffix) ? path.slice(0, -suffix.length) || '/' : null;
+  return cloneOfLauncher(command, Object.values(words));
 }
 
 export function recogniseSessionStart(command: string, compact: boolean): boolean {

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { type InstallOptions, type InstallOutcome, installHosts } from '../install.ts';
+import type { SkillText } from '../skills/files.ts';
 import { type UninstallOptions, uninstallHosts } from '../uninstall.ts';
-import type { SkillText } from './skills.ts';
 import { type ClaudeOptions, unwireClaude, wireClaude } from './wiring.ts';
 
 /** Wires Claude Code alone; see `installHosts`. */

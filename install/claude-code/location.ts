@@ -1,6 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { detectClient, type Presence } from '../program.ts';
 
 export const claudeCode = 'claude-code';
 
@@ -13,31 +13,10 @@ export function settingsPath(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string
   return join(claudeDirectory(ctx), 'settings.json');
 }
 
-/** What shows that Claude Code is used here; both null when nothing does. */
-export interface ClaudePresence {
-  /** The configuration directory, if it exists. */
-  directory: string | null;
-  /** The program `claude` on the PATH. */
-  program: string | null;
+export function skillsDirectory(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
+  return join(claudeDirectory(ctx), 'skills');
 }
 
-export function detectClaude(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): ClaudePresence {
-  const directory = claudeDirectory(ctx);
-  const candidates = (ctx.env.PATH ?? '')
-    .split(delimiter)
-    .filter((entry) => entry !== '')
-    .map((entry) => join(resolve(ctx.cwd, entry), 'claude'));
-  return {
-    directory: statSync(directory, { throwIfNoEntry: false })?.isDirectory() ? directory : null,
-    program: candidates.find(isExecutable) ?? null,
-  };
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
+export function detectClaude(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): Presence {
+  return detectClient(ctx, claudeDirectory(ctx), 'claude');
 }

@@ -36,8 +36,8 @@ export function addEntries(
     state.notices.push({ code: 'entries-adopted', message, file: document.file });
   }
   state.added.containers = containersOf(document, paths, adopted, past);
-  handleRival(state, wanted.rival);
-  for (const hook of wanted.hooks) addHook(state, hook, past);
+  if (wanted.rival !== undefined) handleRival(state, wanted.rival);
+  for (const hook of wanted.hooks) addHook(state, hook, past, wanted.positional ?? false);
   for (const { path, value } of wanted.values) addValue(state, [...path], value, past);
   return state;
 }
@@ -56,7 +56,12 @@ function containersOf(
   return [...unique.values()].sort((a, b) => a.length - b.length);
 }
 
-function addHook(state: AddedEntries, hook: WantedHook, past: EntriesAdded | undefined): void {
+function addHook(
+  state: AddedEntries,
+  hook: WantedHook,
+  past: EntriesAdded | undefined,
+  positional: boolean,
+): void {
   const path = ['hooks', hook.event];
   state.added.hooks.push({ key: hook.key, event: hook.event, group: hook.group });
   const [first, ...extra] = findOwn(state.document, hook, past);
@@ -65,7 +70,7 @@ function addHook(state: AddedEntries, hook: WantedHook, past: EntriesAdded | und
     return;
   }
   for (const handler of extra.reverse()) {
-    state.document = removeHandler(state.document, handler);
+    state.document = removeHandler(state.document, handler, positional);
     const message = `A second entry of ours under ${path.join('.')} in ${state.document.file} was removed.`;
     state.notices.push({ code: 'entry-duplicate', message, file: state.document.file });
   }
@@ -114,7 +119,7 @@ function addValue(state: AddedEntries, path: string[], value: string, past: Entr
   }
 }
 
-function handleRival(state: AddedEntries, rival: WantedEntries['rival']): void {
+function handleRival(state: AddedEntries, rival: NonNullable<WantedEntries['rival']>): void {
   const found = listHandlers(state.document, rival.event).filter(({ command }) => rival.recognises(command));
   for (const position of found.reverse()) {
     const { document } = state;

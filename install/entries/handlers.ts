@@ -1,5 +1,5 @@
 import type { JsonDocument } from '../json/document.ts';
-import { type JsonPath, removeValue } from '../json/splice.ts';
+import { type JsonPath, removeValue, replaceValue } from '../json/splice.ts';
 
 /** A command hook found in a file, with where it stands: `hooks.<event>[group].hooks[index]`. */
 export interface FoundHandler {
@@ -42,13 +42,21 @@ export function listElements(document: JsonDocument, path: JsonPath): unknown[] 
 
 /**
  * Takes out a handler, with its group when it is alone in it. Its neighbours are counted anew, because earlier
- * removals may have left it alone.
+ * removals may have left it alone. `positional`: groups that follow keep their place, an empty group stays before them.
  */
-export function removeHandler(document: JsonDocument, handler: FoundHandler): JsonDocument {
+export function removeHandler(
+  document: JsonDocument,
+  handler: FoundHandler,
+  positional = false,
+): JsonDocument {
   const current = listHandlers(document, handler.event).find(
     ({ group, index }) => group === handler.group && index === handler.index,
   );
-  return current === undefined ? document : removeValue(document, removalPath(current));
+  if (current === undefined) return document;
+  const path = removalPath(current);
+  const groups = listElements(document, ['hooks', current.event]).length;
+  const followed = current.siblings === 1 && current.group < groups - 1;
+  return positional && followed ? replaceValue(document, path, { hooks: [] }) : removeValue(document, path);
 }
 
 /** Where a found handler's own value is, or its group's when it is alone there. */

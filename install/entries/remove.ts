@@ -14,12 +14,13 @@ export interface RemovedEntries {
 /**
  * Takes out exactly what was recorded, puts back what was taken out for it, and drops the containers made for it
  * that are empty now; whatever else the user changed stays. `recognises` also finds entries whose command was
- * changed by hand since.
+ * changed by hand since. `positional`: see WantedEntries.
  */
 export function removeEntries(
   document: JsonDocument,
   added: EntriesAdded,
   recognises: (event: string, command: string) => boolean,
+  positional = false,
 ): RemovedEntries {
   const state: RemovedEntries = { document, notices: [] };
   // Backwards, because each was taken out of a file that still held the ones before it.
@@ -30,7 +31,7 @@ export function removeEntries(
       ({ command }) => recorded.includes(command) || recognises(event, command),
     );
     // From the last to the first, so that the positions of the rest stay right.
-    for (const handler of own.reverse()) state.document = removeHandler(state.document, handler);
+    for (const handler of own.reverse()) state.document = removeHandler(state.document, handler, positional);
   }
   for (const { path, value } of added.values) {
     const index = listElements(state.document, path).lastIndexOf(value);

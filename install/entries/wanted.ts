@@ -42,5 +42,7 @@ export interface WantedEntries {
   /** Strings for arrays, such as permission rules. */
   values: readonly { path: readonly string[]; value: string }[];
   /** A foreign hook that does the same job: reported, and taken out when `replace` says so. */
-  rival: { event: string; recognises: (command: string) => boolean; replace: boolean };
+  rival?: { event: string; recognises: (command: string) => boolean; replace: boolean };
+  /** True where a client knows a hook by its place: what we take out before others leaves an empty group. */
+  positional?: boolean;
 }

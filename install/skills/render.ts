@@ -6,8 +6,12 @@ export interface SkillValues {
   host: SkillHost;
   /** The program with its interpreter, as a session must type it. */
   command: string;
+  /** Node as `command` names it, where that is not its absolute path: what `begin` prints must fit the same rules. */
+  node?: string;
   /** The directory argument that tells the program where the session was launched; empty where a host has none. */
   launchedIn: string;
+  /** What a session must know before the commands, where they are not the same for everyone. */
+  preface?: string;
   /** The permission pattern of the root, such as `~/.agent-handoffs` or `//data/handoffs`. */
   root: string;
 }
@@ -42,9 +46,10 @@ export function renderSkill(source: string, values: SkillValues): string {
     .replaceAll('{{allow-read}}', () => `Read(${values.root}/**)`)
     .replace(/\{\{inline ([^}]+)\}\}/g, (_, words: string) => {
       const place = values.launchedIn === '' ? '' : ` --in ${values.launchedIn}`;
-      return `!\`${verb(words)}${place} 2>&1 || true\``;
+      const node = words === 'begin' && values.node ? ` --node ${values.node}` : '';
+      return `!\`${verb(words)}${place}${node} 2>&1 || true\``;
     })
     .replaceAll('{{invoke}}', () => (values.host === 'codex' ? '$' : '/'))
     .replaceAll('{{command}}', () => values.command)
-    .replaceAll('{{marker}}', () => skillMarker);
+    .replaceAll('{{marker}}', () => skillMarker + (values.preface ? `\n\n${values.preface}` : ''));
 }

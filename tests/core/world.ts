@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
@@ -96,7 +104,13 @@ export class World {
   });
 
   session(id = 'session-1', overrides: Partial<SessionRef> = {}): SessionRef {
-    return { client: 'claude-code', session_id: id, transcript: '/t.jsonl', transcript_offset: 0, ...overrides };
+    return {
+      client: 'claude-code',
+      session_id: id,
+      transcript: '/t.jsonl',
+      transcript_offset: 0,
+      ...overrides,
+    };
   }
 
   put(directory: 'unread' | 'read', name: string, content: string | Uint8Array = handoffText()): string {

@@ -8,9 +8,17 @@ export async function makeTempDir(label: string): Promise<string> {
   return mkdtemp(join(await realpath(tmpdir()), `ah-${label}-`));
 }
 
+/**
+ * A fresh directory that no sandbox of Codex lets a command write: those always allow the temp directory. Nor is it
+ * under this repository, whose plugin manifest would lend its name to every skill of a HOME below it.
+ */
+export async function makeDirOutsideTemp(label: string): Promise<string> {
+  return mkdtemp(join(await realpath('/var/tmp'), `ah-${label}-`));
+}
+
 /** An empty HOME whose git has an author and reads no machine-wide configuration. */
-export async function makeHome(): Promise<string> {
-  const home = await makeTempDir('home');
+export async function makeHome(path?: string): Promise<string> {
+  const home = path ?? (await makeTempDir('home'));
   const gitConfig = '[user]\n\tname = Test\n\temail = test@example.invalid\n[init]\n\tdefaultBranch = main\n';
   await writeHomeFile(home, '.gitconfig', gitConfig);
   return home;

@@ -1,21 +1,49 @@
-import { beginHandoff } from '../../../core/inbox/begin.ts';
+import { neutraliseLine } from '../../../core/handoff/untrusted.ts';
+import { type Beginning, beginHandoff } from '../../../core/inbox/begin.ts';
 import { shellWord } from '../../../core/shell-word.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import { currentHost } from '../../hosts.ts';
 import { writeJson, writeOut } from '../print.ts';
+import { readTemplate } from '../template.ts';
 import type { Options } from '../verb.ts';
 
-/** The literal command that a permission rule allows: no variable, no quotes where none are needed. */
-function publishCommand(draft: string, launched: string | undefined): string {
+interface BeginOptions {
+  to?: string;
+  topic?: string;
+  template?: string;
+  /** The word for Node in the printed command; a plugin's rules say `node`, as they cannot know a path. */
+  node?: string;
+}
+
+/**
+ * The literal command that a permission rule allows: no variable, no quotes where none are needed, and the bundle by
+ * the path it was called by, which is the rule's also when HOME is a symbolic link.
+ */
+function draftCommand(verb: 'review' | 'publish', draft: string, options: Options<BeginOptions>): string {
+  const { in: launched, node } = options;
+  const bundle = process.argv[1] ?? __filename;
+  const command = node === undefined ? ownCommand(bundle) : `${shellWord(node)} ${shellWord(bundle)}`;
   const place = launched === undefined ? '' : ` --in ${shellWord(launchDirectory(launched))}`;
-  return `${ownCommand(__filename)} publish --file ${shellWord(draft)}${place}`;
+  return `${command} ${verb} --file ${shellWord(draft)}${place}`;
+}
+
+const shownCommits = 20;
+
+/** What was committed since the last handoff from here, so that nobody has to write it up. */
+function renderCommits({ commits }: Beginning): string[] {
+  if (commits.length === 0) return [];
+  const more = commits.length > shownCommits ? [`  and ${commits.length - shownCommits} more`] : [];
+  const lines = commits
+    .slice(0, shownCommits)
+    .map(({ sha, subject }) => `  ${sha} ${neutraliseLine(subject, 100)}`);
+  return ['commits since the last handoff from here:', ...lines, ...more];
 }
 
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
-export async function runBegin(options: Options<{ to?: string; topic?: string }>): Promise<void> {
+export async function runBegin(options: Options<BeginOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   const drafts = currentHost(ctx)?.draftsDirectory?.();
-  const facts = await beginHandoff(ctx, options.to, options.topic, drafts);
+  const facts = await beginHandoff(ctx, options.to, options.topic, drafts, readTemplate(options.template));
   if (options.json) {
     await writeJson(facts);
     return;
@@ -31,7 +59,10 @@ export async function runBegin(options: Options<{ to?: string; topic?: string }>
       `uncommitted files: ${facts.dirty_files_count}`,
       `already waiting there: ${waiting}`,
       `draft file: ${facts.draft}`,
-      `publish command: ${publishCommand(facts.draft, options.in)}`,
+      `answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,
+      `review command: ${draftCommand('review', facts.draft, options)}`,
+      `publish command: ${draftCommand('publish', facts.draft, options)}`,
+      ...renderCommits(facts),
       '',
       'template:',
       '',

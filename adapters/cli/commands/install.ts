@@ -1,8 +1,10 @@
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
 import { installHosts } from '../../../install/install.ts';
 import { processContext } from '../../context.ts';
 import { bundlePath } from '../clone.ts';
 import { renderEdits } from '../edits.ts';
-import { chooseInstallers } from '../installers.ts';
+import { type Choice, chooseInstallers, type Installer } from '../installers.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import { proveRoundTrip, type RoundTrip } from '../round-trip.ts';
 import type { Options } from '../verb.ts';
@@ -11,6 +13,7 @@ interface InstallOptions {
   client?: string[];
   dryRun?: boolean;
   replacePredecessor?: boolean;
+  trustCodexHook?: boolean;
 }
 
 /** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
@@ -23,27 +26,62 @@ async function confirmReplacement(): Promise<boolean> {
   return !isCancel(answer) && answer;
 }
 
+/** The client whose hook is to be trusted, checked before anything is written. */
+function trustStep(ctx: Context, chosen: readonly Installer[], wish: boolean): Installer['trust'] {
+  if (!wish) return undefined;
+  const step = chosen.find((installer) => installer.trust)?.trust;
+  if (step === undefined) {
+    throw new HandoffError('bad-usage', {
+      message: '--trust-codex-hook: Codex is not among the clients to wire; expected it there',
+      hint: 'handoff install --client codex --trust-codex-hook',
+    });
+  }
+  step.check(ctx);
+  return step;
+}
+
+/** What is worth saying about the choice of clients. */
+function explainChoice(ctx: Context, { guessed, absent }: Choice): string[] {
+  return [
+    ...(guessed ? ['No client was found on this machine; Claude Code is wired, for when it comes.'] : []),
+    ...absent.map(
+      ({ title, client, absence }) =>
+        `${title} was not found (${absence(ctx)}) and is skipped; --client ${client} wires it all the same.`,
+    ),
+  ];
+}
+
 /** `handoff install`: wires the clients, shows each edit, and proves a round trip through the installed hook. */
 export async function runInstall(options: Options<InstallOptions>): Promise<void> {
   const ctx = processContext();
-  const { chosen, guessed } = chooseInstallers(ctx, options.client);
+  const choice = chooseInstallers(ctx, options.client);
+  const { chosen } = choice;
   const node = process.execPath;
   const dryRun = options.dryRun ?? false;
+  const trust = trustStep(ctx, chosen, options.trustCodexHook ?? false);
   const run = (replacePredecessor: boolean, dry: boolean) =>
     installHosts(
       ctx,
-      chosen.map((installer) => installer.wire(ctx, { replacePredecessor })),
+      chosen.map((installer) =>
+        installer.wire(ctx, {
+          replacePredecessor,
+          trustHook: trust !== undefined && installer.trust === trust,
+        }),
+      ),
       { node, dryRun: dry },
     );
   let replace = options.replacePredecessor ?? false;
-  if (!replace && !dryRun && !options.json) {
+  if (!replace && !dryRun && !options.json && process.stdin.isTTY) {
     const { notices } = run(false, true);
     if (notices.some((notice) => notice.code === 'predecessor-wired')) replace = await confirmReplacement();
   }
   const { edits, notices } = run(replace, dryRun);
+  const trusted = trust && !dryRun ? await trust.write(ctx) : { edits: [], notices: [] };
+  const allEdits = [...edits, ...trusted.edits];
   const messages = [
-    ...(guessed ? ['No client was found on this machine; Claude Code is wired, for when it comes.'] : []),
-    ...notices.map((notice) => notice.message),
+    ...explainChoice(ctx, choice),
+    ...[...notices, ...trusted.notices].map((notice) => notice.message),
+    ...(trust && dryRun ? [trust.planned] : []),
   ];
   const proofs: RoundTrip[] = [];
   if (!dryRun) {
@@ -51,23 +89,24 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
       proofs.push(await proveRoundTrip(bundlePath, { client, node, ...hook() }));
   }
   if (options.json) {
-    await writeJson({ edits, notices: messages, proofs, dry_run: dryRun });
+    await writeJson({ edits: allEdits, notices: messages, proofs, dry_run: dryRun });
     return;
   }
-  await writeOut(renderEdits(edits, true));
+  await writeOut(renderEdits(allEdits, true));
   writeWarnings(messages);
   if (dryRun) {
     await writeOut('Dry run: nothing was written.');
     return;
   }
   const titles = chosen.map((installer) => installer.title).join(' and ');
+  const invoke = chosen.map((installer) => installer.invoke).join(' or ');
   await writeOut(
     [
       ...proofs.map(
         (proof) =>
           `proved    a test handoff went out and came back through the installed ${proof.client} hook`,
       ),
-      `${titles}: ready. In a session say /handoff; the next session in that worktree starts with it.`,
+      `${titles}: ready. In a session say ${invoke}; the next session in that worktree starts with it.`,
     ].join('\n'),
   );
 }

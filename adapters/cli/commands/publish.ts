@@ -1,66 +1,120 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { bodyLimit, checkBodySize, readBodyFile, readDraft } from '../../../core/inbox/body.ts';
+import { bindEvidence } from '../../../core/evidence/bind.ts';
+import { sectionContent } from '../../../core/handoff/sections.ts';
+import { type DraftBody, decodeDraft, readBodyFile, readDraft } from '../../../core/inbox/body.ts';
 import { publishHandoff } from '../../../core/inbox/send.ts';
+import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { currentWriter } from '../../writer.ts';
+import { canAsk } from '../ask-review.ts';
+import { type BodyOptions, type BodySource, readBodySource, readStandardInput } from '../body-source.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
-interface PublishOptions {
-  file?: string;
-  body?: string;
+interface PublishOptions extends BodyOptions {
   to?: string;
   topic?: string;
   dryRun?: boolean;
+  redact?: boolean;
+  answers?: string;
+  /** Commander's form of `--no-review`. */
+  review?: boolean;
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > bodyLimit) break;
-  }
-  checkBodySize(length, 'standard input');
-  return Buffer.concat(chunks);
+/** A draft after its review, and whether one took place. */
+interface Reviewed {
+  bytes: Uint8Array;
+  review: 'done' | 'skipped';
+  warnings: string[];
 }
 
-async function readBody(
-  ctx: Context,
-  options: PublishOptions,
-): Promise<{ bytes: Uint8Array; where: string }> {
-  if (options.body !== undefined) {
-    const bytes = Buffer.from(options.body, 'utf8');
-    checkBodySize(bytes.length, '--body');
-    return { bytes, where: '--body' };
+async function readAnswers(ctx: Context, given: string): Promise<{ text: string; where: string }> {
+  // A sandbox in which no file can be written passes the answers themselves.
+  if (/^\s*[[{]/.test(given)) return { text: given, where: '--answers' };
+  if (given === '-') {
+    const bytes = await readStandardInput();
+    return { text: decodeDraft(bytes, 'standard input'), where: 'standard input' };
   }
-  if (options.file === undefined) {
-    throw new HandoffError('bad-usage', {
-      message: 'publish needs the body: --file <path>, --file - for standard input, or --body <text>',
-      hint: 'handoff publish --help',
+  const path = resolve(ctx.cwd, given);
+  return { text: decodeDraft(readBodyFile(path), path), where: path };
+}
+
+async function applyGivenAnswers(ctx: Context, source: BodySource, given: string): Promise<Reviewed> {
+  const { parseAnswers, checkAnswers } = await import('../../../core/review/answers.ts');
+  const { applyAnswers } = await import('../../../core/review/apply.ts');
+  const { outlineDraft } = await import('../../../core/review/outline.ts');
+  const { text, where } = await readAnswers(ctx, given);
+  const answers = parseAnswers(text, where);
+  const outline = outlineDraft(decodeDraft(source.bytes, source.where));
+  checkAnswers(outline, answers, where);
+  const bytes = Buffer.from(applyAnswers(outline, answers), 'utf8');
+  return { bytes, review: 'done', warnings: [] };
+}
+
+async function askOnTerminal(ctx: Context, source: BodySource): Promise<Reviewed> {
+  const { reviewDraft } = await import('../../../core/review/review.ts');
+  const { applyAnswers } = await import('../../../core/review/apply.ts');
+  const { problemLines } = await import('./review.ts');
+  const { askReview } = await import('../ask-review.ts');
+  const { review, outline } = await reviewDraft(ctx, decodeDraft(source.bytes, source.where));
+  if (review.problems.length > 0) process.stderr.write(`${problemLines(review.problems).join('\n')}\n`);
+  const answers = await askReview(review.questions);
+  if (answers === null) {
+    throw new HandoffError('review-aborted', {
+      message: `the review was broken off: nothing was filed${source.path ? `, the draft is kept: ${source.path}` : ''}`,
+      hint: `handoff publish --file ${source.path ?? '<draft>'}`,
     });
   }
-  if (options.file === '-') return { bytes: await readStandardInput(), where: 'standard input' };
-  const path = resolve(ctx.cwd, options.file);
-  return { bytes: readBodyFile(path), where: path };
+  return { bytes: Buffer.from(applyAnswers(outline, answers), 'utf8'), review: 'done', warnings: [] };
+}
+
+/** The draft as its review leaves it: by answers, by asking on a terminal, or as it is. */
+async function passReview(
+  ctx: Context,
+  source: BodySource,
+  options: Options<PublishOptions>,
+): Promise<Reviewed> {
+  if (options.answers !== undefined) return applyGivenAnswers(ctx, source, options.answers);
+  const skipped = { bytes: source.bytes, review: 'skipped' } as const;
+  if (options.review === false) return { ...skipped, warnings: [] };
+  if (!options.json && !options.dryRun && canAsk()) return askOnTerminal(ctx, source);
+  return {
+    ...skipped,
+    warnings: ['the review was skipped: nobody could be asked. The file records it (review: skipped).'],
+  };
+}
+
+/** Binds the references of what was decided and assumed to what stands there now. */
+function bindDraft(ctx: Context, draft: DraftBody): string | null {
+  const { worktree } = identify(ctx.cwd);
+  const claims = (['decisions', 'assumptions'] as const).map((key) => sectionContent(draft.sections, key));
+  return bindEvidence(claims.join('\n'), { worktree, cwd: ctx.cwd, home: ctx.home }, ctx.env);
 }
 
 /** `handoff publish`. */
 export async function runPublish(options: Options<PublishOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
-  const { bytes, where } = await readBody(ctx, options);
-  const draft = await readDraft(bytes, where);
+  if (options.answers === '-' && options.file === '-') {
+    throw new HandoffError('bad-usage', {
+      message: '--file - and --answers -: standard input can be only one of them',
+      hint: 'handoff publish --file <draft> --answers -',
+    });
+  }
+  const source = await readBodySource(ctx, options, 'publish');
+  const reviewed = await passReview(ctx, source, options);
+  const draft = await readDraft(reviewed.bytes, source.where, { redact: options.redact });
   const { tool, sessionId } = currentWriter(ctx);
   const { text, ...published } = publishHandoff(ctx, {
-    draft,
+    draft: { ...draft, warnings: [...reviewed.warnings, ...draft.warnings] },
     to: options.to,
     topic: options.topic,
     tool,
     sessionId,
     dryRun: options.dryRun,
+    review: reviewed.review,
+    evidence: bindDraft(ctx, draft),
   });
   if (options.json) {
     await writeJson(published);

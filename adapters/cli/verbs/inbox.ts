@@ -1,12 +1,18 @@
 import { type Command, Option } from 'commander';
 import { addInboxVerb } from '../verb.ts';
 
-/** begin, publish, undo, take, list, show, search, forward, status, prune. */
+/** begin, review, publish, undo, take, list, show, search, forward, status, prune. */
 export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'begin', 'the facts a writer needs: where the handoff goes, a draft path, a template')
     .option('--to <worktree>', 'recipient: a path or the name of a sibling worktree')
     .option('--topic <topic>', 'short label, a-z 0-9 and -')
+    .option('--node <word>', 'how the printed command names Node (default: its absolute path)')
+    .option('--template <name>', 'a template for the kind of work: bug-hunt, refactor, review, release')
     .action(async (options) => (await import('../commands/begin.ts')).runBegin(options));
+  addInboxVerb(program, 'review', 'what to mend and what to ask before publishing')
+    .addOption(new Option('--file <path>', 'the draft, - for standard input'))
+    .addOption(new Option('--body <text>', 'the draft itself').conflicts('file'))
+    .action(async (options) => (await import('../commands/review.ts')).runReview(options));
   addInboxVerb(program, 'publish', 'file a handoff in the inbox of a worktree')
     .addOption(new Option('--file <path>', 'the body, - for standard input'))
     .addOption(
@@ -19,7 +25,13 @@ export function addInboxVerbs(program: Command): void {
       'recipient: a path or the name of a sibling worktree; this worktree if left out',
     )
     .option('--topic <topic>', 'short label, a-z 0-9 and -')
-    .option('--no-review', 'skip the questions')
+    .addOption(
+      new Option('--answers <file>', 'what the review was answered: a file, - for standard input').conflicts(
+        'review',
+      ),
+    )
+    .option('--no-review', 'skip the questions, never the search for secrets')
+    .option('--redact', 'replace each secret by [redacted: <kind>] instead of refusing')
     .option('--dry-run', 'show what would be written and write nothing')
     .action(async (options) => (await import('../commands/publish.ts')).runPublish(options));
   addInboxVerb(program, 'undo', 'take back the last publish of this worktree while it is unread').action(

@@ -1,3 +1,5 @@
+import type { CheckedClaim } from '../../evidence/check.ts';
+import { markClaims, summariseClaims } from '../../evidence/show.ts';
 import { type Section, sectionContent, sectionTitles } from '../../handoff/sections.ts';
 import { neutraliseLine, neutraliseText } from '../../handoff/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
@@ -46,13 +48,21 @@ export function titleOf(file: InboxFile): string {
   return neutraliseLine(file.handoff.fields.get('name') || heading || file.file);
 }
 
-function middleSections(sections: readonly Section[]): { title: string; content: string }[] {
+/** Sections whose references were bound when they were written (spec/evidence.md). */
+const boundSections: readonly Section['key'][] = ['decisions', 'assumptions'];
+
+function middleSections(
+  sections: readonly Section[],
+  claims: readonly CheckedClaim[],
+): { title: string; content: string }[] {
   return middleOrder.flatMap((key) =>
     sections
       .filter((section) => section.key === key && section.content !== '')
       .map((section) => ({
         title: neutraliseLine(section.title || 'Introduction'),
-        content: neutraliseText(section.content),
+        content: boundSections.includes(key)
+          ? markClaims(neutraliseText(section.content), claims)
+          : neutraliseText(section.content),
       })),
   );
 }
@@ -63,6 +73,8 @@ export interface ItemFacts {
   /** Instant of an earlier delivery that nobody answered. */
   shownBefore: string | null;
   path: string;
+  /** What became of the references that were bound when it was written. */
+  claims: readonly CheckedClaim[];
 }
 
 function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
@@ -70,6 +82,8 @@ function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
   const warnings: string[] = [];
   if (facts.drift.branch) warnings.push(`!! DRIFT branch: ${neutraliseLine(facts.drift.branch, 200)}`);
   if (facts.drift.head) warnings.push(`!! DRIFT head: ${neutraliseLine(facts.drift.head, 200)}`);
+  const evidence = summariseClaims(facts.claims);
+  if (evidence) warnings.push(`${evidence.drifted ? '!! DRIFT evidence' : 'evidence'}: ${evidence.line}`);
   if (facts.shownBefore)
     warnings.push(`!! Shown before on ${neutraliseLine(facts.shownBefore, 40)}, never answered.`);
   if (file.goneWorktree) {
@@ -106,6 +120,6 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
     ...base,
     action: `## ${sectionTitles['next-action']}\n\n${neutraliseText(sectionContent(handoff.sections, 'next-action'))}`,
     donts: neutraliseText(sectionContent(handoff.sections, 'donts')),
-    middle: middleSections(handoff.sections),
+    middle: middleSections(handoff.sections, facts.claims),
   };
 }

@@ -21,11 +21,21 @@ describe('the sentinel in a text', () => {
     ['with CRLF', 'body\r\n\r\n<!-- sentinel: abcdefghij -->\r\n', 'body\r\n', 'abcdefghij'],
     ['alone', '<!-- sentinel: abcdefghij -->', '', 'abcdefghij'],
     ['the predecessor’s hex', 'x\n<!-- sentinel: 0f9c2e11 -->\n', 'x', '0f9c2e11'],
-    ['with text after it it is none', '<!-- sentinel: abcdefghij -->\nbody', '<!-- sentinel: abcdefghij -->\nbody', null],
+    [
+      'with text after it it is none',
+      '<!-- sentinel: abcdefghij -->\nbody',
+      '<!-- sentinel: abcdefghij -->\nbody',
+      null,
+    ],
     ['not at a line’s start', 'say <!-- sentinel: abcdefghij -->', 'say <!-- sentinel: abcdefghij -->', null],
     ['too short', 'x\n<!-- sentinel: abc -->', 'x\n<!-- sentinel: abc -->', null],
     ['with a bracket in it', 'x\n<!-- sentinel: abc>defgh -->', 'x\n<!-- sentinel: abc>defgh -->', null],
-    ['only the last of two', 'a\n<!-- sentinel: aaaaaaaaaa -->\n<!-- sentinel: bbbbbbbbbb -->\n', 'a\n<!-- sentinel: aaaaaaaaaa -->', 'bbbbbbbbbb'],
+    [
+      'only the last of two',
+      'a\n<!-- sentinel: aaaaaaaaaa -->\n<!-- sentinel: bbbbbbbbbb -->\n',
+      'a\n<!-- sentinel: aaaaaaaaaa -->',
+      'bbbbbbbbbb',
+    ],
   ])('%s', (_, text, rest, sentinel) => {
     expect(splitSentinel(text)).toEqual({ text: rest, sentinel });
   });

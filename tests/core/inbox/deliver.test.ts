@@ -21,7 +21,12 @@ async function deliver(world: World, wish: Wish = {}): Promise<View> {
   return deliverHandoffs(world.ctx, world.identity, world.paths, files, {
     mode: 'deliver',
     session: wish.session === undefined ? world.session() : wish.session,
-    audience: { cap: wish.cap ?? 10_000, measure: utf16Units, takeCommand: 'handoff take', directory: world.paths.read },
+    audience: {
+      cap: wish.cap ?? 10_000,
+      measure: utf16Units,
+      takeCommand: 'handoff take',
+      directory: world.paths.read,
+    },
     notices: [],
     returned: new Map(),
     older,
@@ -37,11 +42,19 @@ describe('delivery to a session', () => {
     let during: unknown;
     await deliver(world, {
       emit: async () => {
-        during = { unread: world.names('unread'), read: world.names('read'), delivered: world.names('delivered') };
+        during = {
+          unread: world.names('unread'),
+          read: world.names('read'),
+          delivered: world.names('delivered'),
+        };
         return true;
       },
     });
-    expect(during).toEqual({ unread: [`.claim-${process.pid}-${name}`], read: [], delivered: [`${name}.json`] });
+    expect(during).toEqual({
+      unread: [`.claim-${process.pid}-${name}`],
+      read: [],
+      delivered: [`${name}.json`],
+    });
     expect([world.names('unread'), world.names('read')]).toEqual([[], [name]]);
   });
 
@@ -83,7 +96,8 @@ describe('delivery to a session', () => {
     const world = new World();
     const big = (index: number) =>
       handoffText({ action: `Do ${index} ${'x'.repeat(3_000)}`, sentinel: `sentinel0${index}` });
-    for (const index of [1, 2, 3, 4, 5]) world.put('unread', `2026051${index}T180000Z-from-app.md`, big(index));
+    for (const index of [1, 2, 3, 4, 5])
+      world.put('unread', `2026051${index}T180000Z-from-app.md`, big(index));
     const view = await deliver(world);
     expect(view.shown.map((file) => file.file)).toEqual([
       '20260515T180000Z-from-app.md',

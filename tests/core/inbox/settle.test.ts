@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { settleInbox } from '../../../core/inbox/settle.ts';
@@ -35,18 +35,74 @@ const young = '2026-05-15T18:20:01.000Z';
 const old = '2026-05-15T18:20:00.000Z';
 
 const rows: Row[] = [
-  { when: 'it replied with the sentinel', reply: 'sentinel', unread: false, kept: false, stamps: [`seen_at: ${now}`, `acknowledged_at: ${now}`] },
+  {
+    when: 'it replied with the sentinel',
+    reply: 'sentinel',
+    unread: false,
+    kept: false,
+    stamps: [`seen_at: ${now}`, `acknowledged_at: ${now}`],
+  },
   { when: 'it replied without it', reply: 'other', unread: false, kept: false, stamps: [`seen_at: ${now}`] },
   { when: 'no reply and it is open', liveness: 'open', unread: false, kept: true, stamps: [], pending: true },
   { when: 'no reply and it is over', liveness: 'over', unread: true, kept: false, stamps: [] },
-  { when: 'no reply, fate unknown, 9 min 59 s old', record: { at: young }, unread: false, kept: true, stamps: [], pending: true },
+  {
+    when: 'no reply, fate unknown, 9 min 59 s old',
+    record: { at: young },
+    unread: false,
+    kept: true,
+    stamps: [],
+    pending: true,
+  },
   { when: 'no reply, fate unknown, 10 min old', record: { at: old }, unread: true, kept: false, stamps: [] },
-  { when: 'no transcript was ever kept', record: { transcript: null }, liveness: 'over', unread: false, kept: false, stamps: [`seen_at: ${now}`] },
-  { when: 'it is this very session', record: { session_id: 'session-1' }, reply: 'sentinel', unread: false, kept: true, stamps: [] },
-  { when: 'it was written after our process started', record: { at: '2026-05-15T18:29:59.500Z' }, liveness: 'over', unread: false, kept: true, stamps: [] },
-  { when: 'it was delivered on another machine, just now', record: { host: 'there', at: young }, liveness: 'over', unread: false, kept: true, stamps: [], pending: true },
-  { when: 'it was delivered on another machine, long ago', record: { host: 'there', at: old }, liveness: 'open', unread: true, kept: false, stamps: [] },
-  { when: 'its instant lies far in the future', record: { at: '2027-05-15T18:30:00.000Z' }, liveness: 'over', unread: true, kept: false, stamps: [] },
+  {
+    when: 'no transcript was ever kept',
+    record: { transcript: null },
+    liveness: 'over',
+    unread: false,
+    kept: false,
+    stamps: [`seen_at: ${now}`],
+  },
+  {
+    when: 'it is this very session',
+    record: { session_id: 'session-1' },
+    reply: 'sentinel',
+    unread: false,
+    kept: true,
+    stamps: [],
+  },
+  {
+    when: 'it was written after our process started',
+    record: { at: '2026-05-15T18:29:59.500Z' },
+    liveness: 'over',
+    unread: false,
+    kept: true,
+    stamps: [],
+  },
+  {
+    when: 'it was delivered on another machine, just now',
+    record: { host: 'there', at: young },
+    liveness: 'over',
+    unread: false,
+    kept: true,
+    stamps: [],
+    pending: true,
+  },
+  {
+    when: 'it was delivered on another machine, long ago',
+    record: { host: 'there', at: old },
+    liveness: 'open',
+    unread: true,
+    kept: false,
+    stamps: [],
+  },
+  {
+    when: 'its instant lies far in the future',
+    record: { at: '2027-05-15T18:30:00.000Z' },
+    liveness: 'over',
+    unread: true,
+    kept: false,
+    stamps: [],
+  },
 ];
 
 describe('the session that received a handoff', () => {
@@ -174,6 +230,30 @@ describe('two settlers at once', () => {
     world.liveness = 'over';
     const both = await Promise.all([settle(world), settle(world)]);
     expect(both.map((settled) => settled.returned.size).sort()).toEqual([0, 1]);
+    expect(world.names('unread')).toEqual([name]);
+  });
+
+  it('the one whose rename of the record fails does nothing', async () => {
+    const world = delivered();
+    // The other settler is faster: it acts after we looked and before we take the record.
+    const readLiveness = (): Liveness => {
+      rmSync(join(world.paths.delivered, `${name}.json`));
+      renameSync(join(world.paths.read, name), join(world.paths.unread, name));
+      return 'over';
+    };
+    const settled = await settle(world, 'session-1', (() => ({
+      readReply: () => 'none',
+      readLiveness,
+    })) as never);
+    expect([...settled.returned.keys()]).toEqual([]);
+    expect([world.names('unread'), world.names('read'), world.names('delivered')]).toEqual([[name], [], []]);
+  });
+
+  it('makes the directory that it gives back to, should it be gone', async () => {
+    const world = delivered();
+    rmSync(world.paths.unread, { recursive: true });
+    world.liveness = 'over';
+    await settle(world);
     expect(world.names('unread')).toEqual([name]);
   });
 });

@@ -58,12 +58,25 @@ export async function runPrint(
   };
 }
 
+/** `claude plugin …` and its like: no session. Gives what it printed; throws when it fails. */
+export async function runCommandLine(options: ClientOptions): Promise<string> {
+  const { home, cwd, api, args = [], env } = options;
+  const run = await execa(claudeBinary(), args, {
+    cwd,
+    env: await claudeEnv(home, api.url, env),
+    extendEnv: false,
+    stdin: 'ignore',
+    timeout: 30_000,
+  });
+  return run.stdout;
+}
+
 /** The interactive client, waiting at its prompt. Its SessionStart hooks may still be running. */
 export async function openTui(
   options: ClientOptions & { columns?: number; rows?: number },
 ): Promise<ClaudeTui> {
-  const { home, cwd, api, args = [], ...size } = options;
-  const env = await claudeEnv(home, api.url, options.env);
+  const { home, cwd, api, args = [], env: extra, ...size } = options;
+  const env = await claudeEnv(home, api.url, extra);
   await answerFirstRun(home, cwd, env);
   const terminal = await Terminal.open({ argv: [claudeBinary(), ...args], cwd, env, ...size });
   const tui = new ClaudeTui(terminal);

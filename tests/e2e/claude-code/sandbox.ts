@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { test } from 'vitest';
 import { MessagesApi } from '../fake/messages-api.ts';
-import { makeHome, makeRepo, removeTree, writeHomeFile } from '../isolation.ts';
-import { type ClientOptions, openTui, type PrintResult, runPrint } from './client.ts';
+import { makeHome, makeRepo, makeTempDir, removeTree, writeHomeFile } from '../isolation.ts';
+import { type ClientOptions, openTui, type PrintResult, runCommandLine, runPrint } from './client.ts';
 import type { ClaudeTui } from './tui.ts';
 
 type Variation = Partial<Omit<ClientOptions, 'home' | 'api'>>;
@@ -28,17 +29,22 @@ export class ClaudeSandbox {
     return runPrint({ home: this.home, cwd: this.cwd, api: this.api, prompt, ...variation });
   }
 
+  /** `claude …` that is no session. */
+  command(...args: string[]): Promise<string> {
+    return runCommandLine({ home: this.home, cwd: this.cwd, api: this.api, args });
+  }
+
   async tui(variation: Variation & { columns?: number; rows?: number } = {}): Promise<ClaudeTui> {
     const tui = await openTui({ home: this.home, cwd: this.cwd, api: this.api, ...variation });
     this.tuis.push(tui);
     return tui;
   }
 
-  /** Another repository, removed with the sandbox. */
-  async repo(): Promise<string> {
-    const repo = await makeRepo(this.home);
-    this.made.push(repo);
-    return repo;
+  /** Another repository, of that name if one is given; removed with the sandbox. */
+  async repo(name = ''): Promise<string> {
+    const parent = await makeTempDir('repo');
+    this.made.push(parent);
+    return makeRepo(this.home, join(parent, name));
   }
 
   /** Replaces `~/.claude/settings.json`. */

@@ -10,6 +10,12 @@ export function writeHandoff(draft: string, flags = ''): ScriptedTurn[] {
   ];
 }
 
+/** A model that runs a command of the `/handoffs` skill, with the placeholder filled in and nothing else changed. */
+export function followCommand(verb: string, value: string): ScriptedTurn {
+  const pattern = new RegExp(`\\brun \`(.+ ${verb}) <`, 'g');
+  return (request) => runCommand(`${lastMatch(request, pattern)} ${value}`);
+}
+
 export function runCommand(command: string): ReturnType<typeof useTool> {
   return useTool('Bash', { command, description: 'run the command' });
 }

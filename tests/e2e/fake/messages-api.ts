@@ -79,6 +79,14 @@ export class MessagesApi {
     });
   }
 
+  /** Waits until the client has asked for `count` compactions in all and returns the last of these requests. */
+  async waitForCompaction(count: number, timeoutMs = 20_000): Promise<RecordedRequest> {
+    return waitUntil(() => this.compactionRequests[count - 1], {
+      timeoutMs,
+      describe: () => `compaction request ${count}; so far: ${this.compactionRequests.length}`,
+    });
+  }
+
   async close(): Promise<void> {
     this.release();
     this.server.closeAllConnections();

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
@@ -13,15 +13,23 @@ declare module 'vitest' {
 }
 
 const source = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
-const parts =
-  '.claude-plugin adapters core dist hooks install package.json scripts skills tsconfig.json'.split(' ');
+const leftOut = new Set(['.git', 'node_modules', 'tests', 'bench', 'docs', 'examples']);
 
 /** The clients run a copy: a rebuild of the working tree meanwhile must not change what is tested. */
-export default function buildClone(project: TestProject): () => void {
+export default function provideClone(project: TestProject): () => void {
   const parent = mkdtempSync(join(realpathSync(tmpdir()), 'ah-clone-'));
-  const clone = join(parent, 'agent-handoff');
-  mkdirSync(clone);
-  for (const part of parts) cpSync(join(source, part), join(clone, part), { recursive: true });
+  const remove = () => rmSync(parent, { recursive: true, force: true });
+  try {
+    project.provide('clone', buildClone(join(parent, 'agent-handoff')));
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return remove;
+}
+
+function buildClone(clone: string): string {
+  cpSync(source, clone, { recursive: true, filter: (path) => !leftOut.has(relative(source, path)) });
   const modules = join(clone, 'node_modules');
   symlinkSync(realpathSync(join(source, 'node_modules')), modules);
   execFileSync(process.execPath, ['scripts/build.mjs'], {
@@ -30,6 +38,5 @@ export default function buildClone(project: TestProject): () => void {
   });
   // A user's clone has none: the bundles must do without.
   rmSync(modules);
-  project.provide('clone', clone);
-  return () => rmSync(parent, { recursive: true, force: true });
+  return clone;
 }

@@ -9,37 +9,62 @@ const measures = [
   { unit: 'UTF-8 bytes', measure: utf8Bytes },
 ];
 
-const word = fc.constantFrom('alpha', 'naïve', 'déjà', '日本語', '🧪🧪', 'x', '##', '- item', '\n', '\n\n', '```');
+const word = fc.constantFrom(
+  'alpha',
+  'naïve',
+  'déjà',
+  '日本語',
+  '🧪🧪',
+  'x',
+  '##',
+  '- item',
+  '\n',
+  '\n\n',
+  '```',
+);
 const text = (limit: number) =>
-  fc
-    .tuple(fc.array(word, { maxLength: 12 }), fc.nat(limit))
-    .map(([words, repeat]) => Array.from({ length: repeat }, () => words.join(' ')).join('\n').slice(0, 40_000));
+  fc.tuple(fc.array(word, { maxLength: 12 }), fc.nat(limit)).map(([words, repeat]) =>
+    Array.from({ length: repeat }, () => words.join(' '))
+      .join('\n')
+      .slice(0, 40_000),
+  );
 const middle = fc.array(
-  fc.record({ title: fc.constantFrom('Decisions made', 'Files', 'Status'), content: text(60).map((t) => `${t}.`) }),
+  fc.record({
+    title: fc.constantFrom('Decisions made', 'Files', 'Status'),
+    content: text(60).map((t) => `${t}.`),
+  }),
   { maxLength: 6 },
 );
 
 /** Every item carries marks that no other text can hold, so that `includes` proves where a text came from. */
-const item = fc.record({ action: text(40), donts: text(40), middle, long: fc.boolean(), warned: fc.boolean() });
-const items = fc
-  .array(item, { maxLength: 12 })
-  .map((list) =>
-    list.map(
-      (parts, index): SurfaceItem => ({
-        file: `20260515T1800${String(index).padStart(2, '0')}Z-from-app${parts.long ? 'x'.repeat(180) : ''}.md`,
-        path: `/home/u/.agent-handoffs/w-app/app/read/${index}.md`,
-        name: parts.long ? `«${index}» ${'é'.repeat(115)}` : `«${index}»`,
-        sentinel: `sentinel${String(index).padStart(3, '0')}`,
-        origin: `from app, 3 h old (2026-05-15T18:00:00.000Z), written by claude-code`,
-        warnings: parts.warned ? [`!! DRIFT head: ${'w'.repeat(200)}`, `!! Malformed: ${'m'.repeat(160)}`] : [],
-        action: `<action ${index}>${parts.action}</action ${index}>`,
-        donts: `<donts ${index}>${parts.donts}</donts ${index}>`,
-        middle: parts.middle,
-      }),
-    ),
-  );
+const item = fc.record({
+  action: text(40),
+  donts: text(40),
+  middle,
+  long: fc.boolean(),
+  warned: fc.boolean(),
+});
+const items = fc.array(item, { maxLength: 12 }).map((list) =>
+  list.map(
+    (parts, index): SurfaceItem => ({
+      file: `20260515T1800${String(index).padStart(2, '0')}Z-from-app${parts.long ? 'x'.repeat(180) : ''}.md`,
+      path: `/home/u/.agent-handoffs/w-app/app/read/${index}.md`,
+      name: parts.long ? `«${index}» ${'é'.repeat(115)}` : `«${index}»`,
+      sentinel: `sentinel${String(index).padStart(3, '0')}`,
+      origin: `from app, 3 h old (2026-05-15T18:00:00.000Z), written by claude-code`,
+      warnings: parts.warned ? [`!! DRIFT head: ${'w'.repeat(200)}`, `!! Malformed: ${'m'.repeat(160)}`] : [],
+      action: `<action ${index}>${parts.action}</action ${index}>`,
+      donts: `<donts ${index}>${parts.donts}</donts ${index}>`,
+      middle: parts.middle,
+    }),
+  ),
+);
 
-function optionsFor(measure: SurfaceOptions['measure'], mode: SurfaceOptions['mode'], uncounted = 0): SurfaceOptions {
+function optionsFor(
+  measure: SurfaceOptions['measure'],
+  mode: SurfaceOptions['mode'],
+  uncounted = 0,
+): SurfaceOptions {
   return {
     cap: 10_000,
     measure,

@@ -1,0 +1,63 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { listNames } from '../disk/read.ts';
+import { createFile } from '../disk/write.ts';
+import { findWorktreeRoot } from '../worktree/identity.ts';
+import { candidateIds, splitId } from './ids.ts';
+
+/** Where a repository keeps its chain, as the seeds name it. */
+const chainFolder = '.local/handoff';
+
+/** Ids that `start` gave out and nobody has written yet: two subagents that start in one second get two. */
+const startedFolder = '.started';
+const startedForMilliseconds = 7 * 24 * 3600 * 1000;
+
+/** The chain of the worktree that a directory lies in. */
+export function chainDirectory(ctx: Pick<Context, 'cwd'>): string {
+  return join(findWorktreeRoot(ctx.cwd), chainFolder);
+}
+
+/** The path as it stands in a `## Handoff` block. */
+export function shownPath(id: string, form: 'markdown' | 'yaml' = 'markdown'): string {
+  return `${chainFolder}/${id}.${form === 'yaml' ? 'yaml' : 'md'}`;
+}
+
+/** Every id in the directory, oldest first; an id that exists in both forms once. */
+export function listIds(directory: string): string[] {
+  const ids = listNames(directory).flatMap((name) => /^([^.].*)\.(?:md|yaml)$/.exec(name)?.[1] ?? []);
+  return [...new Set(ids)].sort();
+}
+
+/** Gives an id out: the first free one from that instant on. Null when an hour of them is taken. */
+export function reserveId(directory: string, agent: string, at: Date): string | null {
+  const taken = new Set(listIds(directory));
+  const started = join(directory, startedFolder);
+  dropOldReservations(started, at);
+  for (const id of candidateIds(at, agent)) {
+    if (!taken.has(id) && createFile(join(started, id), '')) return id;
+  }
+  return null;
+}
+
+/** Forgets that an id was given out: its file is there now. */
+export function releaseId(directory: string, id: string): void {
+  rmSync(join(directory, startedFolder, id), { force: true });
+}
+
+/** Ids that are given out; a writer without one keeps off them. */
+export function listReserved(directory: string): string[] {
+  return listNames(join(directory, startedFolder)).filter((name) => splitId(name) !== null);
+}
+
+/** A subagent that never wrote leaves its id behind; after a week nobody will. */
+function dropOldReservations(started: string, now: Date): void {
+  for (const name of listNames(started)) {
+    const parts = splitId(name)?.timestamp.split(/\D/).map(Number);
+    if (parts === undefined) continue;
+    const [year = 0, month = 1, day = 1] = parts;
+    if (now.getTime() - new Date(year, month - 1, day).getTime() > startedForMilliseconds) {
+      rmSync(join(started, name), { force: true });
+    }
+  }
+}

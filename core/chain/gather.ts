@@ -1,0 +1,40 @@
+import { findConstraints, findLifted } from './constraints.ts';
+import type { Entry } from './fields.ts';
+import { type ConstraintNode, type InForce, inheritConstraints, mergeInForce, passOn } from './inherited.ts';
+import { type Lineage, walkLineage } from './lineage.ts';
+import { readEntry } from './read-entry.ts';
+
+/** What a new entry with these parents starts from. */
+export interface Gathered {
+  lineage: Lineage;
+  /** The direct parents that exist, read whole (up to 1 MiB). */
+  parents: readonly Entry[];
+  /** What each of `parents` passes on. */
+  passed: readonly InForce[];
+  /** The constraints in force for the new entry. */
+  inherited: InForce;
+}
+
+export function constraintNode(entry: Pick<Entry, 'parents' | 'body'>): ConstraintNode {
+  return { parents: entry.parents, constraints: findConstraints(entry.body), lifted: findLifted(entry.body) };
+}
+
+/** Reads parents whole and every other ancestor by its head, and works out which constraints are in force. */
+export async function gatherInherited(directory: string, ids: readonly string[]): Promise<Gathered> {
+  const lineage = await walkLineage(directory, ids);
+  const parents: Entry[] = [];
+  for (const id of ids) {
+    const entry = await readEntry(directory, id);
+    if (entry) parents.push(entry);
+  }
+  const whole = new Map(parents.map((entry) => [entry.id, entry]));
+  const nodes = new Map(
+    lineage.entries.map(({ entry }) => [entry.id, constraintNode(whole.get(entry.id) ?? entry)]),
+  );
+  const inherited = inheritConstraints(nodes);
+  const passed = parents.map(({ id }) => {
+    const node = nodes.get(id);
+    return node ? passOn(id, node, inherited.get(id) ?? new Map()) : new Map();
+  });
+  return { lineage, parents, passed, inherited: mergeInForce(passed) };
+}

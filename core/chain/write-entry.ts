@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { createFile } from '../disk/write.ts';
+import { HandoffError } from '../errors.ts';
+import { renderBlock } from './block.ts';
+import { composeEntry, composeFrontmatter } from './compose.ts';
+import {
+  findConstraints,
+  findLifted,
+  givesReason,
+  holdsConstraint,
+  liftsConstraint,
+  normaliseConstraint,
+} from './constraints.ts';
+import { chainDirectory, listReserved, releaseId } from './directory.ts';
+import { type Draft, type DraftFlags, readChainDraft } from './draft.ts';
+import { describeFault, type Fault } from './faults.ts';
+import { gatherInherited } from './gather.ts';
+import { bareAgent, candidateIds, checkAgentName, checkId } from './ids.ts';
+import { walkLineage } from './lineage.ts';
+import { headLimit } from './read-entry.ts';
+import { loadRoles, type RolePlaces } from './roles.ts';
+import { validateDraft } from './validate.ts';
+
+export interface WriteRequest extends DraftFlags {
+  bytes: Uint8Array;
+  /** The file, or `standard input`, for messages. */
+  where: string;
+  roles: RolePlaces;
+}
+
+export interface Written {
+  id: string;
+  path: string;
+  block: string;
+  warnings: readonly string[];
+}
+
+/** An id that nothing uses; the file itself is made exclusively, so that a race ends with the next one. */
+function freeIds(directory: string, agent: string, ctx: Context): Iterable<string> {
+  const reserved = new Set(listReserved(directory));
+  return [...candidateIds(ctx.now(), agent)].filter((id) => !reserved.has(id));
+}
+
+function isTaken(directory: string, id: string): boolean {
+  return existsSync(join(directory, `${id}.md`)) || existsSync(join(directory, `${id}.yaml`));
+}
+
+function fileEntry(directory: string, ids: Iterable<string>, compose: (id: string) => string): string | null {
+  for (const id of ids) {
+    if (!isTaken(directory, id) && createFile(join(directory, `${id}.md`), compose(id))) return id;
+  }
+  return null;
+}
+
+/** Files an entry: validates it against base and role, writes it under a free id, and gives the block to return. */
+export async function writeEntry(ctx: Context, request: WriteRequest): Promise<Written> {
+  const roles = await loadRoles(request.roles);
+  checkAgentName(bareAgent(request.agent));
+  if (request.id !== undefined) checkId(request.id);
+  const agent = roles.canonical(request.agent);
+  const directory = chainDirectory(ctx);
+  const draft = await readChainDraft(request.bytes, request.where, { ...request, agent }, roles.canonical);
+  const [firstFree = `0000-00-00T00-00-00-${agent}`] = freeIds(directory, agent, ctx);
+  const probe = { ...draft, id: draft.id ?? firstFree, fields: { ...draft.fields, agent } };
+  const verdict = validateDraft({ ...probe, role: roles.find(agent) });
+  const lineage = await checkParents(directory, probe);
+  const faults = [...draft.faults, ...verdict.faults, ...lineage.faults, ...checkSize(probe)];
+  if (faults.length > 0) refuseDraft(request.where, faults);
+
+  const ids = draft.id === null ? freeIds(directory, agent, ctx) : [draft.id];
+  const id = fileEntry(directory, ids, (free) => composeEntry({ ...probe, id: free }, draft.body));
+  if (id === null) {
+    throw new HandoffError('chain-id-taken', {
+      message: `${probe.id} exists in ${directory}; an entry is never overwritten`,
+      hint: `leave --id and the id line out: handoff chain write --agent ${agent} --file <path> takes the next free one`,
+    });
+  }
+  releaseId(directory, id);
+  const carried = await checkCarried(directory, draft);
+  const warnings = [
+    ...verdict.warnings,
+    ...lineage.warnings,
+    ...carried,
+    ...checkDepth({ ...probe, id }, draft.body),
+  ];
+  return { id, path: join(directory, `${id}.md`), block: renderBlock({ ...probe, id }), warnings };
+}
+
+function refuseDraft(where: string, faults: readonly Fault[]): never {
+  const count = `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`;
+  throw new HandoffError('chain-invalid', {
+    message: `${where}: not filed, ${count}:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`,
+    hint: 'correct these lines and run the same command again',
+  });
+}
+
+/** A new file closes a cycle when a parent already names its id; a parent without a file is told, not refused. */
+async function checkParents(directory: string, draft: Draft & { id: string }) {
+  const { entries, missing } = await walkLineage(directory, draft.parents);
+  const faults: Fault[] = [];
+  const closes = draft.parents.includes(draft.id)
+    ? undefined
+    : entries.find(({ entry }) => entry.parents.includes(draft.id));
+  if (closes) {
+    const message = `${closes.entry.id} is an ancestor and names ${draft.id} as its own parent: a cycle`;
+    faults.push({ line: draft.lineOf('parent'), message, example: 'parent: null   (or another id)' });
+  }
+  const lost = draft.parents.filter((parent) => missing.includes(parent) && parent !== draft.id);
+  return { faults, warnings: lost.map((parent) => `the parent ${parent} has no file in ${directory}`) };
+}
+
+/** Frontmatter that does not fit into the head would be lost on every descendant. */
+function checkSize(draft: Draft & { id: string }): Fault[] {
+  const size = Buffer.byteLength(composeFrontmatter(draft));
+  if (size <= headLimit) return [];
+  const message = `the frontmatter has ${size} bytes; descendants read the first ${headLimit} of a file`;
+  return [{ line: 1, message, example: 'summary: "one sentence"   (details under ## Output)' }];
+}
+
+/** Inherited constraints that the entry neither repeats nor lifts: descendants would have to open older files. */
+async function checkCarried(directory: string, draft: Draft): Promise<string[]> {
+  const { inherited } = await gatherInherited(directory, draft.parents);
+  const lifted = findLifted(draft.body);
+  const text = normaliseConstraint(draft.body);
+  const lost = [...inherited.values()].filter(
+    ({ key }) => !holdsConstraint(text, key) && !lifted.some(({ claim }) => liftsConstraint(claim, key)),
+  );
+  const bare = lifted.filter((line) => !givesReason(line));
+  return [
+    ...lost.map(
+      ({ text: constraint, from }) =>
+        `the constraint of ${from} is neither repeated nor lifted: ${constraint}`,
+    ),
+    ...bare.map(({ text: line }) => `a constraint is lifted only with a reason (… because …): ${line}`),
+  ];
+}
+
+/** Constraints beyond the first 4 KiB reach children, which read the whole file, and nobody further down. */
+function checkDepth(draft: Draft & { id: string }, body: string): string[] {
+  const before = Buffer.byteLength(composeFrontmatter(draft)) + 1;
+  const lines = body.replace(/^\n+/, '').split('\n');
+  return findConstraints(lines.join('\n'))
+    .filter(({ index }) => before + Buffer.byteLength(lines.slice(0, index + 1).join('\n')) > headLimit)
+    .map(
+      ({ text }) =>
+        `a constraint stands beyond the first 4 KiB, where later agents do not see it; move it under ## Context: ${text}`,
+    );
+}

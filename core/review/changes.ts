@@ -1,0 +1,60 @@
+import { runGit } from '../worktree/git.ts';
+
+/** What git says was changed in a worktree. */
+export interface Changes {
+  /** Not committed, relative to the root. */
+  dirty: string[];
+  /** Commits since the last handoff from here, newest first; empty when that one is not known. */
+  commits: { sha: string; subject: string }[];
+  /** Files in those commits; without a known last handoff, those of the last commits, see `bounded`. */
+  committed: string[];
+  /** Whether `commits` really begins at the last handoff. */
+  bounded: boolean;
+}
+
+/** Without a last handoff this many commits count as recent. */
+const recentCommits = 30;
+const commitLimit = 100;
+const hex = /^[0-9a-f]{7,64}$/i;
+
+/** Paths of `git status --porcelain -z`; a rename carries its old name as a further field. */
+export function parseStatus(output: string): string[] {
+  const fields = output.split('\0').filter((field) => field !== '');
+  const paths: string[] = [];
+  for (let index = 0; index < fields.length; index++) {
+    const field = fields[index] ?? '';
+    paths.push(field.slice(3));
+    if (/^[RC]|^.[RC]/.test(field)) paths.push(fields[++index] ?? '');
+  }
+  return paths;
+}
+
+function parseLog(output: string): Pick<Changes, 'commits' | 'committed'> {
+  const commits: Changes['commits'] = [];
+  const committed = new Set<string>();
+  for (const record of output.split('\u001e').slice(1)) {
+    const [head = '', ...rest] = record.split('\0');
+    const [sha = '', subject = ''] = head.split('\u001f');
+    commits.push({ sha, subject });
+    for (const path of rest) if (path.trim() !== '') committed.add(path.replace(/^\n+/, ''));
+  }
+  return { commits, committed: [...committed] };
+}
+
+function readLog(worktree: string, range: string, limit: number, env: NodeJS.ProcessEnv) {
+  const format = '--format=%x1e%h%x1f%s';
+  const flags = ['log', '-z', '--name-only', '--no-renames', '--no-ext-diff', '-n', String(limit), format];
+  return runGit(worktree, [...flags, '--end-of-options', range, '--'], env);
+}
+
+/** Asks git for what is dirty and what was committed since `since`. */
+export function readChanges(worktree: string, since: string | null, env: NodeJS.ProcessEnv): Changes {
+  const status = runGit(worktree, ['status', '--porcelain', '-z', '--untracked-files=normal'], env);
+  const dirty = status.ok ? parseStatus(status.output) : [];
+  if (since !== null && hex.test(since)) {
+    const log = readLog(worktree, `${since}..HEAD`, commitLimit, env);
+    if (log.ok) return { dirty, ...parseLog(log.output), bounded: true };
+  }
+  const log = readLog(worktree, 'HEAD', recentCommits, env);
+  return { dirty, commits: [], committed: log.ok ? parseLog(log.output).committed : [], bounded: false };
+}

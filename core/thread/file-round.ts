@@ -1,0 +1,75 @@
+import { systemCode, HandoffError } from '../errors.ts';
+import { createFile } from '../disk/write.ts';
+import { checkCommittable, commitFile } from './commit.ts';
+import { type ThreadGit, threadGit } from './git.ts';
+import { refuseOutside, shownPath, type ThreadsLayout } from './layout.ts';
+
+/** The search for secrets, which every round passes before it is filed (spec/threads.md, "Secrets"). */
+export type SecretSearch = (text: string) => Promise<readonly { line: number; kind: string }[]>;
+
+/** What the writing verbs need besides the layout. */
+export interface Filing {
+  layout: ThreadsLayout;
+  env: NodeJS.ProcessEnv;
+  commit: boolean;
+  searchSecrets: SecretSearch;
+}
+
+export interface Filed {
+  path: string;
+  /** Null without `--commit`. */
+  commit: string | null;
+  warnings: string[];
+}
+
+async function refuseSecrets(text: string, where: string, search: SecretSearch): Promise<void> {
+  const found = await search(text);
+  if (found.length === 0) return;
+  const named = found.slice(0, 5).map(({ line, kind }) => `line ${line}: ${kind}`);
+  throw new HandoffError('secret', {
+    message: `${where}: ${named.join('; ')}${found.length > 5 ? `; and ${found.length - 5} more` : ''}; a round is committed for all to read, nothing was written`,
+    hint: 'take it out, say where it is kept instead, and run the command again',
+  });
+}
+
+/** Git of a filing that commits; null for one that does not, which then needs no repository. */
+export function gitForFiling(filing: Filing, paths: readonly string[]): ThreadGit | null {
+  if (!filing.commit) return null;
+  const git = threadGit(filing.layout, filing.env);
+  checkCommittable(
+    filing.layout,
+    git,
+    paths.map((path) => shownPath(filing.layout, path)),
+  );
+  return git;
+}
+
+/** Throws `round-exists` with the path: another writer was first, and nothing of theirs is touched. */
+export function refuseExisting(path: string, hint: string): never {
+  throw new HandoffError('round-exists', {
+    message: `${path} exists already; a round is written once and never replaced`,
+    hint,
+  });
+}
+
+/**
+ * Files one round: searched for secrets, never over an existing file, and with `--commit` as a commit of that one file.
+ */
+export async function fileRound(filing: Filing, path: string, text: string, message: string): Promise<Filed> {
+  refuseOutside(filing.layout, path);
+  await refuseSecrets(text, path, filing.searchSecrets);
+  const git = gitForFiling(filing, [path]);
+  let created = false;
+  try {
+    created = createFile(path, text);
+  } catch (error) {
+    throw new HandoffError(systemCode(error) === 'ENOSPC' ? 'disk-full' : 'root-unwritable', {
+      message: `${path} could not be written (${systemCode(error) || String(error)})`,
+      hint: `ls -ld ${filing.layout.threads}`,
+      cause: error,
+    });
+  }
+  if (!created) refuseExisting(path, `read it first: ${path}`);
+  if (git === null) return { path, commit: null, warnings: [] };
+  return { path, ...commitFile(git, shownPath(filing.layout, path), message) };
+}

@@ -1,0 +1,83 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Context } from '../context.ts';
+import { listNames } from '../disk/read.ts';
+import { HandoffError } from '../errors.ts';
+import { findWorktreeRoot } from '../worktree/identity.ts';
+
+/** Where a repository keeps its threads (spec/threads.md, "Layout"). */
+export interface ThreadsLayout {
+  /** The worktree's root: paths in frontmatter and in commits are relative to it. */
+  root: string;
+  threads: string;
+  active: string;
+  archive: string;
+  templates: string;
+  /** Whether the root holds an entry `.git`: without one nothing can be committed or proved. */
+  repository: boolean;
+}
+
+export type Place = 'active' | 'archive';
+
+/** The threads' folder as it stands in commits, prompts and messages. */
+export const threadsFolder = 'handoffs';
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** The layout of the worktree that a directory lies in; nothing of it need exist. */
+export function threadsLayout(ctx: Pick<Context, 'cwd'>): ThreadsLayout {
+  const root = findWorktreeRoot(ctx.cwd);
+  const threads = join(root, threadsFolder);
+  return {
+    root,
+    threads,
+    active: join(threads, 'active'),
+    archive: join(threads, 'archive'),
+    templates: join(threads, 'templates'),
+    repository: exists(join(root, '.git')),
+  };
+}
+
+/** Relative to the root and with `/`, as git and the prompts write it. */
+export function shownPath(layout: ThreadsLayout, path: string): string {
+  return relative(layout.root, path).split(sep).join('/');
+}
+
+/** The directories in `active/` or `archive/`; a symbolic link is none, as it can lead out of the repository. */
+export function listThreadNames(layout: ThreadsLayout, place: Place): string[] {
+  const directory = layout[place];
+  return listNames(directory)
+    .filter(
+      (name) =>
+        !name.startsWith('.') && lstatSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory(),
+    )
+    .sort();
+}
+
+function nearestExisting(path: string): string {
+  for (let current = path; ; current = dirname(current)) {
+    if (exists(current) || dirname(current) === current) return current;
+  }
+}
+
+/**
+ * Throws `thread-outside` when a path we are about to write lies outside the repository: a cloned repository can make
+ * `handoffs` a symbolic link to anywhere.
+ */
+export function refuseOutside(layout: ThreadsLayout, path: string): void {
+  const existing = nearestExisting(path);
+  const base = realpathSync(layout.root);
+  let real = '';
+  try {
+    real = realpathSync(existing);
+  } catch {
+    // A link that leads nowhere: what stands behind it later is not ours to decide.
+  }
+  if (real === base || real.startsWith(base.endsWith(sep) ? base : base + sep)) return;
+  throw new HandoffError('thread-outside', {
+    message: `${path}: ${existing} leads out of the repository ${layout.root}; nothing was written`,
+    hint: `replace the symbolic link by a directory: ls -ld ${existing}`,
+  });
+}

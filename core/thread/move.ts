@@ -1,0 +1,37 @@
+import { renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ensureDirectory } from '../disk/directory.ts';
+import { syncDirectory } from '../disk/sync.ts';
+import { HandoffError, systemCode } from '../errors.ts';
+import { askGit, splitFields, type ThreadGit, tryGit } from './git.ts';
+import { shownPath, type ThreadsLayout } from './layout.ts';
+
+/** What the index knows below a directory. */
+function trackedBelow(git: ThreadGit, directory: string): string[] {
+  const listed = tryGit(git, ['ls-files', '-z', '--', `${directory}/`]);
+  return listed.ok ? splitFields(listed.output) : [];
+}
+
+/**
+ * Moves a directory whose target must be free: by `git mv` when git knows files in it, so that the index follows, else
+ * by rename. Both move every file as it is, those that git does not know too.
+ */
+export function moveDirectory(layout: ThreadsLayout, git: ThreadGit, from: string, to: string): void {
+  ensureDirectory(dirname(to));
+  const source = shownPath(layout, from);
+  if (layout.repository && trackedBelow(git, source).length > 0) {
+    askGit(git, ['mv', '--', source, shownPath(layout, to)]);
+    return;
+  }
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    throw new HandoffError('root-unwritable', {
+      message: `${from} could not be moved to ${to} (${systemCode(error) || String(error)})`,
+      hint: `ls -ld ${from} ${dirname(to)}`,
+      cause: error,
+    });
+  }
+  syncDirectory(dirname(to));
+  syncDirectory(dirname(from));
+}

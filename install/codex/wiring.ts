@@ -1,0 +1,113 @@
+import { dirname, join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { readFound } from '../found-file.ts';
+import type { Notice } from '../notice.ts';
+import type { FileRecord } from '../record.ts';
+import { findSkills, refuseForeignSkills, type SkillText, wantSkills } from '../skills/files.ts';
+import type { HostUnwiring, HostWiring } from '../wiring.ts';
+import { holdsBlock, wantAgents } from './agents.ts';
+import { readConfig } from './config.ts';
+import { checkRules } from './execpolicy.ts';
+import { hookContainers, ownHandlers, readHooks, wantHooks } from './hooks.ts';
+import { agentsPath, codex, codexSkillsDirectory, detectCodex, hooksPath, rulesPath } from './location.ts';
+import { findRules, type RuleWords, refuseForeignRules, wantRules } from './rules.ts';
+import { describeSurroundings } from './surroundings.ts';
+import { findWritableRoot } from './writable-roots.ts';
+
+export interface CodexOptions {
+  /** Absolute path of the clone that hook, rule and skills run from. */
+  clone: string;
+  /** Absolute path of the Node that runs them. */
+  node: string;
+  skills: readonly SkillText[];
+  /** True when the same run writes the trust of the hook: then nothing is said of it here. */
+  trustHook?: boolean;
+}
+
+/** What install does for Codex. The hook comes last: it is what makes the client act. Reads the disk, asks codex. */
+export function wireCodex(
+  ctx: Context,
+  { clone, node, skills, trustHook = false }: CodexOptions,
+): HostWiring {
+  const script = join(clone, 'dist/handoff.cjs');
+  const config = readConfig(ctx);
+  const skillFiles = wantSkills(codex, codexSkillsDirectory(ctx), skills);
+  const rule = decideRule(ctx, clone, { node, script });
+  return {
+    client: codex,
+    wanted: [
+      ...skillFiles,
+      ...(rule.wanted ? [wantRules(ctx, { node, script })] : []),
+      wantAgents(ctx, `${shellWord(node)} ${shellWord(script)}`),
+      wantHooks(ctx, { clone, config, explainTrust: !trustHook }),
+    ],
+    refuse: (found, recorded) => {
+      refuseForeignSkills(
+        skillFiles.map(({ file }) => file),
+        found,
+        recorded,
+      );
+      refuseForeignRules(rulesPath(ctx), found, recorded);
+    },
+    notices: [
+      ...rule.notices,
+      ...describeSurroundings(
+        ctx,
+        config,
+        skills.map(({ name }) => name),
+      ),
+    ],
+    isObsolete: (past) =>
+      (past.kind === 'skill' && dirname(dirname(past.file)) === codexSkillsDirectory(ctx)) ||
+      (past.kind === 'codex-rules' && past.file === rulesPath(ctx)),
+  };
+}
+
+/** `skills`: today's texts, so that an untouched skill is not taken for an edited one when the record is lost. */
+export function unwireCodex(ctx: Context, skills: readonly SkillText[] = []): HostUnwiring {
+  return {
+    client: codex,
+    findByValue: () => [
+      ...findSkills(codex, codexSkillsDirectory(ctx), skills),
+      ...findRules(ctx),
+      ...findBlockFile(ctx),
+      ...findHooks(ctx),
+    ],
+  };
+}
+
+function decideRule(ctx: Context, clone: string, words: RuleWords): { wanted: boolean; notices: Notice[] } {
+  const file = rulesPath(ctx);
+  const writable = findWritableRoot(ctx, { clone, node: words.node }, readConfig(ctx));
+  if (writable !== null) {
+    const { path, root } = writable;
+    const message = `The rule for Codex was left out: ${path} lies under ${root}, which a sandboxed session may write; it could change what the rule allows. With the clone elsewhere, install adds it. The trusted hook works without it.`;
+    return { wanted: false, notices: [{ code: 'rule-omitted', message, file }] };
+  }
+  const { program } = detectCodex(ctx);
+  if (program === null) return { wanted: true, notices: [] };
+  const { valid, notices } = checkRules(ctx, program, words);
+  return { wanted: valid, notices };
+}
+
+function findBlockFile(ctx: Context): FileRecord[] {
+  const file = agentsPath(ctx);
+  const { bytes } = readFound(file);
+  if (bytes === null || !holdsBlock(bytes)) return [];
+  return [{ client: codex, kind: 'codex-agents', file, before: unknown, after: 'unknown', exact: false }];
+}
+
+/** A hooks.json without a trace of ours is not even parsed: an invalid one is no matter of an uninstall. */
+function findHooks(ctx: Context): FileRecord[] {
+  const file = hooksPath(ctx);
+  const { bytes } = readFound(file);
+  if (bytes === null || !Buffer.from(bytes).includes('session-start.sh')) return [];
+  if (ownHandlers(readHooks(file, bytes)).length === 0) return [];
+  const added = { containers: hookContainers, hooks: [], values: [], removed: [] };
+  return [
+    { client: codex, kind: 'codex-hooks', file, before: unknown, after: 'unknown', exact: false, added },
+  ];
+}
+
+const unknown = { sha256: 'unknown', backup: 'unknown' };

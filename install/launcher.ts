@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { shellWord } from '../core/shell-word.ts';
+
+const launcher = 'hooks/session-start.sh';
+
+/** `sh <clone>/hooks/session-start.sh <words>`, as it stands in a host's hook file. */
+export function launcherCommand(clone: string, words: string): string {
+  return `sh ${shellWord(join(clone, launcher))} ${words}`;
+}
+
+/** The clone that such a command runs from, null when it is none, or its words are others. */
+export function cloneOfLauncher(command: string, words: readonly string[]): string | null {
+  const match = /^sh ('(?:[^']|'\\'')+'|"[^"]+"|[^\s'"]+) (.+)$/.exec(command);
+  const [, word = '', rest = ''] = match ?? [];
+  if (!words.includes(rest)) return null;
+  const path = /^['"]/.test(word) ? word.slice(1, -1).replaceAll(`'\\''`, "'") : word;
+  const suffix = `/${launcher}`;
+  return path.endsWith(suffix) ? path.slice(0, -suffix.length) || '/' : null;
+}

@@ -1,0 +1,97 @@
+import { describe, expect, inject } from 'vitest';
+import { textOf } from '../fake/responses-request.ts';
+import { fail, hang, type ScriptedTurn, say } from '../fake/responses-turns.ts';
+import { publish } from '../product/command.ts';
+import { draftOf } from '../product/drafts.ts';
+import { onlyHandoff } from '../product/inbox.ts';
+import { it as bare, type CodexSandbox } from './sandbox.ts';
+
+const constantLine = 'agent-handoff: checked, nothing waits for this worktree.';
+
+const it = bare.extend('hooked', async ({ codex }) => {
+  await codex.hooks({ SessionStart: `sh ${inject('clone')}/hooks/session-start.sh codex` });
+  await codex.trustHook();
+  return codex;
+});
+
+/** The reply that the surfaced text asks for. */
+const acknowledge: ScriptedTurn = (request) =>
+  say(textOf(request).match(/^\*\*Handoff loaded: .*\*\*$/m)?.[0] ?? 'NO-HANDOFF-LINE-SEEN');
+
+/** Everything that one `codex exec` asked the model. */
+async function requestsOf(codex: CodexSandbox, prompt: string): Promise<string> {
+  const before = codex.api.requests.length;
+  await codex.exec(prompt);
+  return codex.api.requests.slice(before).map(textOf).join('\n');
+}
+
+describe('the trusted hook', () => {
+  it('delivers to codex exec in its first request, once', async ({ hooked: codex }) => {
+    const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(acknowledge);
+    const first = await codex.exec('go');
+    expect(first.stdout).toContain(`**Handoff loaded: alpha — sentinel ${sentinel}**`);
+    expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
+
+    codex.api.script(say('SECOND'));
+    await codex.exec('hello');
+    const second = textOf(await codex.api.waitForMain(2));
+    expect(second).toContain(constantLine);
+    expect(second).not.toContain(sentinel);
+    const settled = await onlyHandoff(codex.home);
+    expect(settled.fields.acknowledged_at).toMatch(/^\d{4}-/);
+  });
+
+  it('delivers again after a first prompt that ended in an API error', async ({ hooked: codex }) => {
+    const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(fail(400), acknowledge);
+    await codex.exec('go');
+    expect(textOf(await codex.api.waitForMain(1))).toContain(sentinel);
+    await codex.exec('go');
+    const second = textOf(await codex.api.waitForMain(2));
+    expect(second).toContain(sentinel);
+    expect(second).toMatch(/Shown before on .*, never answered/);
+  });
+
+  it('claims nothing for a resumed thread and says what waits', async ({ hooked: codex }) => {
+    codex.api.script(say('ONE'), say('TWO'));
+    const first = await codex.exec('hello');
+    const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+    await codex.resume(first.threadId, 'go on');
+    const resumed = textOf(await codex.api.waitForMain(2));
+    expect(resumed).toContain('agent-handoff: 1 handoff waits for this worktree ("alpha")');
+    expect(resumed).not.toContain(sentinel);
+    expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
+  });
+
+  it('gives it back after a compaction', async ({ hooked: codex }) => {
+    const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(acknowledge);
+    const tui = await codex.tui();
+    await tui.ask('go', /Handoff loaded: alpha/);
+    await tui.submit('/compact');
+    await tui.waitFor(/compacted/i);
+    await tui.waitForPrompt();
+    const before = codex.api.requests.length;
+    await tui.ask('and now', /given again after the compaction/);
+    const after = codex.api.requests.slice(before).map(textOf).join('\n');
+    expect(after).toContain('this session received 1 handoff before its compaction; here again.');
+    expect(after).toContain(sentinel);
+    await tui.quit();
+  });
+
+  it('settles by the thread: open is pending, ended without an answer comes back', async ({
+    hooked: codex,
+  }) => {
+    const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(hang());
+    const tui = await codex.tui();
+    await tui.submit('go');
+    await codex.api.waitForMain(1);
+
+    expect(await requestsOf(codex, 'meanwhile')).not.toContain(sentinel);
+    await tui.kill();
+    codex.api.release();
+    expect(await requestsOf(codex, 'after the kill')).toContain(sentinel);
+  });
+});

@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { waitUntil } from '../wait-until.ts';
+import { parseRequest, type RecordedRequest, type RequestKind } from './responses-request.ts';
+import { type ScriptedTurn, say, type Turn } from './responses-turns.ts';
+import { ResponseWriter, sendError, sendJson } from './responses-wire.ts';
+
+const COMPACTION_SUMMARY = 'Scripted summary of the conversation.';
+
+export interface ResponsesApiOptions {
+  /** Answers, in order, to the requests of main threads. When they run out: the text `ok`. */
+  turns?: ScriptedTurn[];
+  /** The same for subagents, which would otherwise use up the main thread's turns. */
+  subagentTurns?: ScriptedTurn[];
+  compactionSummary?: string;
+}
+
+/** The OpenAI Responses API on a loopback port, answering by script and recording what it is asked. */
+export class ResponsesApi {
+  readonly requests: RecordedRequest[] = [];
+  private readonly queues: Record<'main' | 'subagent', ScriptedTurn[]>;
+  private readonly held = new Set<() => void>();
+  private readonly server = createServer((request, response) => {
+    // A request that cannot be read must not leave the client waiting.
+    this.handle(request, response).catch((error: unknown) => sendError(response, 400, `fake API: ${error}`));
+  });
+  private readonly summary: string;
+
+  private constructor(options: ResponsesApiOptions) {
+    this.queues = { main: [...(options.turns ?? [])], subagent: [...(options.subagentTurns ?? [])] };
+    this.summary = options.compactionSummary ?? COMPACTION_SUMMARY;
+  }
+
+  static async start(options: ResponsesApiOptions = {}): Promise<ResponsesApi> {
+    const api = new ResponsesApi(options);
+    api.server.listen(0, '127.0.0.1');
+    await once(api.server, 'listening');
+    return api;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  get mainRequests(): RecordedRequest[] {
+    return this.ofKind('main');
+  }
+
+  get compactionRequests(): RecordedRequest[] {
+    return this.ofKind('compaction');
+  }
+
+  get subagentRequests(): RecordedRequest[] {
+    return this.ofKind('subagent');
+  }
+
+  /** Appends turns for main threads. */
+  script(...turns: ScriptedTurn[]): void {
+    this.queues.main.push(...turns);
+  }
+
+  scriptSubagents(...turns: ScriptedTurn[]): void {
+    this.queues.subagent.push(...turns);
+  }
+
+  /** Lets every request that is answered by a `hang` turn go on. */
+  release(): void {
+    for (const resume of this.held) resume();
+    this.held.clear();
+  }
+
+  /** Waits until main threads have asked `count` times in all and returns the last of these requests. */
+  async waitForMain(count: number, timeoutMs = 20_000): Promise<RecordedRequest> {
+    return waitUntil(() => this.mainRequests[count - 1], {
+      timeoutMs,
+      describe: () =>
+        `main request ${count}; so far: ${this.requests.map((one) => one.kind).join(', ') || 'none'}`,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.release();
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private ofKind(kind: RequestKind): RecordedRequest[] {
+    return this.requests.filter((request) => request.kind === kind);
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let raw = '';
+    for await (const chunk of request.setEncoding('utf8')) raw += chunk;
+    const path = new URL(request.url ?? '/', 'http://loopback').pathname;
+    if (request.method === 'POST' && path === '/v1/responses')
+      await this.answerResponses(raw, request, response);
+    else if (request.method === 'GET' && path === '/v1/models')
+      sendJson(response, 200, { object: 'list', data: [], models: [] });
+    else sendError(response, 404, `the fake API has no ${request.method} ${path}`);
+  }
+
+  private async answerResponses(
+    raw: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const recorded = parseRequest(raw, request.headers);
+    this.requests.push(recorded);
+    const writer = new ResponseWriter(response);
+    let turn = this.turnFor(recorded);
+    while (turn.kind === 'hang') {
+      if (turn.partial) writer.writePartial(turn.partial);
+      await new Promise<void>((resume) => this.held.add(resume));
+      turn = turn.then;
+    }
+    if (response.destroyed) return;
+    if (turn.kind !== 'error') writer.finish(turn);
+    else if (writer.begun) response.destroy();
+    else sendError(response, turn.status, turn.message);
+  }
+
+  private turnFor(recorded: RecordedRequest): Turn {
+    if (recorded.kind === 'compaction') return say(this.summary);
+    if (recorded.kind === 'side') return say('{"title":"Scripted title"}');
+    const scripted = this.queues[recorded.kind].shift() ?? say('ok');
+    return typeof scripted === 'function' ? scripted(recorded) : scripted;
+  }
+}
