@@ -7,6 +7,8 @@ export const errorTable = {
   'bad-to': 'usage',
   'bad-topic': 'usage',
   'bad-age': 'usage',
+  'bad-agent': 'usage',
+  'bad-id': 'usage',
   'unknown-worktree': 'failure',
   'no-next-action': 'failure',
   'empty-body': 'failure',
@@ -18,6 +20,7 @@ export const errorTable = {
   'review-aborted': 'failure',
   'answers-invalid': 'failure',
   'answers-stale': 'failure',
+  'needs-yes': 'failure',
   'frontmatter-refused': 'failure',
   'frontmatter-invalid': 'failure',
   'root-unwritable': 'failure',
@@ -52,6 +55,10 @@ export const errorTable = {
   'no-repository': 'failure',
   'no-identity': 'failure',
   'git-failed': 'failure',
+  'chain-not-found': 'failure',
+  'chain-invalid': 'failure',
+  'chain-id-taken': 'failure',
+  'chain-no-block': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;
 

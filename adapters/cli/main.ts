@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { HandoffError } from '../../core/errors.ts';
 import { writeError } from './print.ts';
+import { addChainVerbs } from './verbs/chain.ts';
 import { addInboxVerbs } from './verbs/inbox.ts';
 import { addInstallationVerbs } from './verbs/installation.ts';
+import { addThreadVerbs } from './verbs/thread.ts';
 import { version } from './version.ts';
 
 /** Commander prints and exits by itself unless every command, nested ones too, is told not to. */
@@ -16,7 +18,9 @@ function makeProgram(): Command {
     .description('What one coding-agent session learned, delivered to the next.')
     .version(version, '--version', 'print the version');
   addInboxVerbs(program);
+  addChainVerbs(program);
   addInstallationVerbs(program);
+  addThreadVerbs(program);
   leaveErrorsToUs(program);
   return program;
 }

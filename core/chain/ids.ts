@@ -66,3 +66,17 @@ export function* candidateIds(at: Date, agent: string): Generator<string, void> 
     yield `${makeTimestamp(new Date(at.getTime() + second * 1000))}-${agent}`;
   }
 }
+
+/** How far in the future a parent's id may lie and still be taken for one that gave way to a taken second. */
+const giveWayMilliseconds = 3600 * 1000;
+
+/** The instant for a new id: now, but after its parents, so that ids sort as the work was done. */
+export function instantAfter(now: Date, parents: readonly string[]): Date {
+  const times = parents.map((id) => {
+    const [year, month, day, hour, minute, second] = (splitId(id)?.timestamp ?? '').split(/\D/).map(Number);
+    if (second === undefined) return 0;
+    return new Date(year ?? 0, (month ?? 1) - 1, day, hour, minute, second + 1).getTime();
+  });
+  const latest = Math.max(now.getTime(), ...times);
+  return latest - now.getTime() > giveWayMilliseconds ? now : new Date(latest);
+}

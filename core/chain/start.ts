@@ -5,7 +5,7 @@ import { type Conflict, findConflicts } from './conflicts.ts';
 import { chainDirectory, reserveId } from './directory.ts';
 import { fitContext, type LeftOut } from './fit.ts';
 import { gatherInherited } from './gather.ts';
-import { bareAgent, checkAgentName, normaliseId } from './ids.ts';
+import { bareAgent, checkAgentName, instantAfter, normaliseId } from './ids.ts';
 import { findEntry } from './read-entry.ts';
 import { loadRoles, type RolePlaces } from './roles.ts';
 import { renderTemplate } from './template.ts';
@@ -51,7 +51,7 @@ export async function startEntry(ctx: Context, request: StartRequest): Promise<S
   for (const id of ids) await findEntry(directory, id, 0);
   const gathered = await gatherInherited(directory, ids);
   const fitted = fitContext(gathered, request.budget);
-  const id = reserveId(directory, agent, ctx.now());
+  const id = reserveId(directory, agent, instantAfter(ctx.now(), ids));
   if (id === null) {
     throw new HandoffError('chain-id-taken', {
       message: `every id of ${agent} for the next hour is taken in ${directory}`,

@@ -144,7 +144,7 @@ function checkBody({ body, bodyLine, fields, role }: CheckedDraft): Verdict {
   const output = sectionText(sections, 'output') ?? '';
   for (const item of role.items) {
     if (output === '' || holdsItem(item, output, fields.summary ?? '')) continue;
-    const what = `the Output of a ${role.name} holds "${item.name}": ${item.description}`;
+    const what = `${role.name}: the Output holds "${item.name}", ${item.description}`;
     const example = item.words[0] ? `**${item.name}:** ${item.words[0]}` : `### ${item.name}`;
     if (item.required) faults.push({ line: lineOfSection('output'), message: what, example });
     else warnings.push(`${what} (missing; ${example})`);

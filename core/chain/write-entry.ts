@@ -5,23 +5,15 @@ import { createFile } from '../disk/write.ts';
 import { HandoffError } from '../errors.ts';
 import { renderBlock } from './block.ts';
 import { composeEntry, composeFrontmatter } from './compose.ts';
-import {
-  findConstraints,
-  findLifted,
-  givesReason,
-  holdsConstraint,
-  liftsConstraint,
-  normaliseConstraint,
-} from './constraints.ts';
 import { chainDirectory, listReserved, releaseId } from './directory.ts';
 import { type Draft, type DraftFlags, readChainDraft } from './draft.ts';
 import { describeFault, type Fault } from './faults.ts';
-import { gatherInherited } from './gather.ts';
-import { bareAgent, candidateIds, checkAgentName, checkId } from './ids.ts';
+import { bareAgent, candidateIds, checkAgentName, checkId, instantAfter } from './ids.ts';
 import { walkLineage } from './lineage.ts';
 import { headLimit } from './read-entry.ts';
 import { loadRoles, type RolePlaces } from './roles.ts';
 import { validateDraft } from './validate.ts';
+import { warnOfConstraints } from './write-warnings.ts';
 
 export interface WriteRequest extends DraftFlags {
   bytes: Uint8Array;
@@ -38,9 +30,9 @@ export interface Written {
 }
 
 /** An id that nothing uses; the file itself is made exclusively, so that a race ends with the next one. */
-function freeIds(directory: string, agent: string, ctx: Context): Iterable<string> {
+function* freeIds(directory: string, agent: string, at: Date): Generator<string, void> {
   const reserved = new Set(listReserved(directory));
-  return [...candidateIds(ctx.now(), agent)].filter((id) => !reserved.has(id));
+  for (const id of candidateIds(at, agent)) if (!reserved.has(id)) yield id;
 }
 
 function isTaken(directory: string, id: string): boolean {
@@ -62,14 +54,15 @@ export async function writeEntry(ctx: Context, request: WriteRequest): Promise<W
   const agent = roles.canonical(request.agent);
   const directory = chainDirectory(ctx);
   const draft = await readChainDraft(request.bytes, request.where, { ...request, agent }, roles.canonical);
-  const [firstFree = `0000-00-00T00-00-00-${agent}`] = freeIds(directory, agent, ctx);
+  const at = instantAfter(ctx.now(), draft.parents);
+  const [firstFree = `0000-00-00T00-00-00-${agent}`] = freeIds(directory, agent, at);
   const probe = { ...draft, id: draft.id ?? firstFree, fields: { ...draft.fields, agent } };
   const verdict = validateDraft({ ...probe, role: roles.find(agent) });
   const lineage = await checkParents(directory, probe);
   const faults = [...draft.faults, ...verdict.faults, ...lineage.faults, ...checkSize(probe)];
   if (faults.length > 0) refuseDraft(request.where, faults);
 
-  const ids = draft.id === null ? freeIds(directory, agent, ctx) : [draft.id];
+  const ids = draft.id === null ? freeIds(directory, agent, at) : [draft.id];
   const id = fileEntry(directory, ids, (free) => composeEntry({ ...probe, id: free }, draft.body));
   if (id === null) {
     throw new HandoffError('chain-id-taken', {
@@ -78,13 +71,8 @@ export async function writeEntry(ctx: Context, request: WriteRequest): Promise<W
     });
   }
   releaseId(directory, id);
-  const carried = await checkCarried(directory, draft);
-  const warnings = [
-    ...verdict.warnings,
-    ...lineage.warnings,
-    ...carried,
-    ...checkDepth({ ...probe, id }, draft.body),
-  ];
+  const constraints = await warnOfConstraints(directory, draft, composeFrontmatter({ ...probe, id }));
+  const warnings = [...verdict.warnings, ...lineage.warnings, ...constraints];
   return { id, path: join(directory, `${id}.md`), block: renderBlock({ ...probe, id }), warnings };
 }
 
@@ -117,34 +105,4 @@ function checkSize(draft: Draft & { id: string }): Fault[] {
   if (size <= headLimit) return [];
   const message = `the frontmatter has ${size} bytes; descendants read the first ${headLimit} of a file`;
   return [{ line: 1, message, example: 'summary: "one sentence"   (details under ## Output)' }];
-}
-
-/** Inherited constraints that the entry neither repeats nor lifts: descendants would have to open older files. */
-async function checkCarried(directory: string, draft: Draft): Promise<string[]> {
-  const { inherited } = await gatherInherited(directory, draft.parents);
-  const lifted = findLifted(draft.body);
-  const text = normaliseConstraint(draft.body);
-  const lost = [...inherited.values()].filter(
-    ({ key }) => !holdsConstraint(text, key) && !lifted.some(({ claim }) => liftsConstraint(claim, key)),
-  );
-  const bare = lifted.filter((line) => !givesReason(line));
-  return [
-    ...lost.map(
-      ({ text: constraint, from }) =>
-        `the constraint of ${from} is neither repeated nor lifted: ${constraint}`,
-    ),
-    ...bare.map(({ text: line }) => `a constraint is lifted only with a reason (… because …): ${line}`),
-  ];
-}
-
-/** Constraints beyond the first 4 KiB reach children, which read the whole file, and nobody further down. */
-function checkDepth(draft: Draft & { id: string }, body: string): string[] {
-  const before = Buffer.byteLength(composeFrontmatter(draft)) + 1;
-  const lines = body.replace(/^\n+/, '').split('\n');
-  return findConstraints(lines.join('\n'))
-    .filter(({ index }) => before + Buffer.byteLength(lines.slice(0, index + 1).join('\n')) > headLimit)
-    .map(
-      ({ text }) =>
-        `a constraint stands beyond the first 4 KiB, where later agents do not see it; move it under ## Context: ${text}`,
-    );
 }

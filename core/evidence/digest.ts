@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { Lines } from './lines.ts';
 
 /** What stood at a reference: its text, and the lines directly above and below it. */
 export interface LineDigest {
-  /** Characters of the text; lets a search pass over most lines without hashing them. */
+  /** UTF-16 units of the text. */
   length: number;
+  /** FNV-1a of the text: passes over lines of the same length without the cost of a real digest. */
+  mark: string;
   text: string;
   before: string;
   after: string;
@@ -13,35 +16,33 @@ function shortHash(text: string, digits: number): string {
   return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, digits);
 }
 
-/** The lines of a file, without their ends: a checkout that changes line ends changes no claim. */
-export function splitLines(bytes: Uint8Array): string[] {
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').split(/\r?\n/);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
+/** FNV-1a with 32 bits over UTF-16 units, as eight hex digits. */
+export function markText(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
 export function hashText(text: string): string {
   return shortHash(text, 12);
 }
 
-/** A line beside the text; before the first and after the last stands nothing. */
+/** A line beside the text; the edge of the file is a line end, which no line is. */
 export function hashNeighbour(line: string | undefined): string {
-  return shortHash(line ?? '', 8);
-}
-
-/** Lines `from` to `to`, counted from 1, as one text. */
-export function textAt(lines: readonly string[], from: number, to: number): string {
-  return lines.slice(from - 1, to).join('\n');
+  return shortHash(line ?? '\n', 8);
 }
 
 /** Digests lines `from` to `to`; null when the file has no such lines. */
-export function digestLinesAt(lines: readonly string[], from: number, to: number): LineDigest | null {
-  if (to > lines.length) return null;
-  const text = textAt(lines, from, to);
+export function digestLinesAt(lines: Lines, from: number, to: number): LineDigest | null {
+  const text = lines.text(from, to);
+  if (text === undefined) return null;
   return {
     length: text.length,
+    mark: markText(text),
     text: hashText(text),
-    before: hashNeighbour(lines[from - 2]),
-    after: hashNeighbour(lines[to]),
+    before: hashNeighbour(lines.text(from - 1, from - 1)),
+    after: hashNeighbour(lines.text(to + 1, to + 1)),
   };
 }

@@ -17,7 +17,7 @@ export const boundAtMost = 100;
 const fieldLimit = 9_000;
 
 const pattern =
-  /^(?<reference>\S+)=(?<length>\d{1,7})\.(?<text>[0-9a-f]{12})\.(?<before>[0-9a-f]{8})\.(?<after>[0-9a-f]{8})(?:\.(?<blob>[0-9a-f]{12}))?(?:@(?<base>\S+))?$/;
+  /^(?<reference>\S+)=(?<length>\d{1,7})\.(?<mark>[0-9a-f]{8})\.(?<text>[0-9a-f]{12})\.(?<before>[0-9a-f]{8})\.(?<after>[0-9a-f]{8})(?:\.(?<blob>[0-9a-f]{12}))?(?:@(?<base>\S+))?$/;
 const parts = /^(?<path>.+):(?<from>[1-9]\d{0,6})(?:-(?<to>[1-9]\d{0,6}))?$/;
 
 function decode(text: string): string | null {
@@ -35,11 +35,11 @@ function encode(text: string): string {
 
 /** One entry; `base` is the directory that the reference is relative to, when it is not the root of the worktree. */
 export function writeEntry(evidence: Evidence): string {
-  const { reference, length, text, before, after, blob, path } = evidence;
+  const { reference, length, mark, text, before, after, blob, path } = evidence;
   const written = parts.exec(reference)?.groups?.path ?? '';
   const id = blob === null ? '' : `.${blob}`;
   const at = path === written ? '' : `@${encode(path)}`;
-  return `${encode(reference)}=${length}.${text}.${before}.${after}${id}${at}`;
+  return `${encode(reference)}=${length}.${mark}.${text}.${before}.${after}${id}${at}`;
 }
 
 /** The value of the field `evidence`; null when there is nothing to bind. */
@@ -62,8 +62,8 @@ function readEntry(text: string): Evidence[] {
   const from = Number(place.from);
   const to = place.to === undefined ? from : Number(place.to);
   if (path === null || to < from) return [];
-  const { length = '', text: digest = '', before = '', after = '', blob = null } = groups;
-  return [{ reference, path, from, to, length: Number(length), text: digest, before, after, blob }];
+  const { length = '', mark = '', text: digest = '', before = '', after = '', blob = null } = groups;
+  return [{ reference, path, from, to, length: Number(length), mark, text: digest, before, after, blob }];
 }
 
 /** Reads the field; what is no entry is left out, so that a later form does not hide the rest. */

@@ -1,5 +1,6 @@
-import { hashNeighbour, hashText, textAt } from './digest.ts';
+import { hashNeighbour, hashText, markText } from './digest.ts';
 import type { Evidence } from './entry.ts';
+import type { Lines } from './lines.ts';
 
 /** What became of a claim's lines. */
 export type State =
@@ -11,50 +12,57 @@ export type State =
 /** A text without a letter or digit (`}`) stands everywhere: only its neighbours tell which one is meant. */
 const telling = /[\p{L}\p{N}]/u;
 
-/** First lines (from 1) at which the claim's text stands; lengths are compared first, as hashing costs most. */
-function placesOf(evidence: Evidence, lines: readonly string[]): number[] {
-  const height = evidence.to - evidence.from + 1;
-  const places: number[] = [];
-  let length = height - 1;
-  for (let index = 0; index < lines.length; index++) {
-    length += lines[index]?.length ?? 0;
-    if (index >= height) length -= lines[index - height]?.length ?? 0;
-    const from = index - height + 2;
-    if (from < 1 || length !== evidence.length) continue;
-    if (hashText(textAt(lines, from, index + 1)) === evidence.text) places.push(from);
-  }
-  return places;
+function standsAt(evidence: Evidence, lines: Lines, from: number): boolean {
+  const height = evidence.to - evidence.from;
+  if (height === 0 && lines.lengthOf(from) !== evidence.length) return false;
+  const text = lines.text(from, from + height);
+  if (text === undefined || text.length !== evidence.length || markText(text) !== evidence.mark) return false;
+  return hashText(text) === evidence.text;
 }
 
-function neighboursAt(evidence: Evidence, lines: readonly string[], from: number): number {
+function neighboursAt(evidence: Evidence, lines: Lines, from: number): number {
   const to = from + evidence.to - evidence.from;
-  const before = hashNeighbour(lines[from - 2]) === evidence.before ? 1 : 0;
-  return before + (hashNeighbour(lines[to]) === evidence.after ? 1 : 0);
+  const before = hashNeighbour(lines.text(from - 1, from - 1)) === evidence.before ? 1 : 0;
+  return before + (hashNeighbour(lines.text(to + 1, to + 1)) === evidence.after ? 1 : 0);
+}
+
+interface Place {
+  from: number;
+  score: number;
+}
+
+/** The best place and how many there are; looks outward from the old line, so that the nearest with both neighbours ends it. */
+function findPlace(evidence: Evidence, lines: Lines): { best: Place | null; count: number } {
+  let best: Place | null = null;
+  let count = 0;
+  // Before the whole file is looked through: it mostly stands where it stood.
+  if (standsAt(evidence, lines, evidence.from) && neighboursAt(evidence, lines, evidence.from) === 2) {
+    return { best: { from: evidence.from, score: 2 }, count: 1 };
+  }
+  for (let distance = 0; distance < Math.max(evidence.from, lines.count); distance++) {
+    for (const from of distance === 0
+      ? [evidence.from]
+      : [evidence.from - distance, evidence.from + distance]) {
+      if (!standsAt(evidence, lines, from)) continue;
+      count++;
+      const score = neighboursAt(evidence, lines, from);
+      if (best === null || score > best.score) best = { from, score };
+      if (score === 2) return { best, count };
+    }
+  }
+  return { best, count };
 }
 
 /**
  * Where the lines of a claim stand now. The place with most of its old neighbours wins, then the nearest; without any
  * neighbour only the old place or the only place counts, and only for a text that says something.
  */
-export function locateEvidence(evidence: Evidence, lines: readonly string[]): State {
-  const { from, to, before, after, length } = evidence;
-  const here = textAt(lines, from, to);
-  const unchanged = to <= lines.length && here.length === length && hashText(here) === evidence.text;
-  if (unchanged && hashNeighbour(lines[from - 2]) === before && hashNeighbour(lines[to]) === after) {
-    return { state: 'VALID' };
-  }
-  const places = placesOf(evidence, lines).map((place) => ({
-    place,
-    score: neighboursAt(evidence, lines, place),
-    distance: Math.abs(place - from),
-  }));
-  const [best] = places.sort((a, b) => b.score - a.score || a.distance - b.distance);
-  const missing: State = to > lines.length ? { state: 'GONE' } : { state: 'CHANGED' };
-  if (best === undefined) return missing;
-  const certain =
-    best.score > 0 ||
-    (telling.test(textAt(lines, best.place, best.place)) && (best.place === from || places.length === 1));
-  if (!certain) return missing;
-  if (best.place === from) return { state: 'VALID' };
-  return { state: 'MOVED', from: best.place, to: best.place + to - from };
+export function locateEvidence(evidence: Evidence, lines: Lines): State {
+  const { best, count } = findPlace(evidence, lines);
+  const missing = (): State => (evidence.to > lines.count ? { state: 'GONE' } : { state: 'CHANGED' });
+  if (best === null) return missing();
+  const to = best.from + evidence.to - evidence.from;
+  const alone = (best.from === evidence.from || count === 1) && telling.test(lines.text(best.from, to) ?? '');
+  if (best.score === 0 && !alone) return missing();
+  return best.from === evidence.from ? { state: 'VALID' } : { state: 'MOVED', from: best.from, to };
 }

@@ -1,18 +1,18 @@
 import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join, sep } from 'node:path';
 import { readRegularFile } from '../disk/read.ts';
-import { splitLines } from './digest.ts';
+import { indexLines, type Lines } from './lines.ts';
 import { pathInside } from './resolve.ts';
 
 /** A file that claims refer to: its lines and bytes; null when it is gone, `too-large` when it is not read whole. */
-export type Source = { lines: readonly string[]; bytes: Uint8Array } | 'too-large' | null;
+export type Source = { lines: Lines; bytes: Uint8Array } | 'too-large' | null;
 
 /**
- * Reads files of a worktree, each once. A symbolic link may not lead out of it, a FIFO does not block: the handoff that
+ * Reads files of a worktree; the last one is kept, more would only cost memory: callers go file by file. A symbolic link may not lead out of it, a FIFO does not block: the handoff that
  * names the file is untrusted.
  */
 export function sourceReader(worktree: string): (path: string) => Source {
-  const sources = new Map<string, Source>();
+  let last: { path: string; source: Source } | null = null;
   const directories = new Map<string, boolean>();
   const isInside = (directory: string): boolean => {
     const known = directories.get(directory);
@@ -28,17 +28,17 @@ export function sourceReader(worktree: string): (path: string) => Source {
     return inside;
   };
   const read = (path: string): Source => {
-    const absolute = join(worktree, path);
-    if (pathInside(worktree, absolute) === null || !isInside(dirname(absolute))) return null;
+    // `relative` costs more than all the rest; a plain path needs none.
+    const plain = !path.startsWith('/') && !/(?:^|\/)\.\.?(?:\/|$)/.test(path) && sep === '/';
+    const absolute = plain ? `${worktree}/${path}` : join(worktree, path);
+    if (!plain && pathInside(worktree, absolute) === null) return null;
+    if (!isInside(absolute.slice(0, absolute.lastIndexOf(sep)) || sep)) return null;
     const file = readRegularFile(absolute);
     if (!file) return null;
-    return file.size > file.bytes.length ? 'too-large' : { lines: splitLines(file.bytes), bytes: file.bytes };
+    return file.size > file.bytes.length ? 'too-large' : { lines: indexLines(file.bytes), bytes: file.bytes };
   };
   return (path) => {
-    const known = sources.get(path);
-    if (known !== undefined) return known;
-    const source = read(path);
-    sources.set(path, source);
-    return source;
+    if (last?.path !== path) last = { path, source: read(path) };
+    return last.source;
   };
 }

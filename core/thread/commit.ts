@@ -67,7 +67,12 @@ export function checkCommittable(layout: ThreadsLayout, git: ThreadGit, paths: r
 }
 
 /** Builds the tree in an index of its own: what others have staged is neither committed nor touched. */
-function buildTree(git: ThreadGit, head: string | null, removed: readonly string[], added: readonly TreeEntry[]): string {
+function buildTree(
+  git: ThreadGit,
+  head: string | null,
+  removed: readonly string[],
+  added: readonly TreeEntry[],
+): string {
   const directory = askGit(git, ['rev-parse', '--absolute-git-dir']).trim();
   const index = join(directory, `handoff-index-${process.pid}-${randomBytes(4).toString('hex')}`);
   const env = { GIT_INDEX_FILE: index };

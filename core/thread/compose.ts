@@ -23,13 +23,18 @@ function foreignLines(block: string, ours: ReadonlySet<string>): string {
  * Fields that we do not write ourselves, as lines for a new frontmatter: byte for byte where they can stand alone,
  * else (a mapping in braces, an alias) each value as text.
  */
-export async function keepForeignFields(text: string, frontmatter: Frontmatter, kind: RoundKind): Promise<string> {
+export async function keepForeignFields(
+  text: string,
+  frontmatter: Frontmatter,
+  kind: RoundKind,
+): Promise<string> {
   const ours = new Set(roundFields[kind].filter((field) => field !== 'gate_commands'));
   const foreign = [...frontmatter.values].filter(([key]) => !ours.has(key));
   const lines = foreignLines(text.slice(frontmatter.start, frontmatter.end), ours).replace(/\r\n/g, '\n');
   const tried = await readFrontmatter(`---\nx-probe: x\n${lines}---\n`);
   const kept = tried.kind === 'found' ? tried.frontmatter.values : null;
-  const same = (key: string, value: string) => kept?.get(key)?.trimEnd() === value.replace(/\r\n/g, '\n').trimEnd();
+  const same = (key: string, value: string) =>
+    kept?.get(key)?.trimEnd() === value.replace(/\r\n/g, '\n').trimEnd();
   if (kept?.size === foreign.length + 1 && foreign.every(([key, value]) => same(key, value))) return lines;
   return foreign.map(([key, value]) => `${writeScalar(key)}: ${writeScalar(value.trimEnd())}\n`).join('');
 }
@@ -54,5 +59,8 @@ export function composeRound(parts: {
   // A body in CRLF gets a frontmatter in CRLF: a file has one kind of line end.
   const crlf = /\r\n/.test(body);
   const head = `---\n${lines.join('')}${parts.foreign}---\n\n`;
-  return (crlf ? head.replace(/\n/g, '\r\n') : head) + (body.endsWith('\n') ? body : `${body}${crlf ? '\r\n' : '\n'}`);
+  return (
+    (crlf ? head.replace(/\n/g, '\r\n') : head) +
+    (body.endsWith('\n') ? body : `${body}${crlf ? '\r\n' : '\n'}`)
+  );
 }

@@ -1,5 +1,5 @@
-import { systemCode, HandoffError } from '../errors.ts';
 import { createFile } from '../disk/write.ts';
+import { HandoffError, systemCode } from '../errors.ts';
 import { checkCommittable, commitFile } from './commit.ts';
 import { type ThreadGit, threadGit } from './git.ts';
 import { refuseOutside, shownPath, type ThreadsLayout } from './layout.ts';
@@ -22,7 +22,8 @@ export interface Filed {
   warnings: string[];
 }
 
-async function refuseSecrets(text: string, where: string, search: SecretSearch): Promise<void> {
+/** Throws `secret`; the message says where and of what kind, never what. */
+export async function refuseSecrets(text: string, where: string, search: SecretSearch): Promise<void> {
   const found = await search(text);
   if (found.length === 0) return;
   const named = found.slice(0, 5).map(({ line, kind }) => `line ${line}: ${kind}`);

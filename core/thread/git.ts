@@ -12,11 +12,19 @@ export interface ThreadGit {
  * Set inside a git hook or alias, these would send our commit into another repository or index than the one that
  * holds the threads.
  */
-const misleading = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY', 'GIT_NAMESPACE'];
+const misleading = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_PREFIX',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_NAMESPACE',
+];
 
 export function threadGit(layout: ThreadsLayout, env: NodeJS.ProcessEnv): ThreadGit {
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !misleading.includes(name)));
-  return { root: layout.root, env: kept };
+  // A hand-made directory may be called `a*`: paths are names here, never patterns.
+  return { root: layout.root, env: { ...kept, GIT_LITERAL_PATHSPECS: '1' } };
 }
 
 export function tryGit(git: ThreadGit, args: readonly string[], env: NodeJS.ProcessEnv = {}): GitResult {

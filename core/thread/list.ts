@@ -50,7 +50,8 @@ async function readLatest(thread: ThreadDirectory, files: RoundFiles) {
   return { result, prompt: needsPrompt ? await read(files.prompt, result ? headLimit : undefined) : null };
 }
 
-async function listThread(thread: ThreadDirectory): Promise<ListedThread> {
+/** One thread as `list` has it. */
+export async function listThread(thread: ThreadDirectory): Promise<ListedThread> {
   const state = stateOf(thread);
   const files = latestRound(thread);
   const base = { slug: thread.slug, state, rounds: thread.rounds.length, path: thread.path };
@@ -85,7 +86,8 @@ export function readTracks(tracks: string | null): string[] {
 /** What an older prompt of a thread references, when the latest round says nothing. */
 async function findOlderTracks(thread: ThreadDirectory): Promise<string | null> {
   for (const files of thread.rounds.slice(0, -1).reverse()) {
-    const tracks = files.prompt && fieldOf(await readRoundFile(join(thread.path, files.prompt), headLimit), 'tracks');
+    const tracks =
+      files.prompt && fieldOf(await readRoundFile(join(thread.path, files.prompt), headLimit), 'tracks');
     if (tracks) return tracks;
   }
   return null;

@@ -9,8 +9,8 @@ export async function makeTempDir(label: string): Promise<string> {
 }
 
 /**
- * A fresh directory that no sandbox of Codex lets a command write: those always allow the temp directory. Nor is it
- * under this repository, whose plugin manifest would lend its name to every skill of a HOME below it.
+ * A fresh directory that Codex lets no command write: its workspace-write sandbox always allows the temp directory.
+ * Nor is it under this repository, whose plugin manifest would lend its name to every skill of a HOME below it.
  */
 export async function makeDirOutsideTemp(label: string): Promise<string> {
   return mkdtemp(join(await realpath('/var/tmp'), `ah-${label}-`));

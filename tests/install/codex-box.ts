@@ -40,8 +40,8 @@ export class CodexBox extends Sandbox {
 
   /** Puts a program `codex` on the PATH: a Node script, whose `args` are what it was called with. */
   program(script: string): void {
-    const text = `#!${process.execPath}\nconst args = process.argv.slice(2);\n${script}\n`;
-    this.write('bin/codex', text, 0o755);
+    const file = this.write('bin/codex.cjs', `const args = process.argv.slice(2);\n${script}\n`);
+    this.write('bin/codex', `#!/bin/sh\nexec '${process.execPath}' '${file}' "$@"\n`, 0o755);
     this.env.PATH = `${this.path('bin')}:/usr/bin:/bin`;
   }
 

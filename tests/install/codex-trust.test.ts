@@ -203,7 +203,6 @@ describe('--trust-codex-hook', () => {
     box.write('.codex/config.toml', 'model = "x"\n', 0o600);
     const before = box.snapshot();
     server(box, honest);
-    box.write('bin/codex', box.read('bin/codex'), 0o755);
     box.wire({ trustHook: true });
     const { edits } = await trustCodexHook(box.ctx, { clone, node });
     expect(edits.map(({ file, change }) => [file, change])).toEqual([[box.config, 'edit']]);
@@ -216,8 +215,8 @@ describe('--trust-codex-hook', () => {
     box.wire();
     expect(box.snapshot()).toEqual(trusted);
     box.unwire();
-    const { bin, 'bin/codex': _, ...rest } = box.snapshot();
-    expect(rest).toEqual(before);
+    const rest = Object.entries(box.snapshot()).filter(([name]) => !/^bin\b/.test(name));
+    expect(Object.fromEntries(rest)).toEqual(before);
   });
 
   it('through a link, and with what the client wrote since left in place', async () => {
@@ -242,12 +241,15 @@ describe('--trust-codex-hook', () => {
     const failure = await failureOfTrust(box);
     expect(failure.code).toBe('codex-trust-failed');
     expect(failure.message).toContain('Codex still calls the hook "modified"');
-    const { '.agent-handoffs/.backups': _, ...after } = box.snapshot();
-    expect(after).toEqual(before);
+    expect(box.snapshot()).toEqual(before);
   });
 
   it.each([
-    ['does not know our hook', (box: CodexBox) => server(box, honest), /does not know our hook/],
+    [
+      'does not know our hook',
+      (box: CodexBox) => box.program(`console.log('{"id":1,"result":{}}\\n{"id":2,"result":{"data":[]}}')`),
+      /does not know our hook/,
+    ],
     [
       'does not start',
       (box: CodexBox) => box.program('console.error("bad config"); process.exit(1);'),

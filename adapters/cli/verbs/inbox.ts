@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addInboxVerb } from '../verb.ts';
 
-/** begin, review, publish, undo, take, list, show, search, forward, status, prune. */
+/** begin, review, publish, undo, take, list, show, search, forward, verify, status, prune. */
 export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'begin', 'the facts a writer needs: where the handoff goes, a draft path, a template')
     .option('--to <worktree>', 'recipient: a path or the name of a sibling worktree')
@@ -57,6 +57,11 @@ export function addInboxVerbs(program: Command): void {
     .argument('<name>', 'file name, its beginning, topic, title or path')
     .requiredOption('--to <worktree>', 'recipient: a path or the name of a sibling worktree')
     .action(async (name, options) => (await import('../commands/forward.ts')).runForward(name, options));
+  addInboxVerb(program, 'verify', 'run the verification commands of a handoff, after a yes')
+    .argument('[name]', 'one handoff; the last one that was read if left out')
+    .option('--record <path>', "run a draft's commands and record in it what they give")
+    .option('--yes', 'run them without asking')
+    .action(async (name, options) => (await import('../commands/verify.ts')).runVerify(name, options));
   addInboxVerb(program, 'status', 'this worktree in one screen')
     .option('--short', 'one word for a status line')
     .action(async (options) => (await import('../commands/status.ts')).runStatus(options));

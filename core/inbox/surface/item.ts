@@ -74,7 +74,7 @@ export interface ItemFacts {
   shownBefore: string | null;
   path: string;
   /** What became of the references that were bound when it was written. */
-  claims: readonly CheckedClaim[];
+  claims?: readonly CheckedClaim[];
 }
 
 function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
@@ -82,7 +82,7 @@ function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
   const warnings: string[] = [];
   if (facts.drift.branch) warnings.push(`!! DRIFT branch: ${neutraliseLine(facts.drift.branch, 200)}`);
   if (facts.drift.head) warnings.push(`!! DRIFT head: ${neutraliseLine(facts.drift.head, 200)}`);
-  const evidence = summariseClaims(facts.claims);
+  const evidence = summariseClaims(facts.claims ?? []);
   if (evidence) warnings.push(`${evidence.drifted ? '!! DRIFT evidence' : 'evidence'}: ${evidence.line}`);
   if (facts.shownBefore)
     warnings.push(`!! Shown before on ${neutraliseLine(facts.shownBefore, 40)}, never answered.`);
@@ -120,6 +120,6 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
     ...base,
     action: `## ${sectionTitles['next-action']}\n\n${neutraliseText(sectionContent(handoff.sections, 'next-action'))}`,
     donts: neutraliseText(sectionContent(handoff.sections, 'donts')),
-    middle: middleSections(handoff.sections, facts.claims),
+    middle: middleSections(handoff.sections, facts.claims ?? []),
   };
 }

@@ -187,6 +187,20 @@ describe('the quick reader and the full parser', () => {
     fc.array(piece, { maxLength: 6 }).map((parts) => parts.join('')),
     fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => !/[\r\n]/.test(text)),
     fc.string().map((text) => JSON.stringify(text)),
+    fc
+      .array(
+        fc.constantFrom(
+          'a',
+          'é',
+          ' ',
+          ': ',
+          '#',
+          "'",
+          ...['0', 'e', 'N', '_', 'L', 'x41', 'u0041', 'n', '/', '"', 't'].map((letter) => `\\${letter}`),
+        ),
+        { maxLength: 4 },
+      )
+      .map((parts) => `"${parts.join('')}"`),
   );
   const key = fc.constantFrom('name', 'head', 'x-y', '_a', 'B2');
   const line = fc.tuple(key, value).map(([name, text]) => `${name}: ${text}`);

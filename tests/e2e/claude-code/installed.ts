@@ -12,6 +12,8 @@ export const it = bare.extend('installed', async ({ claude }) => {
 
 /** Installs the plugin from a git marketplace, beside whatever is installed already. */
 export async function installPlugin(claude: ClaudeSandbox): Promise<void> {
+  // A plugin with a lock file gets an `npm ci` (measured); ours must work where the registry cannot be reached.
+  await claude.file('.npmrc', 'registry=http://127.0.0.1:9/\nfetch-retries=0\n');
   const plugin = await publishPlugin(claude.home);
   try {
     await claude.command('plugin', 'marketplace', 'add', plugin.url);

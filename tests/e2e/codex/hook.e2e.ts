@@ -1,32 +1,14 @@
-import { describe, expect, inject } from 'vitest';
+import { describe, expect } from 'vitest';
 import { textOf } from '../fake/responses-request.ts';
-import { fail, hang, type ScriptedTurn, say } from '../fake/responses-turns.ts';
+import { fail, hang, say } from '../fake/responses-turns.ts';
 import { publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
+import { acknowledge, constantLine, it, requestsOf } from './installed.ts';
 import { it as bare, type CodexSandbox } from './sandbox.ts';
 
-const constantLine = 'agent-handoff: checked, nothing waits for this worktree.';
-
-const it = bare.extend('hooked', async ({ codex }) => {
-  await codex.hooks({ SessionStart: `sh ${inject('clone')}/hooks/session-start.sh codex` });
-  await codex.trustHook();
-  return codex;
-});
-
-/** The reply that the surfaced text asks for. */
-const acknowledge: ScriptedTurn = (request) =>
-  say(textOf(request).match(/^\*\*Handoff loaded: .*\*\*$/m)?.[0] ?? 'NO-HANDOFF-LINE-SEEN');
-
-/** Everything that one `codex exec` asked the model. */
-async function requestsOf(codex: CodexSandbox, prompt: string): Promise<string> {
-  const before = codex.api.requests.length;
-  await codex.exec(prompt);
-  return codex.api.requests.slice(before).map(textOf).join('\n');
-}
-
 describe('the trusted hook', () => {
-  it('delivers to codex exec in its first request, once', async ({ hooked: codex }) => {
+  it('delivers to codex exec in its first request, once', async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(acknowledge);
     const first = await codex.exec('go');
@@ -42,7 +24,7 @@ describe('the trusted hook', () => {
     expect(settled.fields.acknowledged_at).toMatch(/^\d{4}-/);
   });
 
-  it('delivers again after a first prompt that ended in an API error', async ({ hooked: codex }) => {
+  it('delivers again after a first prompt that ended in an API error', async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(fail(400), acknowledge);
     await codex.exec('go');
@@ -53,7 +35,7 @@ describe('the trusted hook', () => {
     expect(second).toMatch(/Shown before on .*, never answered/);
   });
 
-  it('claims nothing for a resumed thread and says what waits', async ({ hooked: codex }) => {
+  it('claims nothing for a resumed thread and says what waits', async ({ trusted: codex }) => {
     codex.api.script(say('ONE'), say('TWO'));
     const first = await codex.exec('hello');
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
@@ -64,7 +46,7 @@ describe('the trusted hook', () => {
     expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
   });
 
-  it('gives it back after a compaction', async ({ hooked: codex }) => {
+  it('gives it back after a compaction', async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(acknowledge);
     const tui = await codex.tui();
@@ -80,8 +62,20 @@ describe('the trusted hook', () => {
     await tui.quit();
   });
 
+  it('claims nothing for a fork', async ({ trusted: codex }) => {
+    codex.api.script(say('ONE'), say('TWO'));
+    const first = await codex.exec('hello');
+    const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+    const before = codex.api.requests.length;
+    await codex.fork(first.threadId, 'go on');
+    const forked = codex.api.requests.slice(before).map(textOf).join('\n');
+    expect(forked).toContain('agent-handoff: 1 handoff waits for this worktree ("alpha")');
+    expect(forked).not.toContain(sentinel);
+    expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
+  });
+
   it('settles by the thread: open is pending, ended without an answer comes back', async ({
-    hooked: codex,
+    trusted: codex,
   }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(hang());

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
@@ -17,7 +16,8 @@ const leftOut = new Set(['.git', 'node_modules', 'tests', 'bench', 'docs', 'exam
 
 /** The clients run a copy: a rebuild of the working tree meanwhile must not change what is tested. */
 export default function provideClone(project: TestProject): () => void {
-  const parent = mkdtempSync(join(realpathSync(tmpdir()), 'ah-clone-'));
+  // Not under the temp directory: Codex' sandbox may write there, so install would leave its rule out.
+  const parent = mkdtempSync('/var/tmp/ah-clone-');
   const remove = () => rmSync(parent, { recursive: true, force: true });
   try {
     project.provide('clone', buildClone(join(parent, 'agent-handoff')));

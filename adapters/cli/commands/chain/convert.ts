@@ -1,0 +1,21 @@
+import { type Converted, convertEntry } from '../../../../core/chain/convert.ts';
+import { chainDirectory } from '../../../../core/chain/directory.ts';
+import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
+import { launchDirectory, processContext } from '../../../context.ts';
+import { writeJson, writeOut } from '../../print.ts';
+import type { Options } from '../../verb.ts';
+
+function describe({ created, id, path, not_carried: lost }: Converted): string {
+  if (!created) return `${id}: a Markdown file is there already and wins; nothing was written`;
+  const rest = lost.map((name) => `  not carried: ${neutraliseLine(name, 200)}`);
+  return [`${id}: written to ${path}; the .yaml stays`, ...rest].join('\n');
+}
+
+/** `handoff chain convert`. */
+export async function runChainConvert(names: readonly string[], options: Options): Promise<void> {
+  const directory = chainDirectory(processContext(launchDirectory(options.in)));
+  const converted: Converted[] = [];
+  for (const name of names) converted.push(await convertEntry(directory, name));
+  if (options.json) await writeJson({ converted });
+  else await writeOut(converted.map(describe).join('\n'));
+}

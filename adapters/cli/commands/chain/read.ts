@@ -1,0 +1,31 @@
+import { renderBrief } from '../../../../core/chain/brief.ts';
+import { chainDirectory } from '../../../../core/chain/directory.ts';
+import { describeEntry } from '../../../../core/chain/fields.ts';
+import { findEntry, headLimit } from '../../../../core/chain/read-entry.ts';
+import { neutraliseText } from '../../../../core/handoff/untrusted.ts';
+import { launchDirectory, processContext } from '../../../context.ts';
+import { writeJson, writeOut } from '../../print.ts';
+import type { Options } from '../../verb.ts';
+
+/** `handoff chain brief`; of a file of the older form more is read, as its `next` stands at the end. */
+export async function runChainBrief(name: string, options: Options): Promise<void> {
+  const directory = chainDirectory(processContext(launchDirectory(options.in)));
+  const head = await findEntry(directory, name, headLimit);
+  const entry = head.form === 'yaml' && !head.whole ? await findEntry(directory, name) : head;
+  const text = renderBrief(entry);
+  if (options.json) await writeJson({ ...describeEntry(entry), path: entry.path, text });
+  else await writeOut(text);
+}
+
+/** `handoff chain show`: the file whole. As text it is made harmless; `--json` has it as it is. */
+export async function runChainShow(name: string, options: Options): Promise<void> {
+  const directory = chainDirectory(processContext(launchDirectory(options.in)));
+  const entry = await findEntry(directory, name);
+  if (options.json) {
+    const { path, form, text, problems, size, whole } = entry;
+    await writeJson({ ...describeEntry(entry), path, form, text, size, whole, problems });
+    return;
+  }
+  const cut = entry.whole ? '' : `\n\n[cut here: ${entry.size} bytes in ${entry.path}]`;
+  await writeOut(neutraliseText(entry.text) + cut);
+}

@@ -1,0 +1,23 @@
+import { closeThread } from '../../../../core/thread/close.ts';
+import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import type { Options } from '../../verb.ts';
+import { threadPlace } from './place.ts';
+
+/** `handoff thread close`. */
+export async function runThreadClose(slug: string, options: Options<{ commit?: boolean }>): Promise<void> {
+  const { ctx, layout } = threadPlace(options);
+  const closed = closeThread(layout, ctx.env, slug, options.commit ?? false);
+  if (options.json) {
+    await writeJson(closed);
+    return;
+  }
+  writeWarnings(closed.warnings);
+  const rounds = `${closed.rounds} round${closed.rounds === 1 ? '' : 's'}`;
+  await writeOut(
+    [
+      `Thread closed: ${closed.slug} (it was ${closed.state_was}, ${rounds})`,
+      `  now in   ${closed.path}`,
+      ...(closed.commit ? [`  commit   ${closed.commit}`] : []),
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,37 @@
+import { nextRound } from '../../../../core/thread/next.ts';
+import { roundWords } from '../../../../core/thread/round-name.ts';
+import { currentWriter } from '../../../writer.ts';
+import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import type { Options } from '../../verb.ts';
+import { filingOf, threadPlace } from './place.ts';
+import { executorText, type PromptOptions, promptWishes } from './prompt-options.ts';
+
+/** `handoff thread next`. */
+export async function runThreadNext(
+  slug: string,
+  description: string | undefined,
+  options: Options<PromptOptions & { supersede?: boolean }>,
+): Promise<void> {
+  const place = threadPlace(options);
+  const wishes = await promptWishes(place.ctx, description, options);
+  const writer = currentWriter(place.ctx).tool;
+  const filed = await nextRound(filingOf(place, options.commit), place.ctx.now(), {
+    ...wishes,
+    slug,
+    supersede: options.supersede ?? false,
+    writer,
+  });
+  if (options.json) {
+    await writeJson(filed);
+    return;
+  }
+  writeWarnings(filed.warnings);
+  await writeOut(
+    [
+      `${filed.slug}: ${roundWords(filed.round)} is open`,
+      `  file     ${filed.path}`,
+      ...(filed.commit ? [`  commit   ${filed.commit}`] : []),
+      ...executorText(filed.executor),
+    ].join('\n'),
+  );
+}

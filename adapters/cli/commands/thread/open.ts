@@ -1,0 +1,37 @@
+import { openThread } from '../../../../core/thread/open.ts';
+import { currentWriter } from '../../../writer.ts';
+import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import type { Options } from '../../verb.ts';
+import { filingOf, threadPlace } from './place.ts';
+import { executorText, type PromptOptions, promptWishes } from './prompt-options.ts';
+
+/** `handoff thread open`. */
+export async function runThreadOpen(
+  slug: string,
+  description: string,
+  options: Options<PromptOptions>,
+): Promise<void> {
+  const place = threadPlace(options);
+  const wishes = await promptWishes(place.ctx, description, options);
+  const writer = currentWriter(place.ctx).tool;
+  const opened = await openThread(filingOf(place, options.commit), place.ctx.now(), {
+    ...wishes,
+    slug,
+    description,
+    writer,
+  });
+  if (options.json) {
+    await writeJson(opened);
+    return;
+  }
+  writeWarnings(opened.warnings);
+  await writeOut(
+    [
+      `Thread opened: ${opened.slug}`,
+      `  file     ${opened.path}`,
+      ...(opened.commit ? [`  commit   ${opened.commit}`] : []),
+      ...(opened.readme ? [`  new      ${opened.readme}`] : []),
+      ...executorText(opened.executor),
+    ].join('\n'),
+  );
+}

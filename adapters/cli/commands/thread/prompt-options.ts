@@ -1,0 +1,33 @@
+import type { Context } from '../../../../core/context.ts';
+import type { ExecutorLines } from '../../../../core/thread/executor.ts';
+import type { PromptWishes } from '../../../../core/thread/prompt.ts';
+import { readFile } from './place.ts';
+
+/** The flags that `open` and `next` share. */
+export interface PromptOptions {
+  file?: string;
+  from?: string;
+  to?: string;
+  tracks?: string;
+  waitPhrase?: string;
+  commit?: boolean;
+}
+
+export async function promptWishes(
+  ctx: Context,
+  description: string | undefined,
+  options: PromptOptions,
+): Promise<PromptWishes> {
+  const { from, to, tracks, waitPhrase } = options;
+  return { description, from, to, tracks, waitPhrase, file: await readFile(ctx, options.file) };
+}
+
+/** What a dispatcher copies from the screen. */
+export function executorText(lines: ExecutorLines): string[] {
+  return [
+    'Give the executor one of these:',
+    `  Claude Code  ${lines.claude_code}`,
+    `  Codex        ${lines.codex}`,
+    `  in words     ${lines.words}`,
+  ];
+}

@@ -1,0 +1,45 @@
+import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
+import { shellWord } from '../../../../core/shell-word.ts';
+import { fileResult } from '../../../../core/thread/result.ts';
+import { roundWords } from '../../../../core/thread/round-name.ts';
+import { blockedLine } from '../../../../core/thread/scaffold.ts';
+import { currentWriter } from '../../../writer.ts';
+import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import type { Options } from '../../verb.ts';
+import { filingOf, readFile, threadPlace } from './place.ts';
+
+interface ResultOptions {
+  status?: string;
+  file?: string;
+  from?: string;
+  opened?: string[];
+  commit?: boolean;
+}
+
+/** `handoff thread result`. */
+export async function runThreadResult(slug: string, options: Options<ResultOptions>): Promise<void> {
+  const place = threadPlace(options);
+  const filed = await fileResult(filingOf(place, options.commit), place.ctx.now(), {
+    slug,
+    writer: currentWriter(place.ctx).tool,
+    status: options.status,
+    from: options.from,
+    opened: options.opened ?? [],
+    file: await readFile(place.ctx, options.file),
+  });
+  if (options.json) {
+    await writeJson(filed);
+    return;
+  }
+  writeWarnings(filed.warnings);
+  const commit = `handoff thread result ${shellWord(filed.slug)} --commit`;
+  await writeOut(
+    [
+      `${filed.slug}: ${roundWords(filed.round)} ${filed.scaffold ? 'has a scaffold to fill in' : `is answered, ${neutraliseLine(filed.status, 40)}`}`,
+      `  file     ${filed.path}`,
+      ...(filed.commit ? [`  commit   ${filed.commit}`] : []),
+      ...filed.blocked.map((gate) => `  gate     ${neutraliseLine(blockedLine(gate), 300)}`),
+      ...(filed.scaffold && !filed.commit ? [`Fill it in, then: ${commit}`] : []),
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { createFile } from '../disk/write.ts';
+import { HandoffError } from '../errors.ts';
+import { composeEntry } from './compose.ts';
+import { shownPath } from './directory.ts';
+import type { Entry } from './fields.ts';
+import { normaliseId, splitId } from './ids.ts';
+import { listScalars } from './legacy-body.ts';
+import { type LegacyForm, readLegacyForm } from './legacy-form.ts';
+import { findEntry } from './read-entry.ts';
+
+export interface Converted {
+  id: string;
+  path: string;
+  /** The older file, which stays as it is. */
+  source: string;
+  /** False when a Markdown file was there already: it wins, and nothing was written. */
+  created: boolean;
+  /** What the newer form has no place for, by name. */
+  not_carried: readonly string[];
+}
+
+/** Turns a file of the older form into one of the newer form beside it. Throws when it does not parse. */
+export async function convertEntry(directory: string, name: string): Promise<Converted> {
+  const id = normaliseId(name);
+  const entry = await findEntry(directory, name);
+  const shared = { id, path: join(directory, `${id}.md`), source: join(directory, `${id}.yaml`) };
+  if (entry.form === 'markdown') return { ...shared, created: false, not_carried: [] };
+  refuseUnreadable(entry);
+  const form = await readLegacyForm(entry.text, true);
+  const text = composeConverted(entry, form);
+  const created = createFile(shared.path, text);
+  return { ...shared, created, not_carried: created ? listNotCarried(entry.text, form, text) : [] };
+}
+
+function refuseUnreadable(entry: Entry): void {
+  const problem = entry.problems[0];
+  if (!entry.whole) {
+    throw new HandoffError('too-large', {
+      message: `${entry.path}: ${entry.size} bytes, more than is read of a chain file`,
+      hint: 'move what is long into a file of its own and name it by its path',
+    });
+  }
+  if (problem) {
+    throw new HandoffError('frontmatter-invalid', {
+      message: `${entry.path}, line ${problem.line}: ${problem.message}; nothing was converted`,
+      hint: `correct the line, then: handoff chain convert ${entry.id}`,
+    });
+  }
+}
+
+/** Values that the contract wants and the older form may lack get a plain stand-in; `id` is the file's name. */
+function composeConverted(entry: Entry, form: LegacyForm): string {
+  const { fields } = form;
+  const draft = {
+    id: entry.id,
+    parents: form.parents,
+    fields: {
+      ...fields,
+      agent: fields.agent ?? splitId(entry.id)?.agent ?? 'unknown',
+      status: fields.status ?? 'needs_discussion',
+      summary: fields.summary ?? `Converted from ${shownPath(entry.id, 'yaml')}`,
+      next_priority: fields.next_priority ?? 'medium',
+    },
+    extra: form.extra,
+  };
+  const body = ['Context', 'Output'].reduce(
+    (text, title) => (new RegExp(`^## ${title}$`, 'm').test(text) ? text : addSection(text, title)),
+    form.body,
+  );
+  return composeEntry(draft, body);
+}
+
+function addSection(body: string, title: string): string {
+  const section = `## ${title}\n\nThe older file has none.\n`;
+  if (title === 'Context') return `${section}\n${body}`;
+  const at = body.search(/^## (?:Blockers|Acceptance Criteria)$/m);
+  return at < 0 ? `${body}\n\n${section}` : `${body.slice(0, at)}${section}\n${body.slice(at)}`;
+}
+
+function squeeze(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
+/** Proves that each value stands in the new text, and names what YAML holds besides values. */
+function listNotCarried(source: string, form: LegacyForm, text: string): string[] {
+  const carried = squeeze(text);
+  const unescaped = squeeze(text.replace(/\\(["\\])/g, '$1'));
+  const lost = [...listScalars(form.root)]
+    .filter(({ path, text: value }) => {
+      const plain = squeeze(value);
+      const isId = path === 'id' || path === 'parent' || path.startsWith('parent[');
+      return !isId && plain !== '' && !carried.includes(plain) && !unescaped.includes(plain);
+    })
+    .map(({ path }) => path);
+  const comments = [...source.matchAll(/^[ \t]*#(.*)$|^[^"'#\n]*[ \t]#(.*)$/gm)].map((match) =>
+    (match[1] ?? match[2] ?? '').trim(),
+  );
+  const anchors = [...source.matchAll(/(?:[:[,]|^\s*-)\s+[&*]([\w-]+)/gm)].map((match) => match[1] ?? '');
+  const stated =
+    form.statedId !== null && !text.includes(form.statedId)
+      ? [`id ${form.statedId} (the file's name wins)`]
+      : [];
+  return [
+    ...stated,
+    ...lost,
+    ...comments.filter((comment) => comment !== '').map((comment) => `comment: ${comment}`),
+    ...[...new Set(anchors)].map((anchor) => `anchor ${anchor} (its value is written out)`),
+  ];
+}

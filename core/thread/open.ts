@@ -1,0 +1,77 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { listNames } from '../disk/read.ts';
+import { createFile } from '../disk/write.ts';
+import { HandoffError } from '../errors.ts';
+import { type ExecutorLines, executorLines } from './executor.ts';
+import type { Filed, Filing } from './file-round.ts';
+import { shownPath } from './layout.ts';
+import { filePrompt, type PromptWishes } from './prompt.ts';
+import { threadsReadme } from './readme.ts';
+import { dateSlug } from './slug.ts';
+
+export interface OpenedRound extends Filed {
+  slug: string;
+  round: number;
+  executor: ExecutorLines;
+}
+
+/** Throws `thread-exists`: a name is used once, for ever, so that a reference to it means one thread. */
+function refuseExistingThread(filing: Filing, slug: string): void {
+  for (const place of [filing.layout.active, filing.layout.archive]) {
+    const path = join(place, slug);
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) continue;
+    const closed = place === filing.layout.archive;
+    throw new HandoffError('thread-exists', {
+      message: `${path} exists already${closed ? ': that thread is closed' : ''}`,
+      hint: closed ? 'open it under another name' : `handoff thread next ${slug}`,
+    });
+  }
+}
+
+/** Writes the page that tells an agent without this tool how to answer; one that stands there stays. */
+function writeReadme(filing: Filing): string | null {
+  const { threads } = filing.layout;
+  if (listNames(threads).some((name) => /^readme(\.|$)/i.test(name))) return null;
+  const path = join(threads, 'README.md');
+  return createFile(path, threadsReadme) ? path : null;
+}
+
+/** Opens a thread: dates its name and files round 01. */
+export async function openThread(
+  filing: Filing,
+  now: Date,
+  request: PromptWishes & { slug: string; description: string; writer: string },
+): Promise<OpenedRound & { readme: string | null }> {
+  const slug = dateSlug(request.slug, now);
+  if (!filing.layout.repository) {
+    throw new HandoffError('no-repository', {
+      message: `${filing.layout.root} is not in a git repository; a thread travels as committed files`,
+      hint: 'run it in a repository, or make one: git init',
+    });
+  }
+  refuseExistingThread(filing, slug);
+  if (request.description.trim() === '') {
+    throw new HandoffError('bad-usage', {
+      message: 'the description is empty; expected one line that says what the thread is about',
+      hint: `handoff thread open ${request.slug} "what it is about"`,
+    });
+  }
+  const directory = join(filing.layout.active, slug);
+  const place = {
+    slug,
+    directory,
+    round: 1,
+    now,
+    from: request.writer,
+    to: 'any',
+    tracks: null,
+    supersedes: null,
+  };
+  const filed = await filePrompt(filing, place, request, 'open');
+  const readme = writeReadme(filing);
+  const warnings = [...filed.warnings];
+  if (readme && filing.commit)
+    warnings.push(`${shownPath(filing.layout, readme)} is new and not in that commit`);
+  return { ...filed, warnings, executor: executorLines(filing.layout, filed.slug, filed.path), readme };
+}

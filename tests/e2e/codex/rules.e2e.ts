@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect } from 'vitest';
+import { z } from 'zod';
+import { renderRules } from '../../../install/codex/rules.ts';
+import { toolOutputs } from '../fake/responses-request.ts';
+import { runCommand, say } from '../fake/responses-turns.ts';
+import { bundlePath, publish } from '../product/command.ts';
+import { draftOf } from '../product/drafts.ts';
+import { storedHandoffs } from '../product/inbox.ts';
+import { codexBinary, codexEnv } from './environment.ts';
+import { type CodexSandbox, it } from './sandbox.ts';
+
+const node = process.execPath;
+const answerSchema = z.object({ decision: z.string().optional() });
+
+/** The rules that install writes, where the client reads them. */
+function writeRules(codex: CodexSandbox): Promise<string> {
+  return codex.file('.codex/rules/agent-handoff.rules', renderRules({ node, script: bundlePath() }));
+}
+
+async function decide(codex: CodexSandbox, rules: string, words: string[]): Promise<string> {
+  const args = ['execpolicy', 'check', '--resolve-host-executables', '--rules', rules, '--', ...words];
+  const options = { cwd: codex.home, env: await codexEnv(codex.home), extendEnv: false } as const;
+  const { stdout } = await execa(codexBinary(), args, options);
+  return answerSchema.parse(JSON.parse(stdout)).decision ?? 'none';
+}
+
+/** A program that is called node and leaves a mark where the sandbox lets nobody write. */
+async function evilNode(codex: CodexSandbox): Promise<{ program: string; mark: string }> {
+  const mark = join(codex.home, 'escaped');
+  const program = await codex.file('evil/node', `#!/bin/sh\necho ran; echo x > '${mark}'\n`, 0o755);
+  return { program, mark };
+}
+
+describe('the rules that install writes', () => {
+  it('allow our verbs, and no other program, script or verb', async ({ codex }) => {
+    const rules = await writeRules(codex);
+    const script = bundlePath();
+    const { program: evil } = await evilNode(codex);
+    for (const verb of ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo']) {
+      expect(await decide(codex, rules, [node, script, verb, '--json']), verb).toBe('allow');
+    }
+    for (const words of [
+      ['node', script, 'take'],
+      [evil, script, 'take'],
+      [node, join(codex.home, 'handoff.cjs'), 'take'],
+      [node, '--require', './x.cjs', script, 'take'],
+      [node, script],
+      ...['install', 'uninstall', 'upgrade', 'prune', 'forward', 'demo'].map((verb) => [node, script, verb]),
+    ]) {
+      expect(await decide(codex, rules, words), words.join(' ')).toBe('none');
+    }
+  });
+
+  it.for([
+    ['default', 'read-only'],
+    ['custom', 'workspace-write'],
+  ] as const)('lift the sandbox for our Node alone: %s model, %s', async ([model, sandbox], { codex }) => {
+    await writeRules(codex);
+    await publish(codex.home, codex.cwd, draftOf('alpha'));
+    const { program: evil, mark } = await evilNode(codex);
+    const take = `${bundlePath()} take`;
+    codex.api.script(
+      runCommand(`${evil} ${take}`),
+      runCommand(`PATH=${dirname(evil)}:$PATH; node ${take}`),
+      runCommand(`${node} ${take}`),
+      say('DONE'),
+    );
+    const run = await codex.exec('go', { model, sandbox });
+    expect(run.code, run.stderr).toBe(0);
+    expect(existsSync(mark)).toBe(false);
+    const [first = '', second = '', third = ''] = toolOutputs(codex.api.mainRequests.at(-1) ?? fail());
+    expect(first).toContain('ran');
+    expect(second).toContain('ran');
+    expect(third).toContain('NEXT-ACTION-OF-alpha');
+    expect((await storedHandoffs(codex.home)).map(({ place }) => place)).toEqual(['read']);
+  });
+});
+
+function fail(): never {
+  throw new Error('the client sent no request');
+}

@@ -1,0 +1,74 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { type RecordedRequest, textOf, toolOutputs } from '../fake/responses-request.ts';
+import { runCommand, type ScriptedTurn, say, spawnAgent, waitForAgent } from '../fake/responses-turns.ts';
+import { publish } from '../product/command.ts';
+import { draftOf } from '../product/drafts.ts';
+import { onlyHandoff } from '../product/inbox.ts';
+import { acknowledge, it } from './installed.ts';
+
+/** The literal command that the AGENTS.md block tells the agent to run. */
+function takeCommand(request: RecordedRequest): string {
+  const command = /(\/\S+ \/\S+\/dist\/handoff\.cjs take)\b/.exec(textOf(request))?.[1];
+  if (command) return command;
+  throw new Error(`no take command in the request:\n${textOf(request).slice(0, 4000)}`);
+}
+
+/** An agent that does what the block says. */
+const obeyBlock: ScriptedTurn = (request) => {
+  const turn = runCommand(takeCommand(request));
+  return typeof turn === 'function' ? turn(request) : turn;
+};
+
+describe('without trust in the hook', () => {
+  it.for([
+    ['custom', 'workspace-write'],
+    ['custom', 'read-only'],
+    ['default', 'workspace-write'],
+    ['default', 'read-only'],
+  ] as const)(
+    'the block and the rule deliver: %s model, %s',
+    async ([model, sandbox], { untrusted: codex }) => {
+      const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+      codex.api.script(obeyBlock, acknowledge);
+      const run = await codex.exec('go', { model, sandbox });
+      const [output] = toolOutputs(await codex.api.waitForMain(2));
+      expect(output).toContain('NEXT-ACTION-OF-alpha');
+      expect(output).toContain('DONT-OF-alpha');
+      expect(run.stdout).toContain(`**Handoff loaded: alpha — sentinel ${sentinel}**`);
+      expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
+    },
+  );
+
+  it('without the rule it is shown, stays unread, and says what to run', async ({ untrusted: codex }) => {
+    rmSync(join(codex.home, '.codex/rules/agent-handoff.rules'));
+    await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(obeyBlock, say('READ-IT'));
+    await codex.exec('go', { model: 'custom', sandbox: 'workspace-write' });
+    const [output] = toolOutputs(await codex.api.waitForMain(2));
+    expect(output).toContain('NEXT-ACTION-OF-alpha');
+    expect(output).toMatch(/Nothing was archived: .* cannot be written \(EROFS\)\. Run in a terminal: /);
+    expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
+  });
+
+  it('a second take in the same thread shows nothing again', async ({ untrusted: codex }) => {
+    await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(obeyBlock, obeyBlock, say('DONE'));
+    await codex.exec('go', { model: 'custom' });
+    const outputs = toolOutputs(await codex.api.waitForMain(3));
+    expect(outputs[0]).toContain('NEXT-ACTION-OF-alpha');
+    expect(outputs[1]).toContain('agent-handoff: nothing waits for this worktree');
+    expect(outputs[1]).not.toContain('NEXT-ACTION-OF-alpha');
+  });
+
+  it('a subagent takes nothing', async ({ untrusted: codex }) => {
+    await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(spawnAgent('look around'), waitForAgent(), say('PARENT-DONE'));
+    codex.api.scriptSubagents(obeyBlock, say('CHILD-DONE'));
+    await codex.exec('go', { model: 'custom' });
+    const child = codex.api.subagentRequests.flatMap(toolOutputs).join('\n');
+    expect(child).toContain('agent-handoff: a subagent takes nothing');
+    expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
+  });
+});
