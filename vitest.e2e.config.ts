@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/e2e/**/*.e2e.ts'],
+    reporters: [
+      'default',
+      './tests/e2e/table-reporter.ts',
+      ...(process.env.E2E_REPORT
+        ? [['json', { outputFile: process.env.E2E_REPORT }] as ['json', object]]
+        : []),
+    ],
     globalSetup: ['tests/e2e/product/build-clone.ts'],
     // The real clients are heavy: two at once make each other miss their timeouts.
     fileParallelism: false,

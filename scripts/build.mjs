@@ -86,7 +86,11 @@ const results = await Promise.all([
     banner: { js: '#!/usr/bin/env node' },
   }),
   build({ ...options, entryPoints: ['adapters/session-start/main.ts'], outfile: 'dist/session-start.cjs' }),
-  build({ ...options, entryPoints: ['core/handoff/yaml-frontmatter.ts'], outfile: 'dist/yaml-frontmatter.cjs' }),
+  build({
+    ...options,
+    entryPoints: ['core/handoff/yaml-frontmatter.ts'],
+    outfile: 'dist/yaml-frontmatter.cjs',
+  }),
   build({
     ...options,
     entryPoints: ['core/review/secrets/engine.ts'],

@@ -90,7 +90,8 @@ function readBroken(text: string, whole: boolean, reason: string): MarkdownForm 
   const stop = all.findIndex((line, index) => index > 0 && /^(?:#{1,6} |\s*$)/.test(line));
   const end = close > 0 ? close : stop > 0 ? stop : all.length;
   const lines = all.slice(1, end);
-  const line = Number(/line (\d+)/.exec(reason)?.[1] ?? 0) + 1;
+  // The parser gets the text from the end of the opening line on, so its line numbers are the file's.
+  const line = Number(/line (\d+)/.exec(reason)?.[1] ?? 1);
   const message = !whole && close < 0 ? 'the frontmatter does not end within the first 4 KiB' : reason;
   return {
     values: readFlatLines(lines),

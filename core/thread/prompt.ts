@@ -53,7 +53,7 @@ export function checkPhrase(phrase: string | undefined): void {
           ? `is longer than ${phraseLimit} characters`
           : readGates(gateLine(phrase), undefined)[0]?.phrase === phrase
             ? null
-            : 'begins or ends with a space, a quote or a star, or holds "***"';
+            : 'begins or ends with a space or quote, or holds "***"';
   if (fault === null) return;
   throw new HandoffError('bad-phrase', {
     message: `--wait-phrase ${JSON.stringify(phrase.slice(0, 60))} ${fault}; expected one line that a person can say, as in "ship it"`,
