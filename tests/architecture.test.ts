@@ -144,6 +144,9 @@ it('a host is named only in its own folders, and in the lists that join hosts to
     'adapters/cli/commands/install.ts',
     // The directory in which sessions make worktrees of their own.
     'adapters/context.ts',
+    // The lines that a dispatcher gives to an executor: each starts another program.
+    'core/thread/executor.ts',
+    'adapters/cli/commands/thread/prompt-options.ts',
   ];
   const named = typescript.filter((file) => !home.test(file) && /claude|codex/i.test(codeOf(file)));
   expect(named.filter((file) => !lists.includes(file))).toEqual([]);

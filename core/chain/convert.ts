@@ -7,6 +7,7 @@ import type { Entry } from './fields.ts';
 import { normaliseId, splitId } from './ids.ts';
 import { listScalars } from './legacy-body.ts';
 import { type LegacyForm, readLegacyForm } from './legacy-form.ts';
+import { listLegacyMarks } from './legacy-marks.ts';
 import { findEntry } from './read-entry.ts';
 
 export interface Converted {
@@ -30,7 +31,7 @@ export async function convertEntry(directory: string, name: string): Promise<Con
   const form = await readLegacyForm(entry.text, true);
   const text = composeConverted(entry, form);
   const created = createFile(shared.path, text);
-  return { ...shared, created, not_carried: created ? listNotCarried(entry.text, form, text) : [] };
+  return { ...shared, created, not_carried: created ? await listNotCarried(entry.text, form, text) : [] };
 }
 
 function refuseUnreadable(entry: Entry): void {
@@ -72,10 +73,13 @@ function composeConverted(entry: Entry, form: LegacyForm): string {
 }
 
 function addSection(body: string, title: string): string {
-  const section = `## ${title}\n\nThe older file has none.\n`;
-  if (title === 'Context') return `${section}\n${body}`;
-  const at = body.search(/^## (?:Blockers|Acceptance Criteria)$/m);
-  return at < 0 ? `${body}\n\n${section}` : `${body.slice(0, at)}${section}\n${body.slice(at)}`;
+  const section = `## ${title}\n\nThe older file has none.`;
+  const at = title === 'Context' ? 0 : body.search(/^## (?:Blockers|Acceptance Criteria)$/m);
+  const parts = at < 0 ? [body, section] : [body.slice(0, at), section, body.slice(at)];
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function squeeze(text: string): string {
@@ -83,7 +87,7 @@ function squeeze(text: string): string {
 }
 
 /** Proves that each value stands in the new text, and names what YAML holds besides values. */
-function listNotCarried(source: string, form: LegacyForm, text: string): string[] {
+async function listNotCarried(source: string, form: LegacyForm, text: string): Promise<string[]> {
   const carried = squeeze(text);
   const unescaped = squeeze(text.replace(/\\(["\\])/g, '$1'));
   const lost = [...listScalars(form.root)]
@@ -93,10 +97,7 @@ function listNotCarried(source: string, form: LegacyForm, text: string): string[
       return !isId && plain !== '' && !carried.includes(plain) && !unescaped.includes(plain);
     })
     .map(({ path }) => path);
-  const comments = [...source.matchAll(/^[ \t]*#(.*)$|^[^"'#\n]*[ \t]#(.*)$/gm)].map((match) =>
-    (match[1] ?? match[2] ?? '').trim(),
-  );
-  const anchors = [...source.matchAll(/(?:[:[,]|^\s*-)\s+[&*]([\w-]+)/gm)].map((match) => match[1] ?? '');
+  const { comments, anchors } = await listLegacyMarks(source);
   const stated =
     form.statedId !== null && !text.includes(form.statedId)
       ? [`id ${form.statedId} (the file's name wins)`]
@@ -104,7 +105,7 @@ function listNotCarried(source: string, form: LegacyForm, text: string): string[
   return [
     ...stated,
     ...lost,
-    ...comments.filter((comment) => comment !== '').map((comment) => `comment: ${comment}`),
-    ...[...new Set(anchors)].map((anchor) => `anchor ${anchor} (its value is written out)`),
+    ...comments.map((comment) => `comment: ${comment}`),
+    ...anchors.map((anchor) => `anchor ${anchor} (its value is written out)`),
   ];
 }

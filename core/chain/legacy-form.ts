@@ -13,7 +13,20 @@ export interface LegacyForm {
   problems: readonly EntryProblem[];
 }
 
-const ours = new Set(['id', 'parent', 'agent', 'status', 'context', 'output', 'next', 'acceptance_criteria']);
+/** `next_agent` and its like belong to the newer form; some wrote them into flat YAML. */
+const ours = new Set([
+  'id',
+  'parent',
+  'agent',
+  'status',
+  'context',
+  'output',
+  'next',
+  'acceptance_criteria',
+  'next_agent',
+  'next_task',
+  'next_priority',
+]);
 const blockerKeys = ['blockers', 'blocker', 'blocked_by'];
 
 /**
@@ -75,9 +88,9 @@ export async function readLegacyForm(source: string, whole: boolean): Promise<Le
       agent: text(root.agent),
       status: text(root.status),
       summary: oneLine(root.summary) ?? oneLine(output.summary) ?? oneLine(context.task),
-      next_agent: text(next.agent),
-      next_task: oneLine(next.task),
-      next_priority: text(next.priority),
+      next_agent: text(next.agent) ?? text(root.next_agent),
+      next_task: oneLine(next.task) ?? oneLine(root.next_task),
+      next_priority: text(next.priority) ?? text(root.next_priority),
     },
     extra: Object.fromEntries(extra.filter(([key]) => key !== 'summary')),
     body: renderSections(root, Object.fromEntries(extra)),

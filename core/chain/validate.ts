@@ -145,7 +145,8 @@ function checkBody({ body, bodyLine, fields, role }: CheckedDraft): Verdict {
   for (const item of role.items) {
     if (output === '' || holdsItem(item, output, fields.summary ?? '')) continue;
     const what = `${role.name}: the Output holds "${item.name}", ${item.description}`;
-    const example = item.words[0] ? `**${item.name}:** ${item.words[0]}` : `### ${item.name}`;
+    const example =
+      item.required && item.words[0] ? `**${item.name}:** ${item.words[0]}` : `### ${item.name}`;
     if (item.required) faults.push({ line: lineOfSection('output'), message: what, example });
     else warnings.push(`${what} (missing; ${example})`);
   }

@@ -51,7 +51,8 @@ export function checkCommittable(layout: ThreadsLayout, git: ThreadGit, paths: r
   askGit(git, ['rev-parse', '--absolute-git-dir']);
   checkIdentity(git);
   for (const path of paths) {
-    if (tryGit(git, ['check-ignore', '-q', '--', path]).ok) {
+    // This command refuses to run under literal pathspecs, and takes its paths literally anyway.
+    if (tryGit(git, ['check-ignore', '-q', '--', path], { GIT_LITERAL_PATHSPECS: '0' }).ok) {
       throw new HandoffError('git-failed', {
         message: `--commit: ${path} is ignored by a .gitignore; nothing was written`,
         hint: `git check-ignore -v ${path}`,

@@ -8,7 +8,7 @@ import {
   type ThreadState,
 } from './directory.ts';
 import type { ThreadsLayout } from './layout.ts';
-import { type Gate, readGates } from './phases.ts';
+import { type Gate, readFileGates } from './phases.ts';
 import { type RoundFile, readRoundFile } from './read-round.ts';
 import type { RoundKind } from './round-name.ts';
 
@@ -70,7 +70,7 @@ export async function listThread(thread: ThreadDirectory): Promise<ListedThread>
     ...base,
     latest,
     waiting_on: state === 'closed' ? null : waitingOn,
-    gates: state === 'open' && prompt ? readGates(prompt.body, prompt.fields.get('wait_phrase')) : [],
+    gates: state === 'open' && prompt ? readFileGates(prompt) : [],
     tracks: fieldOf(newest, 'tracks') ?? fieldOf(prompt, 'tracks'),
   };
 }

@@ -1,5 +1,6 @@
 import { findHeadings } from '../handoff/sections.ts';
 import { type GateLine, readGateLines } from './gate-lines.ts';
+import type { RoundFile } from './read-round.ts';
 
 /** A gate as `list`, `show` and the scaffold name it. */
 export interface Gate {
@@ -7,7 +8,7 @@ export interface Gate {
   phase: string | null;
   /** Literally what a person must say; null when the line names none. */
   phrase: string | null;
-  /** 1-based line in the body; 0 for a phrase that only the frontmatter names. */
+  /** 1-based line; 0 for a phrase that only the frontmatter names. */
   line: number;
 }
 
@@ -82,6 +83,12 @@ export function readGates(body: string, waitPhrase: string | undefined): Gate[] 
   const wanted = waitPhrase?.trim();
   if (!wanted || gates.some((gate) => gate.phrase === wanted)) return gates;
   return [{ phase: null, phrase: wanted, line: 0 }, ...gates];
+}
+
+/** The gates of a prompt's file, with the lines of the file. */
+export function readFileGates(file: RoundFile): Gate[] {
+  const gates = readGates(file.body, file.fields.get('wait_phrase'));
+  return gates.map((gate) => (gate.line === 0 ? gate : { ...gate, line: gate.line + file.bodyLine }));
 }
 
 /** How a phase is called in `phase X blocked: …`: its own number or letter when it has one, else its title. */

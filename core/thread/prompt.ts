@@ -87,10 +87,10 @@ async function readPromptSource(
     slug: place.slug,
     round: String(place.round).padStart(2, '0'),
     description,
-    from: place.from,
-    to: place.to,
+    from: oneLine(wishes.from) ?? place.from,
+    to: oneLine(wishes.to) ?? place.to,
     created: writtenInstant(place.now),
-    tracks: place.tracks ?? '',
+    tracks: oneLine(wishes.tracks) ?? place.tracks ?? '',
     wait_phrase: wishes.waitPhrase ?? '',
   });
   const source = await readSource(filled, templatePath(layout, 'prompt'), 'prompt');

@@ -10,7 +10,7 @@ import { findActiveThread } from './find.ts';
 import { threadGit, tryGit } from './git.ts';
 import { refuseOutside, shownPath } from './layout.ts';
 import { fieldOf } from './list.ts';
-import { type Gate, readGates, readPhases } from './phases.ts';
+import { type Gate, readFileGates, readPhases } from './phases.ts';
 import { oneLine, writtenInstant } from './prompt.ts';
 import { type RoundFile, readRoundFile } from './read-round.ts';
 import { roundFileName, roundWords } from './round-name.ts';
@@ -78,7 +78,7 @@ async function readResultSource(
   isOpened: (gate: Gate) => boolean,
 ): Promise<RoundSource> {
   if (wishes.file) return readFiled(wishes.file.bytes, wishes.file.where, 'result');
-  const gates = readGates(prompt.body, prompt.fields.get('wait_phrase'));
+  const gates = readFileGates(prompt);
   const scaffold = scaffoldResult(thread.slug, round, readPhases(prompt.body), gates, isOpened);
   const template = readTemplate(filing.layout, 'result');
   if (template === null) return { fields: new Map(), foreign: '', body: scaffold };
@@ -127,7 +127,7 @@ export async function fileResult(filing: Filing, now: Date, wishes: ResultWishes
   const thread = findActiveThread(filing.layout, wishes.slug);
   const { round, name } = highestPrompt(thread);
   const prompt = await readRoundFile(join(thread.path, name));
-  const gates = readGates(prompt.body, prompt.fields.get('wait_phrase'));
+  const gates = readFileGates(prompt);
   checkWishes(wishes, gates);
   const isOpened = (gate: Gate) => gate.phrase !== null && wishes.opened.includes(gate.phrase);
   const blocked = gates.filter((gate) => !isOpened(gate));

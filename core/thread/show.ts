@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { stateOf, type ThreadDirectory, type ThreadState } from './directory.ts';
 import type { ThreadsLayout } from './layout.ts';
 import { listThread } from './list.ts';
-import { type Gate, readGates, readPhases } from './phases.ts';
+import { type Gate, readFileGates, readPhases } from './phases.ts';
 import { type RoundFile, readRoundFile } from './read-round.ts';
 import { roundWords } from './round-name.ts';
 
@@ -17,9 +17,7 @@ export interface ShownFile {
 
 export interface ShownRound {
   round: number;
-  prompt:
-    | (ShownFile & { phases: { title: string; gates: readonly Gate[] }[]; gates: readonly Gate[] })
-    | null;
+  prompt: (ShownFile & { phases: { title: string; line: number }[]; gates: readonly Gate[] }) | null;
   result: ShownFile | null;
 }
 
@@ -53,8 +51,8 @@ async function showRound(
     round: files.round,
     prompt: prompt && {
       ...showFile(prompt),
-      phases: readPhases(prompt.body).map(({ title, gates }) => ({ title, gates })),
-      gates: readGates(prompt.body, prompt.fields.get('wait_phrase')),
+      phases: readPhases(prompt.body).map(({ title, line }) => ({ title, line: line + prompt.bodyLine })),
+      gates: readFileGates(prompt),
     },
     result: result && showFile(result),
   };

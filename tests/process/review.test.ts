@@ -232,7 +232,7 @@ describe.runIf(hasPython)('publish on a terminal', () => {
     expect(text).not.toContain('Do not touch the schema');
   });
 
-  it('broken off (`review-aborted`) leaves no file and keeps the draft', () => {
+  it("broken off ('review-aborted') leaves no file and keeps the draft", () => {
     const box = new Sandbox();
     const draft = box.write('draft.md', draftText);
     const { status, shown } = onTerminal(box, draft, ['\r', '\u0003']);

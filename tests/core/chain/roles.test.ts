@@ -21,9 +21,19 @@ const names = [
   'testing',
 ];
 
+/** What the seeds call the roles that the new names shorten. */
+const seeds: Record<string, string> = {
+  testing: 'rust-testing-engineer',
+  performance: 'rust-performance-engineer',
+  security: 'rust-security-maintenance',
+  review: 'rust-code-reviewer',
+  cicd: 'rust-cicd-devops',
+  debug: 'rust-debugger',
+};
+
 describe('the shipped roles', () => {
   it('are the fourteen of the contract and the base', () => {
-    expect(readdirSync(shippedRoles).sort()).toEqual(names.map((name) => `${name}.md`));
+    expect(readdirSync(shippedRoles).sort()).toEqual(names.map((name) => `${name}.md`).sort());
   });
 
   it.each(names.filter((name) => name !== 'base'))('%s says what its Output holds', async (name) => {
@@ -31,22 +41,8 @@ describe('the shipped roles', () => {
     expect(role.name).toBe(name);
     expect(role.items.length).toBeGreaterThanOrEqual(3);
     expect(role.items.every(({ description, words }) => description !== '' && words.length > 0)).toBe(true);
-    expect(role.aliases).toContain(
-      `rust-${name}`.replace(
-        /^rust-(testing|performance|security|review|cicd|debug)$/,
-        (_, short) => seeds[short] ?? '',
-      ),
-    );
+    expect(role.aliases).toContain(seeds[name] ?? `rust-${name}`);
   });
-
-  const seeds: Record<string, string> = {
-    testing: 'rust-testing-engineer',
-    performance: 'rust-performance-engineer',
-    security: 'rust-security-maintenance',
-    review: 'rust-code-reviewer',
-    cicd: 'rust-cicd-devops',
-    debug: 'rust-debugger',
-  };
 
   it('no alias stands for two roles', async () => {
     const roles = await new ChainPlace().loadRoles();

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { writeEntry } from '../../../core/chain/write-entry.ts';
 import { architect, bytes, ChainPlace, developer, failureOf, fileText } from './place.ts';
 
-const body = '## Context\n\nDesign auth.\n\n## Output\n\n`src/auth/mod.rs`, an interface; decided on JWT.\n';
+const body =
+  '## Context\n\nDesign auth.\n\n## Output\n\nDesign: `src/auth/mod.rs`, an interface; decided on JWT.\n';
 const at = '2025-01-09T14-30-45-architect';
 
 function write(place: ChainPlace, text: string, flags: Partial<Parameters<typeof writeEntry>[1]> = {}) {

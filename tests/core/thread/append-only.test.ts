@@ -20,7 +20,9 @@ function makeThread(): Repository {
 
 async function appendOnly(repository: Repository, wanted?: string): Promise<string[]> {
   const found = await repository.check({ slug: wanted });
-  return found.filter((line) => line.includes(' append-only ')).map((line) => line.replace(' append-only handoffs/', ' '));
+  return found
+    .filter((line) => line.includes(' append-only '))
+    .map((line) => line.replace(' append-only handoffs/', ' '));
 }
 
 function edit(repository: Repository, name = `${active}/round-01-prompt.md`): void {
@@ -44,11 +46,17 @@ describe('what is no change', () => {
 
   it.each([
     ['staged', (repository: Repository) => repository.git('mv', active, archive)],
-    ['not even staged', (repository: Repository) => renameSync(join(repository.root, active), join(repository.root, archive))],
-    ['committed', (repository: Repository) => {
-      repository.git('mv', active, archive);
-      repository.commit('close');
-    }],
+    [
+      'not even staged',
+      (repository: Repository) => renameSync(join(repository.root, active), join(repository.root, archive)),
+    ],
+    [
+      'committed',
+      (repository: Repository) => {
+        repository.git('mv', active, archive);
+        repository.commit('close');
+      },
+    ],
   ])('a move to the archive that is %s', async (_, move) => {
     const repository = makeThread();
     mkdirSync(join(repository.root, 'handoffs/archive'), { recursive: true });
@@ -205,14 +213,18 @@ describe('what cannot be proved is said', () => {
     const repository = new Repository({ git: false });
     repository.prompt(slug);
     const [found, ...rest] = await appendOnly(repository);
-    expect(found).toMatch(/^warn append-only handoffs: the history could not be read, so nothing is proved: .*not a git repository/);
+    expect(found).toMatch(
+      /^warn append-only handoffs: the history could not be read, so nothing is proved: .*not a git repository/,
+    );
     expect(rest).toEqual([]);
   });
 
   it('in a shallow clone', async () => {
     const repository = makeThread();
     const clone = `${repository.root}-clone`;
-    execFileSync('git', ['clone', '-q', '--depth', '1', `file://${repository.root}`, clone], { env: repository.env });
+    execFileSync('git', ['clone', '-q', '--depth', '1', `file://${repository.root}`, clone], {
+      env: repository.env,
+    });
     const shallow = Object.create(repository, { root: { value: clone } }) as Repository;
     expect(await appendOnly(shallow)).toEqual([
       'warn append-only handoffs: this is a shallow clone: what happened before its first commit is not proved',

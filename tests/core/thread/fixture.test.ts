@@ -5,7 +5,16 @@ import { showThread } from '../../../core/thread/show.ts';
 import { Repository } from './repository.ts';
 
 /** slug, state, rounds, latest, status, waiting on, tracks, gates: all written by hand from the files. */
-const expected: [string, string, number, string | null, string | null, string | null, string | null, string[]][] = [
+const expected: [
+  string,
+  string,
+  number,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+  string[],
+][] = [
   ['2026-05-01-missing-round', 'open', 2, '3 prompt', 'open', 'codex-cli', 'acme/shop#7', []],
   ['2026-05-02-orphan-result', 'answered', 1, '1 result', 'blocked', 'claude-code', null, []],
   ['2026-05-03-no-frontmatter', 'open', 1, '1 prompt', null, null, null, ['go ahead and ship']],
@@ -15,7 +24,16 @@ const expected: [string, string, number, string | null, string | null, string | 
   ['2026-05-07-extra-files', 'open', 1, '1 prompt', 'open', 'codex-cli', 'acme/shop#7', []],
   ['2026-05-08-one-digit', 'answered', 1, '1 result', 'done', 'claude-code', 'acme/shop#7', []],
   ['2026-05-10-only-notes', 'empty', 0, null, null, null, null, []],
-  ['2026-05-11-regex-phrase', 'open', 1, '1 prompt', 'open', 'codex-cli', 'acme/shop#7', ['set (v1.2)? [yes|no] $5 ^.*\\d+']],
+  [
+    '2026-05-11-regex-phrase',
+    'open',
+    1,
+    '1 prompt',
+    'open',
+    'codex-cli',
+    'acme/shop#7',
+    ['set (v1.2)? [yes|no] $5 ^.*\\d+'],
+  ],
   ['2026-05-12-fenced-gate', 'open', 1, '1 prompt', 'open', 'codex-cli', 'acme/shop#7', ['deploy for real']],
   ['2026-05-13-two-prompts', 'open', 1, '1 prompt', 'open', 'codex-cli', 'acme/shop#7', []],
   ['2026-05-14-wrong-fields', 'open', 1, '1 prompt', 'open', null, null, []],
@@ -80,7 +98,11 @@ describe('threads that people made by hand', () => {
   ])('show as they are: %s', async (slug, rounds, extras, notes) => {
     const { layout } = makeRepository();
     const shown = await showThread(layout, findThread(layout, slug));
-    expect([shown.rounds.map(({ round }) => round), shown.extras, shown.notes]).toEqual([rounds, extras, notes]);
+    expect([shown.rounds.map(({ round }) => round), shown.extras, shown.notes]).toEqual([
+      rounds,
+      extras,
+      notes,
+    ]);
   });
 
   it('keep fields and values that we do not know', async () => {
@@ -95,7 +117,9 @@ describe('threads that people made by hand', () => {
 
   it('are checked', async () => {
     const found = await makeRepository().check();
-    expect(found.map((line) => line.replace(/handoffs\//, '').replace(/: `?frontmatter does not parse.*$/, ': …'))).toEqual([
+    expect(
+      found.map((line) => line.replace(/handoffs\//, '').replace(/: `?frontmatter does not parse.*$/, ': …')),
+    ).toEqual([
       'warn missing-round active/2026-05-01-missing-round: round 02 is missing; there is round 03',
       'warn orphan-result active/2026-05-02-orphan-result/round-01-result.md: round 01 has a result and no prompt',
       'warn no-tracks active/2026-05-02-orphan-result: no prompt references an issue; expected `tracks: owner/repo#NN`',
