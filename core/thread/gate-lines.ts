@@ -23,17 +23,18 @@ function unquote(phrase: string): string {
   return /^(["'`])(.+)\1$/.exec(phrase)?.[2]?.trim() ?? /^“(.+)”$/.exec(phrase)?.[1]?.trim() ?? phrase;
 }
 
-/** Whether a line is text and not code or a comment: a heading put in its place is one. */
-function isLive(lines: readonly string[], index: number): boolean {
-  const indent = (lines[index] ?? '').search(/\S/);
-  const probe = [...lines];
-  probe[index] = `${' '.repeat(Math.min(Math.max(indent, 0), 3))}## gate`;
-  return findHeadings(probe).some((heading) => heading.index === index && heading.lines === 1);
-}
-
-/** A fence or comment that is never closed would swallow every gate below it: then all gate lines count. */
-function endsInCode(lines: readonly string[]): boolean {
-  return !isLive([...lines, '', ''], lines.length + 1);
+/**
+ * Which of these lines are text, not code or a comment: a heading put in the place of one is found as such. A fence or
+ * comment that is never closed would swallow every gate below it: then all of them count.
+ */
+function findLive(lines: readonly string[], indexes: readonly number[]): ReadonlySet<number> {
+  const probe = [...lines, '', '## end'];
+  for (const index of indexes) {
+    const indent = (lines[index] ?? '').search(/\S/);
+    probe[index] = `${' '.repeat(Math.min(Math.max(indent, 0), 3))}## gate`;
+  }
+  const found = new Set(findHeadings(probe).map((heading) => heading.index));
+  return found.has(probe.length - 1) ? found : new Set(indexes);
 }
 
 function inCodeSpan(line: string, at: number): boolean {
@@ -58,11 +59,19 @@ export function readGateLines(lines: readonly string[]): GateLine[] {
     return at === undefined || inCodeSpan(line, at) ? [] : [{ index, at }];
   });
   if (candidates.length === 0) return [];
-  const everyLine = endsInCode(lines);
+  const live = findLive(
+    lines,
+    candidates.map(({ index }) => index),
+  );
   return candidates
-    .filter(({ index }) => everyLine || isLive(lines, index))
+    .filter(({ index }) => live.has(index))
     .map(({ index, at }) => {
       const phrase = whole.exec(joined(lines, index, at))?.[1];
       return { index, phrase: phrase ? unquote(phrase.trim()) || null : null };
     });
+}
+
+/** Whether a text can hold a gate at all; most hold none, and are then not taken apart. */
+export function mayHoldGate(text: string): boolean {
+  return /Run\s+only\s+after\b/i.test(text);
 }

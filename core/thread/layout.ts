@@ -1,8 +1,7 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Context } from '../context.ts';
-import { listNames } from '../disk/read.ts';
-import { HandoffError } from '../errors.ts';
+import { HandoffError, systemCode } from '../errors.ts';
 import { findWorktreeRoot } from '../worktree/identity.ts';
 
 /** Where a repository keeps its threads (spec/threads.md, "Layout"). */
@@ -45,14 +44,28 @@ export function shownPath(layout: ThreadsLayout, path: string): string {
   return relative(layout.root, path).split(sep).join('/');
 }
 
+function listEntries(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
+    throw error;
+  }
+}
+
+/** Some file systems do not say what an entry is; only then it is asked for by itself. */
+function isRealDirectory(directory: string, entry: Dirent): boolean {
+  if (entry.isDirectory()) return true;
+  if (entry.isFile() || entry.isSymbolicLink()) return false;
+  return lstatSync(join(directory, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** The directories in `active/` or `archive/`; a symbolic link is none, as it can lead out of the repository. */
 export function listThreadNames(layout: ThreadsLayout, place: Place): string[] {
   const directory = layout[place];
-  return listNames(directory)
-    .filter(
-      (name) =>
-        !name.startsWith('.') && lstatSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory(),
-    )
+  return listEntries(directory)
+    .filter((entry) => !entry.name.startsWith('.') && isRealDirectory(directory, entry))
+    .map(({ name }) => name)
     .sort();
 }
 

@@ -1,5 +1,5 @@
 import { findHeadings } from '../handoff/sections.ts';
-import { type GateLine, readGateLines } from './gate-lines.ts';
+import { type GateLine, mayHoldGate, readGateLines } from './gate-lines.ts';
 import type { RoundFile } from './read-round.ts';
 
 /** A gate as `list`, `show` and the scaffold name it. */
@@ -77,7 +77,7 @@ export function readPhases(body: string): Phase[] {
  * round: a gate must not be lost because its line was left out.
  */
 export function readGates(body: string, waitPhrase: string | undefined): Gate[] {
-  const { parts, above } = readParts(body);
+  const { parts, above } = mayHoldGate(body) ? readParts(body) : { parts: [], above: [] };
   const whole: Gate[] = above.map(({ phrase, index }) => ({ phase: null, phrase, line: index + 1 }));
   const gates = [...whole, ...parts.flatMap((part) => part.gates)];
   const wanted = waitPhrase?.trim();

@@ -25,7 +25,8 @@ export async function readRoundFile(path: string, limit?: number): Promise<Round
     const problem = 'it is not a readable regular file';
     return { path, fields: noFields, body: '', text: '', bodyLine: 0, modified: new Date(0), problem };
   }
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes);
+  // Faster than a TextDecoder, with the same replacement characters; `list` reads a thousand.
+  const text = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.length).toString('utf8');
   const base = { path, text, modified: file.modified };
   const result = await readFrontmatter(text);
   if (result.kind === 'found') {

@@ -2,6 +2,7 @@ import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
 import { type ListedThread, listThreads } from '../../../../core/thread/list.ts';
 import { writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
+import { renderColumns } from './columns.ts';
 import { threadPlace } from './place.ts';
 
 function gateWords(thread: ListedThread): string {
@@ -37,8 +38,7 @@ export async function runThreadList(options: Options<{ all?: boolean; tracks?: s
     );
     return;
   }
-  const { renderTable } = await import('../../table.ts');
   await writeOut(
-    renderTable(['STATE', 'THREAD', 'LATEST', 'STATUS', 'WAITING ON', 'TRACKS', 'GATES'], threads.map(row)),
+    renderColumns(['STATE', 'THREAD', 'LATEST', 'STATUS', 'WAITING ON', 'TRACKS', 'GATES'], threads.map(row)),
   );
 }

@@ -2,7 +2,8 @@ import { openThread } from '../../../../core/thread/open.ts';
 import { currentWriter } from '../../../writer.ts';
 import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
-import { filingOf, threadPlace } from './place.ts';
+import { filingOf } from './filing.ts';
+import { threadPlace } from './place.ts';
 import { executorText, type PromptOptions, promptWishes } from './prompt-options.ts';
 
 /** `handoff thread open`. */

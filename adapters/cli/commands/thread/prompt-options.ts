@@ -1,7 +1,7 @@
 import type { Context } from '../../../../core/context.ts';
 import type { ExecutorLines } from '../../../../core/thread/executor.ts';
 import type { PromptWishes } from '../../../../core/thread/prompt.ts';
-import { readFile } from './place.ts';
+import { readFile } from './filing.ts';
 
 /** The flags that `open` and `next` share. */
 export interface PromptOptions {

@@ -6,7 +6,8 @@ import { blockedLine } from '../../../../core/thread/scaffold.ts';
 import { currentWriter } from '../../../writer.ts';
 import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
-import { filingOf, readFile, threadPlace } from './place.ts';
+import { filingOf, readFile } from './filing.ts';
+import { threadPlace } from './place.ts';
 
 interface ResultOptions {
   status?: string;
