@@ -134,12 +134,6 @@ describe('the TUI', () => {
     expect(await codex.locks()).toEqual([]);
   });
 
-  it('leaves its lock file unheld when it is killed', async ({ codex }) => {
-    const tui = await codex.tui();
-    await tui.kill();
-    expect(await codex.locks()).toMatchObject([{ heldBy: undefined }]);
-  });
-
   it('runs SessionStart hooks with the first prompt of every thread', async ({ codex }) => {
     await contextHook(codex);
     await codex.trustHook();
