@@ -83,6 +83,11 @@ export class HandoffError extends Error {
     this.code = code;
     this.hint = parts.hint;
   }
+
+  /** By name: each bundle in `dist/` has this class of its own, and an error may cross from one to another. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'HandoffError';
+  }
 }
 
 /** The system's code of a failed call (`ENOENT`, `ENOSPC` …), or `''` when the error did not come from one. */

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { entryOf, findParts, partsApart } from './parts.mjs';
 import { writeSchemas } from './schemas.mjs';
 import { writeSkills } from './skills.mjs';
 
@@ -14,18 +15,6 @@ const withoutEngines = {
     builder.onLoad({ filter: /gray-matter[\\/]lib[\\/]engines\.js$/ }, () => ({
       contents: 'module.exports = {};',
     }));
-  },
-};
-
-/** The secret scanner is a file of its own: a program that does not need it neither reads nor parses it. */
-const scannerApart = {
-  name: 'scanner-apart',
-  setup(builder) {
-    builder.onResolve({ filter: /\/engine\.ts$/ }, ({ importer }) =>
-      /[\\/]core[\\/]review[\\/]secrets[\\/]/.test(importer)
-        ? { path: './secret-scanner.cjs', external: true }
-        : undefined,
-    );
   },
 };
 
@@ -51,16 +40,6 @@ const builtinsOnCall = {
   },
 };
 
-/** The YAML parser likewise: nearly every frontmatter is plain. */
-const yamlApart = {
-  name: 'yaml-apart',
-  setup(builder) {
-    builder.onResolve({ filter: /\/yaml-frontmatter\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './yaml-frontmatter.cjs', external: true } : undefined,
-    );
-  },
-};
-
 const options = {
   absWorkingDir: root,
   bundle: true,
@@ -74,31 +53,35 @@ const options = {
   charset: 'utf8',
   metafile: true,
   logLevel: 'warning',
-  plugins: [withoutEngines, builtinsOnCall, yamlApart],
+  // A native import() would start Node's loader of ES modules, which costs more than what it loads.
+  supported: { 'dynamic-import': false },
 };
 
+const programs = { handoff: 'adapters/cli/main.ts', 'session-start': 'adapters/session-start/main.ts' };
+const parts = await findParts(options, Object.values(programs));
+
+function bundle(name, input) {
+  const plugins = [withoutEngines, builtinsOnCall, partsApart(parts, name, root)];
+  return build({ ...options, ...input, outfile: `dist/${name}.cjs`, plugins, write: false });
+}
+
 const results = await Promise.all([
-  build({
-    ...options,
-    entryPoints: ['adapters/cli/main.ts'],
-    outfile: 'dist/handoff.cjs',
-    plugins: [...options.plugins, scannerApart],
-    banner: { js: '#!/usr/bin/env node' },
-  }),
-  build({ ...options, entryPoints: ['adapters/session-start/main.ts'], outfile: 'dist/session-start.cjs' }),
-  build({
-    ...options,
-    entryPoints: ['core/handoff/yaml-frontmatter.ts'],
-    outfile: 'dist/yaml-frontmatter.cjs',
-  }),
-  build({
-    ...options,
-    entryPoints: ['core/review/secrets/engine.ts'],
-    outfile: 'dist/secret-scanner.cjs',
-  }),
+  bundle('handoff', { entryPoints: [programs.handoff], banner: { js: '#!/usr/bin/env node' } }),
+  bundle('session-start', { entryPoints: [programs['session-start']] }),
+  ...[...parts].map(([name, paths]) =>
+    bundle(name, { stdin: { contents: entryOf(paths), resolveDir: root, loader: 'ts' } }),
+  ),
 ]);
 
+const files = results.flatMap((result) => result.outputFiles);
+mkdirSync(join(root, 'dist'), { recursive: true });
+for (const name of readdirSync(join(root, 'dist')).filter((entry) => entry.endsWith('.cjs'))) {
+  if (!files.some((file) => basename(file.path) === name)) rmSync(join(root, 'dist', name));
+}
+for (const file of files) writeFileSync(file.path, file.contents);
+
 function packageOf(input) {
+  if (/^[a-z-]+:/.test(input)) return null;
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
   return match ? match[1] : null;
 }

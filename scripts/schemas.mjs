@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const entry = `
   import { toJSONSchema } from 'zod';
   import { handoffFields } from './core/handoff/schema.ts';
-  import { deliveryRecord } from './core/inbox/record.ts';
+  import { deliveryRecord } from './core/inbox/record-schema.ts';
   const make = (schema, title, description) => {
     const { $schema, ...rest } = toJSONSchema(schema);
     return { $schema, title, description, ...rest };

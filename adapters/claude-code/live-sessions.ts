@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { isAlive, startTicks } from '../../core/disk/process.ts';
 import { listNames, readRegularFile } from '../../core/disk/read.ts';
-import type { DeliveryRecord } from '../../core/inbox/record.ts';
+import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
 import type { Liveness } from '../../core/inbox/transition.ts';
 import { configDirectory, configDirectoryOf } from './config-directory.ts';
 

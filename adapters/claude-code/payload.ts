@@ -1,16 +1,7 @@
 import { existsSync } from 'node:fs';
-import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import type { StartEvent, StartMode } from '../host.ts';
-
-/** SessionStart's stdin as measured on 2.1.197 and 2.1.329 (facts, "SessionStart"). */
-const startPayload = z.looseObject({
-  session_id: z.string(),
-  transcript_path: z.optional(z.nullable(z.string())),
-  cwd: z.string(),
-  hook_event_name: z.literal('SessionStart'),
-  source: z.string(),
-});
+import { readStartPayload } from '../start-payload.ts';
 
 /**
  * A headless session: newer clients say so, older ones by an entry point that begins `sdk-`. A preset entry point such
@@ -43,15 +34,14 @@ export function modeOf(source: string, word: string | null, env: Context['env'])
 }
 
 export function readStart(payload: unknown, word: string | null, ctx: Context): StartEvent | null {
-  const result = startPayload.safeParse(payload);
-  if (!result.success) return null;
-  const { session_id, transcript_path, cwd, source } = result.data;
+  const start = readStartPayload(payload);
+  if (start === null) return null;
   const launched = ctx.env.CLAUDE_PROJECT_DIR;
   return {
-    sessionId: session_id,
-    transcript: transcript_path ?? null,
-    cwd,
+    sessionId: start.sessionId,
+    transcript: start.transcript,
+    cwd: start.cwd,
     launchDirectories: launched && existsSync(launched) ? [launched] : [],
-    mode: modeOf(source, word, ctx.env),
+    mode: modeOf(start.source, word, ctx.env),
   };
 }

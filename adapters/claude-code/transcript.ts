@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DeliveryRecord } from '../../core/inbox/record.ts';
+import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
 import type { Reply } from '../../core/inbox/transition.ts';
 import { visitJsonLines } from '../json-lines.ts';
 

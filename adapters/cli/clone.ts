@@ -5,8 +5,8 @@ import { rootOf } from '../../core/context.ts';
 import { renderSkill, type SkillHost } from '../../install/skills/render.ts';
 import { ownCommand } from '../context.ts';
 
-/** The clone this bundle runs from: `<clone>/dist/handoff.cjs`. */
-export const bundlePath = __filename;
+/** The program, `<clone>/dist/handoff.cjs`; this code stands in a file beside it. */
+export const bundlePath = join(__dirname, 'handoff.cjs');
 export const clonePath = dirname(dirname(bundlePath));
 
 /** The root as permission rules name it. */

@@ -13,14 +13,24 @@ function leaveErrorsToUs(command: Command): void {
   for (const child of command.commands) leaveErrorsToUs(child);
 }
 
-function makeProgram(): Command {
+/** Groups of verbs by their first words; describing all of them takes a verb's start longer than running many a verb. */
+const groups: readonly { names: readonly string[]; add: (program: Command) => void }[] = [
+  {
+    names: 'begin review publish undo take list show search forward verify status prune'.split(' '),
+    add: addInboxVerbs,
+  },
+  { names: ['chain'], add: addChainVerbs },
+  { names: ['install', 'uninstall', 'demo'], add: addInstallationVerbs },
+  { names: ['thread'], add: addThreadVerbs },
+];
+
+/** The whole program, or, when the first word is a verb that is known here, the part of it that has this verb. */
+function makeProgram(first: string | undefined): Command {
   const program = new Command('handoff')
     .description('What one coding-agent session learned, delivered to the next.')
     .version(version, '--version', 'print the version');
-  addInboxVerbs(program);
-  addChainVerbs(program);
-  addInstallationVerbs(program);
-  addThreadVerbs(program);
+  const own = groups.filter((group) => group.names.includes(first ?? ''));
+  for (const { add } of own.length > 0 ? own : groups) add(program);
   leaveErrorsToUs(program);
   return program;
 }
@@ -31,7 +41,7 @@ function explainUsage(error: CommanderError): HandoffError {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const program = makeProgram();
+  const program = makeProgram(argv[0]);
   try {
     if (argv.length === 0) {
       process.stdout.write(program.helpInformation());

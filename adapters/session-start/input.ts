@@ -39,9 +39,9 @@ function isWhole(chunks: readonly Buffer[]): boolean {
 export function readInput(): string {
   const fd = openInput();
   const chunks: Buffer[] = [];
-  const until = performance.now() + inputTimeoutMs;
+  const until = process.uptime() + inputTimeoutMs / 1000;
   let length = 0;
-  while (length < inputLimit && performance.now() < until) {
+  while (length < inputLimit && process.uptime() < until) {
     const chunk = Buffer.allocUnsafe(16_384);
     try {
       const got = readSync(fd, chunk, 0, chunk.length, null);

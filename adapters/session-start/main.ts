@@ -8,9 +8,6 @@ import { logFailure, logPath } from './log.ts';
 import { writeOutput } from './output.ts';
 import { type Print, runStart } from './start.ts';
 
-/** Well under the 10 s that the installed hook entry allows. */
-const deadlineMs = 6_000;
-
 const print: Print = async (output) => writeOutput(output);
 
 function failureNotice(what: string): string {
@@ -24,16 +21,15 @@ async function failOpen(host: Host, what: string, error: unknown, printed: boole
   if (!printed) await print(host.output('', failureNotice(`${what}${code ? ` (${code})` : ''}.`)));
 }
 
+/**
+ * Carries out one start, well under the 10 s that the installed hook entry allows. Nothing here waits for an event, so
+ * each part that an input can make long has its own limit: reading stdin, settling, files, git, evidence, printing.
+ */
 async function main(): Promise<void> {
   const [, client = '', word = null] = process.argv.slice(2);
   const host = hostOf(client);
   if (host === null) return;
   let printed = false;
-  const timer = setTimeout(() => {
-    failOpen(host, `looking for handoffs took over ${deadlineMs / 1000} s`, 'deadline', printed).then(() =>
-      process.exit(0),
-    );
-  }, deadlineMs);
   try {
     const input = readInput();
     const ctx = processContext();
@@ -46,8 +42,6 @@ async function main(): Promise<void> {
     });
   } catch (error) {
     await failOpen(host, 'the waiting handoffs could not be read', error, printed);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,5 +1,5 @@
 import { neutralisePath } from '../../core/handoff/untrusted.ts';
-import type { DeliveryRecord } from '../../core/inbox/record.ts';
+import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
 import { describeAge, titleOf } from '../../core/inbox/surface/item.ts';
 import type { View } from '../../core/inbox/view.ts';
 import type { InboxFile } from '../../core/inbox/waiting.ts';

@@ -1,5 +1,5 @@
+import { isUtf8 } from 'node:buffer';
 import { HandoffError } from '../errors.ts';
-import { isUtf8 } from '../handoff/parse.ts';
 import { type Fault, findFormFaults } from './faults.ts';
 import { type ChainFields, orNull } from './fields.ts';
 import { findFlatLines } from './flat-lines.ts';

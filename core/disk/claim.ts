@@ -1,10 +1,11 @@
-import { lstatSync, renameSync, rmSync, type Stats } from 'node:fs';
+import { lstatSync, renameSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 import type { InboxPaths } from './inbox-paths.ts';
 import { isAlive, startInstant } from './process.ts';
 import { listNames } from './read.ts';
+import { removeFile } from './remove.ts';
 import { moveExclusive } from './write.ts';
 
 const claimPattern = /^\.claim-(\d+)-(.+)$/s;
@@ -77,14 +78,14 @@ export function recoverClaims(paths: InboxPaths, self: Self, nowMs: number): str
   for (const entry of listNames(paths.unread)) {
     const path = join(paths.unread, entry);
     const temporary = temporaryPattern.exec(entry);
-    if (temporary && !isAlive(Number(temporary[1]))) rmSync(path, { force: true });
+    if (temporary && !isAlive(Number(temporary[1]))) removeFile(path);
     const match = claimPattern.exec(entry);
     const stat = match && statOf(path);
     const name = match?.[2];
     if (!name || !stat || !isClaimDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
     const archived = statOf(join(paths.read, name));
     if (archived && archived.ino === stat.ino && archived.dev === stat.dev) {
-      rmSync(path, { force: true });
+      removeFile(path);
       continue;
     }
     if (recoverOne(paths, path, name)) recovered.push(name);

@@ -8,13 +8,13 @@ import {
   openSync,
   renameSync,
   rmdirSync,
-  rmSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../errors.ts';
 import { ensureDirectory } from './directory.ts';
 import { randomHex } from './random.ts';
+import { removeFile } from './remove.ts';
 import { syncDirectory } from './sync.ts';
 
 const fileMode = 0o600;
@@ -42,7 +42,7 @@ function writeTemporary(directory: string, content: string | Uint8Array, durable
       } catch {
         // The first error is the one to report.
       }
-      rmSync(path, { force: true });
+      removeFile(path);
     }
     throw error;
   }
@@ -61,7 +61,7 @@ export function moveExclusive(source: string, target: string): boolean {
     if (!linkUnsupported.has(code)) throw error;
     return moveUnderLock(source, target);
   }
-  rmSync(source, { force: true });
+  removeFile(source);
   return true;
 }
 
@@ -84,25 +84,26 @@ function moveUnderLock(source: string, target: string): boolean {
 
 /**
  * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken.
- * Readers see the complete file or none. Mode 0600, missing parents 0700.
+ * Readers see the complete file or none. Mode 0600, missing parents 0700. `durable: false` is for notes that may be
+ * gone after power loss without harm.
  */
-export function createFile(path: string, content: string | Uint8Array): boolean {
+export function createFile(path: string, content: string | Uint8Array, { durable = true } = {}): boolean {
   const directory = dirname(path);
-  ensureDirectory(directory);
-  const temporary = writeTemporary(directory, content);
+  ensureDirectory(directory, durable);
+  const temporary = writeTemporary(directory, content, durable);
   let moved = false;
   try {
     moved = moveExclusive(temporary, path);
   } finally {
-    if (!moved) rmSync(temporary, { force: true });
+    if (!moved) removeFile(temporary);
   }
-  if (moved) syncDirectory(directory);
+  if (moved && durable) syncDirectory(directory);
   return moved;
 }
 
 /**
- * Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. `durable: false`
- * is for what may be gone after power loss without harm; a sync costs a session start a millisecond or more.
+ * Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. `durable`
+ * as for `createFile`; a sync costs a session start a millisecond or more.
  */
 export function replaceFile(path: string, content: string | Uint8Array, { durable = true } = {}): void {
   const directory = dirname(path);
@@ -111,7 +112,7 @@ export function replaceFile(path: string, content: string | Uint8Array, { durabl
   try {
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeFile(temporary);
     throw error;
   }
 }

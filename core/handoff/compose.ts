@@ -1,5 +1,6 @@
+import { fieldOrder } from './field-rules.ts';
 import { writeScalar } from './scalar.ts';
-import { fieldOrder, type HandoffFields } from './schema.ts';
+import type { HandoffFields } from './schema.ts';
 import { sentinelLine, splitSentinel } from './sentinel.ts';
 
 const instants = new Set(['created', 'received_at', 'seen_at', 'acknowledged_at']);

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+import { fieldProblems } from './field-rules.ts';
 import { type Frontmatter, readFrontmatter } from './frontmatter.ts';
-import { handoffFields } from './schema.ts';
 import { type Section, sectionContent, splitSections } from './sections.ts';
 import { sentinelOf, splitSentinel } from './sentinel.ts';
 
@@ -21,18 +22,9 @@ export interface Handoff {
   verbatim: boolean;
 }
 
-function fieldProblems(fields: ReadonlyMap<string, string>): string[] {
-  const result = handoffFields.safeParse(Object.fromEntries(fields));
-  if (result.success) return [];
-  return result.error.issues.map((issue) => {
-    const field = String(issue.path[0]);
-    return fields.has(field) ? `\`${field}\` ${issue.message}` : `\`${field}\` is missing`;
-  });
-}
-
 /** Reads the bytes of a handoff file. Never throws. */
 export async function parseHandoff(bytes: Uint8Array): Promise<Handoff> {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const text = Buffer.from(bytes).toString('utf8');
   const problems: string[] = [];
   if (text.includes('\ufffd') && !isUtf8(bytes)) problems.push('the file is not valid UTF-8');
   const result = await readFrontmatter(text);
@@ -56,14 +48,4 @@ export async function parseHandoff(bytes: Uint8Array): Promise<Handoff> {
     problems,
     verbatim: result.kind === 'broken' || result.kind === 'refused' || !hasAction,
   };
-}
-
-/** Whether the bytes are valid UTF-8. */
-export function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

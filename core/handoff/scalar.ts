@@ -1,4 +1,7 @@
 const safePlain = /^[\p{L}/][^\p{Cc}\p{Cs}\u0085\u2028\u2029\ufeff]*$/u;
+/** Printable ASCII, which is nearly every value: the first use of a Unicode class costs a process milliseconds. */
+const asciiPlain = /^[A-Za-z/][ -~]*$/;
+const printable = /^[ -~]*$/;
 const misread = /^(?:true|false|null|yes|no|on|off|y|n|\.inf|\.nan)$/i;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const smallCount = /^(?:0|[1-9]\d{0,5})$/;
@@ -11,7 +14,7 @@ export function writeScalar(value: string, kind: 'text' | 'count' | 'instant' = 
   if (kind === 'count' && smallCount.test(value)) return value;
   if (kind === 'instant' && instant.test(value)) return value;
   const plain =
-    safePlain.test(value) &&
+    (printable.test(value) ? asciiPlain : safePlain).test(value) &&
     !misread.test(value) &&
     !/: |:$| #|\s$/.test(value) &&
     !/^0[xo]|^[\d.+-]*e[\d+-]+$/i.test(value);

@@ -1,12 +1,9 @@
 import * as z from 'zod/mini';
+import * as rules from './field-rules.ts';
 
-const line = z.string().check(z.regex(/^[^\r\n]+$/, 'must be one non-empty line'));
-const instant = z
-  .string()
-  .check(
-    z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/, 'must be an instant like 2026-05-15T18:30:00Z'),
-  );
-const count = z.string().check(z.regex(/^\d+$/, 'must be a whole number'));
+const line = z.string().check(z.regex(rules.line.pattern, rules.line.message));
+const instant = z.string().check(z.regex(rules.instant.pattern, rules.instant.message));
+const count = z.string().check(z.regex(rules.count.pattern, rules.count.message));
 
 /**
  * The frontmatter of a session handoff (spec/file-format.md). Every value is text: a SHA such as `1234567` or
@@ -35,26 +32,3 @@ export const handoffFields = z.looseObject({
 });
 
 export type HandoffFields = z.infer<typeof handoffFields>;
-
-/** The order in which our writer puts the fields. */
-export const fieldOrder = Object.keys(handoffFields.shape) as readonly (keyof typeof handoffFields.shape)[];
-
-/** Fields that publish computes: what a draft says of them does not count. */
-export const computedFields: readonly string[] = [
-  'from',
-  'to',
-  'created',
-  'branch',
-  'head',
-  'dirty_files_count',
-  'session_tool',
-  'session_id',
-  'worktree',
-  'review',
-  'evidence',
-  'received_at',
-  'deliveries',
-  'seen_at',
-  'acknowledged_at',
-  'sentinel',
-];

@@ -1,11 +1,13 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { randomBuffer } from '../disk/random.ts';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const lastLine = /(?:^|\r?\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;
 
 /** Ten random characters of `a-z2-7`. */
 export function newSentinel(): string {
-  return Array.from({ length: 10 }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+  // 32 characters divide 256: every one is as likely as the others.
+  return [...randomBuffer(10)].map((byte) => alphabet.charAt(byte % alphabet.length)).join('');
 }
 
 /** The last line of a handoff file. */

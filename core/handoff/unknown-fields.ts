@@ -1,6 +1,6 @@
+import { computedFields, fieldOrder } from './field-rules.ts';
 import { type Frontmatter, readFrontmatter } from './frontmatter.ts';
 import { writeScalar } from './scalar.ts';
-import { computedFields, fieldOrder } from './schema.ts';
 
 const known = new Set<string>([...fieldOrder, ...computedFields]);
 const keyLine = /^(?:"([^"\\]+)"|'([^']+)'|([^\s#"'-][^:]*?|-[^\s:][^:]*?))[ \t]*:(?:\s|$)/;

@@ -38,6 +38,9 @@ const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
   /(?:[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f])+/g;
 
+/** Most text: nothing in it is hidden. */
+const plain = /^[\n\t -~]*$/;
+
 function showEscape(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
@@ -59,12 +62,10 @@ function showRun(run: string): string {
  * hidden characters become visible escapes, lone surrogates U+FFFD, line ends `\n`. Everything else stays.
  */
 export function neutraliseText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(hidden, showRun)
-    .replace(hostTag, '&lt;')
-    .replace(sentinelComment, '&lt;');
+  const shown = plain.test(text)
+    ? text
+    : text.toWellFormed().replace(/\r\n?/g, '\n').replace(hidden, showRun);
+  return shown.includes('<') ? shown.replace(hostTag, '&lt;').replace(sentinelComment, '&lt;') : shown;
 }
 
 /** One line of untrusted text (a title, a branch), at most `limit` characters. */

@@ -1,8 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { readRegularFile } from '../disk/read.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { topicPattern } from '../handoff/file-name.ts';
 import { readFrontmatter } from '../handoff/frontmatter.ts';
-import { isUtf8 } from '../handoff/parse.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../handoff/sections.ts';
 import { splitSentinel } from '../handoff/sentinel.ts';
 import { keepUnknownFields } from '../handoff/unknown-fields.ts';

@@ -116,6 +116,11 @@ async function claimShown(
   }
 }
 
+function handoffOf({ file }: Claimed): { name: string; sentinel: string } {
+  return { name: file.file, sentinel: file.handoff.sentinel };
+}
+
+/** One handoff's share of a step; what a session received is remembered once for all of them. */
 async function perform(
   ctx: Context,
   paths: InboxPaths,
@@ -127,23 +132,14 @@ async function perform(
   const name = item.file.file;
   for (const action of actions) {
     if (action === 'write-record' && session) {
-      const { sentinel } = item.file.handoff;
-      writeRecord(paths, makeRecord(ctx, session, { name, sentinel }));
-    }
-    if (action === 'remember' && session) {
-      rememberReceived(
-        paths,
-        session.session_id,
-        [{ name, sentinel: item.file.handoff.sentinel }],
-        ctx.now(),
-      );
+      writeRecord(paths, makeRecord(ctx, session, handoffOf(item)));
     }
     if (action === 'stamp-delivery') {
       await stampFile(item.claim, { received_at: now, deliveries: String(item.file.deliveries + 1) });
     }
     if (action === 'stamp-seen') await stampFile(item.claim, { seen_at: now });
     if (action === 'archive') {
-      ensureDirectory(paths.read);
+      ensureDirectory(paths.read, false);
       moveInto(item.claim, paths.read, name);
     }
     if (action === 'return-to-unread') releaseClaim(paths, item.claim, name);
@@ -184,8 +180,10 @@ export async function deliverHandoffs(
   const event = written
     ? ({ type: 'output-written', reader } as const)
     : ({ type: 'output-failed' } as const);
-  for (const item of claimed) {
-    await perform(ctx, paths, transition('claimed', event).actions, item, request.session);
+  const { actions } = transition('claimed', event);
+  if (actions.includes('remember') && request.session) {
+    rememberReceived(paths, request.session.session_id, claimed.map(handoffOf), ctx.now());
   }
+  for (const item of claimed) await perform(ctx, paths, actions, item, request.session);
   return view;
 }

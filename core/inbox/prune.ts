@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { removeFile } from '../disk/remove.ts';
 import { HandoffError } from '../errors.ts';
 import { type Listed, listInbox } from './list.ts';
 
@@ -31,5 +31,5 @@ export async function findPrunable(
 
 /** Deletes them. */
 export function pruneHandoffs(handoffs: readonly Listed[]): void {
-  for (const handoff of handoffs) rmSync(handoff.path, { force: true });
+  for (const handoff of handoffs) removeFile(handoff.path);
 }

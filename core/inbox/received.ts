@@ -1,19 +1,11 @@
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
+import { removeFile } from '../disk/remove.ts';
 import { createFile, replaceFile } from '../disk/write.ts';
 import { encodeName } from '../worktree/identity.ts';
-
-/** What one session received: `.delivered/.done/<session_id>.json` (spec/delivery.md, "Compaction"). */
-const receivedFile = z.looseObject({
-  session_id: z.string(),
-  handoffs: z.array(z.looseObject({ name: z.string(), sentinel: z.string(), at: z.string() })),
-  given_again_at: z.optional(z.string()),
-});
-
-export type Received = z.infer<typeof receivedFile>;
+import { parseReceived, type Received } from './received-schema.ts';
 
 const retentionMs = 30 * 24 * 3600 * 1000;
 /** Two hooks of one compaction start within this time; two compactions never do, a model call lies between. */
@@ -29,8 +21,7 @@ export function readReceived(paths: InboxPaths, sessionId: string): Received {
   const empty: Received = { session_id: sessionId, handoffs: [] };
   if (!file) return empty;
   try {
-    const result = receivedFile.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
-    return result.success ? result.data : empty;
+    return parseReceived(JSON.parse(Buffer.from(file.bytes).toString('utf8'))) ?? empty;
   } catch {
     return empty;
   }
@@ -59,7 +50,7 @@ function pruneReceived(paths: InboxPaths, now: Date): void {
   for (const name of listNames(paths.done)) {
     const path = join(paths.done, name);
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat && now.getTime() - stat.mtimeMs > retentionMs) rmSync(path, { force: true });
+    if (stat && now.getTime() - stat.mtimeMs > retentionMs) removeFile(path);
   }
 }
 

@@ -1,30 +1,11 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import type { Context } from '../context.ts';
+import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
-import { syncDirectory } from '../disk/sync.ts';
+import { removeFile } from '../disk/remove.ts';
 import { replaceFile } from '../disk/write.ts';
-
-/** A delivery that nobody has answered yet: `.delivered/<file name>.json` (spec/delivery.md, "Record"). */
-export const deliveryRecord = z.looseObject({
-  /** The handoff's file name. */
-  name: z.string(),
-  sentinel: z.string(),
-  client: z.string(),
-  session_id: z.string(),
-  /** The session's transcript; null when the client keeps none. */
-  transcript: z.nullable(z.string()),
-  /** Bytes of the transcript that were there before the delivery. */
-  transcript_offset: z.optional(z.number()),
-  host: z.string(),
-  boot: z.string(),
-  /** ISO instant of the delivery. */
-  at: z.string(),
-});
-
-export type DeliveryRecord = z.infer<typeof deliveryRecord>;
+import { type DeliveryRecord, parseRecord } from './record-schema.ts';
 
 /** The session a delivery goes to. */
 export interface SessionRef {
@@ -49,10 +30,13 @@ export function recordPath(paths: InboxPaths, name: string): string {
   return join(paths.delivered, name + suffix);
 }
 
-/** Writes a record durably: it must outlive the power before the file may leave `unread/`. */
+/**
+ * Writes a record durably: it must outlive the power before the file may leave `unread/`. File systems that keep the
+ * order of their entries commit its name with its bytes, so that one fsync is enough.
+ */
 export function writeRecord(paths: InboxPaths, record: DeliveryRecord): void {
+  ensureDirectory(paths.delivered, false);
   replaceFile(recordPath(paths, record.name), `${JSON.stringify(record)}\n`);
-  syncDirectory(paths.delivered);
 }
 
 /** Reads a record file; null when it is gone or not one. */
@@ -60,15 +44,14 @@ export function readRecord(path: string): DeliveryRecord | null {
   const file = readRegularFile(path);
   if (!file) return null;
   try {
-    const result = deliveryRecord.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
-    return result.success ? result.data : null;
+    return parseRecord(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
   } catch {
     return null;
   }
 }
 
 export function dropRecord(paths: InboxPaths, name: string): void {
-  rmSync(recordPath(paths, name), { force: true });
+  removeFile(recordPath(paths, name));
 }
 
 /** The handoff file names that have a record. */

@@ -1,23 +1,13 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import * as z from 'zod/mini';
 import type { Context } from '../context.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
+import { removeFile } from '../disk/remove.ts';
 import { createFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
-
-/** What a worktree sent: `.sent/<file name>.json` in its own inbox (spec/storage.md, "Sent"). */
-const sentEntry = z.looseObject({
-  /** Where it was filed: `…/unread/<file name>`. */
-  path: z.string(),
-  name: z.string(),
-  sentinel: z.string(),
-  at: z.string(),
-});
-
-export type SentEntry = z.infer<typeof sentEntry>;
+import { parseSent, type SentEntry } from './sent-schema.ts';
 
 function entryPath(ctx: Context, self: Identity, path: string): string {
   const inbox = basename(dirname(dirname(path)));
@@ -30,7 +20,7 @@ function entryPath(ctx: Context, self: Identity, path: string): string {
  */
 export function writeSent(ctx: Context, self: Identity, entry: SentEntry): string[] {
   try {
-    createFile(entryPath(ctx, self, entry.path), `${JSON.stringify(entry)}\n`);
+    createFile(entryPath(ctx, self, entry.path), `${JSON.stringify(entry)}\n`, { durable: false });
     return [];
   } catch (error) {
     return [
@@ -40,7 +30,7 @@ export function writeSent(ctx: Context, self: Identity, entry: SentEntry): strin
 }
 
 export function dropSent(ctx: Context, self: Identity, entry: SentEntry): void {
-  rmSync(entryPath(ctx, self, entry.path), { force: true });
+  removeFile(entryPath(ctx, self, entry.path));
 }
 
 /** Everything this worktree sent, newest first. */
@@ -59,8 +49,7 @@ function readSent(path: string): SentEntry | null {
   const file = readRegularFile(path);
   if (!file) return null;
   try {
-    const result = sentEntry.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
-    return result.success ? result.data : null;
+    return parseSent(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
   } catch {
     return null;
   }

@@ -1,22 +1,17 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { isClaimDead, liveClaims, moveInto } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { readRegularFile } from '../disk/read.ts';
+import { removeFile } from '../disk/remove.ts';
 import { replaceFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
 import { type Stamps, stampText } from '../handoff/stamp.ts';
-import {
-  type DeliveryRecord,
-  dropRecord,
-  listRecords,
-  listSettling,
-  readRecord,
-  recordPath,
-  settlingPath,
-} from './record.ts';
+import { dropRecord, listRecords, listSettling, readRecord, recordPath, settlingPath } from './record.ts';
+import type { DeliveryRecord } from './record-schema.ts';
 import { type Action, type Liveness, type Reply, transition } from './transition.ts';
 import { handoffLimit } from './waiting.ts';
 
@@ -34,13 +29,14 @@ export interface Settled {
   pending: DeliveryRecord[];
 }
 
+/** What a start spends on transcripts; deliveries that are left over are settled by the next one. */
+const settleBudgetMs = 1_000;
+
 /** Stamps a file in place; one that cannot be stamped stays as it is. */
 export async function stampFile(path: string, stamps: Stamps): Promise<void> {
   const file = readRegularFile(path, handoffLimit);
-  if (!file || file.size > file.bytes.length) return;
-  const text = Buffer.from(file.bytes).toString('utf8');
-  if (!Buffer.from(text, 'utf8').equals(file.bytes)) return;
-  const stamped = await stampText(text, stamps);
+  if (!file || file.size > file.bytes.length || !isUtf8(file.bytes)) return;
+  const stamped = await stampText(Buffer.from(file.bytes).toString('utf8'), stamps);
   if (stamped !== null) replaceFile(path, stamped);
 }
 
@@ -50,7 +46,7 @@ function recoverSettling(ctx: Context, paths: InboxPaths): void {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (!stat || !isClaimDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
     const target = join(paths.delivered, entry);
-    if (existsSync(target)) rmSync(path, { force: true });
+    if (existsSync(target)) removeFile(path);
     else renameSync(path, target);
   }
 }
@@ -100,6 +96,7 @@ export async function settleInbox(
   recoverSettling(ctx, paths);
   const now = ctx.now();
   for (const name of listRecords(paths)) {
+    if (ctx.now().getTime() - now.getTime() > settleBudgetMs) break;
     const record = readRecord(recordPath(paths, name));
     if (!existsSync(join(paths.read, name))) {
       dropVoidRecord(ctx, paths, name, record);
@@ -111,7 +108,7 @@ export async function settleInbox(
     const taken = takeRecord(paths, name, ctx.self.pid);
     if (taken === null) continue;
     await act(paths, name, step.actions, now);
-    rmSync(taken, { force: true });
+    removeFile(taken);
     if (step.state === 'unread') settled.returned.set(name, record?.at ?? instantOf(now));
   }
   return settled;

@@ -5,6 +5,7 @@ import { type FileBytes, listNames, readLimit, readRegularFile } from '../disk/r
 import { fileNameInstant } from '../handoff/file-name.ts';
 import { type Handoff, parseHandoff } from '../handoff/parse.ts';
 import { readPlainFrontmatter } from '../handoff/plain-frontmatter.ts';
+import { sectionContent } from '../handoff/sections.ts';
 
 /** A handoff file in an inbox, read. */
 export interface InboxFile {
@@ -88,32 +89,57 @@ export function handoffNames(directory: string): string[] {
 
 /** Everything in `unread/` or `read/` that is for this worktree, newest first. */
 export function readInbox(directory: string, worktree: string): Promise<InboxContent> {
-  return readFiles(directory, handoffNames(directory), worktree, Number.POSITIVE_INFINITY);
+  return readFiles(directory, handoffNames(directory), worktree, () => false);
 }
 
-/** Reads files whole until they have `budget` bytes together; takes their names out of `names`. */
+/** Reads files whole until `isEnough` says so after one of them; takes their names out of `names`. */
 async function readFiles(
   directory: string,
   names: string[],
   worktree: string,
-  budget: number,
+  isEnough: (file: InboxFile) => boolean,
 ): Promise<InboxContent> {
   const content: InboxContent = { files: [], irregular: [] };
-  for (let left = budget; left > 0 && names.length > 0; ) {
+  for (let enough = false; !enough && names.length > 0; ) {
     const name = names.shift() ?? '';
     const file = await readInboxFile(directory, name);
-    left -= file?.truncated ? readLimit : (file?.size ?? 0);
     if (file === null) content.irregular.push(name);
-    else if (!belongsElsewhere(file, worktree)) content.files.push(file);
+    else if (!belongsElsewhere(file, worktree)) {
+      content.files.push(file);
+      enough = isEnough(file);
+    }
   }
   content.files.sort((a, b) => b.created.getTime() - a.created.getTime() || (a.file < b.file ? 1 : -1));
   return content;
 }
 
-/** A host's cap never holds more handoffs than this; of older ones only the head is read, to count them. */
-const fullyRead = 60;
 const wholeBytes = 4 * 1024 * 1024;
 const headBytes = 4096;
+/** The largest cap of a host, and what a shown handoff takes of it besides its own words (spec/surfacing.md). */
+const largestCap = 10_000;
+const leastFrame = 180;
+/** More lines than these never fit into what is kept for handoffs that are only named. */
+const namedLines = 16;
+
+/**
+ * Tells after which file a start has read enough: when what must be shown of them exceeds every cap, and so many more
+ * for the lines of those that are not shown; or 4 MiB.
+ */
+function readingLimit(): (file: InboxFile) => boolean {
+  let shown = 0;
+  let named = 0;
+  let bytes = 0;
+  return (file) => {
+    const { sections, verbatim, body } = file.handoff;
+    const words = verbatim
+      ? body.length
+      : sectionContent(sections, 'next-action').length + sectionContent(sections, 'donts').length;
+    if (shown > largestCap) named++;
+    shown += words + leastFrame;
+    bytes += file.truncated ? readLimit : file.size;
+    return named >= namedLines || bytes >= wholeBytes;
+  };
+}
 
 function sortKey(name: string): string {
   return fileNameInstant(name) === null ? `0${name}` : `1${name}`;
@@ -133,10 +159,7 @@ export async function readWaiting(
   worktree: string,
 ): Promise<InboxContent & { older: number }> {
   const names = handoffNames(paths.unread).sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
-  const newest = names.splice(0, fullyRead);
-  const content = await readFiles(paths.unread, newest, worktree, wholeBytes);
-  const older = [...newest, ...names].filter(
-    (name) => !headBelongsElsewhere(join(paths.unread, name), worktree),
-  );
+  const content = await readFiles(paths.unread, names, worktree, readingLimit());
+  const older = names.filter((name) => !headBelongsElsewhere(join(paths.unread, name), worktree));
   return { ...content, older: older.length };
 }

@@ -1,6 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { readRegularFile } from '../disk/read.ts';
 import { readFrontmatter } from '../handoff/frontmatter.ts';
-import { isUtf8 } from '../handoff/parse.ts';
 
 /** A round's file as it was read. A bad one is data: `problem` says why its frontmatter cannot be used. */
 export interface RoundFile {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readStart } from '../../adapters/claude-code/payload.ts';
-import { deliveryRecord } from '../../core/inbox/record.ts';
+import { deliveryRecord } from '../../core/inbox/record-schema.ts';
 import {
   type Event,
   type Liveness,

@@ -3,6 +3,7 @@ import { type Beginning, beginHandoff } from '../../../core/inbox/begin.ts';
 import { shellWord } from '../../../core/shell-word.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import { currentHost } from '../../hosts.ts';
+import { bundlePath } from '../clone.ts';
 import { writeJson, writeOut } from '../print.ts';
 import { readTemplate } from '../template.ts';
 import type { Options } from '../verb.ts';
@@ -21,7 +22,7 @@ interface BeginOptions {
  */
 function draftCommand(verb: 'review' | 'publish', draft: string, options: Options<BeginOptions>): string {
   const { in: launched, node } = options;
-  const bundle = process.argv[1] ?? __filename;
+  const bundle = process.argv[1] ?? bundlePath;
   const command = node === undefined ? ownCommand(bundle) : `${shellWord(node)} ${shellWord(bundle)}`;
   const place = launched === undefined ? '' : ` --in ${shellWord(launchDirectory(launched))}`;
   return `${command} ${verb} --file ${shellWord(draft)}${place}`;

@@ -1,6 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { routeAnswer } from '../../../../core/chain/route.ts';
 import { HandoffError } from '../../../../core/errors.ts';
-import { isUtf8 } from '../../../../core/handoff/parse.ts';
 import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
 import { writeJson, writeOut } from '../../print.ts';

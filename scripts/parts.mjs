@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+/**
+ * Parsing is start-up time: what a verb imports on call stands in a file of its own, so that `publish` does not parse
+ * the installer. First match wins; an import on call that matches nothing stays where it is.
+ */
+const partition = [
+  ['publish', /^adapters\/cli\/commands\/publish\.ts$/],
+  ['chain', /^adapters\/cli\/commands\/chain\//],
+  ['thread', /^adapters\/cli\/commands\/thread\//],
+  ['installation', /^adapters\/cli\/commands\/(?:install|uninstall|demo)\.ts$/],
+  ['review', /^(?:core\/review\/(?:answers|apply|outline|review)|adapters\/cli\/commands\/review)\.ts$/],
+  ['inbox', /^adapters\/cli\/commands\/[^/]+\.ts$/],
+  ['prompts', /^(?:adapters\/cli\/ask-review\.ts$|node_modules\/@clack\/prompts\/)/],
+  ['table', /^adapters\/cli\/table\.ts$/],
+  ['yaml-frontmatter', /^core\/handoff\/yaml-frontmatter\.ts$/],
+  ['secret-scanner', /^core\/review\/secrets\/engine\.ts$/],
+];
+
+/** Modules whose functions most starts never call; they stand in the part `settlement`, which loads with the first call. */
+const onCall = [
+  'adapters/claude-code/live-sessions.ts',
+  'adapters/claude-code/transcript.ts',
+  'adapters/codex/rollout.ts',
+  'adapters/codex/thread-lock.ts',
+  'core/inbox/received-schema.ts',
+  'core/inbox/record-schema.ts',
+  'core/inbox/sent-schema.ts',
+];
+
+function partOf(path) {
+  return partition.find(([, pattern]) => pattern.test(path))?.[0] ?? null;
+}
+
+/** The modules of each part: what is imported on call anywhere below the entry points. */
+export async function findParts(options, entryPoints) {
+  const { metafile } = await build({ ...options, entryPoints, outdir: 'unused', write: false, plugins: [] });
+  const members = new Map();
+  for (const { imports } of Object.values(metafile.inputs)) {
+    for (const { path, kind } of imports) {
+      const part = kind === 'dynamic-import' ? partOf(path) : null;
+      if (part !== null) members.set(part, (members.get(part) ?? new Set()).add(path));
+    }
+  }
+  members.set('settlement', new Set(onCall));
+  return new Map([...members].sort().map(([part, paths]) => [part, [...paths].sort()]));
+}
+
+function memberName(path) {
+  return path.replace(/\W+/g, '_');
+}
+
+function memberOf(part, path) {
+  return `require('./${part}.cjs').${memberName(path)}`;
+}
+
+/** Stands for a module whose exports are functions: the module is loaded with the first call of one. */
+function callsTo(path, root) {
+  const names = readFileSync(`${root}/${path}`, 'utf8').matchAll(/^export function (\w+)/gm);
+  return [...names]
+    .map(
+      ([, name]) => `export const ${name} = (...args) => ${memberOf('settlement', path)}.${name}(...args);`,
+    )
+    .join('\n');
+}
+
+/** Leaves imports on call to the part they belong to; within that part they are ordinary. */
+export function partsApart(parts, own, root) {
+  const owners = new Map(
+    [...parts].flatMap(([part, paths]) => paths.map((path) => [`${root}/${path}`, { part, path }])),
+  );
+  return {
+    name: 'parts-apart',
+    setup(builder) {
+      builder.onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, pluginData }) => {
+        if (!kind.endsWith('import') && kind !== 'import-statement') return undefined;
+        if (pluginData === 'parts' || !/^[.@\w]/.test(path)) return undefined;
+        const resolved = await builder.resolve(path, { kind, resolveDir, pluginData: 'parts' });
+        const owner = owners.get(resolved.path.replaceAll('\\', '/'));
+        if (owner === undefined || owner.part === own) return undefined;
+        if ((kind === 'import-statement') !== (owner.part === 'settlement')) return undefined;
+        return { path: memberName(owner.path), namespace: 'part', pluginData: owner };
+      });
+      builder.onLoad({ filter: /.*/, namespace: 'part' }, ({ pluginData: { part, path } }) => ({
+        contents: part === 'settlement' ? callsTo(path, root) : `module.exports = ${memberOf(part, path)};`,
+      }));
+      builder.onResolve({ filter: /^\.\/[a-z-]+\.cjs$/, namespace: 'part' }, ({ path }) => ({
+        path,
+        external: true,
+      }));
+    },
+  };
+}
+
+/** The source of a part's bundle: its modules under their names. */
+export function entryOf(paths) {
+  return paths.map((path) => `export * as ${memberName(path)} from './${path}';`).join('\n');
+}
