@@ -52,7 +52,7 @@ function handoffFor(place, index, body) {
   let text = body
     .replace(/^head: .*$/m, `head: "${place.head.slice(0, 12)}"`)
     .replace(/^name: .*$/m, `name: Handoff number ${index}`)
-    .replace(/sentinel: \w+/, `sentinel: ${'abcdefghij'.slice(index % 10)}${String(index).padStart(4, '2')}`);
+    .replace(/sentinel: \w+/, `sentinel: abcdef${String(index).padStart(4, '2')}`);
   for (const [field, value] of Object.entries(facts)) {
     text = text.replace(new RegExp(`^${field}: .*$`, 'm'), `${field}: ${value}`);
   }

@@ -16,6 +16,11 @@ const claimLifetimeMs = 600_000;
 /** Clocks of the file system and of /proc differ by a little. */
 const clockSlackMs = 2_000;
 
+/** Our own entries of a directory: claims and temporary files. */
+function dotNames(directory: string): string[] {
+  return listNames(directory).filter((name) => name.startsWith('.'));
+}
+
 /** Takes `unread/<name>` for this process. Returns the claim's path, or null when another was faster. */
 export function claimFile(paths: InboxPaths, name: string, self: Self): string | null {
   const claim = join(paths.unread, `.claim-${self.pid}-${name}`);
@@ -61,7 +66,7 @@ export function isClaimDead(pid: number, claimedAtMs: number, self: Self, nowMs:
 /** The names that living processes hold a claim on. */
 export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<string> {
   const names = new Set<string>();
-  for (const entry of listNames(paths.unread)) {
+  for (const entry of dotNames(paths.unread)) {
     const match = claimPattern.exec(entry);
     const stat = match && statOf(join(paths.unread, entry));
     if (match?.[2] && stat && !isClaimDead(Number(match[1]), stat.ctimeMs, self, nowMs)) names.add(match[2]);
@@ -75,7 +80,7 @@ export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<st
  */
 export function recoverClaims(paths: InboxPaths, self: Self, nowMs: number): string[] {
   const recovered: string[] = [];
-  for (const entry of listNames(paths.unread)) {
+  for (const entry of dotNames(paths.unread)) {
     const path = join(paths.unread, entry);
     const temporary = temporaryPattern.exec(entry);
     if (temporary && !isAlive(Number(temporary[1]))) removeFile(path);

@@ -119,7 +119,7 @@ const headBytes = 4096;
 const largestCap = 10_000;
 const leastFrame = 180;
 /** More lines than these never fit into what is kept for handoffs that are only named. */
-const namedLines = 16;
+const namedLines = 10;
 
 /**
  * Tells after which file a start has read enough: when what must be shown of them exceeds every cap, and so many more
@@ -141,15 +141,23 @@ function readingLimit(): (file: InboxFile) => boolean {
   };
 }
 
-function sortKey(name: string): string {
-  return fileNameInstant(name) === null ? `0${name}` : `1${name}`;
+/** Newest first by their names; names without an instant come last. */
+function newestFirst(names: readonly string[]): string[] {
+  const keys = names.map((name) => (fileNameInstant(name) === null ? `0${name}` : `1${name}`));
+  return keys
+    .sort()
+    .reverse()
+    .map((key) => key.slice(1));
 }
 
 /** Whether a file names another existing worktree, judged by its first bytes; what cannot be told counts as ours. */
 function headBelongsElsewhere(path: string, worktree: string): boolean {
   const head = readRegularFile(path, headBytes);
-  const recorded =
-    head && readPlainFrontmatter(Buffer.from(head.bytes).toString('utf8'))?.values.get('worktree');
+  if (head === null) return false;
+  const text = Buffer.from(head.bytes).toString('latin1');
+  // Most are ours and say so in plain bytes: nothing of them needs to be parsed.
+  if (text.includes(`\nworktree: ${worktree}\n`)) return false;
+  const recorded = readPlainFrontmatter(Buffer.from(head.bytes).toString('utf8'))?.values.get('worktree');
   return Boolean(recorded) && recorded !== worktree && exists(recorded ?? '');
 }
 
@@ -158,7 +166,7 @@ export async function readWaiting(
   paths: InboxPaths,
   worktree: string,
 ): Promise<InboxContent & { older: number }> {
-  const names = handoffNames(paths.unread).sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
+  const names = newestFirst(handoffNames(paths.unread));
   const content = await readFiles(paths.unread, names, worktree, readingLimit());
   const older = names.filter((name) => !headBelongsElsewhere(join(paths.unread, name), worktree));
   return { ...content, older: older.length };
