@@ -1,3 +1,4 @@
+import { isUtf8 as isValidUtf8 } from 'node:buffer';
 import { type Frontmatter, readFrontmatter } from './frontmatter.ts';
 import { handoffFields } from './schema.ts';
 import { type Section, sectionContent, splitSections } from './sections.ts';
@@ -58,12 +59,7 @@ export async function parseHandoff(bytes: Uint8Array): Promise<Handoff> {
   };
 }
 
-/** Whether the bytes are valid UTF-8. */
+/** Whether the bytes are valid UTF-8; nothing is decoded for it. */
 export function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
+  return isValidUtf8(bytes);
 }
