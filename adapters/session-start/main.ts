@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     );
   }, deadlineMs);
   try {
-    const input = readInput();
+    const input = await readInput();
     const ctx = processContext();
     const event = host.readStart(JSON.parse(input), word, ctx);
     if (event === null) throw new Error('the payload on stdin has not the measured shape');
