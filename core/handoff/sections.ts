@@ -1,3 +1,6 @@
+import { type Heading, headingScanner } from './heading-scanner.ts';
+import { contentBetween, visitLines } from './text-lines.ts';
+
 /** The sections of a handoff's body, in the order of spec/file-format.md; `preamble` and `other` are the rest. */
 export const sectionKeys = [
   'status',
@@ -51,103 +54,6 @@ export interface Section {
   content: string;
 }
 
-export interface Heading {
-  level: number;
-  title: string;
-  /** 0-based line index; `lines` is 2 for an underlined (setext) heading. */
-  index: number;
-  lines: 1 | 2;
-}
-
-const fenceOpen = /^( *)(`{3,}(?!.*`)|~{3,})/;
-const listItem = /^ *(?:[-*+]|\d{1,9}[.)]) +\S/;
-const atxHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
-const setextLine = /^ {0,3}(=+|-+)[ \t]*$/;
-const htmlBlock = /^ {0,3}<(?:(!--)|(pre|script|style|textarea)(?=[\s>]|$))/i;
-
-/** Lines that begin so may mean something; all others go on with a paragraph. */
-const meaningful = /^\s*[#`~<>|=\-*+\d]/;
-/** A longer line is no heading: nobody could read it, and reading it as one takes memory without bound. */
-const headingLimit = 4_096;
-
-/**
- * Reads a text line by line and gives the headings as CommonMark sees them: none inside fenced code (an unclosed fence
- * runs to the end of the text or of its list item), none inside HTML comments or raw blocks. An underlined heading is
- * given at its underline, with the index of its title.
- */
-function headingScanner(): (line: string, index: number) => Heading | null {
-  let fence: { mark: string; length: number; indent: number } | null = null;
-  let htmlEnd: RegExp | null = null;
-  let itemIndent = 0;
-  let paragraphLines = 0;
-  let previous = '';
-
-  return (line, index) => {
-    const before = previous;
-    previous = line;
-    const text = line.trimStart();
-    const blank = text === '';
-    const indent = line.length - text.length;
-    if (htmlEnd) {
-      if (htmlEnd.test(line)) htmlEnd = null;
-      return null;
-    }
-    if (!blank && indent < itemIndent) {
-      if (fence && fence.indent > 0 && fence.indent >= itemIndent) fence = null;
-      if (!fence) itemIndent = 0;
-    }
-    if (fence) {
-      const rest = text.trimEnd();
-      const closes = rest.length >= fence.length && rest === fence.mark.repeat(rest.length);
-      if (closes && indent - fence.indent <= 3) fence = null;
-      return null;
-    }
-    if (blank || !meaningful.test(line)) {
-      paragraphLines = blank || /^ {4}/.test(line) ? 0 : paragraphLines + 1;
-      return null;
-    }
-    const first = text.charAt(0);
-    const item = '#`~<>|='.includes(first) ? null : listItem.exec(line);
-    if (item) itemIndent = item[0].length - 1;
-    // An item's own line may open a fence: its marker counts as indentation.
-    const opened =
-      item || first === '`' || first === '~'
-        ? fenceOpen.exec(item ? ' '.repeat(itemIndent) + line.slice(itemIndent) : line)
-        : null;
-    if (opened && (opened[1] ?? '').length - itemIndent <= 3) {
-      const marks = opened[2] ?? '';
-      fence = { mark: marks.charAt(0), length: marks.length, indent: itemIndent };
-      paragraphLines = 0;
-      return null;
-    }
-    if (item) {
-      paragraphLines = 0;
-      return null;
-    }
-    const html = first === '<' ? htmlBlock.exec(line) : null;
-    if (html) {
-      const end = html[1] ? /-->/ : new RegExp(`</${html[2]}>`, 'i');
-      if (!end.test(line)) htmlEnd = end;
-      paragraphLines = 0;
-      return null;
-    }
-    const atx = first === '#' && line.length <= headingLimit ? atxHeading.exec(line) : null;
-    if (atx) {
-      itemIndent = 0;
-      paragraphLines = 0;
-      return { level: (atx[1] ?? '').length, title: (atx[2] ?? '').trim(), index, lines: 1 };
-    }
-    const underline = first === '=' || first === '-' ? setextLine.exec(line) : null;
-    if (underline && paragraphLines === 1 && itemIndent === 0 && before.length <= headingLimit) {
-      const level = (underline[1] ?? '').startsWith('=') ? 1 : 2;
-      paragraphLines = 0;
-      return { level, title: before.trim(), index: index - 1, lines: 2 };
-    }
-    paragraphLines = /^ {4}|^ {0,3}[>|<]/.test(line) ? 0 : paragraphLines + 1;
-    return null;
-  };
-}
-
 /** Finds the headings of a Markdown text. */
 export function findHeadings(lines: readonly string[]): Heading[] {
   const scan = headingScanner();
@@ -165,34 +71,6 @@ export function sectionKeyOf(title: string): SectionKey | 'other' {
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
   return beginnings.find(([, start]) => plain === start || plain.startsWith(`${start} `))?.[0] ?? 'other';
-}
-
-/** Calls `visit` with each line of a text, its 0-based index and where it begins; a lone `\r` ends a line too. */
-function visitLines(text: string, visit: (line: string, index: number, start: number) => void): void {
-  let feed = text.indexOf('\n');
-  let carriage = text.indexOf('\r');
-  for (let start = 0, index = 0; ; index++) {
-    if (feed >= 0 && feed < start) feed = text.indexOf('\n', start);
-    if (carriage >= 0 && carriage < start) carriage = text.indexOf('\r', start);
-    const end = feed < 0 ? carriage : carriage < 0 ? feed : Math.min(feed, carriage);
-    visit(end < 0 ? text.slice(start) : text.slice(start, end), index, start);
-    if (end < 0) return;
-    start = end === carriage && feed === end + 1 ? end + 2 : end + 1;
-  }
-}
-
-const lineBreak = /[\n\r]/;
-
-/** The text between two offsets with `\n` as line end, without blank lines at its beginning and white space at its end. */
-function contentBetween(text: string, from: number, to: number): string {
-  let start = from;
-  for (let at = from; at < to; at++) {
-    const character = text.charAt(at);
-    if (lineBreak.test(character)) start = at + 1;
-    else if (character !== ' ' && character !== '\t') break;
-  }
-  const content = text.slice(start, to).trimEnd();
-  return content.includes('\r') ? content.replace(/\r\n?/g, '\n') : content;
 }
 
 /** Beyond these a heading opens no section any more: no honest handoff has as many, and each one costs. */

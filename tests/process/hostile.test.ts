@@ -45,6 +45,7 @@ describe('5 MB of anything', () => {
     ['underlined headings', head + action + fill('a\n--\n')],
     ['list items', head + action + fill('- ```\n')],
     ['one heading', `${head}${action}# ${fill('a #')}`],
+    ['backticks', `${head}${action}${fill('`').slice(2)}a\``],
     ['host tags', head + action + fill('<system')],
     ['brackets and spaces', head + action + fill(`<${' '.repeat(1000)}`)],
     ['fields', `${head}${fields()}${action}x`],
