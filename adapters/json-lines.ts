@@ -3,6 +3,8 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 const chunkBytes = 256 * 1024;
 /** Replies stand near the delivery: what is further away is not worth a session's start. */
 const readLimit = 16 * 1024 * 1024;
+/** A longer line is no reply: a file that a tool read, a picture. It is passed over without being put together. */
+const lineLimit = 1024 * 1024;
 
 /**
  * Calls `visit` with each line of a JSON Lines file that parses, from `offset` on, until it returns true or 16 MiB are
@@ -20,11 +22,14 @@ export function visitJsonLines(path: string, offset: number, visit: (line: unkno
     const chunk = Buffer.allocUnsafe(chunkBytes);
     let position = offset;
     let rest = Buffer.alloc(0);
+    let passingOver = false;
     while (position - offset < readLimit) {
       const got = readSync(fd, chunk, 0, chunkBytes, position);
       if (got === 0) break;
       position += got;
-      const data = Buffer.concat([rest, chunk.subarray(0, got)]);
+      const read = chunk.subarray(0, got);
+      const data: Buffer = passingOver ? read.subarray(read.indexOf(10) + 1) : Buffer.concat([rest, read]);
+      if (passingOver && !read.includes(10)) continue;
       const end = data.lastIndexOf(10);
       for (const line of data
         .subarray(0, end + 1)
@@ -32,7 +37,8 @@ export function visitJsonLines(path: string, offset: number, visit: (line: unkno
         .split('\n')) {
         if (line !== '' && visitLine(line, visit)) return true;
       }
-      rest = data.subarray(end + 1);
+      passingOver = data.length - end > lineLimit;
+      rest = passingOver ? Buffer.alloc(0) : Buffer.from(data.subarray(end + 1));
     }
     if (rest.length > 0) visitLine(rest.toString('utf8'), visit);
     return true;

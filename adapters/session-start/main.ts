@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   if (host === null) return;
   let printed = false;
   try {
-    const input = readInput();
+    const input = await readInput();
     const ctx = processContext();
     const event = host.readStart(JSON.parse(input), word, ctx);
     if (event === null) throw new Error('the payload on stdin has not the measured shape');

@@ -1,4 +1,4 @@
-import { findHeadings } from '../handoff/headings.ts';
+import { findHeadings } from '../handoff/sections.ts';
 
 /** The sections that the contract knows, by their headings. */
 export const bodySections = {

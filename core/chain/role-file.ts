@@ -1,4 +1,4 @@
-import { findHeadings } from '../handoff/headings.ts';
+import { findHeadings } from '../handoff/sections.ts';
 import { bareAgent } from './ids.ts';
 import { readMarkdownForm } from './markdown-form.ts';
 

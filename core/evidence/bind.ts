@@ -50,7 +50,12 @@ function bindOne(
  */
 export function bindEvidence(text: string, bases: Bases, env: NodeJS.ProcessEnv): string | null {
   const read = sourceReader(bases.worktree);
-  const distinct = new Map(findReferences(text).map((reference) => [reference.text, reference]));
+  const isThere = (path: string) =>
+    candidatePaths(path, bases).some((candidate) => {
+      const inside = pathInside(bases.worktree, candidate);
+      return inside !== null && read(inside) !== null;
+    });
+  const distinct = new Map(findReferences(text, isThere).map((reference) => [reference.text, reference]));
   const bound = [...distinct.values()]
     .slice(0, boundAtMost)
     .flatMap((reference) => bindOne(reference, bases, read) ?? []);

@@ -12,13 +12,14 @@ export interface Reference {
 
 /**
  * A path needs a slash, an extension, or a name that is known to have none, so that `localhost:3000`, `10:30` and
- * `node:20` are none. Letters of scripts that write without spaces are left out: there a path follows its sentence
- * directly. Bounded, so that a text of one word takes linear time.
+ * `node:20` are none. Bounded, so that a text of one word takes linear time.
  */
-const letter = '\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}0-9_';
+const letter = '\\p{L}\\p{M}\\p{N}_';
 const name = `[${letter}@.+()[\\]%-]{1,100}`;
+/** Scripts that write with spaces: only in these a letter behind the line number makes it part of a word. */
+const spaced = '\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}0-9_';
 const reference = new RegExp(
-  `(?<![${letter}./@:~%-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name}):(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${letter}/]|[.:]\\d)`,
+  `(?<![${letter}./@:~%\\\\-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name}):(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${spaced}/]|[.:]\\d)`,
   'gu',
 );
 
@@ -41,18 +42,83 @@ function withoutBracket(path: string): string {
   return /[)\]]/.test(path) ? path : path.slice(open.length);
 }
 
-/** Finds every reference in a text, in its order. */
-export function findReferences(text: string): Reference[] {
+/** The one with spaces first. */
+const scripts = [
+  new RegExp(`[${spaced}]`, 'u'),
+  /\p{Script=Hiragana}/u,
+  /[\p{Script=Katakana}ー]/u,
+  /\p{L}/u,
+];
+
+function scriptOf(character: string): number {
+  return scripts.findIndex((script) => script.test(character));
+}
+
+/**
+ * Where the path may begin besides its beginning: scripts without spaces let it follow its sentence directly, so each
+ * change of script in its first part counts. `likely` is the last one into a script with spaces.
+ */
+function laterStarts(path: string): { starts: number[]; likely: number } {
+  const starts: number[] = [];
+  let likely = 0;
+  let before = -1;
+  let at = 0;
+  for (const character of path.split('/', 1)[0] ?? '') {
+    const script = scriptOf(character);
+    if (script >= 0 && before >= 0 && script !== before) {
+      starts.push(at);
+      if (script === 0) likely = at;
+    }
+    before = script;
+    at += character.length;
+  }
+  return { starts, likely };
+}
+
+/** The beginning of the code span that ends at `end`, where the reference is the whole span; a path with spaces. */
+function spanStart(text: string, start: number, end: number): number | null {
+  if (text.charAt(end) !== '`') return null;
+  const open = Math.max(text.lastIndexOf('`', start - 1), text.lastIndexOf('\n', start - 1));
+  return start > 0 && start - open < 1000 && text.charAt(open) === '`' && open + 1 < start ? open + 1 : null;
+}
+
+/** The beginning that is meant: the first whose path is known, else the likeliest one. */
+function chooseStart(
+  text: string,
+  match: { path: string; start: number; pathEnd: number; end: number },
+  accepts: ((path: string) => boolean) | undefined,
+): number {
+  const plain = /^[ -~]*$/.test(match.path);
+  const { starts, likely } = plain ? { starts: [], likely: 0 } : laterStarts(match.path);
+  if (accepts) {
+    const span = spanStart(text, match.start, match.end);
+    const readings = [
+      ...(span === null ? [] : [span]),
+      ...(starts.length === 0 ? [] : [0, ...starts].map((at) => match.start + at)),
+    ];
+    const known = readings.find((at) => accepts(text.slice(at, match.pathEnd)));
+    if (known !== undefined) return known;
+  }
+  return match.start + likely;
+}
+
+/**
+ * Finds every reference in a text, in its order. `accepts` says whether a path is known; it is asked only where a text
+ * can be read in several ways (a path directly behind its sentence, a code span with spaces).
+ */
+export function findReferences(text: string, accepts?: (path: string) => boolean): Reference[] {
   if (!/:\d/.test(text)) return [];
   return [...text.matchAll(reference)].flatMap((match) => {
     const { path: raw = '', from = '', to } = match.groups ?? {};
-    const path = withoutBracket(raw);
-    if (!isPath(path)) return [];
+    const whole = withoutBracket(raw);
+    const pathEnd = match.index + raw.length;
+    const end = match.index + match[0].length;
+    const start = chooseStart(text, { path: whole, start: pathEnd - whole.length, pathEnd, end }, accepts);
+    const path = text.slice(start, pathEnd);
     const first = Number(from);
     const last = to === undefined ? first : Number(to);
-    if (last < first) return [];
+    if (!isPath(path) || last < first) return [];
     const written = `${path}:${from}${to === undefined ? '' : `-${to}`}`;
-    const start = match.index + raw.length - path.length;
-    return [{ text: written, path, from: first, to: last, start, end: match.index + match[0].length }];
+    return [{ text: written, path, from: first, to: last, start, end }];
   });
 }

@@ -15,9 +15,10 @@ export function markClaims(content: string, claims: readonly CheckedClaim[]): st
   if (claims.length === 0) return content;
   const text = content.replace(forged, '($1, says the file)');
   const byReference = new Map(claims.map((claim) => [claim.reference, claim]));
+  const paths = new Set(claims.map(({ reference }) => reference.replace(/:\d+(?:-\d+)?$/, '')));
   let at = 0;
   let marked = '';
-  for (const reference of findReferences(text)) {
+  for (const reference of findReferences(text, (path) => paths.has(path))) {
     const claim = byReference.get(reference.text);
     if (!claim) continue;
     const end = text.charAt(reference.end) === '`' ? reference.end + 1 : reference.end;

@@ -6,6 +6,26 @@ const pattern = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-from-(.+)\.md$/;
 /** What a topic may be: `[a-z0-9-]`, not at an end, at most 64 characters. */
 export const topicPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
+/** Titles up to this length are typed as they are; a longer one is called by its topic. */
+const typedTitle = 32;
+
+/**
+ * A topic for a title that is too long to be typed: its first words, as far as they fit into as many characters. Null
+ * for a short title, and for one without Latin letters.
+ */
+export function topicOfTitle(title: string): string | null {
+  if ([...title].length <= typedTitle) return null;
+  const latin = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
+  const words = latin.match(/[a-z0-9]+/g) ?? [];
+  let topic = '';
+  for (const word of words) {
+    const next = topic === '' ? word.slice(0, typedTitle) : `${topic}-${word}`;
+    if (next.length > typedTitle) break;
+    topic = next;
+  }
+  return /[a-z]/.test(topic) && topic.length > 1 ? topic : null;
+}
+
 /**
  * `<YYYYMMDD>T<HHMMSS>Z-from-<sender>[-<topic>][-<5 hex>].md` in UTC; the hex digits are for a name that is taken.
  * The sender is encoded like a recipient and kept to 100 bytes: file systems end at 255.

@@ -1,5 +1,8 @@
 import type { Frontmatter } from './frontmatter.ts';
 
+/** Beyond this the frontmatter is not read: no honest one is near it, and the time for it stays bounded. */
+export const frontmatterLimit = 65_536;
+
 const entry = /^([A-Za-z_][A-Za-z0-9_-]*): (\S.*)$/;
 /** Printable ASCII, which is nearly every line: the first use of a Unicode class costs a start a millisecond each. */
 const printable = /^[ -~]*$/;
@@ -27,7 +30,7 @@ export function readPlainFrontmatter(text: string): Frontmatter | null {
   if (eol === null) return null;
   const start = 3 + eol.length;
   const end = text.indexOf(`${eol}---`, start - eol.length);
-  if (end < start) return null;
+  if (end < start || end - start > frontmatterLimit) return null;
   const afterClose = end + eol.length + 3;
   const closed = text.slice(afterClose, afterClose + eol.length);
   if (closed !== eol && closed !== '') return null;

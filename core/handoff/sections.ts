@@ -1,4 +1,5 @@
-import { findHeadings } from './headings.ts';
+import { type Heading, headingScanner } from './heading-scanner.ts';
+import { contentBetween, visitLines } from './text-lines.ts';
 
 /** The sections of a handoff's body, in the order of spec/file-format.md; `preamble` and `other` are the rest. */
 export const sectionKeys = [
@@ -53,8 +54,18 @@ export interface Section {
   content: string;
 }
 
+/** Finds the headings of a Markdown text. */
+export function findHeadings(lines: readonly string[]): Heading[] {
+  const scan = headingScanner();
+  return lines.flatMap((line, index) => scan(line, index) ?? []);
+}
+
+/** The first words of our headings: a cheap test before the real one. */
+const ourWord = new RegExp(beginnings.map(([, start]) => start.split(' ', 1)[0]).join('|'), 'i');
+
 /** Which of our sections a heading names, or `other`. */
 export function sectionKeyOf(title: string): SectionKey | 'other' {
+  if (!ourWord.test(title)) return 'other';
   const plain = title
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
@@ -62,19 +73,14 @@ export function sectionKeyOf(title: string): SectionKey | 'other' {
   return beginnings.find(([, start]) => plain === start || plain.startsWith(`${start} `))?.[0] ?? 'other';
 }
 
-function trimBlankLines(lines: readonly string[]): string {
-  return lines
-    .join('\n')
-    .replace(/^(?:[ \t]*\n)+/, '')
-    .trimEnd();
-}
+/** Beyond these a heading opens no section any more: no honest handoff has as many, and each one costs. */
+const sectionLimit = { ofOthers: 400, ofOurs: 800 };
 
 /**
  * Splits a body into its sections. A section reaches to the next heading of the same or a higher level, or to the
  * next heading that names one of ours; deeper headings stay part of it.
  */
 export function splitSections(body: string): Section[] {
-  const lines = body.split(/\r\n|\n|\r/);
   const sections: Section[] = [];
   let open: { key: Section['key']; title: string; level: number; from: number; line: number } = {
     key: 'preamble',
@@ -84,25 +90,34 @@ export function splitSections(body: string): Section[] {
     line: 1,
   };
   const close = (end: number) => {
-    const content = trimBlankLines(lines.slice(open.from, end));
+    const content = contentBetween(body, open.from, end);
     if (open.key !== 'preamble' || content !== '' || open.title !== '') {
       sections.push({ key: open.key, title: open.title, line: open.line, content });
     }
   };
-  for (const heading of findHeadings(lines)) {
+  const scan = headingScanner();
+  let previousStart = 0;
+  visitLines(body, (line, index, start) => {
+    const heading = scan(line, index);
+    const headingStart = heading?.lines === 2 ? previousStart : start;
+    previousStart = start;
+    if (!heading) return;
     const key = heading.level <= 3 ? sectionKeyOf(heading.title) : 'other';
+    const limit = key === 'other' ? sectionLimit.ofOthers : sectionLimit.ofOurs;
+    if (sections.length >= limit) return;
     const inside = open.key !== 'preamble' && key === 'other' && heading.level > open.level;
-    if (inside) continue;
-    close(heading.index);
+    if (inside) return;
+    close(headingStart);
+    const isTitle = heading.level === 1 && key === 'other';
     open = {
-      key: heading.level === 1 && key === 'other' ? 'preamble' : key,
+      key: isTitle ? 'preamble' : key,
       title: heading.title,
-      level: heading.level === 1 && key === 'other' ? 0 : heading.level,
-      from: heading.index + heading.lines,
+      level: isTitle ? 0 : heading.level,
+      from: Math.min(start + line.length, body.length),
       line: heading.index + 1,
     };
-  }
-  close(lines.length);
+  });
+  close(body.length);
   return sections;
 }
 

@@ -27,7 +27,8 @@ const hostTags = [
   'antml:[a-z_]+',
 ];
 
-const hostTag = new RegExp(`<(?=\\s*/?\\s*(?:${hostTags.join('|')})\\b)`, 'gi');
+// No two runs of white space side by side: a long one would take quadratic time.
+const hostTag = new RegExp(`<(?=\\s*(?:/\\s*)?(?:${hostTags.join('|')})\\b)`, 'gi');
 const sentinelComment = /<(?=!--\s*sentinel\s*:)/gi;
 
 /**
@@ -68,11 +69,28 @@ export function neutraliseText(text: string): string {
   return shown.includes('<') ? shown.replace(hostTag, '&lt;').replace(sentinelComment, '&lt;') : shown;
 }
 
+/** Of each end of a longer text so much is made harmless; more than this no host takes of a whole start. */
+const shownEnd = 16_384;
+
+/**
+ * Makes harmless what of a long text can be shown: its beginning and its end. What lies between is blank and of the same
+ * length, so that a reader is told how much was left out. Bounded for any text.
+ */
+export function neutraliseEnds(text: string): string {
+  if (text.length <= 2 * shownEnd) return neutraliseText(text);
+  const [head, tail] = [text.slice(0, shownEnd), text.slice(-shownEnd)].map(neutraliseText);
+  return `${head}${' '.repeat(text.length - 2 * shownEnd)}${tail}`;
+}
+
+/** A line is cut to this before it is looked at. */
+const lineLimit = 4_096;
+
 /** One line of untrusted text (a title, a branch), at most `limit` characters. */
 export function neutraliseLine(text: string, limit = 120): string {
-  const line = neutraliseText(text).replace(/\s+/g, ' ').trim();
+  const line = neutraliseText(text.slice(0, lineLimit)).replace(/\s+/g, ' ').trim();
   const characters = [...line];
-  return characters.length <= limit ? line : `${characters.slice(0, limit - 1).join('')}…`;
+  if (characters.length <= limit) return text.length <= lineLimit ? line : `${line}…`;
+  return `${characters.slice(0, limit - 1).join('')}…`;
 }
 
 /** A file name or path on one line, whole: its spaces stay, what would start a new line or hide is shown as an escape. */

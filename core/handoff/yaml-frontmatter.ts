@@ -1,9 +1,7 @@
 import matter from 'gray-matter';
 import { isMap, isScalar, type ParsedNode, parseDocument } from 'yaml';
 import type { FrontmatterResult } from './frontmatter.ts';
-
-/** Beyond this the frontmatter is not parsed: no honest one is near it, and parsing time stays bounded. */
-const frontmatterLimit = 65_536;
+import { frontmatterLimit } from './plain-frontmatter.ts';
 
 class RefusedLanguage extends Error {}
 
@@ -29,7 +27,6 @@ function matterOptions(values: Map<string, string>) {
 }
 
 function readMapping(source: string, values: Map<string, string>): object {
-  if (source.length > frontmatterLimit) throw new Error(`frontmatter over ${frontmatterLimit} characters`);
   // gray-matter cuts before the last line end, and a lone `\r` after a closing quote would be an error.
   const document = parseDocument<ParsedNode>(`${source}\n`, { schema: 'failsafe', strict: true });
   const problem = document.errors[0];
@@ -64,6 +61,9 @@ export function readYamlFrontmatter(text: string): FrontmatterResult {
   if (firstLineEnd < 0) return { kind: 'broken', reason: 'frontmatter is opened by `---` and never closed' };
   const close = text.indexOf('\n---', firstLineEnd);
   if (close < 0) return { kind: 'broken', reason: 'frontmatter is opened by `---` and never closed' };
+  if (close - firstLineEnd > frontmatterLimit) {
+    return { kind: 'broken', reason: `frontmatter has over ${frontmatterLimit} characters` };
+  }
   try {
     matter(text, matterOptions(values));
   } catch (error) {

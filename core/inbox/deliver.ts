@@ -5,7 +5,7 @@ import { claimFile, moveInto, recoverClaims, releaseClaim } from '../disk/claim.
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { randomHex } from '../disk/random.ts';
-import { readRegularFile } from '../disk/read.ts';
+import { readLimit, readRegularFile } from '../disk/read.ts';
 import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { rememberReceived } from './received.ts';
@@ -63,13 +63,20 @@ function keepNamesDistinct(paths: InboxPaths, file: InboxFile): InboxFile {
   }
 }
 
+/** Whether a claimed file is as it was read. Of a large one size and time must do: a second copy costs a start too much. */
+function isUnchanged(file: InboxFile, claim: string): boolean {
+  const large = file.size > readLimit;
+  const now = readRegularFile(claim, large ? 0 : readLimit);
+  if (now?.size !== file.size) return false;
+  if (large) return now.modified.getTime() === file.modified.getTime();
+  return Buffer.from(now.bytes).toString('utf8') === file.handoff.text;
+}
+
 /** Claims a file and reads it again; the very same file is given back when nobody changed it meanwhile. */
 async function claimAndRead(ctx: Context, paths: InboxPaths, file: InboxFile): Promise<Claimed | null> {
   const claim = claimFile(paths, file.file, ctx.self);
   if (claim === null) return null;
-  const now = readRegularFile(claim);
-  const unchanged = now?.size === file.size && Buffer.from(now.bytes).toString('utf8') === file.handoff.text;
-  if (unchanged) return { file, claim };
+  if (isUnchanged(file, claim)) return { file, claim };
   const read = await readInboxFile(paths.unread, basename(claim));
   if (read === null) {
     releaseClaim(paths, claim, file.file);

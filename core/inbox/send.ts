@@ -5,7 +5,7 @@ import { type InboxPaths, inboxPaths } from '../disk/inbox-paths.ts';
 import { createFile } from '../disk/write.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { composeHandoff } from '../handoff/compose.ts';
-import { handoffFileName, topicPattern } from '../handoff/file-name.ts';
+import { handoffFileName, topicOfTitle, topicPattern } from '../handoff/file-name.ts';
 import type { HandoffFields } from '../handoff/schema.ts';
 import { sectionContent } from '../handoff/sections.ts';
 import { newSentinel } from '../handoff/sentinel.ts';
@@ -55,13 +55,21 @@ function oneLine(text: string, limit: number): string {
   return [...line].length <= limit ? line : `${[...line].slice(0, limit - 1).join('')}…`;
 }
 
-/** The title: the draft's `name`, else its first heading that is no section's, else its next action's beginning. */
+/** What the writer called it: the draft's `name`, else its first heading that is no section's; empty without either. */
+function givenTitle(draft: DraftBody): string {
+  const heading = draft.sections.find((section) => section.key === 'preamble' || section.key === 'other');
+  return draft.fields.get('name') || heading?.title || '';
+}
+
+/** The title: what the writer called it, else the next action's beginning. */
 function titleOfDraft(draft: DraftBody): string {
-  const heading = draft.sections.find(
-    (section) => section.key === 'preamble' || section.key === 'other',
-  )?.title;
-  const action = sectionContent(draft.sections, 'next-action');
-  return oneLine(draft.fields.get('name') || heading || action, 120) || 'Handoff';
+  return oneLine(givenTitle(draft) || sectionContent(draft.sections, 'next-action'), 120) || 'Handoff';
+}
+
+/** The topic: as asked for, else the draft's own, else one made from a long title. */
+function topicOfDraft(draft: DraftBody, asked: string | undefined): string | undefined {
+  const own = draft.fields.get('topic') ?? '';
+  return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
 }
 
 function nameTaken(paths: InboxPaths, name: string): boolean {
@@ -90,8 +98,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
   const self = identify(ctx.cwd);
   const recipient = resolveRecipient(ctx, self, request.to);
   const facts = readFacts(self.worktree, ctx.env);
-  const draftTopic = draft.fields.get('topic') ?? '';
-  const topic = request.topic ?? (topicPattern.test(draftTopic) ? draftTopic : undefined);
+  const topic = topicOfDraft(draft, request.topic);
   const now = ctx.now();
   const sentinel = newSentinel();
   const name = titleOfDraft(draft);

@@ -15,6 +15,7 @@ export interface InboxFile {
   handoff: Handoff;
   /** Bytes of the whole file; more than were read when it is very large. */
   size: number;
+  modified: Date;
   truncated: boolean;
   created: Date;
   /** Earlier deliveries, by its frontmatter. */
@@ -69,6 +70,7 @@ export async function readInboxFile(directory: string, file: string): Promise<In
     path,
     handoff,
     size: stat.size,
+    modified: stat.modified,
     truncated: stat.size > stat.bytes.length,
     created: createdAt(handoff, file, stat),
     deliveries: Number(handoff.fields.get('deliveries') ?? 0) || 0,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { findHeadings } from '../handoff/headings.ts';
-import { type Section, sectionKeyOf, splitSections } from '../handoff/sections.ts';
+import { findHeadings, type Section, sectionKeyOf, splitSections } from '../handoff/sections.ts';
 import { splitSentinel } from '../handoff/sentinel.ts';
 import { splitItems } from './items.ts';
 

@@ -1,4 +1,4 @@
-import { findHeadings } from '../handoff/headings.ts';
+import { findHeadings } from '../handoff/sections.ts';
 
 /** A line that holds a phase back until a person says its phrase. */
 export interface GateLine {

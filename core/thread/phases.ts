@@ -1,4 +1,4 @@
-import { findHeadings } from '../handoff/headings.ts';
+import { findHeadings } from '../handoff/sections.ts';
 import { type GateLine, mayHoldGate, readGateLines } from './gate-lines.ts';
 import type { RoundFile } from './read-round.ts';
 

@@ -27,7 +27,8 @@ async function renderSample(name: string | null) {
   const path = `/home/ada/.agent-handoffs/home-ada-src-agent-handoff/agent-handoff/read/${file}`;
   const handoff = await parseHandoff(bytes);
   const created = new Date('2026-05-15T18:30:00Z');
-  const waiting = { file, path, handoff, size: bytes.length, truncated: false, created, deliveries: 0 };
+  const read = { size: bytes.length, modified: created, truncated: false };
+  const waiting = { file, path, handoff, ...read, created, deliveries: 0 };
   const now = new Date('2026-05-15T20:30:00Z');
   const head = 'written at c41f0ab92d7e, now 9d02e6b1c3f4 (2 commits ahead)';
   return makeItem(

@@ -110,6 +110,27 @@ describe('publish', () => {
     expect(lines.find((line) => line.startsWith('session_id: '))).toBe(session);
   });
 
+  it.each([
+    ['a long title', 'Orders are charged twice after a timeout', 'orders-are-charged-twice-after-a'],
+    ['a short title', 'Double charge', null],
+    ['a title in Japanese', '上限は百件である'.repeat(6), null],
+  ])('makes a topic of %s', (_, title, topic) => {
+    const box = new Sandbox();
+    const { path } = box.publish(`---\nname: ${title}\n---\n\n${draftText}`);
+    expect(path.endsWith(`Z-from-app${topic === null ? '' : `-${topic}`}.md`)).toBe(true);
+    expect(box.json<Lists>(['list']).handoffs.map((handoff) => handoff.topic)).toEqual([topic]);
+    if (topic) expect(box.json<{ text: string }>(['take', topic]).text).toContain(title);
+  });
+
+  it('makes none where one is given, in the file or by --topic', () => {
+    const box = new Sandbox();
+    const title = 'name: Orders are charged twice after a timeout';
+    expect(box.publish(`---\n${title}\ntopic: own\n---\n\n${draftText}`).path).toMatch(/app-own\.md$/);
+    expect(box.publish(`---\n${title}\n---\n\n${draftText}`, '--topic', 'asked').path).toMatch(
+      /app-asked\.md$/,
+    );
+  });
+
   it('with --dry-run shows the file and writes nothing', () => {
     const box = new Sandbox();
     const ran = box.run(['publish', '--file', '-', '--no-review', '--dry-run'], { input: draftText });

@@ -17,11 +17,17 @@ export function renderMiddle(item: SurfaceItem, budget: number, measure: Measure
   const left: string[] = [];
   const noteOf = (titles: readonly string[]) => `[Left out here, see the file: ${titles.join('; ')}]`;
   const allTitles = item.middle.map((section) => section.title);
-  const whole = item.middle.map((section) => `## ${section.title}\n\n${section.content}`);
-  if (measure(whole.join('\n\n')) <= budget) return whole.join('\n\n');
+  const whole = item.middle.map(({ title, content }) =>
+    content === null ? null : `## ${title}\n\n${content}`,
+  );
+  if (!whole.includes(null) && measure(whole.join('\n\n')) <= budget) return whole.join('\n\n');
   let room = budget - measure(`\n\n${noteOf(allTitles)}`);
   item.middle.forEach((section, index) => {
-    const text = whole[index] ?? '';
+    const text = whole[index];
+    if (text === undefined || text === null || section.content === null) {
+      left.push(section.title);
+      return;
+    }
     const needed = measure(text) + 2;
     if (needed <= room) {
       parts.push(text);

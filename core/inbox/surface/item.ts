@@ -1,7 +1,7 @@
 import type { CheckedClaim } from '../../evidence/check.ts';
 import { markClaims, summariseClaims } from '../../evidence/show.ts';
 import { type Section, sectionContent, sectionTitles } from '../../handoff/sections.ts';
-import { neutraliseLine, neutraliseText } from '../../handoff/untrusted.ts';
+import { neutraliseEnds, neutraliseLine } from '../../handoff/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
 import type { InboxFile } from '../waiting.ts';
 
@@ -18,7 +18,13 @@ export interface SurfaceItem {
   warnings: readonly string[];
   action: string;
   donts: string;
-  middle: readonly { title: string; content: string }[];
+  middle: readonly MiddleSection[];
+}
+
+export interface MiddleSection {
+  title: string;
+  /** Null behind so much text that nothing of it could be shown. */
+  content: string | null;
 }
 
 const middleOrder: readonly Section['key'][] = [
@@ -51,20 +57,21 @@ export function titleOf(file: InboxFile): string {
 /** Sections whose references were bound when they were written (spec/evidence.md). */
 const boundSections: readonly Section['key'][] = ['decisions', 'assumptions'];
 
-function middleSections(
-  sections: readonly Section[],
-  claims: readonly CheckedClaim[],
-): { title: string; content: string }[] {
-  return middleOrder.flatMap((key) =>
-    sections
-      .filter((section) => section.key === key && section.content !== '')
-      .map((section) => ({
-        title: neutraliseLine(section.title || 'Introduction'),
-        content: boundSections.includes(key)
-          ? markClaims(neutraliseText(section.content), claims)
-          : neutraliseText(section.content),
-      })),
-  );
+/** Behind so many characters of middle sections no host has room left. */
+const middleLimit = 65_536;
+
+function middleSections(sections: readonly Section[], claims: readonly CheckedClaim[]): MiddleSection[] {
+  let seen = 0;
+  return middleOrder
+    .flatMap((key) => sections.filter((section) => section.key === key && section.content !== ''))
+    .map(({ key, title, content: raw }) => {
+      const content = seen > middleLimit ? null : neutraliseEnds(raw);
+      seen += raw.length;
+      return {
+        title: neutraliseLine(title || 'Introduction'),
+        content: content !== null && boundSections.includes(key) ? markClaims(content, claims) : content,
+      };
+    });
 }
 
 export interface ItemFacts {
@@ -99,27 +106,45 @@ function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
   return warnings;
 }
 
-/** Prepares a file for the surfaced text; all text of the file passes through `neutraliseText` here. */
+function textsOf({ handoff }: InboxFile, facts: ItemFacts): Pick<SurfaceItem, 'action' | 'donts' | 'middle'> {
+  if (handoff.verbatim) return { action: neutraliseEnds(handoff.body).trim(), donts: '', middle: [] };
+  const action = neutraliseEnds(sectionContent(handoff.sections, 'next-action'));
+  return {
+    action: `## ${sectionTitles['next-action']}\n\n${action}`,
+    donts: neutraliseEnds(sectionContent(handoff.sections, 'donts')),
+    middle: middleSections(handoff.sections, facts.claims ?? []),
+  };
+}
+
+/**
+ * Prepares a file for the surfaced text; all text of the file is made harmless here. The texts only when they are asked
+ * for: of a hundred waiting handoffs a start shows a few.
+ */
 export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
   const { handoff } = file;
   const from = neutraliseLine(handoff.fields.get('from') || 'an unknown worktree', 80);
   const tool = neutraliseLine(handoff.fields.get('session_tool') || 'an unknown tool', 40);
   const age = describeAge(facts.now.getTime() - file.created.getTime());
-  const base = {
+  let texts: ReturnType<typeof textsOf> | undefined;
+  const read = () => {
+    texts ??= textsOf(file, facts);
+    return texts;
+  };
+  return {
     file: file.file,
     path: facts.path,
     name: titleOf(file),
     sentinel: handoff.sentinel,
     origin: `from ${from}, ${age} old (${file.created.toISOString()}), written by ${tool}`,
     warnings: warningsOf(file, facts),
-  };
-  if (handoff.verbatim) {
-    return { ...base, action: neutraliseText(handoff.body).trim(), donts: '', middle: [] };
-  }
-  return {
-    ...base,
-    action: `## ${sectionTitles['next-action']}\n\n${neutraliseText(sectionContent(handoff.sections, 'next-action'))}`,
-    donts: neutraliseText(sectionContent(handoff.sections, 'donts')),
-    middle: middleSections(handoff.sections, facts.claims ?? []),
+    get action() {
+      return read().action;
+    },
+    get donts() {
+      return read().donts;
+    },
+    get middle() {
+      return read().middle;
+    },
   };
 }

@@ -7,14 +7,8 @@ import { proseLines } from './mask.ts';
 
 /** Larger files are taken to be long enough. */
 const countLimit = 4 * 1024 * 1024;
-
-function readFirst(subject: Subject, reference: Reference) {
-  for (const path of candidatePaths(reference.path, subject)) {
-    const file = readRegularFile(path, countLimit);
-    if (file) return file;
-  }
-  return null;
-}
+/** More paths are not looked for: no honest handoff names as many. */
+const lookedForAtMost = 2_000;
 
 /** Lines of a file; a line end at its very end begins no further one. */
 function countLines(bytes: Uint8Array): number {
@@ -23,10 +17,39 @@ function countLines(bytes: Uint8Array): number {
   return bytes.length > 0 && bytes.at(-1) !== 10 ? count + 1 : count;
 }
 
-function referencesOf(subject: Subject): { line: number; reference: Reference }[] {
-  return proseLines(subject.outline).flatMap(({ line, text }) =>
-    findReferences(text).map((reference) => ({ line, reference })),
+/** How many lines the first file has that a path can mean: infinite for a very large one, null when there is none. */
+function lineCount(subject: Subject, path: string): number | null {
+  for (const candidate of candidatePaths(path, subject)) {
+    const file = readRegularFile(candidate, countLimit);
+    if (file) return file.size > file.bytes.length ? Number.POSITIVE_INFINITY : countLines(file.bytes);
+  }
+  return null;
+}
+
+interface Found {
+  line: number;
+  reference: Reference;
+  count: number | null;
+}
+
+/** Both rules ask for the same: every file is read once. */
+const known = new WeakMap<Subject, Found[]>();
+
+function referencesOf(subject: Subject): Found[] {
+  const before = known.get(subject);
+  if (before) return before;
+  const counts = new Map<string, number | null>();
+  const count = (path: string): number | null => {
+    if (!counts.has(path) && counts.size < lookedForAtMost) counts.set(path, lineCount(subject, path));
+    const lines = counts.get(path);
+    return lines === undefined ? Number.POSITIVE_INFINITY : lines;
+  };
+  const isThere = (path: string) => count(path) !== null;
+  const found = proseLines(subject.outline).flatMap(({ line, text }) =>
+    findReferences(text, isThere).map((reference) => ({ line, reference, count: count(reference.path) })),
   );
+  known.set(subject, found);
+  return found;
 }
 
 /** A reference to a file that is not there sends the reader looking for it. */
@@ -35,7 +58,7 @@ export const missingPath: Rule = {
   severity: 'error',
   check: (subject) =>
     referencesOf(subject)
-      .filter(({ reference }) => readFirst(subject, reference) === null)
+      .filter(({ count }) => count === null)
       .map(({ line, reference }) => ({
         line,
         message: `${reference.text}: there is no such file here; write the path from the root of the worktree`,
@@ -47,11 +70,9 @@ export const lineBeyondEnd: Rule = {
   id: 'line-beyond-end',
   severity: 'error',
   check: (subject) =>
-    referencesOf(subject).flatMap(({ line, reference }): Finding[] => {
-      const file = readFirst(subject, reference);
-      if (!file || file.size > file.bytes.length) return [];
-      const count = countLines(file.bytes);
-      if (reference.to <= count) return [];
-      return [{ line, message: `${reference.text}: the file ends at line ${count}` }];
-    }),
+    referencesOf(subject).flatMap(({ line, reference, count }): Finding[] =>
+      count === null || reference.to <= count
+        ? []
+        : [{ line, message: `${reference.text}: the file ends at line ${count}` }],
+    ),
 };

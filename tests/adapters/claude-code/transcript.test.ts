@@ -198,6 +198,17 @@ describe('a whole transcript', () => {
     expect(performance.now() - started).toBeLessThan(4_000);
   });
 
+  it('a line of 8 MB is passed over, and the reply behind it counts', () => {
+    const path = join(makeTemporary(), 'long.jsonl');
+    const long = JSON.stringify({ ...lines.answered, filler: 'x'.repeat(8 * 1024 * 1024) });
+    writeFileSync(path, `${long}\n`);
+    expect(replyIn(path)).toBe('none');
+    appendFileSync(path, `${long}\n${JSON.stringify(lines.acknowledged)}\n`.slice(8 * 1024 * 1024));
+    expect(replyIn(path)).toBe('sentinel');
+    appendFileSync(path, long);
+    expect(replyIn(path)).toBe('sentinel');
+  });
+
   it.each<[string, (base: string) => string | null]>([
     ['no transcript at all', () => null],
     ['a file that never came to be', (base) => join(base, 'none.jsonl')],

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fileNameInstant, handoffFileName, topicPattern } from '../../../core/handoff/file-name.ts';
+import {
+  fileNameInstant,
+  handoffFileName,
+  topicOfTitle,
+  topicPattern,
+} from '../../../core/handoff/file-name.ts';
 
 const at = new Date('2026-05-15T18:30:07.999Z');
 
@@ -45,4 +50,25 @@ describe('a topic', () => {
   it.each(['', '-a', 'a-', 'A', 'a b', 'a/b', '..', 'ä', 'a\n', 'x'.repeat(65)])('may not be %j', (topic) => {
     expect(topicPattern.test(topic)).toBe(false);
   });
+});
+
+describe('a topic made from a title', () => {
+  it.each([
+    ['Orders are charged twice after a timeout', 'orders-are-charged-twice-after-a'],
+    ['Größe & Maß: die Prüfung der Eingabewerte', 'grosse-mass-die-prufung-der'],
+    ['Fix 502s — nginx/upstream keep-alive, round 2', 'fix-502s-nginx-upstream-keep'],
+    [`${'x'.repeat(90)} y`, 'x'.repeat(32)],
+    ['Login fails after token refreshes', 'login-fails-after-token'],
+  ])('%s', (title, topic) => {
+    expect(topicOfTitle(title)).toBe(topic);
+    expect(topicPattern.test(topic)).toBe(true);
+  });
+
+  it.each([
+    '',
+    'Auth refactor',
+    'Login fails after token refresh.',
+    '上限は100件である'.repeat(9).replace(/1/g, ''),
+    '…'.repeat(40),
+  ])('is not made from %j', (title) => expect(topicOfTitle(title)).toBeNull());
 });

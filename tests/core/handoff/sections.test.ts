@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findHeadings } from '../../../core/handoff/headings.ts';
-import { sectionContent, sectionKeyOf, splitSections } from '../../../core/handoff/sections.ts';
+import { findHeadings, sectionContent, sectionKeyOf, splitSections } from '../../../core/handoff/sections.ts';
 
 function titles(text: string): string[] {
   return findHeadings(text.split('\n')).map((heading) => `${heading.level} ${heading.title}`);

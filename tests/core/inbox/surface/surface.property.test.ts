@@ -147,7 +147,7 @@ describe.each(measures)('any mix of handoffs, cap in $unit', ({ measure }) => {
       fc.property(items, (all) => {
         const { text: whole, shown } = renderSurface(all, [], optionsFor(measure, 'deliver'));
         for (const entry of shown) {
-          const missing = entry.middle.filter((section) => !whole.includes(section.content));
+          const missing = entry.middle.filter((section) => !whole.includes(section.content ?? ''));
           if (missing.length === 0) continue;
           expect(whole).toMatch(/left out here/i);
         }
