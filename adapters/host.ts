@@ -40,6 +40,8 @@ export interface Host {
   currentSession(ctx: Context): CurrentSession | null;
   /** Where a session's own tools may write a draft, if that is not the root: its sandbox may forbid it. */
   draftsDirectory?(): string;
+  /** What a session is told whose sandbox keeps the root read-only; `install` is how a person mends that. */
+  sandboxAdvice?(install: string): string;
   /** What this host's sessions write into `session_tool`. */
   tool: string;
 }

@@ -32,4 +32,6 @@ export const codex: Host = {
   currentSession,
   // Measured: workspace-write may write the temp directory and never the root.
   draftsDirectory: tmpdir,
+  sandboxAdvice: (install) =>
+    `Codex' sandbox keeps it read-only. A command that is let out of it runs alone and as it was written for you (no pipe, no cd, no variable); if it was, no rule allows it: the user runs ${install} in a terminal. Nothing is lost meanwhile.`,
 };

@@ -18,6 +18,8 @@ export interface TakeRequest {
   session: SessionRef | null;
   readers: (client: string) => SessionReader | null;
   audience: Omit<Audience, 'directory'>;
+  /** What the reader's host says of a root that it lets nobody write. */
+  unwritable?: string | undefined;
   emit: (view: View, prepared: Pick<PreparedInbox, 'pending'>) => Promise<boolean>;
 }
 
@@ -45,7 +47,7 @@ export async function deliverOrShow(
   } catch (error) {
     const code = systemCode(error);
     if (emitted || !unwritable.has(code)) throw error;
-    const notice = `!! Nothing was archived: ${paths.inbox} cannot be written (${code}). Run in a terminal: ${request.audience.takeCommand}`;
+    const notice = `!! Nothing was archived: ${paths.inbox} cannot be written (${code}). Run in a terminal: ${request.audience.takeCommand}${request.unwritable ? `\n   ${request.unwritable}` : ''}`;
     const view = renderView(ctx, identity, files, {
       ...request,
       mode: 'peek',
@@ -80,6 +82,7 @@ export async function takeHandoffs(ctx: Context, identity: Identity, request: Ta
     notices: prepared.notices,
     byName: found !== null,
     older: found ? 0 : prepared.older,
+    unwritable: request.unwritable,
     audience: { ...request.audience, directory: request.peek ? paths.unread : paths.read },
     mode: request.peek ? 'peek' : 'deliver',
   } as const;

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execaSync } from 'execa';
@@ -10,6 +10,10 @@ const bundle = join(root, 'dist/handoff.cjs');
 
 /** The built program in the box's home, with git and a shell but no client on its PATH. */
 function run(box: CodexBox, ...args: string[]) {
+  return runBundle(bundle, box, ...args);
+}
+
+function runBundle(bundle: string, box: CodexBox, ...args: string[]) {
   const env = { HOME: box.home, PATH: '/usr/bin:/bin', NO_COLOR: '1', ...box.env };
   const options = { cwd: box.home, env, extendEnv: false, reject: false, stdin: 'ignore' } as const;
   const { exitCode, stdout, stderr } = execaSync(process.execPath, [bundle, ...args], options);
@@ -74,6 +78,23 @@ describe('handoff install', () => {
     const { exitCode, stderr } = run(box, 'install', ...args);
     expect([exitCode, stderr]).toEqual([code, expect.stringContaining(words)]);
     expect(box.snapshot()).toEqual({});
+  });
+
+  it('does not run from a client’s copy of the plugin, whose path its next version takes away', () => {
+    const box = new CodexBox();
+    const copy = box.path('.codex/plugins/cache/agent-handoff/agent-handoff/0.1.0');
+    for (const part of ['dist', 'skills']) cpSync(join(root, part), join(copy, part), { recursive: true });
+    const before = box.snapshot();
+    const { exitCode, stdout } = runBundle(join(copy, 'dist/handoff.cjs'), box, 'install', '--json');
+    expect([exitCode, JSON.parse(stdout).error]).toEqual([
+      1,
+      {
+        code: 'clone-replaced',
+        message: expect.stringContaining(copy),
+        hint: expect.stringContaining('node dist/handoff.cjs install'),
+      },
+    ]);
+    expect(box.snapshot()).toEqual(before);
   });
 
   it('in a dry run says that the trust would be written', () => {

@@ -12,6 +12,7 @@ import type { Host } from '../../host.ts';
 import { hosts, sessionReaders } from '../../hosts.ts';
 import { pendingNotice } from '../../session-start/notice.ts';
 import { bundlePath } from '../clone.ts';
+import { sandboxAdvice } from '../explain-sandbox.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
@@ -69,6 +70,7 @@ export async function runTake(name: string | undefined, options: Options<{ peek?
       measure: current?.host.measure ?? utf16Units,
       takeCommand: current ? `${ownCommand(bundlePath)} take` : 'handoff take',
     },
+    unwritable: sandboxAdvice() ?? undefined,
     emit: async (view, prepared) => {
       if (options.json) return writeJson(toJson(ctx, identity, view, peek));
       const pending = pendingNotice(prepared.pending, 'handoff take');
