@@ -62,13 +62,32 @@ describe('without trust in the hook', () => {
     expect(outputs[1]).not.toContain('NEXT-ACTION-OF-alpha');
   });
 
-  it('a subagent takes nothing', async ({ untrusted: codex }) => {
-    await publish(codex.home, codex.cwd, draftOf('alpha'));
-    codex.api.script(spawnAgent('look around'), waitForAgent(), say('PARENT-DONE'));
-    codex.api.scriptSubagents(obeyBlock, say('CHILD-DONE'));
-    await codex.exec('go', { model: 'custom' });
-    const child = codex.api.subagentRequests.flatMap(toolOutputs).join('\n');
-    expect(child).toContain('agent-handoff: a subagent takes nothing');
-    expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
-  });
+  it.for([
+    ['custom', {}],
+    ['default', { fork_turns: 'none' }],
+    ['default', {}],
+  ] as const)(
+    'a subagent takes nothing: %s model, spawned with %j',
+    async ([model, input], { untrusted: codex }) => {
+      await publish(codex.home, codex.cwd, draftOf('alpha'));
+      codex.api.script(spawnAgent('look around', input), waitForAgent(), say('PARENT-DONE'));
+      codex.api.scriptSubagents(obeyBlock, say('CHILD-DONE'));
+      const run = await codex.exec('go', { model });
+      expect(run.stdout).toBe('PARENT-DONE');
+      const [first, last] = codex.api.subagentRequests;
+      expect(first?.threadId).not.toBe(run.threadId);
+      expect(toolOutputs(last ?? fail()).at(-1)).toContain('agent-handoff: a subagent takes nothing');
+      expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
+
+      // What the child left alone, its parent still gets.
+      codex.api.script(obeyBlock, acknowledge);
+      await codex.resume(run.threadId, 'go', { model });
+      expect(toolOutputs(codex.api.mainRequests.at(-1) ?? fail()).at(-1)).toContain('NEXT-ACTION-OF-alpha');
+      expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
+    },
+  );
 });
+
+function fail(): never {
+  throw new Error('the client sent no request');
+}
