@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const chunkBytes = 256 * 1024;
 /** Replies stand near the delivery: what is further away is not worth a session's start. */
-const readLimit = 16 * 1024 * 1024;
+export const readLimit = 16 * 1024 * 1024;
 
 /**
  * Calls `visit` with each line of a JSON Lines file that parses, from `offset` on, until it returns true or 16 MiB are

@@ -31,7 +31,14 @@ function findSession(ctx: Context): { host: Host; session: SessionRef; subagent:
   return null;
 }
 
-function toJson(ctx: Context, identity: Identity, view: View, peek: boolean) {
+/** Undefined where the host's hook always runs after a compaction, or keeps no transcript of the session. */
+function compactionReader(current: ReturnType<typeof findSession>) {
+  const transcript = current?.session.transcript;
+  const wasCompacted = current?.host.wasCompacted;
+  return transcript && wasCompacted ? (since: string) => wasCompacted(transcript, since) : undefined;
+}
+
+function toJson(ctx: Context, identity: Identity, view: View, counts: boolean) {
   const paths = inboxPaths(ctx, identity);
   const drift = driftReader(ctx, identity);
   return {
@@ -43,7 +50,7 @@ function toJson(ctx: Context, identity: Identity, view: View, peek: boolean) {
       from: file.handoff.fields.get('from') ?? null,
       created: file.created.toISOString().replace(/\.\d+Z$/, 'Z'),
       drift: drift(file),
-      deliveries: file.deliveries + (peek ? 0 : 1),
+      deliveries: file.deliveries + (counts ? 1 : 0),
     })),
   };
 }
@@ -71,8 +78,9 @@ export async function runTake(name: string | undefined, options: Options<{ peek?
       takeCommand: current ? `${ownCommand(bundlePath)} take` : 'handoff take',
     },
     unwritable: sandboxAdvice() ?? undefined,
+    compactedSince: compactionReader(current),
     emit: async (view, prepared) => {
-      if (options.json) return writeJson(toJson(ctx, identity, view, peek));
+      if (options.json) return writeJson(toJson(ctx, identity, view, !peek && !prepared.again));
       const pending = pendingNotice(prepared.pending, 'handoff take');
       if (pending !== '') writeWarnings([pending]);
       if (view.waiting > 0) return writeOut(view.surface.text);
