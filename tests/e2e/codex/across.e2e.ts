@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { runPrint } from '../claude-code/client.ts';
 import { writeHandoff } from '../claude-code/script.ts';
@@ -5,10 +7,12 @@ import { MessagesApi } from '../fake/messages-api.ts';
 import { textOf as messagesText } from '../fake/messages-request.ts';
 import { type RecordedRequest, textOf, toolOutputs } from '../fake/responses-request.ts';
 import { runCommand, type ScriptedTurn, say } from '../fake/responses-turns.ts';
+import { isolatedEnv } from '../isolation.ts';
 import { installProduct } from '../product/command.ts';
 import { draftOf, marksOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
 import { acknowledge, it } from './installed.ts';
+import type { CodexSandbox } from './sandbox.ts';
 
 function run(command: (request: RecordedRequest) => string): ScriptedTurn {
   return (request) => {
@@ -89,3 +93,57 @@ describe('across the two tools', () => {
     },
   );
 });
+
+describe('across the predecessor and us', () => {
+  const scripts = fileURLToPath(new URL('../../fixtures/predecessor/', import.meta.url));
+
+  /** A script that shares no code with us, in the user's worktree. */
+  async function script(codex: CodexSandbox, name: string, args: string[] = [], input = ''): Promise<string> {
+    const options = { cwd: codex.cwd, env: await isolatedEnv(codex.home), extendEnv: false, input } as const;
+    const env = { ...options.env, PATH: `${options.env.PATH}:/usr/bin:/bin` };
+    return (await execa('sh', [`${scripts}${name}.sh`, ...args], { ...options, env })).stdout;
+  }
+
+  it.for(['hook', 'take'] as const)(
+    'a file as its scripts write it surfaces in Codex, by the %s',
+    async (way, { untrusted: codex }) => {
+      const body = draftOf('gamma').split('---\n').at(-1) ?? '';
+      await script(codex, 'write', ['claude-code'], body);
+      if (way === 'hook') await codex.trustHook();
+      const take = run((request) => match(textOf(request), /(\/\S+ \/\S+\/dist\/handoff\.cjs take)\b/));
+      codex.api.script(...(way === 'hook' ? [] : [take]), acknowledge);
+      const answer = await codex.exec('go', { model: 'custom' });
+      const asked = textOf(codex.api.mainRequests.at(-1) ?? fail());
+      expect(asked).toContain('NEXT-ACTION-OF-gamma');
+      expect(asked).toContain('DONT-OF-gamma');
+      expect(answer.stdout).toMatch(
+        /^\*\*Handoff loaded: Paused before the refresh flow — sentinel [0-9a-f]{10}\*\*$/m,
+      );
+      expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
+    },
+  );
+
+  it('a handoff that Codex wrote surfaces there', async ({ untrusted: codex }) => {
+    const quoted = `'${draftOf('delta').replaceAll("'", `'"'"'`)}'`;
+    const publish = (request: RecordedRequest) => beginCommand(request).replace(/begin$/, 'publish');
+    codex.api.script(
+      run(beginCommand),
+      run((request) => `${publish(request)} --body ${quoted} --no-review`),
+      say('FILED'),
+    );
+    await codex.exec('$handoff', { model: 'custom' });
+    const printed = await script(codex, 'read');
+    for (const mark of ['=== delta ===', 'NEXT-ACTION-OF-delta', 'DECISION-OF-delta', 'DONT-OF-delta']) {
+      expect(printed).toContain(mark);
+    }
+    expect(printed).not.toContain('DRIFT');
+    expect(await onlyHandoff(codex.home)).toMatchObject({
+      place: 'read',
+      fields: { session_tool: 'codex-cli' },
+    });
+  });
+});
+
+function fail(): never {
+  throw new Error('the client sent no request');
+}

@@ -19,7 +19,7 @@ export const constantLine = 'agent-handoff: checked, nothing waits for this work
 /** The reply that the surfaced text asks for, in the hook's message or in the output of `take`. */
 export const acknowledge: ScriptedTurn = (request) =>
   say(
-    /\*\*Handoff loaded: .*? — sentinel [a-z2-7]{10}\*\*/.exec(textOf(request))?.[0] ??
+    /\*\*Handoff loaded: .*? — sentinel [a-z0-9]{10}\*\*/.exec(textOf(request))?.[0] ??
       'NO-HANDOFF-LINE-SEEN',
   );
 
