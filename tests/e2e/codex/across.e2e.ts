@@ -5,33 +5,15 @@ import { runPrint } from '../claude-code/client.ts';
 import { writeHandoff } from '../claude-code/script.ts';
 import { MessagesApi } from '../fake/messages-api.ts';
 import { textOf as messagesText } from '../fake/messages-request.ts';
-import { type RecordedRequest, textOf, toolOutputs } from '../fake/responses-request.ts';
-import { runCommand, type ScriptedTurn, say } from '../fake/responses-turns.ts';
+import { textOf } from '../fake/responses-request.ts';
+import { say } from '../fake/responses-turns.ts';
 import { isolatedEnv } from '../isolation.ts';
 import { installProduct } from '../product/command.ts';
 import { draftOf, marksOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
-import { acknowledge, it } from './installed.ts';
+import { acknowledge, it, obeyBlock } from './installed.ts';
 import type { CodexSandbox } from './sandbox.ts';
-
-function run(command: (request: RecordedRequest) => string): ScriptedTurn {
-  return (request) => {
-    const turn = runCommand(command(request));
-    return typeof turn === 'function' ? turn(request) : turn;
-  };
-}
-
-function match(text: string, pattern: RegExp): string {
-  const found = pattern.exec(text)?.[1];
-  if (found) return found;
-  throw new Error(`nothing matches ${pattern} in:\n${text.slice(0, 3000)}`);
-}
-
-/** The command that the injected skill names. */
-const beginCommand = (request: RecordedRequest) =>
-  match(textOf(request), /^ {4}(\/\S+ \/\S+\/handoff\.cjs begin)$/m);
-const fact = (request: RecordedRequest, label: string) =>
-  match(toolOutputs(request).at(0) ?? '', new RegExp(`${label}: (\\S.*?)(?:\\n|\\\\n)`));
+import { writeBySkill } from './writing.ts';
 
 describe('across the two tools', () => {
   it('a handoff written in Claude Code is in the first request of the next Codex session', async ({
@@ -62,20 +44,7 @@ describe('across the two tools', () => {
     'a handoff written in Codex, %s, reaches the next Claude Code session (%s)',
     async ([sandbox, way], { trusted: codex }) => {
       await installProduct(codex.home, codex.cwd, 'claude-code');
-      const quoted = `'${draftOf('beta').replaceAll("'", `'"'"'`)}'`;
-      const writing: ScriptedTurn[] =
-        way === 'file'
-          ? [
-              run((request) => `cat > ${fact(request, 'draft file')} <<'EOF'\n${draftOf('beta')}EOF`),
-              run((request) => `${fact(request, 'publish command')} --no-review`),
-            ]
-          : [
-              run(
-                (request) =>
-                  `${beginCommand(request).replace(/begin$/, 'publish')} --body ${quoted} --no-review`,
-              ),
-            ];
-      codex.api.script(run(beginCommand), ...writing, say('FILED'));
+      codex.api.script(...writeBySkill(draftOf('beta'), way), say('FILED'));
       await codex.exec('$handoff', { model: 'custom', sandbox });
       const filed = await onlyHandoff(codex.home);
       expect(filed).toMatchObject({ place: 'unread', fields: { session_tool: 'codex-cli', name: 'beta' } });
@@ -85,7 +54,7 @@ describe('across the two tools', () => {
         const env = { AGENT_HANDOFF_HEADLESS: 'deliver' };
         await runPrint({ home: codex.home, cwd: codex.cwd, api, prompt: 'go', env });
         const first = messagesText(await api.waitForMain(1));
-        const sentinel = match(filed.text, /<!-- sentinel: (\S+) -->/);
+        const sentinel = /<!-- sentinel: (\S+) -->/.exec(filed.text)?.[1] ?? 'none';
         for (const mark of marksOf({ name: 'beta', sentinel })) expect(first).toContain(mark);
       } finally {
         await api.close();
@@ -110,8 +79,7 @@ describe('across the predecessor and us', () => {
       const body = draftOf('gamma').split('---\n').at(-1) ?? '';
       await script(codex, 'write', ['claude-code'], body);
       if (way === 'hook') await codex.trustHook();
-      const take = run((request) => match(textOf(request), /(\/\S+ \/\S+\/dist\/handoff\.cjs take)\b/));
-      codex.api.script(...(way === 'hook' ? [] : [take]), acknowledge);
+      codex.api.script(...(way === 'hook' ? [] : [obeyBlock]), acknowledge);
       const answer = await codex.exec('go', { model: 'custom' });
       const asked = textOf(codex.api.mainRequests.at(-1) ?? fail());
       expect(asked).toContain('NEXT-ACTION-OF-gamma');
@@ -124,13 +92,7 @@ describe('across the predecessor and us', () => {
   );
 
   it('a handoff that Codex wrote surfaces there', async ({ untrusted: codex }) => {
-    const quoted = `'${draftOf('delta').replaceAll("'", `'"'"'`)}'`;
-    const publish = (request: RecordedRequest) => beginCommand(request).replace(/begin$/, 'publish');
-    codex.api.script(
-      run(beginCommand),
-      run((request) => `${publish(request)} --body ${quoted} --no-review`),
-      say('FILED'),
-    );
+    codex.api.script(...writeBySkill(draftOf('delta'), 'literal'), say('FILED'));
     await codex.exec('$handoff', { model: 'custom' });
     const printed = await script(codex, 'read');
     for (const mark of ['=== delta ===', 'NEXT-ACTION-OF-delta', 'DECISION-OF-delta', 'DONT-OF-delta']) {

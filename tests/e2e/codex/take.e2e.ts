@@ -2,25 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
-import { type RecordedRequest, textOf, toolOutputs } from '../fake/responses-request.ts';
-import { runCommand, type ScriptedTurn, say, spawnAgent, waitForAgent } from '../fake/responses-turns.ts';
+import { textOf, toolOutputs } from '../fake/responses-request.ts';
+import { say, spawnAgent, waitForAgent } from '../fake/responses-turns.ts';
 import { publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
 import { onlyHandoff, storedHandoffs } from '../product/inbox.ts';
-import { acknowledge, it } from './installed.ts';
-
-/** The literal command that the AGENTS.md block tells the agent to run. */
-function takeCommand(request: RecordedRequest): string {
-  const command = /(\/\S+ \/\S+\/dist\/handoff\.cjs take)\b/.exec(textOf(request))?.[1];
-  if (command) return command;
-  throw new Error(`no take command in the request:\n${textOf(request).slice(0, 4000)}`);
-}
-
-/** An agent that does what the block says. */
-const obeyBlock: ScriptedTurn = (request) => {
-  const turn = runCommand(takeCommand(request));
-  return typeof turn === 'function' ? turn(request) : turn;
-};
+import { acknowledge, it, obeyBlock } from './installed.ts';
 
 describe('without trust in the hook', () => {
   it.for([
