@@ -183,7 +183,12 @@ describe('what is only looked at, or is no text, stops nothing', () => {
     ['config.toml: no TOML', 'config.toml', 'this is [no toml\n', /a form of TOML that we cannot follow/],
     ['config.toml: 5 MB', 'config.toml', megabytes(5, '#'), /config\.toml: 5242880 bytes; expected at most/],
     ['config.toml: no UTF-8', 'config.toml', Buffer.from([0x23, 0xff, 0x0a]), /not UTF-8 text/],
-    ['config.toml: hooks of its own', 'config.toml', '[[hooks.Stop]]\n', /has hooks of its own/],
+    [
+      'config.toml: hooks of its own',
+      'config.toml',
+      '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ncommand = "date"\n',
+      /has hooks of its own/,
+    ],
     ['AGENTS.md: no UTF-8', 'AGENTS.md', Buffer.from([0xff, 0x61, 0x0a]), /Hooks need review/],
     [
       'AGENTS.md: UTF-16',
