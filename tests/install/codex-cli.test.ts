@@ -80,6 +80,23 @@ describe('handoff install', () => {
     expect(box.snapshot()).toEqual({});
   });
 
+  it('shows each file that Codex will obey with its whole text before it is written, and names the skills', () => {
+    const box = new CodexBox();
+    const { stdout } = run(box, 'install', '--client', 'codex', '--dry-run');
+    run(box, 'install', '--client', 'codex');
+    for (const name of ['rules/agent-handoff.rules', 'AGENTS.md', 'hooks.json'].map(
+      (file) => `.codex/${file}`,
+    )) {
+      const lines = box.read(name).trimEnd().split('\n');
+      const shown = lines.map((line) => `+${line}`).join('\n');
+      expect(stdout, name).toContain(`create    ${box.path(name)}\n--- /dev/null\n+++ ${box.path(name)}\n`);
+      expect(stdout, name).toContain(shown);
+    }
+    const skill = box.path('.agents/skills/handoff/SKILL.md');
+    expect(stdout).toContain(`create    ${skill}\ncreate    `);
+    expect(stdout).not.toContain('+name: handoff');
+  });
+
   it('does not run from a client’s copy of the plugin, whose path its next version takes away', () => {
     const box = new CodexBox();
     const copy = box.path('.codex/plugins/cache/agent-handoff/agent-handoff/0.1.0');
