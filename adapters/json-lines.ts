@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const chunkBytes = 256 * 1024;
 /** Replies stand near the delivery: what is further away is not worth a session's start. */
-const readLimit = 16 * 1024 * 1024;
+export const readLimit = 16 * 1024 * 1024;
 /** A longer line is no reply: a file that a tool read, a picture. It is passed over without being put together. */
 const lineLimit = 1024 * 1024;
 

@@ -84,14 +84,16 @@ function makeWaiting(place, count, body) {
   };
 }
 
-function payload(place) {
-  return JSON.stringify({
-    session_id: '11111111-2222-4333-8444-555555555555',
-    transcript_path: join(place.home, '.claude/projects/p/11111111-2222-4333-8444-555555555555.jsonl'),
-    cwd: place.worktree,
-    hook_event_name: 'SessionStart',
-    source: 'startup',
-  });
+function payload(place, client) {
+  const id = '11111111-2222-4333-8444-555555555555';
+  const transcript =
+    client === 'codex'
+      ? `.codex/sessions/2026/05/15/rollout-2026-05-15T08-00-00-${id}.jsonl`
+      : `.claude/projects/p/${id}.jsonl`;
+  const common = { session_id: id, transcript_path: join(place.home, transcript), cwd: place.worktree };
+  const own = client === 'codex' ? { model: 'bench', permission_mode: 'default' } : {};
+  // One line, as both clients send it: the launcher reads Codex' with the shell.
+  return `${JSON.stringify({ ...common, hook_event_name: 'SessionStart', source: 'startup', ...own })}\n`;
 }
 
 function fillCrowd(place) {
@@ -112,14 +114,40 @@ const hook = join(repository, 'dist/session-start.cjs');
 
 function runBatch(place, command) {
   const loop = `i=0; while [ $i -lt ${batch} ]; do ${command}; i=$((i+1)); done`;
-  return { command: 'sh', args: ['-c', loop, 'bench', launcher], place, count: batch };
+  return {
+    command: 'sh',
+    args: ['-c', loop, 'bench', launcher, join(place.home, 'payload')],
+    place,
+    count: batch,
+  };
 }
 
-function hookCase(name, label, count, body, limit, command = 'sh', args = [launcher, 'claude-code']) {
+/** Codex reads one line of ours at every start, so that its agent need not ask: the price of that is measured too. */
+function constantLineCase(label, place, limit) {
+  writeFileSync(join(place.home, 'payload'), payload(place, 'codex'));
+  const line = 'agent-handoff: checked, nothing waits for this worktree.\n';
+  const proves = (result) => result.stdout === line.repeat(batch);
+  return { ...runBatch(place, 'sh "$1" codex <"$2"'), label, limit, proves };
+}
+
+function hookCase(
+  name,
+  label,
+  count,
+  body,
+  limit,
+  command = 'sh',
+  args = [launcher, 'claude-code'],
+  client = 'claude-code',
+) {
   const place = makePlace(name);
   const reset = makeWaiting(place, count, body);
   const proves = (result) => result.stdout.includes('sentinel') && result.stdout.includes('Handoff number');
-  return { label, place, command, args, input: payload(place), reset, limit, proves };
+  return { label, place, command, args, input: payload(place, client), reset, limit, proves };
+}
+
+function codexHookCase(name, label, count, body, limit) {
+  return hookCase(name, label, count, body, limit, 'sh', [launcher, 'codex'], 'codex');
 }
 
 function publishCase() {
@@ -232,6 +260,8 @@ try {
         label: 'launcher, 10,000 other inboxes, 10,000 archived files',
         limit: 1.5,
       },
+      constantLineCase('Codex launcher, empty inbox: its constant line', plain, 1.5),
+      constantLineCase('Codex launcher, 10,000 other inboxes, 10,000 archived files', crowd, 1.5),
     ],
     runs,
   );
@@ -246,6 +276,8 @@ try {
       ]),
       hookCase('hundred', 'hook, 100 waiting', 100, sample, 2),
       hookCase('short', 'hook, 100 waiting, all short', 100, short, 2),
+      codexHookCase('codex-one', 'Codex hook, one handoff', 1, sample, 1.3),
+      codexHookCase('codex-hundred', 'Codex hook, 100 waiting', 100, sample, 2),
       publishCase(),
     ],
     runs,

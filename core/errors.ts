@@ -36,6 +36,7 @@ export const errorTable = {
   'config-unreadable': 'failure',
   'skill-foreign': 'failure',
   'rules-foreign': 'failure',
+  'clone-replaced': 'failure',
   'codex-missing': 'failure',
   'codex-config-refused': 'failure',
   'codex-trust-failed': 'failure',

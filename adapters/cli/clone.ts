@@ -9,6 +9,16 @@ import { ownCommand } from '../context.ts';
 export const bundlePath = join(__dirname, 'handoff.cjs');
 export const clonePath = dirname(dirname(bundlePath));
 
+/** A client's own copy of a plugin: the next version takes its place, and no path into it lasts. */
+export const isPluginCopy = /[\\/]plugins[\\/]cache[\\/]/.test(clonePath);
+
+/** How this installation is wired or mended in a terminal. */
+export function installCommand(): string {
+  return isPluginCopy
+    ? '`node dist/handoff.cjs install` in a clone of agent-handoff'
+    : `\`${ownCommand(bundlePath)} install\``;
+}
+
 /** The root as permission rules name it. */
 function rootPattern(ctx: Context): string {
   return ctx.env.AGENT_HANDOFF_ROOT ? `/${rootOf(ctx)}` : '~/.agent-handoffs';

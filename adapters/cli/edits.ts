@@ -15,12 +15,15 @@ function colourLine(line: string): string {
   return line;
 }
 
-/** Each edit with its diff, as people read it; generated files of ours are named, not shown. */
+/** A skill is a page of text for the agent: its name says enough, and it is generated anew by every install. */
+const isPage = (edit: ShownEdit) => edit.file.endsWith('/SKILL.md') && edit.change !== 'edit';
+
+/** Each edit with its diff, as people read it: what is put into files that a client obeys is shown whole. */
 export function renderEdits(edits: readonly ShownEdit[], withDiff: boolean): string {
   return edits
     .flatMap((edit) => {
       const head = `${verbs[edit.change].padEnd(9)} ${edit.file}`;
-      const show = withDiff && edit.diff !== '' && (edit.change === 'edit' || edit.file.endsWith('.json'));
+      const show = withDiff && edit.diff !== '' && !isPage(edit);
       return show ? [head, ...edit.diff.trimEnd().split('\n').map(colourLine)] : [head];
     })
     .join('\n');

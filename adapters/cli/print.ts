@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import { errorTable, HandoffError } from '../../core/errors.ts';
+import { explainSandbox } from './explain-sandbox.ts';
 
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
 export function writeOut(text: string): Promise<boolean> {
@@ -30,7 +31,7 @@ function asHandoffError(error: unknown): HandoffError {
 
 /** Prints an error in the form asked for and returns the exit code: 2 for wrong usage, else 1. */
 export async function writeError(error: unknown, json: boolean): Promise<number> {
-  const known = asHandoffError(error);
+  const known = asHandoffError(explainSandbox(error));
   const { code, message, hint } = known;
   if (json) await writeJson({ error: { code, message, hint } });
   else process.stderr.write(`${colors.red('handoff:')} ${message}\n${colors.dim('next:')} ${hint}\n`);

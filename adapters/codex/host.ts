@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { utf8Bytes } from '../../core/inbox/surface/fit.ts';
 import type { Host } from '../host.ts';
 import { readStart } from './payload.ts';
-import { readReply } from './rollout.ts';
+import { readReply, wasCompacted } from './rollout.ts';
 import { currentSession } from './session.ts';
 import { readLiveness } from './thread-lock.ts';
 
@@ -30,6 +30,9 @@ export const codex: Host = {
   },
   reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
   currentSession,
+  wasCompacted,
   // Measured: workspace-write may write the temp directory and never the root.
   draftsDirectory: tmpdir,
+  sandboxAdvice: (install) =>
+    `Codex' sandbox keeps it read-only. A command that is let out of it runs alone and as it was written for you (no pipe, no cd, no variable); if it was, no rule allows it: the user runs ${install} in a terminal. Nothing is lost meanwhile.`,
 };

@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
 import type { Reply } from '../../core/inbox/transition.ts';
-import { visitJsonLines } from '../json-lines.ts';
+import { readLimit, visitJsonLines } from '../json-lines.ts';
 
 const firstMeta = z.looseObject({
   type: z.literal('session_meta'),
@@ -49,4 +50,18 @@ export function readReply(
     return true;
   });
   return reply;
+}
+
+const compactionLine = z.looseObject({ type: z.literal('compacted'), timestamp: z.string() });
+
+/** Whether the thread's context was compacted after an instant: what hooks and commands had said is gone from it then. */
+export function wasCompacted(rollout: string, since: string): boolean {
+  const size = statSync(rollout, { throwIfNoEntry: false })?.size ?? 0;
+  let found = false;
+  visitJsonLines(rollout, Math.max(0, size - readLimit), (line) => {
+    const compaction = compactionLine.safeParse(line);
+    found = compaction.success && Date.parse(compaction.data.timestamp) > Date.parse(since);
+    return found;
+  });
+  return found;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { fieldProblems } from './field-rules.ts';
-import { type Frontmatter, readFrontmatter } from './frontmatter.ts';
+import { readStoredFrontmatter } from './flat-frontmatter.ts';
+import type { Frontmatter } from './frontmatter.ts';
 import { type Section, sectionContent, splitSections } from './sections.ts';
 import { sentinelOf, splitSentinel } from './sentinel.ts';
 
@@ -27,7 +28,7 @@ export async function parseHandoff(bytes: Uint8Array): Promise<Handoff> {
   const text = Buffer.from(bytes).toString('utf8');
   const problems: string[] = [];
   if (text.includes('\ufffd') && !isUtf8(bytes)) problems.push('the file is not valid UTF-8');
-  const result = await readFrontmatter(text);
+  const result = await readStoredFrontmatter(text);
   const frontmatter = result.kind === 'found' ? result.frontmatter : null;
   if (result.kind === 'none') problems.push('it has no frontmatter');
   if (result.kind === 'broken' || result.kind === 'refused') problems.push(result.reason);

@@ -1,4 +1,5 @@
-import { type Frontmatter, readFrontmatter } from './frontmatter.ts';
+import { readStoredFrontmatter } from './flat-frontmatter.ts';
+import type { Frontmatter } from './frontmatter.ts';
 import { writeScalar } from './scalar.ts';
 
 export type Stamps = Partial<Record<'received_at' | 'seen_at' | 'acknowledged_at' | 'deliveries', string>>;
@@ -20,13 +21,13 @@ function sameOtherFields(before: Frontmatter, after: Frontmatter, stamps: Stamps
  * possible (no readable frontmatter, or a layout in which a line cannot be set): the file then stays unstamped.
  */
 export async function stampText(text: string, stamps: Stamps): Promise<string | null> {
-  const before = await readFrontmatter(text);
+  const before = await readStoredFrontmatter(text);
   if (before.kind !== 'found') return null;
   const { start, end, eol } = before.frontmatter;
   let block = text.slice(start, end);
   for (const [key, value] of Object.entries(stamps)) block = stampLine(block, key, value, eol);
   const stamped = text.slice(0, start) + block + text.slice(end);
-  const after = await readFrontmatter(stamped);
+  const after = await readStoredFrontmatter(stamped);
   if (after.kind !== 'found' || !sameOtherFields(before.frontmatter, after.frontmatter, stamps)) return null;
   const set = Object.entries(stamps).every(([key, value]) => after.frontmatter.values.get(key) === value);
   return set ? stamped : null;

@@ -18,6 +18,8 @@ import { type InboxFile, readInboxFile } from './waiting.ts';
 export interface DeliveryRequest extends ViewRequest {
   /** Null: a person at a terminal, whose reading counts as seen. */
   session: SessionRef | null;
+  /** What the reader's host says of a root that it lets nobody write. */
+  unwritable?: string | undefined;
   /** Writes the text out and returns once it is flushed; false when it could not be written. */
   emit: (view: View) => Promise<boolean>;
 }

@@ -4,6 +4,7 @@ import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
 import { type Found, findHandoff } from './find.ts';
+import { readLost } from './give-again.ts';
 import { type PreparedInbox, prepareInbox } from './prepare.ts';
 import { readReceived, rememberReceived } from './received.ts';
 import { makeRecord, type SessionRef, writeRecord } from './record.ts';
@@ -18,7 +19,11 @@ export interface TakeRequest {
   session: SessionRef | null;
   readers: (client: string) => SessionReader | null;
   audience: Omit<Audience, 'directory'>;
-  emit: (view: View, prepared: Pick<PreparedInbox, 'pending'>) => Promise<boolean>;
+  /** What the reader's host says of a root that it lets nobody write. */
+  unwritable?: string | undefined;
+  /** Whether the session was compacted after an instant: then it is given back what it received, and nothing new. */
+  compactedSince?: ((instant: string) => boolean) | undefined;
+  emit: (view: View, prepared: Pick<PreparedInbox, 'pending'> & { again?: boolean }) => Promise<boolean>;
 }
 
 /** Codes of a place that can be read and not written: a sandbox, a full disk, another user's directory. */
@@ -45,7 +50,7 @@ export async function deliverOrShow(
   } catch (error) {
     const code = systemCode(error);
     if (emitted || !unwritable.has(code)) throw error;
-    const notice = `!! Nothing was archived: ${paths.inbox} cannot be written (${code}). Run in a terminal: ${request.audience.takeCommand}`;
+    const notice = `!! Nothing was archived: ${paths.inbox} cannot be written (${code}). Run in a terminal: ${request.audience.takeCommand}${request.unwritable ? `\n   ${request.unwritable}` : ''}`;
     const view = renderView(ctx, identity, files, {
       ...request,
       mode: 'peek',
@@ -61,6 +66,10 @@ export async function deliverOrShow(
 export async function takeHandoffs(ctx: Context, identity: Identity, request: TakeRequest): Promise<View> {
   const paths = inboxPaths(ctx, identity);
   const { session } = request;
+  if (session && request.compactedSince && !request.peek && request.name === undefined) {
+    const lost = await readLost(ctx, paths, session.session_id, request.compactedSince);
+    if (lost.length > 0) return giveBack(ctx, identity, paths, lost, request);
+  }
   const prepared = request.peek
     ? {
         ...(await readWaiting(paths, identity.worktree)),
@@ -80,6 +89,7 @@ export async function takeHandoffs(ctx: Context, identity: Identity, request: Ta
     notices: prepared.notices,
     byName: found !== null,
     older: found ? 0 : prepared.older,
+    unwritable: request.unwritable,
     audience: { ...request.audience, directory: request.peek ? paths.unread : paths.read },
     mode: request.peek ? 'peek' : 'deliver',
   } as const;
@@ -91,6 +101,25 @@ export async function takeHandoffs(ctx: Context, identity: Identity, request: Ta
     return view;
   }
   return deliverOrShow(ctx, identity, paths, files, { ...common, session, emit });
+}
+
+async function giveBack(
+  ctx: Context,
+  identity: Identity,
+  paths: InboxPaths,
+  files: readonly InboxFile[],
+  request: TakeRequest,
+): Promise<View> {
+  const view = renderView(ctx, identity, files, {
+    mode: 'again',
+    audience: { ...request.audience, directory: paths.read },
+    returned: new Map(),
+    older: 0,
+    byName: true,
+    notices: [],
+  });
+  await request.emit(view, { pending: [], again: true });
+  return view;
 }
 
 /**

@@ -9,7 +9,15 @@ export interface WorktreeFacts {
   dirtyFiles: number;
 }
 
+/** Without git: long enough for any repository. */
 const shortLength = 12;
+
+/** As git abbreviates it here, because other readers compare it with that. */
+function shorten(worktree: string, head: string, env: NodeJS.ProcessEnv): string {
+  const short = runGit(worktree, ['rev-parse', '--short', head], env);
+  const name = short.ok ? short.output.trim() : '';
+  return name !== '' && head.startsWith(name) ? name : head.slice(0, shortLength);
+}
 
 /** Reads the facts; a directory without repository gives `none`, `none`, 0. */
 export function readFacts(worktree: string, env: NodeJS.ProcessEnv): WorktreeFacts {
@@ -18,7 +26,7 @@ export function readFacts(worktree: string, env: NodeJS.ProcessEnv): WorktreeFac
   const status = runGit(worktree, ['status', '--porcelain', '-z', '--untracked-files=normal'], env);
   return {
     branch,
-    head: head === 'none' ? head : head.slice(0, shortLength),
+    head: head === 'none' ? head : shorten(worktree, head, env),
     dirtyFiles: status.ok ? countEntries(status.output) : 0,
   };
 }

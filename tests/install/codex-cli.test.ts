@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execaSync } from 'execa';
@@ -10,6 +10,10 @@ const bundle = join(root, 'dist/handoff.cjs');
 
 /** The built program in the box's home, with git and a shell but no client on its PATH. */
 function run(box: CodexBox, ...args: string[]) {
+  return runBundle(bundle, box, ...args);
+}
+
+function runBundle(bundle: string, box: CodexBox, ...args: string[]) {
   const env = { HOME: box.home, PATH: '/usr/bin:/bin', NO_COLOR: '1', ...box.env };
   const options = { cwd: box.home, env, extendEnv: false, reject: false, stdin: 'ignore' } as const;
   const { exitCode, stdout, stderr } = execaSync(process.execPath, [bundle, ...args], options);
@@ -74,6 +78,40 @@ describe('handoff install', () => {
     const { exitCode, stderr } = run(box, 'install', ...args);
     expect([exitCode, stderr]).toEqual([code, expect.stringContaining(words)]);
     expect(box.snapshot()).toEqual({});
+  });
+
+  it('shows each file that Codex will obey with its whole text before it is written, and names the skills', () => {
+    const box = new CodexBox();
+    const { stdout } = run(box, 'install', '--client', 'codex', '--dry-run');
+    run(box, 'install', '--client', 'codex');
+    for (const name of ['rules/agent-handoff.rules', 'AGENTS.md', 'hooks.json'].map(
+      (file) => `.codex/${file}`,
+    )) {
+      const lines = box.read(name).trimEnd().split('\n');
+      const shown = lines.map((line) => `+${line}`).join('\n');
+      expect(stdout, name).toContain(`create    ${box.path(name)}\n--- /dev/null\n+++ ${box.path(name)}\n`);
+      expect(stdout, name).toContain(shown);
+    }
+    const skill = box.path('.agents/skills/handoff/SKILL.md');
+    expect(stdout).toContain(`create    ${skill}\ncreate    `);
+    expect(stdout).not.toContain('+name: handoff');
+  });
+
+  it('does not run from a client’s copy of the plugin, whose path its next version takes away', () => {
+    const box = new CodexBox();
+    const copy = box.path('.codex/plugins/cache/agent-handoff/agent-handoff/0.1.0');
+    for (const part of ['dist', 'skills']) cpSync(join(root, part), join(copy, part), { recursive: true });
+    const before = box.snapshot();
+    const { exitCode, stdout } = runBundle(join(copy, 'dist/handoff.cjs'), box, 'install', '--json');
+    expect([exitCode, JSON.parse(stdout).error]).toEqual([
+      1,
+      {
+        code: 'clone-replaced',
+        message: expect.stringContaining(copy),
+        hint: expect.stringContaining('node dist/handoff.cjs install'),
+      },
+    ]);
+    expect(box.snapshot()).toEqual(before);
   });
 
   it('in a dry run says that the trust would be written', () => {

@@ -109,7 +109,7 @@ describe('a HOME, a clone and a Node with spaces, quotes and letters outside ASC
   it('are quoted as each file needs it', () => {
     const box = new CodexBox();
     box.wire({ clone: odd, node: '/opt/nöde 22/node' });
-    const quoted = `'/opt/nöde 22/node' '/srv/Jürgen'\\''s clone/dist/handoff.cjs'`;
+    const quoted = `'/opt/nöde 22/node' '/srv/Jürgen'"'"'s clone/dist/handoff.cjs'`;
     expect(box.read('.codex/AGENTS.md')).toContain(`\n    ${quoted} take\n`);
     expect(box.read('.codex/rules/agent-handoff.rules')).toContain(
       `pattern = ["/opt/nöde 22/node", "/srv/Jürgen's clone/dist/handoff.cjs", ["begin",`,
@@ -119,7 +119,7 @@ describe('a HOME, a clone and a Node with spaces, quotes and letters outside ASC
         hooks: [
           {
             type: 'command',
-            command: `sh '/srv/Jürgen'\\''s clone/hooks/session-start.sh' codex`,
+            command: `sh '/srv/Jürgen'"'"'s clone/hooks/session-start.sh' codex`,
             timeout: 10,
           },
         ],

@@ -182,9 +182,9 @@ describe('install changes nothing of settings.json but our entries', () => {
       (group) => group.hooks[0].command,
     );
     expect(commands).toEqual([
-      "sh '/home/o'\\''neil/my clone/hooks/session-start.sh' claude-code",
-      "sh '/home/o'\\''neil/my clone/hooks/session-start.sh' claude-code compact",
-      "sh '/home/o'\\''neil/my clone/hooks/pre-compact.sh'",
+      "sh '/home/o'\"'\"'neil/my clone/hooks/session-start.sh' claude-code",
+      "sh '/home/o'\"'\"'neil/my clone/hooks/session-start.sh' claude-code compact",
+      "sh '/home/o'\"'\"'neil/my clone/hooks/pre-compact.sh'",
     ]);
     expect(Object.values(changes(box.install({ clone: "/home/o'neil/my clone" })))).not.toContain('edit');
   });

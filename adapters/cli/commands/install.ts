@@ -2,7 +2,7 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { installHosts } from '../../../install/install.ts';
 import { processContext } from '../../context.ts';
-import { bundlePath } from '../clone.ts';
+import { bundlePath, clonePath, isPluginCopy } from '../clone.ts';
 import { renderEdits } from '../edits.ts';
 import { type Choice, chooseInstallers, type Installer } from '../installers.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -51,8 +51,18 @@ function explainChoice(ctx: Context, { guessed, absent }: Choice): string[] {
   ];
 }
 
+/** Every path that install writes would be void with the plugin's next version. */
+function refusePluginCopy(): void {
+  if (!isPluginCopy) return;
+  throw new HandoffError('clone-replaced', {
+    message: `${clonePath} is a client's copy of the plugin, which its next version replaces; expected a clone that stays`,
+    hint: 'clone the repository to a place of its own and run there: node dist/handoff.cjs install',
+  });
+}
+
 /** `handoff install`: wires the clients, shows each edit, and proves a round trip through the installed hook. */
 export async function runInstall(options: Options<InstallOptions>): Promise<void> {
+  refusePluginCopy();
   const ctx = processContext();
   const choice = chooseInstallers(ctx, options.client);
   const { chosen } = choice;

@@ -12,6 +12,7 @@ import type { Host } from '../../host.ts';
 import { hosts, sessionReaders } from '../../hosts.ts';
 import { pendingNotice } from '../../session-start/notice.ts';
 import { bundlePath } from '../clone.ts';
+import { sandboxAdvice } from '../explain-sandbox.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
@@ -30,7 +31,14 @@ function findSession(ctx: Context): { host: Host; session: SessionRef; subagent:
   return null;
 }
 
-function toJson(ctx: Context, identity: Identity, view: View, peek: boolean) {
+/** Undefined where the host's hook always runs after a compaction, or keeps no transcript of the session. */
+function compactionReader(current: ReturnType<typeof findSession>) {
+  const transcript = current?.session.transcript;
+  const wasCompacted = current?.host.wasCompacted;
+  return transcript && wasCompacted ? (since: string) => wasCompacted(transcript, since) : undefined;
+}
+
+function toJson(ctx: Context, identity: Identity, view: View, counts: boolean) {
   const paths = inboxPaths(ctx, identity);
   const drift = driftReader(ctx, identity);
   return {
@@ -42,7 +50,7 @@ function toJson(ctx: Context, identity: Identity, view: View, peek: boolean) {
       from: file.handoff.fields.get('from') ?? null,
       created: file.created.toISOString().replace(/\.\d+Z$/, 'Z'),
       drift: drift(file),
-      deliveries: file.deliveries + (peek ? 0 : 1),
+      deliveries: file.deliveries + (counts ? 1 : 0),
     })),
   };
 }
@@ -69,8 +77,10 @@ export async function runTake(name: string | undefined, options: Options<{ peek?
       measure: current?.host.measure ?? utf16Units,
       takeCommand: current ? `${ownCommand(bundlePath)} take` : 'handoff take',
     },
+    unwritable: sandboxAdvice() ?? undefined,
+    compactedSince: compactionReader(current),
     emit: async (view, prepared) => {
-      if (options.json) return writeJson(toJson(ctx, identity, view, peek));
+      if (options.json) return writeJson(toJson(ctx, identity, view, !peek && !prepared.again));
       const pending = pendingNotice(prepared.pending, 'handoff take');
       if (pending !== '') writeWarnings([pending]);
       if (view.waiting > 0) return writeOut(view.surface.text);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { utf16Units } from '../../../core/inbox/surface/fit.ts';
@@ -129,6 +129,55 @@ describe('take', () => {
     world.now = new Date('2026-05-15T18:45:00Z');
     expect(shownOf(await take(world, { session: world.session('session-2') }))).toEqual([]);
     expect(world.text('read', one)).toContain('\nseen_at: 2026-05-15T18:45:00Z\n');
+  });
+});
+
+describe('after a compaction that no hook has told of', () => {
+  /** A session that took `one`, while `two` came later; a compaction at a time of the clock. */
+  async function compacted(at: string): Promise<{ world: World; wish: Partial<TakeRequest> }> {
+    const world = withTwo();
+    const session = world.session('session-1', { client: 'codex' });
+    await take(world, { session, name: one });
+    world.now = new Date('2026-05-15T19:00:00Z');
+    return { world, wish: { session, compactedSince: (since) => since < at } };
+  }
+  const later = '2026-05-15T18:45:00.000Z';
+
+  it('gives back what the session received, whole and without asking for an answer, and nothing new', async () => {
+    const { world, wish } = await compacted(later);
+    const view = await take(world, wish);
+    expect(shownOf(view)).toEqual([one]);
+    expect(view.surface.text).toMatch(
+      /^agent-handoff: this session received 1 handoff before its compaction/,
+    );
+    expect(view.surface.text).toContain('oneoneone1');
+    expect(view.surface.text).not.toContain('open your first reply');
+    expect(world.names('unread')).toEqual([two]);
+    expect(world.text('read', one)).toContain('\ndeliveries: 1\n');
+  });
+
+  it('once: the next one takes what waits', async () => {
+    const { world, wish } = await compacted(later);
+    await take(world, wish);
+    world.now = new Date('2026-05-15T19:01:00Z');
+    expect(shownOf(await take(world, wish))).toEqual([two]);
+  });
+
+  it.each<[string, Partial<TakeRequest>, string[]]>([
+    ['a compaction before the delivery is none', { compactedSince: () => false }, [two]],
+    ['one by name is taken as ever', { name: two }, [two]],
+    ['to look is only to look', { peek: true }, [two]],
+    ['another session gets what waits', { session: { ...new World().session('session-2') } }, [two]],
+    ['a person gets what waits', { session: null }, [two]],
+  ])('%s', async (_, wish, shown) => {
+    const { world, wish: common } = await compacted(later);
+    expect(shownOf(await take(world, { ...common, ...wish }))).toEqual(shown);
+  });
+
+  it('what was pruned meanwhile cannot be given back, and what waits is taken', async () => {
+    const { world, wish } = await compacted(later);
+    rmSync(join(world.paths.read, one));
+    expect(shownOf(await take(world, wish))).toEqual([two]);
   });
 });
 

@@ -109,6 +109,15 @@ describe('what is no repository', () => {
   });
 });
 
+describe('the short name of a commit', () => {
+  it('is the one that git gives here, so that another reader sees no drift', () => {
+    const { path } = repository();
+    expect(readFacts(path, withGit).head).toBe(git(path, 'rev-parse', '--short', 'HEAD'));
+    git(path, 'config', 'core.abbrev', '16');
+    expect(readFacts(path, withGit).head).toBe(git(path, 'rev-parse', 'HEAD').slice(0, 16));
+  });
+});
+
 describe('uncommitted files', () => {
   it('are counted once each: new, changed, deleted, renamed, in another directory', () => {
     const { path } = repository();

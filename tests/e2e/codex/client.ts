@@ -11,7 +11,7 @@ export interface ClientOptions {
   /** `default`: the client's own choice, code mode and v2 subagents. `custom`: `exec_command` and v1 subagents. */
   model?: 'default' | 'custom';
   /** `default`: no setting, so read-only until the project has a trust decision, workspace-write after it. */
-  sandbox?: 'default' | 'read-only' | 'workspace-write';
+  sandbox?: 'default' | 'read-only' | 'workspace-write' | 'danger-full-access';
   args?: string[];
   env?: Record<string, string>;
 }

@@ -52,6 +52,22 @@ describe('codex exec', () => {
     ]);
   });
 
+  it('gives a command the ids of the thread that the hook was told, also after a resume and in a fork', async ({
+    codex,
+  }) => {
+    await contextHook(codex);
+    await codex.trustHook();
+    const ids = runCommand('echo ID-$CODEX_THREAD_ID-OF-$CODEX_SESSION_ID.');
+    codex.api.script(ids, say('one'), ids, say('two'), ids, say('three'));
+    const { threadId } = await codex.exec('hello', { model: 'custom' });
+    await codex.resume(threadId, 'hello', { model: 'custom' });
+    await codex.fork(threadId, 'hello', { model: 'custom' });
+    const seen = [2, 4, 6].map((count) => toolOutputs(codex.api.mainRequests[count - 1] ?? never()).at(-1));
+    const told = (await starts(codex)).map(({ session_id }) => `ID-${session_id}-OF-${session_id}.`);
+    expect(told).toHaveLength(3);
+    for (const [index, ids] of told.entries()) expect(seen[index]).toContain(ids);
+  });
+
   it('skips an untrusted hook without a word', async ({ codex }) => {
     await contextHook(codex);
     const run = await codex.exec('hello');
@@ -212,3 +228,7 @@ describe('the TUI', () => {
     expect((await codex.api.waitForMain(2)).threadId).toBe(threadId);
   });
 });
+
+function never(): never {
+  throw new Error('the client sent no such request');
+}

@@ -5,7 +5,6 @@ import { publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
 import { acknowledge, constantLine, it, requestsOf } from './installed.ts';
-import { it as bare, type CodexSandbox } from './sandbox.ts';
 
 describe('the trusted hook', () => {
   it('delivers to codex exec in its first request, once', async ({ trusted: codex }) => {

@@ -29,10 +29,10 @@ export class CodexSandbox {
     readonly api: ResponsesApi,
   ) {}
 
-  static async make(): Promise<CodexSandbox> {
+  static async make(names = { home: 'home', repo: 'repo' }): Promise<CodexSandbox> {
     const root = await makeDirOutsideTemp('codex');
-    const home = await makeHome(join(root, 'home'));
-    const cwd = await makeRepo(home, join(root, 'repo'));
+    const home = await makeHome(join(root, names.home));
+    const cwd = await makeRepo(home, join(root, names.repo));
     const sandbox = new CodexSandbox(root, home, cwd, await ResponsesApi.start());
     await sandbox.file('.codex/config.toml', baseConfig(sandbox.api.url));
     return sandbox;
@@ -130,10 +130,17 @@ export class CodexSandbox {
   }
 }
 
-/** `it` with a fresh `codex` sandbox per test, taken down after it whether it passed or not. */
-// biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to see which fixtures are wanted.
-export const it = test.extend('codex', async ({}, { onCleanup }) => {
-  const sandbox = await CodexSandbox.make();
-  onCleanup(() => sandbox.close());
-  return sandbox;
-});
+/** `it` with a fresh `codex` sandbox per test, taken down after it whether it passed or not; `oddly` has odd paths. */
+export const it = test
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the pattern to see which fixtures are wanted.
+  .extend('codex', async ({}, { onCleanup }) => {
+    const sandbox = await CodexSandbox.make();
+    onCleanup(() => sandbox.close());
+    return sandbox;
+  })
+  // biome-ignore lint/correctness/noEmptyPattern: the same.
+  .extend('oddly', async ({}, { onCleanup }) => {
+    const sandbox = await CodexSandbox.make({ home: "Jörg's 家 home", repo: "mon dépôt's 你好" });
+    onCleanup(() => sandbox.close());
+    return sandbox;
+  });

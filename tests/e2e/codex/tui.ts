@@ -86,13 +86,21 @@ export class CodexTui {
   }
 
   /** Answers the question about new hooks (`until: /Hooks need review/`) as a user does who trusts them. */
-  async trustAllHooks(): Promise<void> {
-    const chosen = /^› 2\. Trust all and continue$/m;
+  trustAllHooks(): Promise<void> {
+    return this.answerReview('2', /^› 2\. Trust all and continue$/m);
+  }
+
+  /** As a user does who does not trust them. */
+  trustNoHook(): Promise<void> {
+    return this.answerReview('Down', /^› 3\. Continue without trusting/m);
+  }
+
+  private async answerReview(key: string, chosen: RegExp): Promise<void> {
     // A key that comes while the client still starts is lost, or read only when the next one comes.
     await waitUntil(
       async () => {
         if (chosen.test(await this.terminal.screen())) return true;
-        await this.terminal.key('2');
+        await this.terminal.key(key);
         return false;
       },
       { timeoutMs: 10_000, intervalMs: 500, describe: () => this.terminal.screen() },

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
 const fieldsSchema = z.record(z.string(), z.unknown());
@@ -50,8 +50,17 @@ async function readStored(path: string): Promise<StoredHandoff> {
     place: basename(directory),
     slug: basename(dirname(inbox)),
     recipient: basename(inbox),
-    // No schema: an instant must stay the text that was written.
-    fields: fieldsSchema.parse(parse(frontmatter, { schema: 'failsafe' })),
+    fields: fieldsOf(frontmatter),
     text,
   };
+}
+
+function fieldsOf(frontmatter: string): Record<string, unknown> {
+  // No schema: an instant must stay the text that was written.
+  const document = parseDocument(frontmatter, { schema: 'failsafe' });
+  if (document.errors.length === 0) return fieldsSchema.parse(document.toJS());
+  // Flat lines of the predecessor's scripts need not be YAML.
+  return Object.fromEntries(
+    [...frontmatter.matchAll(/^(\w+): (.*)$/gm)].map(([, key, value]) => [key, value]),
+  );
 }

@@ -1,0 +1,36 @@
+import { type RecordedRequest, textOf, toolOutputs } from '../fake/responses-request.ts';
+import { runCommand, type ScriptedTurn } from '../fake/responses-turns.ts';
+
+/** A command that is read out of what the model was given so far. */
+export function run(command: (request: RecordedRequest) => string): ScriptedTurn {
+  return (request) => {
+    const turn = runCommand(command(request));
+    return typeof turn === 'function' ? turn(request) : turn;
+  };
+}
+
+function match(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1];
+  if (found) return found;
+  throw new Error(`nothing matches ${pattern} in:\n${text.slice(0, 3000)}`);
+}
+
+/** The command that the injected skill names. */
+export const beginCommand = (request: RecordedRequest) =>
+  match(textOf(request), /^ {4}(.+\/dist\/handoff\.cjs'? begin)$/m);
+
+const fact = (request: RecordedRequest, label: string) =>
+  match(toolOutputs(request).at(0) ?? '', new RegExp(`^${label}: (.*)$`, 'm'));
+
+/** What a model does that follows the skill to the letter: with a draft file, or with the body as one argument. */
+export function writeBySkill(draft: string, form: 'file' | 'literal'): ScriptedTurn[] {
+  const quoted = `'${draft.replaceAll("'", `'"'"'`)}'`;
+  const publish = (request: RecordedRequest) => beginCommand(request).replace(/begin$/, 'publish');
+  return form === 'file'
+    ? [
+        run(beginCommand),
+        run((request) => `cat > '${fact(request, 'draft file')}' <<'EOF'\n${draft}EOF`),
+        run((request) => `${fact(request, 'publish command')} --no-review`),
+      ]
+    : [run(beginCommand), run((request) => `${publish(request)} --body ${quoted} --no-review`)];
+}

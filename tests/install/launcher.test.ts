@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { cloneOfLauncher, launcherCommand } from '../../install/launcher.ts';
+
+describe('the command of a launcher', () => {
+  it.each([
+    '/opt/agent-handoff',
+    '/srv/my clone',
+    "/srv/Jürgen's clone",
+    `/srv/a "quoted" $HOME \`x\``,
+    "/''",
+  ])('tells its clone again: %s', (clone) => {
+    expect(cloneOfLauncher(launcherCommand(clone, 'codex'), ['codex'])).toBe(clone);
+  });
+
+  it('tells it in the older form too', () => {
+    const older = "sh '/srv/Jürgen'\\''s clone/hooks/session-start.sh' codex";
+    expect(cloneOfLauncher(older, ['codex'])).toBe("/srv/Jürgen's clone");
+  });
+
+  it.each([
+    'sh /opt/agent-handoff/hooks/session-start.sh claude-code',
+    'bash /opt/agent-handoff/hooks/session-start.sh codex',
+    'sh /opt/hooks/other.sh codex',
+    "sh '/opt/a' '/hooks/session-start.sh' codex",
+    'sh /opt/x/hooks/session-start.sh codex; rm -rf /',
+  ])('is no other’s: %s', (command) => {
+    expect(cloneOfLauncher(command, ['codex'])).toBeNull();
+  });
+});
