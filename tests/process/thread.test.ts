@@ -283,6 +283,25 @@ describe('bad input', () => {
     expect(existsSync(join(box.worktree, 'handoffs'))).toBe(false);
   });
 
+  it.each(['handoffs', 'handoffs/active', 'handoffs/archive'])('a plain file named %s', (name) => {
+    const box = new Sandbox();
+    write(box, name, 'notes\n');
+    const verbs = [
+      ['open', 'auth', 'x'],
+      ['next', 'auth'],
+      ['result', 'auth'],
+      ['close', 'auth'],
+    ];
+    for (const args of [...verbs, ['list'], ['show', 'auth'], ['check'], ['log'], ['gate', 'auth']]) {
+      const ran = thread(box, [...args, '--json']);
+      expect(codeOf(ran)).toEqual([1, 'threads-unusable']);
+      expect((JSON.parse(ran.stdout) as ErrorDocument).error.message).toBe(
+        `${join(box.worktree, name)} is a file; expected a directory, as threads are kept in it`,
+      );
+    }
+    expect(readFileSync(join(box.worktree, name), 'utf8')).toBe('notes\n');
+  });
+
   it('outside a repository: nothing is opened, but what is there can be read', () => {
     const box = new Sandbox();
     const cwd = join(box.base, 'plain');
