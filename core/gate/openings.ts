@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
@@ -32,14 +32,10 @@ function askedPath(ctx: Place, session: string, tool: string): string {
   return join(directoryOf(ctx, session), `asked-${encodeName(tool).slice(0, 200)}`);
 }
 
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
 /** Who opened a gate for this session; null while it is closed. */
 export function openedFor(ctx: Place, session: string | null, key: string): 'session' | 'every' | null {
-  if (session !== null && exists(openedPath(ctx, session, key))) return 'session';
-  return exists(openedPath(ctx, everySession, key)) ? 'every' : null;
+  if (session !== null && existsSync(openedPath(ctx, session, key))) return 'session';
+  return existsSync(openedPath(ctx, everySession, key)) ? 'every' : null;
 }
 
 export function recordOpening(ctx: Place, session: string, keys: readonly string[], at: Date): void {
@@ -51,7 +47,7 @@ export function removeOpenings(ctx: Place, key: string): boolean {
   const paths = listNames(gatesDirectory(ctx)).map((name) =>
     join(gatesDirectory(ctx), name, `opened-${key}`),
   );
-  const found = paths.filter(exists);
+  const found = paths.filter((path) => existsSync(path));
   for (const path of found) rmSync(path, { force: true });
   return found.length > 0;
 }
