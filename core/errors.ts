@@ -49,6 +49,8 @@ export const errorTable = {
   'thread-ambiguous': 'failure',
   'thread-archived': 'failure',
   'thread-outside': 'failure',
+  'threads-unusable': 'failure',
+  'gate-needs-person': 'failure',
   'round-exists': 'failure',
   'round-limit': 'failure',
   'round-unanswered': 'failure',

@@ -10,10 +10,15 @@ export function launcherCommand(clone: string, words: string): string {
 
 /** The clone that such a command runs from, null when it is none, or its words are others. */
 export function cloneOfLauncher(command: string, words: readonly string[]): string | null {
+  return cloneOfScript(command, launcher, words);
+}
+
+/** The same for another script of a clone. */
+export function cloneOfScript(command: string, script: string, words: readonly string[]): string | null {
   const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+) (.+)$/.exec(command);
   const [, word = '', rest = ''] = match ?? [];
   if (!words.includes(rest)) return null;
   const path = /^['"]/.test(word) ? word.slice(1, -1).replace(/'"'"'|'\\''/g, "'") : word;
-  const suffix = `/${launcher}`;
+  const suffix = `/${script}`;
   return path.endsWith(suffix) ? path.slice(0, -suffix.length) || '/' : null;
 }

@@ -35,6 +35,7 @@ export type NoticeCode =
   | 'hook-changed'
   | 'hook-disabled'
   | 'hook-moved'
+  | 'gate-untrusted'
   | 'skill-elsewhere'
   | 'trust-planned'
   | 'trust-left'

@@ -57,17 +57,22 @@ const options = {
   supported: { 'dynamic-import': false },
 };
 
-const programs = { handoff: 'adapters/cli/main.ts', 'session-start': 'adapters/session-start/main.ts' };
+/** What is run by its own name; everything else in `dist/` is loaded by one of these. */
+const programs = {
+  handoff: 'adapters/cli/main.ts',
+  'session-start': 'adapters/session-start/main.ts',
+  'thread-gate': 'adapters/thread-gate/main.ts',
+};
 const parts = await findParts(options, Object.values(programs));
 
 function bundle(name, input) {
   const plugins = [withoutEngines, builtinsOnCall, partsApart(parts, name, root)];
-  return build({ ...options, ...input, outfile: `dist/${name}.cjs`, plugins, write: false });
+  const banner = name === 'handoff' ? { js: '#!/usr/bin/env node' } : {};
+  return build({ ...options, ...input, banner, outfile: `dist/${name}.cjs`, plugins, write: false });
 }
 
 const results = await Promise.all([
-  bundle('handoff', { entryPoints: [programs.handoff], banner: { js: '#!/usr/bin/env node' } }),
-  bundle('session-start', { entryPoints: [programs['session-start']] }),
+  ...Object.entries(programs).map(([name, entry]) => bundle(name, { entryPoints: [entry] })),
   ...[...parts].map(([name, paths]) =>
     bundle(name, { stdin: { contents: entryOf(paths), resolveDir: root, loader: 'ts' } }),
   ),

@@ -127,6 +127,7 @@ it('a host is named only in its own folders, and in the lists that join hosts to
   const home = /^(?:adapters|install)\/(?:claude-code|codex)\//;
   const lists = [
     'adapters/hosts.ts',
+    'adapters/thread-gate/gate-hosts.ts',
     'adapters/cli/installers.ts',
     // The table of codes holds those of every host's installation.
     'core/errors.ts',

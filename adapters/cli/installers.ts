@@ -15,6 +15,8 @@ export interface WireOptions {
   replacePredecessor: boolean;
   /** Whether this run also writes the trust that the client asks the user for. */
   trustHook: boolean;
+  /** Whether the gates of threads are to be held; left out, as they are held now. */
+  threadGates: boolean | undefined;
 }
 
 /** What the verbs `install` and `uninstall` need of a client. */
@@ -51,8 +53,13 @@ const claude: Installer = {
     return directory !== null || program !== null;
   },
   absence: (ctx) => `no ${claudeDirectory(ctx)}, no program claude on the PATH`,
-  wire: (ctx, { replacePredecessor }) =>
-    wireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude'), replacePredecessor }),
+  wire: (ctx, { replacePredecessor, threadGates }) =>
+    wireClaude(ctx, {
+      clone: clonePath,
+      skills: renderSkills(ctx, 'claude'),
+      replacePredecessor,
+      threadGates,
+    }),
   unwire: (ctx) => unwireClaude(ctx, renderSkills(ctx, 'claude')),
   hook: () => ({
     command: hookCommand('session-start', clonePath),
@@ -74,9 +81,9 @@ const codex: Installer = {
     return directory !== null || program !== null;
   },
   absence: (ctx) => `no ${codexDirectory(ctx)}, no program codex on the PATH`,
-  wire: (ctx, { trustHook }) => {
+  wire: (ctx, { trustHook, threadGates }) => {
     const skills = renderSkills(ctx, 'codex');
-    return wireCodex(ctx, { clone: clonePath, node: process.execPath, skills, trustHook });
+    return wireCodex(ctx, { clone: clonePath, node: process.execPath, skills, trustHook, threadGates });
   },
   unwire: (ctx) => unwireCodex(ctx, renderSkills(ctx, 'codex')),
   hook: () => ({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { HandoffError } from '../errors.ts';
+import { accessSync, constants, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { HandoffError, systemCode } from '../errors.ts';
 import { askGit, splitFields, type ThreadGit, tryGit } from './git.ts';
 import type { ThreadsLayout } from './layout.ts';
 
@@ -37,6 +37,20 @@ function checkIdentity(git: ThreadGit): void {
   }
 }
 
+/** A sandbox may let a session write the worktree and not `.git` (measured): better said before the file is there. */
+function checkWritable(git: ThreadGit): void {
+  const objects = resolve(git.root, askGit(git, ['rev-parse', '--git-path', 'objects']).trim());
+  try {
+    accessSync(objects, constants.W_OK);
+  } catch (error) {
+    throw new HandoffError('git-failed', {
+      message: `--commit: ${objects} cannot be written (${systemCode(error) || String(error)}); nothing was written`,
+      hint: 'run it without --commit, and commit the file where git may write',
+      cause: error,
+    });
+  }
+}
+
 /**
  * Everything that can stop a commit, tested before anything is written: no repository, no identity, paths that git
  * ignores or already has. Throws `no-repository`, `no-identity`, `git-failed` or `round-exists`.
@@ -50,6 +64,7 @@ export function checkCommittable(layout: ThreadsLayout, git: ThreadGit, paths: r
   }
   askGit(git, ['rev-parse', '--absolute-git-dir']);
   checkIdentity(git);
+  checkWritable(git);
   for (const path of paths) {
     // This command refuses to run under literal pathspecs, and takes its paths literally anyway.
     if (tryGit(git, ['check-ignore', '-q', '--', path], { GIT_LITERAL_PATHSPECS: '0' }).ok) {

@@ -49,7 +49,27 @@ function listEntries(directory: string): Dirent[] {
     return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
-    throw error;
+    throw new HandoffError('threads-unusable', {
+      message: `${directory} cannot be read (${systemCode(error) || String(error)})`,
+      hint: `ls -ld ${directory}`,
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Throws `threads-unusable` when a file has the name of one of our folders: every verb would else fail in its own way,
+ * or say that there is no thread.
+ */
+export function checkFolders({ threads, active, archive }: ThreadsLayout): void {
+  for (const path of [threads, active, archive]) {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    // A symbolic link that leads nowhere is refused where something would be written.
+    if (!found || found.isDirectory() || found.isSymbolicLink()) continue;
+    throw new HandoffError('threads-unusable', {
+      message: `${path} is a file; expected a directory, as threads are kept in it`,
+      hint: `move that file away: mv ${path} ${path}.txt`,
+    });
   }
 }
 

@@ -18,6 +18,7 @@ import {
   recognisePreCompact,
   recogniseSessionStart,
 } from './commands.ts';
+import { dropGates, gateEvents, hasGates, isGateEntry, wantedGates } from './gates.ts';
 import { claudeCode, settingsPath } from './location.ts';
 
 /** Claude Code's SessionStart sources by what the hook does with them (facts/claude-code.md, "SessionStart"). */
@@ -34,6 +35,7 @@ const shape: readonly ExpectedShape[] = [
   { path: ['hooks'], type: 'object' },
   { path: ['hooks', 'SessionStart'], type: 'array' },
   { path: ['hooks', 'PreCompact'], type: 'array' },
+  ...gateEvents.map((event): ExpectedShape => ({ path: ['hooks', event], type: 'array' })),
   { path: ['permissions'], type: 'object' },
   { path: allowPath, type: 'array' },
 ];
@@ -45,10 +47,15 @@ export interface SettingsOptions {
   /** Absolute path of the clone that the hooks run from. */
   clone: string;
   replacePredecessor: boolean;
+  /** Whether the gates of threads are to be held; left out, as they are held now. */
+  threadGates?: boolean | undefined;
 }
 
-/** The edit of Claude Code's settings.json: two SessionStart groups, one PreCompact group, one permission. */
-export function wantSettings(ctx: Context, { clone, replacePredecessor }: SettingsOptions): WantedFile {
+/** The edit of Claude Code's settings.json: two SessionStart groups, one PreCompact group, one permission, at wish the gates. */
+export function wantSettings(
+  ctx: Context,
+  { clone, replacePredecessor, threadGates }: SettingsOptions,
+): WantedFile {
   const file = settingsPath(ctx);
   return {
     client: claudeCode,
@@ -56,10 +63,12 @@ export function wantSettings(ctx: Context, { clone, replacePredecessor }: Settin
     file,
     role: 'user',
     edit: (found, past) => {
-      const document = readSettings(file, found.bytes ?? Buffer.from('{}\n'));
+      const original = readSettings(file, found.bytes ?? Buffer.from('{}\n'));
+      const gates = threadGates ?? hasGates(original);
+      const document = gates ? original : dropGates(original, past?.added);
       const clones = [clone, ...listClones(document)];
       const wanted: WantedEntries = {
-        hooks: wantedHooks(clone, clones),
+        hooks: [...wantedHooks(clone, clones), ...(gates ? wantedGates(clone) : [])],
         values: [{ path: allowPath, value: readRule(ctx) }],
         rival: {
           event: 'SessionStart',
@@ -70,7 +79,7 @@ export function wantSettings(ctx: Context, { clone, replacePredecessor }: Settin
       const result = addEntries(document, wanted, past?.added);
       const notices = [...result.notices, ...findDisabled(result.document)];
       // Our entries without a record: the state before them is what is left when they are taken out.
-      const before = result.adopted ? removeOwn(document, result.added).document : document;
+      const before = result.adopted ? removeOwn(document, result.added).document : original;
       return {
         after: encodeDocument(result.document),
         before: found.bytes === null ? null : result.adopted ? encodeDocument(before) : found.bytes,
@@ -116,7 +125,8 @@ function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries 
     added,
     (event, command) =>
       (event === 'SessionStart' && cloneOfSessionStart(command) !== null) ||
-      (event === 'PreCompact' && recognisePreCompact(command, clones)),
+      (event === 'PreCompact' && recognisePreCompact(command, clones)) ||
+      isGateEntry(event, command),
   );
 }
 

@@ -12,15 +12,17 @@ export interface ClaudeOptions {
   clone: string;
   skills: readonly SkillText[];
   replacePredecessor?: boolean;
+  /** Whether the gates of threads are to be held; left out, as they are held now. */
+  threadGates?: boolean | undefined;
 }
 
 /** What install does for Claude Code. Settings come last: they are what makes the client act. */
 export function wireClaude(ctx: Context, options: ClaudeOptions): HostWiring {
-  const { clone, skills, replacePredecessor = false } = options;
+  const { clone, skills, replacePredecessor = false, threadGates } = options;
   const skillFiles = wantSkills(claudeCode, skillsDirectory(ctx), skills);
   return {
     client: claudeCode,
-    wanted: [...skillFiles, wantSettings(ctx, { clone, replacePredecessor })],
+    wanted: [...skillFiles, wantSettings(ctx, { clone, replacePredecessor, threadGates })],
     refuse: (found, recorded) =>
       refuseForeignSkills(
         skillFiles.map(({ file }) => file),

@@ -13,6 +13,7 @@ import type { Notice } from '../notice.ts';
 import type { FileRecord } from '../record.ts';
 import type { Undone, WantedFile } from '../wiring.ts';
 import { type CodexConfig, trustHash, trustKey, trustOf } from './config.ts';
+import { dropGate, explainGate, gateEvent, hasGate, isCodexGate, wantedGate } from './gates.ts';
 import { codex, hooksPath, pathForms } from './location.ts';
 
 const event = 'SessionStart';
@@ -22,10 +23,11 @@ const shape: readonly ExpectedShape[] = [
   { path: [], type: 'object' },
   { path: ['hooks'], type: 'object' },
   { path: ['hooks', event], type: 'array' },
+  { path: ['hooks', gateEvent], type: 'array' },
 ];
 
 /** Containers that may be ours when no record tells. */
-export const hookContainers: string[][] = [['hooks'], ['hooks', event]];
+export const hookContainers: string[][] = [['hooks'], ['hooks', event], ['hooks', gateEvent]];
 
 /** The command as it stands in hooks.json. Its text is what the user trusts: it stays the same across versions. */
 export function codexHookCommand(clone: string): string {
@@ -42,13 +44,18 @@ export interface HooksOptions {
   config: CodexConfig;
   /** False: say nothing of trust, because this very run writes it. */
   explainTrust: boolean;
+  /** Whether the gates of threads are to be held; left out, as they are held now. */
+  threadGates?: boolean | undefined;
 }
 
 /** The edit of Codex' hooks.json: one SessionStart group at the end, without matcher, because trust goes by place. */
-export function wantHooks(ctx: Context, { clone, config, explainTrust }: HooksOptions): WantedFile {
+export function wantHooks(
+  ctx: Context,
+  { clone, config, explainTrust, threadGates }: HooksOptions,
+): WantedFile {
   const file = hooksPath(ctx);
   const command = codexHookCommand(clone);
-  const wanted: WantedEntries = {
+  const wanted = (gates: boolean): WantedEntries => ({
     hooks: [
       {
         key: 'session-start',
@@ -56,25 +63,29 @@ export function wantHooks(ctx: Context, { clone, config, explainTrust }: HooksOp
         group: { hooks: [{ type: 'command', command, timeout }] },
         recognises: isCodexHook,
       },
+      ...(gates ? [wantedGate(clone)] : []),
     ],
     values: [],
     positional: true,
-  };
+  });
   return {
     client: codex,
     kind: 'codex-hooks',
     file,
     role: 'user',
     edit: (found, past) => {
-      const document = readHooks(file, found.bytes ?? Buffer.from('{}\n'));
-      const result = addEntries(document, wanted, past?.added);
-      const before = result.adopted ? removeOwn(document, result.added).document : document;
+      const original = readHooks(file, found.bytes ?? Buffer.from('{}\n'));
+      const gates = threadGates ?? hasGate(original);
+      const document = gates ? original : dropGate(original, past?.added);
+      const result = addEntries(document, wanted(gates), past?.added);
+      const before = result.adopted ? removeOwn(document, result.added).document : original;
       return {
         after: encodeDocument(result.document),
         before: found.bytes === null ? null : result.adopted ? encodeDocument(before) : found.bytes,
         added: result.added,
         notices: [
           ...result.notices,
+          ...explainGate(original, result.document),
           ...(explainTrust ? describeTrust(document, result.document, config) : []),
         ],
       };
@@ -113,7 +124,12 @@ export function ownHandlers(document: JsonDocument): FoundHandler[] {
 }
 
 function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries {
-  return removeEntries(document, added, (name, command) => name === event && isCodexHook(command), true);
+  return removeEntries(
+    document,
+    added,
+    (name, command) => (name === event && isCodexHook(command)) || isCodexGate(name, command),
+    true,
+  );
 }
 
 /** What the user still has to do before Codex runs the hook, as far as config.toml shows it. */

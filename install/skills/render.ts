@@ -28,7 +28,7 @@ function keepHostBlocks(source: string, host: SkillHost): string {
 }
 
 /**
- * Makes a host's skill text from its one source: `{{allow verb…}}`, `{{allow-drafts}}`, `{{allow-read}}`,
+ * Makes a host's skill text from its one source: `{{allow verb…}}` (`+` for a space within a verb), `{{allow-drafts}}`, `{{allow-read}}`,
  * `{{inline verb}}`, `{{command}}`, `{{invoke}}`,
  * `{{marker}}`. An inline command that fails aborts a skill silently (measured), so
  * it always ends in success and shows its error; arguments never stand in it (they abort it too).
@@ -36,10 +36,10 @@ function keepHostBlocks(source: string, host: SkillHost): string {
 export function renderSkill(source: string, values: SkillValues): string {
   const verb = (name: string) => `${values.command} ${name}`;
   return keepHostBlocks(source, values.host)
-    .replace(/\{\{allow ([a-z ]+)\}\}/g, (_, verbs: string) =>
+    .replace(/\{\{allow ([a-z+ ]+)\}\}/g, (_, verbs: string) =>
       verbs
         .split(' ')
-        .map((name) => `Bash(${verb(name)}:*)`)
+        .map((name) => `Bash(${verb(name.replaceAll('+', ' '))}:*)`)
         .join(', '),
     )
     .replaceAll('{{allow-drafts}}', () => `Edit(${values.root}/.drafts/**)`)

@@ -168,6 +168,36 @@ describe('a thread from open to close', () => {
   });
 });
 
+describe('status', () => {
+  it('names the threads that wait for the tool that asks; in a terminal all that wait', () => {
+    const box = new Sandbox();
+    const prompt = (name: string, to: string) =>
+      write(box, `handoffs/active/${name}/round-01-prompt.md`, promptText(name, 1, { fields: { to } }));
+    prompt('2026-05-01-theirs', 'codex');
+    prompt('2026-05-02-mine', 'claude-code');
+    prompt('2026-05-03-open', 'any');
+    prompt('2026-05-04-answered', 'codex-cli');
+    write(
+      box,
+      'handoffs/active/2026-05-04-answered/round-01-result.md',
+      resultText('2026-05-04-answered', 1),
+    );
+    const names = (env: Record<string, string>) =>
+      box
+        .json<{ threads: { slug: string }[] }>(['status'], { env })
+        .threads.map((thread) => thread.slug.slice(11));
+    expect(names({ CODEX_THREAD_ID: 'x' })).toEqual(['theirs', 'open']);
+    expect(names({ CLAUDE_CODE_SESSION_ID: 'x' })).toEqual(['mine', 'open', 'answered']);
+    expect(names({})).toEqual(['theirs', 'mine', 'open', 'answered']);
+    expect(box.run(['status']).stdout).toContain(
+      'thread    2026-05-01-theirs: open, waits for codex (handoff thread show 2026-05-01-theirs)\n',
+    );
+    const plain = new Sandbox();
+    writeFileSync(join(plain.worktree, 'handoffs'), 'a file\n');
+    expect(plain.json<{ threads: object[] }>(['status']).threads).toEqual([]);
+  });
+});
+
 describe('check', () => {
   it('exits 1 for a rewritten round, in JSON too, and 0 for a warning', () => {
     const box = new Sandbox();
@@ -281,6 +311,25 @@ describe('bad input', () => {
     const box = new Sandbox();
     expect(codeOf(thread(box, ['open', 'auth', 'x', '--file', '-', '--json'], { input }))).toEqual(expected);
     expect(existsSync(join(box.worktree, 'handoffs'))).toBe(false);
+  });
+
+  it.each(['handoffs', 'handoffs/active', 'handoffs/archive'])('a plain file named %s', (name) => {
+    const box = new Sandbox();
+    write(box, name, 'notes\n');
+    const verbs = [
+      ['open', 'auth', 'x'],
+      ['next', 'auth'],
+      ['result', 'auth'],
+      ['close', 'auth'],
+    ];
+    for (const args of [...verbs, ['list'], ['show', 'auth'], ['check'], ['log'], ['gate', 'auth']]) {
+      const ran = thread(box, [...args, '--json']);
+      expect(codeOf(ran)).toEqual([1, 'threads-unusable']);
+      expect((JSON.parse(ran.stdout) as ErrorDocument).error.message).toBe(
+        `${join(box.worktree, name)} is a file; expected a directory, as threads are kept in it`,
+      );
+    }
+    expect(readFileSync(join(box.worktree, name), 'utf8')).toBe('notes\n');
   });
 
   it('outside a repository: nothing is opened, but what is there can be read', () => {

@@ -14,6 +14,7 @@ interface InstallOptions {
   dryRun?: boolean;
   replacePredecessor?: boolean;
   trustCodexHook?: boolean;
+  threadGates?: boolean;
 }
 
 /** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
@@ -76,6 +77,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
         installer.wire(ctx, {
           replacePredecessor,
           trustHook: trust !== undefined && installer.trust === trust,
+          threadGates: options.threadGates,
         }),
       ),
       { node, dryRun: dry },

@@ -1,12 +1,16 @@
 import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
+import { neutraliseLine } from '../../../core/handoff/untrusted.ts';
 import { type Listed, listInbox } from '../../../core/inbox/list.ts';
+import { shellWord } from '../../../core/shell-word.ts';
+import { listWaitingThreads } from '../../../core/thread/waiting.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
+import { currentHost } from '../../hosts.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
-/** `handoff status`: identity, what waits, what is in flight. */
+/** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
 export async function runStatus(options: Options<{ short?: boolean }>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   const identity = identify(ctx.cwd);
@@ -22,6 +26,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
     return;
   }
   const facts = readFacts(identity.worktree, ctx.env);
+  const threads = await listWaitingThreads(ctx.cwd, currentHost(ctx)?.tool ?? null);
   if (options.json) {
     await writeJson({
       ...identity,
@@ -31,6 +36,13 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
       dirty_files_count: facts.dirtyFiles,
       waiting,
       in_flight: inFlight,
+      threads: threads.map(({ slug, state, waiting_on, gates, path }) => ({
+        slug,
+        state,
+        waiting_on,
+        gates,
+        path,
+      })),
     });
     return;
   }
@@ -43,6 +55,10 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
     ...(waiting.length > 0 ? [renderListed(waiting)] : []),
     `in flight ${inFlight.length} (delivered, not answered yet)`,
     ...(inFlight.length > 0 ? [renderListed(inFlight)] : []),
+    ...threads.map(
+      ({ slug, state, waiting_on: name }) =>
+        `thread    ${neutraliseLine(slug)}: ${state}, waits for ${neutraliseLine(name ?? 'any', 40)} (handoff thread show ${shellWord(slug)})`,
+    ),
   ];
   await writeOut(sections.join('\n'));
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { HandoffError } from '../../../core/errors.ts';
 import { addInboxVerb } from '../verb.ts';
 
@@ -52,6 +52,18 @@ function addWritingVerbs(thread: Command): void {
     );
 }
 
+/** gate: what a person does. */
+function addGateVerb(thread: Command): void {
+  addInboxVerb(thread, 'gate', 'the gates of an open round; --open is for a person in a terminal')
+    .argument('<slug>', slugHelp)
+    .addOption(new Option('--open', 'open them: asks for each wait phrase').conflicts('close'))
+    .option('--close', 'close them again, for every session')
+    .option('--session <id>', 'open them for that session only')
+    .action(async (slug, options) =>
+      (await import('../commands/thread/gate.ts')).runThreadGate(slug, options),
+    );
+}
+
 /** list, show, check, log: what only reads. */
 function addReadingVerbs(thread: Command): void {
   addInboxVerb(thread, 'list', 'the threads of this repository and who has to act')
@@ -74,7 +86,7 @@ function addReadingVerbs(thread: Command): void {
     .action(async (options) => (await import('../commands/thread/log.ts')).runThreadLog(options));
 }
 
-/** handoff thread open, next, result, close, list, show, check, log. */
+/** handoff thread open, next, result, close, gate, list, show, check, log. */
 export function addThreadVerbs(program: Command): void {
   const thread = program
     .command('thread')
@@ -82,7 +94,7 @@ export function addThreadVerbs(program: Command): void {
     .description(
       'work that goes to another agent and comes back, round by round, as files in this repository',
     )
-    .argument('[verb]', 'open, next, result, close, list, show, check or log')
+    .argument('[verb]', 'open, next, result, close, gate, list, show, check or log')
     .allowUnknownOption()
     .action(async (verb: string | undefined) => {
       if (verb === undefined) {
@@ -95,5 +107,6 @@ export function addThreadVerbs(program: Command): void {
       });
     });
   addWritingVerbs(thread);
+  addGateVerb(thread);
   addReadingVerbs(thread);
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../../../core/context.ts';
-import { type ThreadsLayout, threadsLayout } from '../../../../core/thread/layout.ts';
+import { checkFolders, type ThreadsLayout, threadsLayout } from '../../../../core/thread/layout.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
 
 /** Where a thread verb works. */
@@ -8,7 +8,10 @@ export interface ThreadPlace {
   layout: ThreadsLayout;
 }
 
+/** Throws `threads-unusable` before any verb begins. */
 export function threadPlace(options: { in?: string }): ThreadPlace {
   const ctx = processContext(launchDirectory(options.in));
-  return { ctx, layout: threadsLayout(ctx) };
+  const layout = threadsLayout(ctx);
+  checkFolders(layout);
+  return { ctx, layout };
 }

@@ -1,0 +1,23 @@
+import type { GateHost } from '../thread-gate/gate-host.ts';
+
+function render(decision: 'ask' | 'deny', reason: string): string {
+  return JSON.stringify({
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      permissionDecision: decision,
+      permissionDecisionReason: reason,
+    },
+  });
+}
+
+/** `ask` is a dialog that only a person can answer, under bypassPermissions too, and a denial in `-p` (measured). */
+export const claudeCodeGate: GateHost = {
+  client: 'claude-code',
+  marks: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
+  launchVariable: 'CLAUDE_PROJECT_DIR',
+  hold: ({ reason, report }) => ({
+    output: render('ask', `${reason}\nYes opens it for the rest of this session.\n${report}`),
+    asks: true,
+  }),
+  refuse: (reason) => render('deny', reason),
+};

@@ -1,0 +1,30 @@
+import type { GateHost } from '../thread-gate/gate-host.ts';
+
+function deny(reason: string): string {
+  return JSON.stringify({
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      permissionDecision: 'deny',
+      permissionDecisionReason: reason,
+    },
+  });
+}
+
+/** `ask` lets the command run here (measured): so it is denied, and a person opens the gate elsewhere. */
+export const codexGate: GateHost = {
+  client: 'codex',
+  marks: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
+  launchVariable: null,
+  hold: ({ reason, report, openers }) => ({
+    output: deny(
+      [
+        reason,
+        `Tell the user: in a terminal of their own, not through you, ${openers.length > 1 ? 'each of these opens one thread’s gates' : 'this opens it'} for this session:`,
+        ...openers.map((opener) => `    ${opener}`),
+        `Then run the command again. ${report}`,
+      ].join('\n'),
+    ),
+    asks: false,
+  }),
+  refuse: deny,
+};

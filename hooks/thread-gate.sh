@@ -1,0 +1,76 @@
+#!/bin/sh
+# PreToolUse launcher: thread-gate.sh <client> [ran]
+# Starts Node only when a round of this repository may wait for its answer, or, with `ran`, when a question was asked
+# in this session. With shell builtins alone: it runs before every command.
+client=$1
+word=$2
+[ -n "$AGENT_HANDOFF_ROOT" ] || [ -n "$HOME" ] || exit 0
+root=${AGENT_HANDOFF_ROOT:-$HOME/.agent-handoffs}
+here=${0%/*}
+[ "$here" = "$0" ] && here=.
+case $here in /*) ;; *) here=$PWD/$here ;; esac
+LC_ALL=C
+
+# Whether the head of a result says that the work is complete; a scaffold does not.
+says_complete() {
+  lines=0
+  while [ $lines -lt 20 ] && IFS= read -r line; do
+    case $line in [Ss][Tt][Aa][Tt][Uu][Ss]:*complete*) return 0 ;; esac
+    lines=$((lines + 1))
+  done <"$1"
+  return 1
+}
+
+# Whether the repository that holds a directory has a round without its answer; a name it cannot judge counts as one.
+round_waits() {
+  cd -P "$1" 2>/dev/null || return 1
+  top=$PWD
+  while [ ! -e "$top/.git" ] && [ ! -h "$top/.git" ]; do
+    [ -n "$top" ] || break
+    top=${top%/*}
+  done
+  [ -n "$top" ] || [ -e /.git ] || top=$PWD
+  for thread in "$top"/handoffs/active/*/; do
+    [ -d "$thread" ] || continue
+    prompt=
+    for file in "$thread"*; do
+      case ${file##*/} in
+        round-[0-9][0-9]-prompt.md) prompt=$file ;;
+        round-[0-9][0-9]-result.md) ;;
+        [Rr][Oo][Uu][Nn][Dd]-*) return 0 ;;
+      esac
+    done
+    [ -n "$prompt" ] || continue
+    result=${prompt%prompt.md}result.md
+    { [ -r "$result" ] && says_complete "$result"; } || return 0
+  done
+  return 1
+}
+
+something_asked() {
+  for file in "$root"/.gates/${CLAUDE_CODE_SESSION_ID:-*}/asked-*; do
+    [ -e "$file" ] && return 0
+  done
+  return 1
+}
+
+if [ "$word" = ran ]; then
+  something_asked || exit 0
+else
+  began=$PWD
+  round_waits . || { [ -n "$CLAUDE_PROJECT_DIR" ] && round_waits "$CLAUDE_PROJECT_DIR"; } || exit 0
+  cd "$began" 2>/dev/null || :
+fi
+
+say() {
+  printf '{"systemMessage":"%s"}\n' "$1"
+  exit 0
+}
+node=
+[ -r "$root/.node" ] && read -r node <"$root/.node"
+[ -x "$node" ] || node=node
+command -v "$node" >/dev/null 2>&1 ||
+  say "agent-handoff: Node was not found, so the gates of this repository are NOT held. In a terminal with Node on the PATH run: node dist/handoff.cjs install --thread-gates (in the agent-handoff clone)."
+"$node" "$here/../dist/thread-gate.cjs" "$client" ||
+  say "agent-handoff: its gate script failed, so the gates of this repository are NOT held. In a terminal run: node dist/handoff.cjs install --thread-gates (in the agent-handoff clone)."
+exit 0

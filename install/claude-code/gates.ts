@@ -1,0 +1,45 @@
+import { listHandlers } from '../entries/handlers.ts';
+import { removeEntries } from '../entries/remove.ts';
+import type { EntriesAdded, WantedHook } from '../entries/wanted.ts';
+import { gateCommand, isGateCommand } from '../gate-launcher.ts';
+import type { JsonDocument } from '../json/document.ts';
+import { claudeCode } from './location.ts';
+
+/** Before a command; after it ran, which proves a yes, whether it succeeded or not (measured: a no fires neither). */
+const gateHooks = [
+  { key: 'thread-gate', event: 'PreToolUse', words: claudeCode },
+  { key: 'thread-gate-ran', event: 'PostToolUse', words: `${claudeCode} ran` },
+  { key: 'thread-gate-failed', event: 'PostToolUseFailure', words: `${claudeCode} ran` },
+] as const;
+
+export const gateEvents = gateHooks.map(({ event }) => event);
+
+export function wantedGates(clone: string): WantedHook[] {
+  return gateHooks.map(({ key, event, words }) => ({
+    key,
+    event,
+    group: {
+      matcher: 'Bash|PowerShell',
+      hooks: [{ type: 'command', command: gateCommand(clone, words), timeout: 5 }],
+    },
+    recognises: (command) => isGateCommand(command, words),
+  }));
+}
+
+export function isGateEntry(event: string, command: string): boolean {
+  return gateHooks.some((hook) => hook.event === event && isGateCommand(command, hook.words));
+}
+
+export function hasGates(document: JsonDocument): boolean {
+  return gateEvents.some((event) =>
+    listHandlers(document, event).some(({ command }) => isGateEntry(event, command)),
+  );
+}
+
+/** Takes the gates out again, with the lists that were made for them alone. */
+export function dropGates(document: JsonDocument, past: EntriesAdded | undefined): JsonDocument {
+  if (!hasGates(document)) return document;
+  const made = past?.containers.filter((path) => gateEvents.some((event) => path[1] === event)) ?? [];
+  return removeEntries(document, { containers: made, hooks: [], values: [], removed: [] }, isGateEntry)
+    .document;
+}

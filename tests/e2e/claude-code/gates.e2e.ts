@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { textOf } from '../fake/messages-request.ts';
+import { say } from '../fake/messages-turns.ts';
+import { openGatedThread, phrase, Remote } from '../product/threads.ts';
+import { it as bare } from './sandbox.ts';
+import { runCommand } from './script.ts';
+
+/** A user whose settings allow every push, so that only the gate can stop one. */
+const it = bare.extend('gated', async ({ claude }) => {
+  await claude.settings({ permissions: { allow: ['Bash(git push:*)'] } });
+  const remote = await Remote.add(claude.home, claude.cwd, join(claude.home, 'origin.git'));
+  const slug = await openGatedThread(claude.home, claude.cwd, 'claude-code');
+  return { claude, remote, slug };
+});
+
+const push = (branch: string) => runCommand(`git push -q origin HEAD:${branch}`);
+
+describe('the gate of an open thread', () => {
+  it('asks for a push in the TUI: No stops it, Yes lets it run, and holds for that session', async ({
+    gated: { claude, remote, slug },
+  }) => {
+    const tui = await claude.tui();
+    claude.api.script(push('refused'));
+    await tui.submit('release it');
+    const dialog = await tui.waitFor(/Do you want to proceed\?/);
+    const words = dialog.replace(/\s+/g, ' ');
+    expect(words).toContain('`git push -q origin HEAD:refused` (push) is behind a gate');
+    expect(words).toContain(`thread ${slug}, round 01, "Phase 2: push". Wait phrase: "${phrase}".`);
+    await tui.key('2');
+    await tui.waitForPrompt();
+    expect(await remote.branches()).toEqual([]);
+
+    claude.api.script(push('allowed'), push('again'), say('BOTH-PUSHED'));
+    await tui.submit('now really');
+    await tui.waitFor(/HEAD:allowed[\s\S]*Do you want to proceed\?/);
+    expect(await remote.branches()).toEqual([]);
+    await tui.key('1');
+    // The second push asks nobody: its dialog would stand here instead.
+    await tui.waitFor(/● BOTH-PUSHED/);
+    await tui.waitForPrompt();
+    expect(await remote.branches()).toEqual(['again', 'allowed']);
+
+    claude.api.script(push('other-session'));
+    const other = await claude.tui();
+    await other.submit('release it');
+    await other.waitFor(/HEAD:other-session[\s\S]*Do you want to proceed\?/);
+    await other.key('2');
+    await other.waitForPrompt();
+    expect(await remote.branches()).toEqual(['again', 'allowed']);
+  });
+
+  it('counts a yes to a push that then failed', async ({ gated: { claude, remote } }) => {
+    const tui = await claude.tui();
+    claude.api.script(runCommand('git push -q origin nothing:x'), push('second'), say('SECOND-PUSHED'));
+    await tui.submit('release it');
+    await tui.waitFor(/Do you want to proceed\?/);
+    await tui.key('1');
+    await tui.waitFor(/● SECOND-PUSHED/);
+    expect(await remote.branches()).toEqual(['second']);
+  });
+
+  it.for(['default', 'bypassPermissions'])(
+    'denies a push in -p, %s, with the reason',
+    async (mode, { gated: { claude, remote, slug } }) => {
+      claude.api.script(push('headless'), say('REPORTED'));
+      const run = await claude.print('release it', { args: ['--permission-mode', mode] });
+      expect(run.result).toBe('REPORTED');
+      expect(textOf(await claude.api.waitForMain(2))).toContain(
+        `thread ${slug}, round 01, "Phase 2: push". Wait phrase: "${phrase}".`,
+      );
+      expect(await remote.branches()).toEqual([]);
+    },
+  );
+
+  it('says nothing of what is not shared', async ({ gated: { claude } }) => {
+    claude.api.script(runCommand('git status --short'), say('LOOKED'));
+    expect((await claude.print('look')).result).toBe('LOOKED');
+    expect(textOf(await claude.api.waitForMain(2))).toContain('handoffs/');
+    expect(textOf(await claude.api.waitForMain(2))).not.toContain('behind a gate');
+  });
+});
