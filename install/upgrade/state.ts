@@ -13,13 +13,8 @@ export type Skip = z.infer<typeof skip>;
 const askedFile = (root: string) => join(root, '.upgrade-asked.json');
 const skipFile = (root: string) => join(root, '.upgrade-skip.json');
 
-/** Every file of an upgrade in the root; they go with the last client. */
-export const upgradeFiles = [
-  '.upgrade-asked.json',
-  '.upgrade-skip.json',
-  '.upgrade-journal.json',
-  '.upgrade.lock',
-];
+/** What is remembered between upgrades; it goes with the last client. */
+export const rememberedFiles = ['.upgrade-asked.json', '.upgrade-skip.json'];
 
 /** Null for what is not there or not of that form: then it is as if it had never been. */
 export function readJson<T>(path: string, schema: z.ZodMiniType<T>): T | null {
