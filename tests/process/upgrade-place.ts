@@ -71,6 +71,11 @@ export class UpgradePlace extends Sandbox {
     return git(this.maintainer, 'rev-parse', 'HEAD');
   }
 
+  /** Runs git in the user's clone. */
+  git(...args: string[]): string {
+    return git(this.clone, ...args);
+  }
+
   get head(): string {
     return git(this.clone, 'rev-parse', 'HEAD');
   }
