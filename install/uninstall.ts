@@ -1,7 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { systemCode } from '../core/errors.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { applyEdits } from './apply.ts';
 import { removeEmptyDirectories } from './directories.ts';
 import { describeEdit, sameBytes } from './edit.ts';
@@ -12,6 +13,7 @@ import type { Notice } from './notice.ts';
 import { planUninstall } from './plan-uninstall.ts';
 import { backupPath, type FileRecord } from './record.ts';
 import { absoluteRoot } from './root.ts';
+import { rememberedFiles } from './upgrade/state.ts';
 import type { HostUnwiring } from './wiring.ts';
 
 export interface UninstallOptions {
@@ -76,7 +78,10 @@ function tidyUp(
   lost: boolean,
   directories: readonly string[],
 ): void {
-  if (last) rmSync(backupPath(root), { recursive: true, force: true });
+  if (last) {
+    rmSync(backupPath(root), { recursive: true, force: true });
+    for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
+  }
   const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));
   removeEmptyDirectories([
     ...directories.filter((directory) => last || directory !== root),
@@ -97,7 +102,7 @@ function notInstalled(root: string): Notice {
 function keptHandoffs(root: string): Notice[] {
   const inboxes = listNames(root).filter((name) => !name.startsWith('.'));
   if (inboxes.length === 0) return [];
-  const message = `Your handoffs stay where they are: ${root} (${inboxes.length} ${inboxes.length === 1 ? 'inbox' : 'inboxes'}).`;
+  const message = `Your handoffs stay where they are: ${root} (${inboxes.length} ${inboxes.length === 1 ? 'inbox' : 'inboxes'}). To delete them: rm -r ${shellWord(root)}`;
   return [{ code: 'handoffs-kept', message, file: root }];
 }
 

@@ -9,7 +9,7 @@ const partition = [
   ['publish', /^adapters\/cli\/commands\/publish\.ts$/],
   ['chain', /^adapters\/cli\/commands\/chain\//],
   ['thread', /^adapters\/cli\/commands\/thread\//],
-  ['installation', /^adapters\/cli\/commands\/(?:install|uninstall|demo)\.ts$/],
+  ['installation', /^adapters\/cli\/commands\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],
   ['review', /^(?:core\/review\/(?:answers|apply|outline|review)|adapters\/cli\/commands\/review)\.ts$/],
   ['inbox', /^adapters\/cli\/commands\/[^/]+\.ts$/],
   ['prompts', /^(?:adapters\/cli\/ask-review\.ts$|node_modules\/@clack\/prompts\/)/],

@@ -14,7 +14,7 @@ async function loadRenderer(root) {
   return import(`data:text/javascript,${encodeURIComponent(result.outputFiles[0].text)}`);
 }
 
-const names = ['handoff', 'handoff-chain', 'handoff-open', 'handoff-result', 'handoffs'];
+const names = ['handoff', 'handoff-chain', 'handoff-open', 'handoff-result', 'handoffs', 'upgrade-handoff'];
 
 /** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
 const claudeValues = {
@@ -43,26 +43,11 @@ const codexValues = {
   preface: `${codexPlace}\n\n${codexLimits}`,
 };
 
-const upgradeCommand = `---
-description: Look for a newer agent-handoff, show what changed, and say how to upgrade.
----
-
-${codexPlace}
-
-1. Run \`node <plugin>/dist/handoff.cjs upgrade --check\`. It needs the network; where the sandbox has none, give the user
-   that command to run in a terminal, and stop.
-2. Show the current version, the latest, and what changed between them. If there is nothing newer, stop.
-3. Say how to upgrade, in a terminal; do not run it yourself:
-   - this plugin: \`codex plugin marketplace upgrade\`, then \`codex plugin add agent-handoff@agent-handoff\`. Codex asks for
-     trust in its hook again ("Hooks need review").
-   - a clone that \`install\` was run in: \`node dist/handoff.cjs upgrade\` there. The hook stays trusted.
-`;
-
 /**
  * Codex makes a skill of a command when it installs the plugin, and silently drops one of more than 4,000 bytes
  * (measured): so the command has the skill's description and sends the reader to its text.
  */
-function makeCommand(name, skill) {
+function makeCommand(name, skill, limits) {
   const description = /^description: (.*)$/m.exec(skill)?.[1] ?? '';
   return `---
 description: ${description}
@@ -73,9 +58,17 @@ ${codexPlace}
 Read \`<plugin>/dist/skills/codex/${name}/SKILL.md\` whole and do what it says. The user's arguments stand behind this command's
 name in the prompt, if there are any.
 
-${codexLimits}
+${limits}
 `;
 }
+
+/** The skills that Codex also offers as commands, each with what a plugin alone cannot do. */
+const commands = {
+  handoff: codexLimits,
+  'upgrade-handoff': `Codex upgrades this plugin by \`codex plugin marketplace upgrade\`, then \`codex plugin add agent-handoff@agent-handoff\`,
+and asks for trust in its hook again ("Hooks need review"). A clone that \`install\` was run in is upgraded by
+\`node dist/handoff.cjs upgrade\` there, and its hook stays trusted.`,
+};
 
 /** Every generated text by its path in the clone: the skills of both plugins, and Codex' commands. */
 export async function renderTexts(root) {
@@ -90,8 +83,12 @@ export async function renderTexts(root) {
   const texts = Object.fromEntries(skills);
   return {
     ...texts,
-    'commands/handoff.md': makeCommand('handoff', texts['dist/skills/codex/handoff/SKILL.md']),
-    'commands/upgrade-handoff.md': upgradeCommand,
+    ...Object.fromEntries(
+      Object.entries(commands).map(([name, limits]) => [
+        `commands/${name}.md`,
+        makeCommand(name, texts[`dist/skills/codex/${name}/SKILL.md`], limits),
+      ]),
+    ),
   };
 }
 

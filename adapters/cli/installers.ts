@@ -8,6 +8,7 @@ import { codexDirectory, detectCodex } from '../../install/codex/location.ts';
 import { requireCodex, trustCodexHook } from '../../install/codex/trust.ts';
 import { unwireCodex, wireCodex } from '../../install/codex/wiring.ts';
 import type { InstallOutcome } from '../../install/install.ts';
+import { isPluginCopy } from '../../install/upgrade/plugin-copy.ts';
 import type { HostUnwiring, HostWiring } from '../../install/wiring.ts';
 import { clonePath, renderSkills } from './clone.ts';
 
@@ -32,6 +33,8 @@ export interface Installer {
   unwire(ctx: Context): HostUnwiring;
   /** The hook as the client will run it, and a payload such as it sends at a start. */
   hook(): { command: string; payload: object };
+  /** How its user upgrades when the clone is a copy that it made of a plugin; null when the clone is none. */
+  pluginUpgrade(ctx: Context): string | null;
   trust?: TrustStep;
 }
 
@@ -61,6 +64,10 @@ const claude: Installer = {
       threadGates,
     }),
   unwire: (ctx) => unwireClaude(ctx, renderSkills(ctx, 'claude')),
+  pluginUpgrade: (ctx) =>
+    isPluginCopy(claudeDirectory(ctx), clonePath)
+      ? 'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff'
+      : null,
   hook: () => ({
     command: hookCommand('session-start', clonePath),
     payload: {
@@ -86,6 +93,10 @@ const codex: Installer = {
     return wireCodex(ctx, { clone: clonePath, node: process.execPath, skills, trustHook, threadGates });
   },
   unwire: (ctx) => unwireCodex(ctx, renderSkills(ctx, 'codex')),
+  pluginUpgrade: (ctx) =>
+    isPluginCopy(codexDirectory(ctx), clonePath)
+      ? 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff'
+      : null,
   hook: () => ({
     command: codexHookCommand(clonePath),
     payload: {

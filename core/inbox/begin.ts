@@ -27,7 +27,6 @@ export interface Beginning {
   dirty_files: string[];
   /** Commits since the last handoff from this worktree, newest first; empty when there is none. */
   commits: { sha: string; subject: string }[];
-  upgrade: null;
 }
 
 const guidance: Readonly<Record<(typeof sectionKeys)[number], string>> = {
@@ -107,6 +106,5 @@ export async function beginHandoff(
     template: template ? fillTemplate(template, ctx.now(), changed) : draftTemplate(ctx.now(), changed),
     dirty_files: (changes?.dirty ?? []).slice(0, listedFiles),
     commits: changes?.commits ?? [],
-    upgrade: null,
   };
 }

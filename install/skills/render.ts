@@ -28,7 +28,8 @@ function keepHostBlocks(source: string, host: SkillHost): string {
 }
 
 /**
- * Makes a host's skill text from its one source: `{{allow verb…}}` (`+` for a space within a verb), `{{allow-drafts}}`, `{{allow-read}}`,
+ * Makes a host's skill text from its one source: `{{allow verb…}}` (`+` for a space within a verb), `{{allow-drafts}}`,
+ * `{{allow-read}}`, `{{allow-upgrade}}`,
  * `{{inline verb}}`, `{{command}}`, `{{invoke}}`,
  * `{{marker}}`. An inline command that fails aborts a skill silently (measured), so
  * it always ends in success and shows its error; arguments never stand in it (they abort it too).
@@ -41,6 +42,9 @@ export function renderSkill(source: string, values: SkillValues): string {
         .split(' ')
         .map((name) => `Bash(${verb(name.replaceAll('+', ' '))}:*)`)
         .join(', '),
+    )
+    .replaceAll('{{allow-upgrade}}', () =>
+      ['--check', '--skip'].map((flag) => `Bash(${verb('upgrade')} ${flag}:*)`).join(', '),
     )
     .replaceAll('{{allow-drafts}}', () => `Edit(${values.root}/.drafts/**)`)
     .replaceAll('{{allow-read}}', () => `Read(${values.root}/**)`)

@@ -19,6 +19,8 @@ export class Place {
     HOME: this.home,
     PATH: `${join(this.home, 'bin')}:${process.env.PATH ?? ''}`,
     NO_COLOR: '1',
+    // The developer's own clone has an upstream, which no test may ask.
+    AGENT_HANDOFF_UPGRADE: 'off',
   };
 
   constructor() {

@@ -35,6 +35,8 @@ export class Sandbox {
   readonly home = join(this.base, 'home');
   readonly root = join(this.home, '.agent-handoffs');
   readonly worktree = join(this.base, 'app');
+  /** The program that `run` runs. */
+  protected readonly bundle: string = cliBundle;
 
   constructor() {
     mkdirSync(this.home);
@@ -49,6 +51,8 @@ export class Sandbox {
       PATH: process.env.PATH ?? '',
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_NOSYSTEM: '1',
+      // The developer's own clone has an upstream, which no test may ask.
+      AGENT_HANDOFF_UPGRADE: 'off',
     };
   }
 
@@ -65,7 +69,7 @@ export class Sandbox {
   }
 
   run(args: readonly string[], wish: Wish = {}): Ran {
-    return this.spawnBundle(cliBundle, args, wish);
+    return this.spawnBundle(this.bundle, args, wish);
   }
 
   /** The document that a verb prints with `--json`; the verb must succeed and say nothing else. */
@@ -103,7 +107,7 @@ export class Sandbox {
     return spawn(process.execPath, [...args], { cwd: this.worktree, env: { ...this.env, ...env }, stdio });
   }
 
-  private spawnBundle(bundle: string, args: readonly string[], wish: Wish): Ran {
+  protected spawnBundle(bundle: string, args: readonly string[], wish: Wish): Ran {
     const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], {
       cwd: wish.cwd ?? this.worktree,
       env: { ...this.env, ...wish.env },

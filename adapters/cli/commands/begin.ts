@@ -1,12 +1,14 @@
 import { neutraliseLine } from '../../../core/handoff/untrusted.ts';
 import { type Beginning, beginHandoff } from '../../../core/inbox/begin.ts';
 import { shellWord } from '../../../core/shell-word.ts';
+import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-check.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import { currentHost } from '../../hosts.ts';
-import { bundlePath } from '../clone.ts';
+import { bundlePath, clonePath } from '../clone.ts';
 import { writeJson, writeOut } from '../print.ts';
 import { readTemplate } from '../template.ts';
 import type { Options } from '../verb.ts';
+import { version } from '../version.ts';
 
 interface BeginOptions {
   to?: string;
@@ -40,13 +42,21 @@ function renderCommits({ commits }: Beginning): string[] {
   return ['commits since the last handoff from here:', ...lines, ...more];
 }
 
+function renderUpgrade(news: UpgradeNews | null): string[] {
+  if (news === null || news.skipped) return [];
+  return [`upgrade: ${neutraliseLine(news.latest, 40)} is available, this is ${version}`];
+}
+
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
 export async function runBegin(options: Options<BeginOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   const drafts = currentHost(ctx)?.draftsDirectory?.();
-  const facts = await beginHandoff(ctx, options.to, options.topic, drafts, readTemplate(options.template));
+  const [facts, upgrade] = await Promise.all([
+    beginHandoff(ctx, options.to, options.topic, drafts, readTemplate(options.template)),
+    checkDaily(ctx, clonePath, version),
+  ]);
   if (options.json) {
-    await writeJson(facts);
+    await writeJson({ ...facts, upgrade });
     return;
   }
   const waiting =
@@ -63,6 +73,7 @@ export async function runBegin(options: Options<BeginOptions>): Promise<void> {
       `answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,
       `review command: ${draftCommand('review', facts.draft, options)}`,
       `publish command: ${draftCommand('publish', facts.draft, options)}`,
+      ...renderUpgrade(upgrade),
       ...renderCommits(facts),
       '',
       'template:',

@@ -1,5 +1,7 @@
+import { shellWord } from '../../../core/shell-word.ts';
 import { uninstallHosts } from '../../../install/uninstall.ts';
 import { processContext } from '../../context.ts';
+import { clonePath } from '../clone.ts';
 import { renderEdits } from '../edits.ts';
 import { chooseInstallers, installers } from '../installers.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -15,7 +17,11 @@ export async function runUninstall(options: Options<{ client?: string[]; dryRun?
     chosen.map((installer) => installer.unwire(ctx)),
     { dryRun },
   );
-  const messages = notices.map((notice) => notice.message);
+  const all = edits.length > 0 && options.client === undefined;
+  const messages = [
+    ...notices.map((notice) => notice.message),
+    ...(all ? [`The clone stays where it is. To delete it: rm -r ${shellWord(clonePath)}`] : []),
+  ];
   if (options.json) {
     await writeJson({ edits, notices: messages, dry_run: dryRun });
     return;

@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addVerb } from '../verb.ts';
 
-/** install, uninstall, demo. */
+/** install, uninstall, upgrade, demo. */
 export function addInstallationVerbs(program: Command): void {
   addVerb(program, 'install', 'wire the clients found on this machine')
     .option('--client <client...>', 'only these')
@@ -18,6 +18,10 @@ export function addInstallationVerbs(program: Command): void {
     .option('--client <client...>', 'only these')
     .option('--dry-run', 'show each edit and write nothing')
     .action(async (options) => (await import('../commands/uninstall.ts')).runUninstall(options));
+  addVerb(program, 'upgrade', "bring this clone to its upstream's version, prove it, install it anew")
+    .addOption(new Option('--check', 'only look: fetch, and show what changed').conflicts('skip'))
+    .option('--skip', 'do not offer this version again')
+    .action(async (options) => (await import('../commands/upgrade.ts')).runUpgrade(options));
   addVerb(program, 'demo', 'a whole round trip in a temporary HOME, step by step').action(async (options) =>
     (await import('../commands/demo.ts')).runDemo(options),
   );

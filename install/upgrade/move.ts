@@ -1,0 +1,112 @@
+import { existsSync, lstatSync, readlinkSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HandoffError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { askClone, fieldsOf } from './ask.ts';
+import { type CloneGit, runCloneGit } from './clone-git.ts';
+import { placeFiles } from './place-files.ts';
+
+/** From one commit to another on the branch that is checked out. */
+export interface Move {
+  branch: string;
+  from: string;
+  to: string;
+}
+
+/** Moves the clone: files, then index, then branch. Whoever finds the branch at `to` finds everything there. */
+export async function moveClone(git: CloneGit, { branch, from, to }: Move): Promise<void> {
+  await placeFiles(git, to, await listChanged(git, from, to));
+  await setIndex(git, to);
+  await askClone(git, ['update-ref', '-m', 'agent-handoff: upgrade', `refs/heads/${branch}`, to, from]);
+}
+
+/**
+ * Brings the clone to `from`, wherever between the two commits it stopped. Only files that are exactly those of either
+ * commit are touched: another one is a change of the user's, made since, and `upgrade-dirty` names it.
+ */
+export async function unmoveClone(git: CloneGit, { branch, from, to }: Move): Promise<void> {
+  await clearStaleLocks(git, branch);
+  const changed = await listChanged(git, from, to);
+  const edited = await listEdited(git, changed, [from, to]);
+  if (edited.length > 0) throw dirtyClone(git, edited);
+  await placeFiles(git, from, changed);
+  await setIndex(git, from);
+  const head = (await askClone(git, ['rev-parse', '--verify', `refs/heads/${branch}`])).trim();
+  if (head !== to) return;
+  await askClone(git, ['update-ref', '-m', 'agent-handoff: back', `refs/heads/${branch}`, from, to]);
+}
+
+async function listChanged(git: CloneGit, from: string, to: string): Promise<string[]> {
+  return fieldsOf(await askClone(git, ['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to]));
+}
+
+async function setIndex(git: CloneGit, commit: string): Promise<void> {
+  await askClone(git, ['read-tree', commit]);
+  // It fails where a file differs; whether one does is asked by those who need to know.
+  await runCloneGit(git, ['update-index', '-q', '--refresh']);
+}
+
+/** Those of the files that are as neither commit has them, absence included. */
+async function listEdited(
+  git: CloneGit,
+  paths: readonly string[],
+  commits: readonly string[],
+): Promise<string[]> {
+  const trees = await Promise.all(commits.map((commit) => listBlobs(git, commit)));
+  const actual = await hashFiles(git, paths);
+  return paths.filter((path) => !trees.some((tree) => tree.get(path) === actual.get(path)));
+}
+
+/** As git would store them; what is no file and no link has no entry, like what is not there. */
+async function hashFiles(git: CloneGit, paths: readonly string[]): Promise<Map<string, string>> {
+  const kinds = paths.map((path) => lstatSync(join(git.clone, path), { throwIfNoEntry: false }));
+  const files = paths.filter((_, index) => kinds[index]?.isFile());
+  const links = paths.filter((_, index) => kinds[index]?.isSymbolicLink());
+  const input = files.map((path) => `${path}\n`).join('');
+  const hashes = (await askClone(git, ['hash-object', '--stdin-paths'], { input })).split('\n');
+  const actual = new Map(files.map((path, index) => [path, hashes[index] ?? '']));
+  for (const path of links) {
+    const hash = await askClone(git, ['hash-object', '--stdin'], {
+      input: readlinkSync(join(git.clone, path)),
+    });
+    actual.set(path, hash.trim());
+  }
+  return actual;
+}
+
+async function listBlobs(git: CloneGit, commit: string): Promise<Map<string, string>> {
+  const entries = fieldsOf(await askClone(git, ['ls-tree', '-r', '-z', commit]));
+  return new Map(
+    entries.map((entry) => {
+      const [facts = '', path = ''] = entry.split('\t');
+      return [path, facts.split(' ')[2] ?? ''];
+    }),
+  );
+}
+
+/** What is not committed in the clone, untracked files included, ignored ones not. */
+export async function listDirty(git: CloneGit): Promise<string[]> {
+  const status = ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames'];
+  return fieldsOf(await askClone(git, status)).map((field) => field.slice(3));
+}
+
+export function dirtyClone(git: CloneGit, paths: readonly string[]): HandoffError {
+  const more = paths.length > 3 ? ` and ${paths.length - 3} more` : '';
+  return new HandoffError('upgrade-dirty', {
+    message: `${git.clone} holds changes that are not committed (${paths.slice(0, 3).join(', ')}${more}); expected none. Nothing was changed.`,
+    hint: `git -C ${shellWord(git.clone)} stash --include-untracked`,
+  });
+}
+
+const lockWaitMs = 3_000;
+
+/** git's own locks, left by one that was killed with the upgrade; one that still works gets time to end. */
+async function clearStaleLocks(git: CloneGit, branch: string): Promise<void> {
+  const names = ['index.lock', `refs/heads/${branch}.lock`].flatMap((name) => ['--git-path', name]);
+  const locks = (await askClone(git, ['rev-parse', ...names])).trim().split('\n');
+  for (const lock of locks.map((name) => resolve(git.clone, name))) {
+    for (let waited = 0; existsSync(lock) && waited < lockWaitMs; waited += 100) await sleep(100);
+    rmSync(lock, { force: true });
+  }
+}

@@ -1,0 +1,181 @@
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { HandoffError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { absoluteRoot } from '../root.ts';
+import type { CloneGit } from './clone-git.ts';
+import { type Journal, readJournal, removeJournal, writeJournal } from './journal.ts';
+import { takeLock, type UpgradeLock } from './lock.ts';
+import { lookAtUpstream, type Outlook, readChanges } from './look.ts';
+import { dirtyClone, listDirty, type Move, moveClone, unmoveClone } from './move.ts';
+import { forgetSkip } from './state.ts';
+import { readUpstream } from './upstream.ts';
+import { isNewer } from './versions.ts';
+
+/** What only the program can do: run the clone as it now stands. Each throws when the version does not work. */
+export interface UpgradeSteps {
+  prove(version: string): Promise<void>;
+  reinstall(): Promise<string[]>;
+}
+
+export interface Upgraded extends Pick<Outlook, 'current' | 'latest' | 'available' | 'skipped' | 'changes'> {
+  /** The version and commit that the clone was moved from; null when there was nothing to move. */
+  moved: Journal | null;
+  /** What the new version's install changed. */
+  edits: string[];
+  /** What an interrupted upgrade had left, and what was done about it. */
+  recovered: string | null;
+}
+
+export interface UpgradeWish {
+  clone: string;
+  current: string;
+  unattended: boolean;
+}
+
+/**
+ * Brings the clone to its upstream's version, or leaves it as it was. One upgrade at a time; one that was killed is
+ * taken up by the next: a clone half moved goes back first, a clone that was moved is proved and installed.
+ */
+export async function upgradeClone(ctx: Context, wish: UpgradeWish, steps: UpgradeSteps): Promise<Upgraded> {
+  const root = absoluteRoot(ctx);
+  const git: CloneGit = { clone: wish.clone, env: ctx.env };
+  const lock = takeLock(root, ctx);
+  try {
+    const { journal, recovered } = await recover(git, root, steps);
+    if (journal !== null) return { ...(await finish(git, root, journal, steps)), recovered };
+    const outlook = await lookAtUpstream(git, root, wish.current, wish.unattended);
+    const next = await planMove(git, outlook);
+    if (next === null) return { ...outlook, moved: null, edits: [], recovered };
+    await beginMove(git, root, next, lock);
+    return { ...(await finish(git, root, next, steps)), recovered };
+  } finally {
+    lock.release();
+  }
+}
+
+/** What an interrupted upgrade of this clone left; a journal is returned when only proof and install are missing. */
+async function recover(
+  git: CloneGit,
+  root: string,
+  steps: UpgradeSteps,
+): Promise<{ journal: Journal | null; recovered: string | null }> {
+  const journal = readJournal(root, git.clone);
+  if (journal === null) return { journal: null, recovered: null };
+  const { from, to, goal } = journal;
+  const head = (await readUpstream(git))?.head;
+  const what = `an upgrade to ${to.version} had been interrupted`;
+  if (head === to.commit && goal === 'to') {
+    return { journal, recovered: `${what} after the clone was moved; it was taken up again` };
+  }
+  const known = head === from.commit || head === to.commit;
+  if (known) await unmoveClone(git, moveOf(journal));
+  if (goal === 'from') await steps.reinstall();
+  removeJournal(root);
+  const fate = known ? `the clone was put back to ${from.version} first` : 'its branch is elsewhere now';
+  return { journal: null, recovered: `${what}; ${fate}` };
+}
+
+/** Null when there is nothing to move to. Throws `upgrade-diverged` and `upgrade-dirty`. */
+async function planMove(git: CloneGit, outlook: Outlook): Promise<Journal | null> {
+  const { relation, upstream, target, current, latest } = outlook;
+  if (relation === 'same' || relation === 'ahead' || isNewer(current, latest)) return null;
+  if (relation === 'diverged') {
+    throw new HandoffError('upgrade-diverged', {
+      message: `${git.clone}: its branch ${upstream.branch} has commits that its upstream lacks, and lacks some that it has; expected none of its own. Nothing was changed.`,
+      hint: `git -C ${shellWord(git.clone)} rebase ${target.slice(0, 12)}`,
+    });
+  }
+  const dirty = await listDirty(git);
+  if (dirty.length > 0) throw dirtyClone(git, dirty);
+  return {
+    clone: git.clone,
+    branch: upstream.branch,
+    from: { commit: upstream.head, version: current },
+    to: { commit: target, version: latest },
+    goal: 'to',
+  };
+}
+
+function moveOf({ branch, from, to }: Journal): Move {
+  return { branch, from: from.commit, to: to.commit };
+}
+
+async function beginMove(git: CloneGit, root: string, next: Journal, lock: UpgradeLock): Promise<void> {
+  lock.check();
+  writeJournal(root, next);
+  try {
+    await moveClone(git, moveOf(next));
+  } catch (cause) {
+    await unmoveClone(git, moveOf(next)).catch((error) => {
+      throw stuckBetween(git, next, cause, error);
+    });
+    removeJournal(root);
+    throw upgradeFailed(next, 'could not be put in place', cause);
+  }
+}
+
+/** The clone is at the new version: it works and is installed, or the old one is back. */
+async function finish(
+  git: CloneGit,
+  root: string,
+  journal: Journal,
+  steps: UpgradeSteps,
+): Promise<Omit<Upgraded, 'recovered'>> {
+  const { from, to } = journal;
+  let edits: string[];
+  try {
+    await steps.prove(to.version);
+    edits = await steps.reinstall();
+  } catch (cause) {
+    await goBack(git, root, journal, steps, cause);
+    throw upgradeFailed(journal, 'did not work', cause);
+  }
+  removeJournal(root);
+  forgetSkip(root);
+  const changes = await readChanges(git, to.commit, from.version, to.version);
+  const now = { current: to.version, latest: to.version, available: false, skipped: false };
+  return { ...now, changes, moved: journal, edits };
+}
+
+async function goBack(
+  git: CloneGit,
+  root: string,
+  journal: Journal,
+  steps: UpgradeSteps,
+  cause: unknown,
+): Promise<void> {
+  try {
+    writeJournal(root, { ...journal, goal: 'from' });
+    await unmoveClone(git, moveOf(journal));
+    await steps.reinstall();
+  } catch (error) {
+    throw stuckBetween(git, journal, cause, error);
+  }
+  removeJournal(root);
+}
+
+function reasonOf(cause: unknown): string {
+  const lines = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const thrown = lines.slice(1).find((line) => /^\w*Error\b/.test(line));
+  return [lines[0], thrown]
+    .filter((line) => line !== undefined)
+    .join(' ')
+    .slice(0, 500);
+}
+
+function upgradeFailed({ from, to }: Journal, what: string, cause: unknown): HandoffError {
+  return new HandoffError('upgrade-failed', {
+    message: `version ${to.version} ${what}: ${reasonOf(cause)}. Version ${from.version} is back and installed.`,
+    hint: 'handoff upgrade --skip, so that this version is not offered again',
+    cause,
+  });
+}
+
+function stuckBetween(git: CloneGit, { from, to }: Journal, first: unknown, cause: unknown): HandoffError {
+  return new HandoffError('upgrade-failed', {
+    message: `version ${to.version} did not work (${reasonOf(first)}), and ${from.version} could not be put back: ${reasonOf(cause)}`,
+    hint: `git -C ${shellWord(git.clone)} reset --keep ${from.commit.slice(0, 12)} && node ${shellWord(join(git.clone, 'dist/handoff.cjs'))} install`,
+    cause,
+  });
+}

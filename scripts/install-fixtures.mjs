@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// What the installs of earlier versions left on a machine, for the tests of uninstall: each version's own program is
+// taken out of the history and run. `node scripts/install-fixtures.mjs <empty directory outside the temp directory>`;
+// under the temp directory the rule for Codex would be left out.
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+const base = process.argv[2];
+if (!base || existsSync(base)) throw new Error('expected the path of a directory that does not exist yet');
+
+/** Each changed what install writes or records. */
+const versions = [
+  { commit: '0aa2879', clients: ['claude-code'] },
+  { commit: '51ca2d6', clients: ['claude-code'] },
+  { commit: '39b326c', clients: ['claude-code', 'codex'] },
+  { commit: 'd830416', clients: ['claude-code', 'codex'] },
+];
+
+const lived = join(project, 'tests/fixtures/installs/lived-in');
+const homes = { bare: null, 'lived-in': lived };
+
+function readTree(root) {
+  const files = {};
+  const visit = (directory) => {
+    for (const name of readdirSync(directory).sort()) {
+      const path = join(directory, name);
+      if (lstatSync(path).isDirectory()) visit(path);
+      else files[relative(root, path)] = readFileSync(path, 'utf8');
+    }
+  };
+  visit(root);
+  return files;
+}
+
+function takeFixture({ commit, clients }, home) {
+  const place = join(base, `${commit}-${home}`);
+  const paths = { HOME: join(place, 'home'), CLONE: join(place, 'agent-handoff'), NODE: process.execPath };
+  mkdirSync(paths.CLONE, { recursive: true });
+  mkdirSync(paths.HOME);
+  const archive = execFileSync('git', ['archive', commit], { cwd: project, maxBuffer: 64 * 1024 * 1024 });
+  execFileSync('tar', ['x'], { cwd: paths.CLONE, input: archive });
+  if (homes[home] !== null) cpSync(homes[home], paths.HOME, { recursive: true });
+  for (const client of clients) {
+    execFileSync(process.execPath, [join(paths.CLONE, 'dist/handoff.cjs'), 'install', '--client', client], {
+      cwd: paths.HOME,
+      env: { HOME: paths.HOME, PATH: '/usr/bin:/bin' },
+    });
+  }
+  const mark = (text) =>
+    Object.entries(paths).reduce((marked, [name, path]) => marked.replaceAll(path, `@${name}@`), text);
+  const files = Object.fromEntries(
+    Object.entries(readTree(paths.HOME)).map(([name, text]) => [name, mark(text)]),
+  );
+  return { commit, clients, home, paths, files };
+}
+
+const target = join(project, 'tests/fixtures/installs');
+try {
+  for (const version of versions) {
+    for (const home of Object.keys(homes)) {
+      const fixture = takeFixture(version, home);
+      const file = join(target, `${version.commit}-${home}.json`);
+      writeFileSync(file, `${JSON.stringify(fixture, null, 1)}\n`);
+    }
+  }
+} finally {
+  rmSync(base, { recursive: true, force: true });
+}

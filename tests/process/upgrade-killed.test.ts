@@ -1,0 +1,144 @@
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { git } from '../core/world.ts';
+import { type Outlook, UpgradePlace } from './upgrade-place.ts';
+
+interface Upgraded extends Outlook {
+  recovered: string | null;
+}
+
+/** A `git` before the real one on the PATH: at its n-th call it kills whoever started it. */
+function killAt(place: UpgradePlace, call: number): Record<string, string> {
+  const counter = join(place.base, 'calls');
+  const real = process.env.PATH ?? '';
+  const script = `#!/bin/sh
+PATH='${real}'
+echo x >> ${counter}
+[ "$(wc -l < ${counter})" -eq ${call} ] || exec git "$@"
+kill -9 $PPID
+`;
+  chmodSync(place.write('bin/git', script), 0o755);
+  return { PATH: `${join(place.base, 'bin')}:${real}` };
+}
+
+const gitCalls = 17;
+const callsOf = (place: UpgradePlace) => readFileSync(join(place.base, 'calls'), 'utf8').length / 2;
+
+/** A release whose program kills the upgrade that runs it, at one of its verbs, while a file says so. */
+function deadlyRelease(place: UpgradePlace, verb: string, version = '1.1.0'): string {
+  const trap = place.write('trap', '');
+  const code = `if (process.argv[2] === '${verb}' && require('fs').existsSync('${trap}')) process.kill(process.ppid, 'SIGKILL');`;
+  return place.release(version, {
+    change: (maintainer) => {
+      const bundle = join(maintainer, 'dist/handoff.cjs');
+      writeFileSync(bundle, `${code}\n${readFileSync(bundle, 'utf8').replace(/^#!.*\n/, '')}`);
+    },
+  });
+}
+
+/** What holds at every moment: the program works, what is published then arrives, and the next upgrade gets through. */
+function expectRecovery(place: UpgradePlace, commit: string, earlier: string, version = '1.1.0'): void {
+  const { sentinel } = place.publish();
+  const upgraded = place.json<Upgraded>(['upgrade']);
+  expect(upgraded.current).toBe(version);
+  expect([place.head, place.status, place.version, place.leftovers]).toEqual([commit, '', version, []]);
+  expect(existsSync(join(place.clone, '.git/agent-handoff'))).toBe(false);
+  const shown = place.runLauncher();
+  expect(shown).toContain(earlier);
+  expect(shown).toContain(sentinel);
+}
+
+describe('an upgrade that is killed', () => {
+  it('calls git so many times as are tried below', () => {
+    const place = new UpgradePlace();
+    place.release('1.1.0');
+    place.json(['upgrade'], { env: killAt(place, 0) });
+    expect(callsOf(place)).toBe(gitCalls);
+  });
+
+  it.each(Array.from({ length: gitCalls }, (_, index) => index + 1))(
+    'before its git call %i: nothing is lost, and the next one gets through',
+    (call) => {
+      const place = new UpgradePlace();
+      const commit = place.release('1.1.0');
+      const { sentinel } = place.publish();
+      const killed = place.run(['upgrade', '--json'], { env: killAt(place, call) });
+      expect([killed.status, killed.stdout]).toEqual([null, '']);
+      expectRecovery(place, commit, sentinel);
+    },
+  );
+
+  it.each(['--version', 'publish', 'install'])(
+    'while the new version runs %s: the next one takes it up',
+    (verb) => {
+      const place = new UpgradePlace();
+      expect(place.run(['install', '--client', 'claude-code']).status).toBe(0);
+      const commit = deadlyRelease(place, verb);
+      const { sentinel } = place.publish();
+      expect(place.run(['upgrade']).status).toBe(null);
+      expect(place.leftovers.sort()).toEqual(['.upgrade-journal.json', '.upgrade.lock']);
+      rmSync(join(place.base, 'trap'));
+      expectRecovery(place, commit, sentinel);
+    },
+  );
+
+  it('with half of the files in place: it goes back first, and says so', () => {
+    const { place, commit, sentinel } = halfMoved();
+    const upgraded = place.json<Upgraded>(['upgrade']);
+    expect(upgraded.recovered).toContain('the clone was put back to 1.0.0 first');
+    expect([place.head, place.status]).toEqual([commit, '']);
+    expect(place.runLauncher()).toContain(sentinel);
+  });
+
+  it('with half of the files in place and one edited since: that edit stays, and is named', () => {
+    const { place, commit } = halfMoved();
+    writeFileSync(join(place.clone, 'CHANGELOG.md'), 'mine\n');
+    const failure = place.failure(['upgrade']);
+    expect(failure.code).toBe('upgrade-dirty');
+    expect(failure.message).toContain('(CHANGELOG.md)');
+    expect(readFileSync(join(place.clone, 'CHANGELOG.md'), 'utf8')).toBe('mine\n');
+    git(place.clone, ...failure.hint.split(' ').slice(3));
+    expect(place.json<Upgraded>(['upgrade']).current).toBe('1.1.0');
+    expect(place.head).toBe(commit);
+  });
+
+  it('on its way back from a version that does not work: the next one ends the way back', () => {
+    const place = new UpgradePlace();
+    expect(place.run(['install', '--client', 'claude-code']).status).toBe(0);
+    const { head } = place;
+    place.release('1.1.0', {
+      change: (maintainer) => writeFileSync(join(maintainer, 'dist/session-start.cjs'), 'process.exit(0);\n'),
+    });
+    const counted = place.run(['upgrade'], { env: killAt(place, 0) });
+    expect(counted.status).toBe(1);
+    const calls = callsOf(place);
+    for (const call of [calls - 1, calls - 3, calls - 5]) {
+      rmSync(join(place.base, 'calls'));
+      expect(place.run(['upgrade'], { env: killAt(place, call) }).status).toBe(null);
+      const failure = place.failure(['upgrade']);
+      expect(failure.code).toBe('upgrade-failed');
+      expect([place.head, place.status, place.version, place.leftovers]).toEqual([head, '', '1.0.0', []]);
+    }
+    const commit = place.release('1.2.0', { change: place.restoreParts });
+    expect(place.json<Upgraded>(['upgrade']).current).toBe('1.2.0');
+    expect(place.head).toBe(commit);
+  });
+});
+
+/** A clone whose upgrade was killed between two files, with git's own lock left behind. */
+function halfMoved(): { place: UpgradePlace; commit: string; sentinel: string } {
+  const place = new UpgradePlace();
+  const commit = place.release('1.1.0');
+  const { sentinel } = place.publish();
+  const from = { commit: place.head, version: '1.0.0' };
+  git(place.clone, 'fetch', '-q');
+  const journal = { clone: place.clone, branch: 'main', from, to: { commit, version: '1.1.0' }, goal: 'to' };
+  place.write('home/.agent-handoffs/.upgrade-journal.json', JSON.stringify(journal));
+  const bundle = git(place.clone, 'show', `${commit}:dist/handoff.cjs`);
+  writeFileSync(join(place.clone, 'dist/handoff.cjs'), `${bundle}\n`);
+  writeFileSync(join(place.clone, '.git/index.lock'), '');
+  expect(place.status).not.toBe('');
+  expect(place.head).toBe(from.commit);
+  return { place, commit, sentinel };
+}
