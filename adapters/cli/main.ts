@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HandoffError } from '../../core/errors.ts';
 import { writeError } from './print.ts';
 import { addChainVerbs } from './verbs/chain.ts';
+import { addDoctorVerb } from './verbs/doctor.ts';
 import { addInboxVerbs } from './verbs/inbox.ts';
 import { addInstallationVerbs } from './verbs/installation.ts';
 import { addThreadVerbs } from './verbs/thread.ts';
@@ -20,6 +21,7 @@ function makeProgram(): Command {
   addInboxVerbs(program);
   addChainVerbs(program);
   addInstallationVerbs(program);
+  addDoctorVerb(program);
   addThreadVerbs(program);
   leaveErrorsToUs(program);
   return program;
