@@ -5,7 +5,7 @@ import { installedClaudeCommand } from '../../install/claude-code/settings.ts';
 import { examineCodex } from '../../install/codex/examine.ts';
 import { installedCodexCommand } from '../../install/codex/hooks.ts';
 import { detectCodex } from '../../install/codex/location.ts';
-import type { TestedClient } from '../../install/doctor/client-version.ts';
+import { findNewer, type TestedClient } from '../../install/doctor/client-version.ts';
 import type { Commands, Finding } from '../../install/doctor/finding.ts';
 import type { Notice } from '../../install/notice.ts';
 import { proveClaude } from '../claude-code/live.ts';
@@ -23,31 +23,30 @@ export interface Doctor extends TestedClient {
   prove(ctx: Context, bundle: string, program: string): Promise<Proof>;
 }
 
-export const doctors: readonly Doctor[] = [
-  {
-    client: 'claude-code',
-    title: 'Claude Code',
-    tested: '2.1.329',
-    packages: /^@anthropic-ai\/claude-code/,
-    program: (ctx) => detectClaude(ctx).program,
-    examine: async (ctx, { commands }) => examineClaude(ctx, clonePath, commands),
-    command: installedClaudeCommand,
-    prove: proveClaude,
+const claude: Doctor = {
+  client: 'claude-code',
+  title: 'Claude Code',
+  tested: '2.1.329',
+  packages: /^@anthropic-ai\/claude-code/,
+  program: (ctx) => detectClaude(ctx).program,
+  examine: async (ctx, { commands }) => examineClaude(ctx, clonePath, commands),
+  command: installedClaudeCommand,
+  prove: proveClaude,
+};
+
+const codex: Doctor = {
+  client: 'codex',
+  title: 'Codex',
+  tested: '0.169.0',
+  packages: /^@openai\/codex/,
+  program: (ctx) => detectCodex(ctx).program,
+  async examine(ctx, found) {
+    const { program } = detectCodex(ctx);
+    const newer = program !== null && (await findNewer(ctx, codex, program)) !== null;
+    return examineCodex(ctx, { ...found, clone: clonePath, node: process.execPath, program, newer });
   },
-  {
-    client: 'codex',
-    title: 'Codex',
-    tested: '0.169.0',
-    packages: /^@openai\/codex/,
-    program: (ctx) => detectCodex(ctx).program,
-    examine: (ctx, found) =>
-      examineCodex(ctx, {
-        ...found,
-        clone: clonePath,
-        node: process.execPath,
-        program: detectCodex(ctx).program,
-      }),
-    command: installedCodexCommand,
-    prove: proveCodex,
-  },
-];
+  command: installedCodexCommand,
+  prove: proveCodex,
+};
+
+export const doctors: readonly Doctor[] = [claude, codex];

@@ -26,6 +26,14 @@ export async function examineAll(
   here: string,
 ): Promise<Finding[]> {
   const root = absoluteRoot(ctx);
+  const user = {
+    uid: process.getuid?.() ?? -1,
+    pid: process.pid,
+    isChosen: Boolean(ctx.env.AGENT_HANDOFF_ROOT),
+  };
+  const rootFindings = examineRoot(root, user);
+  // What lies in a root that cannot be used is not known either.
+  if (rootFindings.some(({ code }) => code === 'root-closed')) return rootFindings;
   const running = { path: process.execPath, version: process.version };
   // What asks other programs is begun first, so that they work side by side.
   const slow = [
@@ -33,12 +41,6 @@ export async function examineAll(
     examineNode(ctx, root, running, commands),
     ...examineClients(ctx, root, commands),
   ];
-  const user = {
-    uid: process.getuid?.() ?? -1,
-    pid: process.pid,
-    isChosen: Boolean(ctx.env.AGENT_HANDOFF_ROOT),
-  };
-  const rootFindings = examineRoot(root, user);
   const readers = sessionReaders(ctx);
   const inboxes = await examineInboxes(ctx, { days, readers, here, commands });
   const findings = [...(await Promise.all(slow)).flat(), ...rootFindings, ...inboxes];
@@ -138,8 +140,7 @@ function describeEdits(
   const differing = edits.filter(
     ({ file, change }) =>
       change !== 'unchanged' &&
-      file !== nodePathFile(root) &&
-      (change === 'create' || comparable) &&
+      (change === 'create' || (comparable && file !== nodePathFile(root))) &&
       !findings.some(({ where }) => where === file),
   );
   const [first, ...more] = differing;

@@ -1,6 +1,8 @@
 import { basename, dirname } from 'node:path';
+import type { Context } from '../context.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { isDirectory, isReadableSlug, locateWorktree, readSlug } from '../worktree/reading.ts';
+import { everyInbox } from './list.ts';
 import { handoffNames, type InboxFile, readInboxFile } from './waiting.ts';
 
 /** An unread handoff that no session will ever start with. */
@@ -31,8 +33,7 @@ export function isDead(file: InboxFile, home: InboxHome): boolean {
   return recorded ? !isDirectory(recorded) : !home.readable;
 }
 
-/** The dead letters of one inbox. */
-export async function listDeadLetters(paths: InboxPaths): Promise<DeadLetter[]> {
+async function listDeadLetters(paths: InboxPaths): Promise<DeadLetter[]> {
   const names = handoffNames(paths.unread);
   if (names.length === 0) return [];
   const home = findHome(paths);
@@ -42,5 +43,12 @@ export async function listDeadLetters(paths: InboxPaths): Promise<DeadLetter[]> 
     if (file === null || !isDead(file, home)) continue;
     letters.push({ file, gone: file.handoff.fields.get('worktree') || `the worktree of ${paths.inbox}` });
   }
+  return letters;
+}
+
+/** The dead letters of every inbox under the root. */
+export async function listEveryDeadLetter(ctx: Context): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  for (const paths of everyInbox(ctx)) letters.push(...(await listDeadLetters(paths)));
   return letters;
 }

@@ -29,6 +29,8 @@ export interface CodexFound {
   node: string;
   /** Codex itself, if it is here. */
   program: string | null;
+  /** It is newer than what was tested: how it hashes a hook is then for itself to say. */
+  newer: boolean;
   /** What `install` would say of the surroundings. */
   plan: () => readonly Notice[];
   commands: Commands;
@@ -41,14 +43,11 @@ type Trust = string | null;
 export async function examineCodex(ctx: Context, found: CodexFound): Promise<Finding[]> {
   const { commands } = found;
   const file = hooksPath(ctx);
-  // Codex is asked first: while it starts, the files are read.
-  const asked = askTrust(ctx, found.program);
   const notices = found.plan();
   let document: JsonDocument;
   try {
     document = readHooks(file, readFound(file).bytes ?? Buffer.from('{}'));
   } catch (error) {
-    await asked;
     if (!(error instanceof HandoffError)) throw error;
     return [describeUnusable(client, absoluteRoot(ctx), file, error, commands)];
   }
@@ -58,7 +57,9 @@ export async function examineCodex(ctx: Context, found: CodexFound): Promise<Fin
   const rules = examineRules(ctx, { ...found, notices });
   const second =
     override === undefined && hasBlock(ctx) && !rules.some(({ code }) => code === 'rule-missing');
-  const trust = (await asked) ?? trustByNotices(notices);
+  // Starting Codex takes longer than all else here; a hash that it wrote itself and that still fits needs no question.
+  const noted = trustByNotices(notices);
+  const trust = noted === 'trusted' && !found.newer ? noted : ((await askTrust(ctx, found.program)) ?? noted);
   const trusted = wired && trust === 'trusted';
   const without: Severity = trusted ? 'warn' : 'error';
   return [

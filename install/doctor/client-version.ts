@@ -54,16 +54,23 @@ async function readVersion(ctx: Context, program: string, packages: RegExp): Pro
   return exact.exec(stdout ?? '')?.[0];
 }
 
-/** Whether a client is newer than what was tested; one that does not tell its version is not judged. */
+/** The client's version if it is newer than what was tested, else null. */
+export async function findNewer(ctx: Context, client: TestedClient, program: string): Promise<string | null> {
+  const version = await readVersion(ctx, program, client.packages);
+  return version !== undefined && compareVersions(version, client.tested) > 0 ? version : null;
+}
+
+/** A client that is newer than what was tested; one that does not tell its version is not judged. */
 export async function examineVersion(
   ctx: Context,
-  { client, title, tested, packages }: TestedClient,
+  tested: TestedClient,
   program: string,
   commands: Commands,
 ): Promise<Finding[]> {
-  const version = await readVersion(ctx, program, packages);
-  if (version === undefined || compareVersions(version, tested) <= 0) return [];
-  const what = `${title} ${version} is newer than ${tested}, the newest that was tested.`;
+  const version = await findNewer(ctx, tested, program);
+  if (version === null) return [];
+  const { client, title } = tested;
+  const what = `${title} ${version} is newer than ${tested.tested}, the newest that was tested.`;
   return [
     makeFinding('client-newer', { where: program, what, fix: `${commands.handoff} doctor --live`, client }),
   ];

@@ -17,7 +17,9 @@ export function describeUnusable(
     .replace(/^: /, '')
     .replace(/([^.])$/, '$1.');
   if (!error.code.startsWith('settings-')) {
-    const fix = `chmod u+rw ${shellWord(file)}`;
+    // What is no file cannot be made readable; it is moved out of the way.
+    const odd = /symbolic link|directory|neither/.test(what);
+    const fix = odd ? `mv ${shellWord(file)} ${shellWord(`${file}.off`)}` : `chmod u+rw ${shellWord(file)}`;
     return makeFinding('settings-unreadable', { where: file, what, fix, client });
   }
   return makeFinding('settings-invalid', {

@@ -50,6 +50,15 @@ async function proveAll(ctx: Context): Promise<Proof[]> {
   return proofs;
 }
 
+/** What was found out about the files tells why a proof failed, in better words than the client's. */
+function nameCause(proof: Proof, findings: readonly Finding[]): Proof {
+  if (proof.ok) return proof;
+  const own = findings.filter(({ client, code }) => client === proof.client || /^(?:node|root)-/.test(code));
+  const cause =
+    own.find(({ severity }) => severity === 'error') ?? own.find(({ code }) => code === 'hook-untrusted');
+  return cause ? { ...proof, message: `${proof.message} ${cause.message} (${cause.code})` } : proof;
+}
+
 function toJson({ code, severity, message, fix, where, client, safe }: Finding) {
   return { code, severity, message, fix, where, client, safe };
 }
@@ -73,7 +82,7 @@ export async function runDoctor(options: Options<DoctorOptions>): Promise<void> 
     ? await mendFindings(findings, Array.isArray(options.fix) ? options.fix : null)
     : [];
   if (mended.length > 0) findings = await examine();
-  const proofs = options.live ? await proveAll(ctx) : [];
+  const proofs = options.live ? (await proveAll(ctx)).map((proof) => nameCause(proof, findings)) : [];
   const ok = findings.every(({ severity }) => severity !== 'error') && proofs.every((proof) => proof.ok);
   process.exitCode = ok ? 0 : 1;
   if (options.json) {

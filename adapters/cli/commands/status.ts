@@ -1,8 +1,13 @@
 import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
+import { neutraliseLine } from '../../../core/handoff/untrusted.ts';
+import { listEveryDeadLetter } from '../../../core/inbox/dead-letters.ts';
 import { type Listed, listInbox } from '../../../core/inbox/list.ts';
+import { titleOf } from '../../../core/inbox/surface/item.ts';
+import { shellWord } from '../../../core/shell-word.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import { launchDirectory, processContext } from '../../context.ts';
+import { launchDirectory, ownCommand, processContext } from '../../context.ts';
+import { bundlePath } from '../clone.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
@@ -22,6 +27,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
     return;
   }
   const facts = readFacts(identity.worktree, ctx.env);
+  const dead = await listEveryDeadLetter(ctx);
   if (options.json) {
     await writeJson({
       ...identity,
@@ -31,10 +37,12 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
       dirty_files_count: facts.dirtyFiles,
       waiting,
       in_flight: inFlight,
+      dead_letters: dead.map(({ file, gone }) => ({ path: file.path, name: titleOf(file), gone })),
     });
     return;
   }
   const { renderListed } = await import('../table.ts');
+  const command = `${ownCommand(bundlePath)} forward`;
   const sections = [
     `worktree  ${identity.worktree}`,
     `inbox     ${paths.inbox}`,
@@ -43,6 +51,13 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
     ...(waiting.length > 0 ? [renderListed(waiting)] : []),
     `in flight ${inFlight.length} (delivered, not answered yet)`,
     ...(inFlight.length > 0 ? [renderListed(inFlight)] : []),
+    ...(dead.length === 0
+      ? []
+      : [`dead letters ${dead.length} (their worktree is gone; sent on they are read)`]),
+    ...dead.flatMap(({ file, gone }) => [
+      `  "${titleOf(file)}" for ${neutraliseLine(gone, 200)}`,
+      `    ${command} ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
+    ]),
   ];
   await writeOut(sections.join('\n'));
 }
