@@ -65,7 +65,7 @@ function examineClients(ctx: Context, root: string, commands: Commands): Promise
     const isLeftOut = known && !recorded.has(installer.client) && doctor.command(ctx) === null;
     return isLeftOut
       ? mentionLeftOut(root, installer, commands)
-      : examineClient(ctx, installer, doctor, root, commands);
+      : examineClient(ctx, installer, doctor, { root, commands, recorded: recorded.has(installer.client) });
   });
 }
 
@@ -92,8 +92,7 @@ async function examineClient(
   ctx: Context,
   installer: Installer,
   doctor: Doctor,
-  root: string,
-  commands: Commands,
+  { root, commands, recorded }: { root: string; commands: Commands; recorded: boolean },
 ): Promise<Finding[]> {
   const program = doctor.program(ctx);
   const version = program === null ? [] : examineVersion(ctx, doctor, program, commands);
@@ -105,6 +104,9 @@ async function examineClient(
       return planned instanceof HandoffError ? [] : planned.notices;
     },
   });
+  // The plugin brings its own files; install's are then not wanted.
+  const isPlugin = !recorded && doctor.command(ctx) === null;
+  if (isPlugin) return [...findings, ...(await version)];
   planned ??= planInstall(ctx, installer);
   const rest =
     planned instanceof HandoffError
