@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HandoffError } from '../../core/errors.ts';
 import { writeError } from './print.ts';
 import { addChainVerbs } from './verbs/chain.ts';
+import { addDoctorVerb } from './verbs/doctor.ts';
 import { addInboxVerbs } from './verbs/inbox.ts';
 import { addInstallationVerbs } from './verbs/installation.ts';
 import { addThreadVerbs } from './verbs/thread.ts';
@@ -20,7 +21,8 @@ const groups: readonly { names: readonly string[]; add: (program: Command) => vo
     add: addInboxVerbs,
   },
   { names: ['chain'], add: addChainVerbs },
-  { names: ['install', 'uninstall', 'demo'], add: addInstallationVerbs },
+  { names: ['install', 'uninstall', 'upgrade', 'demo'], add: addInstallationVerbs },
+  { names: ['doctor'], add: addDoctorVerb },
   { names: ['thread'], add: addThreadVerbs },
 ];
 

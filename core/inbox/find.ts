@@ -1,9 +1,9 @@
-import { isAbsolute, join, resolve } from 'node:path';
-import type { Context } from '../context.ts';
-import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { type Context, rootOf } from '../context.ts';
+import { type InboxPaths, inboxPathsAt } from '../disk/inbox-paths.ts';
 import { HandoffError } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
-import { type InboxFile, readInbox } from './waiting.ts';
+import { type InboxFile, readInbox, readInboxFile } from './waiting.ts';
 
 /** A handoff that a NAME meant, and which directory of the inbox it is in. */
 export interface Found {
@@ -65,4 +65,18 @@ export async function findHandoff(
     }`,
     hint: 'handoff list --all',
   });
+}
+
+/** A handoff by its path in any inbox under the root; null when NAME is no such path. */
+export async function findByPath(
+  ctx: Context,
+  name: string,
+): Promise<(Found & { paths: InboxPaths }) | null> {
+  const path = isAbsolute(name) ? name : resolve(ctx.cwd, name);
+  const paths = inboxPathsAt(dirname(dirname(path)));
+  const place = dirname(path) === paths.unread ? 'unread' : 'read';
+  const inside = dirname(dirname(paths.inbox)) === resolve(ctx.cwd, rootOf(ctx));
+  if (!inside || dirname(path) !== paths[place]) return null;
+  const file = await readInboxFile(paths[place], basename(path));
+  return file === null ? null : { file, place, paths };
 }

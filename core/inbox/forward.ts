@@ -1,8 +1,13 @@
 import type { Context } from '../context.ts';
+import { moveInto } from '../disk/claim.ts';
+import { ensureDirectory } from '../disk/directory.ts';
+import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { HandoffError } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { readDraft } from './body.ts';
+import { findHome, isDead } from './dead-letters.ts';
 import type { Found } from './find.ts';
+import { dropRecord } from './record.ts';
 import { type Published, publishHandoff } from './send.ts';
 
 /**
@@ -32,4 +37,16 @@ export async function forwardHandoff(
     tool: writer.tool,
     sessionId: writer.sessionId,
   });
+}
+
+/**
+ * A dead letter that was sent on is archived where it lies: nobody will read it there, and it must not be found again.
+ * Returns its new path; null when its worktree lives, and the original stays.
+ */
+export function archiveDeadLetter(paths: InboxPaths, { file, place }: Found): string | null {
+  if (!isDead(file, findHome(paths))) return null;
+  dropRecord(paths, file.file);
+  if (place === 'read') return file.path;
+  ensureDirectory(paths.read);
+  return moveInto(file.path, paths.read, file.file);
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { HandoffError } from '../../core/errors.ts';
 import { addEntries } from '../entries/add.ts';
 import { listHandlers, valueAt } from '../entries/handlers.ts';
 import { type RemovedEntries, removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedEntries, WantedHook } from '../entries/wanted.ts';
-import type { FoundFile } from '../found-file.ts';
+import { type FoundFile, readFound } from '../found-file.ts';
 import { encodeDocument, type JsonDocument, parseDocument } from '../json/document.ts';
 import { checkShape, type ExpectedShape } from '../json/shape.ts';
 import type { Notice } from '../notice.ts';
@@ -72,7 +73,7 @@ export function wantSettings(
         values: [{ path: allowPath, value: readRule(ctx) }],
         rival: {
           event: 'SessionStart',
-          recognises: (command) => command.includes('surface-handoffs.sh'),
+          recognises: isPredecessor,
           replace: replacePredecessor,
         },
       };
@@ -88,6 +89,11 @@ export function wantSettings(
       };
     },
   };
+}
+
+/** The predecessor's hook does the same job. */
+export function isPredecessor(command: string): boolean {
+  return command.includes('surface-handoffs.sh');
 }
 
 /** Takes our entries out of settings.json; a file that we made goes when nothing else is left in it. */
@@ -112,6 +118,21 @@ export function listClones(document: JsonDocument): string[] {
   return commands.map(cloneOfSessionStart).filter((clone) => clone !== null);
 }
 
+/** The command that a start of Claude Code runs for us now, null when there is none. */
+export function installedClaudeCommand(ctx: Context): string | null {
+  const file = settingsPath(ctx);
+  try {
+    const commands = listHandlers(
+      readSettings(file, readFound(file).bytes ?? Buffer.from('{}')),
+      'SessionStart',
+    );
+    return commands.find(({ command }) => recogniseSessionStart(command, false))?.command ?? null;
+  } catch (error) {
+    if (error instanceof HandoffError) return null;
+    throw error;
+  }
+}
+
 /** What lets the model read a handoff's file; `//` begins an absolute path in Claude Code's rules. */
 export function readRule(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
   const root = absoluteRoot(ctx);
@@ -130,7 +151,8 @@ function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries 
   );
 }
 
-function wantedHooks(clone: string, clones: readonly string[]): WantedHook[] {
+/** Our entries as install writes them, each with what tells an older form of it. */
+export function wantedHooks(clone: string, clones: readonly string[]): WantedHook[] {
   return hookShapes.map(({ key, event, matcher, timeout }) => ({
     key,
     event,

@@ -25,11 +25,16 @@ export type ListedHook = z.infer<typeof listedHook>;
 
 /**
  * Asks `codex app-server` (JSON-RPC, one message a line) which hooks it knows outside any project, with their hashes.
- * Throws an Error that says why when it does not answer.
+ * Throws an Error that says why when it does not answer. `brief`: without plugins, for which
+ * it would ask a public host, and its end is not waited for.
  */
-export async function listHooks(ctx: Context, program: string, timeout = 20_000): Promise<ListedHook[]> {
+export async function listHooks(
+  ctx: Context,
+  program: string,
+  { timeout = 20_000, brief = false }: { timeout?: number; brief?: boolean } = {},
+): Promise<ListedHook[]> {
   const cwd = codexDirectory(ctx);
-  const server = execa(program, ['app-server'], {
+  const server = execa(program, ['app-server', ...(brief ? ['-c', 'features.plugins=false'] : [])], {
     cwd,
     env: codexEnvironment(ctx),
     extendEnv: false,
@@ -37,6 +42,7 @@ export async function listHooks(ctx: Context, program: string, timeout = 20_000)
     reject: false,
     timeout,
     forceKillAfterDelay: 2000,
+    cleanup: !brief,
   });
   server.stdin.on('error', () => undefined);
   const send = (body: object) => server.stdin.write(`${JSON.stringify(body)}\n`);
@@ -57,8 +63,14 @@ export async function listHooks(ctx: Context, program: string, timeout = 20_000)
   } finally {
     // It ends with its stdin.
     server.stdin.end();
-    const timer = setTimeout(() => server.kill('SIGKILL'), 3000);
-    await server;
-    clearTimeout(timer);
+    if (brief) {
+      server.stdout.destroy();
+      server.stderr.destroy();
+      server.unref();
+    } else {
+      const timer = setTimeout(() => server.kill('SIGKILL'), 3000);
+      await server;
+      clearTimeout(timer);
+    }
   }
 }

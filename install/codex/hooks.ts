@@ -5,7 +5,7 @@ import { addEntries } from '../entries/add.ts';
 import { type FoundHandler, listHandlers } from '../entries/handlers.ts';
 import { type RemovedEntries, removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedEntries } from '../entries/wanted.ts';
-import type { FoundFile } from '../found-file.ts';
+import { type FoundFile, readFound } from '../found-file.ts';
 import { encodeDocument, type JsonDocument, parseDocument } from '../json/document.ts';
 import { checkShape, type ExpectedShape } from '../json/shape.ts';
 import { cloneOfLauncher, launcherCommand } from '../launcher.ts';
@@ -117,6 +117,17 @@ export function readHooks(file: string, bytes: Uint8Array): JsonDocument {
   }
   checkShape(document, shape);
   return document;
+}
+
+/** The command that a start of Codex runs for us now, null when there is none. */
+export function installedCodexCommand(ctx: Context): string | null {
+  const file = hooksPath(ctx);
+  try {
+    return ownHandlers(readHooks(file, readFound(file).bytes ?? Buffer.from('{}')))[0]?.command ?? null;
+  } catch (error) {
+    if (error instanceof HandoffError) return null;
+    throw error;
+  }
 }
 
 export function ownHandlers(document: JsonDocument): FoundHandler[] {

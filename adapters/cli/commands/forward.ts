@@ -1,6 +1,6 @@
 import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
-import { findHandoff } from '../../../core/inbox/find.ts';
-import { forwardHandoff } from '../../../core/inbox/forward.ts';
+import { findByPath, findHandoff } from '../../../core/inbox/find.ts';
+import { archiveDeadLetter, forwardHandoff } from '../../../core/inbox/forward.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { launchDirectory, processContext } from '../../context.ts';
@@ -13,12 +13,16 @@ export async function runForward(name: string, options: Options<{ to: string }>)
   const ctx = processContext(launchDirectory(options.in));
   const self = identify(ctx.cwd);
   const recipient = resolveRecipient(ctx, self, options.to);
-  const found = await findHandoff(ctx, self, inboxPaths(ctx, self), name);
+  const own = inboxPaths(ctx, self);
+  const elsewhere = await findByPath(ctx, name);
+  const found = elsewhere ?? (await findHandoff(ctx, self, own, name));
   const { text: _, ...published } = await forwardHandoff(ctx, found, recipient, currentWriter(ctx));
+  const archived = archiveDeadLetter(elsewhere?.paths ?? own, found);
   if (options.json) {
-    await writeJson(published);
+    await writeJson({ ...published, archived });
     return;
   }
   writeWarnings(published.warnings);
   await writeOut(`Sent on to ${published.worktree}: ${published.path}`);
+  if (archived !== null) await writeOut(`Its worktree is gone, so the original was archived: ${archived}`);
 }

@@ -1,12 +1,15 @@
 import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { neutraliseLine } from '../../../core/handoff/untrusted.ts';
+import { listEveryDeadLetter } from '../../../core/inbox/dead-letters.ts';
 import { type Listed, listInbox } from '../../../core/inbox/list.ts';
+import { titleOf } from '../../../core/inbox/surface/item.ts';
 import { shellWord } from '../../../core/shell-word.ts';
 import { listWaitingThreads } from '../../../core/thread/waiting.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import { launchDirectory, processContext } from '../../context.ts';
+import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import { currentHost } from '../../hosts.ts';
+import { bundlePath } from '../clone.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
@@ -27,6 +30,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
   }
   const facts = readFacts(identity.worktree, ctx.env);
   const threads = await listWaitingThreads(ctx.cwd, currentHost(ctx)?.tool ?? null);
+  const dead = await listEveryDeadLetter(ctx);
   if (options.json) {
     await writeJson({
       ...identity,
@@ -43,10 +47,12 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
         gates,
         path,
       })),
+      dead_letters: dead.map(({ file, gone }) => ({ path: file.path, name: titleOf(file), gone })),
     });
     return;
   }
   const { renderListed } = await import('../table.ts');
+  const command = `${ownCommand(bundlePath)} forward`;
   const sections = [
     `worktree  ${identity.worktree}`,
     `inbox     ${paths.inbox}`,
@@ -59,6 +65,13 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
       ({ slug, state, waiting_on: name }) =>
         `thread    ${neutraliseLine(slug)}: ${state}, waits for ${neutraliseLine(name ?? 'any', 40)} (handoff thread show ${shellWord(slug)})`,
     ),
+    ...(dead.length === 0
+      ? []
+      : [`dead letters ${dead.length} (their worktree is gone; sent on they are read)`]),
+    ...dead.flatMap(({ file, gone }) => [
+      `  "${titleOf(file)}" for ${neutraliseLine(gone, 200)}`,
+      `    ${command} ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
+    ]),
   ];
   await writeOut(sections.join('\n'));
 }

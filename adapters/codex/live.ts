@@ -1,0 +1,76 @@
+import { execa } from 'execa';
+import type { Context } from '../../core/context.ts';
+import { listHooks } from '../../install/codex/app-server.ts';
+import { clientEnvironment, placeCanary } from '../live/canary.ts';
+import { startModelServer } from '../live/model-server.ts';
+import { judgeRun, type Proof } from '../live/proof.ts';
+import { copyConfiguration } from './copy-configuration.ts';
+import { responsesWire } from './responses-wire.ts';
+
+const provider = 'agent_handoff_doctor';
+
+function overrides(url: string): string[] {
+  const values = {
+    model_provider: provider,
+    [`model_providers.${provider}.name`]: provider,
+    [`model_providers.${provider}.base_url`]: `${url}/v1`,
+    [`model_providers.${provider}.wire_api`]: 'responses',
+    [`model_providers.${provider}.env_key`]: 'AGENT_HANDOFF_DOCTOR_KEY',
+    [`model_providers.${provider}.requires_openai_auth`]: false,
+    [`model_providers.${provider}.request_max_retries`]: 0,
+    [`model_providers.${provider}.stream_max_retries`]: 0,
+    check_for_update_on_startup: false,
+    'analytics.enabled': false,
+  };
+  return Object.entries(values).flatMap(([key, value]) => ['-c', `${key}=${JSON.stringify(value)}`]);
+}
+
+/** What the client thinks of our hook in the copy: `exec` skips an untrusted one without a word. */
+async function explain(
+  ctx: Context,
+  program: string,
+  run: { exitCode?: number | undefined; stderr: string },
+): Promise<string> {
+  const failed = /hook: SessionStart Failed[^\n]*/i.exec(run.stderr)?.[0];
+  try {
+    const hooks = await listHooks(ctx, program);
+    const own = hooks.find(({ command }) => command?.includes('session-start.'));
+    if (own === undefined) return 'it knows no SessionStart hook of ours.';
+    if (own.trustStatus !== 'trusted')
+      return `it does not run our hook, which it calls "${own.trustStatus}".`;
+    if (failed) return `our hook failed in it (${failed}).`;
+  } catch {
+    // Its own last words say more than ours.
+  }
+  const said = run.stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  return run.exitCode === 0
+    ? 'its hook is trusted and said nothing of it.'
+    : `it ended with ${run.exitCode}: ${said}`;
+}
+
+/** Starts the real client on a copy of the configuration, with a test handoff waiting and our own model server. */
+export async function proveCodex(ctx: Context, bundle: string, program: string): Promise<Proof> {
+  const { scratch, sentinel } = await placeCanary(ctx, bundle);
+  const server = await startModelServer(responsesWire);
+  try {
+    copyConfiguration(ctx, scratch.home);
+    const env = { ...clientEnvironment(ctx, scratch), AGENT_HANDOFF_DOCTOR_KEY: 'canary' };
+    const run = await execa(
+      program,
+      ['exec', '--skip-git-repo-check', ...overrides(server.url), '--', 'Say ok.'],
+      { cwd: scratch.worktree, env, extendEnv: false, stdin: 'ignore', reject: false, timeout: 60_000 },
+    );
+    const turns = server.turns.map(({ body }) => body);
+    const passed = turns[0]?.includes(sentinel) ?? false;
+    const copy = { ...ctx, cwd: scratch.worktree, home: scratch.home, env };
+    const trouble = passed
+      ? ''
+      : run.timedOut
+        ? 'it did not end within 60 s.'
+        : await explain(copy, program, run);
+    return judgeRun('codex', 'Codex', sentinel, { turns, trouble });
+  } finally {
+    await server.close();
+    scratch.remove();
+  }
+}

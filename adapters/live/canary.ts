@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { rootOf } from '../../core/context.ts';
+import { createFile } from '../../core/disk/write.ts';
+import { makeScratch, type Scratch } from '../cli/scratch.ts';
+
+const text = `# Canary\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;
+
+export interface Canary {
+  scratch: Scratch;
+  sentinel: string;
+}
+
+/**
+ * Files a test handoff in a temporary root. The Node that starts there is the one recorded in the user's own root: a
+ * proof with another one would prove nothing.
+ */
+export async function placeCanary(ctx: Context, bundle: string): Promise<Canary> {
+  const scratch = makeScratch(bundle, 'canary');
+  try {
+    const recorded = join(rootOf(ctx), '.node');
+    if (existsSync(recorded)) createFile(join(scratch.root, '.node'), readFileSync(recorded));
+    const published: { sentinel: string } = JSON.parse(
+      await scratch.runCli(['publish', '--file', '-', '--no-review', '--json'], text),
+    );
+    return { scratch, sentinel: published.sentinel };
+  } catch (error) {
+    scratch.remove();
+    throw error;
+  }
+}
+
+/** What of the user's environment a client needs to start; keys, proxies and session marks stay behind. */
+export function clientEnvironment(ctx: Context, scratch: Scratch): Record<string, string> {
+  const kept = [
+    'PATH',
+    'LANG',
+    'LC_ALL',
+    'SHELL',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'SystemRoot',
+    'PATHEXT',
+    'ComSpec',
+  ];
+  const deadEnd = 'http://127.0.0.1:9';
+  return {
+    ...Object.fromEntries(kept.flatMap((name) => (ctx.env[name] ? [[name, ctx.env[name] ?? '']] : []))),
+    HOME: scratch.home,
+    USERPROFILE: scratch.home,
+    AGENT_HANDOFF_ROOT: scratch.root,
+    AGENT_HANDOFF_HEADLESS: 'deliver',
+    HTTP_PROXY: deadEnd,
+    HTTPS_PROXY: deadEnd,
+    ALL_PROXY: deadEnd,
+    NO_PROXY: '127.0.0.1',
+  };
+}

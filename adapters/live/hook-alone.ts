@@ -1,0 +1,30 @@
+import type { Context } from '../../core/context.ts';
+import { placeCanary } from './canary.ts';
+import type { Proof } from './proof.ts';
+
+export interface HookAlone {
+  client: string;
+  title: string;
+  /** As a client runs it. */
+  command: string;
+  payload: object;
+}
+
+/** Where the client is missing: its hook command alone, with a payload such as it sends at a start. */
+export async function proveHook(ctx: Context, bundle: string, hook: HookAlone): Promise<Proof> {
+  const { client, title, command, payload } = hook;
+  const { scratch, sentinel } = await placeCanary(ctx, bundle);
+  const missing = `${title} is not on the PATH, so its hook command was run alone`;
+  try {
+    const output = await scratch.runHook(command, payload);
+    const ok = output.includes(sentinel);
+    const said = output === '' ? 'it printed nothing' : `it printed ${output.slice(0, 200)}`;
+    const message = ok ? `${missing}: it printed the test handoff.` : `${missing}: ${said} (${command}).`;
+    return { client, kind: 'hook', ok, message, sentinel };
+  } catch (error) {
+    const said = error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error);
+    return { client, kind: 'hook', ok: false, message: `${missing}, and it failed: ${said}`, sentinel };
+  } finally {
+    scratch.remove();
+  }
+}

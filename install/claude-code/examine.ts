@@ -1,0 +1,192 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Context } from '../../core/context.ts';
+import { HandoffError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { type Commands, type Finding, makeFinding } from '../doctor/finding.ts';
+import { describeUnusable } from '../doctor/unusable.ts';
+import { type FoundHandler, listElements, listHandlers, valueAt } from '../entries/handlers.ts';
+import { readFound } from '../found-file.ts';
+import type { JsonDocument } from '../json/document.ts';
+import { absoluteRoot } from '../root.ts';
+import { cloneOfSessionStart, recogniseSessionStart } from './commands.ts';
+import { findDisabling, pluginKey } from './examine-scopes.ts';
+import { claudeCode, settingsPath } from './location.ts';
+import { closeHook, enableHooks, openSandbox } from './mend.ts';
+import { isPredecessor, readSettings, wantedHooks } from './settings.ts';
+
+const client = claudeCode;
+
+/** What keeps Claude Code from starting our hook, as far as its files show it. */
+export function examineClaude(ctx: Context, clone: string, commands: Commands): Finding[] {
+  const file = settingsPath(ctx);
+  const root = absoluteRoot(ctx);
+  let document: JsonDocument;
+  try {
+    const { bytes } = readFound(file);
+    document = readSettings(file, bytes ?? Buffer.from('{}'));
+  } catch (error) {
+    if (!(error instanceof HandoffError)) throw error;
+    return [describeUnusable(client, root, file, error, commands)];
+  }
+  return [
+    ...findDisabling(ctx, document).map(({ where, mendable }) => {
+      const fix = mendable ? commands.mend('hooks-disabled') : `sudo vi ${shellWord(where)}`;
+      const what = 'it switches all hooks off.';
+      const parts = { where, what, fix, client };
+      return makeFinding(
+        'hooks-disabled',
+        mendable ? { ...parts, mend: () => enableHooks(root, where) } : parts,
+      );
+    }),
+    ...examineEntries(ctx, document, clone, commands),
+    ...findPredecessor(document, commands),
+    ...findClosedSandbox(ctx, document, commands),
+  ];
+}
+
+/** A command that starts our launcher in whatever other words. */
+function startsLauncher(command: string): boolean {
+  return /session-start\.(?:sh|cjs)\b/.test(command) && command.includes(client);
+}
+
+function examineEntries(ctx: Context, document: JsonDocument, clone: string, commands: Commands): Finding[] {
+  const handlers = listHandlers(document, 'SessionStart');
+  const own = handlers.filter(({ command }) => cloneOfSessionStart(command) !== null);
+  const altered = handlers.filter((handler) => !own.includes(handler) && startsLauncher(handler.command));
+  const where = document.file;
+  const plugin = pluginKey(document);
+  const install = commands.install(client);
+  if (own.length === 0 && altered.length === 0) {
+    if (plugin !== null) return [];
+    const what = 'it has no SessionStart entry of ours.';
+    return [makeFinding('hook-missing', { where, what, fix: install, client, safe: true })];
+  }
+  const findings: Finding[] = [];
+  if (plugin !== null) {
+    const what = `our hook stands there, and the plugin ${plugin} brings it too.`;
+    findings.push(
+      makeFinding('hook-doubled', {
+        where,
+        what,
+        fix: `${commands.handoff} uninstall --client ${client}`,
+        client,
+      }),
+    );
+  }
+  findings.push(...examinePlaces(where, own, clone, install));
+  const changed = [
+    ...altered.map(({ command }) => `its command is now ${command}`),
+    ...describeChanges(own, clone),
+  ];
+  if (changed.length > 0) {
+    const covers = own.some(
+      ({ value, command }) => coversStart(value.matcher) && recogniseSessionStart(command, false),
+    );
+    findings.push(
+      makeFinding('hook-changed', {
+        where,
+        what: `our SessionStart entry was changed (${changed.join('; ')}).`,
+        fix: commands.mend('hook-changed'),
+        client,
+        severity: covers ? 'warn' : 'error',
+        mend: () => closeHook(ctx, where, startsLauncher),
+        after: install,
+      }),
+    );
+  }
+  return findings;
+}
+
+/** Doubled entries, and entries that run from another clone than this one. */
+function examinePlaces(
+  where: string,
+  own: readonly FoundHandler[],
+  clone: string,
+  install: string,
+): Finding[] {
+  const findings: Finding[] = [];
+  const starts = own.filter(({ command }) => recogniseSessionStart(command, false));
+  const compacts = own.filter(({ command }) => recogniseSessionStart(command, true));
+  const most = Math.max(starts.length, compacts.length);
+  if (most > 1) {
+    const what = `our SessionStart entry stands there ${most} times.`;
+    findings.push(makeFinding('hook-doubled', { where, what, fix: install, client, safe: true }));
+  }
+  const elsewhere = new Set(
+    own.map(({ command }) => cloneOfSessionStart(command) ?? '').filter((path) => path !== clone),
+  );
+  for (const path of elsewhere) {
+    const exists = existsSync(join(path, 'hooks/session-start.sh'));
+    const what = exists
+      ? `our hook runs from another clone, ${path}.`
+      : `our hook points to ${path}, where no clone is any more.`;
+    findings.push(
+      makeFinding(exists ? 'hook-elsewhere' : 'hook-moved', {
+        where,
+        what,
+        fix: install,
+        client,
+        safe: true,
+      }),
+    );
+  }
+  return findings;
+}
+
+function coversStart(matcher: unknown): boolean {
+  if (typeof matcher !== 'string' || matcher === '' || matcher === '*') return true;
+  try {
+    return new RegExp(`^(?:${matcher})$`).test('startup');
+  } catch {
+    return false;
+  }
+}
+
+/** How our entries differ from what install writes, whatever clone they name. */
+function describeChanges(own: readonly FoundHandler[], clone: string): string[] {
+  return wantedHooks(clone, [])
+    .filter(({ event }) => event === 'SessionStart')
+    .flatMap(({ recognises, group, key }) => {
+      const found = own.find(({ command }) => recognises(command));
+      if (found === undefined)
+        return [`the one for ${key === 'session-start' ? 'a start' : 'a compaction'} is missing`];
+      const handler: unknown = (found.value.hooks as unknown[])[found.index];
+      const alike = { ...(handler as object), command: group.hooks[0]?.command };
+      const changes =
+        found.value.matcher === group.matcher
+          ? []
+          : [`its matcher is ${JSON.stringify(found.value.matcher)}`];
+      return isDeepStrictEqual(alike, group.hooks[0])
+        ? changes
+        : [...changes, 'its handler has other values'];
+    });
+}
+
+function findPredecessor(document: JsonDocument, commands: Commands): Finding[] {
+  const found = listHandlers(document, 'SessionStart').find(({ command }) => isPredecessor(command));
+  if (found === undefined) return [];
+  const what = `the predecessor's hook is still wired (${found.command}).`;
+  const fix = `${commands.install(client)} --replace-predecessor`;
+  return [makeFinding('predecessor-wired', { where: document.file, what, fix, client })];
+}
+
+/** In Claude Code's sandbox a command writes only what is listed. */
+function findClosedSandbox(ctx: Context, document: JsonDocument, commands: Commands): Finding[] {
+  if (valueAt(document, ['sandbox', 'enabled']) !== true) return [];
+  const root = absoluteRoot(ctx);
+  const forms = [root, root.replace(`${ctx.home}/`, '~/')].flatMap((path) => [
+    path,
+    `${path}/`,
+    `${path}/**`,
+    `/${path}`,
+  ]);
+  const allowed = listElements(document, ['sandbox', 'filesystem', 'allowWrite']);
+  if (allowed.some((entry) => forms.includes(String(entry)) || entry === '~' || entry === ctx.home))
+    return [];
+  const what = `the sandbox is on, and ${forms[4]} is not under sandbox.filesystem.allowWrite.`;
+  const mend = () => openSandbox(ctx, document.file, forms[4] ?? root);
+  const fix = commands.mend('sandbox-closed');
+  return [makeFinding('sandbox-closed', { where: document.file, what, fix, client, mend })];
+}

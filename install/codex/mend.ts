@@ -1,0 +1,33 @@
+import type { Context } from '../../core/context.ts';
+import { rewriteFile } from '../doctor/rewrite.ts';
+import { listHandlers, removeHandler } from '../entries/handlers.ts';
+import { readFound } from '../found-file.ts';
+import { encodeDocument } from '../json/document.ts';
+import { absoluteRoot } from '../root.ts';
+import { decodeConfig } from './config.ts';
+import { isCodexHook, readHooks } from './hooks.ts';
+import { scanToml } from './toml.ts';
+
+/** Takes our entries out in whatever form; those behind them keep their place, because trust goes by it. */
+export function closeCodexHook(ctx: Context, file: string, isOurs: (command: string) => boolean): void {
+  const start = readHooks(file, readFound(file).bytes ?? Buffer.from('{}\n'));
+  const own = listHandlers(start, 'SessionStart').filter(
+    ({ command }) => isCodexHook(command) || isOurs(command),
+  );
+  const document = own.reverse().reduce((rest, handler) => removeHandler(rest, handler, true), start);
+  rewriteFile(absoluteRoot(ctx), file, Buffer.from(encodeDocument(document)).toString('utf8'));
+}
+
+/** `hooks = false` under `[features]` becomes true. */
+export function enableCodexHooks(root: string, file: string): void {
+  const text = decodeConfig(readFound(file).bytes ?? new Uint8Array());
+  const off = (scanToml(text) ?? []).flatMap((table) =>
+    table.entries.filter(
+      ({ path, value }) => [...table.path, ...path].join('.') === 'features.hooks' && value === 'false',
+    ),
+  );
+  const mended = off
+    .reverse()
+    .reduce((rest, { end, value }) => `${rest.slice(0, end - value.length)}true${rest.slice(end)}`, text);
+  rewriteFile(root, file, mended);
+}

@@ -1,0 +1,77 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { execa } from 'execa';
+import type { Context } from '../../core/context.ts';
+import { systemCode } from '../../core/errors.ts';
+import { type Commands, type Finding, makeFinding } from './finding.ts';
+
+/** The newest version of a client that the end-to-end tests were run with. */
+export interface TestedClient {
+  client: string;
+  title: string;
+  tested: string;
+  /** Names of the packages that bring it. */
+  packages: RegExp;
+}
+
+const exact = /\d+\.\d+\.\d+/;
+
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+  for (let index = 0; index < 3; index++) {
+    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** The version that the program's place tells: a directory per version, or a package. Null when it tells none. */
+function versionByPlace(program: string, packages: RegExp): string | null {
+  const real = realpathSync(program);
+  if (exact.test(basename(real))) return basename(real);
+  for (let directory = dirname(real), up = 0; up < 6; directory = dirname(directory), up++) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+      return packages.test(String(name)) ? String(version) : null;
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') return null;
+    }
+  }
+  return null;
+}
+
+/** Starting a client for its version takes longer than all else here, so its place is looked at first. */
+async function readVersion(ctx: Context, program: string, packages: RegExp): Promise<string | undefined> {
+  const placed = versionByPlace(program, packages);
+  if (placed !== null) return exact.exec(placed)?.[0];
+  const { stdout } = await execa(program, ['--version'], {
+    env: { ...ctx.env, HOME: ctx.home },
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    timeout: 5000,
+  });
+  return exact.exec(stdout ?? '')?.[0];
+}
+
+/** The client's version if it is newer than what was tested, else null. */
+export async function findNewer(ctx: Context, client: TestedClient, program: string): Promise<string | null> {
+  const version = await readVersion(ctx, program, client.packages);
+  return version !== undefined && compareVersions(version, client.tested) > 0 ? version : null;
+}
+
+/** A client that is newer than what was tested; one that does not tell its version is not judged. */
+export async function examineVersion(
+  ctx: Context,
+  tested: TestedClient,
+  program: string,
+  commands: Commands,
+): Promise<Finding[]> {
+  const version = await findNewer(ctx, tested, program);
+  if (version === null) return [];
+  const { client, title } = tested;
+  const what = `${title} ${version} is newer than ${tested.tested}, the newest that was tested.`;
+  return [
+    makeFinding('client-newer', { where: program, what, fix: `${commands.handoff} doctor --live`, client }),
+  ];
+}

@@ -1,0 +1,103 @@
+/** How bad each thing is by itself, and why anybody should care. A check may say otherwise where it knows more. */
+export const findingTable = {
+  'not-installed': ['error', 'No client starts our hook, so handoffs wait unseen.'],
+  'node-too-old': ['error', 'The hook does not run in it, so handoffs wait unseen.'],
+  'node-gone': ['error', 'The hook starts that Node; without it handoffs wait unseen.'],
+  'node-missing': ['error', 'The hook finds no Node in a client started from the desktop.'],
+  'settings-invalid': ['error', 'The client ignores the whole file, our hook with it.'],
+  'settings-unreadable': ['error', 'What the client makes of it cannot be told.'],
+  'hooks-disabled': ['error', 'The client runs no hook, ours neither.'],
+  'hook-missing': ['error', 'The client does not start our hook, so handoffs wait unseen.'],
+  'hook-changed': ['warn', 'A start that it no longer covers shows nothing.'],
+  'hook-doubled': ['warn', 'Every start runs it twice; one of them is enough.'],
+  'hook-moved': ['error', 'The hook fails at every start, so handoffs wait unseen.'],
+  'hook-elsewhere': ['warn', 'An upgrade of this clone does not reach it.'],
+  'hook-untrusted': ['warn', 'The client skips it; the agent is then asked to look by itself.'],
+  'predecessor-wired': ['warn', 'Both show every handoff, and it archives what nobody saw.'],
+  'agents-overridden': ['warn', 'Our block is then not seen, the way without a trusted hook.'],
+  'rule-missing': ['warn', 'A sandboxed session can show handoffs but not file or archive them.'],
+  'rule-loose': ['error', 'A program of that name in any directory could leave the sandbox by it.'],
+  'rules-broken': ['error', 'The client does not start with it.'],
+  'skill-duplicate': ['warn', 'Of two skills with one name neither is loaded.'],
+  'skill-foreign': ['warn', 'Our command of that name is not there.'],
+  'sandbox-closed': ['error', 'A sandboxed session cannot file a handoff.'],
+  'install-outdated': ['warn', 'It is not what this version installs.'],
+  'root-open': ['warn', 'Others on this machine may read your handoffs.'],
+  'root-foreign': ['error', 'Handoffs can be neither filed nor archived there.'],
+  'root-closed': ['error', 'Handoffs can be neither filed nor archived there.'],
+  'root-no-links': ['warn', 'Two writers at one instant are then kept apart by a lock only.'],
+  'stuck-claim': ['warn', 'The handoff is hidden until the next start in its worktree.'],
+  unanswered: ['warn', 'A session got it, and nobody ever answered.'],
+  malformed: ['warn', 'It is shown as it stands, without its parts in order.'],
+  'waiting-long': ['warn', 'Nobody starts a session there, or the hook does not run.'],
+  'dead-letter': ['warn', 'No session will ever start there, so nobody will read it.'],
+  'clone-behind': ['info', 'What was mended since is missing here.'],
+  'client-newer': ['info', 'It may behave otherwise; the test run with it tells.'],
+} as const satisfies Record<string, readonly ['error' | 'warn' | 'info', string]>;
+
+export type FindingCode = keyof typeof findingTable;
+export type Severity = (typeof findingTable)[FindingCode][0];
+
+export interface Finding {
+  code: FindingCode;
+  severity: Severity;
+  /** What is wrong and where, and why it matters. */
+  message: string;
+  /** The one command that mends it. */
+  fix: string;
+  /** The file, directory or program it is about. */
+  where: string;
+  client: string | null;
+  /** Whether `--fix` may run it unasked: it takes nothing away from the user and trusts nothing new. */
+  safe: boolean;
+  /** What `--fix` does instead of running `fix`, where the command is `doctor --fix` itself. */
+  mend?: () => void;
+  /** A command that must follow `mend`. */
+  after?: string;
+}
+
+export interface FindingParts {
+  where: string;
+  /** A sentence that begins where the path ends. */
+  what: string;
+  fix: string;
+  client?: string;
+  severity?: Severity;
+  why?: string;
+  safe?: boolean;
+  mend?: () => void;
+  after?: string;
+}
+
+export function makeFinding(code: FindingCode, parts: FindingParts): Finding {
+  const [severity, why] = findingTable[code];
+  const { where, what, fix, client = null, safe = false, mend, after } = parts;
+  return {
+    code,
+    severity: parts.severity ?? severity,
+    message: `${where}: ${what} ${parts.why ?? why}`,
+    fix,
+    where,
+    client,
+    safe,
+    ...(mend === undefined ? {} : { mend }),
+    ...(after === undefined ? {} : { after }),
+  };
+}
+
+/** How the program is called in the commands that mend. */
+export interface Commands {
+  /** Node and this program, as a shell takes them. */
+  handoff: string;
+  install(client?: string): string;
+  /** This very verb, told to mend one thing. */
+  mend(code: FindingCode): string;
+}
+
+export function makeCommands(handoff: string): Commands {
+  return {
+    handoff,
+    install: (client) => `${handoff} install${client === undefined ? '' : ` --client ${client}`}`,
+    mend: (code) => `${handoff} doctor --fix ${code}`,
+  };
+}

@@ -1,0 +1,387 @@
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DoctorBox, makeClone } from './doctor-box.ts';
+
+let clone: string;
+beforeAll(() => {
+  clone = makeClone();
+});
+
+interface Case {
+  what: string;
+  code: string;
+  severity: string;
+  provoke: (box: DoctorBox) => void;
+  /** Words of the message that name the thing. */
+  says: string;
+}
+
+const settings = '.claude/settings.json';
+const hooks = '.codex/hooks.json';
+
+/** A second clone beside the box's own, whose entries replace the ones of this one. */
+function wireFromElsewhere(box: DoctorBox, file: string, remove: boolean): void {
+  const other = join(dirname(box.home), 'old-clone');
+  cpSync(join(box.clone, 'hooks'), join(other, 'hooks'), { recursive: true });
+  box.edit(file, (text) => text.replaceAll(box.clone, other));
+  if (remove) rmSync(other, { recursive: true });
+}
+
+const claudeCases: Case[] = [
+  {
+    what: 'settings.json is cut off',
+    code: 'settings-invalid',
+    severity: 'error',
+    provoke: (box) => box.edit(settings, (text) => text.slice(0, -5)),
+    says: 'settings.json',
+  },
+  {
+    what: 'settings.json has a comment and a trailing comma',
+    code: 'settings-invalid',
+    severity: 'error',
+    provoke: (box) =>
+      box.edit(settings, (text) =>
+        text.replace('{', '{ // mine\n "model": "opus",').replace(/\n\}\s*$/, ',\n}\n'),
+      ),
+    says: 'settings.json',
+  },
+  {
+    what: 'hooks in settings.json is a list',
+    code: 'settings-invalid',
+    severity: 'error',
+    provoke: (box) => box.put(settings, '{"hooks": []}'),
+    says: 'line 1',
+  },
+  {
+    what: 'settings.json is a link that leads nowhere',
+    code: 'settings-unreadable',
+    severity: 'error',
+    provoke(box) {
+      rmSync(box.path(settings));
+      symlinkSync('/nowhere/settings.json', box.path(settings));
+    },
+    says: '/nowhere/settings.json',
+  },
+  {
+    what: 'hooks are switched off in settings.json',
+    code: 'hooks-disabled',
+    severity: 'error',
+    provoke: (box) => box.editJson(settings, (value) => Object.assign(value, { disableAllHooks: true })),
+    says: 'settings.json',
+  },
+  {
+    what: 'hooks are switched off in the project',
+    code: 'hooks-disabled',
+    severity: 'error',
+    provoke: (box) => box.write('app/.claude/settings.local.json', '{"disableAllHooks": true}'),
+    says: 'app/.claude/settings.local.json',
+  },
+  {
+    what: 'our entry is gone',
+    code: 'hook-missing',
+    severity: 'error',
+    provoke: (box) => box.editJson(settings, (value) => delete value.hooks.SessionStart),
+    says: 'no SessionStart entry',
+  },
+  {
+    what: 'our entry covers no start any more',
+    code: 'hook-changed',
+    severity: 'error',
+    provoke: (box) => box.editJson(settings, (value) => (value.hooks.SessionStart[0].matcher = 'resume')),
+    says: '"resume"',
+  },
+  {
+    what: 'our entry has another time limit',
+    code: 'hook-changed',
+    severity: 'warn',
+    provoke: (box) => box.editJson(settings, (value) => (value.hooks.SessionStart[0].hooks[0].timeout = 1)),
+    says: 'other values',
+  },
+  {
+    what: 'our command was wrapped',
+    code: 'hook-changed',
+    severity: 'error',
+    provoke: (box) => box.edit(settings, (text) => text.replaceAll('sh /', 'timeout 1 sh /')),
+    says: 'timeout 1 sh',
+  },
+  {
+    what: 'our entry stands twice',
+    code: 'hook-doubled',
+    severity: 'warn',
+    provoke: (box) => box.editJson(settings, ({ hooks: { SessionStart: list } }) => list.push(list[0])),
+    says: '2 times',
+  },
+  {
+    what: 'the plugin brings the hook too',
+    code: 'hook-doubled',
+    severity: 'warn',
+    provoke: (box) =>
+      box.editJson(settings, (value) =>
+        Object.assign(value, { enabledPlugins: { 'agent-handoff@x': true } }),
+      ),
+    says: 'agent-handoff@x',
+  },
+  {
+    what: 'the clone of our entry is gone',
+    code: 'hook-moved',
+    severity: 'error',
+    provoke: (box) => wireFromElsewhere(box, settings, true),
+    says: 'old-clone',
+  },
+  {
+    what: 'our entry runs from another clone',
+    code: 'hook-elsewhere',
+    severity: 'warn',
+    provoke: (box) => wireFromElsewhere(box, settings, false),
+    says: 'old-clone',
+  },
+  {
+    what: "the predecessor's hook is wired",
+    code: 'predecessor-wired',
+    severity: 'warn',
+    provoke: (box) =>
+      box.editJson(settings, ({ hooks: { SessionStart: list } }) =>
+        list.push({ hooks: [{ type: 'command', command: 'bash ~/bin/surface-handoffs.sh' }] }),
+      ),
+    says: 'surface-handoffs.sh',
+  },
+  {
+    what: 'the sandbox does not let a session write',
+    code: 'sandbox-closed',
+    severity: 'error',
+    provoke: (box) => box.editJson(settings, (value) => Object.assign(value, { sandbox: { enabled: true } })),
+    says: '~/.agent-handoffs',
+  },
+  {
+    what: 'a skill is gone',
+    code: 'install-outdated',
+    severity: 'warn',
+    provoke: (box) => rmSync(box.path('.claude/skills/handoff'), { recursive: true }),
+    says: 'skills/handoff/SKILL.md',
+  },
+  {
+    what: 'a skill is an older one',
+    code: 'install-outdated',
+    severity: 'warn',
+    provoke: (box) => box.edit('.claude/skills/handoffs/SKILL.md', (text) => `${text}older\n`),
+    says: 'skills/handoffs/SKILL.md',
+  },
+  {
+    what: "somebody else's skill has the name of ours",
+    code: 'skill-foreign',
+    severity: 'warn',
+    provoke: (box) => box.put('.claude/skills/handoff/SKILL.md', '---\nname: handoff\n---\n\nMine.\n'),
+    says: 'skills/handoff/SKILL.md',
+  },
+];
+
+const codexCases: Case[] = [
+  {
+    what: 'hooks.json is no JSON',
+    code: 'settings-invalid',
+    severity: 'error',
+    provoke: (box) => box.put(hooks, '{"hooks": '),
+    says: 'hooks.json',
+  },
+  {
+    what: 'hooks.json begins with a byte order mark',
+    code: 'settings-invalid',
+    severity: 'error',
+    provoke: (box) => box.edit(hooks, (text) => `\uFEFF${text}`),
+    says: 'byte order mark',
+  },
+  {
+    what: 'hooks are switched off',
+    code: 'hooks-disabled',
+    severity: 'error',
+    provoke: (box) => box.put('.codex/config.toml', 'model = "x"\n\n[features]\nhooks = false # off\n'),
+    says: 'features.hooks',
+  },
+  {
+    what: 'our entry is gone',
+    code: 'hook-missing',
+    severity: 'error',
+    provoke: (box) => box.put(hooks, '{}\n'),
+    says: 'no SessionStart entry',
+  },
+  {
+    what: 'our entry got a matcher',
+    code: 'hook-changed',
+    severity: 'warn',
+    provoke: (box) => box.editJson(hooks, (value) => (value.hooks.SessionStart[0].matcher = 'resume')),
+    says: '"resume"',
+  },
+  {
+    what: 'our command was wrapped',
+    code: 'hook-changed',
+    severity: 'error',
+    provoke: (box) => box.edit(hooks, (text) => text.replace('sh /', 'timeout 1 sh /')),
+    says: 'timeout 1 sh',
+  },
+  {
+    what: 'our entry stands twice',
+    code: 'hook-doubled',
+    severity: 'warn',
+    provoke: (box) => box.editJson(hooks, ({ hooks: { SessionStart: list } }) => list.push(list[0])),
+    says: '2 times',
+  },
+  {
+    what: 'the plugin brings the hook too',
+    code: 'hook-doubled',
+    severity: 'warn',
+    provoke: (box) => box.put('.codex/config.toml', '[plugins."agent-handoff@x"]\nenabled = true\n'),
+    says: 'our plugin',
+  },
+  {
+    what: 'the clone of our entry is gone',
+    code: 'hook-moved',
+    severity: 'error',
+    provoke: (box) => wireFromElsewhere(box, hooks, true),
+    says: 'old-clone',
+  },
+  {
+    what: 'our entry runs from another clone',
+    code: 'hook-elsewhere',
+    severity: 'warn',
+    provoke: (box) => wireFromElsewhere(box, hooks, false),
+    says: 'old-clone',
+  },
+  {
+    what: 'AGENTS.override.md hides our block, and the hook is not trusted',
+    code: 'agents-overridden',
+    severity: 'error',
+    provoke: (box) => box.put('.codex/AGENTS.override.md', 'My own words.\n'),
+    says: 'AGENTS.override.md',
+  },
+  {
+    what: 'our rules are gone, and the hook is not trusted',
+    code: 'rule-missing',
+    severity: 'error',
+    provoke: (box) => rmSync(box.path('.codex/rules/agent-handoff.rules')),
+    says: 'agent-handoff.rules',
+  },
+  {
+    what: 'our rules name a bare node',
+    code: 'rule-loose',
+    severity: 'error',
+    provoke: (box) =>
+      box.edit('.codex/rules/agent-handoff.rules', (text) =>
+        text.replace(JSON.stringify(process.execPath), '"node"'),
+      ),
+    says: 'bare "node"',
+  },
+  {
+    what: "a rule of the user's names a bare node",
+    code: 'rule-loose',
+    severity: 'error',
+    provoke: (box) =>
+      box.put(
+        '.codex/rules/mine.rules',
+        'prefix_rule(pattern=["node", "/x/dist/handoff.cjs", "take"], decision="allow")\n',
+      ),
+    says: 'mine.rules',
+  },
+  {
+    what: 'a skill of that name lies in another place',
+    code: 'skill-duplicate',
+    severity: 'warn',
+    provoke: (box) => box.put('.codex/skills/handoff/SKILL.md', '---\nname: handoff\n---\n\nMine.\n'),
+    says: '.codex/skills/handoff/SKILL.md',
+  },
+  {
+    what: "the predecessor's words stand in AGENTS.md",
+    code: 'predecessor-wired',
+    severity: 'warn',
+    provoke: (box) =>
+      box.edit('.codex/AGENTS.md', (text) => `At first read ~/.agent-handoffs/x/y/unread/*.md\n${text}`),
+    says: 'line 1',
+  },
+  {
+    what: 'our block is gone',
+    code: 'install-outdated',
+    severity: 'warn',
+    provoke: (box) => rmSync(box.path('.codex/AGENTS.md')),
+    says: 'AGENTS.md',
+  },
+];
+
+/** Provoked for real, named, mended by the very command that is printed, and gone. */
+function proveCase(box: DoctorBox, { code, severity, provoke, says }: Case): void {
+  expect(box.codes()).not.toContain(code);
+  provoke(box);
+  const sick = box.doctor();
+  const found = sick.findings.find((finding) => finding.code === code);
+  expect(found).toMatchObject({ code, severity, message: expect.stringContaining(says) });
+  const hasError = sick.findings.some((finding) => finding.severity === 'error');
+  expect([sick.ok, sick.status]).toEqual(hasError ? [false, 1] : [true, 0]);
+  const mended = box.shell(found?.fix ?? 'false');
+  // `doctor --fix` says by its exit code what is left.
+  if (!found?.fix.includes('doctor --fix')) expect(mended).toMatchObject({ status: 0 });
+  expect(box.codes()).not.toContain(code);
+}
+
+describe('Claude Code: doctor finds, and the printed command mends, that', () => {
+  it.each(claudeCases)('$what ($code)', (entry) => {
+    proveCase(new DoctorBox(clone).install('claude-code'), entry);
+  });
+});
+
+describe('Codex: doctor finds, and the printed command mends, that', () => {
+  it.each(codexCases)('$what ($code)', (entry) => {
+    proveCase(new DoctorBox(clone).install('codex'), entry);
+  });
+});
+
+describe('a mend of the user’s files', () => {
+  it('takes comments out and leaves everything else as it was', () => {
+    const box = new DoctorBox(clone).install('claude-code');
+    const plain = box.read(settings);
+    const mine = plain.replace('{', '{ // mine\n  "model": "opus", /* big */');
+    writeFileSync(box.path(settings), mine);
+    box.handoff('doctor', '--fix', 'settings-invalid');
+    expect(box.read(settings)).toBe(plain.replace('{', '{ \n  "model": "opus", '));
+  });
+
+  it('sets a broken file aside under a name that is said nowhere else', () => {
+    const box = new DoctorBox(clone).install('claude-code');
+    box.put(settings, '{"model": ');
+    box.handoff('doctor', '--fix', 'settings-invalid');
+    expect(box.shell('cat ~/.claude/settings.json.invalid-*').stdout).toBe('{"model": ');
+    expect(box.codes()).toEqual([]);
+  });
+
+  it('is not made by --fix alone, except where nothing of theirs is changed', () => {
+    const box = new DoctorBox(clone).install('claude-code');
+    box.editJson(settings, (value) =>
+      Object.assign(value, { disableAllHooks: true, sandbox: { enabled: true } }),
+    );
+    rmSync(box.path('.claude/skills/handoff'), { recursive: true });
+    const before = box.read(settings);
+    const { mended, findings } = box.doctor('--fix');
+    expect(mended).toEqual([expect.objectContaining({ code: 'install-outdated', ok: true })]);
+    expect(findings.map(({ code }) => code)).toEqual(['hooks-disabled', 'sandbox-closed']);
+    expect(box.read(settings)).toBe(before);
+  });
+});
+
+it('a clone that a sandboxed session may write is told apart from missing rules', () => {
+  const box = new DoctorBox(clone).install('codex');
+  rmSync(box.path('.codex/rules/agent-handoff.rules'));
+  box.put('.codex/config.toml', `[projects.${JSON.stringify(clone)}]\ntrust_level = "trusted"\n`);
+  const found = box.doctor().findings.find(({ code }) => code === 'rule-missing');
+  expect(found?.message).toContain(`${clone} lies under ${clone}, which a sandboxed session may write`);
+  expect(found?.fix).toContain(`cp -R ${clone} `);
+});
+
+it('another client that was left out on purpose is mentioned, no more', () => {
+  const box = new DoctorBox(clone).install('claude-code');
+  mkdirSync(box.path('.codex'));
+  const { ok, findings } = box.doctor();
+  expect([ok, findings]).toEqual([
+    true,
+    [expect.objectContaining({ code: 'not-installed', severity: 'info' })],
+  ]);
+  expect(box.shell(findings[0]?.fix ?? 'false').status).toBe(0);
+  expect(box.codes()).toEqual(['hook-untrusted']);
+});
