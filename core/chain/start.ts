@@ -36,6 +36,8 @@ export interface Started {
   left_out: readonly LeftOut[];
   missing: readonly string[];
   cycles: readonly (readonly string[])[];
+  /** What the subagent should know before it begins. */
+  warnings: readonly string[];
   budget: number;
   tokens: number;
 }
@@ -51,13 +53,15 @@ export async function startEntry(ctx: Context, request: StartRequest): Promise<S
   for (const id of ids) await findEntry(directory, id, 0);
   const gathered = await gatherInherited(directory, ids);
   const fitted = fitContext(gathered, request.budget);
-  const id = reserveId(directory, agent, instantAfter(ctx.now(), ids));
-  if (id === null) {
+  const given = reserveId(directory, agent, instantAfter(ctx.now(), ids));
+  if (given === null) {
     throw new HandoffError('chain-id-taken', {
       message: `every id of ${agent} for the next hour is taken in ${directory}`,
       hint: 'handoff chain list',
     });
   }
+  const { id, reserved } = given;
+  const unwritable = `${directory} cannot be written here, so nothing keeps others off this id and \`chain write\` would fail`;
   return {
     id,
     path: join(directory, `${id}.md`),
@@ -78,6 +82,7 @@ export async function startEntry(ctx: Context, request: StartRequest): Promise<S
     left_out: fitted.leftOut,
     missing: gathered.lineage.missing,
     cycles: gathered.lineage.cycles,
+    warnings: reserved ? [] : [unwritable],
     budget: request.budget,
     tokens: fitted.tokens,
   };
