@@ -16,6 +16,26 @@ describe('the verbs, over a mixed chain', () => {
     expect(box.run(['chain', 'list']).stdout).toMatch(/^HEAD +ID +STATUS +NEXT +SUMMARY\n/);
   });
 
+  it('status shows the heads and what each wants next', () => {
+    const box = new Box().withFixtures();
+    box.put(
+      '2025-01-09T17-00-00-critic.md',
+      '---\nid: 2025-01-09T17-00-00-critic\nparent: null\nagent: critic\nstatus: needs_discussion\nsummary: "x"\n---\n',
+    );
+    const { chain_heads: heads } = box.json<{ chain_heads: Record<string, unknown>[] }>(['status']);
+    expect(heads.map(({ id, next_agent, next_task }) => [id, next_agent, next_task])).toEqual([
+      ['2025-01-09T17-00-00-critic', null, null],
+      [testing, 'rust-code-reviewer', 'Review the tests'],
+    ]);
+    expect(box.run(['status']).stdout).toContain(
+      `\nchain     2 heads\n  2025-01-09T17-00-00-critic  needs_discussion, nobody next\n  ${testing}  completed, rust-code-reviewer next: Review the tests\n`,
+    );
+    expect(new Box().run(['status']).stdout).not.toContain('chain');
+    for (let second = 10; second < 20; second++)
+      box.put(`2025-01-09T18-00-${second}-dev.md`, '---\nagent: dev\nstatus: completed\n---\n');
+    expect(box.run(['status']).stdout).toContain('\n  and 2 more: handoff chain list\n');
+  });
+
   it('lineage gives the asked one and every ancestor, each once', () => {
     const box = new Box().withFixtures();
     const lineage = box.json<{ entries: Record<string, unknown>[]; missing: string[]; cycles: string[][] }>([

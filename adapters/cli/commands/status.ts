@@ -1,3 +1,7 @@
+import { chainDirectory } from '../../../core/chain/directory.ts';
+import { describeEntry } from '../../../core/chain/fields.ts';
+import { listHeads } from '../../../core/chain/list-entries.ts';
+import { describeHeads } from '../../../core/chain/render-lineage.ts';
 import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { type Listed, listInbox } from '../../../core/inbox/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
@@ -22,6 +26,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
     return;
   }
   const facts = readFacts(identity.worktree, ctx.env);
+  const heads = await listHeads(chainDirectory(ctx));
   if (options.json) {
     await writeJson({
       ...identity,
@@ -31,6 +36,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
       dirty_files_count: facts.dirtyFiles,
       waiting,
       in_flight: inFlight,
+      chain_heads: heads.map(describeEntry),
     });
     return;
   }
@@ -43,6 +49,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
     ...(waiting.length > 0 ? [renderListed(waiting)] : []),
     `in flight ${inFlight.length} (delivered, not answered yet)`,
     ...(inFlight.length > 0 ? [renderListed(inFlight)] : []),
+    ...describeHeads(heads),
   ];
   await writeOut(sections.join('\n'));
 }
