@@ -60,13 +60,14 @@ const nothing = new Set(['', 'null', '~', 'none', 'nil']);
 
 /** A scalar that may be absent: `null`, `"null"`, `~`, `none` and the empty text all mean nothing. */
 export function orNull(value: string | undefined): string | null {
-  if (value === undefined || nothing.has(value.trim().toLowerCase())) return null;
-  return value;
+  if (value === undefined) return null;
+  const trimmed = value.trim();
+  return trimmed.length <= 4 && nothing.has(trimmed.toLowerCase()) ? null : value;
 }
 
 /** An entry as programs see it: file name, parents, then its frontmatter. */
 export function describeEntry(
-  entry: Entry,
+  entry: Pick<Entry, 'id' | 'parents' | 'fields' | 'extra'>,
 ): Record<string, unknown> & { id: string; parents: readonly string[] } {
   const [first, ...rest] = entry.parents;
   return {

@@ -13,7 +13,7 @@ export function describeLine(entry: Pick<Entry, 'id' | 'fields'>): string {
 const namedHeads = 10;
 
 /** The heads of a chain, newest first, for a worktree's status; nothing where there is no chain. */
-export function describeHeads(heads: readonly Entry[]): string[] {
+export function describeHeads(heads: readonly Pick<Entry, 'id' | 'fields'>[]): string[] {
   if (heads.length === 0) return [];
   const more = heads.length - namedHeads;
   return [

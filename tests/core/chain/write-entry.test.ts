@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { writeEntry } from '../../../core/chain/write-entry.ts';
-import { architect, bytes, ChainPlace, developer, failureOf, fileText } from './place.ts';
+import { architect, bytes, ChainPlace, developer, failureOf } from './place.ts';
 
 const body =
   '## Context\n\nDesign auth.\n\n## Output\n\nDesign: `src/auth/mod.rs`, an interface; decided on JWT.\n';
