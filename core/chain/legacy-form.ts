@@ -1,6 +1,7 @@
-import { type ChainFields, type EntryProblem, orNull } from './fields.ts';
+import { type EntryProblem, orNull } from './fields.ts';
 import { isMapping, type LegacyValue, renderLegacyValue } from './legacy-body.ts';
 import { parseParents } from './parents.ts';
+import type { ChainFields } from './schema.ts';
 
 export interface LegacyForm {
   statedId: string | null;
