@@ -86,6 +86,7 @@ const results = await Promise.all([
     banner: { js: '#!/usr/bin/env node' },
   }),
   build({ ...options, entryPoints: ['adapters/session-start/main.ts'], outfile: 'dist/session-start.cjs' }),
+  build({ ...options, entryPoints: ['adapters/chain-hook/main.ts'], outfile: 'dist/chain-hook.cjs' }),
   build({
     ...options,
     entryPoints: ['core/handoff/yaml-frontmatter.ts'],

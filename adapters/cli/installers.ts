@@ -9,12 +9,15 @@ import { requireCodex, trustCodexHook } from '../../install/codex/trust.ts';
 import { unwireCodex, wireCodex } from '../../install/codex/wiring.ts';
 import type { InstallOutcome } from '../../install/install.ts';
 import type { HostUnwiring, HostWiring } from '../../install/wiring.ts';
-import { clonePath, renderSkills } from './clone.ts';
+import { ownCommand } from '../context.ts';
+import { bundlePath, clonePath, renderSkills } from './clone.ts';
 
 export interface WireOptions {
   replacePredecessor: boolean;
   /** Whether this run also writes the trust that the client asks the user for. */
   trustHook: boolean;
+  /** Whether subagents get their role and chain by hooks; undefined leaves it as it is. */
+  chainHooks: boolean | undefined;
 }
 
 /** What the verbs `install` and `uninstall` need of a client. */
@@ -51,8 +54,13 @@ const claude: Installer = {
     return directory !== null || program !== null;
   },
   absence: (ctx) => `no ${claudeDirectory(ctx)}, no program claude on the PATH`,
-  wire: (ctx, { replacePredecessor }) =>
-    wireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude'), replacePredecessor }),
+  wire: (ctx, { replacePredecessor, chainHooks }) =>
+    wireClaude(ctx, {
+      clone: clonePath,
+      skills: renderSkills(ctx, 'claude'),
+      replacePredecessor,
+      chain: { wish: chainHooks, command: ownCommand(bundlePath) },
+    }),
   unwire: (ctx) => unwireClaude(ctx, renderSkills(ctx, 'claude')),
   hook: () => ({
     command: hookCommand('session-start', clonePath),
@@ -74,9 +82,9 @@ const codex: Installer = {
     return directory !== null || program !== null;
   },
   absence: (ctx) => `no ${codexDirectory(ctx)}, no program codex on the PATH`,
-  wire: (ctx, { trustHook }) => {
+  wire: (ctx, { trustHook, chainHooks }) => {
     const skills = renderSkills(ctx, 'codex');
-    return wireCodex(ctx, { clone: clonePath, node: process.execPath, skills, trustHook });
+    return wireCodex(ctx, { clone: clonePath, node: process.execPath, skills, trustHook, chainHooks });
   },
   unwire: (ctx) => unwireCodex(ctx, renderSkills(ctx, 'codex')),
   hook: () => ({

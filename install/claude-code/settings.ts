@@ -11,6 +11,7 @@ import type { Notice } from '../notice.ts';
 import type { FileRecord } from '../record.ts';
 import { absoluteRoot } from '../root.ts';
 import type { Undone, WantedFile } from '../wiring.ts';
+import { type ChainWish, dropChain, hasChain, isChainHook, wantChain } from './chain-hooks.ts';
 import {
   cloneOfSessionStart,
   type HookKey,
@@ -34,6 +35,8 @@ const shape: readonly ExpectedShape[] = [
   { path: ['hooks'], type: 'object' },
   { path: ['hooks', 'SessionStart'], type: 'array' },
   { path: ['hooks', 'PreCompact'], type: 'array' },
+  { path: ['hooks', 'SubagentStart'], type: 'array' },
+  { path: ['hooks', 'SubagentStop'], type: 'array' },
   { path: ['permissions'], type: 'object' },
   { path: allowPath, type: 'array' },
 ];
@@ -45,29 +48,37 @@ export interface SettingsOptions {
   /** Absolute path of the clone that the hooks run from. */
   clone: string;
   replacePredecessor: boolean;
+  chain: ChainWish;
 }
 
 /** The edit of Claude Code's settings.json: two SessionStart groups, one PreCompact group, one permission. */
-export function wantSettings(ctx: Context, { clone, replacePredecessor }: SettingsOptions): WantedFile {
+export function wantSettings(
+  ctx: Context,
+  { clone, replacePredecessor, chain }: SettingsOptions,
+): WantedFile {
   const file = settingsPath(ctx);
   return {
     client: claudeCode,
     kind: 'claude-settings',
     file,
     role: 'user',
-    edit: (found, past) => {
-      const document = readSettings(file, found.bytes ?? Buffer.from('{}\n'));
+    edit: (found, recorded) => {
+      const read = readSettings(file, found.bytes ?? Buffer.from('{}\n'));
+      const withChain = chain.wish ?? hasChain(read);
+      const kept = { document: read, past: recorded?.added };
+      const { document, past } = withChain ? kept : dropChain(read, recorded?.added);
+      const own = withChain ? wantChain(clone, chain) : { hooks: [], values: [] };
       const clones = [clone, ...listClones(document)];
       const wanted: WantedEntries = {
-        hooks: wantedHooks(clone, clones),
-        values: [{ path: allowPath, value: readRule(ctx) }],
+        hooks: [...wantedHooks(clone, clones), ...own.hooks],
+        values: [{ path: allowPath, value: readRule(ctx) }, ...own.values],
         rival: {
           event: 'SessionStart',
           recognises: (command) => command.includes('surface-handoffs.sh'),
           replace: replacePredecessor,
         },
       };
-      const result = addEntries(document, wanted, past?.added);
+      const result = addEntries(document, wanted, past);
       const notices = [...result.notices, ...findDisabled(result.document)];
       // Our entries without a record: the state before them is what is left when they are taken out.
       const before = result.adopted ? removeOwn(document, result.added).document : document;
@@ -116,7 +127,8 @@ function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries 
     added,
     (event, command) =>
       (event === 'SessionStart' && cloneOfSessionStart(command) !== null) ||
-      (event === 'PreCompact' && recognisePreCompact(command, clones)),
+      (event === 'PreCompact' && recognisePreCompact(command, clones)) ||
+      isChainHook(event, command),
   );
 }
 

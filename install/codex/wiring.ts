@@ -23,12 +23,14 @@ export interface CodexOptions {
   skills: readonly SkillText[];
   /** True when the same run writes the trust of the hook: then nothing is said of it here. */
   trustHook?: boolean;
+  /** Whether subagents get their role and chain by hooks; undefined leaves it as it is. */
+  chainHooks?: boolean | undefined;
 }
 
 /** What install does for Codex. The hook comes last: it is what makes the client act. Reads the disk, asks codex. */
 export function wireCodex(
   ctx: Context,
-  { clone, node, skills, trustHook = false }: CodexOptions,
+  { clone, node, skills, trustHook = false, chainHooks }: CodexOptions,
 ): HostWiring {
   const script = join(clone, 'dist/handoff.cjs');
   const config = readConfig(ctx);
@@ -40,7 +42,7 @@ export function wireCodex(
       ...skillFiles,
       ...(rule.wanted ? [wantRules(ctx, { node, script })] : []),
       wantAgents(ctx, `${shellWord(node)} ${shellWord(script)}`),
-      wantHooks(ctx, { clone, config, explainTrust: !trustHook }),
+      wantHooks(ctx, { clone, config, explainTrust: !trustHook, chainHooks }),
     ],
     refuse: (found, recorded) => {
       refuseForeignSkills(

@@ -14,6 +14,7 @@ interface InstallOptions {
   dryRun?: boolean;
   replacePredecessor?: boolean;
   trustCodexHook?: boolean;
+  chainHooks?: boolean;
 }
 
 /** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
@@ -66,6 +67,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
         installer.wire(ctx, {
           replacePredecessor,
           trustHook: trust !== undefined && installer.trust === trust,
+          chainHooks: options.chainHooks,
         }),
       ),
       { node, dryRun: dry },

@@ -7,6 +7,8 @@ export function addInstallationVerbs(program: Command): void {
     .option('--client <client...>', 'only these')
     .option('--dry-run', 'show each edit and write nothing')
     .option('--replace-predecessor', "remove the predecessor's hook, which would show every handoff twice")
+    .option('--chain-hooks', 'give subagents their role and chain, and refuse an answer without a block')
+    .option('--no-chain-hooks', 'take these hooks out again')
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
     .action(async (options) => (await import('../commands/install.ts')).runInstall(options));
   addVerb(program, 'uninstall', 'undo what install did')
