@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 const chunkBytes = 256 * 1024;
 /** Replies stand near the delivery: what is further away is not worth a session's start. */
@@ -55,4 +55,16 @@ function visitLine(line: string, visit: (line: unknown) => boolean): boolean {
     return false;
   }
   return visit(value);
+}
+
+/** Bytes at the end of a transcript in which what has just happened is looked for. */
+const tailLimit = 4 * 1024 * 1024;
+
+/** Calls `visit` with each line at the end of a JSON Lines file that parses; nothing where there is no such file. */
+export function visitLastJsonLines(path: string, visit: (line: unknown) => void): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  visitJsonLines(path, Math.max(0, size - tailLimit), (line) => {
+    visit(line);
+    return false;
+  });
 }

@@ -62,6 +62,7 @@ const programs = {
   handoff: 'adapters/cli/main.ts',
   'session-start': 'adapters/session-start/main.ts',
   'thread-gate': 'adapters/thread-gate/main.ts',
+  'chain-hook': 'adapters/chain-hook/main.ts',
 };
 const parts = await findParts(options, Object.values(programs));
 

@@ -130,6 +130,7 @@ it('a host is named only in its own folders, and in the lists that join hosts to
     'adapters/thread-gate/gate-hosts.ts',
     'adapters/cli/installers.ts',
     'adapters/cli/doctors.ts',
+    'adapters/chain-hook/hosts.ts',
     // The table of codes holds those of every host's installation.
     'core/errors.ts',
     // What an install record or a skill text can be of: values in files, fixed by their format.

@@ -122,6 +122,7 @@ function planInstall(ctx: Context, installer: Installer): InstallOutcome | Hando
       replacePredecessor: false,
       trustHook: false,
       threadGates: undefined,
+      chainHooks: undefined,
     });
     return installHosts(ctx, [wiring], { node: process.execPath, dryRun: true });
   } catch (error) {

@@ -10,7 +10,8 @@ import { unwireCodex, wireCodex } from '../../install/codex/wiring.ts';
 import type { InstallOutcome } from '../../install/install.ts';
 import { isPluginCopy } from '../../install/upgrade/plugin-copy.ts';
 import type { HostUnwiring, HostWiring } from '../../install/wiring.ts';
-import { clonePath, renderSkills } from './clone.ts';
+import { ownCommand } from '../context.ts';
+import { bundlePath, clonePath, renderSkills } from './clone.ts';
 
 export interface WireOptions {
   replacePredecessor: boolean;
@@ -18,6 +19,8 @@ export interface WireOptions {
   trustHook: boolean;
   /** Whether the gates of threads are to be held; left out, as they are held now. */
   threadGates: boolean | undefined;
+  /** Whether subagents get their role and chain by hooks; undefined leaves it as it is. */
+  chainHooks: boolean | undefined;
 }
 
 /** What the verbs `install` and `uninstall` need of a client. */
@@ -56,12 +59,13 @@ const claude: Installer = {
     return directory !== null || program !== null;
   },
   absence: (ctx) => `no ${claudeDirectory(ctx)}, no program claude on the PATH`,
-  wire: (ctx, { replacePredecessor, threadGates }) =>
+  wire: (ctx, { replacePredecessor, threadGates, chainHooks }) =>
     wireClaude(ctx, {
       clone: clonePath,
       skills: renderSkills(ctx, 'claude'),
       replacePredecessor,
       threadGates,
+      chain: { wish: chainHooks, command: ownCommand(bundlePath) },
     }),
   unwire: (ctx) => unwireClaude(ctx, renderSkills(ctx, 'claude')),
   pluginUpgrade: (ctx) =>
@@ -88,9 +92,10 @@ const codex: Installer = {
     return directory !== null || program !== null;
   },
   absence: (ctx) => `no ${codexDirectory(ctx)}, no program codex on the PATH`,
-  wire: (ctx, { trustHook, threadGates }) => {
+  wire: (ctx, { trustHook, threadGates, chainHooks }) => {
     const skills = renderSkills(ctx, 'codex');
-    return wireCodex(ctx, { clone: clonePath, node: process.execPath, skills, trustHook, threadGates });
+    const options = { clone: clonePath, node: process.execPath, skills, trustHook, threadGates, chainHooks };
+    return wireCodex(ctx, options);
   },
   unwire: (ctx) => unwireCodex(ctx, renderSkills(ctx, 'codex')),
   pluginUpgrade: (ctx) =>

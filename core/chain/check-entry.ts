@@ -2,10 +2,11 @@ import { basename } from 'node:path';
 import { readLimit } from '../disk/read.ts';
 import { bodySections, sectionText, splitBody } from './body-sections.ts';
 import { findConstraints, findLifted, givesReason } from './constraints.ts';
-import { chainPriority, chainStatus, type Entry, priorities, statuses } from './fields.ts';
+import type { Entry } from './fields.ts';
 import { bareAgent, isAgentName, isSafeId, splitId } from './ids.ts';
 import { readMarkdownForm } from './markdown-form.ts';
 import { headLimit } from './read-entry.ts';
+import { chainPriority, chainStatus, priorities, statuses } from './schema.ts';
 
 /** What `check` reports; the same shape as for threads. */
 export interface CheckProblem {

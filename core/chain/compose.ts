@@ -1,6 +1,6 @@
 import { writeScalar } from '../handoff/scalar.ts';
-import type { ChainFields } from './fields.ts';
 import { writeParents } from './parents.ts';
+import type { ChainFields } from './schema.ts';
 
 /** What is written of an entry. */
 export interface EntryDraft {

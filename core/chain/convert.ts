@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { createFile } from '../disk/write.ts';
 import { HandoffError } from '../errors.ts';
 import { composeEntry } from './compose.ts';
+import { createEntry } from './create-entry.ts';
 import { shownPath } from './directory.ts';
 import type { Entry } from './fields.ts';
 import { normaliseId, splitId } from './ids.ts';
@@ -30,7 +30,7 @@ export async function convertEntry(directory: string, name: string): Promise<Con
   refuseUnreadable(entry);
   const form = await readLegacyForm(entry.text, true);
   const text = composeConverted(entry, form);
-  const created = createFile(shared.path, text);
+  const created = createEntry(shared.path, text);
   return { ...shared, created, not_carried: created ? await listNotCarried(entry.text, form, text) : [] };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { listNames } from '../disk/read.ts';
 import { createFile } from '../disk/write.ts';
+import { systemCode } from '../errors.ts';
 import { findWorktreeRoot } from '../worktree/identity.ts';
 import { candidateIds, splitId } from './ids.ts';
 
@@ -29,20 +30,42 @@ export function listIds(directory: string): string[] {
   return [...new Set(ids)].sort();
 }
 
-/** Gives an id out: the first free one from that instant on. Null when an hour of them is taken. */
-export function reserveId(directory: string, agent: string, at: Date): string | null {
+/**
+ * Gives an id out: the first free one from that instant on. Null when an hour of them is taken. Where nothing can be
+ * written (a sandbox that only reads) nobody else is kept off it: a subagent must get its context all the same.
+ */
+export function reserveId(
+  directory: string,
+  agent: string,
+  at: Date,
+): { id: string; reserved: boolean } | null {
   const taken = new Set(listIds(directory));
   const started = join(directory, startedFolder);
   dropOldReservations(started, at);
   for (const id of candidateIds(at, agent)) {
-    if (!taken.has(id) && createFile(join(started, id), '')) return id;
+    if (taken.has(id)) continue;
+    try {
+      if (createFile(join(started, id), '')) return { id, reserved: true };
+    } catch (error) {
+      if (systemCode(error) === '') throw error;
+      return { id, reserved: false };
+    }
   }
   return null;
 }
 
 /** Forgets that an id was given out: its file is there now. */
 export function releaseId(directory: string, id: string): void {
-  rmSync(join(directory, startedFolder, id), { force: true });
+  removeReservation(join(directory, startedFolder, id));
+}
+
+/** One that cannot be removed only keeps its id taken. */
+function removeReservation(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (systemCode(error) === '') throw error;
+  }
 }
 
 /** Ids that are given out; a writer without one keeps off them. */
@@ -57,7 +80,7 @@ function dropOldReservations(started: string, now: Date): void {
     if (parts === undefined) continue;
     const [year = 0, month = 1, day = 1] = parts;
     if (now.getTime() - new Date(year, month - 1, day).getTime() > startedForMilliseconds) {
-      rmSync(join(started, name), { force: true });
+      removeReservation(join(started, name));
     }
   }
 }

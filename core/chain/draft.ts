@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { HandoffError } from '../errors.ts';
 import { type Fault, findFormFaults } from './faults.ts';
-import { type ChainFields, orNull } from './fields.ts';
+import { orNull } from './fields.ts';
 import { findFlatLines } from './flat-lines.ts';
 import { readMarkdownForm } from './markdown-form.ts';
 import { parseParents } from './parents.ts';
+import type { ChainFields } from './schema.ts';
 
 /** What flags say of an entry; they stand in for lines of the file. */
 export interface DraftFlags {

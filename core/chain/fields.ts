@@ -1,30 +1,16 @@
-import * as z from 'zod/mini';
-
-/** How a subagent's work ended (spec/chains.md, "Frontmatter"). */
-export const statuses = ['completed', 'blocked', 'needs_discussion'] as const;
-export const chainStatus = z.enum(statuses);
-export type ChainStatus = z.infer<typeof chainStatus>;
-
-export const priorities = ['high', 'medium', 'low'] as const;
-export const chainPriority = z.enum(priorities);
-export type ChainPriority = z.infer<typeof chainPriority>;
-
-/**
- * The fields of an entry as they were read: text or null, whatever the file says. Only `write` insists on the values
- * of the contract; a reader shows what is there.
- */
-export const chainFields = z.object({
-  agent: z.nullable(z.string()),
-  status: z.nullable(z.string()),
-  summary: z.nullable(z.string()),
-  next_agent: z.nullable(z.string()),
-  next_task: z.nullable(z.string()),
-  next_priority: z.nullable(z.string()),
-});
-export type ChainFields = z.infer<typeof chainFields>;
+import type { ChainFields } from './schema.ts';
 
 /** The fields of a file in the order in which they are written. */
-export const fieldOrder = ['id', 'parent', ...Object.keys(chainFields.shape)] as readonly string[];
+export const fieldOrder = [
+  'id',
+  'parent',
+  'agent',
+  'status',
+  'summary',
+  'next_agent',
+  'next_task',
+  'next_priority',
+] as const satisfies readonly ('id' | 'parent' | keyof ChainFields)[];
 
 /** What a file says is wrong with it, or what `check` found. */
 export interface EntryProblem {
@@ -60,13 +46,14 @@ const nothing = new Set(['', 'null', '~', 'none', 'nil']);
 
 /** A scalar that may be absent: `null`, `"null"`, `~`, `none` and the empty text all mean nothing. */
 export function orNull(value: string | undefined): string | null {
-  if (value === undefined || nothing.has(value.trim().toLowerCase())) return null;
-  return value;
+  if (value === undefined) return null;
+  const trimmed = value.trim();
+  return trimmed.length <= 4 && nothing.has(trimmed.toLowerCase()) ? null : value;
 }
 
 /** An entry as programs see it: file name, parents, then its frontmatter. */
 export function describeEntry(
-  entry: Entry,
+  entry: Pick<Entry, 'id' | 'parents' | 'fields' | 'extra'>,
 ): Record<string, unknown> & { id: string; parents: readonly string[] } {
   const [first, ...rest] = entry.parents;
   return {
@@ -79,4 +66,14 @@ export function describeEntry(
 }
 
 /** Keys that a file's own fields must not replace in what we print. */
-const reserved = new Set(['id', 'parents', 'parent', 'depth', 'path', 'form', 'text', 'head', ...fieldOrder]);
+const reserved = new Set<string>([
+  'id',
+  'parents',
+  'parent',
+  'depth',
+  'path',
+  'form',
+  'text',
+  'head',
+  ...fieldOrder,
+]);

@@ -1,12 +1,12 @@
 import { findConstraints, findLifted } from './constraints.ts';
 import type { Entry } from './fields.ts';
 import { type ConstraintNode, type InForce, inheritConstraints, mergeInForce, passOn } from './inherited.ts';
-import { type Lineage, walkLineage } from './lineage.ts';
-import { readEntry } from './read-entry.ts';
+import { type Lineage, walkAncestors } from './lineage.ts';
+import { headLimit, readEntry } from './read-entry.ts';
 
 /** What a new entry with these parents starts from. */
 export interface Gathered {
-  lineage: Lineage;
+  lineage: Lineage<Entry>;
   /** The direct parents that exist, read whole (up to 1 MiB). */
   parents: readonly Entry[];
   /** What each of `parents` passes on. */
@@ -19,9 +19,15 @@ export function constraintNode(entry: Pick<Entry, 'parents' | 'body'>): Constrai
   return { parents: entry.parents, constraints: findConstraints(entry.body), lifted: findLifted(entry.body) };
 }
 
+/** The text is not needed once it is parsed; a deep chain would hold all of it. */
+async function readHead(directory: string, id: string): Promise<Entry | null> {
+  const entry = await readEntry(directory, id, headLimit);
+  return entry && { ...entry, text: '' };
+}
+
 /** Reads parents whole and every other ancestor by its head, and works out which constraints are in force. */
 export async function gatherInherited(directory: string, ids: readonly string[]): Promise<Gathered> {
-  const lineage = await walkLineage(directory, ids);
+  const lineage = await walkAncestors(directory, ids, readHead);
   const parents: Entry[] = [];
   for (const id of ids) {
     const entry = await readEntry(directory, id);

@@ -1,6 +1,7 @@
-import { type ChainFields, type EntryProblem, orNull } from './fields.ts';
+import { type EntryProblem, orNull } from './fields.ts';
 import { isMapping, type LegacyValue, renderLegacyValue } from './legacy-body.ts';
 import { parseParents } from './parents.ts';
+import type { ChainFields } from './schema.ts';
 
 export interface LegacyForm {
   statedId: string | null;
@@ -35,12 +36,12 @@ const blockerKeys = ['blockers', 'blocker', 'blocked_by'];
  */
 async function parseLegacy(text: string, whole: boolean): Promise<Pick<LegacyForm, 'root' | 'problems'>> {
   const { parseDocument } = await import('yaml');
-  const source = whole ? text : text.slice(0, text.lastIndexOf('\n') + 1);
+  const source = wholeLines(text, whole);
   const failed = (reason: string, line: number) => [
     { code: 'broken-frontmatter', line, message: `the YAML does not parse: ${reason}` },
   ];
   try {
-    const document = parseDocument(source, { schema: 'failsafe', strict: true });
+    const document = parseDocument(source, { schema: 'failsafe', strict: true, logLevel: 'error' });
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     const error = whole ? document.errors[0] : undefined;
     const problems = error ? failed(error.message.split('\n')[0] ?? '', error.linePos?.[0].line ?? 1) : [];
@@ -64,21 +65,15 @@ function oneLine(value: LegacyValue | undefined): string | null {
   return text(value)?.replace(/\s+/g, ' ') ?? null;
 }
 
-/** Reads a file of the older form into the fields and sections of the newer one. Never throws. */
-export async function readLegacyForm(source: string, whole: boolean): Promise<LegacyForm> {
-  const { root, problems } = await parseLegacy(source, whole);
+/** What `lineage`, `list` and the like need of an older document, nothing of which stands in its body. */
+export type LegacyFields = Pick<LegacyForm, 'statedId' | 'parents' | 'fields' | 'extra'>;
+
+export function readLegacyFields(root: LegacyForm['root']): LegacyFields {
+  const { summary, ...extra } = scalarsOf(root);
   const next = isMapping(root.next) ? root.next : { agent: root.next ?? null };
   const output = isMapping(root.output) ? root.output : {};
   const context = isMapping(root.context) ? root.context : {};
   const parent = root.parent;
-  const extra = Object.entries(root).flatMap(([key, value]) =>
-    typeof value === 'string' &&
-    !ours.has(key) &&
-    /^[A-Za-z_][\w-]*$/.test(key) &&
-    !/[\n\r]/.test(value.trim())
-      ? [[key, value.trim()]]
-      : [],
-  );
   return {
     statedId: text(root.id),
     parents: parseParents(
@@ -92,11 +87,30 @@ export async function readLegacyForm(source: string, whole: boolean): Promise<Le
       next_task: oneLine(next.task) ?? oneLine(root.next_task),
       next_priority: text(next.priority) ?? text(root.next_priority),
     },
-    extra: Object.fromEntries(extra.filter(([key]) => key !== 'summary')),
-    body: renderSections(root, Object.fromEntries(extra)),
-    root,
-    problems,
+    extra,
   };
+}
+
+/** Top-level texts of one line that are no field of ours. */
+function scalarsOf(root: LegacyForm['root']): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [key, value] of Object.entries(root)) {
+    if (ours.has(key) || typeof value !== 'string') continue;
+    const trimmed = value.trim();
+    if (!/[\n\r]/.test(trimmed) && /^[A-Za-z_][\w-]*$/.test(key)) found[key] = trimmed;
+  }
+  return found;
+}
+
+/** Reads a file of the older form into the fields and sections of the newer one. Never throws. */
+export async function readLegacyForm(source: string, whole: boolean): Promise<LegacyForm> {
+  const { root, problems } = await parseLegacy(source, whole);
+  return { ...readLegacyFields(root), body: renderSections(root, scalarsOf(root)), root, problems };
+}
+
+/** The lines of a head that are there whole. */
+export function wholeLines(text: string, whole: boolean): string {
+  return whole ? text : text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
 function section(title: string, ...parts: string[]): string[] {

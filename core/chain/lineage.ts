@@ -1,29 +1,41 @@
-import type { Entry } from './fields.ts';
-import { headLimit, readEntry } from './read-entry.ts';
+import type { EntryFields } from './read-fields.ts';
+import { readEntryFields } from './read-fields.ts';
 
-export interface Lineage {
+export interface Lineage<E = EntryFields> {
   /** Nearest first; entries of one depth in the order in which they are named. */
-  entries: readonly { entry: Entry; depth: number }[];
+  entries: readonly { entry: E; depth: number }[];
   /** Parents that have no file, by id. */
   missing: readonly string[];
   /** Each cycle once, as the ids on it, beginning with the smallest. */
   cycles: readonly (readonly string[])[];
 }
 
+/** How a walk reads an entry: at most its first 4 KiB. */
+export type ReadAncestor<E> = (directory: string, id: string) => Promise<E | null>;
+
+/** Walks the ancestors of `ids` by their fields alone. */
+export function walkLineage(directory: string, ids: readonly string[]): Promise<Lineage> {
+  return walkAncestors(directory, ids, readEntryFields);
+}
+
 /**
- * Walks the ancestors of `ids` (depth 0 themselves), reading at most 4 KiB of each, and never lists the directory:
- * the cost is that of the ancestors, not that of the archive.
+ * Walks the ancestors of `ids` (depth 0 themselves), and never lists the directory: the cost is that of the ancestors,
+ * not that of the archive.
  */
-export async function walkLineage(directory: string, ids: readonly string[]): Promise<Lineage> {
-  const found = new Map<string, { entry: Entry; depth: number }>();
+export async function walkAncestors<E extends { id: string; parents: readonly string[] }>(
+  directory: string,
+  ids: readonly string[],
+  read: ReadAncestor<E>,
+): Promise<Lineage<E>> {
+  const found = new Map<string, { entry: E; depth: number }>();
   const missing = new Set<string>();
   let level: readonly string[] = [...new Set(ids)];
   for (let depth = 0; level.length > 0; depth++) {
     const next = new Set<string>();
     for (const id of level) {
-      const entry = await readEntry(directory, id, headLimit);
+      const entry = await read(directory, id);
       if (entry === null) missing.add(id);
-      else found.set(id, { entry: depth > 0 ? withoutText(entry) : entry, depth });
+      else found.set(id, { entry, depth });
       for (const parent of entry?.parents ?? []) next.add(parent);
     }
     level = [...next].filter((id) => !found.has(id) && !missing.has(id));
@@ -33,16 +45,12 @@ export async function walkLineage(directory: string, ids: readonly string[]): Pr
   return { entries, missing: [...missing], cycles: findCycles(nodes) };
 }
 
-/** The text is not needed once it is parsed; a deep chain would hold all of it. */
-function withoutText(entry: Entry): Entry {
-  return { ...entry, text: '' };
-}
-
 /** The cycles that a walk along the parents closes, each once. */
 export function findCycles(nodes: ReadonlyMap<string, { parents: readonly string[] }>): string[][] {
   const cycles = new Map<string, string[]>();
   const done = new Set<string>();
   for (const start of nodes.keys()) {
+    if (done.has(start)) continue;
     const path: { id: string; next: number }[] = [{ id: start, next: 0 }];
     const onPath = new Map([[start, 0]]);
     while (path.length > 0 && !done.has(start)) {

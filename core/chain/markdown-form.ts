@@ -17,7 +17,7 @@ export interface MarkdownForm {
 const parentList = /^(parent: )(\[[^\]"\\\n\r]*\])(?=\r?$)/m;
 
 /** The plain reading, also where `parent` is an inline array: a walk over a thousand merges loads no YAML parser. */
-function readQuick(
+export function readQuick(
   text: string,
 ): { values: ReadonlyMap<string, string>; bodyStart: number; end: number } | null {
   const list = parentList.exec(text);

@@ -42,6 +42,7 @@ export function renderStart(started: Started, command: string, nonce: string): s
     `id: ${id}`,
     `file: ${shownPath(id)}`,
     `role: ${started.role_name}`,
+    ...started.warnings.map((warning) => `note: ${one(warning)}`),
     ...section(
       'Constraints in force',
       constraints.map(({ text, from }) => `- ${one(text, 1000)}   (from ${one(from)})`),

@@ -39,6 +39,8 @@ export interface Roles {
   canonical: (agent: string) => string;
   /** The schema for an agent; the base schema when it has none. */
   find: (agent: string) => Role;
+  /** Whether an agent has a schema of its own. */
+  knows: (agent: string) => boolean;
 }
 
 /** Loads the roles; a name of the repository wins over a shipped one, a name over an alias. */
@@ -59,5 +61,6 @@ export async function loadRoles(places: RolePlaces): Promise<Roles> {
   return {
     canonical: (agent) => lookUp(agent)?.name ?? bareAgent(agent),
     find: (agent) => lookUp(agent) ?? base,
+    knows: (agent) => (lookUp(agent)?.name ?? baseRole) !== baseRole,
   };
 }

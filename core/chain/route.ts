@@ -1,9 +1,10 @@
 import { HandoffError } from '../errors.ts';
 import { shownPath } from './directory.ts';
-import { type ChainStatus, chainStatus, orNull, priorities } from './fields.ts';
+import { orNull } from './fields.ts';
 import { normaliseId, splitId } from './ids.ts';
 import { parseParents } from './parents.ts';
 import { readBlockFields } from './route-fields.ts';
+import { type ChainStatus, chainStatus, priorities } from './schema.ts';
 
 /** What the parent does next (seed 002, "Status"). */
 export type RouteAction = 'proceed' | 'return_to_caller' | 'ask_user';

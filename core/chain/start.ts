@@ -4,9 +4,10 @@ import { HandoffError } from '../errors.ts';
 import { type Conflict, findConflicts } from './conflicts.ts';
 import { chainDirectory, reserveId } from './directory.ts';
 import { fitContext, type LeftOut } from './fit.ts';
-import { gatherInherited } from './gather.ts';
+import { type Gathered, gatherInherited } from './gather.ts';
 import { bareAgent, checkAgentName, instantAfter, normaliseId } from './ids.ts';
 import { findEntry } from './read-entry.ts';
+import type { Role } from './role-file.ts';
 import { loadRoles, type RolePlaces } from './roles.ts';
 import { renderTemplate } from './template.ts';
 
@@ -36,12 +37,30 @@ export interface Started {
   left_out: readonly LeftOut[];
   missing: readonly string[];
   cycles: readonly (readonly string[])[];
+  /** What the subagent should know before it begins. */
+  warnings: readonly string[];
   budget: number;
   tokens: number;
 }
 
+/** A start before it is decided how much of the ancestors is shown. */
+export interface Prepared {
+  id: string;
+  reserved: boolean;
+  directory: string;
+  agent: string;
+  role: Role;
+  gathered: Gathered;
+  conflicts: readonly Conflict[];
+}
+
 /** Gives a subagent its id, its role's schema, a template, and what its ancestors left for it, within the budget. */
 export async function startEntry(ctx: Context, request: StartRequest): Promise<Started> {
+  return fillStart(await prepareStart(ctx, request), request.budget);
+}
+
+/** Reads the ancestors and gives the id out. Throws `bad-agent`, `chain-not-found` or `chain-id-taken`. */
+export async function prepareStart(ctx: Context, request: Omit<StartRequest, 'budget'>): Promise<Prepared> {
   const roles = await loadRoles(request.roles);
   checkAgentName(bareAgent(request.agent));
   const agent = roles.canonical(request.agent);
@@ -50,14 +69,22 @@ export async function startEntry(ctx: Context, request: StartRequest): Promise<S
   const ids = [...new Set(request.parents.map(normaliseId))];
   for (const id of ids) await findEntry(directory, id, 0);
   const gathered = await gatherInherited(directory, ids);
-  const fitted = fitContext(gathered, request.budget);
-  const id = reserveId(directory, agent, instantAfter(ctx.now(), ids));
-  if (id === null) {
+  const given = reserveId(directory, agent, instantAfter(ctx.now(), ids));
+  if (given === null) {
     throw new HandoffError('chain-id-taken', {
       message: `every id of ${agent} for the next hour is taken in ${directory}`,
       hint: 'handoff chain list',
     });
   }
+  const conflicts = findConflicts(gathered.parents, gathered.passed, roles.canonical);
+  return { ...given, directory, agent, role, gathered, conflicts };
+}
+
+/** Pure: the same start within any budget. */
+export function fillStart(prepared: Prepared, budget: number): Started {
+  const { id, reserved, directory, agent, role, gathered, conflicts } = prepared;
+  const fitted = fitContext(gathered, budget);
+  const unwritable = `${directory} cannot be written here, so nothing keeps others off this id and \`chain write\` would fail`;
   return {
     id,
     path: join(directory, `${id}.md`),
@@ -67,18 +94,19 @@ export async function startEntry(ctx: Context, request: StartRequest): Promise<S
     template: renderTemplate({
       id,
       agent,
-      parents: ids,
+      parents: gathered.parents.map((parent) => parent.id),
       role,
       constraints: [...gathered.inherited.values()],
     }),
     parents: fitted.parents,
     ancestors: fitted.ancestors,
     constraints: fitted.constraints,
-    conflicts: findConflicts(gathered.parents, gathered.passed, roles.canonical),
+    conflicts,
     left_out: fitted.leftOut,
     missing: gathered.lineage.missing,
     cycles: gathered.lineage.cycles,
-    budget: request.budget,
+    warnings: reserved ? [] : [unwritable],
+    budget,
     tokens: fitted.tokens,
   };
 }

@@ -1,9 +1,9 @@
 import { bodySections, sectionText, splitBody } from './body-sections.ts';
 import type { EntryDraft } from './compose.ts';
 import type { Fault } from './faults.ts';
-import { chainPriority, chainStatus, priorities, statuses } from './fields.ts';
 import { bareAgent, isAgentName, isSafeId, splitId } from './ids.ts';
 import { holdsItem, type Role } from './role-file.ts';
+import { chainPriority, chainStatus, priorities, statuses } from './schema.ts';
 import { listPlaceholders } from './template.ts';
 
 /** A draft with what is needed to say where a fault stands. */

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { createFile } from '../disk/write.ts';
 import { HandoffError } from '../errors.ts';
 import { renderBlock } from './block.ts';
 import { composeEntry, composeFrontmatter } from './compose.ts';
+import { createEntry } from './create-entry.ts';
 import { chainDirectory, listReserved, releaseId } from './directory.ts';
 import { type Draft, type DraftFlags, readChainDraft } from './draft.ts';
 import { describeFault, type Fault } from './faults.ts';
 import { bareAgent, candidateIds, checkAgentName, checkId, instantAfter } from './ids.ts';
 import { walkLineage } from './lineage.ts';
 import { headLimit } from './read-entry.ts';
+import { refuseSecrets } from './refuse-secrets.ts';
 import { loadRoles, type RolePlaces } from './roles.ts';
 import { validateDraft } from './validate.ts';
 import { warnOfConstraints } from './write-warnings.ts';
@@ -41,7 +42,7 @@ function isTaken(directory: string, id: string): boolean {
 
 function fileEntry(directory: string, ids: Iterable<string>, compose: (id: string) => string): string | null {
   for (const id of ids) {
-    if (!isTaken(directory, id) && createFile(join(directory, `${id}.md`), compose(id))) return id;
+    if (!isTaken(directory, id) && createEntry(join(directory, `${id}.md`), compose(id))) return id;
   }
   return null;
 }
@@ -54,6 +55,7 @@ export async function writeEntry(ctx: Context, request: WriteRequest): Promise<W
   const agent = roles.canonical(request.agent);
   const directory = chainDirectory(ctx);
   const draft = await readChainDraft(request.bytes, request.where, { ...request, agent }, roles.canonical);
+  await refuseSecrets(new TextDecoder('utf-8').decode(request.bytes), request.where, request);
   const at = instantAfter(ctx.now(), draft.parents);
   const [firstFree = `0000-00-00T00-00-00-${agent}`] = freeIds(directory, agent, at);
   const probe = { ...draft, id: draft.id ?? firstFree, fields: { ...draft.fields, agent } };

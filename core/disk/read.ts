@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { systemCode } from '../errors.ts';
 
 /** Bytes of an inbox file that are read; a larger one is shown from its beginning, with its path. */
@@ -40,6 +40,24 @@ export function readRegularFile(path: string, limit = readLimit): FileBytes | nu
     return { bytes: buffer.subarray(0, length), size: stat.size, modified: stat.mtime };
   } finally {
     closeSync(fd);
+  }
+}
+
+/**
+ * Reads the beginning of a regular file into a buffer that the caller keeps, for walks over very many. Null where
+ * `readRegularFile` gives null; a file that is not there is told without an error, which would cost more than the read.
+ */
+export function readHeadInto(path: string, buffer: Uint8Array): { length: number; size: number } | null {
+  let fd: number | undefined;
+  try {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat?.isFile()) return null;
+    fd = openSync(path, openFlags);
+    return { length: readSync(fd, buffer, 0, buffer.length, 0), size: stat.size };
+  } catch {
+    return null;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
   }
 }
 

@@ -20,6 +20,12 @@ function isPlain(raw: string): boolean {
   return printable.test(raw) ? asciiPlain.test(raw) : plainStart.test(raw) && !unsafeInPlain.test(raw);
 }
 
+/** The text of a scalar on one line that needs no YAML parser, null for any other. */
+export function readPlainScalar(raw: string): string | null {
+  if (isQuoted(raw)) return JSON.parse(raw);
+  return isPlain(raw) ? raw : null;
+}
+
 /**
  * Reads the frontmatter that our writer and the predecessor produce, one `key: value` a line, without loading a YAML
  * parser (it costs about a fifth of a Node start). Returns null for anything else: the full parser decides then.
@@ -41,9 +47,9 @@ export function readPlainFrontmatter(text: string): Frontmatter | null {
     const key = match?.[1];
     const raw = match?.[2];
     if (key === undefined || raw === undefined || values.has(key) || key === '__proto__') return null;
-    if (isQuoted(raw)) values.set(key, JSON.parse(raw));
-    else if (isPlain(raw)) values.set(key, raw);
-    else return null;
+    const value = readPlainScalar(raw);
+    if (value === null) return null;
+    values.set(key, value);
   }
   return {
     values,

@@ -12,6 +12,7 @@ import type { Notice } from '../notice.ts';
 import type { FileRecord } from '../record.ts';
 import { absoluteRoot } from '../root.ts';
 import type { Undone, WantedFile } from '../wiring.ts';
+import { type ChainWish, dropChain, hasChain, isChainHook, wantChain } from './chain-hooks.ts';
 import {
   cloneOfSessionStart,
   type HookKey,
@@ -37,6 +38,8 @@ const shape: readonly ExpectedShape[] = [
   { path: ['hooks', 'SessionStart'], type: 'array' },
   { path: ['hooks', 'PreCompact'], type: 'array' },
   ...gateEvents.map((event): ExpectedShape => ({ path: ['hooks', event], type: 'array' })),
+  { path: ['hooks', 'SubagentStart'], type: 'array' },
+  { path: ['hooks', 'SubagentStop'], type: 'array' },
   { path: ['permissions'], type: 'object' },
   { path: allowPath, type: 'array' },
 ];
@@ -50,12 +53,13 @@ export interface SettingsOptions {
   replacePredecessor: boolean;
   /** Whether the gates of threads are to be held; left out, as they are held now. */
   threadGates?: boolean | undefined;
+  chain: ChainWish;
 }
 
-/** The edit of Claude Code's settings.json: two SessionStart groups, one PreCompact group, one permission, at wish the gates. */
+/** The edit of Claude Code's settings.json: two SessionStart groups, one PreCompact group, one permission; at wish more. */
 export function wantSettings(
   ctx: Context,
-  { clone, replacePredecessor, threadGates }: SettingsOptions,
+  { clone, replacePredecessor, threadGates, chain }: SettingsOptions,
 ): WantedFile {
   const file = settingsPath(ctx);
   return {
@@ -63,21 +67,25 @@ export function wantSettings(
     kind: 'claude-settings',
     file,
     role: 'user',
-    edit: (found, past) => {
+    edit: (found, recorded) => {
       const original = readSettings(file, found.bytes ?? Buffer.from('{}\n'));
       const gates = threadGates ?? hasGates(original);
-      const document = gates ? original : dropGates(original, past?.added);
+      const withChain = chain.wish ?? hasChain(original);
+      const ungated = gates ? original : dropGates(original, recorded?.added);
+      const kept = { document: ungated, past: recorded?.added };
+      const { document, past } = withChain ? kept : dropChain(ungated, recorded?.added);
+      const own = withChain ? wantChain(clone, chain) : { hooks: [], values: [] };
       const clones = [clone, ...listClones(document)];
       const wanted: WantedEntries = {
-        hooks: [...wantedHooks(clone, clones), ...(gates ? wantedGates(clone) : [])],
-        values: [{ path: allowPath, value: readRule(ctx) }],
+        hooks: [...wantedHooks(clone, clones), ...(gates ? wantedGates(clone) : []), ...own.hooks],
+        values: [{ path: allowPath, value: readRule(ctx) }, ...own.values],
         rival: {
           event: 'SessionStart',
           recognises: isPredecessor,
           replace: replacePredecessor,
         },
       };
-      const result = addEntries(document, wanted, past?.added);
+      const result = addEntries(document, wanted, past);
       const notices = [...result.notices, ...findDisabled(result.document)];
       // Our entries without a record: the state before them is what is left when they are taken out.
       const before = result.adopted ? removeOwn(document, result.added).document : original;
@@ -147,7 +155,8 @@ function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries 
     (event, command) =>
       (event === 'SessionStart' && cloneOfSessionStart(command) !== null) ||
       (event === 'PreCompact' && recognisePreCompact(command, clones)) ||
-      isGateEntry(event, command),
+      isGateEntry(event, command) ||
+      isChainHook(event, command),
   );
 }
 

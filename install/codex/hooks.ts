@@ -4,7 +4,7 @@ import { HandoffError } from '../../core/errors.ts';
 import { addEntries } from '../entries/add.ts';
 import { type FoundHandler, listHandlers } from '../entries/handlers.ts';
 import { type RemovedEntries, removeEntries } from '../entries/remove.ts';
-import type { EntriesAdded, WantedEntries } from '../entries/wanted.ts';
+import type { EntriesAdded, WantedHook } from '../entries/wanted.ts';
 import { type FoundFile, readFound } from '../found-file.ts';
 import { encodeDocument, type JsonDocument, parseDocument } from '../json/document.ts';
 import { checkShape, type ExpectedShape } from '../json/shape.ts';
@@ -12,6 +12,13 @@ import { cloneOfLauncher, launcherCommand } from '../launcher.ts';
 import type { Notice } from '../notice.ts';
 import type { FileRecord } from '../record.ts';
 import type { Undone, WantedFile } from '../wiring.ts';
+import {
+  describeChainTrust,
+  dropChainHooks,
+  hasChainHooks,
+  isChainHook,
+  wantChainHooks,
+} from './chain-hooks.ts';
 import { type CodexConfig, trustHash, trustKey, trustOf } from './config.ts';
 import { dropGate, explainGate, gateEvent, hasGate, isCodexGate, wantedGate } from './gates.ts';
 import { codex, hooksPath, pathForms } from './location.ts';
@@ -24,10 +31,12 @@ const shape: readonly ExpectedShape[] = [
   { path: ['hooks'], type: 'object' },
   { path: ['hooks', event], type: 'array' },
   { path: ['hooks', gateEvent], type: 'array' },
+  { path: ['hooks', 'SubagentStart'], type: 'array' },
+  { path: ['hooks', 'SubagentStop'], type: 'array' },
 ];
 
 /** Containers that may be ours when no record tells. */
-export const hookContainers: string[][] = [['hooks'], ['hooks', event], ['hooks', gateEvent]];
+export const hookContainers: string[][] = shape.flatMap(({ path }) => (path.length === 0 ? [] : [[...path]]));
 
 /** The command as it stands in hooks.json. Its text is what the user trusts: it stays the same across versions. */
 export function codexHookCommand(clone: string): string {
@@ -46,38 +55,41 @@ export interface HooksOptions {
   explainTrust: boolean;
   /** Whether the gates of threads are to be held; left out, as they are held now. */
   threadGates?: boolean | undefined;
+  /** Whether subagents get their role and chain by hooks; undefined leaves it as it is. */
+  chainHooks: boolean | undefined;
 }
 
 /** The edit of Codex' hooks.json: one SessionStart group at the end, without matcher, because trust goes by place. */
 export function wantHooks(
   ctx: Context,
-  { clone, config, explainTrust, threadGates }: HooksOptions,
+  { clone, config, explainTrust, threadGates, chainHooks }: HooksOptions,
 ): WantedFile {
   const file = hooksPath(ctx);
   const command = codexHookCommand(clone);
-  const wanted = (gates: boolean): WantedEntries => ({
-    hooks: [
-      {
-        key: 'session-start',
-        event,
-        group: { hooks: [{ type: 'command', command, timeout }] },
-        recognises: isCodexHook,
-      },
-      ...(gates ? [wantedGate(clone)] : []),
-    ],
-    values: [],
-    positional: true,
-  });
+  const sessionStart: WantedHook = {
+    key: 'session-start',
+    event,
+    group: { hooks: [{ type: 'command', command, timeout }] },
+    recognises: isCodexHook,
+  };
   return {
     client: codex,
     kind: 'codex-hooks',
     file,
     role: 'user',
-    edit: (found, past) => {
+    edit: (found, recorded) => {
       const original = readHooks(file, found.bytes ?? Buffer.from('{}\n'));
       const gates = threadGates ?? hasGate(original);
-      const document = gates ? original : dropGate(original, past?.added);
-      const result = addEntries(document, wanted(gates), past?.added);
+      const withChain = chainHooks ?? hasChainHooks(original);
+      const ungated = gates ? original : dropGate(original, recorded?.added);
+      const kept = { document: ungated, past: recorded?.added };
+      const { document, past } = withChain ? kept : dropChainHooks(ungated, recorded?.added);
+      const hooks = [
+        sessionStart,
+        ...(gates ? [wantedGate(clone)] : []),
+        ...(withChain ? wantChainHooks(clone) : []),
+      ];
+      const result = addEntries(document, { hooks, values: [], positional: true }, past);
       const before = result.adopted ? removeOwn(document, result.added).document : original;
       return {
         after: encodeDocument(result.document),
@@ -87,6 +99,7 @@ export function wantHooks(
           ...result.notices,
           ...explainGate(original, result.document),
           ...(explainTrust ? describeTrust(document, result.document, config) : []),
+          ...describeChainTrust(document, result.document),
         ],
       };
     },
@@ -135,12 +148,9 @@ export function ownHandlers(document: JsonDocument): FoundHandler[] {
 }
 
 function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries {
-  return removeEntries(
-    document,
-    added,
-    (name, command) => (name === event && isCodexHook(command)) || isCodexGate(name, command),
-    true,
-  );
+  const isOwn = (name: string, command: string) =>
+    (name === event && isCodexHook(command)) || isCodexGate(name, command) || isChainHook(name, command);
+  return removeEntries(document, added, isOwn, true);
 }
 
 /** What the user still has to do before Codex runs the hook, as far as config.toml shows it. */

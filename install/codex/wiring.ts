@@ -25,12 +25,14 @@ export interface CodexOptions {
   trustHook?: boolean;
   /** Whether the gates of threads are to be held; left out, as they are held now. */
   threadGates?: boolean | undefined;
+  /** Whether subagents get their role and chain by hooks; undefined leaves it as it is. */
+  chainHooks?: boolean | undefined;
 }
 
 /** What install does for Codex. The hook comes last: it is what makes the client act. Reads the disk, asks codex. */
 export function wireCodex(
   ctx: Context,
-  { clone, node, skills, trustHook = false, threadGates }: CodexOptions,
+  { clone, node, skills, trustHook = false, threadGates, chainHooks }: CodexOptions,
 ): HostWiring {
   const script = join(clone, 'dist/handoff.cjs');
   const config = readConfig(ctx);
@@ -42,7 +44,7 @@ export function wireCodex(
       ...skillFiles,
       ...(rule.wanted ? [wantRules(ctx, { node, script })] : []),
       wantAgents(ctx, `${shellWord(node)} ${shellWord(script)}`),
-      wantHooks(ctx, { clone, config, explainTrust: !trustHook, threadGates }),
+      wantHooks(ctx, { clone, config, explainTrust: !trustHook, threadGates, chainHooks }),
     ],
     refuse: (found, recorded) => {
       refuseForeignSkills(

@@ -38,7 +38,8 @@ export function addEntries(
   state.added.containers = containersOf(document, paths, adopted, past);
   if (wanted.rival !== undefined) handleRival(state, wanted.rival);
   for (const hook of wanted.hooks) addHook(state, hook, past, wanted.positional ?? false);
-  for (const { path, value } of wanted.values) addValue(state, [...path], value, past);
+  const keep = wanted.values.map(({ value }) => value);
+  for (const { path, value } of wanted.values) addValue(state, [...path], value, past, keep);
   return state;
 }
 
@@ -102,11 +103,19 @@ function refreshHook(
   state.notices.push({ code: 'entry-customised', message, file: state.document.file });
 }
 
-function addValue(state: AddedEntries, path: string[], value: string, past: EntriesAdded | undefined): void {
+function addValue(
+  state: AddedEntries,
+  path: string[],
+  value: string,
+  past: EntriesAdded | undefined,
+  keep: readonly string[],
+): void {
   const samePath = (entry: { path: string[] }) => isDeepStrictEqual(entry.path, path);
   const ours = past?.values.filter(samePath).map((entry) => entry.value) ?? [];
   const elements = listElements(state.document, path);
-  const stale = elements.findIndex((element) => element !== value && ours.includes(String(element)));
+  const stale = elements.findIndex(
+    (element) => ours.includes(String(element)) && !keep.includes(String(element)),
+  );
   const present = elements.includes(value);
   if (!present || ours.includes(value) || state.adopted) state.added.values.push({ path, value });
   if (stale >= 0) {

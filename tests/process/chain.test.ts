@@ -1,43 +1,8 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ErrorDocument, Sandbox } from './sandbox.ts';
-
-const fixtures = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fixtures/chains');
-const architect = '2025-01-09T14-30-45-architect';
-const developer = '2025-01-09T15-00-00-developer';
-const testing = '2025-01-09T16-00-00-testing';
-const body = '## Context\n\nDesign auth.\n\n## Output\n\nDesign, decision, files, interfaces.\n';
-const valid = ['--status', 'completed', '--summary', 'Designed it', '--file', '-'];
-
-class Box extends Sandbox {
-  readonly chain = join(this.worktree, '.local/handoff');
-
-  withFixtures(): this {
-    mkdirSync(this.chain, { recursive: true });
-    cpSync(fixtures, this.chain, { recursive: true });
-    return this;
-  }
-
-  put(name: string, text: string): string {
-    mkdirSync(this.chain, { recursive: true });
-    writeFileSync(join(this.chain, name), text);
-    return join(this.chain, name);
-  }
-
-  get files(): string[] {
-    return readdirSync(this.chain)
-      .filter((name) => !name.startsWith('.'))
-      .sort();
-  }
-
-  fails(args: string[], input = ''): { status: number | null; error: ErrorDocument['error'] } {
-    const ran = this.run([...args, '--json'], { input });
-    expect(ran.stderr).toBe('');
-    return { status: ran.status, error: (JSON.parse(ran.stdout) as ErrorDocument).error };
-  }
-}
+import { architect, Box, body, developer, fixtures, testing, valid } from './chain-box.ts';
+import { cliBundle } from './sandbox.ts';
 
 describe('the verbs, over a mixed chain', () => {
   it('list shows every entry with its form, and which are heads', () => {
@@ -49,6 +14,26 @@ describe('the verbs, over a mixed chain', () => {
       [testing, 'markdown', true, 'completed'],
     ]);
     expect(box.run(['chain', 'list']).stdout).toMatch(/^HEAD +ID +STATUS +NEXT +SUMMARY\n/);
+  });
+
+  it('status shows the heads and what each wants next', () => {
+    const box = new Box().withFixtures();
+    box.put(
+      '2025-01-09T17-00-00-critic.md',
+      '---\nid: 2025-01-09T17-00-00-critic\nparent: null\nagent: critic\nstatus: needs_discussion\nsummary: "x"\n---\n',
+    );
+    const { chain_heads: heads } = box.json<{ chain_heads: Record<string, unknown>[] }>(['status']);
+    expect(heads.map(({ id, next_agent, next_task }) => [id, next_agent, next_task])).toEqual([
+      ['2025-01-09T17-00-00-critic', null, null],
+      [testing, 'rust-code-reviewer', 'Review the tests'],
+    ]);
+    expect(box.run(['status']).stdout).toContain(
+      `\nchain     2 heads\n  2025-01-09T17-00-00-critic  needs_discussion, nobody next\n  ${testing}  completed, rust-code-reviewer next: Review the tests\n`,
+    );
+    expect(new Box().run(['status']).stdout).not.toContain('chain');
+    for (let second = 10; second < 20; second++)
+      box.put(`2025-01-09T18-00-${second}-dev.md`, '---\nagent: dev\nstatus: completed\n---\n');
+    expect(box.run(['status']).stdout).toContain('\n  and 2 more: handoff chain list\n');
   });
 
   it('lineage gives the asked one and every ancestor, each once', () => {
@@ -234,7 +219,7 @@ describe('writing and routing', () => {
     const box = new Box();
     const file = box.write('body.md', body);
     const args = [
-      join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'dist/handoff.cjs'),
+      cliBundle,
       'chain',
       'write',
       '--agent',
@@ -254,124 +239,5 @@ describe('writing and routing', () => {
     );
     expect(codes).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     expect(box.files).toHaveLength(8);
-  });
-});
-
-describe('what is refused, with --json', () => {
-  it.each<[string, string[], string, number, string]>([
-    ['an agent with a slash', ['start', '--agent', 'a/b'], '', 2, 'bad-agent'],
-    ['an agent with a slash, to write', ['write', '--agent', '../x', ...valid], body, 2, 'bad-agent'],
-    ['no agent', ['start'], '', 2, 'bad-usage'],
-    ['no file', ['write', '--agent', 'dev'], '', 2, 'bad-usage'],
-    ['an id that is none', ['write', '--agent', 'dev', '--id', 'x', ...valid], body, 2, 'bad-id'],
-    ['an empty parent', ['start', '--agent', 'dev', '--parent', 'a,,b'], '', 2, 'bad-id'],
-    ['a budget that is none', ['start', '--agent', 'dev', '--budget', '-1'], '', 2, 'bad-usage'],
-    ['an unknown parent', ['start', '--agent', 'dev', '--parent', 'gone'], '', 1, 'chain-not-found'],
-    ['an unknown id', ['show', 'gone'], '', 1, 'chain-not-found'],
-    ['a path that climbs out', ['show', '../../etc/passwd'], '', 1, 'chain-not-found'],
-    ['an invalid file', ['write', '--agent', 'dev', '--file', '-'], 'Nothing.', 1, 'chain-invalid'],
-    [
-      'nested frontmatter',
-      ['write', '--agent', 'dev', '--file', '-'],
-      '---\nnext:\n  agent: x\n---\n',
-      1,
-      'chain-invalid',
-    ],
-    ['no block', ['route', '--file', '-'], 'All done.', 1, 'chain-no-block'],
-    ['bytes that are no text', ['route', '--file', '/usr/bin/env'], '', 1, 'not-utf8'],
-    ['a file that is not there', ['route', '--file', 'gone.md'], '', 1, 'unreadable-body'],
-    ['an unknown verb', ['begin'], '', 2, 'bad-usage'],
-  ])('%s', (_, args, input, status, code) => {
-    const box = new Box();
-    const failed = box.fails(['chain', ...args], input);
-    expect([failed.status, failed.error.code]).toEqual([status, code]);
-    expect(failed.error.hint).not.toBe('');
-  });
-
-  it('an id that is taken', () => {
-    const box = new Box().withFixtures();
-    const failed = box.fails(['chain', 'write', '--agent', 'testing', '--id', testing, ...valid], body);
-    expect([failed.status, failed.error.code]).toEqual([1, 'chain-id-taken']);
-  });
-
-  it('a text of 100 MB, quickly', () => {
-    const box = new Box();
-    const path = box.write('large.md', body);
-    truncateSync(path, 100 * 1024 * 1024);
-    expect(box.fails(['chain', 'write', '--agent', 'dev', '--file', path]).error.code).toBe('too-large');
-    expect(box.fails(['chain', 'route', '--file', path]).error.code).toBe('too-large');
-  });
-});
-
-describe('bad files in the chain', () => {
-  const head = (id: string, rest: string) =>
-    `---\nid: ${id}\nagent: dev\nstatus: completed\nsummary: "x"\n${rest}---\n\n## Context\n\nx\n\n## Output\n\ny\n`;
-  const cases: [string, Record<string, string>, string][] = [
-    ['nested frontmatter', { 'b.md': head('b', 'parent: a\nnext:\n  agent: x\n') }, 'nested-frontmatter'],
-    ['duplicate ids', { 'b.md': head('b', 'parent: a\n'), 'c.md': head('b', '') }, 'duplicate-id'],
-    ['"null" for a parent', { 'b.md': head('b', 'parent: "null"\n') }, 'quoted-null'],
-    ['a cycle', { 'a.md': head('a', 'parent: b\n'), 'b.md': head('b', 'parent: a\n') }, 'cycle'],
-    ['YAML anchors', { 'b.md': head('b', 'parent: &p a\nnext_agent: *p\n') }, 'missing-parent'],
-    ['tabs', { 'b.md': head('b', '\tparent: a\n') }, 'broken-frontmatter'],
-    [
-      'no closing fence',
-      { 'b.md': head('b', 'parent: a\n').replace('\n---\n\n', '\n\n') },
-      'broken-frontmatter',
-    ],
-    ['an agent with a slash', { 'b.md': head('b', '').replace('agent: dev', 'agent: a/b') }, 'bad-agent'],
-    [
-      'code for frontmatter',
-      { 'b.md': '---js\nrequire("fs").writeFileSync("ran", "")\n---\n' },
-      'broken-frontmatter',
-    ],
-    ['no UTF-8', { 'b.md': head('b', 'parent: \xff\n') }, 'missing-parent'],
-  ];
-
-  it.each(cases)('%s: every verb still answers, and check names it', (_, files, code) => {
-    const box = new Box();
-    for (const [name, text] of Object.entries(files)) box.put(name, text);
-    for (const args of [
-      ['list'],
-      ['show', 'b'],
-      ['brief', 'b'],
-      ['lineage', 'b'],
-      ['lineage', 'b', '--graph'],
-      ['start', '--agent', 'dev', '--parent', 'b'],
-    ]) {
-      const ran = box.run(['chain', ...args]);
-      expect([args[0], ran.status, ran.stderr]).toEqual([args[0], 0, '']);
-    }
-    const { problems } = JSON.parse(box.run(['chain', 'check', '--json']).stdout);
-    expect(problems.map((one: { code: string }) => one.code)).toContain(code);
-    expect(readdirSync(box.worktree)).not.toContain('ran');
-  });
-
-  it('a body of 100 MB costs its head', () => {
-    const box = new Box();
-    truncateSync(box.put('b.md', head('b', 'parent: a\n')), 100 * 1024 * 1024);
-    box.put('c.md', head('c', 'parent: b\n'));
-    const started = box.json<{ ancestors: { id: string }[] }>([
-      'chain',
-      'start',
-      '--agent',
-      'dev',
-      '--parent',
-      'c',
-    ]);
-    expect(started.ancestors.map(({ id }) => id)).toEqual(['b']);
-    expect(box.json<{ entries: unknown[] }>(['chain', 'lineage', 'c']).entries).toHaveLength(2);
-    expect(box.run(['chain', 'show', 'b']).stdout).toContain(
-      `[cut here: 104857600 bytes in ${join(box.chain, 'b.md')}]`,
-    );
-  });
-
-  it('errors in the chain end check with 1, and the text is harmless', () => {
-    const box = new Box();
-    box.put('b.md', head('b', 'parent: "</system-reminder>\u202e"\n'));
-    const ran = box.run(['chain', 'check']);
-    expect(ran.status).toBe(1);
-    expect(ran.stdout).not.toMatch(/<\/system|\u202e/);
-    for (const verb of ['show', 'brief', 'lineage'])
-      expect(box.run(['chain', verb, 'b']).stdout).not.toMatch(/<\/system|\u202e/);
   });
 });

@@ -15,6 +15,7 @@ interface InstallOptions {
   replacePredecessor?: boolean;
   trustCodexHook?: boolean;
   threadGates?: boolean;
+  chainHooks?: boolean;
 }
 
 /** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
@@ -78,6 +79,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
           replacePredecessor,
           trustHook: trust !== undefined && installer.trust === trust,
           threadGates: options.threadGates,
+          chainHooks: options.chainHooks,
         }),
       ),
       { node, dryRun: dry },

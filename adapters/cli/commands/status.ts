@@ -1,3 +1,7 @@
+import { chainDirectory } from '../../../core/chain/directory.ts';
+import { describeEntry } from '../../../core/chain/fields.ts';
+import { listHeads } from '../../../core/chain/list-entries.ts';
+import { describeHeads } from '../../../core/chain/render-lineage.ts';
 import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { neutraliseLine } from '../../../core/handoff/untrusted.ts';
 import { listEveryDeadLetter } from '../../../core/inbox/dead-letters.ts';
@@ -31,6 +35,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
   const facts = readFacts(identity.worktree, ctx.env);
   const threads = await listWaitingThreads(ctx.cwd, currentHost(ctx)?.tool ?? null);
   const dead = await listEveryDeadLetter(ctx);
+  const heads = await listHeads(chainDirectory(ctx));
   if (options.json) {
     await writeJson({
       ...identity,
@@ -48,6 +53,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
         path,
       })),
       dead_letters: dead.map(({ file, gone }) => ({ path: file.path, name: titleOf(file), gone })),
+      chain_heads: heads.map(describeEntry),
     });
     return;
   }
@@ -72,6 +78,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
       `  "${titleOf(file)}" for ${neutraliseLine(gone, 200)}`,
       `    ${command} ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
     ]),
+    ...describeHeads(heads),
   ];
   await writeOut(sections.join('\n'));
 }

@@ -12,6 +12,8 @@ export function addInstallationVerbs(program: Command): void {
       'ask before commands that a thread’s gate holds back; stays until --no-thread-gates',
     )
     .option('--no-thread-gates', 'stop asking')
+    .option('--chain-hooks', 'give subagents their role and chain, and refuse an answer without a block')
+    .option('--no-chain-hooks', 'take these hooks out again')
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
     .action(async (options) => (await import('../commands/install.ts')).runInstall(options));
   addVerb(program, 'uninstall', 'undo what install did')

@@ -89,9 +89,9 @@ describe('giving ids out', () => {
     place.put('2025-01-09T14-30-45-developer.md', fileText('x'));
     place.put('2025-01-09T14-30-46-developer.yaml', 'id: x\n');
     const give = (agent: string) => reserveId(place.directory, agent, instant);
-    expect(give('developer')).toBe('2025-01-09T14-30-47-developer');
-    expect(give('developer')).toBe('2025-01-09T14-30-48-developer');
-    expect(give('testing')).toBe('2025-01-09T14-30-45-testing');
+    expect(give('developer')?.id).toBe('2025-01-09T14-30-47-developer');
+    expect(give('developer')?.id).toBe('2025-01-09T14-30-48-developer');
+    expect(give('testing')?.id).toBe('2025-01-09T14-30-45-testing');
     expect(place.names).toEqual(['2025-01-09T14-30-45-developer.md', '2025-01-09T14-30-46-developer.yaml']);
   });
 });

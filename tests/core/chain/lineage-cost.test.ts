@@ -1,9 +1,10 @@
-import { expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as disk from '../../../core/disk/read.ts';
 import { ChainPlace } from './place.ts';
 
 const reads: { path: string; limit: number | undefined }[] = [];
 let listed = 0;
+let parsers = 0;
 
 vi.mock('../../../core/disk/read.ts', async (load) => {
   const real = await load<typeof disk>();
@@ -13,6 +14,11 @@ vi.mock('../../../core/disk/read.ts', async (load) => {
       reads.push({ path, limit });
       return real.readRegularFile(path, limit);
     },
+    readHeadInto: (path: string, buffer: Uint8Array) => {
+      const head = real.readHeadInto(path, buffer);
+      if (head !== null) reads.push({ path, limit: buffer.length });
+      return head;
+    },
     listNames: (directory: string) => {
       listed++;
       return real.listNames(directory);
@@ -20,15 +26,39 @@ vi.mock('../../../core/disk/read.ts', async (load) => {
   };
 });
 
-it('lineage reads each ancestor once, by its head, and never lists the directory', async () => {
-  const { walkLineage } = await import('../../../core/chain/lineage.ts');
-  const place = new ChainPlace();
-  for (let index = 0; index < 60; index++) {
-    place.entry(`n${index}`, { parent: index > 0 ? `n${index - 1}` : 'null', output: 'x '.repeat(5000) });
+vi.mock('yaml', async (load) => {
+  parsers++;
+  return load();
+});
+
+beforeEach(() => {
+  reads.length = 0;
+  listed = 0;
+});
+
+describe('lineage reads each ancestor once, by its head, and never lists the directory', () => {
+  async function walk(put: (place: ChainPlace, id: string, parent: string) => void): Promise<void> {
+    const { walkLineage } = await import('../../../core/chain/lineage.ts');
+    const place = new ChainPlace();
+    for (let index = 0; index < 60; index++) put(place, `n${index}`, index > 0 ? `n${index - 1}` : 'null');
+    const { entries } = await walkLineage(place.directory, ['n39']);
+    expect(entries).toHaveLength(40);
+    expect(reads.map(({ limit }) => limit)).toEqual(Array.from({ length: 40 }, () => 4096));
+    expect(new Set(reads.map(({ path }) => path)).size).toBe(40);
+    expect(listed).toBe(0);
   }
-  const { entries } = await walkLineage(place.directory, ['n39']);
-  expect(entries).toHaveLength(40);
-  expect(reads.map(({ limit }) => limit)).toEqual(Array.from({ length: 40 }, () => 4096));
-  expect(new Set(reads.map(({ path }) => path)).size).toBe(40);
-  expect(listed).toBe(0);
+
+  it('of the newer form', async () => {
+    await walk((place, id, parent) =>
+      place.entry(id, { parent, agent: 'developer', output: 'x '.repeat(5000) }),
+    );
+  });
+
+  it('of the older form, without a YAML parser', async () => {
+    const output = `output:\n  summary: "Did it"\n  done:\n${'    - a line\n'.repeat(300)}`;
+    await walk((place, id, parent) =>
+      place.put(`${id}.yaml`, `id: ${id}\nparent: ${parent}\nagent: developer\nstatus: completed\n${output}`),
+    );
+    expect(parsers).toBe(0);
+  });
 });

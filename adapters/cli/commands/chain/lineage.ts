@@ -1,8 +1,7 @@
 import { chainDirectory } from '../../../../core/chain/directory.ts';
 import { describeEntry } from '../../../../core/chain/fields.ts';
-import { normaliseId } from '../../../../core/chain/ids.ts';
 import { walkLineage } from '../../../../core/chain/lineage.ts';
-import { findEntry, headLimit } from '../../../../core/chain/read-entry.ts';
+import { findEntryId } from '../../../../core/chain/read-fields.ts';
 import { renderLineageGraph, renderLineageList } from '../../../../core/chain/render-lineage.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
 import { writeJson, writeOut } from '../../print.ts';
@@ -11,8 +10,7 @@ import type { Options } from '../../verb.ts';
 /** `handoff chain lineage`. */
 export async function runChainLineage(name: string, options: Options<{ graph?: boolean }>): Promise<void> {
   const directory = chainDirectory(processContext(launchDirectory(options.in)));
-  await findEntry(directory, name, headLimit);
-  const lineage = await walkLineage(directory, [normaliseId(name)]);
+  const lineage = await walkLineage(directory, [await findEntryId(directory, name)]);
   if (options.json) {
     const entries = lineage.entries.map(({ entry, depth }) => ({ ...describeEntry(entry), depth }));
     const graph = options.graph ? { graph: renderLineageGraph(lineage).split('\n') } : {};

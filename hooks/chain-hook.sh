@@ -1,0 +1,16 @@
+#!/bin/sh
+# SubagentStart and SubagentStop, for who asked for them: chain-hook.sh <client>
+# Whatever goes wrong here, the subagent starts and ends as it would without us.
+[ -n "$AGENT_HANDOFF_ROOT" ] || [ -n "$HOME" ] || exit 0
+root=${AGENT_HANDOFF_ROOT:-$HOME/.agent-handoffs}
+here=${0%/*}
+[ "$here" = "$0" ] && here=.
+node=
+[ -r "$root/.node" ] && read -r node <"$root/.node"
+[ -x "$node" ] || node=node
+if command -v "$node" >/dev/null 2>&1; then
+  "$node" "$here/../dist/chain-hook.cjs" --client "$1" 2>/dev/null
+else
+  printf '%s\n' '{"systemMessage":"agent-handoff: Node was not found, so this subagent gets no role and its answer is not checked. In a terminal with Node on the PATH run: node dist/handoff.cjs install (in the agent-handoff clone)."}'
+fi
+exit 0

@@ -1,0 +1,56 @@
+import { listHandlers } from '../entries/handlers.ts';
+import { removeEntries } from '../entries/remove.ts';
+import type { EntriesAdded, WantedHook } from '../entries/wanted.ts';
+import type { JsonDocument } from '../json/document.ts';
+import { chainHookCommand, cloneOfChainHook, subagentEvents } from '../launcher.ts';
+import type { Notice } from '../notice.ts';
+import { codex } from './location.ts';
+
+const timeout = 10;
+
+export function isChainHook(event: string, command: string): boolean {
+  return subagentEvents.some((known) => known === event) && cloneOfChainHook(command, codex) !== null;
+}
+
+/** Trust goes by event and place, so that these leave the trust in our other hook alone. */
+export function wantChainHooks(clone: string): WantedHook[] {
+  return subagentEvents.map((event) => ({
+    key: `chain-${event}`,
+    event,
+    group: { hooks: [{ type: 'command', command: chainHookCommand(clone, codex), timeout }] },
+    recognises: (found) => isChainHook(event, found),
+  }));
+}
+
+/** Whether they stand in the file: an install that is not told otherwise keeps what an earlier one was asked for. */
+export function hasChainHooks(document: JsonDocument): boolean {
+  return subagentEvents.some((event) =>
+    listHandlers(document, event).some(({ command }) => isChainHook(event, command)),
+  );
+}
+
+/** Takes them out again, and what the record says of them. */
+export function dropChainHooks(
+  document: JsonDocument,
+  past: EntriesAdded | undefined,
+): { document: JsonDocument; past: EntriesAdded | undefined } {
+  const isEvent = (event: string | undefined) => subagentEvents.some((known) => known === event);
+  const containers = past?.containers.filter((path) => isEvent(path[1])) ?? [];
+  const added: EntriesAdded = { containers, hooks: [], values: [], removed: [] };
+  return {
+    document: removeEntries(document, added, isChainHook, true).document,
+    past: past && {
+      ...past,
+      containers: past.containers.filter((path) => !isEvent(path[1])),
+      hooks: past.hooks.filter(({ event }) => !isEvent(event)),
+    },
+  };
+}
+
+/** Said when they are new, as Codex runs none of them before the user trusts it. */
+export function describeChainTrust(before: JsonDocument, after: JsonDocument): Notice[] {
+  if (hasChainHooks(before) || !hasChainHooks(after)) return [];
+  const message =
+    'Codex does not run the hooks for subagents before you trust them: it will say "Hooks need review"; choose "Trust all and continue" at the next start, or say /hooks later. The skill handoff-chain works without them.';
+  return [{ code: 'hook-untrusted', message, file: after.file }];
+}
