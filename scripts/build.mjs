@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeRanks } from './ranks.mjs';
 import { writeSchemas } from './schemas.mjs';
 import { writeSkills } from './skills.mjs';
 
@@ -25,6 +26,16 @@ const scannerApart = {
       /[\\/]core[\\/]review[\\/]secrets[\\/]/.test(importer)
         ? { path: './secret-scanner.cjs', external: true }
         : undefined,
+    );
+  },
+};
+
+/** The tokenizer likewise: only what packs for an audience counts tokens. */
+const tokenizerApart = {
+  name: 'tokenizer-apart',
+  setup(builder) {
+    builder.onResolve({ filter: /\/tokenizer\/counter\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './tokenizer.cjs', external: true } : undefined,
     );
   },
 };
@@ -82,7 +93,7 @@ const results = await Promise.all([
     ...options,
     entryPoints: ['adapters/cli/main.ts'],
     outfile: 'dist/handoff.cjs',
-    plugins: [...options.plugins, scannerApart],
+    plugins: [...options.plugins, scannerApart, tokenizerApart],
     banner: { js: '#!/usr/bin/env node' },
   }),
   build({ ...options, entryPoints: ['adapters/session-start/main.ts'], outfile: 'dist/session-start.cjs' }),
@@ -95,6 +106,11 @@ const results = await Promise.all([
     ...options,
     entryPoints: ['core/review/secrets/engine.ts'],
     outfile: 'dist/secret-scanner.cjs',
+  }),
+  build({
+    ...options,
+    entryPoints: ['core/audience/tokenizer/counter.ts'],
+    outfile: 'dist/tokenizer.cjs',
   }),
 ]);
 
@@ -125,5 +141,6 @@ function collectLicences() {
 }
 
 writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), collectLicences().join(`\n${'-'.repeat(72)}\n\n`));
+await writeRanks(root);
 await writeSkills(root);
 await writeSchemas(root);

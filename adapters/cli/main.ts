@@ -4,6 +4,7 @@ import { writeError } from './print.ts';
 import { addChainVerbs } from './verbs/chain.ts';
 import { addInboxVerbs } from './verbs/inbox.ts';
 import { addInstallationVerbs } from './verbs/installation.ts';
+import { addPackVerb } from './verbs/pack.ts';
 import { addThreadVerbs } from './verbs/thread.ts';
 import { version } from './version.ts';
 
@@ -21,6 +22,7 @@ function makeProgram(): Command {
   addChainVerbs(program);
   addInstallationVerbs(program);
   addThreadVerbs(program);
+  addPackVerb(program);
   leaveErrorsToUs(program);
   return program;
 }
