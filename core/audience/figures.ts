@@ -27,18 +27,17 @@ export function computeFigures(
   selection: Selection,
   references: References,
 ): Figures {
-  const wanted = new Set(items.filter(({ topic }) => isWanted(profile, topic)));
-  const facts = new Set<string>();
-  for (const { facts: own } of wanted) for (const { kind, text } of own) facts.add(`${kind} ${text}`);
-  const there = new Set<string>();
-  for (const part of selection.kept) for (const { kind, text } of factsIn(part)) there.add(`${kind} ${text}`);
+  const there = new Set(selection.kept.flatMap((part) => factsIn(part).map(({ id }) => id)));
+  const facts = new Set<number>();
+  for (const { topic, facts: own } of items)
+    if (isWanted(profile, topic)) for (const { id } of own) facts.add(id);
   let found = 0;
-  for (const key of facts) if (there.has(key)) found++;
+  for (const id of facts) if (there.has(id)) found++;
   let all = 0;
   let fitting = 0;
   for (const { item, tokens } of selection.kept) {
     all += tokens;
-    if (wanted.has(item)) fitting += tokens;
+    if (isWanted(profile, item.topic)) fitting += tokens;
   }
   const completeness = perCent(found, facts.size);
   const relevance = perCent(fitting, all);

@@ -4,9 +4,13 @@ import { headingWords, type Topic } from './topics.ts';
 export interface HeadingMatch {
   topic: Topic;
   phrase: string;
+  /** The heading holds nothing else. */
+  whole: boolean;
 }
 
-interface Phrase extends HeadingMatch {
+interface Phrase {
+  topic: Topic;
+  phrase: string;
   /** Scripts without spaces: the phrase may stand inside a longer run. */
   inside: boolean;
 }
@@ -43,7 +47,7 @@ function better(one: { at: number; phrase: string }, other: { at: number; phrase
 /** What a heading says its section is about: its earliest known phrase, at one place the longest. */
 export function matchHeading(title: string): HeadingMatch | null {
   const plain = ` ${normalise(title)} `;
-  let best: (HeadingMatch & { at: number }) | null = null;
+  let best: { topic: Topic; phrase: string; at: number } | null = null;
   let at = 1;
   for (const word of plain.trim().split(' ')) {
     for (const { topic, phrase } of byFirstWord.get(word) ?? [])
@@ -54,5 +58,5 @@ export function matchHeading(title: string): HeadingMatch | null {
     const found = plain.indexOf(phrase);
     if (found >= 0 && better({ at: found, phrase }, best)) best = { topic, phrase, at: found };
   }
-  return best && { topic: best.topic, phrase: best.phrase };
+  return best && { topic: best.topic, phrase: best.phrase, whole: plain.trim() === best.phrase };
 }

@@ -3,7 +3,7 @@ import type { Item } from './measure.ts';
 import type { Dropped, Kept, LeftReason, Selection } from './selection.ts';
 
 /** A hard fact that is not in the package. */
-export interface LeftFact extends Fact {
+export interface LeftFact extends Omit<Fact, 'id'> {
   source: string;
   reason: LeftReason;
 }
@@ -30,8 +30,6 @@ export interface Ledger {
   kept: readonly Fact[];
 }
 
-export const factKey = ({ kind, text }: Pick<Fact, 'kind' | 'text'>) => `${kind} ${text}`;
-
 function flat(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
@@ -44,7 +42,7 @@ export function factsIn({ item, text, cut }: Pick<Kept, 'item' | 'text' | 'cut'>
 }
 
 function excerpt(text: string): string {
-  const line = flat(text).trim();
+  const line = flat(text.slice(0, 400)).trim();
   return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
 }
 
@@ -57,19 +55,17 @@ export function makeLedger(
   selection: Selection,
   printedHeadings: ReadonlySet<Item>,
 ): Ledger {
-  const kept = new Map<string, Fact>();
+  const kept = new Map<number, Fact>();
   const keep = (facts: readonly Fact[]) => {
-    for (const fact of facts) if (!kept.has(factKey(fact))) kept.set(factKey(fact), fact);
+    for (const fact of facts) if (!kept.has(fact.id)) kept.set(fact.id, fact);
   };
   for (const part of selection.kept) keep(factsIn(part));
   for (const item of printedHeadings) keep(item.facts);
-  const left = new Map<string, LeftFact>();
+  const left = new Map<number, LeftFact>();
   const leave = (item: Item, reason: LeftReason) => {
     const source = labels[item.block.source] ?? '';
-    for (const fact of item.facts) {
-      const key = factKey(fact);
-      if (!kept.has(key) && !left.has(key)) left.set(key, { ...fact, source, reason });
-    }
+    for (const { id, kind, text, line } of item.facts)
+      if (!kept.has(id) && !left.has(id)) left.set(id, { kind, text, line, source, reason });
   };
   for (const { item, reason } of selection.dropped) leave(item, reason);
   for (const { item, cut } of selection.kept) if (cut) leave(item, 'budget');

@@ -1,7 +1,7 @@
 import type { Block, Source } from './block.ts';
 import type { Fact } from './facts/fact.ts';
-import { findFacts } from './facts/find-facts.ts';
-import { classify } from './rules.ts';
+import { type FactReader, findFacts } from './facts/find-facts.ts';
+import { classifyByContent, classifyByPlace } from './rules.ts';
 import type { Topic } from './topics.ts';
 
 export type CountTokens = (text: string) => number;
@@ -63,12 +63,18 @@ const bindingTopics: Partial<Record<Topic, 'constraint' | 'dont'>> = {
 };
 
 /** Reads one source: splits, classifies, counts, and finds the facts. */
-export function measureSource(source: Source, blocks: readonly Block[], count: CountTokens): Measured {
+export function measureSource(
+  source: Source,
+  blocks: readonly Block[],
+  reader: FactReader,
+  count: CountTokens,
+): Measured {
   const { each, whole } = countBlocks(source.text, blocks, count);
   const items = blocks.map((block, index): Item => {
-    const { topic, rule } = classify(block);
-    const binding = bindingTopics[topic] ?? null;
-    return { block, topic, rule, tokens: each[index] ?? 0, facts: findFacts(block, { binding }) };
+    const placed = classifyByPlace(block);
+    const binding = (placed && bindingTopics[placed.topic]) ?? null;
+    const facts = findFacts(block, { binding }, reader);
+    return { block, ...(placed ?? classifyByContent(facts)), tokens: each[index] ?? 0, facts };
   });
   return { source, items, tokens: whole };
 }

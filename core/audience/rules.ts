@@ -1,4 +1,5 @@
 import type { Block } from './block.ts';
+import type { Fact, FactKind } from './facts/fact.ts';
 import { type HeadingMatch, matchHeading } from './heading-topic.ts';
 import type { Topic } from './topics.ts';
 
@@ -22,6 +23,10 @@ function firstWords(text: string): string {
     .replace(/\*\*|__/g, '')
     .trimStart();
 }
+
+/** What a mark can begin with: few blocks do, and only those are compared with all of them. */
+const mayBeMarked =
+  /^(?:constraint|must|shall|invariant|randbedingung|contrainte|restricción|ограничение|约束|制約|do not|don|never|nicht|niemals|ne pas|nunca|никогда|不要|禁止|不得|ac|given|acceptance|block|bloqu|next|deci|we decided|entscheidung|déci|adr|risk|known|bug|caveat|gotcha|warning|open|depend|requires|goal|objective|vision|strateg|stakeholder|as an?|assumption|todo|fixme|task)/i;
 
 /** Marks at the beginning of a block. The first that fits counts. */
 export const markers: readonly { id: string; topic: Topic; begins: RegExp }[] = [
@@ -71,17 +76,13 @@ export const markers: readonly { id: string; topic: Topic; begins: RegExp }[] = 
   { id: 'task', topic: 'task', begins: /^(?:TODO|FIXME)\b|^task\s*[:：]/ },
 ];
 
+export type PathMatch = HeadingMatch & { title: string };
+
 const headings = new Map<string, HeadingMatch | null>();
+/** All blocks under one heading share one array. */
+const paths = new WeakMap<readonly string[], PathMatch | { topic: null }>();
 
-function isWholeTitle(title: string, phrase: string): boolean {
-  return title.replace(/[^\p{L}\p{N}]/gu, '').length === phrase.replace(/[^\p{L}\p{N}]/gu, '').length;
-}
-
-/** The nearest heading or label above a block that is known; the document's title only when it is nothing else. */
-export function topicOfPath({
-  path,
-  titled,
-}: Pick<Block, 'path' | 'titled'>): (HeadingMatch & { title: string }) | null {
+function searchPath(path: readonly string[], titled: boolean): PathMatch | null {
   for (let at = path.length - 1; at >= 0; at--) {
     const title = path[at] ?? '';
     let match = headings.get(title);
@@ -89,18 +90,26 @@ export function topicOfPath({
       match = matchHeading(title);
       headings.set(title, match);
     }
-    if (match && (at > 0 || !titled || isWholeTitle(title, match.phrase))) return { ...match, title };
+    if (match && (at > 0 || !titled || match.whole)) return { ...match, title };
   }
   return null;
+}
+
+/** The nearest heading or label above a block that is known; the document's title only when it is nothing else. */
+export function topicOfPath({ path, titled }: Pick<Block, 'path' | 'titled'>): PathMatch | null {
+  let found = paths.get(path);
+  if (found === undefined) {
+    found = searchPath(path, titled) ?? { topic: null };
+    paths.set(path, found);
+  }
+  return found.topic === null ? null : found;
 }
 
 /** A blocker that was ticked off or says so is no longer open. */
 const resolved =
   /^\s*[-*+]\s+\[[xX]\]|^\s*(?:[-*+]\s+)?~~|\b(?:resolved|fixed|unblocked|no longer blocked|gelöst|résolu|resuelto)\b|^\W*(?:none|keine|aucun|ninguno|нет|无|なし)\W*$/i;
 
-const looksTechnical =
-  /`[^`\n]+`|(?:^|\s)(?:~|\.{1,2})?\/?[\w.-]+\/[\w./-]+|\b\w+\(\)|\b[a-z]+[A-Z]\w+\b|\b\w+_\w+\b|\.(?:ts|js|py|go|rs|java|rb|md|json|ya?ml|toml|sql|sh|css|html)\b/;
-
+/** Rules that look at a block's place and its first words. */
 export const rules: readonly Rule[] = [
   {
     id: 'comment',
@@ -115,6 +124,7 @@ export const rules: readonly Rule[] = [
     test: (block) => {
       if (block.kind === 'code' || block.kind === 'table') return null;
       const text = firstWords(block.text);
+      if (!mayBeMarked.test(text)) return null;
       const found = markers.find(({ begins }) => begins.test(text));
       if (!found) return null;
       const open = found.topic !== 'blockers' || !resolved.test(block.text);
@@ -137,18 +147,22 @@ export const rules: readonly Rule[] = [
     id: 'code',
     test: ({ kind }) => (kind === 'code' ? { topic: 'code', rule: 'code' } : null),
   },
-  {
-    id: 'technical',
-    test: (block) => (looksTechnical.test(block.text) ? { topic: 'technical', rule: 'technical' } : null),
-  },
-  { id: 'general', test: () => ({ topic: 'general', rule: 'general' }) },
 ];
 
-/** What a block is about, by the first rule that answers. */
-export function classify(block: Block): Classified {
+const technicalKinds = new Set<FactKind>(['path', 'identifier', 'sha', 'command', 'error']);
+
+/** What a block is about, by the first rule that answers; null when only what it holds can tell. */
+export function classifyByPlace(block: Block): Classified | null {
   for (const { test } of rules) {
     const found = test(block);
     if (found) return found;
   }
-  return { topic: 'general', rule: 'general' };
+  return null;
+}
+
+/** The last two rules: a block that holds a path, an identifier, a SHA, a command or an error is technical. */
+export function classifyByContent(facts: readonly Fact[]): Classified {
+  return facts.some(({ kind }) => technicalKinds.has(kind))
+    ? { topic: 'technical', rule: 'technical' }
+    : { topic: 'general', rule: 'general' };
 }

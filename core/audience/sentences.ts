@@ -26,18 +26,18 @@ function isEnd(text: string, at: number): boolean {
   return !abbreviation.test(text.slice(Math.max(0, at - 12), at)) && !/\p{Ll}/u.test(after);
 }
 
+const mayEnd = /[.!?。！？`]/g;
+
 /** Where each sentence of a line of prose ends; never inside a code span. */
 function endsOf(text: string): number[] {
   const ends: number[] = [];
   let code = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '`') code = !code;
-    else if (!code && isEnd(text, at)) {
+  for (const { index: at } of text.matchAll(mayEnd)) {
+    if (text.charAt(at) === '`') code = !code;
+    else if (!code && at >= (ends.at(-1) ?? 0) && isEnd(text, at)) {
       let end = at + 1;
       while (/["'”’)*_]/.test(text.charAt(end))) end++;
       ends.push(end);
-      at = end - 1;
     }
   }
   return ends.at(-1) === text.length ? ends : [...ends, text.length];

@@ -162,11 +162,12 @@ function frontmatterEnd(lines: readonly string[]): number {
 
 /** Splits a Markdown text into its blocks, in order. Everything but blank lines and rules is in exactly one. */
 export function splitBlocks({ text, skipped }: Source, source: number): Block[] {
-  const raw = text.split('\n');
-  const lines = raw.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  const carriage = text.includes('\r');
+  const split = text.split('\n');
+  const lines = carriage ? split.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)) : split;
   const offsets: number[] = [];
   let offset = 0;
-  for (const line of raw) {
+  for (const line of split) {
     offsets.push(offset);
     offset += line.length + 1;
   }
@@ -178,10 +179,11 @@ export function splitBlocks({ text, skipped }: Source, source: number): Block[] 
   const outline = new Outline();
   const blocks: Block[] = [];
   const add = (found: Found) => {
-    const body = lines.slice(found.from, found.to).join('\n').trimEnd();
+    const start = offsets[found.from] ?? 0;
+    const raw = text.slice(start, (offsets[found.to] ?? text.length + 1) - 1);
+    const body = (carriage ? raw.replaceAll('\r\n', '\n') : raw).trimEnd();
     const kind = outline.meet(found, body);
     const { language, unclosed } = found;
-    const start = offsets[found.from] ?? 0;
     blocks.push({
       source,
       kind,

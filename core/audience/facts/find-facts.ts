@@ -1,9 +1,9 @@
 import type { Block } from '../block.ts';
 import { splitSentences } from '../sentences.ts';
-import type { Fact, FactKind } from './fact.ts';
+import type { Fact, FactKind, FactNumbers } from './fact.ts';
 import { forceOf, isDont, mayBind } from './normative.ts';
 import { commandStart, errorLine, errorWords, outputLanguages, shellLanguages } from './patterns.ts';
-import { findTokens } from './tokens.ts';
+import type { TokenFinder } from './tokens.ts';
 
 /** What the place of a block says of its sentences. */
 export interface Place {
@@ -13,19 +13,29 @@ export interface Place {
 
 const prose = new Set(['paragraph', 'item', 'quote', 'table', 'heading', 'label']);
 
+/** What reading all blocks of all sources shares. */
+export interface FactReader {
+  numbers: FactNumbers;
+  tokens: TokenFinder;
+}
+
 /** Every hard fact of a block, in order, each once. */
-export function findFacts(block: Block, place: Place): Fact[] {
-  const found = new Map<string, Fact>();
+export function findFacts(block: Block, place: Place, { numbers, tokens }: FactReader): Fact[] {
+  const found: Fact[] = [];
+  const seen = new Set<number>();
   const add = (kind: FactKind, text: string, line: number) => {
-    const key = `${kind} ${text}`;
-    if (text !== '' && !found.has(key)) found.set(key, { kind, text, line: block.line + line });
+    if (text === '') return;
+    const id = numbers.numberOf(kind, text);
+    if (seen.has(id)) return;
+    seen.add(id);
+    found.push({ kind, text, line: block.line + line, id });
   };
   if (block.kind === 'code') addCode(block, add);
   else if (block.text.includes('```') || block.text.includes('~~~')) addFenced(block, add);
   if (prose.has(block.kind)) addSentences(block, place, add);
   if (block.text.includes('`') || block.text.includes('"') || block.text.includes('“')) addSpans(block, add);
-  findTokens(block.text, add);
-  return [...found.values()];
+  tokens.find(block.text, add);
+  return found;
 }
 
 type Add = (kind: FactKind, text: string, line: number) => void;

@@ -12,6 +12,8 @@ export interface Profile {
   /** Topics in the order in which they take what room is left. */
   priority: readonly Topic[];
   strip: ReadonlySet<Topic>;
+  /** The topics that the audience asks for: what relevance counts. */
+  wanted: ReadonlySet<Topic>;
   instructions: readonly string[];
 }
 
@@ -34,15 +36,18 @@ export function makeProfile(file: AudienceFile): Profile {
   const priority = [...(file.focus?.topics ?? []), ...(file.priority ?? [])];
   const strip = new Set(file.strip ?? []);
   for (const topic of protectedTopics) strip.delete(topic);
+  const sections = joinSections(file.sections ?? [], file.focus);
+  const shown = sections.flatMap((section) => section.topics).filter((topic) => !strip.has(topic));
   return {
     audience: file.audience,
     class: file.class ?? 'planning',
     transfer: file.transfer ?? `Handoff to ${file.audience}`,
     title: file.title ?? 'Context Handoff',
     budget: file.budget ?? 8000,
-    sections: joinSections(file.sections ?? [], file.focus),
+    sections,
     priority: [...new Set(priority)].filter((topic) => !strip.has(topic) && !protectedTopics.includes(topic)),
     strip,
+    wanted: new Set([...protectedTopics, ...shown]),
     instructions: file.instructions ?? [],
   };
 }
@@ -52,10 +57,9 @@ export function sectionOf(profile: Profile, topic: Topic): string {
   return profile.sections.find((section) => section.topics.includes(topic))?.title ?? restTitle;
 }
 
-/** Whether a topic is one that the audience asks for: what relevance counts. */
+/** Whether a topic is one that the audience asks for. */
 export function isWanted(profile: Profile, topic: Topic): boolean {
-  if (protectedTopics.includes(topic)) return true;
-  return profile.sections.some((section) => section.topics.includes(topic)) && !profile.strip.has(topic);
+  return profile.wanted.has(topic);
 }
 
 /** Topics that may fill what room is left, after those with a priority. */

@@ -2,7 +2,7 @@ import { PairHeap } from './pair-heap.ts';
 import type { RankTable } from './rank-table.ts';
 
 /** From this length on looking for the lowest pair at every step takes longer than keeping the pairs in a heap. */
-const longPiece = 128;
+const longPiece = 512;
 
 const none = 0x7fffffff;
 

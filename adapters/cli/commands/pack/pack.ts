@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import type { Source } from '../../../../core/audience/block.ts';
-import { noNumbers, type PackRequest, packSources } from '../../../../core/audience/pack.ts';
+import { packSources } from '../../../../core/audience/pack.ts';
 import { audiencePlaces, findAudience, loadProfile } from '../../../../core/audience/profile/load.ts';
+import { noNumbers, type PackRequest } from '../../../../core/audience/request.ts';
 import type { Context } from '../../../../core/context.ts';
 import { HandoffError } from '../../../../core/errors.ts';
 import { identify } from '../../../../core/worktree/identity.ts';

@@ -1,4 +1,6 @@
-import type { Packed, PackRequest } from '../../../../core/audience/pack.ts';
+import { compressionRatio } from '../../../../core/audience/figures.ts';
+import type { Packed } from '../../../../core/audience/pack.ts';
+import type { PackRequest } from '../../../../core/audience/request.ts';
 
 /** The value of `pack --json`. */
 export function packedJson(request: PackRequest, packed: Packed): Record<string, unknown> {
@@ -13,7 +15,7 @@ export function packedJson(request: PackRequest, packed: Packed): Record<string,
     metrics: {
       original_tokens: packed.original,
       transferred_tokens: packed.transferred,
-      compression_ratio: packed.ratio,
+      compression_ratio: compressionRatio(packed.original, packed.transferred),
       relevance_score: figures.relevance / 10,
     },
     validation: {
