@@ -65,6 +65,7 @@ export const errorTable = {
   'pack-config': 'failure',
   'pack-overflow': 'failure',
   'pack-tokenizer': 'failure',
+  'pack-unwritable': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;
 

@@ -37,14 +37,13 @@ export function readMaterial(sources: readonly Source[], count: CountTokens): Ma
 }
 
 /**
- * Packs sources for an audience: whole blocks first, and stronger compression while the configuration's thresholds are
+ * Packs what was read for an audience: whole blocks first, and stronger compression while the configuration's thresholds are
  * not met; if none meets them, the try of the best quality. Throws `pack-overflow` when what must not be lost does not
  * fit.
  */
-export function packSources(request: PackRequest, count: CountTokens): Packed {
+export function packMaterial(request: PackRequest, material: Material, count: CountTokens): Packed {
   const { numbers } = request;
   const usable = usableTokens(request.budget);
-  const material = readMaterial(request.sources, count);
   const sizes = protectedSizes(material.items);
   const frame = frameTokens(request, material.items, material.original, count);
   const room = usable - frame;

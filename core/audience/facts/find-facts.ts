@@ -11,7 +11,7 @@ export interface Place {
   binding: 'constraint' | 'dont' | null;
 }
 
-const prose = new Set(['paragraph', 'item', 'quote', 'table', 'heading', 'label']);
+const prose = new Set(['paragraph', 'item', 'quote', 'table']);
 
 /** What reading all blocks of all sources shares. */
 export interface FactReader {

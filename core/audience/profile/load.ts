@@ -36,6 +36,11 @@ function readNamed(places: AudiencePlaces, name: string): AudienceFile | null {
   return shipped && own ? { ...shipped, ...own } : (own ?? shipped);
 }
 
+/** Whether the repository's own file names a budget for an audience: that says more than numbers for a whole class. */
+export function setsOwnBudget(places: AudiencePlaces, name: string): boolean {
+  return readIn(places.own, name)?.budget !== undefined;
+}
+
 /** The names of all audiences. */
 export function listAudiences(places: AudiencePlaces): string[] {
   const names = [places.shipped, places.own].flatMap((directory) =>

@@ -1,16 +1,21 @@
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Source } from '../../../../core/audience/block.ts';
-import { packSources } from '../../../../core/audience/pack.ts';
-import { audiencePlaces, findAudience, loadProfile } from '../../../../core/audience/profile/load.ts';
-import { noNumbers, type PackRequest } from '../../../../core/audience/request.ts';
+import { packMaterial } from '../../../../core/audience/pack.ts';
+import { chooseAudience, prepare, type Wanted } from '../../../../core/audience/prepare.ts';
+import { audiencePlaces } from '../../../../core/audience/profile/load.ts';
+import type { PackRequest } from '../../../../core/audience/request.ts';
 import type { Context } from '../../../../core/context.ts';
 import { HandoffError } from '../../../../core/errors.ts';
 import { identify } from '../../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
 import { currentWriter } from '../../../writer.ts';
 import { clonePath } from '../../clone.ts';
-import { writeJson, writeOut } from '../../print.ts';
+import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
+import { readBudget } from './budget.ts';
+import { explainLines } from './explain.ts';
+import { latestHandoff } from './latest-handoff.ts';
+import { ledgerPath, writePackage } from './output.ts';
 import { packedJson } from './packed-json.ts';
 import { readSources } from './sources.ts';
 import { loadTokenizer } from './tokenizer.ts';
@@ -28,40 +33,61 @@ export interface PackOptions {
   source?: string[];
 }
 
-/** `--budget`, as a number of tokens. Throws `bad-budget`. */
-export function readBudget(given: string): number {
-  const plain = given.trim().replace(/(?<=\d)[,_](?=\d{3}\b)/g, '');
-  const budget = /^\d{1,9}$/.test(plain) ? Number(plain) : 0;
-  if (budget > 0) return budget;
-  throw new HandoffError('bad-budget', {
-    message: `--budget ${JSON.stringify(given.slice(0, 40))}: expected a whole number of tokens above 0, as in 2000`,
-    hint: "repeat the command with such a number, or without --budget for the audience's own",
-  });
-}
-
-function oneLine(text: string | undefined): string {
+/** What a flag says, as one line of the package. */
+export function oneLine(text: string | undefined): string {
   return text?.replace(/\s+/g, ' ').trim() ?? '';
 }
 
-async function gatherSources(ctx: Context, names: readonly string[]): Promise<Source[]> {
+async function gatherSources(ctx: Context, names: readonly string[] | undefined): Promise<Source[]> {
   const sources: Source[] = [];
-  for (const name of names) sources.push(...(await readSources(ctx, name)));
+  for (const name of names ?? [await latestHandoff(ctx)]) sources.push(...(await readSources(ctx, name)));
   return sources;
+}
+
+export function wantedOf(ctx: Context, audience: string, budget: string | undefined): Wanted {
+  const { worktree } = identify(ctx.cwd);
+  return {
+    audience,
+    budget: budget === undefined ? undefined : readBudget(budget),
+    places: audiencePlaces(join(clonePath, 'spec', 'audiences'), worktree),
+    worktree,
+  };
+}
+
+function refuseMixed(options: PackOptions): void {
+  const problem =
+    options.check === undefined
+      ? options.source && '--source belongs to --check; what is packed is named by --from'
+      : options.from || options.out
+        ? '--check validates a file that is there: --from and --out do not go with it'
+        : !options.source && '--check needs --source <file>: what the package was made of';
+  if (!problem) return;
+  throw new HandoffError('bad-usage', {
+    message: problem,
+    hint: 'handoff pack --check <package> --source <file> --for <audience>',
+  });
 }
 
 /** `handoff pack`. */
 export async function runPack(options: Options<PackOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
-  const places = audiencePlaces(join(clonePath, 'spec', 'audiences'), identify(ctx.cwd).worktree);
-  const profile = loadProfile(places, findAudience(places, options.for));
-  const budget = options.budget === undefined ? profile.budget : readBudget(options.budget);
-  const sources = await gatherSources(ctx, options.from ?? ['-']);
+  refuseMixed(options);
+  const wanted = wantedOf(ctx, options.for, options.budget);
+  // A wrong audience or configuration is said before standard input is waited for.
+  chooseAudience(wanted);
+  if (options.check !== undefined) {
+    const { runCheck } = await import('./check.ts');
+    return runCheck(ctx, wanted, { ...options, check: options.check, source: options.source ?? [] });
+  }
+  const sources = await gatherSources(ctx, options.from);
   const { name, count } = await loadTokenizer();
+  const prepared = prepare(wanted, sources, count);
+  const out = options.out === undefined ? null : resolve(ctx.cwd, options.out);
   const request: PackRequest = {
-    profile,
+    profile: prepared.profile,
     sources,
-    budget,
-    numbers: noNumbers,
+    budget: prepared.budget,
+    numbers: prepared.numbers,
     as: oneLine(options.as) || currentWriter(ctx).tool,
     reason: oneLine(options.reason),
     outcome: oneLine(options.outcome),
@@ -71,10 +97,30 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
       .replace(/\.\d+Z$/, 'Z'),
     tokenizer: name,
     notes: sources.map(({ label }) => `Source: ${label}`),
-    where: `\`handoff pack --for ${profile.audience} --json\`, left_out`,
+    where: out === null ? 'left_out of `handoff pack --json`.' : `${ledgerPath(out).split(/[\\/]/).at(-1)}.`,
   };
-  const packed = packSources(request, count);
-  if (options.json) await writeJson(packedJson(request, packed));
+  const packed = packMaterial(request, prepared.material, count);
+  const written = out === null ? null : writePackage(out, request, packed);
+  if (options.json) {
+    await writeJson({
+      ...packedJson(request, packed),
+      ...written,
+      ...(options.explain ? { explain: explainLines(request, packed) } : {}),
+    });
+    return;
+  }
+  if (!packed.passed)
+    writeWarnings([`no compression met the thresholds of ${prepared.configuration}: ${packed.readiness}`]);
+  if (options.explain)
+    writeExplained(
+      explainLines(request, packed).map(({ text }) => text),
+      written !== null,
+    );
+  if (written) await writeOut(`Package written: ${written.path}\n  left out ${written.ledger}`);
   else await writeOut(packed.text);
-  void dirname;
+}
+
+/** With a package on stdout the explanation goes to stderr, so that the package can be piped on. */
+function writeExplained(lines: readonly string[], stdout: boolean): void {
+  (stdout ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
 }
