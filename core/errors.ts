@@ -70,6 +70,13 @@ export const errorTable = {
   'chain-invalid': 'failure',
   'chain-id-taken': 'failure',
   'chain-no-block': 'failure',
+  'bad-audience': 'usage',
+  'bad-budget': 'usage',
+  'empty-source': 'failure',
+  'pack-config': 'failure',
+  'pack-overflow': 'failure',
+  'pack-tokenizer': 'failure',
+  'pack-unwritable': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;
 

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { entryOf, findParts, partsApart } from './parts.mjs';
+import { writeRanks } from './ranks.mjs';
 import { writeSchemas } from './schemas.mjs';
 import { writeSkills } from './skills.mjs';
 
@@ -114,5 +115,6 @@ function collectLicences() {
 }
 
 writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), collectLicences().join(`\n${'-'.repeat(72)}\n\n`));
+await writeRanks(root);
 await writeSkills(root);
 await writeSchemas(root);

@@ -5,6 +5,7 @@ import { addChainVerbs } from './verbs/chain.ts';
 import { addDoctorVerb } from './verbs/doctor.ts';
 import { addInboxVerbs } from './verbs/inbox.ts';
 import { addInstallationVerbs } from './verbs/installation.ts';
+import { addPackVerb } from './verbs/pack.ts';
 import { addThreadVerbs } from './verbs/thread.ts';
 import { version } from './version.ts';
 
@@ -23,6 +24,7 @@ const groups: readonly { names: readonly string[]; add: (program: Command) => vo
   { names: ['chain'], add: addChainVerbs },
   { names: ['install', 'uninstall', 'upgrade', 'demo'], add: addInstallationVerbs },
   { names: ['doctor'], add: addDoctorVerb },
+  { names: ['pack'], add: addPackVerb },
   { names: ['thread'], add: addThreadVerbs },
 ];
 

@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Packed } from '../../../../core/audience/pack.ts';
+import { renderLedger } from '../../../../core/audience/render/ledger.ts';
+import type { PackRequest } from '../../../../core/audience/request.ts';
+import { replaceFile } from '../../../../core/disk/write.ts';
+import { HandoffError, systemCode } from '../../../../core/errors.ts';
+
+/** The ledger lies beside the package. */
+export function ledgerPath(out: string): string {
+  return `${out.replace(/\.(?:md|markdown|txt)$/i, '')}.left-out.md`;
+}
+
+/** Writes the package and its ledger. A file of that name is replaced: the user named it. */
+export function writePackage(
+  out: string,
+  request: PackRequest,
+  packed: Packed,
+): { path: string; ledger: string } {
+  const ledger = ledgerPath(out);
+  try {
+    if (statSync(out, { throwIfNoEntry: false })?.isDirectory())
+      throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
+    if (!statSync(dirname(out), { throwIfNoEntry: false })?.isDirectory())
+      throw Object.assign(new Error('there is no such directory'), { code: 'ENOENT' });
+    replaceFile(ledger, renderLedger(request, packed));
+    replaceFile(out, packed.text);
+  } catch (error) {
+    throw new HandoffError('pack-unwritable', {
+      message: `--out ${out}: cannot be written (${systemCode(error) || String(error)}); expected a file in a directory of yours`,
+      hint: `ls -ld ${dirname(out)}`,
+      cause: error,
+    });
+  }
+  return { path: out, ledger };
+}

@@ -1,0 +1,82 @@
+import { computeFigures, type Figures } from './figures.ts';
+import { type Ledger, makeLedger } from './ledger.ts';
+import type { CountTokens, Item } from './measure.ts';
+import { findReferences, type References } from './references.ts';
+import { isRedundant, renderSections } from './render/sections.ts';
+import { type Rendered, renderText } from './render/text.ts';
+import { type PackRequest, usableTokens } from './request.ts';
+import { headingLine, selectItems } from './select.ts';
+import type { Compression, Selection } from './selection.ts';
+
+/** The sources as they were read. */
+export interface Material {
+  items: readonly Item[];
+  /** Tokens of all sources. */
+  original: number;
+}
+
+/** One way to fill the budget, with its text. */
+export interface Attempt extends Rendered {
+  compression: Compression;
+  selection: Selection;
+  ledger: Ledger;
+  references: References;
+  figures: Figures;
+}
+
+/** Heading blocks whose line is printed because something under them was kept. */
+function printedHeadings(items: readonly Item[], selection: Selection): Set<Item> {
+  const printed = new Set(
+    selection.kept
+      .filter(({ item, section }) => !isRedundant(headingLine(item), section))
+      .map(({ item }) => item.block.path),
+  );
+  return new Set(
+    items.filter(
+      ({ block }) => (block.kind === 'heading' || block.kind === 'label') && printed.has(block.path),
+    ),
+  );
+}
+
+function attemptOnce(
+  request: PackRequest,
+  { items, original }: Material,
+  room: number,
+  compression: Compression,
+  count: CountTokens,
+): Attempt {
+  const { profile, numbers } = request;
+  const goal = numbers.compression === null ? room : Math.floor(original * (1 - numbers.compression));
+  const limits = {
+    room,
+    compression,
+    fillTo: Math.min(room, goal),
+    maxDependencies: numbers.maxDependencies,
+  };
+  const selection = selectItems(profile, items, limits, count);
+  const headings = printedHeadings(items, selection);
+  const labels = request.sources.map(({ label }) => label);
+  const ledger = makeLedger(labels, selection, headings);
+  const context = renderSections(profile, selection.kept);
+  const titles = [...headings].map(({ block }) => block.path.at(-1) ?? '');
+  const references = findReferences(context, titles);
+  const figures = computeFigures(profile, items, selection, references);
+  const rendered = renderText({ request, items, original, context, ledger, references, figures }, count);
+  return { compression, selection, ledger, references, figures, ...rendered };
+}
+
+/** Fills the budget in one way. Where the estimate of the room was short, the room shrinks by what is too much. */
+export function attempt(
+  request: PackRequest,
+  material: Material,
+  room: number,
+  compression: Compression,
+  count: CountTokens,
+): Attempt {
+  const usable = usableTokens(request.budget);
+  for (let left = room, turn = 1; ; turn++) {
+    const tried = attemptOnce(request, material, left, compression, count);
+    if (tried.transferred <= usable || turn === 8) return tried;
+    left -= tried.transferred - usable + 4;
+  }
+}

@@ -1,0 +1,43 @@
+/** One text that is packed. */
+export interface Source {
+  /** How outputs name it: a file's name, a handoff's name, `standard input`. */
+  label: string;
+  text: string;
+  /** Lines above the text that were taken off it, so that line numbers are those of the file. */
+  skipped: number;
+  /** Said of a part that was rebuilt from somewhere else. */
+  origin?: string;
+}
+
+export type BlockKind =
+  | 'heading'
+  | 'label'
+  | 'paragraph'
+  | 'item'
+  | 'code'
+  | 'table'
+  | 'quote'
+  | 'frontmatter'
+  | 'comment';
+
+/** The smallest part of a document that is kept or left out as a whole; a paragraph and an item may be cut into sentences. */
+export interface Block {
+  /** Index of its source. */
+  source: number;
+  kind: BlockKind;
+  /** The headings that it stands under, outermost first; a bold or plain label counts as one. */
+  path: readonly string[];
+  /** The outermost of them is the document's title, which says less of what is under it. */
+  titled: boolean;
+  /** 1-based lines in the file. */
+  line: number;
+  endLine: number;
+  text: string;
+  /** The word after the opening fence; empty where there is none. */
+  language: string;
+  /** A fence in it is never closed. */
+  unclosed: boolean;
+  /** Characters of the source from this block to the next. */
+  start: number;
+  end: number;
+}

@@ -1,0 +1,145 @@
+import type { Block } from '../block.ts';
+import { type Fact, FactNumbers } from '../facts/fact.ts';
+import { findFacts } from '../facts/find-facts.ts';
+import { forceOf } from '../facts/normative.ts';
+import { TokenFinder } from '../facts/tokens.ts';
+import type { CountTokens } from '../measure.ts';
+import type { Packed } from '../pack.ts';
+import { contextTitle, packageTitle, partTitles } from '../render/package.ts';
+import { type PackRequest, usableTokens } from '../request.ts';
+import { classifyByPlace } from '../rules.ts';
+import { splitSentences } from '../sentences.ts';
+import { splitBlocks } from '../split-blocks.ts';
+import { checkFigures } from './figures.ts';
+import type { ParsedPackage } from './parse-package.ts';
+import type { PackageProblem } from './problem.ts';
+import { Haystack } from './stands-in.ts';
+import { findClosest } from './weakened.ts';
+
+/** A package, what it was made of, and what the program makes of that. */
+export interface Checked {
+  found: ParsedPackage;
+  request: PackRequest;
+  packed: Packed;
+}
+
+function checkBudget({ found, request }: Checked, count: CountTokens): PackageProblem[] {
+  const tokens = count(found.text);
+  const usable = usableTokens(request.budget);
+  if (tokens <= usable) return [];
+  const message = `the package has ${tokens} tokens; ${request.profile.audience} may have ${usable} (${request.budget} less 5 %)`;
+  return [{ severity: 'error', code: 'budget', message, line: 0 }];
+}
+
+function checkTemplate({ found, request }: Checked): PackageProblem[] {
+  const { profile } = request;
+  const problems: PackageProblem[] = [];
+  const miss = (message: string, line = 0) =>
+    problems.push({ severity: 'error', code: 'template', message, line });
+  if (found.audience !== profile.audience)
+    miss(`the title must be "# ${packageTitle(found.source || '<source>', profile.audience)}"`, 1);
+  const wanted = [
+    partTitles.summary,
+    contextTitle(profile.audience),
+    profile.title,
+    partTitles.instructions,
+    partTitles.notes,
+    partTitles.metrics,
+    partTitles.completion,
+    partTitles.left,
+  ];
+  let before = -1;
+  for (const title of wanted) {
+    const at = found.parts.findIndex((part) => part.title === title);
+    const line = found.parts[at]?.line ?? 0;
+    if (at < 0) miss(`the part "## ${title}" is missing`);
+    else if (at < before) miss(`the part "## ${title}" stands too early`, line);
+    before = Math.max(before, at);
+  }
+  const context = found.parts.find((part) => part.title === profile.title);
+  let from = -1;
+  for (const { title } of context ? profile.sections : []) {
+    const at = context?.text.indexOf(`**${title}:**`) ?? -1;
+    if (at < 0) miss(`the section "**${title}:**" is missing`, context?.line);
+    else if (at < from) miss(`the section "**${title}:**" stands too early`, context?.line);
+    from = Math.max(from, at);
+  }
+  return problems;
+}
+
+function checkLost({ found, packed }: Checked): PackageProblem[] {
+  const there = new Haystack(found.text);
+  const read = new Set(factsOfText(found.text).map(({ kind, text }) => `${kind} ${text}`));
+  const lost = packed.ledger.kept.filter(
+    (fact) => !read.has(`${fact.kind} ${fact.text}`) && !there.holds(fact),
+  );
+  if (lost.length === 0) return [];
+  const sentences = splitSentences(found.text).map(({ text }) => text);
+  return lost.map(({ kind, text, line }): PackageProblem => {
+    const fact = { kind, text, line };
+    const binding = kind === 'constraint' || kind === 'dont';
+    const closest = binding ? findClosest(text, sentences) : null;
+    if (closest === null) {
+      const message = `lost: ${kind} "${text}" (source line ${line}) stands neither in the package nor under its "## Left out"`;
+      return { severity: 'error', code: 'lost', message, line: 0, fact };
+    }
+    const code = closest.weaker ? 'weakened' : 'altered';
+    const message = `${code}: "${text}" (source line ${line}, ${forceOf(text)}) has become "${closest.text}"`;
+    return { severity: 'error', code, message, line: 0, fact };
+  });
+}
+
+/** Lines that the program fills in from its flags and its figures; they are no claims about the source. */
+const framed =
+  /^(?:# Context Handoff:|\*\*(?:Transfer Type|Transfer Reason|Expected Outcome|Critical Context):\*\*|[-*] Sources?:)/;
+
+function ownText({ parts, text }: ParsedPackage): string {
+  const lines = text.split(/\r?\n/);
+  for (const part of parts) {
+    const end = part.from + part.text.split('\n').length;
+    const details = part.title === partTitles.completion ? part.text.indexOf('**Next Actions:**') : -1;
+    const whole = part.title === partTitles.metrics;
+    const until = whole
+      ? end
+      : details >= 0
+        ? part.from + part.text.slice(0, details).split('\n').length - 1
+        : part.from;
+    for (let line = part.from; line < until; line++) lines[line - 1] = '';
+  }
+  return lines.map((line) => (framed.test(line) ? '' : line)).join('\n');
+}
+
+function factsOfText(text: string): Fact[] {
+  const reader = { numbers: new FactNumbers(), tokens: new TokenFinder() };
+  const binding = (block: Block) => {
+    const topic = classifyByPlace(block)?.topic;
+    return topic === 'donts' ? 'dont' : null;
+  };
+  return splitBlocks({ label: '', text, skipped: 0 }, 0).flatMap((block) =>
+    findFacts(block, { binding: binding(block) }, reader),
+  );
+}
+
+function checkInvented({ found, request, packed }: Checked): PackageProblem[] {
+  const source = new Haystack(request.sources.map(({ text }) => text).join('\n'));
+  const ours = new Haystack(packed.text);
+  const seen = new Set<number>();
+  return factsOfText(ownText(found)).flatMap(({ kind, text, line, id }): PackageProblem[] => {
+    if (seen.has(id) || source.holds({ kind, text }) || ours.holds({ kind, text })) return [];
+    seen.add(id);
+    if (kind === 'path' && text.endsWith('.left-out.md')) return [];
+    const message = `invented: ${kind} "${text}" stands in no source`;
+    return [{ severity: 'error', code: 'invented', message, line, fact: { kind, text, line } }];
+  });
+}
+
+/** Compares a package with what its sources hold and with what the program would have kept of them. */
+export function checkPackage(checked: Checked, count: CountTokens): PackageProblem[] {
+  return [
+    ...checkTemplate(checked),
+    ...checkBudget(checked, count),
+    ...checkLost(checked),
+    ...checkInvented(checked),
+    ...checkFigures(checked, count),
+  ];
+}
