@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -12,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { systemCode } from '../errors.ts';
+import { HandoffError, systemCode } from '../errors.ts';
 import { ensureDirectory } from './directory.ts';
 import { randomHex } from './random.ts';
 import { syncDirectory } from './sync.ts';
@@ -52,21 +53,27 @@ function writeTemporary(directory: string, content: string | Uint8Array, durable
  * Gives `source` the name `target`, which must be free. Returns false, changing nothing, when it is taken.
  * Where hard links do not exist, a lock directory keeps our own writers apart instead.
  */
-export function moveExclusive(source: string, target: string): boolean {
+export function moveExclusive(source: string, target: string, lockIn = dirname(target)): boolean {
   try {
     linkSync(source, target);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST') return false;
-    if (!linkUnsupported.has(code)) throw error;
-    return moveUnderLock(source, target);
+    // A mover that died between link and unlink left one file under both names: the move is only to be finished.
+    if (code === 'EEXIST' && !isSameFile(source, target)) return false;
+    if (code !== 'EEXIST' && !linkUnsupported.has(code)) throw error;
+    if (code !== 'EEXIST') return moveUnderLock(source, target, lockIn);
   }
   rmSync(source, { force: true });
   return true;
 }
 
-function moveUnderLock(source: string, target: string): boolean {
-  const lock = join(dirname(target), `.lock-${basename(target)}`);
+function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((path) => lstatSync(path, { throwIfNoEntry: false }));
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
+}
+
+function moveUnderLock(source: string, target: string, lockIn: string): boolean {
+  const lock = join(lockIn, `.lock-${basename(target)}`);
   try {
     mkdirSync(lock, { mode: 0o700 });
   } catch (error) {
@@ -86,28 +93,49 @@ function moveUnderLock(source: string, target: string): boolean {
  * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken.
  * Readers see the complete file or none. Mode 0600, missing parents 0700.
  */
-export function createFile(path: string, content: string | Uint8Array): boolean {
+export function createFile(
+  path: string,
+  content: string | Uint8Array,
+  { workIn = dirname(path) } = {},
+): boolean {
   const directory = dirname(path);
   ensureDirectory(directory);
-  const temporary = writeTemporary(directory, content);
+  const temporary = writeTemporary(workIn, content);
   let moved = false;
   try {
     moved = moveExclusive(temporary, path);
   } finally {
     if (!moved) rmSync(temporary, { force: true });
   }
-  if (moved) syncDirectory(directory);
+  if (moved) syncFiled(path);
   return moved;
+}
+
+/** The file stands and can be read; whether it outlives a loss of power is not known, and that is what is said. */
+function syncFiled(path: string): void {
+  try {
+    syncDirectory(dirname(path));
+  } catch (cause) {
+    throw new HandoffError('durability-unknown', {
+      message: `${path} is filed and whole, but its directory could not be synced (${systemCode(cause)}): whether it outlives a loss of power is unknown`,
+      hint: `look at the disk, then: sync ${dirname(path)}; do not repeat the command, it would file a second one`,
+      cause,
+    });
+  }
 }
 
 /**
  * Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. `durable: false`
- * is for what may be gone after power loss without harm; a sync costs a session start a millisecond or more.
+ * is for what may be gone after power loss without harm; a sync costs a session start a millisecond or more. `workIn`
+ * is where the temporary file is made: a directory that is swept (core/disk/sweep.ts).
  */
-export function replaceFile(path: string, content: string | Uint8Array, { durable = true } = {}): void {
-  const directory = dirname(path);
-  ensureDirectory(directory, durable);
-  const temporary = writeTemporary(directory, content, durable);
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  { durable = true, workIn = dirname(path) } = {},
+): void {
+  ensureDirectory(dirname(path), durable);
+  const temporary = writeTemporary(workIn, content, durable);
   try {
     renameSync(temporary, path);
   } catch (error) {

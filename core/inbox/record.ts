@@ -51,7 +51,7 @@ export function recordPath(paths: InboxPaths, name: string): string {
 
 /** Writes a record durably: it must outlive the power before the file may leave `unread/`. */
 export function writeRecord(paths: InboxPaths, record: DeliveryRecord): void {
-  replaceFile(recordPath(paths, record.name), `${JSON.stringify(record)}\n`);
+  replaceFile(recordPath(paths, record.name), `${JSON.stringify(record)}\n`, { workIn: paths.inbox });
   syncDirectory(paths.delivered);
 }
 

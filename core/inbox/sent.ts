@@ -2,9 +2,12 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../context.ts';
+import { ensureDirectory } from '../disk/directory.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
-import { createFile } from '../disk/write.ts';
+import { sweepTemporaries } from '../disk/sweep.ts';
+import { syncDirectory } from '../disk/sync.ts';
+import { replaceFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 
@@ -30,7 +33,12 @@ function entryPath(ctx: Context, self: Identity, path: string): string {
  */
 export function writeSent(ctx: Context, self: Identity, entry: SentEntry): string[] {
   try {
-    createFile(entryPath(ctx, self, entry.path), `${JSON.stringify(entry)}\n`);
+    const { inbox, sent } = inboxPaths(ctx, self);
+    ensureDirectory(sent);
+    sweepTemporaries(inbox, ctx.self, ctx.now().getTime());
+    // The name is this handoff's alone, so nothing is overwritten.
+    replaceFile(entryPath(ctx, self, entry.path), `${JSON.stringify(entry)}\n`, { workIn: inbox });
+    syncDirectory(sent);
     return [];
   } catch (error) {
     return [

@@ -1,9 +1,10 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { isClaimDead, liveClaims, moveInto } from '../disk/claim.ts';
+import { liveClaims, moveInto } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { isOwnerDead } from '../disk/process.ts';
 import { readRegularFile } from '../disk/read.ts';
 import { replaceFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
@@ -35,20 +36,20 @@ export interface Settled {
 }
 
 /** Stamps a file in place; one that cannot be stamped stays as it is. */
-export async function stampFile(path: string, stamps: Stamps): Promise<void> {
+export async function stampFile(paths: InboxPaths, path: string, stamps: Stamps): Promise<void> {
   const file = readRegularFile(path, handoffLimit);
   if (!file || file.size > file.bytes.length) return;
   const text = Buffer.from(file.bytes).toString('utf8');
   if (!Buffer.from(text, 'utf8').equals(file.bytes)) return;
   const stamped = await stampText(text, stamps);
-  if (stamped !== null) replaceFile(path, stamped);
+  if (stamped !== null) replaceFile(path, stamped, { workIn: paths.inbox });
 }
 
 /** A settler that died between its rename and its work left the record under its own name: it becomes a record again. */
 function recoverSettling(ctx: Context, paths: InboxPaths): void {
   for (const { path, pid, entry } of listSettling(paths)) {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat || !isClaimDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
+    if (!stat || !isOwnerDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
     const target = join(paths.delivered, entry);
     if (existsSync(target)) rmSync(path, { force: true });
     else renameSync(path, target);
@@ -70,9 +71,9 @@ async function act(paths: InboxPaths, name: string, actions: readonly Action[], 
   const archived = join(paths.read, name);
   for (const action of actions) {
     if (action === 'stamp-acknowledged') {
-      await stampFile(archived, { seen_at: instantOf(now), acknowledged_at: instantOf(now) });
+      await stampFile(paths, archived, { seen_at: instantOf(now), acknowledged_at: instantOf(now) });
     }
-    if (action === 'stamp-seen') await stampFile(archived, { seen_at: instantOf(now) });
+    if (action === 'stamp-seen') await stampFile(paths, archived, { seen_at: instantOf(now) });
     if (action === 'return-to-unread') {
       ensureDirectory(paths.unread);
       moveInto(archived, paths.unread, name);
