@@ -5,7 +5,7 @@ import { systemCode } from '../errors.ts';
 import type { InboxPaths } from './inbox-paths.ts';
 import { isOwnerDead } from './process.ts';
 import { listNames } from './read.ts';
-import { sweepTemporaries } from './sweep.ts';
+import { sweepInbox } from './sweep.ts';
 import { moveExclusive } from './write.ts';
 
 const claimPattern = /^\.claim-(\d+)-(.+)$/s;
@@ -76,7 +76,7 @@ export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<st
  */
 export function recoverClaims(paths: InboxPaths, self: Self, nowMs: number): string[] {
   const recovered: string[] = [];
-  sweepTemporaries(paths.unread, self, nowMs);
+  sweepInbox(paths.unread, self, nowMs);
   for (const entry of listNames(paths.unread)) {
     const path = join(paths.unread, entry);
     const match = claimPattern.exec(entry);

@@ -1,25 +1,37 @@
 import { lstatSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Self } from '../context.ts';
-import { isOwnerDead } from './process.ts';
+import { isAlive, isOwnerDead } from './process.ts';
 import { listNames } from './read.ts';
 
-const temporaryPattern = /^\.tmp-(\d+)-[0-9a-f]{12}$/;
+export const temporaryPattern = /^\.tmp-(\d+)-[0-9a-f]{12}$/;
 const lockPattern = /^\.lock-/;
 /** A lock directory is held for two calls; its name does not tell by whom. */
 const lockLifetimeMs = 600_000;
 
-/** Removes what writers that died left in a directory: temporary files, and locks of file systems without hard links. */
-export function sweepTemporaries(directory: string, self: Self, nowMs: number): void {
+/** Removes the temporary files that writers left in a directory when they died. */
+export function sweepTemporaries(directory: string, isDead = deadByPid, pattern = temporaryPattern): void {
   for (const entry of listNames(directory)) {
-    const pid = temporaryPattern.exec(entry)?.[1];
-    if (pid === undefined && !lockPattern.test(entry)) continue;
+    const pid = pattern.exec(entry)?.[1];
+    if (pid === undefined) continue;
     const path = join(directory, entry);
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (pid !== undefined && stat?.isFile() && isOwnerDead(Number(pid), stat.ctimeMs, self, nowMs)) {
-      rmSync(path, { force: true });
-    }
-    if (pid === undefined && stat?.isDirectory() && nowMs - stat.mtimeMs > lockLifetimeMs) removeLock(path);
+    if (stat?.isFile() && isDead(Number(pid), stat.ctimeMs)) rmSync(path, { force: true });
+  }
+}
+
+function deadByPid(pid: number, _madeAtMs: number): boolean {
+  return !isAlive(pid);
+}
+
+/** The same in a directory of an inbox, where a clock tells pids apart that came again, and locks may be left too. */
+export function sweepInbox(directory: string, self: Self, nowMs: number): void {
+  sweepTemporaries(directory, (pid, madeAtMs) => isOwnerDead(pid, madeAtMs, self, nowMs));
+  for (const entry of listNames(directory)) {
+    if (!lockPattern.test(entry)) continue;
+    const path = join(directory, entry);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory() && nowMs - stat.mtimeMs > lockLifetimeMs) removeLock(path);
   }
 }
 

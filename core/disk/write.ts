@@ -2,6 +2,8 @@ import {
   closeSync,
   existsSync,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -10,12 +12,14 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  type Stats,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
 import { ensureDirectory } from './directory.ts';
 import { randomHex } from './random.ts';
+import { sweepTemporaries } from './sweep.ts';
 import { syncDirectory } from './sync.ts';
 
 const fileMode = 0o600;
@@ -23,14 +27,32 @@ const fileMode = 0o600;
 /** Codes that a file system without hard links answers to link(2). */
 const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
 
+export type Attributes = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+
+/** Only a privileged user may give a file away; for others it stays theirs, as with any editor. */
+function giveTo(fd: number, { uid, gid }: Attributes): void {
+  const now = fstatSync(fd);
+  if (now.uid === uid && now.gid === gid) return;
+  try {
+    fchownSync(fd, uid, gid);
+  } catch (error) {
+    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(systemCode(error))) throw error;
+  }
+}
+
 /** Temporary files carry the owner's pid, so that a later start can sweep those of the dead. */
-function writeTemporary(directory: string, content: string | Uint8Array, durable = true): string {
+function writeTemporary(
+  directory: string,
+  content: string | Uint8Array,
+  { durable = true, like }: Pick<Replacing, 'durable' | 'like'> = {},
+): string {
   const path = join(directory, `.tmp-${process.pid}-${randomHex(6)}`);
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   let fd: number | undefined;
   try {
     fd = openSync(path, 'wx', fileMode);
-    fchmodSync(fd, fileMode);
+    if (like) giveTo(fd, like);
+    fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
     let written = 0;
     while (written < bytes.length) written += writeSync(fd, bytes, written);
     if (durable) fsyncSync(fd);
@@ -100,6 +122,7 @@ export function createFile(
 ): boolean {
   const directory = dirname(path);
   ensureDirectory(directory);
+  sweepTemporaries(workIn);
   const temporary = writeTemporary(workIn, content);
   let moved = false;
   try {
@@ -124,6 +147,13 @@ function syncFiled(path: string): void {
   }
 }
 
+export interface Replacing {
+  durable?: boolean;
+  workIn?: string;
+  /** Whose mode and owner the new file gets. */
+  like?: Attributes | undefined;
+}
+
 /**
  * Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. `durable: false`
  * is for what may be gone after power loss without harm; a sync costs a session start a millisecond or more. `workIn`
@@ -132,10 +162,10 @@ function syncFiled(path: string): void {
 export function replaceFile(
   path: string,
   content: string | Uint8Array,
-  { durable = true, workIn = dirname(path) } = {},
+  { durable = true, workIn = dirname(path), like }: Replacing = {},
 ): void {
   ensureDirectory(dirname(path), durable);
-  const temporary = writeTemporary(workIn, content, durable);
+  const temporary = writeTemporary(workIn, content, { durable, like });
   try {
     renameSync(temporary, path);
   } catch (error) {

@@ -6,7 +6,7 @@ import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { randomHex } from '../disk/random.ts';
 import { readRegularFile } from '../disk/read.ts';
-import { sweepTemporaries } from '../disk/sweep.ts';
+import { sweepInbox } from '../disk/sweep.ts';
 import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { rememberReceived } from './received.ts';
@@ -31,7 +31,7 @@ interface Claimed {
 /** Brings back what dead processes left, with the records that are void by it. */
 export function recoverInbox(ctx: Context, paths: InboxPaths): void {
   for (const name of recoverClaims(paths, ctx.self, ctx.now().getTime())) dropRecord(paths, name);
-  sweepTemporaries(paths.inbox, ctx.self, ctx.now().getTime());
+  sweepInbox(paths.inbox, ctx.self, ctx.now().getTime());
 }
 
 /** A claim's prefix and a record's suffix must still fit into the 255 bytes of a file name. */

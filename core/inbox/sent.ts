@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
-import { sweepTemporaries } from '../disk/sweep.ts';
+import { sweepInbox } from '../disk/sweep.ts';
 import { syncDirectory } from '../disk/sync.ts';
 import { replaceFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
@@ -35,7 +35,7 @@ export function writeSent(ctx: Context, self: Identity, entry: SentEntry): strin
   try {
     const { inbox, sent } = inboxPaths(ctx, self);
     ensureDirectory(sent);
-    sweepTemporaries(inbox, ctx.self, ctx.now().getTime());
+    sweepInbox(inbox, ctx.self, ctx.now().getTime());
     // The name is this handoff's alone, so nothing is overwritten.
     replaceFile(entryPath(ctx, self, entry.path), `${JSON.stringify(entry)}\n`, { workIn: inbox });
     syncDirectory(sent);

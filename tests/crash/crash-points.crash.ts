@@ -10,7 +10,7 @@ describe('killed before any file-system call', () => {
     const random = randomFor(`kill/${name}`);
     const result = await disturb(ourProduct, scenario, (calls) => ({
       all: calls.length,
-      chosen: chooseCalls(random, calls, sampleSize(calls.length, 30)).map((call) => ({
+      chosen: chooseCalls(random, calls, sampleSize(calls.length, scenario.sample ?? 30)).map((call) => ({
         call,
         what: 'KILL',
       })),

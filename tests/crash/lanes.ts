@@ -24,7 +24,6 @@ export async function inLanes<T, R>(
     const results: R[] = [];
     const run = async (place: Place) => {
       for (let item = items.shift(); item !== undefined; item = items.shift()) {
-        place.restore();
         results.push(await each(place, item));
       }
     };

@@ -85,6 +85,7 @@ async function judge(place: Place, outcome: Outcome, wanted: 'before' | 'after')
 
 const install: Scenario = {
   name: 'install',
+  sample: 12,
   prepare: async (place) => {
     await prepare(place);
     place.restore();
@@ -95,6 +96,7 @@ const install: Scenario = {
 
 const uninstall: Scenario = {
   name: 'uninstall',
+  sample: 12,
   prepare,
   wish: uninstallWish,
   judge: (place, outcome) => judge(place, outcome, 'before'),

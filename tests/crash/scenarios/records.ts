@@ -89,8 +89,8 @@ const close: Scenario = {
 };
 
 const entry = [
-  '---\nagent: developer\nstatus: completed\nparent: null\nsummary: "Did the first part"\nconfidence: 0.9\n---\n\n',
-  '## Output\n\nDone MARK-FIRST.\n\nMARK-LAST-LINE\n',
+  '---\nstatus: completed\nparent: null\nsummary: "Did the first part"\nconfidence: 0.9\n---\n\n',
+  '## Context\n\nTask: the first part.\n\n## Output\n\nDone MARK-FIRST.\n\nMARK-LAST-LINE\n',
 ].join('');
 const entryEndings = new Map([[/handoff\/\d[^/]*\.md$/, /^---\n[\s\S]*\n---\n[\s\S]*MARK-LAST-LINE\n$/]]);
 const chainOf = (place: Place) => join(place.worktree, '.local/handoff');

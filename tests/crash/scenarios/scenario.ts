@@ -16,6 +16,8 @@ export interface Scenario {
   wish(place: Place): Wish;
   /** The violations, by an oracle that knows the product only from outside. */
   judge(place: Place, outcome: Outcome): Promise<string[]>;
+  /** How many points a run in CI draws, where one costs more than usual. */
+  sample?: number;
   /** Faults that hold for the whole run, as strace's `inject=` takes them. */
   always?: readonly string[];
 }
