@@ -85,8 +85,21 @@ export function moveExclusive(source: string, target: string, lockIn = dirname(t
     if (code !== 'EEXIST' && !linkUnsupported.has(code)) throw error;
     if (code !== 'EEXIST') return moveUnderLock(source, target, lockIn);
   }
-  rmSync(source, { force: true });
+  finishMove(source, target);
   return true;
+}
+
+/** A file that cannot lose its old name must not keep the new one: it would be there twice. */
+function finishMove(source: string, target: string): void {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return rmSync(source, { force: true });
+    } catch (error) {
+      if (attempt === 0) continue;
+      if (isSameFile(source, target)) rmSync(target, { force: true });
+      throw error;
+    }
+  }
 }
 
 function isSameFile(one: string, other: string): boolean {
@@ -107,7 +120,11 @@ function moveUnderLock(source: string, target: string, lockIn: string): boolean 
     renameSync(source, target);
     return true;
   } finally {
-    rmdirSync(lock);
+    try {
+      rmdirSync(lock);
+    } catch {
+      // A later start sweeps it; the file has moved or not, and that is what counts.
+    }
   }
 }
 

@@ -14,22 +14,38 @@ export interface Ended {
   stdout: string;
   stderr: string;
   tookMs: number;
+  /** It did not end by itself. */
+  hung: boolean;
 }
 
-const limitMs = 60_000;
+const limitMs = 10_000;
+
+/** strace killed alone would leave its tracee behind, which holds the pipes open. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended meanwhile.
+  }
+}
 
 /** Runs a program to its end; `onSpawn` may kill it. A program that hangs is killed and its end says so. */
 export function runCommand(command: Command, onSpawn?: (pid: number) => void): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
+    let hung = false;
     const child = spawn(command.program, [...command.args], {
       cwd: command.cwd,
       env: command.env,
       stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+    const timer = setTimeout(() => {
+      hung = true;
+      killGroup(child.pid);
+    }, limitMs);
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.stdin.on('error', () => undefined);
@@ -41,6 +57,7 @@ export function runCommand(command: Command, onSpawn?: (pid: number) => void): P
         signal,
         stdout: Buffer.concat(out).toString('utf8'),
         stderr: Buffer.concat(err).toString('utf8'),
+        hung,
         tookMs: performance.now() - began,
       });
     });

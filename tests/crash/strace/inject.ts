@@ -10,6 +10,8 @@ export interface Injection {
 export interface Injected extends Traced {
   /** Whether the fault hit the call that was meant. */
   hit: boolean;
+  /** Where calls of the meant kind stood in this run. */
+  seenAt: number[];
 }
 
 /** Runs a bundle with one fault at one call. */
@@ -29,10 +31,18 @@ export async function inject(
     '-e',
     `inject=${call.name}:${fault}:when=${call.ordinal}`,
   ]);
-  const target = traced.calls.find((other) => other.ordinal === call.ordinal);
+  const target = traced.calls.find((other) => other.name === call.name && other.ordinal === call.ordinal);
   const same =
     target !== undefined && shapeOf({ ...target, args: place.anonymous(target.args) }) === shapeOf(call);
-  return { ...traced, hit: same && (what === 'KILL' ? traced.killed : target.injected) };
+  const alike = traced.calls.filter(
+    (other) =>
+      other.name === call.name && shapeOf({ ...other, args: place.anonymous(other.args) }) === shapeOf(call),
+  );
+  return {
+    ...traced,
+    hit: same && (what === 'KILL' ? traced.killed : target.injected),
+    seenAt: alike.map(({ ordinal }) => ordinal),
+  };
 }
 
 export function describeInjection({ call, what }: Injection, base: string): string {

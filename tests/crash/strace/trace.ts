@@ -50,7 +50,7 @@ export function shapeOf(call: Call): string {
     .replace(/\.(claim|settle)-\d+-/g, '.$1-')
     .replace(/\d{8}T\d{6}Z(-[a-z0-9]{5}(?=-from))?/g, 'TIME')
     .replace(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/g, 'TIME')
-    .replace(/\.json\.\d+/g, '.json.N')
+    .replace(/handoff-index-\d+-[0-9a-f]{8}/g, 'handoff-index')
     .replace(/(?:pipe|socket):\[\d+\]/g, 'pipe');
 }
 
