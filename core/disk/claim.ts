@@ -1,11 +1,12 @@
 import { lstatSync, renameSync, rmSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 import type { InboxPaths } from './inbox-paths.ts';
 import { isOwnerDead } from './process.ts';
 import { listNames } from './read.ts';
 import { sweepInbox } from './sweep.ts';
+import { syncDirectory } from './sync.ts';
 import { moveExclusive } from './write.ts';
 
 const claimPattern = /^\.claim-(\d+)-(.+)$/s;
@@ -42,6 +43,8 @@ export function moveOut(claim: string, directory: string, name: string): string 
     const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
     if (statOf(target)) continue;
     renameSync(claim, target);
+    syncDirectory(directory);
+    syncDirectory(dirname(claim));
     return target;
   }
 }

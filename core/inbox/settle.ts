@@ -6,6 +6,7 @@ import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { isOwnerDead } from '../disk/process.ts';
 import { readRegularFile } from '../disk/read.ts';
+import { syncDirectory } from '../disk/sync.ts';
 import { replaceFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
 import { type Stamps, stampText } from '../handoff/stamp.ts';
@@ -77,6 +78,9 @@ async function act(paths: InboxPaths, name: string, actions: readonly Action[], 
     if (action === 'return-to-unread') {
       ensureDirectory(paths.unread);
       moveInto(archived, paths.unread, name);
+      // Else a loss of power could keep the record's removal and lose the move: archived, and nobody knows of it.
+      syncDirectory(paths.unread);
+      syncDirectory(paths.read);
     }
   }
 }
