@@ -25,6 +25,7 @@ export const errorTable = {
   'frontmatter-invalid': 'failure',
   'root-unwritable': 'failure',
   'disk-full': 'failure',
+  'durability-unknown': 'failure',
   'name-not-found': 'failure',
   'name-ambiguous': 'failure',
   'nothing-to-undo': 'failure',

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { sweepTemporaries } from '../core/disk/sweep.ts';
 import { syncDirectory } from '../core/disk/sync.ts';
 import { createFile, replaceFile } from '../core/disk/write.ts';
 import { HandoffError } from '../core/errors.ts';
@@ -21,6 +22,7 @@ interface Applied {
 export function applyEdits(edits: readonly Edit[]): void {
   const pending = edits.filter((edit) => !sameBytes(edit.before, edit.after));
   for (const edit of pending) checkWritable(edit);
+  for (const { file } of edits) sweepTemporaries(dirname(resolveTarget(file)));
   const applied: Applied[] = [];
   for (const edit of pending) {
     const directories = edit.after === null ? [] : listMissingDirectories(edit.file);

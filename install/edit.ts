@@ -6,7 +6,7 @@ export interface Edit {
   before: Uint8Array | null;
   after: Uint8Array | null;
   /**
-   * `user`: a file of the user, written through write-file-atomic. `own`: a file of ours in the root.
+   * `user`: a file of the user, replaced whole with its mode and owner kept. `own`: a file of ours in the root.
    * `copy`: a copy named after its content, made only if it is not there yet.
    */
   role: 'user' | 'own' | 'copy';

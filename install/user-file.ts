@@ -1,24 +1,20 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { ensureDirectory } from '../core/disk/directory.ts';
 import { syncDirectory } from '../core/disk/sync.ts';
+import { replaceFile } from '../core/disk/write.ts';
 import { systemCode } from '../core/errors.ts';
 import { resolveTarget } from './found-file.ts';
 
 /**
  * Replaces the bytes of a file that belongs to the user: whole or not at all, through a symbolic link, with mode
- * and owner kept. A new file gets mode 0600 and its missing directories 0700. Throws the system's error.
+ * and owner kept. A new file gets mode 0600 and its missing directories 0700. Throws the system's error. Not by a
+ * library: the name of the temporary file must tell who made it, so that one that a death left can be removed.
  */
 export function writeUserFile(file: string, bytes: Uint8Array): void {
   ensureDirectory(dirname(file));
   const target = resolveTarget(file);
-  const isNew = readOrNull(target) === null;
-  writeFileAtomic.sync(target, Buffer.alloc(0), {
-    ...(isNew ? { mode: 0o600 } : {}),
-    // The library writes once and ignores a short count, so a full disk would leave half a file.
-    tmpfileCreated: (temporary) => writeFileSync(temporary, bytes),
-  });
+  replaceFile(target, bytes, { like: statSync(target, { throwIfNoEntry: false }) });
   syncDirectory(dirname(target));
 }
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { HandoffError } from '../../core/errors.ts';
-import { writeError } from './print.ts';
+import { exitCodeAfterOutput, writeError } from './print.ts';
 import { addChainVerbs } from './verbs/chain.ts';
 import { addDoctorVerb } from './verbs/doctor.ts';
 import { addInboxVerbs } from './verbs/inbox.ts';
@@ -60,5 +60,5 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+  process.exitCode = exitCodeAfterOutput(code);
 });

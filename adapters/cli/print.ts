@@ -1,13 +1,35 @@
 import colors from 'picocolors';
-import { errorTable, HandoffError } from '../../core/errors.ts';
+import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
 import { explainSandbox } from './explain-sandbox.ts';
+
+/** Why the result could not be printed; a reader that stopped reading (EPIPE) is no failure. */
+let outputFailure: string | null = null;
+
+function noteFailure(error: Error): void {
+  if (systemCode(error) !== 'EPIPE') outputFailure ??= systemCode(error) || error.message;
+}
 
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
 export function writeOut(text: string): Promise<boolean> {
   return new Promise((resolve) => {
-    process.stdout.once('error', () => resolve(false));
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) => resolve(!error));
+    process.stdout.once('error', (error) => {
+      noteFailure(error);
+      resolve(false);
+    });
+    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) => {
+      if (error) noteFailure(error);
+      resolve(!error);
+    });
   });
+}
+
+/** The exit code of a run whose work gave `code`: a result that was not printed whole is no success. */
+export function exitCodeAfterOutput(code: number): number {
+  if (outputFailure === null) return code;
+  process.stderr.write(
+    `handoff: the work is done, but its result could not be printed (${outputFailure})\nnext: handoff status\n`,
+  );
+  return code || 1;
 }
 
 /** The one JSON document of a verb run with `--json`. */

@@ -1,22 +1,18 @@
 import { lstatSync, renameSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 import type { InboxPaths } from './inbox-paths.ts';
-import { isAlive, startInstant } from './process.ts';
+import { isOwnerDead } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
+import { sweepInbox } from './sweep.ts';
+import { syncDirectory } from './sync.ts';
 import { moveExclusive } from './write.ts';
 
 const claimPattern = /^\.claim-(\d+)-(.+)$/s;
-const temporaryPattern = /^\.tmp-(\d+)-[0-9a-f]{12}$/;
 
-/** No claimer works longer than its deadline of seconds; after this the pid must be someone else's. */
-const claimLifetimeMs = 600_000;
-/** Clocks of the file system and of /proc differ by a little. */
-const clockSlackMs = 2_000;
-
-/** Our own entries of a directory: claims and temporary files. */
+/** Our own entries of a directory: claims and what writers left. */
 function dotNames(directory: string): string[] {
   return listNames(directory).filter((name) => name.startsWith('.'));
 }
@@ -33,11 +29,29 @@ export function claimFile(paths: InboxPaths, name: string, self: Self): string |
   }
 }
 
-/** Moves a file into a directory under its name, or, when that is taken, under a name with a number. */
-export function moveInto(source: string, directory: string, name: string): string {
+/**
+ * Moves a file into a directory under its name, or, when that is taken, under a name with a number. `lockIn` is a
+ * directory that is swept, for file systems without hard links.
+ */
+export function moveInto(source: string, directory: string, name: string, lockIn = directory): string {
   for (let attempt = 0; ; attempt++) {
     const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
-    if (moveExclusive(source, target)) return target;
+    if (moveExclusive(source, target, lockIn)) return target;
+  }
+}
+
+/**
+ * Moves a claimed file out of its inbox in one step: a death between link and unlink would leave it in both. The name
+ * is free when it is looked for, and a directory of ours has no other writer of that name.
+ */
+export function moveOut(claim: string, directory: string, name: string): string {
+  for (let attempt = 0; ; attempt++) {
+    const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
+    if (statOf(target)) continue;
+    renameSync(claim, target);
+    syncDirectory(directory);
+    syncDirectory(dirname(claim));
+    return target;
   }
 }
 
@@ -54,22 +68,13 @@ function statOf(path: string): Stats | null {
   }
 }
 
-/** Whether the process that made a claim can no longer be at work on it. */
-export function isClaimDead(pid: number, claimedAtMs: number, self: Self, nowMs: number): boolean {
-  if (nowMs - claimedAtMs > claimLifetimeMs) return true;
-  if (pid === self.pid) return claimedAtMs + clockSlackMs < self.startedAt;
-  if (!isAlive(pid)) return true;
-  const started = startInstant(pid, nowMs);
-  return started !== null && started > claimedAtMs + clockSlackMs;
-}
-
 /** The names that living processes hold a claim on. */
 export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<string> {
   const names = new Set<string>();
   for (const entry of dotNames(paths.unread)) {
     const match = claimPattern.exec(entry);
     const stat = match && statOf(join(paths.unread, entry));
-    if (match?.[2] && stat && !isClaimDead(Number(match[1]), stat.ctimeMs, self, nowMs)) names.add(match[2]);
+    if (match?.[2] && stat && !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) names.add(match[2]);
   }
   return names;
 }
@@ -80,14 +85,13 @@ export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<st
  */
 export function recoverClaims(paths: InboxPaths, self: Self, nowMs: number): string[] {
   const recovered: string[] = [];
+  sweepInbox(paths.unread, self, nowMs);
   for (const entry of dotNames(paths.unread)) {
     const path = join(paths.unread, entry);
-    const temporary = temporaryPattern.exec(entry);
-    if (temporary && !isAlive(Number(temporary[1]))) removeFile(path);
     const match = claimPattern.exec(entry);
     const stat = match && statOf(path);
     const name = match?.[2];
-    if (!name || !stat || !isClaimDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
+    if (!name || !stat || !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
     const archived = statOf(join(paths.read, name));
     if (archived && archived.ino === stat.ino && archived.dev === stat.dev) {
       removeFile(path);

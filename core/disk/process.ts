@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 
 /** Fields of /proc/<pid>/stat from the third on; empty where the system has no such file. */
@@ -43,4 +44,18 @@ export function startInstant(pid: number, nowMs: number): number | null {
   } catch {
     return null;
   }
+}
+
+/** No claimer works longer than its deadline of seconds; after this the pid must be someone else's. */
+const ownershipMs = 600_000;
+/** Clocks of the file system and of /proc differ by a little. */
+const clockSlackMs = 2_000;
+
+/** Whether the process that made a claim, a temporary file or the like at that time can no longer be at work on it. */
+export function isOwnerDead(pid: number, madeAtMs: number, self: Self, nowMs: number): boolean {
+  if (nowMs - madeAtMs > ownershipMs) return true;
+  if (pid === self.pid) return madeAtMs + clockSlackMs < self.startedAt;
+  if (!isAlive(pid)) return true;
+  const started = startInstant(pid, nowMs);
+  return started !== null && started > madeAtMs + clockSlackMs;
 }

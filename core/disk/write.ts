@@ -2,19 +2,24 @@ import {
   closeSync,
   existsSync,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
   rmdirSync,
+  type Stats,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { systemCode } from '../errors.ts';
+import { HandoffError, systemCode } from '../errors.ts';
 import { ensureDirectory } from './directory.ts';
 import { randomHex } from './random.ts';
 import { removeFile } from './remove.ts';
+import { sweepTemporaries } from './sweep.ts';
 import { syncDirectory } from './sync.ts';
 
 const fileMode = 0o600;
@@ -22,14 +27,32 @@ const fileMode = 0o600;
 /** Codes that a file system without hard links answers to link(2). */
 const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
 
+export type Attributes = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+
+/** Only a privileged user may give a file away; for others it stays theirs, as with any editor. */
+function giveTo(fd: number, { uid, gid }: Attributes): void {
+  const now = fstatSync(fd);
+  if (now.uid === uid && now.gid === gid) return;
+  try {
+    fchownSync(fd, uid, gid);
+  } catch (error) {
+    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(systemCode(error))) throw error;
+  }
+}
+
 /** Temporary files carry the owner's pid, so that a later start can sweep those of the dead. */
-function writeTemporary(directory: string, content: string | Uint8Array, durable = true): string {
+function writeTemporary(
+  directory: string,
+  content: string | Uint8Array,
+  { durable = true, like }: Pick<Replacing, 'durable' | 'like'> = {},
+): string {
   const path = join(directory, `.tmp-${process.pid}-${randomHex(6)}`);
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   let fd: number | undefined;
   try {
     fd = openSync(path, 'wx', fileMode);
-    fchmodSync(fd, fileMode);
+    if (like) giveTo(fd, like);
+    fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
     let written = 0;
     while (written < bytes.length) written += writeSync(fd, bytes, written);
     if (durable) fsyncSync(fd);
@@ -52,21 +75,41 @@ function writeTemporary(directory: string, content: string | Uint8Array, durable
  * Gives `source` the name `target`, which must be free. Returns false, changing nothing, when it is taken.
  * Where hard links do not exist, a lock directory keeps our own writers apart instead.
  */
-export function moveExclusive(source: string, target: string): boolean {
+export function moveExclusive(source: string, target: string, lockIn = dirname(target)): boolean {
   try {
     linkSync(source, target);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST') return false;
-    if (!linkUnsupported.has(code)) throw error;
-    return moveUnderLock(source, target);
+    // A mover that died between link and unlink left one file under both names: the move is only to be finished.
+    if (code === 'EEXIST' && !isSameFile(source, target)) return false;
+    if (code !== 'EEXIST' && !linkUnsupported.has(code)) throw error;
+    if (code !== 'EEXIST') return moveUnderLock(source, target, lockIn);
   }
-  removeFile(source);
+  finishMove(source, target);
   return true;
 }
 
-function moveUnderLock(source: string, target: string): boolean {
-  const lock = join(dirname(target), `.lock-${basename(target)}`);
+/** A file that cannot lose its old name must not keep the new one: it would be there twice. */
+function finishMove(source: string, target: string): void {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      removeFile(source);
+      return;
+    } catch (error) {
+      if (attempt === 0) continue;
+      if (isSameFile(source, target)) removeFile(target);
+      throw error;
+    }
+  }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((path) => lstatSync(path, { throwIfNoEntry: false }));
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
+}
+
+function moveUnderLock(source: string, target: string, lockIn: string): boolean {
+  const lock = join(lockIn, `.lock-${basename(target)}`);
   try {
     mkdirSync(lock, { mode: 0o700 });
   } catch (error) {
@@ -78,7 +121,11 @@ function moveUnderLock(source: string, target: string): boolean {
     renameSync(source, target);
     return true;
   } finally {
-    rmdirSync(lock);
+    try {
+      rmdirSync(lock);
+    } catch {
+      // A later start sweeps it; the file has moved or not, and that is what counts.
+    }
   }
 }
 
@@ -87,28 +134,55 @@ function moveUnderLock(source: string, target: string): boolean {
  * Readers see the complete file or none. Mode 0600, missing parents 0700. `durable: false` is for notes that may be
  * gone after power loss without harm.
  */
-export function createFile(path: string, content: string | Uint8Array, { durable = true } = {}): boolean {
-  const directory = dirname(path);
-  ensureDirectory(directory, durable);
-  const temporary = writeTemporary(directory, content, durable);
+export function createFile(
+  path: string,
+  content: string | Uint8Array,
+  { durable = true, workIn = dirname(path) }: Pick<Replacing, 'durable' | 'workIn'> = {},
+): boolean {
+  ensureDirectory(dirname(path), durable);
+  sweepTemporaries(workIn);
+  const temporary = writeTemporary(workIn, content, { durable });
   let moved = false;
   try {
     moved = moveExclusive(temporary, path);
   } finally {
     if (!moved) removeFile(temporary);
   }
-  if (moved && durable) syncDirectory(directory);
+  if (moved && durable) syncFiled(path);
   return moved;
+}
+
+/** The file stands and can be read; whether it outlives a loss of power is not known, and that is what is said. */
+function syncFiled(path: string): void {
+  try {
+    syncDirectory(dirname(path));
+  } catch (cause) {
+    throw new HandoffError('durability-unknown', {
+      message: `${path} is filed and whole, but its directory could not be synced (${systemCode(cause)}): whether it outlives a loss of power is unknown`,
+      hint: `look at the disk, then: sync ${dirname(path)}; do not repeat the command, it would file a second one`,
+      cause,
+    });
+  }
+}
+
+export interface Replacing {
+  durable?: boolean;
+  workIn?: string;
+  /** Whose mode and owner the new file gets. */
+  like?: Attributes | undefined;
 }
 
 /**
  * Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. `durable`
- * as for `createFile`; a sync costs a session start a millisecond or more.
+ * as for `createFile`; a sync costs a session start a millisecond or more. `workIn` is where the temporary file is made: a directory that is swept (core/disk/sweep.ts).
  */
-export function replaceFile(path: string, content: string | Uint8Array, { durable = true } = {}): void {
-  const directory = dirname(path);
-  ensureDirectory(directory, durable);
-  const temporary = writeTemporary(directory, content, durable);
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  { durable = true, workIn = dirname(path), like }: Replacing = {},
+): void {
+  ensureDirectory(dirname(path), durable);
+  const temporary = writeTemporary(workIn, content, { durable, like });
   try {
     renameSync(temporary, path);
   } catch (error) {

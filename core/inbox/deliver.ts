@@ -6,6 +6,7 @@ import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { randomHex } from '../disk/random.ts';
 import { readLimit, readRegularFile } from '../disk/read.ts';
+import { sweepInbox } from '../disk/sweep.ts';
 import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { rememberReceived } from './received.ts';
@@ -32,6 +33,7 @@ interface Claimed {
 /** Brings back what dead processes left, with the records that are void by it. */
 export function recoverInbox(ctx: Context, paths: InboxPaths): void {
   for (const name of recoverClaims(paths, ctx.self, ctx.now().getTime())) dropRecord(paths, name);
+  sweepInbox(paths.inbox, ctx.self, ctx.now().getTime());
 }
 
 /** A claim's prefix and a record's suffix must still fit into the 255 bytes of a file name. */
@@ -144,12 +146,12 @@ async function perform(
       writeRecord(paths, makeRecord(ctx, session, handoffOf(item)));
     }
     if (action === 'stamp-delivery') {
-      await stampFile(item.claim, { received_at: now, deliveries: String(item.file.deliveries + 1) });
+      await stampFile(paths, item.claim, { received_at: now, deliveries: String(item.file.deliveries + 1) });
     }
-    if (action === 'stamp-seen') await stampFile(item.claim, { seen_at: now });
+    if (action === 'stamp-seen') await stampFile(paths, item.claim, { seen_at: now });
     if (action === 'archive') {
       ensureDirectory(paths.read, false);
-      moveInto(item.claim, paths.read, name);
+      moveInto(item.claim, paths.read, name, paths.unread);
     }
     if (action === 'return-to-unread') releaseClaim(paths, item.claim, name);
     if (action === 'drop-record') dropRecord(paths, name);

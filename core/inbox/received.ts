@@ -42,7 +42,10 @@ export function rememberReceived(
     ...before,
     handoffs: [...kept, ...handoffs.map(({ name, sentinel }) => ({ name, sentinel, at }))],
   };
-  replaceFile(pathOf(paths, sessionId), `${JSON.stringify(next)}\n`, { durable: false });
+  replaceFile(pathOf(paths, sessionId), `${JSON.stringify(next)}\n`, {
+    durable: false,
+    workIn: paths.inbox,
+  });
   pruneReceived(paths, now);
 }
 
@@ -63,7 +66,7 @@ function isFirstToGive(paths: InboxPaths, received: Received, now: Date): boolea
   const marker = join(paths.done, `.again-${encodeName(received.session_id).slice(0, 150)}-${generation}`);
   const stat = statSync(marker, { throwIfNoEntry: false });
   if (stat && now.getTime() - stat.mtimeMs > sameCompactionMs) return true;
-  return createFile(marker, '');
+  return createFile(marker, '', { workIn: paths.inbox });
 }
 
 /**
@@ -78,6 +81,7 @@ export function claimGivingAgain(paths: InboxPaths, sessionId: string, now: Date
   replaceFile(
     pathOf(paths, sessionId),
     `${JSON.stringify({ ...received, given_again_at: now.toISOString() })}\n`,
+    { workIn: paths.inbox },
   );
   return received.handoffs;
 }

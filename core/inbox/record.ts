@@ -36,7 +36,7 @@ export function recordPath(paths: InboxPaths, name: string): string {
  */
 export function writeRecord(paths: InboxPaths, record: DeliveryRecord): void {
   ensureDirectory(paths.delivered, false);
-  replaceFile(recordPath(paths, record.name), `${JSON.stringify(record)}\n`);
+  replaceFile(recordPath(paths, record.name), `${JSON.stringify(record)}\n`, { workIn: paths.inbox });
 }
 
 /** Reads a record file; null when it is gone or not one. */

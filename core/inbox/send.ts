@@ -77,6 +77,7 @@ function nameTaken(paths: InboxPaths, name: string): boolean {
 }
 
 function explainWriteError(error: unknown, ctx: Context, path: string): HandoffError {
+  if (error instanceof HandoffError) return error;
   const code = systemCode(error);
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new HandoffError(full ? 'disk-full' : 'root-unwritable', {

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
+import { ensureDirectory } from '../disk/directory.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
 import { removeFile } from '../disk/remove.ts';
-import { createFile } from '../disk/write.ts';
+import { sweepInbox } from '../disk/sweep.ts';
+import { replaceFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { parseSent, type SentEntry } from './sent-schema.ts';
@@ -20,7 +22,14 @@ function entryPath(ctx: Context, self: Identity, path: string): string {
  */
 export function writeSent(ctx: Context, self: Identity, entry: SentEntry): string[] {
   try {
-    createFile(entryPath(ctx, self, entry.path), `${JSON.stringify(entry)}\n`, { durable: false });
+    const { inbox, sent } = inboxPaths(ctx, self);
+    ensureDirectory(sent, false);
+    sweepInbox(inbox, ctx.self, ctx.now().getTime());
+    // The name is this handoff's alone, so nothing is overwritten.
+    replaceFile(entryPath(ctx, self, entry.path), `${JSON.stringify(entry)}\n`, {
+      durable: false,
+      workIn: inbox,
+    });
     return [];
   } catch (error) {
     return [

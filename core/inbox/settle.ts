@@ -2,11 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { isClaimDead, liveClaims, moveInto } from '../disk/claim.ts';
+import { liveClaims, moveInto } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { isOwnerDead } from '../disk/process.ts';
 import { readRegularFile } from '../disk/read.ts';
 import { removeFile } from '../disk/remove.ts';
+import { syncDirectory } from '../disk/sync.ts';
 import { replaceFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
 import { type Stamps, stampText } from '../handoff/stamp.ts';
@@ -33,18 +35,18 @@ export interface Settled {
 const settleBudgetMs = 1_000;
 
 /** Stamps a file in place; one that cannot be stamped stays as it is. */
-export async function stampFile(path: string, stamps: Stamps): Promise<void> {
+export async function stampFile(paths: InboxPaths, path: string, stamps: Stamps): Promise<void> {
   const file = readRegularFile(path, handoffLimit);
   if (!file || file.size > file.bytes.length || !isUtf8(file.bytes)) return;
   const stamped = await stampText(Buffer.from(file.bytes).toString('utf8'), stamps);
-  if (stamped !== null) replaceFile(path, stamped);
+  if (stamped !== null) replaceFile(path, stamped, { workIn: paths.inbox });
 }
 
 /** A settler that died between its rename and its work left the record under its own name: it becomes a record again. */
 function recoverSettling(ctx: Context, paths: InboxPaths): void {
   for (const { path, pid, entry } of listSettling(paths)) {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat || !isClaimDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
+    if (!stat || !isOwnerDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
     const target = join(paths.delivered, entry);
     if (existsSync(target)) removeFile(path);
     else renameSync(path, target);
@@ -66,12 +68,15 @@ async function act(paths: InboxPaths, name: string, actions: readonly Action[], 
   const archived = join(paths.read, name);
   for (const action of actions) {
     if (action === 'stamp-acknowledged') {
-      await stampFile(archived, { seen_at: instantOf(now), acknowledged_at: instantOf(now) });
+      await stampFile(paths, archived, { seen_at: instantOf(now), acknowledged_at: instantOf(now) });
     }
-    if (action === 'stamp-seen') await stampFile(archived, { seen_at: instantOf(now) });
+    if (action === 'stamp-seen') await stampFile(paths, archived, { seen_at: instantOf(now) });
     if (action === 'return-to-unread') {
       ensureDirectory(paths.unread);
       moveInto(archived, paths.unread, name);
+      // Else a loss of power could keep the record's removal and lose the move: archived, and nobody knows of it.
+      syncDirectory(paths.unread);
+      syncDirectory(paths.read);
     }
   }
 }

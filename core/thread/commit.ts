@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { sweepTemporaries } from '../disk/sweep.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { askGit, splitFields, type ThreadGit, tryGit } from './git.ts';
 import type { ThreadsLayout } from './layout.ts';
@@ -91,6 +92,7 @@ function buildTree(
 ): string {
   const directory = askGit(git, ['rev-parse', '--absolute-git-dir']).trim();
   const index = join(directory, `handoff-index-${process.pid}-${randomBytes(4).toString('hex')}`);
+  sweepTemporaries(directory, undefined, /^handoff-index-(\d+)-[0-9a-f]{8}(?:\.lock)?$/);
   const env = { GIT_INDEX_FILE: index };
   try {
     askGit(git, head === null ? ['read-tree', '--empty'] : ['read-tree', head], env);

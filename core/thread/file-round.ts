@@ -64,6 +64,7 @@ export async function fileRound(filing: Filing, path: string, text: string, mess
   try {
     created = createFile(path, text);
   } catch (error) {
+    if (error instanceof HandoffError) throw error;
     throw new HandoffError(systemCode(error) === 'ENOSPC' ? 'disk-full' : 'root-unwritable', {
       message: `${path} could not be written (${systemCode(error) || String(error)})`,
       hint: `ls -ld ${filing.layout.threads}`,

@@ -1,3 +1,4 @@
+import { sweepTemporaries } from '../disk/sweep.ts';
 import { HandoffError } from '../errors.ts';
 import { readThreadDirectory, type ThreadDirectory } from './directory.ts';
 import { listThreadNames, type Place, type ThreadsLayout } from './layout.ts';
@@ -51,7 +52,11 @@ export function findThread(layout: ThreadsLayout, given: string): ThreadDirector
 /** Like `findThread`, for a verb that adds to the thread. Throws `thread-archived` for one that was closed. */
 export function findActiveThread(layout: ThreadsLayout, given: string): ThreadDirectory {
   const thread = findThread(layout, given);
-  if (thread.place === 'active') return thread;
+  if (thread.place === 'active') {
+    sweepTemporaries(layout.threads);
+    sweepTemporaries(thread.path);
+    return thread;
+  }
   throw new HandoffError('thread-archived', {
     message: `${thread.slug} is closed: it lies in ${thread.path}, and a closed thread is never added to`,
     hint: `handoff thread open ${undatedName(thread.slug)} "what is left to do", with the same --tracks`,

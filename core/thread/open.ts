@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { listNames } from '../disk/read.ts';
+import { sweepTemporaries, temporaryPattern } from '../disk/sweep.ts';
 import { createFile } from '../disk/write.ts';
 import { HandoffError } from '../errors.ts';
 import { type ExecutorLines, executorLines } from './executor.ts';
@@ -21,6 +22,9 @@ function refuseExistingThread(filing: Filing, slug: string): void {
   for (const place of [filing.layout.active, filing.layout.archive]) {
     const path = join(place, slug);
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) continue;
+    // Its opener died before the first round was filed.
+    if (place === filing.layout.active && listNames(path).every((name) => temporaryPattern.test(name)))
+      continue;
     const closed = place === filing.layout.archive;
     throw new HandoffError('thread-exists', {
       message: `${path} exists already${closed ? ': that thread is closed' : ''}`,
@@ -50,6 +54,8 @@ export async function openThread(
       hint: 'run it in a repository, or make one: git init',
     });
   }
+  sweepTemporaries(filing.layout.threads);
+  sweepTemporaries(join(filing.layout.active, slug));
   refuseExistingThread(filing, slug);
   if (request.description.trim() === '') {
     throw new HandoffError('bad-usage', {

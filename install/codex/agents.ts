@@ -104,12 +104,16 @@ function keepEdited(
   };
 }
 
-/** By the record; else by the text: ours with whatever paths. */
+/** What earlier versions wrote, by the SHA-256 of the text with `COMMAND` for the command: 0.1.0. */
+const earlierBlocks = new Set(['fd4e139d5589ed6f3d2071999a478ae732019bfd18dfe4d546f9851fb263bea0']);
+
+/** By the record; else by the text: ours with whatever paths, of this version or an earlier one. */
 function isOurs(block: FoundBlock, past: Pick<FileRecord, 'block'> | undefined): boolean {
   const text = Buffer.from(block.text, 'latin1').toString('utf8');
   if (past?.block !== undefined && blockHash(text) === past.block.sha256) return true;
   const command = commandIn(text);
-  return command !== null && text === renderBlock(command);
+  if (command === null) return false;
+  return text === renderBlock(command) || earlierBlocks.has(blockHash(text.replaceAll(command, 'COMMAND')));
 }
 
 function blockHash(text: string): string {

@@ -21,7 +21,7 @@ function textUnder(directories: readonly string[], isWanted: (path: string) => b
 describe('the table of errors', () => {
   const tests = textUnder(
     ['tests'],
-    (path) => /\.(?:test|e2e)\.ts$/.test(path) && !path.endsWith('errors.test.ts'),
+    (path) => /\.(?:test|e2e|crash)\.ts$/.test(path) && !path.endsWith('errors.test.ts'),
   );
   const source = textUnder(['core', 'install', 'adapters'], (path) => !path.endsWith('core/errors.ts'));
   const codes = Object.keys(errorTable);

@@ -11,13 +11,28 @@ function edit(file: string, before: string | null, after: string | null): Edit {
   return { file, before: of(before), after: of(after), role: 'user', shown: true };
 }
 
-/** settings.json behind a name so long that the temporary file of an atomic write cannot be made next to it. */
-function makeUnwritable(box: Sandbox): string {
-  const name = `${'n'.repeat(246)}.json`;
-  box.write(`dotfiles/${name}`, '{\n  "model": "opus"\n}\n');
+/** Bytes of the longest path that Linux takes. */
+const longestPath = 4095;
+
+/** A file under so long a path that the temporary file of an atomic write, whose name is longer, cannot be made beside it. */
+function makeDeepFile(box: Sandbox, text: string): string {
+  const name = 's.json';
+  let directory = 'dotfiles';
+  for (;;) {
+    const left = longestPath - box.path(directory).length - `/${name}`.length;
+    if (left === 0) break;
+    // A last part of one byte would need a separator more.
+    const part = Math.min(left - 1, left - 202 === 0 ? 199 : 200);
+    directory += `/${'n'.repeat(part)}`;
+  }
+  box.write(`${directory}/${name}`, text);
+  return `../${directory}/${name}`;
+}
+
+function makeUnwritable(box: Sandbox): void {
+  const target = makeDeepFile(box, '{\n  "model": "opus"\n}\n');
   mkdirSync(box.path('.claude'));
-  symlinkSync(`../dotfiles/${name}`, box.settings);
-  return name;
+  symlinkSync(target, box.settings);
 }
 
 describe('a dry run', () => {
@@ -68,10 +83,9 @@ describe('a write that fails midway', () => {
     box.write('.claude/settings.json', '{\n  "model": "opus"\n}\n');
     box.install({ clone: '/old/clone' });
     const installed = box.read('.claude/settings.json');
-    const name = `${'n'.repeat(246)}.json`;
-    box.write(`dotfiles/${name}`, installed);
+    const target = makeDeepFile(box, installed);
     rmSync(box.settings);
-    symlinkSync(`../dotfiles/${name}`, box.settings);
+    symlinkSync(target, box.settings);
     const before = box.snapshot();
     const failure = failureOf(() => box.install({ clone: '/new/clone', node: '/new/node', skills: [] }));
     expect(failure.code).toBe('config-unwritable');

@@ -4,15 +4,8 @@ import { linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Self } from '../../../core/context.ts';
-import {
-  claimFile,
-  isClaimDead,
-  liveClaims,
-  moveInto,
-  recoverClaims,
-  releaseClaim,
-} from '../../../core/disk/claim.ts';
-import { isAlive } from '../../../core/disk/process.ts';
+import { claimFile, liveClaims, moveInto, recoverClaims, releaseClaim } from '../../../core/disk/claim.ts';
+import { isAlive, isOwnerDead } from '../../../core/disk/process.ts';
 import { World } from '../world.ts';
 
 const name = '20260515T180000Z-from-app.md';
@@ -107,13 +100,13 @@ describe('whether a claimer can still be at work', () => {
     ['an earlier process with our pid', () => [process.pid, now() - 60_000, self()], true],
   ])('%s', (_, facts, dead) => {
     const [pid, claimedAt, own] = facts();
-    expect(isClaimDead(pid, claimedAt, own, now())).toBe(dead);
+    expect(isOwnerDead(pid, claimedAt, own, now())).toBe(dead);
   });
 
   it('a pid that another process has got since', () => {
     const child = spawn('sleep', ['5']);
-    expect(isClaimDead(child.pid ?? 0, now() - 60_000, self(), now())).toBe(true);
-    expect(isClaimDead(child.pid ?? 0, now(), self(), now())).toBe(false);
+    expect(isOwnerDead(child.pid ?? 0, now() - 60_000, self(), now())).toBe(true);
+    expect(isOwnerDead(child.pid ?? 0, now(), self(), now())).toBe(false);
     child.kill();
   });
 

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { chooseCalls, disturb } from './disturb.ts';
+import { report } from './figures.ts';
+import { ourProduct } from './product.ts';
+import { scenarios } from './scenarios/all.ts';
+import { randomFor, sampleSize } from './settings.ts';
+
+describe('killed before any file-system call', () => {
+  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (name, scenario) => {
+    const random = randomFor(`kill/${name}`);
+    const result = await disturb(ourProduct, scenario, (calls) => ({
+      all: calls.length,
+      chosen: chooseCalls(random, calls, sampleSize(calls.length, scenario.sample ?? 30)).map((call) => ({
+        call,
+        what: 'KILL',
+      })),
+    }));
+    const { points, tried, violations, missed } = result;
+    report({ part: 'killed at a call', scenario: name, points, tried, violations: violations.length });
+    expect(violations).toEqual([]);
+    expect(missed).toEqual([]);
+  });
+});

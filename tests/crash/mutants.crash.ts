@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chooseCalls, disturb } from './disturb.ts';
+import { report } from './figures.ts';
+import { losePower } from './power/lose-power.ts';
+import { type Product, productIn, repository } from './product.ts';
+import { scenarios } from './scenarios/all.ts';
+import { randomFor } from './settings.ts';
+
+const patches = join(dirname(fileURLToPath(import.meta.url)), 'mutants');
+const built = realpathSync(mkdtempSync(join(tmpdir(), 'crashmutant')));
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+/** A copy of the source with one patch, built: everything else of it is the product. */
+function buildMutant(patch: string): Product {
+  const clone = join(built, patch.replace(/\.patch$/, ''));
+  const folders = [
+    'adapters',
+    'core',
+    'install',
+    'scripts',
+    'skills',
+    'spec',
+    'commands',
+    'hooks',
+    'conformance',
+  ];
+  const files = ['package.json', '.claude-plugin', '.codex-plugin', 'tsconfig.json'];
+  for (const name of [...folders, ...files]) {
+    try {
+      cpSync(join(repository, name), join(clone, name), { recursive: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
+  execFileSync('git', ['apply', '-C1', '--recount', '--whitespace=nowarn', join(patches, patch)], {
+    cwd: clone,
+    env: { ...process.env, GIT_DIR: join(clone, 'no-repository'), GIT_CEILING_DIRECTORIES: built },
+    stdio: 'pipe',
+  });
+  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: clone, stdio: 'pipe' });
+  return productIn(join(clone, 'dist'));
+}
+
+/** What a patch says of itself in its first lines: how it is to be noticed, and in which scenario. */
+function readPlan(patch: string): { how: string; scenario: string } {
+  const text = readFileSync(join(patches, patch), 'utf8');
+  const field = (name: string) => new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1] ?? '';
+  return { how: field('Noticed by'), scenario: field('Scenario') };
+}
+
+async function huntViolations(product: Product, how: string, name: string): Promise<string[]> {
+  const scenario = scenarios.find((other) => other.name === name);
+  if (!scenario) throw new Error(`no scenario "${name}"`);
+  const random = randomFor('mutants');
+  if (how === 'power loss')
+    return (await losePower(product, scenario, random, (all) => Math.min(all, 400))).violations;
+  const fault = how === 'kill' ? 'KILL' : how;
+  const choose = (calls: Parameters<typeof chooseCalls>[1]) => ({
+    all: calls.length,
+    chosen: chooseCalls(random, calls, 80).map((call) => ({ call, what: fault })),
+  });
+  return (await disturb(product, scenario, choose)).violations;
+}
+
+describe('a product with one defence removed is found out', () => {
+  it.each(readdirSync(patches).filter((name) => name.endsWith('.patch')))('%s', async (patch) => {
+    const { how, scenario } = readPlan(patch);
+    let violations: string[];
+    try {
+      violations = await huntViolations(buildMutant(patch), how, scenario);
+    } catch (error) {
+      // Its undisturbed run displeases the oracle already.
+      if (!(error instanceof Error) || !error.message.includes('undisturbed')) throw error;
+      violations = [error.message];
+    }
+    const note = `${how}: ${violations[0]?.slice(0, 160) ?? 'survived'}`.replaceAll('|', '/');
+    report({
+      part: 'mutant killed',
+      scenario: patch,
+      tried: 1,
+      violations: violations.length > 0 ? 0 : 1,
+      note,
+    });
+    expect(violations.length).toBeGreaterThan(0);
+  });
+});

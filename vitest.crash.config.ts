@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/crash/**/*.crash.ts'],
+    globalSetup: ['tests/process/build-bundles.ts'],
+    // Every file works in as many lanes as there are processors.
+    fileParallelism: false,
+    testTimeout: process.env.CRASH_FULL === '1' ? 6 * 3600_000 : 600_000,
+    hookTimeout: 120_000,
+    retry: 0,
+  },
+});
