@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
 
-/** Nothing in a repository may run because we look at it: no fsmonitor, no hooks, no locks taken. */
-const safeFlags = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+/** Nothing in a repository may run because we look at it: no fsmonitor, no hooks, no check of signatures, no locks taken. */
+const safeFlags = [
+  '--no-optional-locks',
+  ...['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'log.showSignature=false'].flatMap((one) => [
+    '-c',
+    one,
+  ]),
+];
+/** Nor may a missing object be fetched: a repository names the program that would do it. */
+const safeEnvironment = { GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
 const timeoutMs = 2000;
 
 export type GitResult = { ok: true; output: string } | { ok: false; reason: string };
@@ -10,7 +18,7 @@ export type GitResult = { ok: true; output: string } | { ok: false; reason: stri
 export function runGit(directory: string, args: readonly string[], env: NodeJS.ProcessEnv): GitResult {
   const result = spawnSync('git', [...safeFlags, ...args], {
     cwd: directory,
-    env: { ...env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    env: { ...env, ...safeEnvironment, LC_ALL: 'C' },
     encoding: 'utf8',
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
