@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { pathOutside } from './program-path.ts';
 
 /** Nothing in a repository may run because we look at it: no fsmonitor, no hooks, no check of signatures, no locks taken. */
 const safeFlags = [
@@ -16,9 +17,10 @@ export type GitResult = { ok: true; output: string } | { ok: false; reason: stri
 
 /** Runs git by argv in a directory, for 2 s at most. Never throws: no git, no repository and a timeout are results. */
 export function runGit(directory: string, args: readonly string[], env: NodeJS.ProcessEnv): GitResult {
+  const path = env.PATH === undefined ? {} : { PATH: pathOutside(env.PATH, directory) };
   const result = spawnSync('git', [...safeFlags, ...args], {
     cwd: directory,
-    env: { ...env, ...safeEnvironment, LC_ALL: 'C' },
+    env: { ...env, ...safeEnvironment, LC_ALL: 'C', ...path },
     encoding: 'utf8',
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git } from '../core/world.ts';
@@ -165,4 +174,34 @@ describe('a repository whose configuration would have git run programs', () => {
     expect(text).toContain('DRIFT head');
     expect(ran()).toBe(false);
   });
+
+  it.each([
+    ['a relative directory', () => './bin'],
+    ['nothing, which means here', () => ''],
+    ['the repository', (box: Sandbox) => join(box.worktree, 'bin')],
+    ['the repository around it', (box: Sandbox) => join(box.worktree, 'bin'), 'nested'],
+    ['a link into it', (box: Sandbox) => join(box.base, 'link')],
+  ] as [string, (box: Sandbox) => string, string?][])(
+    'nor a git of its own, with %s on the PATH',
+    (_, entry, nested) => {
+      const box = new Sandbox();
+      const marker = join(box.base, 'ran');
+      for (const directory of ['bin', '.']) {
+        const program = join(box.worktree, directory, 'git');
+        mkdirSync(join(box.worktree, directory), { recursive: true });
+        writeFileSync(program, `#!/bin/sh\necho ran >> '${marker}'\n`);
+        chmodSync(program, 0o755);
+      }
+      symlinkSync(join(box.worktree, 'bin'), join(box.base, 'link'));
+      const cwd = nested ? join(box.worktree, nested) : box.worktree;
+      if (nested) {
+        mkdirSync(cwd);
+        git(cwd, 'init', '-q', '-b', 'main');
+      }
+      const env = { PATH: `${entry(box)}:${box.env.PATH}` };
+      const facts = box.json<{ branch: string }>(['begin'], { cwd, env });
+      expect(facts.branch).toBe('main');
+      expect(existsSync(marker)).toBe(false);
+    },
+  );
 });
