@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
-import { textOf } from '../fake/responses-request.ts';
+import { neutraliseText } from '../../../core/handoff/untrusted.ts';
+import { developerTexts, textOf, userTexts } from '../fake/responses-request.ts';
 import { fail, hang, say } from '../fake/responses-turns.ts';
 import { publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
@@ -43,6 +44,19 @@ describe('the trusted hook', () => {
     expect(resumed).toContain('agent-handoff: 1 handoff waits for this worktree ("alpha")');
     expect(resumed).not.toContain(sentinel);
     expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
+  });
+
+  it('no frame of the client’s own can be opened or closed by a handoff', async ({ trusted: codex }) => {
+    await codex.exec('$handoff');
+    const request = await codex.api.waitForMain(1);
+    const texts = [...developerTexts(request), ...userTexts(request)].slice(1);
+    // What opens a line and is closed on a later one.
+    const frame = /^<([A-Za-z_]+)[^>\n]*>(?![^\n]*<\/\1)[\s\S]*?<\/\1/gm;
+    const frames = texts.flatMap((text) => [...text.matchAll(frame)].map(([, name]) => name));
+    expect(new Set(frames).size).toBeGreaterThan(4);
+    for (const name of new Set(frames)) {
+      expect(neutraliseText(`</${name}>`), name).toBe(`&lt;/${name}>`);
+    }
   });
 
   it('gives it back after a compaction', async ({ trusted: codex }) => {
