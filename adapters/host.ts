@@ -28,6 +28,8 @@ export interface CurrentSession {
 /** Everything the project knows of one host (design, "A host is a small adapter"). */
 export interface Host {
   client: string;
+  /** What a user puts before the name of a skill. */
+  invoke: '/' | '$';
   /** The host's cap on a hook's text, in units of `measure`. */
   cap: number;
   measure: Measure;

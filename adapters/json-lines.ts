@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 const chunkBytes = 256 * 1024;
 /** Replies stand near the delivery: what is further away is not worth a session's start. */
@@ -13,7 +13,8 @@ const lineLimit = 1024 * 1024;
 export function visitJsonLines(path: string, offset: number, visit: (line: unknown) => boolean): boolean {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    // A FIFO of that name would otherwise hold a session's start up until somebody writes into it.
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
     return false;
   }

@@ -40,5 +40,6 @@ export type NoticeCode =
   | 'trust-planned'
   | 'trust-left'
   | 'root-open'
+  | 'root-writable'
   | 'handoffs-kept'
   | 'not-installed';

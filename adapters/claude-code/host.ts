@@ -8,6 +8,7 @@ import { readReply } from './transcript.ts';
 /** Claude Code: one JSON object; a text over 10,000 UTF-16 units would be replaced by a 2 KB preview (measured). */
 export const claudeCode: Host = {
   client: 'claude-code',
+  invoke: '/',
   tool: 'claude-code',
   cap: 10_000,
   measure: utf16Units,

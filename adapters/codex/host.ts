@@ -15,6 +15,7 @@ export const nothingWaits = 'agent-handoff: checked, nothing waits for this work
 /** Codex: strict JSON (an unknown key drops the text), 10,000 bytes (measured). */
 export const codex: Host = {
   client: 'codex',
+  invoke: '$',
   tool: 'codex-cli',
   cap: 10_000,
   measure: utf8Bytes,

@@ -4,6 +4,7 @@ import { describeAge, titleOf } from '../../core/inbox/surface/item.ts';
 import type { View } from '../../core/inbox/view.ts';
 import type { InboxFile } from '../../core/inbox/waiting.ts';
 import { shellWord } from '../../core/shell-word.ts';
+import type { Host } from '../host.ts';
 
 function nameList(files: readonly InboxFile[]): string {
   const [first, ...more] = files.map((file) => `"${titleOf(file)}"`);
@@ -25,22 +26,28 @@ export function startNotice(
   waiting: number,
   mode: 'deliver' | 'peek' | 'again',
   now: Date,
+  invoke: Host['invoke'],
 ): string {
   const [newest] = view.shown;
   if (!newest) return '';
   const age = describeAge(now.getTime() - newest.created.getTime());
   const names = nameList(view.shown);
   const more = waiting - view.shown.length;
-  const tail = more > 0 ? ` ${more} more ${more === 1 ? 'waits' : 'wait'}: /handoffs.` : '';
+  const tail = more > 0 ? ` ${more} more ${more === 1 ? 'waits' : 'wait'}: ${invoke}handoffs.` : '';
   if (mode === 'again') return `agent-handoff: given again after the compaction: ${names}.`;
   if (mode === 'peek') return `agent-handoff: shown and left unread: ${names}.${tail}`;
   return `agent-handoff: loaded ${names} (${age} old). Say go to begin its next action.${tail}`;
 }
 
 /** What a resumed session is told: it claims nothing by itself. */
-export function announcement(files: readonly InboxFile[], older: number, takeCommand: string): string {
+export function announcement(
+  files: readonly InboxFile[],
+  older: number,
+  takeCommand: string,
+  invoke: Host['invoke'],
+): string {
   const count = files.length + older;
   if (count === 0) return '';
   const verb = count === 1 ? 'handoff waits' : 'handoffs wait';
-  return `agent-handoff: ${count} ${verb} for this worktree (${nameList(files)}). A resumed session takes none by itself; /handoffs or \`${takeCommand}\` loads them.`;
+  return `agent-handoff: ${count} ${verb} for this worktree (${nameList(files)}). A resumed session takes none by itself; ${invoke}handoffs or \`${takeCommand}\` loads them.`;
 }

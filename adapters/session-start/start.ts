@@ -65,7 +65,11 @@ async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
     notices: inbox.notices,
     emit: (view) => {
       const text = view.waiting > 0 ? view.surface.text : '';
-      const notice = joinNotices(startNotice(view, waiting, 'deliver', ctx.now()), pending, irregular);
+      const notice = joinNotices(
+        startNotice(view, waiting, 'deliver', ctx.now(), host.invoke),
+        pending,
+        irregular,
+      );
       return start.print(host.output(text, notice));
     },
   });
@@ -84,7 +88,10 @@ async function peek(start: Start, inbox: PreparedInbox): Promise<void> {
   });
   const waiting = inbox.files.length + inbox.older;
   await start.print(
-    start.host.output(view.surface.text, startNotice(view, waiting, 'peek', start.ctx.now())),
+    start.host.output(
+      view.surface.text,
+      startNotice(view, waiting, 'peek', start.ctx.now(), start.host.invoke),
+    ),
   );
 }
 
@@ -109,7 +116,10 @@ async function giveAgain(start: Start): Promise<void> {
     notices: [],
   });
   await start.print(
-    start.host.output(view.surface.text, startNotice(view, files.length, 'again', ctx.now())),
+    start.host.output(
+      view.surface.text,
+      startNotice(view, files.length, 'again', ctx.now(), start.host.invoke),
+    ),
   );
 }
 
@@ -129,6 +139,6 @@ export async function runStart(
   const inbox = await prepareInbox(ctx, identity, paths, sessionReaders(ctx), event.sessionId);
   if (event.mode === 'deliver') return deliver(start, inbox);
   if (event.mode === 'peek') return peek(start, inbox);
-  const line = announcement(inbox.files, inbox.older, takeCommand);
+  const line = announcement(inbox.files, inbox.older, takeCommand, host.invoke);
   await print(host.output(line, line));
 }

@@ -1,4 +1,5 @@
 import { runGit } from '../worktree/git.ts';
+import { listUncommitted } from '../worktree/uncommitted.ts';
 
 /** What git says was changed in a worktree. */
 export interface Changes {
@@ -16,18 +17,6 @@ export interface Changes {
 const recentCommits = 30;
 const commitLimit = 100;
 const hex = /^[0-9a-f]{7,64}$/i;
-
-/** Paths of `git status --porcelain -z`; a rename carries its old name as a further field. */
-export function parseStatus(output: string): string[] {
-  const fields = output.split('\0').filter((field) => field !== '');
-  const paths: string[] = [];
-  for (let index = 0; index < fields.length; index++) {
-    const field = fields[index] ?? '';
-    paths.push(field.slice(3));
-    if (/^[RC]|^.[RC]/.test(field)) paths.push(fields[++index] ?? '');
-  }
-  return paths;
-}
 
 function parseLog(output: string): Pick<Changes, 'commits' | 'committed'> {
   const commits: Changes['commits'] = [];
@@ -49,8 +38,8 @@ function readLog(worktree: string, range: string, limit: number, env: NodeJS.Pro
 
 /** Asks git for what is dirty and what was committed since `since`. */
 export function readChanges(worktree: string, since: string | null, env: NodeJS.ProcessEnv): Changes {
-  const status = runGit(worktree, ['status', '--porcelain', '-z', '--untracked-files=normal'], env);
-  const dirty = status.ok ? parseStatus(status.output) : [];
+  const uncommitted = listUncommitted(worktree, env) ?? [];
+  const dirty = uncommitted.flatMap(({ path, from }) => (from === null ? [path] : [path, from]));
   if (since !== null && hex.test(since)) {
     const log = readLog(worktree, `${since}..HEAD`, commitLimit, env);
     if (log.ok) return { dirty, ...parseLog(log.output), bounded: true };

@@ -1,5 +1,6 @@
 import { runGit } from './git.ts';
 import { noHead, readHead } from './head.ts';
+import { listUncommitted } from './uncommitted.ts';
 
 /** What a handoff records of the worktree it was written in. */
 export interface WorktreeFacts {
@@ -23,21 +24,9 @@ function shorten(worktree: string, head: string, env: NodeJS.ProcessEnv): string
 export function readFacts(worktree: string, env: NodeJS.ProcessEnv): WorktreeFacts {
   const { branch, head } = readHead(worktree, env);
   if (branch === noHead.branch && head === noHead.head) return { branch, head, dirtyFiles: 0 };
-  const status = runGit(worktree, ['status', '--porcelain', '-z', '--untracked-files=normal'], env);
   return {
     branch,
     head: head === 'none' ? head : shorten(worktree, head, env),
-    dirtyFiles: status.ok ? countEntries(status.output) : 0,
+    dirtyFiles: listUncommitted(worktree, env)?.length ?? 0,
   };
-}
-
-/** Entries of `git status --porcelain -z`; a rename carries its old name as a further field. */
-function countEntries(output: string): number {
-  const fields = output.split('\0').filter((field) => field !== '');
-  let count = 0;
-  for (let index = 0; index < fields.length; index++) {
-    count++;
-    if (/^[RC]|^.[RC]/.test(fields[index] ?? '')) index++;
-  }
-  return count;
 }

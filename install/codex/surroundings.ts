@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { systemCode } from '../../core/errors.ts';
@@ -6,6 +6,8 @@ import { findWorktreeRoot } from '../../core/worktree/identity.ts';
 import type { Notice } from '../notice.ts';
 import { type CodexConfig, hasOwnHooks } from './config.ts';
 import { agentsPath, codexDirectory, codexSkillsDirectory } from './location.ts';
+
+const sizeLimit = 4 * 1024 * 1024;
 
 /** What stands around our edits and would keep them from working. Reads the disk, never throws for what it finds. */
 export function describeSurroundings(
@@ -77,9 +79,11 @@ function nameOf(file: string): string {
   return name ?? basename(dirname(file));
 }
 
+/** No device, no FIFO: they would never end, and nothing of that size is a text that anybody wrote. */
 function readOrNothing(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    const stat = statSync(file);
+    return stat.isFile() && stat.size <= sizeLimit ? readFileSync(file, 'utf8') : null;
   } catch (error) {
     if (systemCode(error) !== '') return null;
     throw error;

@@ -40,6 +40,12 @@ export function findWritableRoot(
   return null;
 }
 
+/** The handoffs' root under a directory that config.toml lets sessions write: the Node that hooks run is named in it. */
+export function findOpenedRoot(root: string, config: CodexConfig): WritableRoot | null {
+  const opened = configuredRoots(config).find((one) => isUnder(root, one));
+  return opened === undefined ? null : { path: root, root: opened };
+}
+
 function worktreeOf(directory: string): string {
   return existsSync(directory) ? findWorktreeRoot(directory) : directory;
 }

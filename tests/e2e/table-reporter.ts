@@ -9,27 +9,40 @@ const begin = '<!-- cases: written by npm run test:e2e -->';
 const end = '<!-- end of cases -->';
 const hosts: Record<string, string> = { 'claude-code': 'Claude Code', codex: 'Codex' };
 
+const hostOf = (path: string) => hosts[basename(dirname(path))] ?? basename(dirname(path));
+const isCase = (path: string) => path.endsWith('.e2e.ts') && !path.endsWith('harness.e2e.ts');
+
 function rowsOf(module: TestModule): string[] {
-  const host = hosts[basename(dirname(module.moduleId))] ?? basename(dirname(module.moduleId));
   return [...module.children.allTests()].map((test) => {
     const name = test.fullName.replaceAll('|', '\\|').replace(' > ', ': ');
-    return `| ${host} | ${name} | ${test.result().state} |`;
+    return `| ${hostOf(module.moduleId)} | ${name} | ${test.result().state} |`;
   });
 }
 
-/** Writes the table of cases in spec/hosts.md from a run of every file; a run of some leaves it as it is. */
+/**
+ * Writes the table of cases in spec/hosts.md: the rows of each client of which every file was run, whole. The rows of
+ * the others stay as they are, and so does everything after a run of some files or of some of their tests.
+ */
 export default class TableReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const cases = modules.filter((module) => !module.moduleId.endsWith('harness.e2e.ts'));
-    const files = readdirSync(directory, { recursive: true }).filter((name) =>
-      String(name).endsWith('.e2e.ts'),
+    const files = readdirSync(directory, { recursive: true }).map((name) => join(directory, String(name)));
+    const ran = modules.filter((module) => isCase(module.moduleId));
+    const rows = ran.flatMap(rowsOf);
+    if (rows.some((row) => row.endsWith('| skipped |'))) return;
+    const whole = Object.values(hosts).filter((host) =>
+      files
+        .filter((file) => isCase(file) && hostOf(file) === host)
+        .every((file) => ran.some((module) => module.moduleId === file)),
     );
-    if (modules.length !== files.length) return;
-    const rows = cases.flatMap(rowsOf).sort();
     const text = readFileSync(page, 'utf8');
-    const before = text.slice(0, text.indexOf(begin));
-    const after = text.slice(text.indexOf(end));
-    const table = ['| client | case | result |', '|---|---|---|', ...rows].join('\n');
-    writeFileSync(page, `${before}${begin}\n\n${table}\n\n${after}`);
+    const [before = '', rest = ''] = text.split(`${begin}\n`);
+    const [table = '', after = ''] = rest.split(end);
+    const isOf = (host: string) => (row: string) => row.startsWith(`| ${host} |`);
+    const kept = table
+      .split('\n')
+      .filter((row) => Object.values(hosts).some((host) => !whole.includes(host) && isOf(host)(row)));
+    const fresh = rows.filter((row) => whole.some((host) => isOf(host)(row)));
+    const lines = ['| client | case | result |', '|---|---|---|', ...[...kept, ...fresh].sort()];
+    writeFileSync(page, `${before}${begin}\n\n${lines.join('\n')}\n\n${end}${after}`);
   }
 }

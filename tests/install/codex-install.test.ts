@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { wireClaude } from '../../install/claude-code/wiring.ts';
@@ -308,6 +309,20 @@ describe('what stands in the place of a file', () => {
     box.unwire();
     expect(box.snapshot()).toEqual(before);
   });
+});
+
+it('a FIFO or a device where Codex would read a text is looked at by nobody', () => {
+  const box = new CodexBox();
+  for (const name of [
+    '.codex/AGENTS.override.md',
+    '.agents/skills/odd/SKILL.md',
+    '.codex/skills/odd/SKILL.md',
+  ]) {
+    mkdirSync(dirname(box.path(name)), { recursive: true });
+    if (name.startsWith('.codex/skills')) symlinkSync('/dev/zero', box.path(name));
+    else execFileSync('mkfifo', [box.path(name)]);
+  }
+  expect(codes(box.wire())).toEqual(['hook-untrusted']);
 });
 
 describe('links stay links', () => {

@@ -277,3 +277,27 @@ describe('where codex is on the PATH it judges the rules first', () => {
     expect(box.read(file)).toBe(rules);
   });
 });
+
+describe('a root that config.toml lets a sandboxed session write', () => {
+  const says = 'could name another program in';
+
+  it.each<[string, (home: string) => string]>([
+    [
+      'by writable_roots',
+      (home) => `[sandbox_workspace_write]\nwritable_roots = ["${home}/.agent-handoffs"]\n`,
+    ],
+    ['by a trusted HOME', (home) => `[projects."${home}"]\ntrust_level = "trusted"\n`],
+  ])('%s is said: the hook runs the Node that is named there', (_, toml) => {
+    const box = new CodexBox();
+    box.write('.codex/config.toml', toml(box.home));
+    const outcome = box.wire();
+    expect(codes(outcome)).toContain('root-writable');
+    expect(messages(outcome)).toContain(`${says} ${box.path('.agent-handoffs/.node')}`);
+  });
+
+  it('is not said of another directory', () => {
+    const box = new CodexBox();
+    box.write('.codex/config.toml', `[projects."${box.home}/app"]\ntrust_level = "trusted"\n`);
+    expect(codes(box.wire())).not.toContain('root-writable');
+  });
+});

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -129,9 +130,17 @@ describe('what counts as a reply in a rollout', () => {
     ['no transcript', null],
     ['one that is gone', '/nowhere/rollout.jsonl'],
     ['a directory', '/'],
+    ['a device', '/dev/zero'],
   ])('%s → none', (_, path) => {
     expect(replyIn(path)).toBe('none');
   });
+});
+
+it('a FIFO in a transcript’s place keeps nobody waiting', () => {
+  const path = join(makeTemporary(), 'rollout.jsonl');
+  execFileSync('mkfifo', [path]);
+  expect(replyIn(path)).toBe('none');
+  expect(wasCompacted(path, at)).toBe(false);
 });
 
 describe('whether a thread was compacted since', () => {

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
-import { textOf } from '../fake/responses-request.ts';
-import { fail, hang, say } from '../fake/responses-turns.ts';
+import { neutraliseText } from '../../../core/handoff/untrusted.ts';
+import { developerTexts, textOf, userTexts } from '../fake/responses-request.ts';
+import { fail, hang, runCommand, say } from '../fake/responses-turns.ts';
 import { publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
@@ -34,6 +35,28 @@ describe('the trusted hook', () => {
     expect(second).toMatch(/Shown before on .*, never answered/);
   });
 
+  it('takes a reply without the sentinel for seen, and does not show it again', async ({
+    trusted: codex,
+  }) => {
+    const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(say('SOMETHING ELSE'));
+    await codex.exec('what is this');
+    expect(await requestsOf(codex, 'and now')).not.toContain(sentinel);
+    const { fields } = await onlyHandoff(codex.home);
+    expect(fields.seen_at).toMatch(/^\d{4}-/);
+    expect(fields).not.toHaveProperty('acknowledged_at');
+  });
+
+  it('gives it back after an automatic compaction in the middle of a turn', async ({ trusted: codex }) => {
+    const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
+    codex.api.script(runCommand('true'), acknowledge);
+    await codex.exec('go', { model: 'custom', args: ['-c', 'model_auto_compact_token_limit=12'] });
+    expect(codex.api.compactionRequests.length).toBeGreaterThan(0);
+    const last = textOf(codex.api.mainRequests.at(-1) ?? never());
+    expect(last).toContain('this session received 1 handoff before its compaction; here again.');
+    expect(last).toContain(sentinel);
+  });
+
   it('claims nothing for a resumed thread and says what waits', async ({ trusted: codex }) => {
     codex.api.script(say('ONE'), say('TWO'));
     const first = await codex.exec('hello');
@@ -43,6 +66,19 @@ describe('the trusted hook', () => {
     expect(resumed).toContain('agent-handoff: 1 handoff waits for this worktree ("alpha")');
     expect(resumed).not.toContain(sentinel);
     expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
+  });
+
+  it('no frame of the client’s own can be opened or closed by a handoff', async ({ trusted: codex }) => {
+    await codex.exec('$handoff');
+    const request = await codex.api.waitForMain(1);
+    const texts = [...developerTexts(request), ...userTexts(request)].slice(1);
+    // What opens a line and is closed on a later one.
+    const frame = /^<([A-Za-z_]+)[^>\n]*>(?![^\n]*<\/\1)[\s\S]*?<\/\1/gm;
+    const frames = texts.flatMap((text) => [...text.matchAll(frame)].map(([, name]) => name));
+    expect(new Set(frames).size).toBeGreaterThan(4);
+    for (const name of new Set(frames)) {
+      expect(neutraliseText(`</${name}>`), name).toBe(`&lt;/${name}>`);
+    }
   });
 
   it('gives it back after a compaction', async ({ trusted: codex }) => {
@@ -88,3 +124,7 @@ describe('the trusted hook', () => {
     expect(await requestsOf(codex, 'after the kill')).toContain(sentinel);
   });
 });
+
+function never(): never {
+  throw new Error('the client sent no request');
+}

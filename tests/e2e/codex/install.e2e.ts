@@ -118,8 +118,8 @@ describe('files of the user that Codex reads through links, with CRLF', () => {
   });
 });
 
-describe('a HOME, a clone and a repository with spaces, quotes and letters outside ASCII', () => {
-  const odd = "Jörg's 家 dir";
+describe('a HOME, a clone and a repository with spaces, quotes, signs of the shell and letters outside ASCII', () => {
+  const odd = `Jörg's 家 $HOME "dir" \\ &;`;
 
   it.for([
     ['the hook', 'default', 'read-only'],

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { textOf, toolOutputs } from '../fake/responses-request.ts';
 import { say, spawnAgent, waitForAgent } from '../fake/responses-turns.ts';
-import { publish } from '../product/command.ts';
+import { bundlePath, publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
 import { onlyHandoff, storedHandoffs } from '../product/inbox.ts';
 import { acknowledge, it, obeyBlock } from './installed.ts';
@@ -29,16 +29,25 @@ describe('without trust in the hook', () => {
     },
   );
 
-  it('without the rule it is shown, stays unread, and says what to run', async ({ untrusted: codex }) => {
-    rmSync(join(codex.home, '.codex/rules/agent-handoff.rules'));
-    await publish(codex.home, codex.cwd, draftOf('alpha'));
-    codex.api.script(obeyBlock, say('READ-IT'));
-    await codex.exec('go', { model: 'custom', sandbox: 'workspace-write' });
-    const [output] = toolOutputs(await codex.api.waitForMain(2));
-    expect(output).toContain('NEXT-ACTION-OF-alpha');
-    expect(output).toMatch(/Nothing was archived: .* cannot be written \(EROFS\)\. Run in a terminal: /);
-    expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
-  });
+  it.for([
+    ['custom', 'workspace-write'],
+    ['default', 'read-only'],
+  ] as const)(
+    'without the rule it is shown, stays unread, and says what to run: %s model, %s',
+    async ([model, sandbox], { untrusted: codex }) => {
+      rmSync(join(codex.home, '.codex/rules/agent-handoff.rules'));
+      await publish(codex.home, codex.cwd, draftOf('alpha'));
+      for (const count of [2, 4]) {
+        codex.api.script(obeyBlock, say('READ-IT'));
+        await codex.exec('go', { model, sandbox });
+        const [output] = toolOutputs(await codex.api.waitForMain(count));
+        expect(output).toContain('NEXT-ACTION-OF-alpha');
+        expect(output).toMatch(/Nothing was archived: .* cannot be written \(EROFS\)\. Run in a terminal: /);
+        expect(output).toContain(`${bundlePath()} install`);
+        expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
+      }
+    },
+  );
 
   it('a second take in the same thread shows nothing again', async ({ untrusted: codex }) => {
     await publish(codex.home, codex.cwd, draftOf('alpha'));

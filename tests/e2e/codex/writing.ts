@@ -20,7 +20,16 @@ export const beginCommand = (request: RecordedRequest) =>
   match(textOf(request), /^ {4}(.+\/dist\/handoff\.cjs'? begin)$/m);
 
 const fact = (request: RecordedRequest, label: string) =>
-  match(toolOutputs(request).at(0) ?? '', new RegExp(`^${label}: (.*)$`, 'm'));
+  match(
+    printed(toolOutputs(request).findLast((output) => output.includes('draft file:')) ?? ''),
+    new RegExp(`^${label}: (.*)$`, 'm'),
+  );
+
+/** What a command printed; in code mode it stands in JSON. */
+function printed(output: string): string {
+  const json = /^\{"chunk_id".*\}$/m.exec(output)?.[0];
+  return json === undefined ? output : JSON.parse(json).output;
+}
 
 /** What a model does that follows the skill to the letter: with a draft file, or with the body as one argument. */
 export function writeBySkill(draft: string, form: 'file' | 'literal'): ScriptedTurn[] {
