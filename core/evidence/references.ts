@@ -78,11 +78,17 @@ function laterStarts(path: string): { starts: number[]; likely: number } {
   return { starts, likely };
 }
 
+/** A path with its spaces is no longer than this. */
+const spanLimit = 1_000;
+
 /** The beginning of the code span that ends at `end`, where the reference is the whole span; a path with spaces. */
 function spanStart(text: string, start: number, end: number): number | null {
   if (text.charAt(end) !== '`') return null;
-  const open = Math.max(text.lastIndexOf('`', start - 1), text.lastIndexOf('\n', start - 1));
-  return start > 0 && start - open < 1000 && text.charAt(open) === '`' && open + 1 < start ? open + 1 : null;
+  const from = Math.max(0, start - spanLimit);
+  const before = text.slice(from, start);
+  const open = before.lastIndexOf('`');
+  const isSpan = open >= 0 && open < before.length - 1 && !before.includes('\n', open);
+  return isSpan ? from + open + 1 : null;
 }
 
 /** The beginning that is meant: the first whose path is known, else the likeliest one. */
