@@ -9,6 +9,8 @@ import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { makeClaims, moveClaims } from './evidence.mjs';
+import { describeSecrets, measureSecrets } from './secrets.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -130,8 +132,12 @@ function constantLineCase(label, place, limit) {
   return { ...runBatch(place, 'sh "$1" codex <"$2"'), label, limit, proves };
 }
 
-function hookCase(
-  name,
+function hookCase(name, label, count, body, limit, command, args, client) {
+  return hookCaseIn(makePlace(name), label, count, body, limit, command, args, client);
+}
+
+function hookCaseIn(
+  place,
   label,
   count,
   body,
@@ -140,7 +146,6 @@ function hookCase(
   args = [launcher, 'claude-code'],
   client = 'claude-code',
 ) {
-  const place = makePlace(name);
   const reset = makeWaiting(place, count, body);
   const proves = (result) => result.stdout.includes('sentinel') && result.stdout.includes('Handoff number');
   return { label, place, command, args, input: payload(place, client), reset, limit, proves };
@@ -150,13 +155,34 @@ function codexHookCase(name, label, count, body, limit) {
   return hookCase(name, label, count, body, limit, 'sh', [launcher, 'codex'], 'codex');
 }
 
-function publishCase() {
-  const place = makePlace('publish');
+/** A hook whose handoff names a hundred files: without lines, with bound lines, and with bound lines that moved. */
+function claimsCase(name, label, withLines, limit, change = () => undefined) {
+  const place = makePlace(name);
+  const body = makeClaims(
+    place,
+    (draft) => {
+      const args = [cli, 'publish', '--no-review', '--json', '--file', '-'];
+      const ran = spawnSync(node, args, {
+        cwd: place.worktree,
+        env: place.env,
+        input: draft,
+        encoding: 'utf8',
+      });
+      return JSON.parse(ran.stdout).path;
+    },
+    withLines,
+  );
+  change(place);
+  return hookCaseIn(place, label, 1, body, limit);
+}
+
+function publishCase(name, label, limit, extra = '') {
+  const place = makePlace(name);
   const draft = join(place.home, 'draft.md');
-  const body = sample.slice(sample.indexOf('## Status'));
+  const body = sample.slice(sample.indexOf('## Status')) + extra;
   writeFileSync(draft, `---\nname: A clean draft\ndescription: For the bench.\n---\n\n${body}`);
   return {
-    label: '`publish`, clean draft',
+    label,
     place,
     command: node,
     args: [cli, 'publish', '--no-review', '--file', draft],
@@ -165,7 +191,7 @@ function publishCase() {
         recursive: true,
         force: true,
       }),
-    limit: 2.5,
+    limit,
     proves: (result) => result.stdout.includes('Handoff filed'),
   };
 }
@@ -278,22 +304,41 @@ try {
       hookCase('short', 'hook, 100 waiting, all short', 100, short, 2),
       codexHookCase('codex-one', 'Codex hook, one handoff', 1, sample, 1.3),
       codexHookCase('codex-hundred', 'Codex hook, 100 waiting', 100, sample, 2),
-      publishCase(),
+      publishCase('publish', '`publish`, clean draft', 2.5),
+      publishCase(
+        'scanner',
+        '`publish`, with the secret scanner loaded',
+        5,
+        '\nUse `password = $PGPASSWORD`.\n',
+      ),
     ],
     runs,
   );
-  const results = [shell, whole];
+  const evidence = measure(
+    [
+      claimsCase('unbound', 'hook, a hundred files named', false, null),
+      claimsCase('bound', 'hook, a hundred bound lines', true, 1.5),
+      claimsCase('moved', 'hook, a hundred bound lines, all moved', true, 1.5, moveClaims),
+    ],
+    runs,
+  );
+  const secrets = await measureSecrets(repository, base);
+  const results = [shell, whole, evidence];
   const load = `load before ${before.toFixed(2)}, after ${loadavg()[0].toFixed(2)}; ${runs} turns; Node ${process.version}`;
   console.log(
     options.json
-      ? JSON.stringify({ results: results.flat(), load }, null, 2)
-      : `${format(results)}\n\n${load}`,
+      ? JSON.stringify({ results: results.flat(), secrets, load }, null, 2)
+      : `${format(results)}\n\n${describeSecrets(secrets)}\n${load}`,
   );
   const missed = results.flat().filter((result) => result.limit !== null && result.ratio > result.limit);
   if (options.check && missed.length > 0) {
     console.error(
       `Above the limit: ${missed.map((result) => `${result.label} (${result.ratio.toFixed(2)})`).join('; ')}`,
     );
+    process.exitCode = 1;
+  }
+  if (options.check && Math.min(secrets.precision, secrets.recall) < 1) {
+    console.error(`Below what spec/review-pass.md says: ${describeSecrets(secrets)}`);
     process.exitCode = 1;
   }
 } finally {

@@ -27,7 +27,7 @@ export function verificationCommands(body: string): string[] {
     if (fence !== null) {
       const rest = line.trim();
       if (rest.length >= fence.mark.length && rest === fence.mark.charAt(0).repeat(rest.length)) {
-        if (fence.shell) commands.push(...commandsOfFence(fence.lines));
+        if (fence.shell) for (const command of commandsOfFence(fence.lines)) commands.push(command);
         fence = null;
       } else fence.lines.push(line);
       continue;
@@ -39,8 +39,7 @@ export function verificationCommands(body: string): string[] {
       if (span !== undefined) commands.push(span.trim());
     }
   }
-  if (fence?.shell) commands.push(...commandsOfFence(fence.lines));
-  return commands;
+  return fence?.shell ? commands.concat(commandsOfFence(fence.lines)) : commands;
 }
 
 /** What a command is called in a ledger: an edited command has no earlier result to compare with. */

@@ -18,10 +18,21 @@ const letter = '\\p{L}\\p{M}\\p{N}_';
 const name = `[${letter}@.+()[\\]%-]{1,100}`;
 /** Scripts that write with spaces: only in these a letter behind the line number makes it part of a word. */
 const spaced = '\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}0-9_';
-const reference = new RegExp(
-  `(?<![${letter}./@:~%\\\\-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name}):(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${spaced}/]|[.:]\\d)`,
-  'gu',
-);
+const referenceSource = `(?<![${letter}./@:~%\\\\-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name}):(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${spaced}/]|[.:]\\d)`;
+
+let made: { reference: RegExp; scripts: RegExp[] } | undefined;
+
+/** Made on first use: a pattern with Unicode classes costs a start a millisecond, and most starts need none (measured). */
+function patterns() {
+  made ??= {
+    reference: new RegExp(referenceSource, 'gu'),
+    // The scripts with spaces first.
+    scripts: [`[${spaced}]`, '\\p{Script=Hiragana}', '[\\p{Script=Katakana}ー]', '\\p{L}'].map(
+      (source) => new RegExp(source, 'u'),
+    ),
+  };
+  return made;
+}
 
 const bareNames =
   /^(?:Makefile|Dockerfile|Rakefile|Gemfile|Procfile|Justfile|Vagrantfile|Jenkinsfile|LICENSE|README|CODEOWNERS|BUILD|WORKSPACE)$/;
@@ -42,16 +53,8 @@ function withoutBracket(path: string): string {
   return /[)\]]/.test(path) ? path : path.slice(open.length);
 }
 
-/** The one with spaces first. */
-const scripts = [
-  new RegExp(`[${spaced}]`, 'u'),
-  /\p{Script=Hiragana}/u,
-  /[\p{Script=Katakana}ー]/u,
-  /\p{L}/u,
-];
-
 function scriptOf(character: string): number {
-  return scripts.findIndex((script) => script.test(character));
+  return patterns().scripts.findIndex((script) => script.test(character));
 }
 
 /**
@@ -75,11 +78,17 @@ function laterStarts(path: string): { starts: number[]; likely: number } {
   return { starts, likely };
 }
 
+/** A path with its spaces is no longer than this. */
+const spanLimit = 1_000;
+
 /** The beginning of the code span that ends at `end`, where the reference is the whole span; a path with spaces. */
 function spanStart(text: string, start: number, end: number): number | null {
   if (text.charAt(end) !== '`') return null;
-  const open = Math.max(text.lastIndexOf('`', start - 1), text.lastIndexOf('\n', start - 1));
-  return start > 0 && start - open < 1000 && text.charAt(open) === '`' && open + 1 < start ? open + 1 : null;
+  const from = Math.max(0, start - spanLimit);
+  const before = text.slice(from, start);
+  const open = before.lastIndexOf('`');
+  const isSpan = open >= 0 && open < before.length - 1 && !before.includes('\n', open);
+  return isSpan ? from + open + 1 : null;
 }
 
 /** The beginning that is meant: the first whose path is known, else the likeliest one. */
@@ -108,7 +117,7 @@ function chooseStart(
  */
 export function findReferences(text: string, accepts?: (path: string) => boolean): Reference[] {
   if (!/:\d/.test(text)) return [];
-  return [...text.matchAll(reference)].flatMap((match) => {
+  return [...text.matchAll(patterns().reference)].flatMap((match) => {
     const { path: raw = '', from = '', to } = match.groups ?? {};
     const whole = withoutBracket(raw);
     const pathEnd = match.index + raw.length;

@@ -6,6 +6,7 @@ import { readFrontmatter } from '../handoff/frontmatter.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../handoff/sections.ts';
 import { splitSentinel } from '../handoff/sentinel.ts';
 import { keepUnknownFields } from '../handoff/unknown-fields.ts';
+import { describeTooLong } from '../review/rules/too-long.ts';
 import { describeSecrets, redactSecrets, refuseSecrets } from '../review/secrets/redact.ts';
 import { handoffLimit } from './waiting.ts';
 
@@ -115,6 +116,8 @@ export async function readDraft(
   const topic = frontmatter?.values.get('topic');
   if (topic && !topicPattern.test(topic))
     warnings.push(`topic ${JSON.stringify(topic)} is left out: expected a-z, 0-9 and -`);
+  const long = describeTooLong(body);
+  if (long !== null) warnings.push(long);
   return {
     fields: frontmatter?.values ?? new Map(),
     unknown: frontmatter ? await keepUnknownFields(text, frontmatter) : '',

@@ -25,6 +25,8 @@ const carriers = new Set([
   'else',
   '!',
 ]);
+/** More programs are not looked for: no honest handoff names as many. */
+const lookedForAtMost = 500;
 const shellFence =
   /^ *(?:[-*+] +|\d+[.)] +)?(?:`{3,}|~{3,}) *(?:bash|sh|shell|zsh|console|shell-session)?\s*$/;
 
@@ -97,9 +99,14 @@ export const missingProgram: Rule = {
   check(subject) {
     // Without a PATH nothing can be said.
     if (!subject.env.PATH) return [];
+    const known = new Map<string, boolean>();
+    const isThere = (word: string): boolean => {
+      if (!known.has(word) && known.size < lookedForAtMost) known.set(word, exists(word, subject));
+      return known.get(word) ?? true;
+    };
     return commandLines(subject).flatMap(({ line, text }) =>
       [...new Set(programsOf(text))]
-        .filter((word) => !exists(word, subject))
+        .filter((word) => !isThere(word))
         .map((word) => ({ line, message: `\`${word}\` is no program on the PATH and no file here` })),
     );
   },

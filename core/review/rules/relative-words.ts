@@ -4,16 +4,19 @@ import { proseLines, proseOf } from './mask.ts';
 /** Words that mean something only to who was there, each with what to write instead. */
 const words: readonly [RegExp, string][] = [
   [
-    /\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening)|last night)\b/i,
+    /\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening|week|month)|last (?:night|week|month|time)|next (?:week|month))\b/i,
     'write the date',
   ],
-  [/\b(?:recently|just now|a (?:moment|while) ago|lately|the other day)\b/i, 'write when'],
+  [
+    /\b(?:recently|just now|(?:an?|one|two|a few|several|\d+) (?:moments?|while|minutes?|hours?|days?|weeks?) ago|lately|the other day)\b/i,
+    'write when',
+  ],
   [
     /\bthe other (?:file|one|branch|repo|repository|function|test|bug|issue|session|terminal|approach)\b/i,
     'name it',
   ],
   [
-    /\b(?:as (?:discussed|mentioned|agreed|you said)|you (?:said|told me|asked)|see (?:our )?chat|in this conversation|from (?:our|the) (?:chat|discussion))\b/i,
+    /\b(?:as (?:discussed|mentioned|agreed|you said)|you (?:said|told me|asked)|we (?:talked about|looked at|discussed)|see (?:our )?chat|(?:in|from|earlier in) this conversation|from (?:our|the) (?:chat|discussion))\b/i,
     'say what was said',
   ],
   [

@@ -13,7 +13,8 @@ interface Pattern {
   accepts?: (secret: string, key: string) => boolean;
 }
 
-const edge = '(?<![A-Za-z0-9_+/=-])';
+/** A sign of an assignment or an address before a token is its edge, base64 around it is none. */
+const edge = '(?<![A-Za-z0-9_+-])';
 const tail = '(?![A-Za-z0-9_+/=-])';
 
 function vendor(kind: string, source: string): Pattern {
@@ -56,7 +57,7 @@ function looksLikeValue(value: string): boolean {
 }
 
 const envName =
-  /(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|APIKEY|(?:^|_)(?:PASS|PWD|TOKEN|KEY|AUTH|SALT|DSN|PAT))$/;
+  /(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|APIKEY|KEY_BASE|(?:^|_)(?:PASS|PWD|TOKEN|KEY|AUTH|SALT|DSN|PAT))$/;
 const strongKey =
   /(?:API|ACCESS|SECRET|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|ADMIN|SERVICE|DEPLOY|LICENSE)_?KEY$/;
 
@@ -96,6 +97,12 @@ const assigned: readonly Pattern[] = [
     ),
     accepts: (secret) =>
       looksLikeValue(secret) && hasLetterAndDigit(secret) && !/^[\w.-]+\.[a-z]{2,4}(?::\d+)?$/i.test(secret),
+  },
+  {
+    kind: 'password',
+    expression:
+      /\b(?:curl|wget|https?|xh)\b[^\n]{0,200}?\s(?:-u|--user|-a|--auth)[ =]['"]?[^\s:'"]{1,100}:(?<secret>[^\s'"`]{4,200})/dg,
+    accepts: (secret) => !isPlaceholder(secret),
   },
   {
     kind: 'bearer-token',

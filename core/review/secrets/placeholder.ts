@@ -8,7 +8,7 @@ const shapes = [
   /^<.*>?$/,
   /^\[/,
   /^(?:process|import\.meta|os|ENV|env|config|secrets|vars|settings)[.[]/,
-  /^(?:op|vault|ssm|gcp-secret|secretsmanager|sops|awssm):/i,
+  /^(?:op|vault|ssm|gcp-secret|secretsmanager|sops|awssm|arn):/i,
   /[(){}]/,
   // Something blacked out: ***, xxxx, ..., …
   /^(.)\1*$/u,

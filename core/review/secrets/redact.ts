@@ -40,11 +40,11 @@ export function maskFindings(text: string, findings: readonly SecretFinding[]): 
 /** Replaces every secret in a text by `[redacted: <kind>]`; says what it found. */
 export async function redactSecrets(text: string): Promise<{ text: string; findings: SecretFinding[] }> {
   let current = text;
-  const found: SecretFinding[] = [];
+  let found: SecretFinding[] = [];
   for (let round = 0; round < rounds; round++) {
     const findings = await scanSecrets(current);
     if (findings.length === 0) break;
-    if (round === 0) found.push(...findings);
+    if (round === 0) found = findings;
     current = redactFindings(current, findings);
   }
   return { text: current, findings: found };

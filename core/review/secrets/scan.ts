@@ -2,20 +2,21 @@ import type { SecretFinding, SecretRange } from './finding.ts';
 import { findByPattern } from './patterns.ts';
 import { mayHoldSecret } from './prefilter.ts';
 
-function overlaps(a: SecretRange, b: SecretRange): boolean {
-  return a.start < b.end && b.start < a.end;
-}
-
-/**
- * Our ranges name the secret alone, secretlint's often the whole assignment or URL: where ours lies inside, ours
- * counts. A URL whose password our pattern took for a placeholder is none.
- */
+/** Our ranges name the secret alone: they count. A URL whose password our pattern took for a placeholder is none. */
 function keepScanned(scanned: SecretRange, own: readonly SecretRange[], text: string): boolean {
-  if (own.some((range) => overlaps(range, scanned))) return false;
-  const found = text.slice(scanned.start, scanned.end);
-  return !(scanned.kind === 'url-password' && found.includes('://'));
+  let low = 0;
+  let high = own.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((own[middle]?.end ?? 0) <= scanned.start) low = middle + 1;
+    else high = middle;
+  }
+  const next = own[low];
+  if (next && next.start < scanned.end) return false;
+  return !(scanned.kind === 'url-password' && text.slice(scanned.start, scanned.end).includes('://'));
 }
 
+/** In the order of the text, overlapping ones as one. */
 function mergeRanges(ranges: readonly SecretRange[]): SecretRange[] {
   const merged: SecretRange[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -35,16 +36,57 @@ function withLines(ranges: readonly SecretRange[], text: string): SecretFinding[
   });
 }
 
+/** secretlint's time grows with the square of what it finds, so it gets a text in pieces. */
+const pieceLength = 16_384;
+/** A line that has to be cut is read twice around the cut. */
+const overlap = 2_048;
+
+/** Where the pieces of a text begin and end: at line ends, where there are any. */
+function piecesOf(text: string): [number, number][] {
+  const pieces: [number, number][] = [];
+  for (let start = 0; start < text.length; ) {
+    const limit = start + pieceLength;
+    const lineEnd = limit < text.length ? text.lastIndexOf('\n', limit) + 1 : text.length;
+    const cut = lineEnd <= start;
+    const end = cut ? Math.min(limit, text.length) : lineEnd;
+    pieces.push([start, end]);
+    start = cut && end < text.length ? end - overlap : end;
+  }
+  return pieces;
+}
+
+/** What secretlint finds besides; it is loaded only for a piece that holds a mark of one of its rules. */
+async function findBesides(text: string, own: readonly SecretRange[]): Promise<SecretRange[]> {
+  const found: SecretRange[] = [];
+  for (const [start, end] of piecesOf(text)) {
+    const piece = text.slice(start, end);
+    if (!mayHoldSecret(piece)) continue;
+    const { findByScanner } = await import('./engine.ts');
+    for (const range of await findByScanner(piece)) {
+      const placed = { ...range, start: start + range.start, end: start + range.end };
+      if (keepScanned(placed, own, text)) found.push(placed);
+    }
+  }
+  return found;
+}
+
+/** The text with what was found blacked out, of the same length: secretlint need not find it again. */
+function blackOut(text: string, ranges: readonly SecretRange[]): string {
+  let at = 0;
+  let masked = '';
+  for (const { start, end } of ranges) {
+    masked += text.slice(at, start) + '*'.repeat(end - start);
+    at = end;
+  }
+  return masked + text.slice(at);
+}
+
 /**
  * Every secret in a text, in its order, none overlapping. The one search for all protocols: a handoff, a thread's
- * round, a chain's entry. secretlint is loaded only when the text holds a mark of one of its rules.
+ * round, a chain's entry.
  */
 export async function scanSecrets(text: string): Promise<SecretFinding[]> {
-  const own = findByPattern(text);
-  const ranges = [...own];
-  if (mayHoldSecret(text)) {
-    const { findByScanner } = await import('./engine.ts');
-    ranges.push(...(await findByScanner(text)).filter((range) => keepScanned(range, own, text)));
-  }
-  return withLines(mergeRanges(ranges), text);
+  const own = mergeRanges(findByPattern(text));
+  const besides = await findBesides(blackOut(text, own), own);
+  return withLines(mergeRanges([...own, ...besides]), text);
 }

@@ -18,6 +18,7 @@ describe('.agent-handoff.yaml', () => {
       'review:\n  rules:\n    relative-words: error\n    vague-action: warn\n',
       ['error relative-words', 'warn vague-action'],
     ],
+    ['is empty below its keys', 'review:\n  rules:\n', ['error vague-action', 'warn relative-words']],
     ['holds keys of others', 'threads: { stale: 3d }\n', ['error vague-action', 'warn relative-words']],
   ])('%s', async (_, config, expected) => {
     const { ctx, worktree } = makePlace();
@@ -27,11 +28,26 @@ describe('.agent-handoff.yaml', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['no YAML', 'review: [', /\.agent-handoff\.yaml: /],
-    ['a rule that is none', 'review:\n  rules:\n    vague: off\n', /`review\.rules`|`review\.rules\.vague`/],
-    ['a level that is none', 'review:\n  rules:\n    vague-action: loud\n', /`review\.rules\.vague-action`/],
-    ['a key that is none', 'review:\n  rule: {}\n', /`review`/],
-    ['the search for secrets', 'review:\n  rules:\n    secret: off\n', /`review\.rules/],
+    ['no YAML', '# ours\nreview: [', /\.agent-handoff\.yaml:2: /],
+    ['a key twice', 'review: {}\nreview: {}\n', /\.agent-handoff\.yaml:2: /],
+    ['a list', '- review\n', /\.agent-handoff\.yaml:1: `the file`/],
+    [
+      'a rule that is none',
+      '\nreview:\n  rules:\n    # all\n    vague: off\n',
+      /\.agent-handoff\.yaml:5: `review\.rules\.vague` is not known|yaml:5: `review\.rules\.vague` is no rule/,
+    ],
+    [
+      'a level that is none',
+      'review:\n  rules:\n    too-long: off\n    vague-action: loud\n',
+      /\.agent-handoff\.yaml:4: `review\.rules\.vague-action`: /,
+    ],
+    ['a key that is none', 'review:\n  rule: {}\n', /\.agent-handoff\.yaml:2: `review\.rule` is not known/],
+    ['text for rules', 'review:\n  rules: all\n', /\.agent-handoff\.yaml:2: `review\.rules`: /],
+    [
+      'the search for secrets',
+      'review:\n  rules:\n    secret: off\n',
+      /\.agent-handoff\.yaml:3: `review\.rules\.secret` is no/,
+    ],
     [
       'an alias bomb',
       `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [${'*a,'.repeat(9)}]\nc: [${'*b,'.repeat(9)}]\n`,
