@@ -1,5 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { systemCode } from '../core/errors.ts';
 import { applyEdits } from './apply.ts';
@@ -76,7 +76,10 @@ function tidyUp(
   lost: boolean,
   directories: readonly string[],
 ): void {
-  if (last) rmSync(backupPath(root), { recursive: true, force: true });
+  if (last) {
+    for (const directory of [backupPath(root), join(root, '.gates')])
+      rmSync(directory, { recursive: true, force: true });
+  }
   const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));
   removeEmptyDirectories([
     ...directories.filter((directory) => last || directory !== root),
