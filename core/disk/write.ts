@@ -18,18 +18,25 @@ import { randomHex } from './random.ts';
 import { syncDirectory } from './sync.ts';
 
 const fileMode = 0o600;
+/** Of a file that belongs to a repository: what the user's umask leaves of it. */
+const sharedMode = 0o666;
 
 /** Codes that a file system without hard links answers to link(2). */
 const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
 
 /** Temporary files carry the owner's pid, so that a later start can sweep those of the dead. */
-function writeTemporary(directory: string, content: string | Uint8Array, durable = true): string {
+function writeTemporary(
+  directory: string,
+  content: string | Uint8Array,
+  durable = true,
+  shared = false,
+): string {
   const path = join(directory, `.tmp-${process.pid}-${randomHex(6)}`);
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   let fd: number | undefined;
   try {
-    fd = openSync(path, 'wx', fileMode);
-    fchmodSync(fd, fileMode);
+    fd = openSync(path, 'wx', shared ? sharedMode : fileMode);
+    if (!shared) fchmodSync(fd, fileMode);
     let written = 0;
     while (written < bytes.length) written += writeSync(fd, bytes, written);
     if (durable) fsyncSync(fd);
@@ -84,12 +91,16 @@ function moveUnderLock(source: string, target: string): boolean {
 
 /**
  * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken.
- * Readers see the complete file or none. Mode 0600, missing parents 0700.
+ * Readers see the complete file or none. Mode 0600, missing parents 0700; `shared`: as the umask says.
  */
-export function createFile(path: string, content: string | Uint8Array): boolean {
+export function createFile(
+  path: string,
+  content: string | Uint8Array,
+  { shared = false }: { shared?: boolean } = {},
+): boolean {
   const directory = dirname(path);
-  ensureDirectory(directory);
-  const temporary = writeTemporary(directory, content);
+  ensureDirectory(directory, true, shared);
+  const temporary = writeTemporary(directory, content, true, shared);
   let moved = false;
   try {
     moved = moveExclusive(temporary, path);

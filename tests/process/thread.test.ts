@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { promptText, resultText } from '../core/thread/repository.ts';
@@ -89,6 +89,20 @@ describe('a thread from open to close', () => {
     expect(thread(box, ['check']).stdout).toBe(
       'Nothing is wrong: every committed round is as it was written.\n',
     );
+  });
+
+  it('makes files of the repository: their modes are what the umask says', () => {
+    const box = new Sandbox();
+    const before = process.umask(0o022);
+    try {
+      thread(box, ['open', 'auth', 'Move auth']);
+    } finally {
+      process.umask(before);
+    }
+    const modeOf = (name: string) => statSync(join(box.worktree, name)).mode & 0o777;
+    expect([modeOf('handoffs'), modeOf(active), modeOf(`${active}/round-01-prompt.md`)]).toEqual([
+      0o755, 0o755, 0o644,
+    ]);
   });
 
   it('makes a scaffold first and commits it once it is filled in', () => {
