@@ -341,16 +341,29 @@ describe('the hook lets the tool run', () => {
     expect(readFileSync(join(box.root, '.log'), 'utf8')).toContain('could not be remembered');
   });
 
-  it('and is a launcher that needs no PATH and no HOME to do so', () => {
-    const box = new GateBox();
-    const run = (env: Record<string, string>) =>
-      spawnSync('/bin/sh', [join(root, 'hooks/thread-gate.sh'), 'claude-code'], {
-        cwd: box.worktree,
-        env,
-        input: box.call('git push', 'PreToolUse', 'x', 's', box.worktree),
-        encoding: 'utf8',
+  const shells: [string, string[]][] = [
+    ['dash', ['/usr/bin/dash']],
+    ['bash --posix', ['/usr/bin/bash', '--posix']],
+  ];
+  it.each(shells.filter(([, [shell = '']]) => existsSync(shell)))(
+    'and is a launcher that needs no PATH, and without HOME says nothing: %s',
+    (_, [shell = '', ...flags]) => {
+      const box = new GateBox();
+      const run = (env: Record<string, string>) =>
+        spawnSync(shell, [...flags, join(root, 'hooks/thread-gate.sh'), 'claude-code'], {
+          cwd: box.worktree,
+          env,
+          input: box.call('git push', 'PreToolUse', 'x', 's', box.worktree),
+          encoding: 'utf8',
+        });
+      expect(run({})).toMatchObject({ status: 0, stdout: '', stderr: '' });
+      expect(run({ HOME: box.home })).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('"ask"'),
+        stderr: '',
       });
-    expect(run({}).stdout).toBe('');
-    expect(run({ HOME: box.home }).stdout).toContain('"ask"');
-  });
+      box.file(`${active}/round-01-result.md`, resultText(slug, 1));
+      expect(run({ HOME: box.home })).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    },
+  );
 });
