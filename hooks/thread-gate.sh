@@ -11,14 +11,20 @@ here=${0%/*}
 case $here in /*) ;; *) here=$PWD/$here ;; esac
 LC_ALL=C
 
-# Whether the head of a result says that the work is complete; a scaffold does not.
+# So many lines of results are read before Node is faster.
+budget=500
+
+# Whether a result says that the work is complete, and is no scaffold with parts to fill in.
 says_complete() {
-  lines=0
-  while [ $lines -lt 20 ] && IFS= read -r line; do
-    case $line in [Ss][Tt][Aa][Tt][Uu][Ss]:*complete*) return 0 ;; esac
-    lines=$((lines + 1))
+  complete=1
+  while [ $budget -gt 0 ] && IFS= read -r line; do
+    budget=$((budget - 1))
+    case $line in
+      [Ss][Tt][Aa][Tt][Uu][Ss]:*complete*) complete=0 ;;
+      *'[fill in: '*) return 1 ;;
+    esac
   done <"$1"
-  return 1
+  [ $budget -gt 0 ] && return $complete
 }
 
 # Whether the repository that holds a directory has a round without its answer; a name it cannot judge counts as one.

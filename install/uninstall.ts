@@ -79,7 +79,8 @@ function tidyUp(
   directories: readonly string[],
 ): void {
   if (last) {
-    rmSync(backupPath(root), { recursive: true, force: true });
+    for (const directory of [backupPath(root), join(root, '.gates')])
+      rmSync(directory, { recursive: true, force: true });
     for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
   }
   const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));

@@ -4,15 +4,15 @@ import { systemCode } from '../errors.ts';
 import { syncDirectory } from './sync.ts';
 
 /**
- * Makes a directory and its missing parents with mode 0700 and makes each new entry durable.
+ * Makes a directory and its missing parents with mode 0700 (`shared`: as the umask says) and makes each new entry durable.
  * Node's own recursive mkdir reports ENOENT on a read-only parent, so the levels are made one by one.
  */
-export function ensureDirectory(path: string, durable = true): void {
+export function ensureDirectory(path: string, durable = true, shared = false): void {
   if (existsSync(path)) return;
   const parent = dirname(path);
-  if (parent !== path) ensureDirectory(parent, durable);
+  if (parent !== path) ensureDirectory(parent, durable, shared);
   try {
-    mkdirSync(path, { mode: 0o700 });
+    mkdirSync(path, { mode: shared ? 0o777 : 0o700 });
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return;
     throw error;

@@ -23,6 +23,8 @@ import { sweepTemporaries } from './sweep.ts';
 import { syncDirectory } from './sync.ts';
 
 const fileMode = 0o600;
+/** Of a file that belongs to a repository: what the user's umask leaves of it. */
+const sharedMode = 0o666;
 
 /** Codes that a file system without hard links answers to link(2). */
 const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
@@ -44,15 +46,15 @@ function giveTo(fd: number, { uid, gid }: Attributes): void {
 function writeTemporary(
   directory: string,
   content: string | Uint8Array,
-  { durable = true, like }: Pick<Replacing, 'durable' | 'like'> = {},
+  { durable = true, like, shared = false }: Pick<Replacing, 'durable' | 'like'> & { shared?: boolean } = {},
 ): string {
   const path = join(directory, `.tmp-${process.pid}-${randomHex(6)}`);
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
   let fd: number | undefined;
   try {
-    fd = openSync(path, 'wx', fileMode);
+    fd = openSync(path, 'wx', shared ? sharedMode : fileMode);
     if (like) giveTo(fd, like);
-    fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
+    if (!shared) fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
     let written = 0;
     while (written < bytes.length) written += writeSync(fd, bytes, written);
     if (durable) fsyncSync(fd);
@@ -131,17 +133,17 @@ function moveUnderLock(source: string, target: string, lockIn: string): boolean 
 
 /**
  * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken.
- * Readers see the complete file or none. Mode 0600, missing parents 0700. `durable: false` is for notes that may be
- * gone after power loss without harm.
+ * Readers see the complete file or none. Mode 0600, missing parents 0700; `shared`: as the umask says. `durable: false`
+ * is for notes that may be gone after power loss without harm.
  */
 export function createFile(
   path: string,
   content: string | Uint8Array,
-  { durable = true, workIn = dirname(path) }: Pick<Replacing, 'durable' | 'workIn'> = {},
+  { durable = true, workIn = dirname(path), shared = false }: Creating = {},
 ): boolean {
-  ensureDirectory(dirname(path), durable);
+  ensureDirectory(dirname(path), durable, shared);
   sweepTemporaries(workIn);
-  const temporary = writeTemporary(workIn, content, { durable });
+  const temporary = writeTemporary(workIn, content, { durable, shared });
   let moved = false;
   try {
     moved = moveExclusive(temporary, path);
@@ -163,6 +165,12 @@ function syncFiled(path: string): void {
       cause,
     });
   }
+}
+
+export interface Creating {
+  durable?: boolean;
+  workIn?: string;
+  shared?: boolean;
 }
 
 export interface Replacing {

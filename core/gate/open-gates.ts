@@ -25,7 +25,7 @@ export function readGateCommands(text: string | undefined): CommandPattern[] {
     .split(/[,\n]/)
     .map((entry) =>
       entry
-        .replace(/^[\s[-]+(?=\S)|[\s\]]+$/g, '')
+        .replace(/^\s*(?:-\s+)?\[?\s*|[\s\]]+$/g, '')
         .replace(/^(["'])(.*)\1$/, '$2')
         .trim(),
     )

@@ -1,3 +1,4 @@
+import { findSharedCommand } from '../gate/shared-commands.ts';
 import { requiredRoundFields, roundFields, roundStatuses } from './fields.ts';
 import { readPhases } from './phases.ts';
 import type { ThreadProblem } from './problem.ts';
@@ -63,6 +64,24 @@ const sharedHeading =
   /\b(?:deploy(?:ment)?|publish|release|delete|drop|purge|destroy|roll\s?out|(?:force[- ])?push)\b/i;
 const negated = /\b(?:do\s+not|don['’]t|never|without|no)\b/i;
 
+/** The first line with such a command: in code by the list that gates hold, in prose by what can be told there. */
+function findUngated(content: string): string | undefined {
+  let fenced = false;
+  return content.split(/\r\n|\n|\r/).find((line) => {
+    if (/^\s*(?:```|~~~)/.test(line)) {
+      fenced = !fenced;
+      return false;
+    }
+    if (negated.test(line)) return false;
+    const code =
+      fenced || /^ {4}/.test(line) ? [line] : [...line.matchAll(/`([^`]+)`/g)].map(([, text]) => text ?? '');
+    return (
+      sharedCommands.test(line) ||
+      code.some((text) => findSharedCommand(text.replace(/^\s*\$ /, '')) !== null)
+    );
+  });
+}
+
 function ungatedPhases({ file, kind }: CheckedFile): Found[] {
   if (kind !== 'prompt') return [];
   return readPhases(file.body).flatMap((phase): Found[] => {
@@ -78,9 +97,7 @@ function ungatedPhases({ file, kind }: CheckedFile): Found[] {
       ];
     }
     if (phase.gates.length > 0) return [];
-    const command = phase.content
-      .split(/\r\n|\n|\r/)
-      .find((line) => sharedCommands.test(line) && !negated.test(line));
+    const command = findUngated(phase.content);
     const heading = sharedHeading.test(phase.title) && !negated.test(phase.title);
     if (command === undefined && !heading) return [];
     const what = command === undefined ? 'by its heading' : `with ${quote(command.trim())}`;

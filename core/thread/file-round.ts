@@ -62,7 +62,7 @@ export async function fileRound(filing: Filing, path: string, text: string, mess
   const git = gitForFiling(filing, [path]);
   let created = false;
   try {
-    created = createFile(path, text);
+    created = createFile(path, text, { shared: true });
   } catch (error) {
     if (error instanceof HandoffError) throw error;
     throw new HandoffError(systemCode(error) === 'ENOSPC' ? 'disk-full' : 'root-unwritable', {

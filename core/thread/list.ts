@@ -9,6 +9,7 @@ import {
 } from './directory.ts';
 import type { ThreadsLayout } from './layout.ts';
 import { type Gate, readFileGates } from './phases.ts';
+import { readRoundQuickly } from './quick-read.ts';
 import { type RoundFile, readRoundFile } from './read-round.ts';
 import type { RoundKind } from './round-name.ts';
 
@@ -42,12 +43,12 @@ export function fieldOf(file: RoundFile | null, name: string): string | null {
 }
 
 async function readLatest(thread: ThreadDirectory, files: RoundFiles) {
-  const read = (name: string | undefined, limit?: number) =>
-    name === undefined ? null : readRoundFile(join(thread.path, name), limit);
-  const result = await read(files.result, headLimit);
+  const read = (name: string | undefined, wanted: 'head' | 'whole') =>
+    name === undefined ? null : readRoundQuickly(join(thread.path, name), wanted);
+  const result = await read(files.result, 'head');
   // The prompt of an answered round is opened only for what the result does not say.
   const needsPrompt = result === null || fieldOf(result, 'tracks') === null || fieldOf(result, 'to') === null;
-  return { result, prompt: needsPrompt ? await read(files.prompt, result ? headLimit : undefined) : null };
+  return { result, prompt: needsPrompt ? await read(files.prompt, result ? 'head' : 'whole') : null };
 }
 
 /** One thread as `list` has it. */

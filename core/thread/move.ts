@@ -17,7 +17,7 @@ function trackedBelow(git: ThreadGit, directory: string): string[] {
  * by rename. Both move every file as it is, those that git does not know too.
  */
 export function moveDirectory(layout: ThreadsLayout, git: ThreadGit, from: string, to: string): void {
-  ensureDirectory(dirname(to));
+  ensureDirectory(dirname(to), true, true);
   const source = shownPath(layout, from);
   if (layout.repository && trackedBelow(git, source).length > 0) {
     askGit(git, ['mv', '--', source, shownPath(layout, to)]);

@@ -38,7 +38,7 @@ function writeReadme(filing: Filing): string | null {
   const { threads } = filing.layout;
   if (listNames(threads).some((name) => /^readme(\.|$)/i.test(name))) return null;
   const path = join(threads, 'README.md');
-  return createFile(path, threadsReadme) ? path : null;
+  return createFile(path, threadsReadme, { shared: true }) ? path : null;
 }
 
 /** Opens a thread: dates its name and files round 01. */

@@ -78,6 +78,14 @@ describe('the gates of threads, Claude Code', () => {
     expect(box.read(settings).trimEnd()).toBe(theirs.trimEnd());
   });
 
+  it('leave no record of what was opened, when the last client goes', () => {
+    const box = new Sandbox();
+    box.install({ threadGates: true });
+    box.write('.agent-handoffs/.gates/session/opened-x', 'x');
+    box.uninstall();
+    expect(box.snapshot()).toEqual({});
+  });
+
   it('of a clone that moved are brought up to date, not doubled', () => {
     const box = new Sandbox();
     box.install({ threadGates: true });

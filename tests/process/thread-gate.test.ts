@@ -148,9 +148,9 @@ describe('the gate of an open round', () => {
     expect(box.decide('git push')).toBeNull();
   });
 
-  it('stays while the result is a scaffold that nobody has filled in', () => {
+  it.each([[[]], [['--status', 'complete']]])('stays while the result is a scaffold, %j', (flags) => {
     const box = new GateBox();
-    expect(box.run(['thread', 'result', 'auth']).status).toBe(0);
+    expect(box.run(['thread', 'result', 'auth', ...flags]).status).toBe(0);
     expect(box.decide('git push')?.[0]).toBe('ask');
     const path = join(box.worktree, active, 'round-01-result.md');
     writeFileSync(path, readFileSync(path, 'utf8').replace(/\[fill in: [^\]]*\]/g, 'done'));
@@ -281,6 +281,15 @@ describe('the hook lets the tool run', () => {
     for (const event of ['PreToolUse', 'PostToolUse']) expect(box.decide('git push', { event })).toBeNull();
     expect(box.decide('git push', { cwd: box.home })).toBeNull();
     expect(existsSync(mark)).toBe(false);
+    const long = 'One more line of the report.\n'.repeat(400);
+    for (const name of ['a', 'b']) {
+      const thread = `handoffs/active/2026-05-14-${name}`;
+      box.file(`${thread}/round-01-prompt.md`, promptText(`2026-05-14-${name}`, 1));
+      box.file(`${thread}/round-01-result.md`, resultText(`2026-05-14-${name}`, 1, { body: long }));
+    }
+    // Node judges what is too long for the shell to read.
+    expect(box.decide('git push')).toBeNull();
+    expect(existsSync(mark)).toBe(true);
     box.file(`${active}/round-02-prompt.md`, promptText(slug, 2, { body: gated }));
     expect(box.decide('git push')?.[0]).toBe('ask');
     expect(existsSync(mark)).toBe(true);
@@ -332,16 +341,29 @@ describe('the hook lets the tool run', () => {
     expect(readFileSync(join(box.root, '.log'), 'utf8')).toContain('could not be remembered');
   });
 
-  it('and is a launcher that needs no PATH and no HOME to do so', () => {
-    const box = new GateBox();
-    const run = (env: Record<string, string>) =>
-      spawnSync('/bin/sh', [join(root, 'hooks/thread-gate.sh'), 'claude-code'], {
-        cwd: box.worktree,
-        env,
-        input: box.call('git push', 'PreToolUse', 'x', 's', box.worktree),
-        encoding: 'utf8',
+  const shells: [string, string[]][] = [
+    ['dash', ['/usr/bin/dash']],
+    ['bash --posix', ['/usr/bin/bash', '--posix']],
+  ];
+  it.each(shells.filter(([, [shell = '']]) => existsSync(shell)))(
+    'and is a launcher that needs no PATH, and without HOME says nothing: %s',
+    (_, [shell = '', ...flags]) => {
+      const box = new GateBox();
+      const run = (env: Record<string, string>) =>
+        spawnSync(shell, [...flags, join(root, 'hooks/thread-gate.sh'), 'claude-code'], {
+          cwd: box.worktree,
+          env,
+          input: box.call('git push', 'PreToolUse', 'x', 's', box.worktree),
+          encoding: 'utf8',
+        });
+      expect(run({})).toMatchObject({ status: 0, stdout: '', stderr: '' });
+      expect(run({ HOME: box.home })).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('"ask"'),
+        stderr: '',
       });
-    expect(run({}).stdout).toBe('');
-    expect(run({ HOME: box.home }).stdout).toContain('"ask"');
-  });
+      box.file(`${active}/round-01-result.md`, resultText(slug, 1));
+      expect(run({ HOME: box.home })).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    },
+  );
 });

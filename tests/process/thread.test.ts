@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { promptText, resultText } from '../core/thread/repository.ts';
@@ -89,6 +89,20 @@ describe('a thread from open to close', () => {
     expect(thread(box, ['check']).stdout).toBe(
       'Nothing is wrong: every committed round is as it was written.\n',
     );
+  });
+
+  it('makes files of the repository: their modes are what the umask says', () => {
+    const box = new Sandbox();
+    const before = process.umask(0o022);
+    try {
+      thread(box, ['open', 'auth', 'Move auth']);
+    } finally {
+      process.umask(before);
+    }
+    const modeOf = (name: string) => statSync(join(box.worktree, name)).mode & 0o777;
+    expect([modeOf('handoffs'), modeOf(active), modeOf(`${active}/round-01-prompt.md`)]).toEqual([
+      0o755, 0o755, 0o644,
+    ]);
   });
 
   it('makes a scaffold first and commits it once it is filled in', () => {
@@ -330,6 +344,55 @@ describe('bad input', () => {
       );
     }
     expect(readFileSync(join(box.worktree, name), 'utf8')).toBe('notes\n');
+  });
+
+  it.each<[string, (box: Sandbox, secret: string) => [string[], string?]]>([
+    ['the description', (_, secret) => [['open', 'mail', `Use ${secret}`]]],
+    ['a flag', (_, secret) => [['open', 'mail', 'x', '--to', secret]]],
+    [
+      'the next prompt',
+      (_, secret) => [['next', 'auth', '--supersede', '--file', '-'], `## A\n\n${secret}\n`],
+    ],
+    ['a result', (_, secret) => [['result', 'auth', '--file', '-'], `## A\n\n${secret}\n`]],
+    [
+      'its frontmatter',
+      (_, secret) => [['result', 'auth', '--file', '-'], `---\nkey: ${secret}\n---\n\n## A\n`],
+    ],
+    [
+      'the repository’s template',
+      (box, secret) => {
+        write(box, 'handoffs/templates/result.md', `## A\n\n${secret}\n`);
+        return [['result', 'auth']];
+      },
+    ],
+    [
+      'a scaffold that was filled in',
+      (box, secret) => {
+        expect(thread(box, ['result', 'auth']).status).toBe(0);
+        const path = join(box.worktree, active, 'round-01-result.md');
+        writeFileSync(path, `${readFileSync(path, 'utf8')}\n${secret}\n`);
+        return [['result', 'auth', '--commit']];
+      },
+    ],
+  ])('a secret in %s is neither filed nor committed, nor printed', (_, prepare) => {
+    const box = new Sandbox();
+    const secret = `AKIA${'Q7RZ2MNB4KLP6XWC'}`;
+    write(box, `${active}/round-01-prompt.md`, promptText(slug, 1));
+    const [args, input = ''] = prepare(box, secret);
+    const before = git(box.worktree, 'status', '--porcelain', '-uall');
+    const ran = thread(box, [...args, '--json'], { input });
+    expect(codeOf(ran)).toEqual([1, 'secret']);
+    expect(ran.stdout + ran.stderr).not.toContain(secret);
+    expect(git(box.worktree, 'status', '--porcelain', '-uall')).toBe(before);
+    expect(git(box.worktree, 'log', '--format=%s')).toBe('one');
+  });
+
+  it('99 rounds are the most', () => {
+    const box = new Sandbox();
+    write(box, `${active}/round-99-prompt.md`, promptText(slug, 99));
+    write(box, `${active}/round-99-result.md`, resultText(slug, 99));
+    expect(codeOf(thread(box, ['next', 'auth', '--json']))).toEqual([1, 'round-limit']);
+    expect(thread(box, ['close', 'auth']).status).toBe(0);
   });
 
   it('outside a repository: nothing is opened, but what is there can be read', () => {

@@ -25,6 +25,12 @@ describe('a phase that touches shared state without a gate', () => {
     ['## A\n\n```\nkubectl -n x get pods\nkubectl apply -f x\n```\n', 'A', 'with \\"kubectl apply -f x\\"'],
     ['## A\n\nrm -rf /srv/data\n', 'A', 'with \\"rm -rf /srv/data\\"'],
     ['## A\n\nDROP TABLE users;\n', 'A', 'with \\"DROP TABLE users;\\"'],
+    ['## A\n\nRun `npm run deploy:prod`.\n', 'A', 'with \\"Run `npm run deploy:prod`.\\"'],
+    [
+      '## A\n\n```sh\n$ cd x && helm -n y upgrade z .\n```\n',
+      'A',
+      'with \\"$ cd x && helm -n y upgrade z .\\"',
+    ],
     ['## A\n\ngh pr merge 12\n', 'A', 'with \\"gh pr merge 12\\"'],
     ['## Phase 2: deploy to production\n\nAs usual.\n', 'Phase 2: deploy to production', 'by its heading'],
     ['## Delete the old bucket\n\nAs usual.\n', 'Delete the old bucket', 'by its heading'],
@@ -38,6 +44,7 @@ describe('a phase that touches shared state without a gate', () => {
     ['that forbids it', '## Look\n\nDo not run `git push`.\n'],
     ['that says never', '## Look\n\nNever `rm -rf` it.\n'],
     ['that only reads', '## Look\n\ngit log && kubectl get pods && ls deploy/\n'],
+    ['that names no command', '## Look\n\nMake release notes of what `npm run build` says.\n'],
     ['in a frame section', '## Context\n\nLast time `git push` was refused.\n'],
     ['whose heading says it is not done', '## Build without release\n\nnpm test\n'],
   ])('is not one %s', async (_, body) => {

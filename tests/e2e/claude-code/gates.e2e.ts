@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { textOf } from '../fake/messages-request.ts';
@@ -48,6 +49,36 @@ describe('the gate of an open thread', () => {
     await other.key('2');
     await other.waitForPrompt();
     expect(await remote.branches()).toEqual(['again', 'allowed']);
+  });
+
+  it('asks anew after /clear, and a yes holds there too', async ({ gated: { claude, remote } }) => {
+    const tui = await claude.tui();
+    claude.api.script(push('before'), say('FIRST-PUSHED'));
+    await tui.submit('release it');
+    await tui.waitFor(/Do you want to proceed\?/);
+    await tui.key('1');
+    await tui.waitFor(/● FIRST-PUSHED/);
+    await tui.waitForPrompt();
+    await tui.submit('/clear');
+    await tui.waitForPrompt();
+    claude.api.script(push('after'), push('again'), say('BOTH-PUSHED'));
+    await tui.submit('once more');
+    await tui.waitFor(/HEAD:after[\s\S]*Do you want to proceed\?/);
+    await tui.key('1');
+    await tui.waitFor(/● BOTH-PUSHED/);
+    expect(await remote.branches()).toEqual(['after', 'again', 'before']);
+  });
+
+  it('asks under bypassPermissions too', async ({ gated: { claude, remote } }) => {
+    const settings = JSON.parse(await readFile(join(claude.home, '.claude/settings.json'), 'utf8'));
+    await claude.settings({ ...settings, skipDangerousModePermissionPrompt: true });
+    const tui = await claude.tui({ args: ['--dangerously-skip-permissions'] });
+    claude.api.script(push('bypassed'));
+    await tui.submit('release it');
+    await tui.waitFor(/is behind a gate[\s\S]*Do you want to proceed\?/);
+    await tui.key('2');
+    await tui.waitForPrompt();
+    expect(await remote.branches()).toEqual([]);
   });
 
   it('counts a yes to a push that then failed', async ({ gated: { claude, remote } }) => {

@@ -44,7 +44,10 @@ async function openGates(ctx: Context, session: string, closed: readonly OpenGat
       message: `${phaseWords(gate)}: type its wait phrase to open it (${neutraliseLine(phrase, 200)})`,
     });
     if (!isCancel(typed) && typed?.trim() === phrase) recordOpening(ctx, session, [gate.key], ctx.now());
-    else await writeOut(`${phaseWords(gate)}: stays closed.`);
+    else {
+      process.exitCode = 1;
+      await writeOut(`${phaseWords(gate)}: that is not its phrase; it stays closed.`);
+    }
   }
 }
 
