@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -111,13 +110,8 @@ describe('delivery', () => {
     const place = new Place();
     const { sentinel } = place.publish('Waiting');
     writeFileSync(join(place.root, '.node'), '/gone/node\n');
-    const bare = { ...place.env, PATH: '/nowhere' };
-    const said = execFileSync('/bin/sh', [join(root, 'hooks/session-start.sh'), 'claude-code'], {
-      cwd: place.worktree,
-      env: bare,
-      input: place.payload('one'),
-      encoding: 'utf8',
-    });
+    const launcher = `PATH=/nowhere /bin/sh '${root}/hooks/session-start.sh' claude-code`;
+    const said = place.shell(launcher, place.payload('one')).stdout;
     expect(JSON.parse(said).systemMessage).toContain('Node was not found');
     see(place, heading);
     recover(place, heading);
