@@ -1,9 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UpgradePlace } from '../process/upgrade-place.ts';
 import { readDocument, root } from './markdown.ts';
 import { Place } from './place.ts';
+
+// Each of these starts a dozen programs, one after the other.
+vi.setConfig({ testTimeout: 90_000 });
 
 const page = 'spec/failure-modes.md';
 

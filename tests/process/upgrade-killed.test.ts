@@ -1,8 +1,11 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { git } from '../core/world.ts';
 import { type Outlook, UpgradePlace } from './upgrade-place.ts';
+
+// Each of these starts a dozen programs, one after the other.
+vi.setConfig({ testTimeout: 90_000 });
 
 interface Upgraded extends Outlook {
   recovered: string | null;
@@ -113,7 +116,7 @@ describe('an upgrade that is killed', () => {
     const counted = place.run(['upgrade'], { env: killAt(place, 0) });
     expect(counted.status).toBe(1);
     const calls = callsOf(place);
-    for (const call of [calls - 1, calls - 3, calls - 5]) {
+    for (const call of [calls - 1, calls - 4]) {
       rmSync(join(place.base, 'calls'));
       expect(place.run(['upgrade'], { env: killAt(place, call) }).status).toBe(null);
       const failure = place.failure(['upgrade']);
@@ -133,7 +136,14 @@ function halfMoved(): { place: UpgradePlace; commit: string; sentinel: string } 
   const { sentinel } = place.publish();
   const from = { commit: place.head, version: '1.0.0' };
   git(place.clone, 'fetch', '-q');
-  const journal = { clone: place.clone, branch: 'main', from, to: { commit, version: '1.1.0' }, goal: 'to' };
+  const journal = {
+    clone: place.clone,
+    branch: 'main',
+    from,
+    to: { commit, version: '1.1.0' },
+    clients: [],
+    goal: 'to',
+  };
   place.write('home/.agent-handoffs/.upgrade-journal.json', JSON.stringify(journal));
   const bundle = git(place.clone, 'show', `${commit}:dist/handoff.cjs`);
   writeFileSync(join(place.clone, 'dist/handoff.cjs'), `${bundle}\n`);
