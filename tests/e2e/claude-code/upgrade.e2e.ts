@@ -1,7 +1,12 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { lastUserText, textOf } from '../fake/messages-request.ts';
 import { type ScriptedTurn, say } from '../fake/messages-turns.ts';
-import { installOutdated } from '../product/release.ts';
+import { isolatedEnv } from '../isolation.ts';
+import { publishPlugin } from '../product/marketplace.ts';
+import { installOutdated, setVersion } from '../product/release.ts';
 import { it as bare } from './sandbox.ts';
 import { fact, runCommand } from './script.ts';
 
@@ -79,5 +84,43 @@ describe('/handoff', () => {
     expect(fact(await claude.api.waitForMain(1), 'upgrade')).toBe(offer);
     await claude.print('/handoff');
     expect(textOf(await claude.api.waitForMain(2))).not.toContain(offer);
+  });
+});
+
+describe('the plugin from a git marketplace', () => {
+  bare('is told Claude Code’s own command, which brings the newer version', async ({ claude }) => {
+    await claude.file('.npmrc', 'registry=http://127.0.0.1:9/\nfetch-retries=0\n');
+    const env = await isolatedEnv(claude.home);
+    const plugin = await publishPlugin(claude.home);
+    const copies = join(claude.home, '.claude/plugins/cache/agent-handoff/agent-handoff');
+    try {
+      await claude.command('plugin', 'marketplace', 'add', plugin.url);
+      await claude.command('plugin', 'install', 'agent-handoff@agent-handoff');
+      const [copy = ''] = await readdir(copies);
+      const options = { cwd: claude.cwd, env, extendEnv: false, reject: false } as const;
+      const bundle = join(copies, copy, 'dist/handoff.cjs');
+      const { stdout, exitCode } = await execa(process.execPath, [bundle, 'upgrade', '--json'], options);
+      const { error } = JSON.parse(stdout);
+      expect([exitCode, error.code]).toEqual([1, 'upgrade-plugin']);
+
+      const work = join(claude.home, 'work');
+      await execa('git', ['clone', '-q', plugin.url, work], options);
+      await setVersion(work, '9.9.9', '.claude-plugin/plugin.json');
+      await execa('git', ['-C', work, 'commit', '-q', '-a', '-m', 'release'], options);
+      await execa('git', ['-C', work, 'push', '-q'], options);
+      for (const command of String(error.hint).split(' && ')) {
+        const [program, ...args] = command.split(' ');
+        expect(program).toBe('claude');
+        await claude.command(...args);
+      }
+      expect(await claude.command('plugin', 'list')).toContain('9.9.9');
+    } finally {
+      await plugin.remove();
+    }
+    claude.api.script(follow(' --check'), say('TOLD'));
+    await claude.print('/upgrade-handoff');
+    const told = lastUserText(await claude.api.waitForMain(2));
+    expect(told).toContain('claude plugin marketplace update agent-handoff');
+    expect(told).toContain(join(copies, '9.9.9'));
   });
 });

@@ -16,8 +16,8 @@ export interface OutdatedClone {
 const versions = { old: '1.0.0', latest: '1.1.0' };
 
 /** Names the version wherever the program takes it from. */
-async function setVersion(work: string, version: string): Promise<void> {
-  for (const file of ['package.json', 'dist/handoff.cjs']) {
+export async function setVersion(work: string, version: string, ...more: string[]): Promise<void> {
+  for (const file of ['package.json', 'dist/handoff.cjs', ...more]) {
     const text = await readFile(join(work, file), 'utf8');
     const [was = ''] = /(?<="?version"?: ?")\d+\.\d+\.\d+(?=")/.exec(text) ?? [];
     await writeFile(join(work, file), text.replaceAll(`"${was}"`, `"${version}"`));
