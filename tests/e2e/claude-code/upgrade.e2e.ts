@@ -1,12 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { lastUserText, textOf } from '../fake/messages-request.ts';
 import { type ScriptedTurn, say } from '../fake/messages-turns.ts';
-import { isolatedEnv } from '../isolation.ts';
-import { publishPlugin } from '../product/marketplace.ts';
-import { installOutdated, setVersion } from '../product/release.ts';
+import { publishPlugin, releasePlugin, upgradeCopy } from '../product/marketplace.ts';
+import { installOutdated } from '../product/release.ts';
 import { it as bare } from './sandbox.ts';
 import { fact, runCommand } from './script.ts';
 
@@ -90,25 +88,16 @@ describe('/handoff', () => {
 describe('the plugin from a git marketplace', () => {
   bare('is told Claude Code’s own command, which brings the newer version', async ({ claude }) => {
     await claude.file('.npmrc', 'registry=http://127.0.0.1:9/\nfetch-retries=0\n');
-    const env = await isolatedEnv(claude.home);
     const plugin = await publishPlugin(claude.home);
     const copies = join(claude.home, '.claude/plugins/cache/agent-handoff/agent-handoff');
     try {
       await claude.command('plugin', 'marketplace', 'add', plugin.url);
       await claude.command('plugin', 'install', 'agent-handoff@agent-handoff');
       const [copy = ''] = await readdir(copies);
-      const options = { cwd: claude.cwd, env, extendEnv: false, reject: false } as const;
-      const bundle = join(copies, copy, 'dist/handoff.cjs');
-      const { stdout, exitCode } = await execa(process.execPath, [bundle, 'upgrade', '--json'], options);
-      const { error } = JSON.parse(stdout);
-      expect([exitCode, error.code]).toEqual([1, 'upgrade-plugin']);
-
-      const work = join(claude.home, 'work');
-      await execa('git', ['clone', '-q', plugin.url, work], options);
-      await setVersion(work, '9.9.9', '.claude-plugin/plugin.json');
-      await execa('git', ['-C', work, 'commit', '-q', '-a', '-m', 'release'], options);
-      await execa('git', ['-C', work, 'push', '-q'], options);
-      for (const command of String(error.hint).split(' && ')) {
+      const { code, hint, exitCode } = await upgradeCopy(claude.home, join(copies, copy));
+      expect([exitCode, code]).toEqual([1, 'upgrade-plugin']);
+      await releasePlugin(claude.home, plugin.url, '9.9.9');
+      for (const command of hint.split(' && ')) {
         const [program, ...args] = command.split(' ');
         expect(program).toBe('claude');
         await claude.command(...args);
