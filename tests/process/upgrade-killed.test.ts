@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { git } from '../core/world.ts';
 import { type Outlook, UpgradePlace } from './upgrade-place.ts';
@@ -82,6 +84,23 @@ describe('an upgrade that is killed', () => {
       expect(place.run(['upgrade']).status).toBe(null);
       expect(place.leftovers.sort()).toEqual(['.upgrade-journal.json', '.upgrade.lock']);
       rmSync(join(place.base, 'trap'));
+      expectRecovery(place, commit, sentinel);
+    },
+  );
+
+  it.each([200, 500, 900, 1400])(
+    'together with everything that it started, after %i ms: nothing is lost, and the next one gets through',
+    async (after) => {
+      const place = new UpgradePlace();
+      expect(place.run(['install', '--client', 'claude-code']).status).toBe(0);
+      const commit = place.release('1.1.0');
+      const { sentinel } = place.publish();
+      const args = [place.program, 'upgrade'];
+      const child = spawn(process.execPath, args, { env: place.env, detached: true, stdio: 'ignore' });
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      await sleep(after);
+      if (child.exitCode === null) process.kill(-Number(child.pid), 'SIGKILL');
+      await ended;
       expectRecovery(place, commit, sentinel);
     },
   );
