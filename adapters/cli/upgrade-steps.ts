@@ -11,25 +11,40 @@ const limitMs = 120_000;
 
 /** Runs the clone as it now stands: the version that this process is of may be another one. */
 export function makeUpgradeSteps(ctx: Context): UpgradeSteps {
-  const recorded = new Set(readRecord(absoluteRoot(ctx)).record?.files.map(({ client }) => client));
-  const installed = installers.filter(({ client }) => recorded.has(client));
   const node = process.execPath;
   return {
-    async prove(version) {
+    listClients() {
+      const recorded = new Set(readRecord(absoluteRoot(ctx)).record?.files.map(({ client }) => client));
+      return installers.map(({ client }) => client).filter((client) => recorded.has(client));
+    },
+    async prove(version, clients) {
       const { stdout } = await execa(node, [bundlePath, '--version'], { timeout: limitMs, cwd: ctx.home });
       if (stdout.trim() !== version) throw new Error(`it calls itself ${stdout.trim()}, expected ${version}`);
-      for (const { client, hook } of installed.length > 0 ? installed : installers.slice(0, 1))
+      const wired = installers.filter(({ client }) => clients.includes(client));
+      for (const { client, hook } of wired.length > 0 ? wired : installers.slice(0, 1))
         await proveRoundTrip(bundlePath, { client, node, ...hook() });
     },
-    async reinstall() {
-      if (installed.length === 0) return [];
-      const clients = installed.flatMap(({ client }) => ['--client', client]);
-      const args = [bundlePath, 'install', ...clients, '--json'];
+    async reinstall(clients) {
+      if (clients.length === 0) return [];
+      const args = [bundlePath, 'install', ...clients.flatMap((client) => ['--client', client]), '--json'];
       const { stdout, failed } = await execa(node, args, { timeout: limitMs, reject: false, input: '' });
-      const value = JSON.parse(stdout);
-      if (failed) throw new Error(`install: ${value.error.message}`);
-      const edits: { file: string; change: string }[] = value.edits;
-      return edits.filter(({ change }) => change !== 'unchanged').map(({ file }) => file);
+      const value = readInstalled(stdout);
+      if (failed || value.edits === undefined) throw new Error(`install: ${value.error?.message ?? stdout}`);
+      return value.edits.filter(({ change }) => change !== 'unchanged').map(({ file }) => file);
     },
   };
+}
+
+interface Installed {
+  edits?: { file: string; change: string }[];
+  error?: { message: string };
+}
+
+/** What another version's `install --json` printed, or nothing usable. */
+function readInstalled(stdout: string): Installed {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return {};
+  }
 }

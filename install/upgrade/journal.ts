@@ -10,6 +10,8 @@ export const journalSchema = z.object({
   branch: z.string(),
   from: z.object({ commit: z.string(), version: z.string() }),
   to: z.object({ commit: z.string(), version: z.string() }),
+  /** The clients that are installed: a record that a newer version wrote might not be understood on the way back. */
+  clients: z.array(z.string()),
   /** `from`: the new version failed, and the old one is being put back. */
   goal: z.enum(['from', 'to']),
 });

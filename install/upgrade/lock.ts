@@ -1,5 +1,5 @@
 import { renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context, Self } from '../../core/context.ts';
 import { isAlive, startInstant } from '../../core/disk/process.ts';
@@ -33,7 +33,7 @@ export function takeLock(root: string, { self, now }: Pick<Context, 'self' | 'no
   const mark = randomHex(8);
   const own: Holder = { pid: self.pid, host: self.host, boot: self.boot, at: now().toISOString(), mark };
   const isOurs = () => readJson(path, holder)?.mark === mark;
-  for (let attempt = 0; !createFile(path, `${JSON.stringify(own)}\n`); attempt++) {
+  for (let attempt = 0; !createLock(path, own); attempt++) {
     const other = readJson(path, holder);
     if (attempt > 3 || !isDead(path, other, self, now().getTime())) throw running(path, other);
     removeDead(path, other);
@@ -46,6 +46,19 @@ export function takeLock(root: string, { self, now }: Pick<Context, 'self' | 'no
       if (isOurs()) rmSync(path, { force: true });
     },
   };
+}
+
+function createLock(path: string, own: Holder): boolean {
+  try {
+    return createFile(path, `${JSON.stringify(own)}\n`);
+  } catch (cause) {
+    const root = dirname(path);
+    throw new HandoffError('root-unwritable', {
+      message: `${path}: cannot be written (${systemCode(cause) || cause}); expected ${root} to be a directory of yours`,
+      hint: `ls -ld ${root}`,
+      cause,
+    });
+  }
 }
 
 function isDead(path: string, other: Holder | null, self: Self, nowMs: number): boolean {

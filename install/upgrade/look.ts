@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { askClone } from './ask.ts';
 import { type CloneGit, runCloneGit } from './clone-git.ts';
+import { clearStaleLocks } from './stale-locks.ts';
 import { readSkip } from './state.ts';
 import { readUpstream, type Upstream } from './upstream.ts';
 import { changesBetween, isNewer, isVersion } from './versions.ts';
@@ -71,8 +71,8 @@ async function fetchUpstream(git: CloneGit, { remote, ref }: Upstream, unattende
   const wish = { timeoutMs: fetchLimitMs, unattended };
   let answer = await runCloneGit(git, args, wish);
   if (!answer.ok && answer.reason.includes('cannot lock ref')) {
-    // Another check fetches at this moment; what it gets is what we want.
-    await sleep(300);
+    // Another check fetches at this moment, or one was killed at it.
+    await clearStaleLocks(git, [fetched, `refs/remotes/${remote}/${ref.replace(/^refs\/heads\//, '')}`]);
     answer = await runCloneGit(git, args, wish);
   }
   if (answer.ok) return;

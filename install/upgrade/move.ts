@@ -1,11 +1,11 @@
-import { existsSync, lstatSync, readlinkSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lstatSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { askClone, fieldsOf } from './ask.ts';
 import { type CloneGit, runCloneGit } from './clone-git.ts';
 import { placeFiles } from './place-files.ts';
+import { clearStaleLocks } from './stale-locks.ts';
 
 /** From one commit to another on the branch that is checked out. */
 export interface Move {
@@ -26,7 +26,7 @@ export async function moveClone(git: CloneGit, { branch, from, to }: Move): Prom
  * commit are touched: another one is a change of the user's, made since, and `upgrade-dirty` names it.
  */
 export async function unmoveClone(git: CloneGit, { branch, from, to }: Move): Promise<void> {
-  await clearStaleLocks(git, branch);
+  await clearStaleLocks(git, ['index', `refs/heads/${branch}`]);
   const changed = await listChanged(git, from, to);
   const edited = await listEdited(git, changed, [from, to]);
   if (edited.length > 0) throw dirtyClone(git, edited);
@@ -97,16 +97,4 @@ export function dirtyClone(git: CloneGit, paths: readonly string[]): HandoffErro
     message: `${git.clone} holds changes that are not committed (${paths.slice(0, 3).join(', ')}${more}); expected none. Nothing was changed.`,
     hint: `git -C ${shellWord(git.clone)} stash --include-untracked`,
   });
-}
-
-const lockWaitMs = 3_000;
-
-/** git's own locks, left by one that was killed with the upgrade; one that still works gets time to end. */
-async function clearStaleLocks(git: CloneGit, branch: string): Promise<void> {
-  const names = ['index.lock', `refs/heads/${branch}.lock`].flatMap((name) => ['--git-path', name]);
-  const locks = (await askClone(git, ['rev-parse', ...names])).trim().split('\n');
-  for (const lock of locks.map((name) => resolve(git.clone, name))) {
-    for (let waited = 0; existsSync(lock) && waited < lockWaitMs; waited += 100) await sleep(100);
-    rmSync(lock, { force: true });
-  }
 }

@@ -14,8 +14,11 @@ import { isNewer } from './versions.ts';
 
 /** What only the program can do: run the clone as it now stands. Each throws when the version does not work. */
 export interface UpgradeSteps {
-  prove(version: string): Promise<void>;
-  reinstall(): Promise<string[]>;
+  /** The clients in the install record. */
+  listClients(): string[];
+  prove(version: string, clients: readonly string[]): Promise<void>;
+  /** Returns the files that changed. */
+  reinstall(clients: readonly string[]): Promise<string[]>;
 }
 
 export interface Upgraded extends Pick<Outlook, 'current' | 'latest' | 'available' | 'skipped' | 'changes'> {
@@ -45,7 +48,7 @@ export async function upgradeClone(ctx: Context, wish: UpgradeWish, steps: Upgra
     const { journal, recovered } = await recover(git, root, steps);
     if (journal !== null) return { ...(await finish(git, root, journal, steps)), recovered };
     const outlook = await lookAtUpstream(git, root, wish.current, wish.unattended);
-    const next = await planMove(git, outlook);
+    const next = await planMove(git, outlook, steps);
     if (next === null) return { ...outlook, moved: null, edits: [], recovered };
     await beginMove(git, root, next, lock);
     return { ...(await finish(git, root, next, steps)), recovered };
@@ -70,14 +73,14 @@ async function recover(
   }
   const known = head === from.commit || head === to.commit;
   if (known) await unmoveClone(git, moveOf(journal));
-  if (goal === 'from') await steps.reinstall();
+  if (goal === 'from') await steps.reinstall(journal.clients);
   removeJournal(root);
   const fate = known ? `the clone was put back to ${from.version} first` : 'its branch is elsewhere now';
   return { journal: null, recovered: `${what}; ${fate}` };
 }
 
 /** Null when there is nothing to move to. Throws `upgrade-diverged` and `upgrade-dirty`. */
-async function planMove(git: CloneGit, outlook: Outlook): Promise<Journal | null> {
+async function planMove(git: CloneGit, outlook: Outlook, steps: UpgradeSteps): Promise<Journal | null> {
   const { relation, upstream, target, current, latest } = outlook;
   if (relation === 'same' || relation === 'ahead' || isNewer(current, latest)) return null;
   if (relation === 'diverged') {
@@ -93,6 +96,7 @@ async function planMove(git: CloneGit, outlook: Outlook): Promise<Journal | null
     branch: upstream.branch,
     from: { commit: upstream.head, version: current },
     to: { commit: target, version: latest },
+    clients: steps.listClients(),
     goal: 'to',
   };
 }
@@ -122,11 +126,11 @@ async function finish(
   journal: Journal,
   steps: UpgradeSteps,
 ): Promise<Omit<Upgraded, 'recovered'>> {
-  const { from, to } = journal;
+  const { from, to, clients } = journal;
   let edits: string[];
   try {
-    await steps.prove(to.version);
-    edits = await steps.reinstall();
+    await steps.prove(to.version, clients);
+    edits = await steps.reinstall(clients);
   } catch (cause) {
     await goBack(git, root, journal, steps, cause);
     throw upgradeFailed(journal, 'did not work', cause);
@@ -148,7 +152,7 @@ async function goBack(
   try {
     writeJournal(root, { ...journal, goal: 'from' });
     await unmoveClone(git, moveOf(journal));
-    await steps.reinstall();
+    await steps.reinstall(journal.clients);
   } catch (error) {
     throw stuckBetween(git, journal, cause, error);
   }

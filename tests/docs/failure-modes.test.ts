@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UpgradePlace } from '../process/upgrade-place.ts';
 import { readDocument, root } from './markdown.ts';
 import { Place } from './place.ts';
+
+// Each of these starts a dozen programs, one after the other.
+vi.setConfig({ testTimeout: 90_000 });
 
 const page = 'spec/failure-modes.md';
 
@@ -111,13 +113,8 @@ describe('delivery', () => {
     const place = new Place();
     const { sentinel } = place.publish('Waiting');
     writeFileSync(join(place.root, '.node'), '/gone/node\n');
-    const bare = { ...place.env, PATH: '/nowhere' };
-    const said = execFileSync('/bin/sh', [join(root, 'hooks/session-start.sh'), 'claude-code'], {
-      cwd: place.worktree,
-      env: bare,
-      input: place.payload('one'),
-      encoding: 'utf8',
-    });
+    const launcher = `PATH=/nowhere /bin/sh '${root}/hooks/session-start.sh' claude-code`;
+    const said = place.shell(launcher, place.payload('one')).stdout;
     expect(JSON.parse(said).systemMessage).toContain('Node was not found');
     see(place, heading);
     recover(place, heading);

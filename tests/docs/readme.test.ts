@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { version } from '../../adapters/cli/version.ts';
 import { blocksOf, expectBlock, readDocument, root, tableWithHead } from './markdown.ts';
 import { bundle, Place } from './place.ts';
+import { replay } from './replay.ts';
 
 const placeholderSentinel = 'muzm5iewaf';
 
@@ -62,23 +63,6 @@ describe("the README's first screen", () => {
     expect(place.names('unread')).toEqual([]);
   });
 });
-
-/** Runs the `$ ` lines of a block one after the other in one place and returns the block as it should stand. */
-function replay(text: string): string {
-  const place = new Place();
-  const commands = text.split('\n').filter((line) => line.startsWith('$ '));
-  return commands
-    .map((command) => {
-      const { stdout, stderr } = place.shell(command.slice(2));
-      const output = (stdout + stderr)
-        .replaceAll(place.home, '~')
-        .replaceAll(`${place.home.slice(1).replaceAll('/', '-')}-shop`, '<slug>')
-        .replace(/\d{8}T\d{6}Z/g, '<time>')
-        .replace(/(sentinel )[a-z2-7]{10}/g, '$1<sentinel>');
-      return `${command}\n${output}`;
-    })
-    .join('');
-}
 
 describe('console blocks', () => {
   const blocks = blocksOf('README.md', 'console');

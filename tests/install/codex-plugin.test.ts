@@ -85,3 +85,24 @@ describe('its texts', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(3500);
   });
 });
+
+describe('what a session may run without asking', () => {
+  const texts = renderTexts();
+  const allowed = (name: string) =>
+    (/^allowed-tools: (.*)$/m.exec(texts[`dist/skills/claude-code/${name}/SKILL.md`] ?? '')?.[1] ?? '')
+      .split(', ')
+      .map((tool) => tool.replace('node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs ', ''));
+
+  it('is to look for a newer version and to skip it, never to put it in place', () => {
+    expect(allowed('upgrade-handoff')).toEqual(['Bash(upgrade --check:*)', 'Bash(upgrade --skip:*)']);
+    expect(allowed('handoff')).toEqual([
+      'Bash(begin:*)',
+      'Bash(review:*)',
+      'Bash(publish:*)',
+      'Bash(undo:*)',
+      'Edit(~/.agent-handoffs/.drafts/**)',
+      'Bash(upgrade --check:*)',
+      'Bash(upgrade --skip:*)',
+    ]);
+  });
+});

@@ -1,10 +1,13 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isAlive } from '../../core/disk/process.ts';
 import { git } from '../core/world.ts';
 import { type Outlook, UpgradePlace } from './upgrade-place.ts';
+
+// Each of these starts a dozen programs, one after the other.
+vi.setConfig({ testTimeout: 90_000 });
 
 describe('begin', () => {
   it('names a newer version that the upstream has tagged, once a day', () => {
@@ -157,6 +160,15 @@ describe('upgrade --check', () => {
       expect(failure.message).toMatch(message);
     }
     expect(place.version).toBe('1.0.0');
+  });
+
+  it('gets past a lock that a killed fetch left', () => {
+    const place = new UpgradePlace();
+    place.release('1.1.0');
+    place.json(['upgrade', '--check']);
+    place.release('1.2.0');
+    writeFileSync(join(place.clone, '.git/refs/agent-handoff/upstream.lock'), '');
+    expect(place.json<Outlook>(['upgrade', '--check']).latest).toBe('1.2.0');
   });
 
   it('is one or the other, not both', () => {

@@ -2,9 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { git } from '../core/world.ts';
 import { type Outlook, UpgradePlace } from './upgrade-place.ts';
+
+// Each of these starts a dozen programs, one after the other.
+vi.setConfig({ testTimeout: 90_000 });
 
 interface Upgraded extends Outlook {
   moved: { from: { version: string }; to: { version: string } } | null;
@@ -104,6 +107,22 @@ describe('upgrade', () => {
     expect(place.head).toBe(commit);
   });
 
+  it('works in a shallow clone and in one that is a worktree of another', () => {
+    const place = new UpgradePlace();
+    place.release('1.0.1');
+    const [shallow, linked] = ['shallow', 'linked'].map((name) => join(place.base, name)) as [string, string];
+    git(place.base, 'clone', '-q', '--depth', '1', `file://${place.upstream}`, shallow);
+    git(place.clone, 'worktree', 'add', '-q', '-b', 'side', linked);
+    git(linked, 'branch', '-q', '--set-upstream-to', 'origin/main');
+    const commit = place.release('1.1.0');
+    for (const clone of [shallow, linked]) {
+      const ran = place.runProgram(join(clone, 'dist/handoff.cjs'), ['upgrade', '--json']);
+      expect(JSON.parse(ran.stdout)).toMatchObject({ current: '1.1.0' });
+      expect([git(clone, 'rev-parse', 'HEAD'), git(clone, 'status', '--porcelain')]).toEqual([commit, '']);
+    }
+    expect(place.version).toBe('1.0.0');
+  });
+
   it('runs nothing that the clone’s configuration or hooks name', () => {
     const place = installed();
     place.release('1.1.0');
@@ -119,6 +138,14 @@ describe('upgrade', () => {
     expect(place.version).toBe('1.1.0');
     expect(place.exists('trapped')).toBe(false);
   });
+});
+
+it('upgrade says when the root cannot be written, and moves nothing', () => {
+  const place = new UpgradePlace();
+  place.release('1.1.0');
+  const file = place.write('file', '');
+  const failure = place.failure(['upgrade'], { AGENT_HANDOFF_ROOT: file });
+  expect([failure.code, place.version]).toEqual(['root-unwritable', '1.0.0']);
 });
 
 describe('upgrade refuses', () => {

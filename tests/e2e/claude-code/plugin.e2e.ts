@@ -42,7 +42,7 @@ describe('the plugin', () => {
     const run = await claude.print('/handoff --no-review');
     expect(run.events.at(-1)).toMatchObject({ type: 'result', permission_denials: [] });
     // Codex' commands lie in the same clone, and Claude Code would take `commands/` for its own.
-    expect(textOf(await claude.api.waitForMain(1))).not.toContain('upgrade-handoff');
+    expect(textOf(await claude.api.waitForMain(1))).not.toContain('$upgrade-handoff');
     expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'unread' });
   });
 

@@ -1,8 +1,9 @@
 import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { inject } from 'vitest';
 import { isolatedEnv, makeTempDir, removeTree } from '../isolation.ts';
+import { setVersion } from './release.ts';
 
 const url = 'https://marketplace.invalid/agent-handoff.git';
 
@@ -23,4 +24,28 @@ export async function publishPlugin(home: string): Promise<{ url: string; remove
   await git('clone', '-q', '--bare', work, bare);
   await git('config', '--global', `url.file://${bare}.insteadOf`, url);
   return { url, remove: () => removeTree(parent) };
+}
+
+/** Releases a newer version of a published plugin: in every file that names it. */
+export async function releasePlugin(home: string, address: string, version: string): Promise<void> {
+  const work = join(await makeTempDir('release'), 'work');
+  const env = await isolatedEnv(home);
+  const git = (...args: string[]) => execa('git', args, { cwd: home, env, extendEnv: false });
+  await git('clone', '-q', address, work);
+  await setVersion(work, version, '.claude-plugin/plugin.json', '.codex-plugin/plugin.json');
+  await git('-C', work, 'commit', '-q', '-a', '-m', 'release');
+  await git('-C', work, 'push', '-q');
+  await removeTree(dirname(work));
+}
+
+/** What `upgrade` says in a copy of the plugin that a host made. */
+export async function upgradeCopy(
+  home: string,
+  copy: string,
+): Promise<{ code: string; hint: string; exitCode: number | undefined }> {
+  const options = { cwd: home, env: await isolatedEnv(home), extendEnv: false, reject: false } as const;
+  const args = [join(copy, 'dist/handoff.cjs'), 'upgrade', '--json'];
+  const { stdout, exitCode } = await execa(process.execPath, args, options);
+  const { error } = JSON.parse(stdout);
+  return { code: error.code, hint: error.hint, exitCode };
 }
