@@ -142,6 +142,22 @@ function publishCase() {
   };
 }
 
+/** What is installed here and healthy; clients on the PATH are asked, as `doctor` does. */
+function doctorCase() {
+  const place = makePlace('doctor');
+  mkdirSync(join(place.home, '.claude'));
+  const args = [cli, 'install', '--client', 'claude-code', '--json'];
+  spawnSync(node, args, { cwd: place.worktree, env: place.env });
+  return {
+    label: '`doctor`, healthy',
+    place,
+    command: node,
+    args: [cli, 'doctor', '--json'],
+    limit: 10,
+    proves: (result) => JSON.parse(result.stdout).ok === true,
+  };
+}
+
 function runOnce(entry) {
   entry.reset?.();
   const started = process.hrtime.bigint();
@@ -247,6 +263,7 @@ try {
       hookCase('hundred', 'hook, 100 waiting', 100, sample, 2),
       hookCase('short', 'hook, 100 waiting, all short', 100, short, 2),
       publishCase(),
+      doctorCase(),
     ],
     runs,
   );

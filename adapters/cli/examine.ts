@@ -22,8 +22,7 @@ import { type Installer, installers } from './installers.ts';
 export async function examineAll(
   ctx: Context,
   commands: Commands,
-  days: number,
-  here: string,
+  { days, here, network }: { days: number; here: string; network: boolean },
 ): Promise<Finding[]> {
   const root = absoluteRoot(ctx);
   const user = {
@@ -37,7 +36,7 @@ export async function examineAll(
   const running = { path: process.execPath, version: process.version };
   // What asks other programs is begun first, so that they work side by side.
   const slow = [
-    examineClone(clonePath, ctx.env, commands),
+    examineClone(clonePath, ctx.env, commands, network),
     examineNode(ctx, root, running, commands),
     ...examineClients(ctx, root, commands),
   ];

@@ -77,7 +77,7 @@ export async function examineCodex(ctx: Context, found: CodexFound): Promise<Fin
 async function askTrust(ctx: Context, program: string | null): Promise<Trust> {
   if (program === null) return null;
   try {
-    const hooks = await listHooks(ctx, program, { brief: true });
+    const hooks = await listHooks(ctx, program, { brief: true, timeout: 5000 });
     const files = pathForms(hooksPath(ctx));
     const own = hooks.find(
       ({ sourcePath, command }) =>

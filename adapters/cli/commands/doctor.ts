@@ -76,7 +76,12 @@ export async function runDoctor(options: Options<DoctorOptions>): Promise<void> 
   checkOptions(options);
   const ctx = processContext(launchDirectory(options.in));
   const commands = makeCommands(ownCommand(bundlePath));
-  const examine = () => examineAll(ctx, commands, Number(options.days), findWorktreeRoot(ctx.cwd));
+  const request = {
+    days: Number(options.days),
+    here: findWorktreeRoot(ctx.cwd),
+    network: options.live ?? false,
+  };
+  const examine = () => examineAll(ctx, commands, request);
   let findings = await examine();
   const mended = options.fix
     ? await mendFindings(findings, Array.isArray(options.fix) ? options.fix : null)

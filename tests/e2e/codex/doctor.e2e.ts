@@ -142,14 +142,29 @@ describe('doctor --live with the hook broken', () => {
     },
   );
 
-  it('fails when the trusted launcher says nothing', async ({ untrusted: codex }) => {
-    await codex.file('broken/hooks/session-start.sh', 'exit 0\n');
+  it.for([
+    ['says nothing', 'exit 0', 'it trusts our hook; run alone it printed nothing'],
+    [
+      'fails',
+      'echo "disk on fire" >&2; exit 7',
+      'it trusts our hook; run alone it ended with 7: disk on fire',
+    ],
+  ] as const)('fails when the trusted launcher %s', async ([, script, says], { untrusted: codex }) => {
+    await codex.file('broken/hooks/session-start.sh', `${script}\n`);
     await edit(codex, '.codex/hooks.json', (text) =>
       text.replaceAll(inject('clone'), join(codex.home, 'broken')),
     );
     await codex.trustHook();
     const { ok, proof } = await doctor(codex, '--live');
     expect([ok, proof?.ok]).toEqual([false, false]);
-    expect(proof?.message).toContain('its hook is trusted and said nothing of it');
+    expect(proof?.message).toContain(says);
+  });
+
+  it('names the rules that keep Codex from starting', async ({ trusted: codex }) => {
+    await codex.file('.codex/rules/mine.rules', 'prefix_rule(pattern=[\n');
+    const { proof } = await doctor(codex, '--live');
+    expect(proof?.message).toMatch(
+      /Codex made no request to the model: it ended with 1: .*\(rules-broken\)$/,
+    );
   });
 });
