@@ -4,6 +4,7 @@ import type { Context } from '../core/context.ts';
 import { systemCode } from '../core/errors.ts';
 import { applyEdits } from './apply.ts';
 import { removeEmptyDirectories } from './directories.ts';
+import { provenPath } from './doctor/proven.ts';
 import { describeEdit, sameBytes } from './edit.ts';
 import { readRecord, readState } from './found-state.ts';
 import type { InstallOutcome } from './install.ts';
@@ -76,7 +77,8 @@ function tidyUp(
   lost: boolean,
   directories: readonly string[],
 ): void {
-  if (last) rmSync(backupPath(root), { recursive: true, force: true });
+  if (last)
+    for (const own of [backupPath(root), provenPath(root)]) rmSync(own, { recursive: true, force: true });
   const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));
   removeEmptyDirectories([
     ...directories.filter((directory) => last || directory !== root),
