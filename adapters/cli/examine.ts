@@ -1,10 +1,10 @@
 import type { Context } from '../../core/context.ts';
-import { HandoffError } from '../../core/errors.ts';
+import { HandoffError, systemCode } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { examineVersion } from '../../install/doctor/client-version.ts';
 import { examineClone } from '../../install/doctor/clone.ts';
 import { type Commands, type Finding, makeFinding } from '../../install/doctor/finding.ts';
-import { examineInboxes } from '../../install/doctor/inboxes.ts';
+import { examineInboxes, type InboxRequest } from '../../install/doctor/inboxes.ts';
 import { examineNode } from '../../install/doctor/node.ts';
 import { examineRoot } from '../../install/doctor/root.ts';
 import type { ShownEdit } from '../../install/edit.ts';
@@ -41,10 +41,24 @@ export async function examineAll(
     ...examineClients(ctx, root, commands),
   ];
   const readers = sessionReaders(ctx);
-  const inboxes = await examineInboxes(ctx, { days, readers, here, commands });
+  const inboxes = await lookIntoInboxes(ctx, { days, readers, here, commands });
   const findings = [...(await Promise.all(slow)).flat(), ...rootFindings, ...inboxes];
   const order = { error: 0, warn: 1, info: 2 };
   return findings.sort((a, b) => order[a.severity] - order[b.severity]);
+}
+
+/** A directory in the root that may not be read is a finding, and no reason to say nothing else. */
+async function lookIntoInboxes(ctx: Context, request: InboxRequest): Promise<Finding[]> {
+  try {
+    return await examineInboxes(ctx, request);
+  } catch (error) {
+    const { path } = error as { path?: unknown };
+    if (systemCode(error) === '' || typeof path !== 'string') throw error;
+    const what = `it cannot be read (${systemCode(error)}).`;
+    return [
+      makeFinding('root-closed', { where: path, what, fix: `chmod u+rwX ${shellWord(path)}`, safe: true }),
+    ];
+  }
 }
 
 /** The clients that install knows of or finds here. One that the user left out on purpose is only mentioned. */
