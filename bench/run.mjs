@@ -255,6 +255,22 @@ function gateCase(label, command, answer) {
   };
 }
 
+/** What is installed here and healthy; clients on the PATH are asked, as `doctor` does. */
+function doctorCase() {
+  const place = makePlace('doctor');
+  mkdirSync(join(place.home, '.claude'));
+  const args = [cli, 'install', '--client', 'claude-code', '--json'];
+  spawnSync(node, args, { cwd: place.worktree, env: place.env });
+  return {
+    label: '`doctor`, healthy',
+    place,
+    command: node,
+    args: [cli, 'doctor', '--json'],
+    limit: 10,
+    proves: (result) => JSON.parse(result.stdout).ok === true,
+  };
+}
+
 function runOnce(entry) {
   entry.reset?.();
   const started = process.hrtime.bigint();
@@ -378,6 +394,7 @@ try {
       threadListCase(),
       gateCase('gate, one open thread, a command that is held', 'git push', true),
       gateCase('gate, one open thread, any other command', 'npm test', false),
+      doctorCase(),
     ],
     runs,
   );

@@ -5,6 +5,7 @@ import { systemCode } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { applyEdits } from './apply.ts';
 import { removeEmptyDirectories } from './directories.ts';
+import { provenPath } from './doctor/proven.ts';
 import { describeEdit, sameBytes } from './edit.ts';
 import { readRecord, readState } from './found-state.ts';
 import type { InstallOutcome } from './install.ts';
@@ -79,7 +80,7 @@ function tidyUp(
   directories: readonly string[],
 ): void {
   if (last) {
-    for (const directory of [backupPath(root), join(root, '.gates')])
+    for (const directory of [backupPath(root), join(root, '.gates'), provenPath(root)])
       rmSync(directory, { recursive: true, force: true });
     for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
   }

@@ -46,10 +46,15 @@ export function renderFindings(
   const summary = healthy
     ? `${colors.green('ok')}     Nothing keeps a handoff from showing up${warnings > 0 ? '; see the warnings' : ''}.`
     : `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}${proofs.some(({ ok }) => !ok) ? '; the proof failed' : ''}.`;
+  const safe = [...new Set(findings.filter((finding) => finding.safe).map(({ code }) => code))];
+  const mends =
+    safe.length === 0
+      ? []
+      : [wrap(`handoff doctor --fix mends what is safe to mend unasked: ${safe.join(', ')}.`, '       ')];
   const hint = live ? [] : ['       handoff doctor --live proves it with the real clients.'];
   return [
     ...findings.map(renderFinding),
     ...proofs.map(renderProof),
-    [summary, ...(healthy ? hint : [])].join('\n'),
+    [summary, ...mends, ...(healthy ? hint : [])].join('\n'),
   ].join('\n\n');
 }

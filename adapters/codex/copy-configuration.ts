@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { createFile } from '../../core/disk/write.ts';
@@ -6,8 +6,12 @@ import { decodeConfig } from '../../install/codex/config.ts';
 import { codexDirectory, hooksPath, pathForms, rulesDirectory } from '../../install/codex/location.ts';
 import { scanToml } from '../../install/codex/toml.ts';
 
-/** Of config.toml only what decides whether a hook runs: no provider, no key, no program or data of the user's. */
-const keptTables = ['features', 'hooks'];
+/** Of config.toml only what decides whether our hook runs: no provider, no key, no program or data of the user's. */
+function isKept([first, second]: readonly string[]): boolean {
+  return first === 'features' || first === 'hooks' || (first === 'plugins' && isOwnPlugin(second));
+}
+
+const isOwnPlugin = (key: string | undefined) => key?.startsWith('agent-handoff@') ?? false;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -44,9 +48,7 @@ export function copyConfig(bytes: Uint8Array, oldHooks: readonly string[], newHo
   const tables = scanToml(text);
   if (tables === null) return text;
   const lines = tables.flatMap((table) => {
-    const kept = table.entries.filter((entry) =>
-      keptTables.includes([...table.path, ...entry.path][0] ?? ''),
-    );
+    const kept = table.entries.filter((entry) => isKept([...table.path, ...entry.path]));
     if (kept.length === 0) return [];
     const header = table.path.length === 0 ? [] : [text.slice(table.start, table.end)];
     return [...header, ...kept.map((entry) => text.slice(entry.start, entry.end)), ''];
@@ -73,6 +75,12 @@ export function copyConfiguration(ctx: Context, home: string): void {
   );
   for (const name of ['AGENTS.md', 'AGENTS.override.md']) {
     copyFile(join(from, name), join(to, name), (bytes) => bytes);
+  }
+  const cache = join(from, 'plugins/cache');
+  for (const market of existsSync(cache) ? readdirSync(cache) : []) {
+    const plugin = join(cache, market, 'agent-handoff');
+    const copy = join(to, 'plugins/cache', market, 'agent-handoff');
+    if (existsSync(plugin)) cpSync(plugin, copy, { recursive: true });
   }
   const rules = rulesDirectory(ctx);
   for (const name of existsSync(rules) ? readdirSync(rules) : []) {

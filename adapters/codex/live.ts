@@ -1,7 +1,9 @@
 import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
-import { listHooks } from '../../install/codex/app-server.ts';
+import { type ListedHook, listHooks } from '../../install/codex/app-server.ts';
+import type { Scratch } from '../cli/scratch.ts';
 import { clientEnvironment, placeCanary } from '../live/canary.ts';
+import { describeHook } from '../live/hook-alone.ts';
 import { startModelServer } from '../live/model-server.ts';
 import { judgeRun, type Proof } from '../live/proof.ts';
 import { copyConfiguration } from './copy-configuration.ts';
@@ -25,27 +27,37 @@ function overrides(url: string): string[] {
   return Object.entries(values).flatMap(([key, value]) => ['-c', `${key}=${JSON.stringify(value)}`]);
 }
 
-/** What the client thinks of our hook in the copy: `exec` skips an untrusted one without a word. */
+const payload = {
+  session_id: 'canary',
+  transcript_path: null,
+  hook_event_name: 'SessionStart',
+  source: 'startup',
+  model: 'canary',
+  permission_mode: 'default',
+};
+
+/** What the client thinks of our hook in the copy: it skips an untrusted one without a word, and keeps its failure to itself. */
 async function explain(
   ctx: Context,
   program: string,
+  scratch: Scratch,
   run: { exitCode?: number | undefined; stderr: string },
 ): Promise<string> {
-  const failed = /hook: SessionStart Failed[^\n]*/i.exec(run.stderr)?.[0];
-  try {
-    const hooks = await listHooks(ctx, program);
-    const own = hooks.find(({ command }) => command?.includes('session-start.'));
-    if (own === undefined) return 'it knows no SessionStart hook of ours.';
-    if (own.trustStatus !== 'trusted')
-      return `it does not run our hook, which it calls "${own.trustStatus}".`;
-    if (failed) return `our hook failed in it (${failed}).`;
-  } catch {
-    // Its own last words say more than ours.
+  if (run.exitCode !== 0) {
+    const said = run.stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+    return `it ended with ${run.exitCode}: ${said}`;
   }
-  const said = run.stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
-  return run.exitCode === 0
-    ? 'its hook is trusted and said nothing of it.'
-    : `it ended with ${run.exitCode}: ${said}`;
+  let hooks: ListedHook[];
+  try {
+    hooks = await listHooks(ctx, program);
+  } catch (error) {
+    return `what it thinks of our hook it did not say (${error instanceof Error ? error.message : error}).`;
+  }
+  const own = hooks.find(({ command }) => command?.includes('session-start.'));
+  if (!own?.command) return 'it knows no SessionStart hook of ours.';
+  if (own.trustStatus !== 'trusted') return `it does not run our hook, which it calls "${own.trustStatus}".`;
+  const alone = await describeHook(scratch, own.command, payload);
+  return `it trusts our hook; ${alone}`;
 }
 
 /** Starts the real client on a copy of the configuration, with a test handoff waiting and our own model server. */
@@ -67,7 +79,7 @@ export async function proveCodex(ctx: Context, bundle: string, program: string):
       ? ''
       : run.timedOut
         ? 'it did not end within 60 s.'
-        : await explain(copy, program, run);
+        : await explain(copy, program, scratch, run);
     return judgeRun('codex', 'Codex', sentinel, { turns, trouble });
   } finally {
     await server.close();

@@ -1,4 +1,5 @@
 import type { Context } from '../../core/context.ts';
+import type { Scratch } from '../cli/scratch.ts';
 import { placeCanary } from './canary.ts';
 import type { Proof } from './proof.ts';
 
@@ -8,6 +9,18 @@ export interface HookAlone {
   /** As a client runs it. */
   command: string;
   payload: object;
+}
+
+/** What a hook command does when it runs outside its client, in one sentence. */
+export async function describeHook(scratch: Scratch, command: string, payload: object): Promise<string> {
+  try {
+    const output = (await scratch.runHook(command, payload)).trim();
+    return output === '' ? 'run alone it printed nothing.' : `run alone it printed ${output.slice(0, 200)}`;
+  } catch (error) {
+    const { exitCode, stderr } = error as { exitCode?: number; stderr?: string };
+    const said = stderr?.trim().split('\n')[0] || (error instanceof Error ? error.message : String(error));
+    return `run alone it ended with ${exitCode}: ${said}`;
+  }
 }
 
 /** Where the client is missing: its hook command alone, with a payload such as it sends at a start. */

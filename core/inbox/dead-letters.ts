@@ -33,6 +33,12 @@ export function isDead(file: InboxFile, home: InboxHome): boolean {
   return recorded ? !isDirectory(recorded) : !home.readable;
 }
 
+/** Whether no session gets it where it lies: dead, or the directory that its inbox is named after is not there. */
+export function isOrphaned(file: InboxFile, home: InboxHome): boolean {
+  const recorded = file.handoff.fields.get('worktree');
+  return isDead(file, home) || (!recorded && home.worktree === null && home.readable);
+}
+
 async function listDeadLetters(paths: InboxPaths): Promise<DeadLetter[]> {
   const names = handoffNames(paths.unread);
   if (names.length === 0) return [];

@@ -5,7 +5,7 @@ import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { HandoffError } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { readDraft } from './body.ts';
-import { findHome, isDead } from './dead-letters.ts';
+import { findHome, isOrphaned } from './dead-letters.ts';
 import type { Found } from './find.ts';
 import { dropRecord } from './record.ts';
 import { type Published, publishHandoff } from './send.ts';
@@ -44,7 +44,7 @@ export async function forwardHandoff(
  * Returns its new path; null when its worktree lives, and the original stays.
  */
 export function archiveDeadLetter(paths: InboxPaths, { file, place }: Found): string | null {
-  if (!isDead(file, findHome(paths))) return null;
+  if (!isOrphaned(file, findHome(paths))) return null;
   dropRecord(paths, file.file);
   if (place === 'read') return file.path;
   ensureDirectory(paths.read);

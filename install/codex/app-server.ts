@@ -16,6 +16,7 @@ const listedHook = z.looseObject({
   sourcePath: z.string(),
   currentHash: z.string(),
   trustStatus: z.string(),
+  pluginId: z.optional(z.nullable(z.string())),
 });
 const hookList = z.looseObject({
   data: z.array(z.looseObject({ hooks: z.array(listedHook), warnings: z.array(z.string()) })),

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from '../doctor/finding.ts';
 import { absoluteRoot } from '../root.ts';
 import { readConfig } from './config.ts';
-import { codex } from './location.ts';
+import { codexEnvironment } from './environment.ts';
+import { codex, configPath } from './location.ts';
 import { enableCodexHooks } from './mend.ts';
 
 /** The switch that turns every hook of Codex off. */
@@ -18,4 +22,30 @@ export function findDisabledHooks(ctx: Context, commands: Commands): Finding[] {
   const mend = () => enableCodexHooks(absoluteRoot(ctx), file);
   const fix = commands.mend('hooks-disabled');
   return [makeFinding('hooks-disabled', { where: file, what, fix, client: codex, mend })];
+}
+
+/**
+ * What Codex cannot read of config.toml it refuses to start with. It is asked by a command that only reads it; what it
+ * does not name the file for is another matter.
+ */
+export async function findBrokenConfig(ctx: Context, program: string | null): Promise<Finding[]> {
+  const file = configPath(ctx);
+  if (program === null || !existsSync(file)) return [];
+  const run = await execa(program, ['features', 'list'], {
+    cwd: ctx.home,
+    env: codexEnvironment(ctx),
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    timeout: 5000,
+  });
+  const reason = run.stderr?.split('\n').find((line) => line.includes('config.toml:'));
+  if (run.exitCode === 0 || reason === undefined) return [];
+  const what = `it does not parse (${reason
+    .replace(/^.*config\.toml:/, 'line ')
+    .trim()
+    .slice(0, 300)}).`;
+  const fix = `mv ${shellWord(file)} ${shellWord(`${file}.off`)}`;
+  const why = 'Codex does not start with it.';
+  return [makeFinding('settings-invalid', { where: file, what, fix, client: codex, why })];
 }

@@ -20,12 +20,9 @@ export function examineNotices(notices: readonly Notice[], commands: Commands): 
         makeFinding('predecessor-wired', { ...base, what, fix: `sed -i.bak ${line}d ${shellWord(file)}` }),
       ];
     }
-    if (code === 'config-unclear' || code === 'block-broken' || code === 'agents-unreadable') {
+    if (code === 'block-broken' || code === 'agents-unreadable') {
       const what = message.replace(`${file}: `, '').replace(/([^.])$/, '$1.');
-      const fix =
-        code === 'config-unclear'
-          ? `vi ${shellWord(file)}`
-          : `mv ${shellWord(file)} ${shellWord(`${file}.off`)} && ${commands.install(client)}`;
+      const fix = `mv ${shellWord(file)} ${shellWord(`${file}.off`)} && ${commands.install(client)}`;
       return [makeFinding('settings-unreadable', { ...base, what, fix, severity: 'warn' })];
     }
     return [];

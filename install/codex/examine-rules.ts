@@ -20,7 +20,7 @@ export interface RulesFound {
 
 /** What is wrong with the rules: ours missing, one that stops Codex, one that lets another program out. */
 export function examineRules(ctx: Context, found: RulesFound): Finding[] {
-  return [...findMissing(ctx, found), ...findBroken(found.notices, ctx), ...findLoose(ctx, found.commands)];
+  return [...findMissing(ctx, found), ...findBroken(ctx, found), ...findLoose(ctx, found.commands)];
 }
 
 function setAside(file: string): string {
@@ -48,7 +48,7 @@ function findMissing(ctx: Context, { clone, node, notices, commands }: RulesFoun
   return [makeFinding('rule-missing', { ...base, what, fix: commands.install(client), safe: true })];
 }
 
-function findBroken(notices: readonly Notice[], ctx: Context): Finding[] {
+function findBroken(ctx: Context, { notices, node }: RulesFound): Finding[] {
   return notices.flatMap(({ code, message, file }): Finding[] => {
     if (code === 'rules-broken') {
       const reason = /Codex will not start: (.*)\. It was left/.exec(message)?.[1] ?? '';
@@ -63,9 +63,23 @@ function findBroken(notices: readonly Notice[], ctx: Context): Finding[] {
     }
     if (code !== 'rule-overruled') return [];
     const what = 'other rules of yours say something else to our command, and theirs prevail.';
-    const fix = `ls ${shellWord(rulesDirectory(ctx))}`;
+    const fix = findOverruling(ctx, node);
     return [makeFinding('rule-missing', { where: file, what, fix, client })];
   });
+}
+
+/** Sets aside the rules of the user that name our Node or program; with none of them all are shown. */
+function findOverruling(ctx: Context, node: string): string {
+  const directory = rulesDirectory(ctx);
+  const others = readdirSync(directory)
+    .filter((name) => name.endsWith('.rules'))
+    .map((name) => join(directory, name))
+    .filter((file) => file !== rulesPath(ctx) && namesUs(readUserText(file) ?? '', node));
+  return others.length === 0 ? `cat ${shellWord(directory)}/*.rules` : others.map(setAside).join(' && ');
+}
+
+function namesUs(text: string, node: string): boolean {
+  return text.includes(JSON.stringify(node)) || text.includes('handoff.cjs');
 }
 
 /** `["node", script, …]` also allows `/anywhere/node script …`, unless `host_executable` pins the program. */

@@ -3,7 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
 import { systemCode } from '../../core/errors.ts';
+import { absoluteRoot } from '../root.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
+import { readProven } from './proven.ts';
 
 /** The newest version of a client that the end-to-end tests were run with. */
 export interface TestedClient {
@@ -60,7 +62,7 @@ export async function findNewer(ctx: Context, client: TestedClient, program: str
   return version !== undefined && compareVersions(version, client.tested) > 0 ? version : null;
 }
 
-/** A client that is newer than what was tested; one that does not tell its version is not judged. */
+/** A client that is newer than what was tested, unless it was proved here; one that does not tell its version is not judged. */
 export async function examineVersion(
   ctx: Context,
   tested: TestedClient,
@@ -68,8 +70,8 @@ export async function examineVersion(
   commands: Commands,
 ): Promise<Finding[]> {
   const version = await findNewer(ctx, tested, program);
-  if (version === null) return [];
   const { client, title } = tested;
+  if (version === null || readProven(absoluteRoot(ctx))[client] === version) return [];
   const what = `${title} ${version} is newer than ${tested.tested}, the newest that was tested.`;
   return [
     makeFinding('client-newer', { where: program, what, fix: `${commands.handoff} doctor --live`, client }),

@@ -5,16 +5,20 @@ import { type Commands, type Finding, makeFinding } from './finding.ts';
 const options = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 const limitMs = 2000;
 
+/** A remote that is a directory of this machine: asking it costs milliseconds, and nothing leaves the machine. */
+const localRemote = /^(?:file:|[./~]|[A-Za-z]:[\\/])/;
+
 /**
- * Whether the clone's upstream has commits that the clone lacks. Offline, without an upstream, or when it takes over two
- * seconds, nothing is said. Nothing is fetched.
+ * Whether the clone's upstream has commits that the clone lacks. A public host is asked only with `network`; else what
+ * the last fetch brought decides. Offline, without an upstream, or after two seconds nothing is said. Nothing is fetched.
  */
 export async function isBehind(
   clone: string,
   env: Readonly<Record<string, string | undefined>>,
+  network: boolean,
 ): Promise<boolean> {
   const until = AbortSignal.timeout(limitMs);
-  const git = async (...args: string[]): Promise<{ code: number | undefined; text: string }> => {
+  const git = async (...args: string[]): Promise<string | null> => {
     const run = await execa('git', [...options, ...args], {
       cwd: clone,
       env: { ...env, GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'ssh -o BatchMode=yes' },
@@ -23,16 +27,18 @@ export async function isBehind(
       reject: false,
       cancelSignal: until,
     });
-    return { code: run.exitCode, text: run.stdout?.trim() ?? '' };
+    return run.exitCode === 0 ? run.stdout.trim() : null;
   };
   const upstream = await git('rev-parse', '--abbrev-ref', '@{upstream}');
-  const [, remote, branch] = /^([^/]+)\/(.+)$/.exec(upstream.text) ?? [];
-  if (upstream.code !== 0 || remote === undefined || branch === undefined) return false;
-  const listed = await git('ls-remote', '--exit-code', remote, `refs/heads/${branch}`);
-  const [latest] = listed.text.split(/\s/);
-  if (listed.code !== 0 || !latest) return false;
+  const [, remote, branch] = /^([^/]+)\/(.+)$/.exec(upstream ?? '') ?? [];
+  if (remote === undefined || branch === undefined) return false;
+  const asked = network || localRemote.test((await git('remote', 'get-url', remote)) ?? '');
+  const latest = asked
+    ? (await git('ls-remote', '--exit-code', remote, `refs/heads/${branch}`))?.split(/\s/)[0]
+    : await git('rev-parse', '@{upstream}');
+  if (!latest) return false;
   // An unknown commit is no ancestor: the clone lacks it.
-  return (await git('merge-base', '--is-ancestor', latest, 'HEAD')).code !== 0 && !until.aborted;
+  return (await git('merge-base', '--is-ancestor', latest, 'HEAD')) === null && !until.aborted;
 }
 
 /** The clone and what it lacks, as a finding. */
@@ -40,8 +46,9 @@ export async function examineClone(
   clone: string,
   env: Readonly<Record<string, string | undefined>>,
   commands: Commands,
+  network: boolean,
 ): Promise<Finding[]> {
-  if (!(await isBehind(clone, env))) return [];
+  if (!(await isBehind(clone, env, network))) return [];
   const what = 'its upstream has newer commits.';
   const fix = `git -C ${shellWord(clone)} pull --ff-only && ${commands.install()}`;
   return [makeFinding('clone-behind', { where: clone, what, fix })];

@@ -117,9 +117,11 @@ function forwarding(file: InboxFile, { commands, here }: InboxRequest): string {
   return `mkdir -p ${shellWord(read)} && cat ${path} && mv ${path} ${shellWord(read)}`;
 }
 
+/** By its path, since a name could begin as an option does; what was delivered is back in `unread/` by then. */
 function taking(place: Place, file: InboxFile, { commands }: InboxRequest): string {
   const worktree = worktreeOf(place, file) ?? '';
-  return `${commands.handoff} take ${shellWord(file.file)} --in ${shellWord(worktree)}`;
+  const path = join(place.paths.unread, file.file);
+  return `${commands.handoff} take ${shellWord(path)} --in ${shellWord(worktree)}`;
 }
 
 /** Delivered, and the session that got it ended without a word. An open session may still answer. */

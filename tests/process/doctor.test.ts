@@ -76,7 +76,9 @@ describe('what people read', () => {
     expect(stdout).toContain(
       `  mend: ${process.execPath} ${clone}/dist/handoff.cjs doctor --fix hooks-disabled\n`,
     );
-    expect(stdout).toMatch(/\n\n2 errors, 0 warnings\.\n$/);
+    expect(stdout).toMatch(
+      /\n\n2 errors, 0 warnings\.\n {7}handoff doctor --fix mends what is safe to mend unasked: hook-missing\.\n$/,
+    );
     const long = stdout.split('\n').filter((line) => line.length > 80 && !/^ {2}(?:mend:|\S+$)/.test(line));
     expect(long).toEqual([]);
   });
@@ -349,6 +351,16 @@ describe('dead letters', () => {
     writeFileSync(join(place, 'unread', '20260101T000000Z-from-a.md'), text);
     expect(box.codes()).toEqual(dead ? ['dead-letter'] : []);
     if (dead) mend(box, findingOf(box, 'dead-letter'));
+  });
+
+  it('of a sibling that is gone are no dead letters without `worktree:`, yet forward archives what is old', () => {
+    const box = installed();
+    const place = join(dirname(box.inbox), 'app-wt9', 'unread');
+    mkdirSync(place, { recursive: true });
+    const text = `---\nname: Old one\ndescription: d\nfrom: a\nto: app-wt9\ncreated: 2026-01-01T00:00:00Z\nbranch: none\nhead: none\ndirty_files_count: 0\nsession_tool: x\n---\n\n## Immediate next action\n\nRead.\n`;
+    writeFileSync(join(place, '20260101T000000Z-from-a.md'), text);
+    mend(box, findingOf(box, 'waiting-long'));
+    expect(readdirSync(place)).toEqual([]);
   });
 
   it('that cannot be read are printed and archived by the printed command', () => {

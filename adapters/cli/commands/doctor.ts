@@ -1,7 +1,10 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
+import { findNewer } from '../../../install/doctor/client-version.ts';
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
+import { rememberProven } from '../../../install/doctor/proven.ts';
+import { absoluteRoot } from '../../../install/root.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import { proveHook } from '../../live/hook-alone.ts';
 import type { Proof } from '../../live/proof.ts';
@@ -38,16 +41,27 @@ function checkOptions({ fix, days }: DoctorOptions): void {
 /** The real client where it is here, else its hook command alone; one after the other, so that none slows the other. */
 async function proveAll(ctx: Context): Promise<Proof[]> {
   const proofs: Proof[] = [];
-  for (const { client, title, program, prove, command } of doctors) {
-    const found = program(ctx);
+  for (const doctor of doctors) {
+    const { client, title } = doctor;
+    const program = doctor.program(ctx);
     const hook = installers.find((installer) => installer.client === client)?.hook();
-    if (found !== null) proofs.push(await prove(ctx, bundlePath, found));
-    else if (hook !== undefined) {
-      const alone = { ...hook, command: command(ctx) ?? hook.command };
-      proofs.push(await proveHook(ctx, bundlePath, { client, title, ...alone }));
+    if (program !== null) {
+      const proof = await doctor.prove(ctx, bundlePath, program);
+      const newer = proof.ok ? await findNewer(ctx, doctor, program) : null;
+      if (newer !== null) rememberProven(absoluteRoot(ctx), client, newer);
+      proofs.push(proof);
+    } else if (hook !== undefined) {
+      const command = doctor.command(ctx) ?? hook.command;
+      proofs.push(await proveHook(ctx, bundlePath, { client, title, ...hook, command }));
     }
   }
   return proofs;
+}
+
+/** A newer client that passed is no longer worth a word. */
+function dropProven(findings: readonly Finding[], proofs: readonly Proof[]): Finding[] {
+  const proven = proofs.filter(({ ok, kind }) => ok && kind === 'live').map(({ client }) => client);
+  return findings.filter(({ code, client }) => code !== 'client-newer' || !proven.includes(client ?? ''));
 }
 
 /** What was found out about the files tells why a proof failed, in better words than the client's. */
@@ -76,13 +90,19 @@ export async function runDoctor(options: Options<DoctorOptions>): Promise<void> 
   checkOptions(options);
   const ctx = processContext(launchDirectory(options.in));
   const commands = makeCommands(ownCommand(bundlePath));
-  const examine = () => examineAll(ctx, commands, Number(options.days), findWorktreeRoot(ctx.cwd));
+  const request = {
+    days: Number(options.days),
+    here: findWorktreeRoot(ctx.cwd),
+    network: options.live ?? false,
+  };
+  const examine = () => examineAll(ctx, commands, request);
   let findings = await examine();
   const mended = options.fix
     ? await mendFindings(findings, Array.isArray(options.fix) ? options.fix : null)
     : [];
   if (mended.length > 0) findings = await examine();
   const proofs = options.live ? (await proveAll(ctx)).map((proof) => nameCause(proof, findings)) : [];
+  findings = dropProven(findings, proofs);
   const ok = findings.every(({ severity }) => severity !== 'error') && proofs.every((proof) => proof.ok);
   process.exitCode = ok ? 0 : 1;
   if (options.json) {

@@ -69,6 +69,21 @@ describe('doctor --live', () => {
   });
 });
 
+describe('doctor and a client that is newer than what was tested', () => {
+  it('says so until --live has passed with it', async ({ installed: claude }) => {
+    // The real client, under a version that is still to come.
+    const script = `#!/bin/sh\n[ "$1" = --version ] && { echo "9.9.9 (Claude Code)"; exit; }\nexec ${claudeBinary()} "$@"\n`;
+    await claude.file('bin/claude', script, 0o755);
+    const newer = await doctor(claude);
+    expect(newer).toMatchObject({ ok: true, findings: [{ code: 'client-newer', severity: 'info' }] });
+    const bin = join(claude.home, 'bin');
+    expect(await runLine(claude.home, claude.cwd, bin, newer.findings[0]?.fix ?? 'false')).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await doctor(claude)).toMatchObject({ findings: [] });
+  });
+});
+
 describe('doctor --live with the hook broken', () => {
   it.for([
     [

@@ -7,6 +7,7 @@ import { draftOf } from '../product/drafts.ts';
 import { codexBinary } from './environment.ts';
 import { it } from './installed.ts';
 import type { CodexSandbox } from './sandbox.ts';
+import { it as bare } from './sandbox.ts';
 
 const binOf = (codex: CodexSandbox) => join(codex.home, 'bin');
 
@@ -16,6 +17,11 @@ async function doctor(codex: CodexSandbox, ...flags: string[]) {
   const { findings, proofs, ...rest } = await diagnose(codex.home, codex.cwd, binOf(codex), flags);
   const own = proofs.find(({ client }) => client === 'codex');
   return { ...rest, findings, codes: findings.map(({ code }) => code), proof: own };
+}
+
+async function addPlugin(codex: CodexSandbox): Promise<void> {
+  await codex.run('plugin', 'marketplace', 'add', inject('clone'));
+  await codex.run('plugin', 'add', 'agent-handoff@agent-handoff');
 }
 
 const mend = (codex: CodexSandbox, line: string) => runLine(codex.home, codex.cwd, binOf(codex), line);
@@ -62,7 +68,48 @@ describe('doctor, asking Codex itself', () => {
   });
 });
 
+describe('doctor, asking Codex about the rest', () => {
+  it('finds a config.toml that Codex does not start with', async ({ trusted: codex }) => {
+    await codex.config('[features\nhooks = maybe');
+    expect((await codex.exec('hello')).code).not.toBe(0);
+    const sick = await doctor(codex);
+    const found = sick.findings.find(({ code }) => code === 'settings-invalid');
+    expect(found?.message).toMatch(
+      /config\.toml: it does not parse \(line \d+:\d+: unclosed table.*Codex does not start/,
+    );
+    expect(sick.ok).toBe(false);
+    await mend(codex, found?.fix ?? 'false');
+    expect((await doctor(codex)).codes).not.toContain('settings-invalid');
+  });
+
+  it('finds a rule of the user’s that prevails over ours', async ({ trusted: codex }) => {
+    const rule = `prefix_rule(pattern=[${JSON.stringify(process.execPath)}], decision="prompt")\n`;
+    await codex.file('.codex/rules/mine.rules', rule);
+    const sick = await doctor(codex);
+    expect(sick.codes).toEqual(['rule-missing']);
+    expect(sick.findings[0]?.message).toContain('theirs prevail');
+    await mend(codex, sick.findings[0]?.fix ?? 'false');
+    expect(await doctor(codex)).toMatchObject({ codes: [] });
+  });
+
+  it('finds the plugin beside the hook, and the printed command removes it', async ({ trusted: codex }) => {
+    await addPlugin(codex);
+    const sick = await doctor(codex);
+    expect(sick.codes).toEqual(['hook-doubled']);
+    expect(await mend(codex, sick.findings[0]?.fix ?? 'false')).toMatchObject({ exitCode: 0 });
+    expect((await doctor(codex)).codes).toEqual([]);
+  });
+});
+
 describe('doctor --live', () => {
+  bare('proves the plugin alone, once it is trusted', async ({ codex }) => {
+    await addPlugin(codex);
+    const untrusted = await doctor(codex, '--live');
+    expect(untrusted).toMatchObject({ ok: false, codes: ['hook-untrusted'], proof: { ok: false } });
+    await codex.trustHook();
+    expect(await doctor(codex, '--live')).toMatchObject({ ok: true, codes: [], proof: { ok: true } });
+  });
+
   it('proves delivery through the real client, with the user’s own trust', async ({ trusted: codex }) => {
     const { ok, code, codes, proof } = await doctor(codex, '--live');
     expect([ok, code, codes]).toEqual([true, 0, []]);
@@ -142,14 +189,29 @@ describe('doctor --live with the hook broken', () => {
     },
   );
 
-  it('fails when the trusted launcher says nothing', async ({ untrusted: codex }) => {
-    await codex.file('broken/hooks/session-start.sh', 'exit 0\n');
+  it.for([
+    ['says nothing', 'exit 0', 'it trusts our hook; run alone it printed nothing'],
+    [
+      'fails',
+      'echo "disk on fire" >&2; exit 7',
+      'it trusts our hook; run alone it ended with 7: disk on fire',
+    ],
+  ] as const)('fails when the trusted launcher %s', async ([, script, says], { untrusted: codex }) => {
+    await codex.file('broken/hooks/session-start.sh', `${script}\n`);
     await edit(codex, '.codex/hooks.json', (text) =>
       text.replaceAll(inject('clone'), join(codex.home, 'broken')),
     );
     await codex.trustHook();
     const { ok, proof } = await doctor(codex, '--live');
     expect([ok, proof?.ok]).toEqual([false, false]);
-    expect(proof?.message).toContain('its hook is trusted and said nothing of it');
+    expect(proof?.message).toContain(says);
+  });
+
+  it('names the rules that keep Codex from starting', async ({ trusted: codex }) => {
+    await codex.file('.codex/rules/mine.rules', 'prefix_rule(pattern=[\n');
+    const { proof } = await doctor(codex, '--live');
+    expect(proof?.message).toMatch(
+      /Codex made no request to the model: it ended with 1: .*\(rules-broken\)$/,
+    );
   });
 });

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { type Commands, type Finding, makeFinding } from '../doctor/finding.ts';
+import { type FoundHandler, listHandlers } from '../entries/handlers.ts';
+import type { JsonDocument } from '../json/document.ts';
+import { cloneOfLauncher } from '../launcher.ts';
+import { readConfig } from './config.ts';
+import { ownHandlers } from './hooks.ts';
+import { codex } from './location.ts';
+import { closeCodexHook } from './mend.ts';
+
+const client = codex;
+
+export interface EntriesFound {
+  clone: string;
+  program: string | null;
+  commands: Commands;
+}
+
+/** A command that starts our launcher in whatever other words. */
+function startsLauncher(command: string): boolean {
+  return /session-start\.(?:sh|cjs)\b/.test(command) && command.includes(client);
+}
+
+/** Our entry in hooks.json: missing, doubled, changed, or of another clone. */
+export function examineEntries(ctx: Context, document: JsonDocument, found: EntriesFound): Finding[] {
+  const { clone, program, commands } = found;
+  const plugin = pluginKey(ctx);
+  const where = document.file;
+  const own = ownHandlers(document);
+  const altered = listHandlers(document, 'SessionStart').filter(
+    (handler) => startsLauncher(handler.command) && !own.some(({ command }) => command === handler.command),
+  );
+  const fix = commands.install(client);
+  const base = { where, client };
+  if (own.length === 0 && altered.length === 0) {
+    if (plugin !== null) return [];
+    const what = 'it has no SessionStart entry of ours.';
+    return [makeFinding('hook-missing', { ...base, what, fix, safe: true })];
+  }
+  const findings: Finding[] = [];
+  if (own.length > 1) {
+    const what = `our SessionStart entry stands there ${own.length} times.`;
+    findings.push(makeFinding('hook-doubled', { ...base, what, fix, safe: true }));
+  } else if (plugin !== null) {
+    const what = 'our hook stands there, and our plugin brings it too.';
+    findings.push(
+      makeFinding('hook-doubled', {
+        ...base,
+        what,
+        fix:
+          program === null
+            ? `${commands.handoff} uninstall --client ${client}`
+            : `${shellWord(program)} plugin remove ${plugin}`,
+      }),
+    );
+  }
+  for (const path of new Set(own.map(({ command }) => cloneOfLauncher(command, [codex]) ?? ''))) {
+    if (path === clone) continue;
+    const exists = existsSync(join(path, 'hooks/session-start.sh'));
+    const what = exists
+      ? `our hook runs from another clone, ${path}.`
+      : `our hook points to ${path}, where no clone is any more.`;
+    findings.push(makeFinding(exists ? 'hook-elsewhere' : 'hook-moved', { ...base, what, fix, safe: true }));
+  }
+  const changes = [
+    ...altered.map(({ command }) => `its command is now ${command}`),
+    ...own.flatMap(describeChange),
+  ];
+  if (changes.length > 0) {
+    const mend = () => closeCodexHook(ctx, where, startsLauncher);
+    const what = `our SessionStart entry was changed (${changes.join('; ')}).`;
+    const severity = own.length === 0 ? 'error' : 'warn';
+    const parts = { ...base, what, fix: commands.mend('hook-changed'), severity, mend, after: fix } as const;
+    findings.push(makeFinding('hook-changed', parts));
+  }
+  return findings;
+}
+
+function describeChange({ value }: FoundHandler): string[] {
+  return value.matcher === undefined ? [] : [`it has the matcher ${JSON.stringify(value.matcher)}`];
+}
+
+/** The name under which our plugin is switched on in config.toml, null when it is not. */
+export function pluginKey(ctx: Context): string | null {
+  const { tables } = readConfig(ctx);
+  const own = (tables ?? []).find(
+    ({ path, entries }) =>
+      path[0] === 'plugins' &&
+      path[1]?.startsWith('agent-handoff@') &&
+      entries.some((entry) => entry.path[0] === 'enabled' && entry.value === 'true'),
+  );
+  return own?.path[1] ?? null;
+}
