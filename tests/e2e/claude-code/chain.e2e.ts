@@ -1,53 +1,54 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { type RecordedRequest, lastUserText, textOf } from '../fake/messages-request.ts';
+import { lastUserText, type RecordedRequest, textOf } from '../fake/messages-request.ts';
 import { type ScriptedTurn, say, useTool } from '../fake/messages-turns.ts';
 import { runHandoff } from '../product/command.ts';
-import { type ClaudeSandbox, it as bare } from './sandbox.ts';
+import { it as bare, type ClaudeSandbox } from './sandbox.ts';
 import { runCommand } from './script.ts';
 
 const roles = ['rust-architect', 'rust-developer', 'rust-testing-engineer'];
 
 /** `it` whose user has asked for the hooks of chains and has three subagents. */
-const it = bare.extend('claude', async ({}, { onCleanup }) => {
-  const { ClaudeSandbox: Sandbox } = await import('./sandbox.ts');
-  const claude = await Sandbox.make();
-  onCleanup(() => claude.close());
-  await runHandoff(claude.home, claude.cwd, ['install', '--client', 'claude-code', '--chain-hooks', '--json']);
+const it = bare.extend('chained', async ({ claude }) => {
+  await runHandoff(claude.home, claude.cwd, [
+    'install',
+    '--client',
+    'claude-code',
+    '--chain-hooks',
+    '--json',
+  ]);
   for (const role of roles)
-    await claude.file(`.claude/agents/${role}.md`, `---\nname: ${role}\ndescription: The ${role}\n---\n\nWork.\n`);
+    await claude.file(
+      `.claude/agents/${role}.md`,
+      `---\nname: ${role}\ndescription: The ${role}\n---\n\nWork.\n`,
+    );
   return claude;
 });
 
-/** What the hook has put before a subagent's task. */
-function startOf(request: RecordedRequest): { id: string; write: string; text: string } {
+/** What the hook has given a subagent: its id, its parents, and the command that files its text. */
+function startOf(request: RecordedRequest): { id: string; parent: string; write: string; text: string } {
   const text = textOf(request);
-  const id = /^id: (\S+)$/m.exec(text)?.[1] ?? '';
-  const write = /^Then: (.+ chain write --agent \S+ --id \S+) --file /m.exec(text)?.[1] ?? '';
-  return { id, write, text };
+  const [, write = '', id = ''] = /^Then: (.+ chain write --agent \S+ --id (\S+)) --file /m.exec(text) ?? [];
+  const [, parent = ''] = /^----- begin template [\s\S]*?^parent: (.+)$/m.exec(text) ?? [];
+  return { id, parent, write, text };
+}
+
+interface Work {
+  summary: string;
+  next: string;
+  task: string;
+  context: string;
+  output: string;
 }
 
 /** A subagent that files what it did by the command that its start names, and ends with the block it gets. */
-function work(wrote: { summary: string; next: string; task: string; context: string; output: string }): ScriptedTurn[] {
+function work({ summary, next, task, context, output }: Work): ScriptedTurn[] {
   return [
     (request) => {
-      const { id, write } = startOf(request);
-      const parent = /^parent: (.+)$/m.exec(textOf(request).slice(textOf(request).indexOf('# Your file')))?.[1] ?? 'null';
-      const text = [
-        '---',
-        `id: ${id}`,
-        `parent: ${parent}`,
-        `agent: ${id.slice(20)}`,
-        'status: completed',
-        `summary: "${wrote.summary}"`,
-        `next_agent: ${wrote.next}`,
-        `next_task: "${wrote.task}"`,
-        'next_priority: high',
-        '---',
-        '',
-        `## Context\n\n${wrote.context}\n\n## Output\n\n${wrote.output}`,
-      ].join('\n');
+      const { id, parent, write } = startOf(request);
+      const frontmatter = `id: ${id}\nparent: ${parent}\nagent: ${id.slice(20)}\nstatus: completed\nsummary: "${summary}"\nnext_agent: ${next}\nnext_task: "${task}"\nnext_priority: high`;
+      const text = `---\n${frontmatter}\n---\n\n## Context\n\n${context}\n\n## Output\n\n${output}`;
       return runCommand(`${write} --file - <<'EOF_HANDOFF'\n${text}\nEOF_HANDOFF`);
     },
     (request) => {
@@ -57,34 +58,25 @@ function work(wrote: { summary: string; next: string; task: string; context: str
   ];
 }
 
-/** The `## Handoff` block in a subagent's answer, as the parent gets it. */
-function blockIn(request: RecordedRequest): { id: string; task: string; agent: string } {
-  const block = lastUserText(request).slice(lastUserText(request).lastIndexOf('## Handoff'));
-  const field = (name: string) => new RegExp(`^${name}: "?(.*?)"?$`, 'm').exec(block)?.[1] ?? '';
-  return { id: field('id'), task: field('next_task'), agent: field('next_agent') };
-}
-
 function call(role: string, prompt: string): ReturnType<typeof useTool> {
   return useTool('Agent', { description: 'next step', prompt, subagent_type: role });
 }
 
-/** The parent routes by the block alone: the brief comes from the program. */
-const runBrief: ScriptedTurn = (request) => {
-  const bundle = /Bash\((.+) chain:\*\)/;
-  expect(bundle.test('')).toBe(false);
-  return runCommand(`${programOf(request)} chain brief ${blockIn(request).id}`);
-};
-
-let program = '';
-function programOf(_: RecordedRequest): string {
-  return program;
+/** A parent that reads the block of an answer, has the brief printed, and calls the next one with it. */
+function passOn(program: string): ScriptedTurn[] {
+  return [
+    (request) => {
+      const told = lastUserText(request);
+      const [, id = ''] = /^id: (\S+)$/m.exec(told.slice(told.lastIndexOf('## Handoff'))) ?? [];
+      return runCommand(`${program} chain brief ${id}`);
+    },
+    (request) => {
+      const brief = lastUserText(request);
+      const [, agent = ''] = /^Task for (\S+):$/m.exec(brief) ?? [];
+      return call(agent, brief);
+    },
+  ];
 }
-
-const goOn: ScriptedTurn = (request) => {
-  const brief = lastUserText(request);
-  const agent = /^Task for (\S+):$/m.exec(brief)?.[1] ?? '';
-  return call(agent, brief.slice(brief.indexOf('Task for')));
-};
 
 /** The words of the permission that install has given: what a session may run without being asked. */
 async function readProgram(claude: ClaudeSandbox): Promise<string> {
@@ -94,9 +86,9 @@ async function readProgram(claude: ClaudeSandbox): Promise<string> {
 
 describe('a chain of real subagents', () => {
   it('architect, developer, testing: the third has the constraint of the first, and the parent opens no file', async ({
-    claude,
+    chained: claude,
   }) => {
-    program = await readProgram(claude);
+    const program = await readProgram(claude);
     const constraint = 'Constraint: no unwrap in library code';
     claude.api.scriptSubagents(
       ...work({
@@ -121,16 +113,21 @@ describe('a chain of real subagents', () => {
         output: 'Tests, results: BODY-OF-TESTING',
       }),
     );
-    claude.api.script(call('rust-architect', 'Design auth.'), runBrief, goOn, runBrief, goOn, say('ALL-DONE'));
+    const parent = [call('rust-architect', 'Design auth.'), ...passOn(program), ...passOn(program)];
+    claude.api.script(...parent, say('ALL-DONE'));
     const run = await claude.print('build auth');
     expect(run.result).toBe('ALL-DONE');
     expect(run.events.at(-1)).toMatchObject({ type: 'result', permission_denials: [] });
 
-    const files = (await readdir(join(claude.cwd, '.local/handoff'))).filter((name) => !name.startsWith('.')).sort();
+    const files = (await readdir(join(claude.cwd, '.local/handoff')))
+      .filter((name) => !name.startsWith('.'))
+      .sort();
     expect(files.map((name) => name.slice(20))).toEqual(['architect.md', 'developer.md', 'testing.md']);
     const [architect = '', developer = ''] = files.map((name) => name.replace(/\.md$/, ''));
 
-    const starts = claude.api.subagentRequests.filter((_, index) => index % 2 === 0).map((one) => startOf(one));
+    const starts = claude.api.subagentRequests
+      .filter((_, index) => index % 2 === 0)
+      .map((one) => startOf(one));
     const third = starts[2]?.text ?? '';
     expect(third).toContain(`- ${constraint}   (from ${architect})`);
     expect(third).toContain(`- ${architect} (depth 2, architect, completed): Designed auth in src/auth/`);
@@ -146,19 +143,23 @@ describe('a chain of real subagents', () => {
     expect(JSON.parse(problems)).toEqual({ problems: [] });
   });
 
-  it('an answer without a block is given back once, then let through with a warning to the user', async ({ claude }) => {
+  it('an answer without a block is given back once, then let through with a warning to the user', async ({
+    chained: claude,
+  }) => {
     claude.api.scriptSubagents(say('All done.'), say('Still no block.'), say('NEVER-ASKED'));
     claude.api.script(call('rust-architect', 'Design auth.'), say('MAIN-DONE'));
     const tui = await claude.tui();
     await tui.ask('build auth', /● MAIN-DONE/);
     const [, second] = claude.api.subagentRequests;
     expect(claude.api.subagentRequests).toHaveLength(2);
-    expect(second && lastUserText(second)).toMatch(/Stop hook feedback:[\s\S]*your caller cannot route this answer/);
+    expect(second && lastUserText(second)).toMatch(
+      /Stop hook feedback:[\s\S]*your caller cannot route this answer/,
+    );
     expect(lastUserText(await claude.api.waitForMain(2))).toContain('Still no block.');
     await tui.quit();
   });
 
-  it('a subagent of no role and without a handoff is left alone', async ({ claude }) => {
+  it('a subagent of no role and without a handoff is left alone', async ({ chained: claude }) => {
     claude.api.scriptSubagents(say('Looked.'));
     claude.api.script(call('general-purpose', 'Look around.'), say('MAIN-DONE'));
     expect((await claude.print('look')).result).toBe('MAIN-DONE');
