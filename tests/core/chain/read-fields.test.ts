@@ -57,6 +57,24 @@ describe('the fields of an entry are those of the whole reading', () => {
     await expectSame(place);
   });
 
+  it('a file of exactly 4 KiB is whole, one byte more is cut', async () => {
+    const place = new ChainPlace();
+    const text = `${older}next:\n  task: ${'x'.repeat(4096 - older.length - 14)}`;
+    expect(Buffer.byteLength(text)).toBe(4096);
+    place.put(`${architect}.yaml`, text);
+    await expectSame(place);
+    expect((await readEntryFields(place.directory, architect))?.fields.next_task).toMatch(/^x{3000}/);
+    place.put(`${architect}.yaml`, `${text}x`);
+    await expectSame(place);
+  });
+
+  it('an empty Markdown file wins too', async () => {
+    const place = new ChainPlace();
+    place.put(`${architect}.yaml`, older);
+    place.put(`${architect}.md`, '');
+    await expectSame(place);
+  });
+
   it('the Markdown file wins, also where only the full parser reads it', async () => {
     const place = new ChainPlace();
     place.put(`${architect}.yaml`, older);
