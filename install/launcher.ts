@@ -9,29 +9,16 @@ export function launcherCommand(clone: string, words: string): string {
 }
 
 /** The clone that such a command runs from, null when it is none, or its words are others. */
-export function cloneOfLauncher(
-  command: string,
-  words: readonly string[],
-  script: string = launcher,
-): string | null {
+export function cloneOfLauncher(command: string, words: readonly string[]): string | null {
+  return cloneOfScript(command, launcher, words);
+}
+
+/** The same for another script of a clone. */
+export function cloneOfScript(command: string, script: string, words: readonly string[]): string | null {
   const match = /^sh ('(?:[^']|'\\'')+'|"[^"]+"|[^\s'"]+) (.+)$/.exec(command);
   const [, word = '', rest = ''] = match ?? [];
   if (!words.includes(rest)) return null;
   const path = /^['"]/.test(word) ? word.slice(1, -1).replaceAll(`'\\''`, "'") : word;
   const suffix = `/${script}`;
   return path.endsWith(suffix) ? path.slice(0, -suffix.length) || '/' : null;
-}
-
-const chainScript = 'hooks/chain-hook.sh';
-
-/** The events of a subagent; both hosts have them. */
-export const subagentEvents = ['SubagentStart', 'SubagentStop'] as const;
-
-/** `sh <clone>/hooks/chain-hook.sh <client>`: the same for both events, as the payload tells them apart. */
-export function chainHookCommand(clone: string, client: string): string {
-  return `sh ${shellWord(join(clone, chainScript))} ${client}`;
-}
-
-export function cloneOfChainHook(command: string, client: string): string | null {
-  return cloneOfLauncher(command, [client], chainScript);
 }
