@@ -22,17 +22,3 @@ export function cloneOfScript(command: string, script: string, words: readonly s
   const suffix = `/${script}`;
   return path.endsWith(suffix) ? path.slice(0, -suffix.length) || '/' : null;
 }
-
-const chainScript = 'hooks/chain-hook.sh';
-
-/** The events of a subagent; both hosts have them. */
-export const subagentEvents = ['SubagentStart', 'SubagentStop'] as const;
-
-/** `sh <clone>/hooks/chain-hook.sh <client>`: the same for both events, as the payload tells them apart. */
-export function chainHookCommand(clone: string, client: string): string {
-  return `sh ${shellWord(join(clone, chainScript))} ${client}`;
-}
-
-export function cloneOfChainHook(command: string, client: string): string | null {
-  return cloneOfScript(command, chainScript, [client]);
-}

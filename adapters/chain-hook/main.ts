@@ -59,6 +59,8 @@ async function judge(ctx: Context, host: SubagentHost, payload: SubagentPayload)
   if (fault === null) return '';
   const what = neutraliseLine(fault, 600);
   if (again) {
+    // Measured: Claude Code 2.1.197 shows no message of this event, so it stands in the log as well.
+    logFailure(ctx, `the answer of the subagent ${neutraliseLine(agentType, 60)} cannot be routed`, what);
     const systemMessage = `agent-handoff: the subagent ${neutraliseLine(agentType, 60)} ended without a \`## Handoff\` block that can be routed: ${what}`;
     return JSON.stringify({ systemMessage });
   }

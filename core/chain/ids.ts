@@ -5,8 +5,12 @@ const agentPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: no control character may stand in a file name of ours.
 const unsafeInName = /[/\\\u0000-\u001f\u007f]/;
 
+/** An id as we make them, which needs no second look: most of a walk over a long chain is looking at ids. */
+const ownId = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
 /** An id that can be a file name here: one step, visible, short. What a file says of its parents is untrusted. */
 export function isSafeId(id: string): boolean {
+  if (ownId.test(id)) return true;
   return id !== '' && !id.startsWith('.') && !unsafeInName.test(id) && Buffer.byteLength(id) <= 200;
 }
 
@@ -18,6 +22,7 @@ export function splitId(id: string): { timestamp: string; agent: string } | null
 
 /** An id from however it was written: a path, a file name, with quotes or backquotes. */
 export function normaliseId(text: string): string {
+  if (ownId.test(text)) return text;
   const name = text.trim().replace(/^["'`]+|["'`]+$/g, '');
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
   return base.replace(/\.(?:md|ya?ml)$/, '');

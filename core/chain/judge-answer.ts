@@ -4,6 +4,8 @@ import { readEntryFields } from './read-fields.ts';
 import type { Roles } from './roles.ts';
 import { type Route, routeAnswer } from './route.ts';
 
+const where = 'the answer';
+
 /** What keeps a parent from routing by an answer; null when nothing does. */
 export async function judgeAnswer(
   directory: string,
@@ -13,9 +15,9 @@ export async function judgeAnswer(
 ): Promise<string | null> {
   let route: Route;
   try {
-    route = await routeAnswer(answer, 'the answer');
+    route = await routeAnswer(answer, where);
   } catch (error) {
-    if (error instanceof HandoffError) return error.message;
+    if (error instanceof HandoffError) return error.message.slice(`${where}: `.length);
     throw error;
   }
   const entry = await readEntryFields(directory, route.id);

@@ -1,4 +1,5 @@
 import { type EntryProblem, orNull } from './fields.ts';
+import { decodeFlatValue, findFlatLines } from './flat-lines.ts';
 import { isMapping, type LegacyValue, renderLegacyValue } from './legacy-body.ts';
 import { parseParents } from './parents.ts';
 import type { ChainFields } from './schema.ts';
@@ -53,8 +54,16 @@ async function parseLegacy(text: string, whole: boolean): Promise<Pick<LegacyFor
     return { root: value as LegacyForm['root'], problems };
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    return { root: {}, problems: failed(reason, 1) };
+    return { root: readMargin(source), problems: failed(reason, 1) };
   }
+}
+
+/** What stands at the margin of a document that no parser may resolve, such as one of aliases without end. */
+function readMargin(source: string): LegacyForm['root'] {
+  const lines = findFlatLines(source.split(/\r?\n/)).filter(
+    ({ key, raw }) => ours.has(key) && !/^[&*{|>]/.test(raw),
+  );
+  return Object.fromEntries(lines.map(({ key, raw }) => [key, decodeFlatValue(raw)]));
 }
 
 function text(value: LegacyValue | undefined): string | null {

@@ -7,6 +7,7 @@ import { normaliseId } from './ids.ts';
  */
 export function parseParents(raw: string | readonly string[] | undefined): string[] {
   if (raw === undefined) return [];
+  if (raw === 'null') return [];
   const items = typeof raw === 'string' ? splitItems(raw) : raw;
   const ids = items.map((item) => normaliseId(item)).filter((id) => orNull(id) !== null);
   return [...new Set(ids)];
@@ -14,6 +15,7 @@ export function parseParents(raw: string | readonly string[] | undefined): strin
 
 function splitItems(raw: string): string[] {
   const text = raw.trim();
+  if (!/[,\n[]/.test(text)) return [text];
   if (/^- /m.test(text) && !text.startsWith('[')) {
     return text.split('\n').map((line) => line.trim().replace(/^- +/, ''));
   }

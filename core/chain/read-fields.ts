@@ -11,8 +11,11 @@ import { findEntry, headLimit, readEntry } from './read-entry.ts';
 /** An entry without its body: what the walk over a chain and its lists need. */
 export type EntryFields = Pick<Entry, 'id' | 'path' | 'form' | 'parents' | 'fields' | 'extra'>;
 
-/** One for all reads: a walk over a thousand ancestors keeps none of their bytes. */
-const buffer = Buffer.allocUnsafe(headLimit);
+/**
+ * One for all reads: a walk over a thousand ancestors keeps none of their bytes. Its last byte tells a file that was cut
+ * from one of exactly that size.
+ */
+const buffer = Buffer.allocUnsafe(headLimit + 1);
 
 /** Reads the fields of an entry from its head; what is not plain is read as `readEntry` does. Null when it is not there. */
 export async function readEntryFields(directory: string, id: string): Promise<EntryFields | null> {
@@ -29,12 +32,13 @@ export async function findEntryId(directory: string, name: string): Promise<stri
 function readPlainEntry(directory: string, id: string): EntryFields | null {
   const path = `${directory}${sep}${id}`;
   const markdown = `${path}.md`;
-  const head = readHeadInto(markdown, buffer);
+  const length = readHeadInto(markdown, buffer);
   // Only where there is no Markdown file of that id, which would win.
-  return head ? readMarkdown(id, markdown, head.length) : readLegacy(id, `${path}.yaml`);
+  return length === null ? readLegacy(id, `${path}.yaml`) : readMarkdown(id, markdown, length);
 }
 
-function readMarkdown(id: string, path: string, length: number): EntryFields | null {
+function readMarkdown(id: string, path: string, read: number): EntryFields | null {
+  const length = Math.min(read, headLimit);
   const close = buffer.subarray(0, length).indexOf('\n---', 3);
   if (close < 0) return null;
   // One byte more tells a fence from a longer line.
@@ -63,9 +67,10 @@ function readMarkdown(id: string, path: string, length: number): EntryFields | n
 }
 
 function readLegacy(id: string, path: string): EntryFields | null {
-  const head = readHeadInto(path, buffer);
-  if (head === null) return null;
-  const root = readPlainLegacy(wholeLines(buffer.toString('utf8', 0, head.length), head.length >= head.size));
+  const length = readHeadInto(path, buffer);
+  if (!length) return null;
+  const text = buffer.toString('utf8', 0, Math.min(length, headLimit));
+  const root = readPlainLegacy(wholeLines(text, length <= headLimit));
   if (root === null) return null;
   const { parents, fields, extra } = readLegacyFields(root);
   return { id, path, form: 'yaml', parents, fields, extra };

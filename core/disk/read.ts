@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { systemCode } from '../errors.ts';
 
 /** Bytes of an inbox file that are read; a larger one is shown from its beginning, with its path. */
@@ -44,18 +44,18 @@ export function readRegularFile(path: string, limit = readLimit): FileBytes | nu
 }
 
 /**
- * Reads the beginning of a regular file into a buffer that the caller keeps, for walks over very many. Null where
- * `readRegularFile` gives null; a file that is not there is told without an error, which would cost more than the read.
+ * Reads the beginning of a file into a buffer that the caller keeps, for walks over very many. Null where there is
+ * none, 0 where it is empty or cannot be read so. It asks nobody for the size, and a missing file is told without an
+ * error: both would cost more than the read.
  */
-export function readHeadInto(path: string, buffer: Uint8Array): { length: number; size: number } | null {
+export function readHeadInto(path: string, buffer: Uint8Array): number | null {
+  if (!existsSync(path)) return null;
   let fd: number | undefined;
   try {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (!stat?.isFile()) return null;
     fd = openSync(path, openFlags);
-    return { length: readSync(fd, buffer, 0, buffer.length, 0), size: stat.size };
+    return readSync(fd, buffer, 0, buffer.length, 0);
   } catch {
-    return null;
+    return 0;
   } finally {
     if (fd !== undefined) closeSync(fd);
   }

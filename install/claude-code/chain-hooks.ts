@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { chainHookCommand, isChainCommand, subagentEvents } from '../chain-launcher.ts';
 import { listElements, listHandlers } from '../entries/handlers.ts';
 import { removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedEntries } from '../entries/wanted.ts';
 import type { JsonDocument } from '../json/document.ts';
-import { chainHookCommand, cloneOfChainHook, subagentEvents } from '../launcher.ts';
+import { claudeCode } from './location.ts';
 
 /** What the user wishes for the hooks of chains: to have them, not to have them, or as it was. */
 export interface ChainWish {
@@ -17,7 +18,7 @@ const allowPath = ['permissions', 'allow'];
 const permission = /^Bash\(.+ chain:\*\)$/;
 
 export function isChainHook(event: string, command: string): boolean {
-  return subagentEvents.some((known) => known === event) && cloneOfChainHook(command, 'claude-code') !== null;
+  return isChainCommand(event, command, claudeCode);
 }
 
 /** The hooks, and the permission to run the verbs that their text asks for. */
@@ -27,7 +28,7 @@ export function wantChain(clone: string, { command }: ChainWish): Pick<WantedEnt
       key: `chain-${event}`,
       event,
       group: {
-        hooks: [{ type: 'command', command: chainHookCommand(clone, 'claude-code'), timeout }],
+        hooks: [{ type: 'command', command: chainHookCommand(clone, claudeCode), timeout }],
       },
       recognises: (found) => isChainHook(event, found),
     })),

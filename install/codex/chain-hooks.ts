@@ -1,15 +1,15 @@
+import { chainHookCommand, isChainCommand, subagentEvents } from '../chain-launcher.ts';
 import { listHandlers } from '../entries/handlers.ts';
 import { removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedHook } from '../entries/wanted.ts';
 import type { JsonDocument } from '../json/document.ts';
-import { chainHookCommand, cloneOfChainHook, subagentEvents } from '../launcher.ts';
 import type { Notice } from '../notice.ts';
 import { codex } from './location.ts';
 
 const timeout = 10;
 
 export function isChainHook(event: string, command: string): boolean {
-  return subagentEvents.some((known) => known === event) && cloneOfChainHook(command, codex) !== null;
+  return isChainCommand(event, command, codex);
 }
 
 /** Trust goes by event and place, so that these leave the trust in our other hook alone. */

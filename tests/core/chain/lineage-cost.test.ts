@@ -15,9 +15,10 @@ vi.mock('../../../core/disk/read.ts', async (load) => {
       return real.readRegularFile(path, limit);
     },
     readHeadInto: (path: string, buffer: Uint8Array) => {
-      const head = real.readHeadInto(path, buffer);
-      if (head !== null) reads.push({ path, limit: buffer.length });
-      return head;
+      const length = real.readHeadInto(path, buffer);
+      // The last byte only tells whether the file was cut.
+      if (length !== null) reads.push({ path, limit: buffer.length - 1 });
+      return length;
     },
     listNames: (directory: string) => {
       listed++;

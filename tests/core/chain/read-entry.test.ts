@@ -191,8 +191,10 @@ describe('a file of the older form', () => {
       { length: 9 },
       (_, index) => `l${index + 1}: &l${index + 1} [${`*l${index}, `.repeat(9)}*l${index}]`,
     );
-    const bomb = await read('x.yaml', `l0: &l0 [x]\n${levels.join('\n')}\n`);
+    const fields = 'parent: [a, b]\nstatus: completed\n';
+    const bomb = await read('x.yaml', `${fields}l0: &l0 [x]\n${levels.join('\n')}\noutput: *l9\n`);
     expect(bomb.problems.map(({ code }) => code)).toEqual(['broken-frontmatter']);
+    expect([bomb.parents, bomb.fields.status, bomb.body]).toEqual([['a', 'b'], 'completed', '']);
   });
 
   it.each([

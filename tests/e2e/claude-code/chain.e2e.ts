@@ -10,11 +10,7 @@ import { runCommand } from './script.ts';
 const roles = ['rust-architect', 'rust-developer', 'rust-testing-engineer'];
 
 /** `it` whose user has asked for the hooks of chains and has three subagents. */
-// biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's needs from a destructured parameter.
-const it = bare.extend('claude', async ({}, { onCleanup }) => {
-  const { ClaudeSandbox: Sandbox } = await import('./sandbox.ts');
-  const claude = await Sandbox.make();
-  onCleanup(() => claude.close());
+const it = bare.extend('chained', async ({ claude }) => {
   await runHandoff(claude.home, claude.cwd, [
     'install',
     '--client',
@@ -30,41 +26,29 @@ const it = bare.extend('claude', async ({}, { onCleanup }) => {
   return claude;
 });
 
-/** What the hook has put before a subagent's task. */
-function startOf(request: RecordedRequest): { id: string; write: string; text: string } {
+/** What the hook has given a subagent: its id, its parents, and the command that files its text. */
+function startOf(request: RecordedRequest): { id: string; parent: string; write: string; text: string } {
   const text = textOf(request);
-  const id = /^id: (\S+)$/m.exec(text)?.[1] ?? '';
-  const write = /^Then: (.+ chain write --agent \S+ --id \S+) --file /m.exec(text)?.[1] ?? '';
-  return { id, write, text };
+  const [, write = '', id = ''] = /^Then: (.+ chain write --agent \S+ --id (\S+)) --file /m.exec(text) ?? [];
+  const [, parent = ''] = /^----- begin template [\s\S]*?^parent: (.+)$/m.exec(text) ?? [];
+  return { id, parent, write, text };
 }
 
-/** A subagent that files what it did by the command that its start names, and ends with the block it gets. */
-function work(wrote: {
+interface Work {
   summary: string;
   next: string;
   task: string;
   context: string;
   output: string;
-}): ScriptedTurn[] {
+}
+
+/** A subagent that files what it did by the command that its start names, and ends with the block it gets. */
+function work({ summary, next, task, context, output }: Work): ScriptedTurn[] {
   return [
     (request) => {
-      const { id, write } = startOf(request);
-      const parent =
-        /^parent: (.+)$/m.exec(textOf(request).slice(textOf(request).indexOf('# Your file')))?.[1] ?? 'null';
-      const text = [
-        '---',
-        `id: ${id}`,
-        `parent: ${parent}`,
-        `agent: ${id.slice(20)}`,
-        'status: completed',
-        `summary: "${wrote.summary}"`,
-        `next_agent: ${wrote.next}`,
-        `next_task: "${wrote.task}"`,
-        'next_priority: high',
-        '---',
-        '',
-        `## Context\n\n${wrote.context}\n\n## Output\n\n${wrote.output}`,
-      ].join('\n');
+      const { id, parent, write } = startOf(request);
+      const frontmatter = `id: ${id}\nparent: ${parent}\nagent: ${id.slice(20)}\nstatus: completed\nsummary: "${summary}"\nnext_agent: ${next}\nnext_task: "${task}"\nnext_priority: high`;
+      const text = `---\n${frontmatter}\n---\n\n## Context\n\n${context}\n\n## Output\n\n${output}`;
       return runCommand(`${write} --file - <<'EOF_HANDOFF'\n${text}\nEOF_HANDOFF`);
     },
     (request) => {
@@ -74,34 +58,25 @@ function work(wrote: {
   ];
 }
 
-/** The `## Handoff` block in a subagent's answer, as the parent gets it. */
-function blockIn(request: RecordedRequest): { id: string; task: string; agent: string } {
-  const block = lastUserText(request).slice(lastUserText(request).lastIndexOf('## Handoff'));
-  const field = (name: string) => new RegExp(`^${name}: "?(.*?)"?$`, 'm').exec(block)?.[1] ?? '';
-  return { id: field('id'), task: field('next_task'), agent: field('next_agent') };
-}
-
 function call(role: string, prompt: string): ReturnType<typeof useTool> {
   return useTool('Agent', { description: 'next step', prompt, subagent_type: role });
 }
 
-/** The parent routes by the block alone: the brief comes from the program. */
-const runBrief: ScriptedTurn = (request) => {
-  const bundle = /Bash\((.+) chain:\*\)/;
-  expect(bundle.test('')).toBe(false);
-  return runCommand(`${programOf(request)} chain brief ${blockIn(request).id}`);
-};
-
-let program = '';
-function programOf(_: RecordedRequest): string {
-  return program;
+/** A parent that reads the block of an answer, has the brief printed, and calls the next one with it. */
+function passOn(program: string): ScriptedTurn[] {
+  return [
+    (request) => {
+      const told = lastUserText(request);
+      const [, id = ''] = /^id: (\S+)$/m.exec(told.slice(told.lastIndexOf('## Handoff'))) ?? [];
+      return runCommand(`${program} chain brief ${id}`);
+    },
+    (request) => {
+      const brief = lastUserText(request);
+      const [, agent = ''] = /^Task for (\S+):$/m.exec(brief) ?? [];
+      return call(agent, brief);
+    },
+  ];
 }
-
-const goOn: ScriptedTurn = (request) => {
-  const brief = lastUserText(request);
-  const agent = /^Task for (\S+):$/m.exec(brief)?.[1] ?? '';
-  return call(agent, brief.slice(brief.indexOf('Task for')));
-};
 
 /** The words of the permission that install has given: what a session may run without being asked. */
 async function readProgram(claude: ClaudeSandbox): Promise<string> {
@@ -111,9 +86,9 @@ async function readProgram(claude: ClaudeSandbox): Promise<string> {
 
 describe('a chain of real subagents', () => {
   it('architect, developer, testing: the third has the constraint of the first, and the parent opens no file', async ({
-    claude,
+    chained: claude,
   }) => {
-    program = await readProgram(claude);
+    const program = await readProgram(claude);
     const constraint = 'Constraint: no unwrap in library code';
     claude.api.scriptSubagents(
       ...work({
@@ -138,14 +113,8 @@ describe('a chain of real subagents', () => {
         output: 'Tests, results: BODY-OF-TESTING',
       }),
     );
-    claude.api.script(
-      call('rust-architect', 'Design auth.'),
-      runBrief,
-      goOn,
-      runBrief,
-      goOn,
-      say('ALL-DONE'),
-    );
+    const parent = [call('rust-architect', 'Design auth.'), ...passOn(program), ...passOn(program)];
+    claude.api.script(...parent, say('ALL-DONE'));
     const run = await claude.print('build auth');
     expect(run.result).toBe('ALL-DONE');
     expect(run.events.at(-1)).toMatchObject({ type: 'result', permission_denials: [] });
@@ -175,7 +144,7 @@ describe('a chain of real subagents', () => {
   });
 
   it('an answer without a block is given back once, then let through with a warning to the user', async ({
-    claude,
+    chained: claude,
   }) => {
     claude.api.scriptSubagents(say('All done.'), say('Still no block.'), say('NEVER-ASKED'));
     claude.api.script(call('rust-architect', 'Design auth.'), say('MAIN-DONE'));
@@ -190,7 +159,7 @@ describe('a chain of real subagents', () => {
     await tui.quit();
   });
 
-  it('a subagent of no role and without a handoff is left alone', async ({ claude }) => {
+  it('a subagent of no role and without a handoff is left alone', async ({ chained: claude }) => {
     claude.api.scriptSubagents(say('Looked.'));
     claude.api.script(call('general-purpose', 'Look around.'), say('MAIN-DONE'));
     expect((await claude.print('look')).result).toBe('MAIN-DONE');
