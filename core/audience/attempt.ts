@@ -1,11 +1,12 @@
 import { computeFigures, type Figures } from './figures.ts';
+import { headingLine } from './kept-text.ts';
 import { type Ledger, makeLedger } from './ledger.ts';
 import type { CountTokens, Item } from './measure.ts';
 import { findReferences, type References } from './references.ts';
 import { isRedundant, renderSections } from './render/sections.ts';
 import { type Rendered, renderText } from './render/text.ts';
 import { type PackRequest, usableTokens } from './request.ts';
-import { headingLine, selectItems } from './select.ts';
+import { selectItems } from './select.ts';
 import type { Compression, Selection } from './selection.ts';
 
 /** The sources as they were read. */

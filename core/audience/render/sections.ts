@@ -1,5 +1,5 @@
+import { headingLine } from '../kept-text.ts';
 import { type Profile, restTitle } from '../profile/profile.ts';
-import { headingLine } from '../select.ts';
 import type { Kept } from '../selection.ts';
 
 const plainTitle = (title: string) =>
