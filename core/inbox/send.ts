@@ -56,7 +56,7 @@ function oneLine(text: string, limit: number): string {
 }
 
 /** The title: the draft's `name`, else its first heading that is no section's, else its next action's beginning. */
-function titleOfDraft(draft: DraftBody): string {
+export function titleOfDraft(draft: DraftBody): string {
   const heading = draft.sections.find(
     (section) => section.key === 'preamble' || section.key === 'other',
   )?.title;
