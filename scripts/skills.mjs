@@ -14,7 +14,7 @@ async function loadRenderer(root) {
   return import(`data:text/javascript,${encodeURIComponent(result.outputFiles[0].text)}`);
 }
 
-const names = ['handoff', 'handoff-chain', 'handoffs'];
+const names = ['handoff', 'handoff-chain', 'handoff-pack', 'handoffs'];
 
 /** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
 const claudeValues = {

@@ -3,8 +3,8 @@ import { renderLedger } from '../../../../core/audience/render/ledger.ts';
 import { type Context, rootOf } from '../../../../core/context.ts';
 import { randomHex } from '../../../../core/disk/random.ts';
 import { createFile } from '../../../../core/disk/write.ts';
-import { splitSections } from '../../../../core/handoff/sections.ts';
 import { writeScalar } from '../../../../core/handoff/scalar.ts';
+import { splitSections } from '../../../../core/handoff/sections.ts';
 import type { DraftBody } from '../../../../core/inbox/body.ts';
 import { titleOfDraft } from '../../../../core/inbox/send.ts';
 import { packFor } from './pack-for.ts';
@@ -27,7 +27,10 @@ function shortPath(ctx: Context, path: string): string {
  * them, all within the budget. The whole draft is kept beside the ledger, so that another view can be made of it.
  */
 export async function packDraft(ctx: Context, draft: DraftBody, audience: string): Promise<PackedDraft> {
-  const at = ctx.now().toISOString().replace(/[-:]|\.\d+/g, '');
+  const at = ctx
+    .now()
+    .toISOString()
+    .replace(/[-:]|\.\d+/g, '');
   const base = join(rootOf(ctx), '.packs', `${at}-${randomHex(4)}`);
   const ledger = `${base}.left-out.md`;
   const original = `${base}.md`;
