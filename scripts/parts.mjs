@@ -12,7 +12,7 @@ const partition = [
   ['installation', /^adapters\/cli\/commands\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],
   ['review', /^(?:core\/review\/(?:answers|apply|outline|review)|adapters\/cli\/commands\/review)\.ts$/],
   ['pack-sources', /^adapters\/cli\/commands\/pack\/(?:check|named-sources)\.ts$/],
-  ['pack', /^adapters\/cli\/commands\/pack\//],
+  ['pack', /^adapters\/cli\/commands\/(?:pack\/|take-packed\.ts$)/],
   ['status', /^adapters\/cli\/commands\/status\.ts$/],
   ['tokenizer', /^core\/audience\/tokenizer\/counter\.ts$/],
   ['inbox', /^adapters\/cli\/commands\/[^/]+\.ts$/],

@@ -14,7 +14,15 @@ async function loadRenderer(root) {
   return import(`data:text/javascript,${encodeURIComponent(result.outputFiles[0].text)}`);
 }
 
-const names = ['handoff', 'handoff-chain', 'handoff-open', 'handoff-result', 'handoffs', 'upgrade-handoff'];
+const names = [
+  'handoff',
+  'handoff-chain',
+  'handoff-open',
+  'handoff-pack',
+  'handoff-result',
+  'handoffs',
+  'upgrade-handoff',
+];
 
 /** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
 const claudeValues = {

@@ -1,11 +1,13 @@
 import { computeFigures, type Figures } from './figures.ts';
+import { handoffTitles, renderAround } from './handoff-form.ts';
+import { headingLine } from './kept-text.ts';
 import { type Ledger, makeLedger } from './ledger.ts';
 import type { CountTokens, Item } from './measure.ts';
 import { findReferences, type References } from './references.ts';
 import { isRedundant, renderSections } from './render/sections.ts';
 import { type Rendered, renderText } from './render/text.ts';
 import { type PackRequest, usableTokens } from './request.ts';
-import { headingLine, selectItems } from './select.ts';
+import { selectItems } from './select.ts';
 import type { Compression, Selection } from './selection.ts';
 
 /** The sources as they were read. */
@@ -57,11 +59,16 @@ function attemptOnce(
   const headings = printedHeadings(items, selection);
   const labels = request.sources.map(({ label }) => label);
   const ledger = makeLedger(labels, selection, headings);
-  const context = renderSections(profile, selection.kept);
+  const handoff = request.form === 'handoff';
+  const context = renderSections(profile, selection.kept, handoff ? handoffTitles : undefined);
+  const around = handoff ? renderAround(selection.kept) : { head: '', tail: '' };
   const titles = [...headings].map(({ block }) => block.path.at(-1) ?? '');
-  const references = findReferences(context, titles);
+  const references = findReferences(around.head + context + around.tail, titles);
   const figures = computeFigures(profile, items, selection, references);
-  const rendered = renderText({ request, items, original, context, ledger, references, figures }, count);
+  const rendered = renderText(
+    { request, items, original, context, ...around, ledger, references, figures },
+    count,
+  );
   return { compression, selection, ledger, references, figures, ...rendered };
 }
 

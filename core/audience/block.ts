@@ -5,8 +5,8 @@ export interface Source {
   text: string;
   /** Lines above the text that were taken off it, so that line numbers are those of the file. */
   skipped: number;
-  /** Said of a part that was rebuilt from somewhere else. */
-  origin?: string;
+  /** A document of this project: parts that every one of its kind has can be missed, and looked for elsewhere. */
+  kind?: 'handoff' | 'thread' | 'chain' | undefined;
 }
 
 export type BlockKind =

@@ -5,9 +5,9 @@ import { TokenFinder } from './facts/tokens.ts';
 import type { Figures } from './figures.ts';
 import { type CountTokens, measureSource } from './measure.ts';
 import { refuseOverflow } from './overflow.ts';
+import { protectedSizes } from './protected.ts';
 import { frameTokens } from './render/text.ts';
 import { type PackRequest, usableTokens } from './request.ts';
-import { protectedSizes } from './select.ts';
 import { type Compression, compressions } from './selection.ts';
 import { splitBlocks } from './split-blocks.ts';
 

@@ -38,4 +38,6 @@ export interface PackRequest {
   notes: readonly string[];
   /** Where the ledger is, as the text names it. */
   where: string;
+  /** `handoff`: next action and don'ts stand around the package, as a handoff's own sections. */
+  form: 'package' | 'handoff';
 }

@@ -62,7 +62,7 @@ function givenTitle(draft: DraftBody): string {
 }
 
 /** The title: what the writer called it, else the next action's beginning. */
-function titleOfDraft(draft: DraftBody): string {
+export function titleOfDraft(draft: DraftBody): string {
   return oneLine(givenTitle(draft) || sectionContent(draft.sections, 'next-action'), 120) || 'Handoff';
 }
 

@@ -19,6 +19,7 @@ interface PublishOptions extends BodyOptions {
   dryRun?: boolean;
   redact?: boolean;
   answers?: string;
+  for?: string;
   /** Commander's form of `--no-review`. */
   review?: boolean;
 }
@@ -104,7 +105,12 @@ export async function runPublish(options: Options<PublishOptions>): Promise<void
   }
   const source = await readBodySource(ctx, options, 'publish');
   const reviewed = await passReview(ctx, source, options);
-  const draft = await readDraft(reviewed.bytes, source.where, { redact: options.redact });
+  const whole = await readDraft(reviewed.bytes, source.where, { redact: options.redact });
+  const packed =
+    options.for === undefined
+      ? null
+      : await (await import('./pack/packed-draft.ts')).packDraft(ctx, whole, options.for);
+  const draft = packed?.draft ?? whole;
   const { tool, sessionId } = currentWriter(ctx);
   const { text, ...published } = publishHandoff(ctx, {
     draft: { ...draft, warnings: [...reviewed.warnings, ...draft.warnings] },
@@ -114,10 +120,11 @@ export async function runPublish(options: Options<PublishOptions>): Promise<void
     sessionId,
     dryRun: options.dryRun,
     review: reviewed.review,
-    evidence: bindDraft(ctx, draft),
+    evidence: bindDraft(ctx, whole),
   });
+  const kept = options.dryRun ? null : (packed?.write() ?? null);
   if (options.json) {
-    await writeJson(published);
+    await writeJson({ ...published, ...(kept ? { audience: options.for, ...kept } : {}) });
     return;
   }
   writeWarnings(published.warnings);
@@ -131,6 +138,7 @@ export async function runPublish(options: Options<PublishOptions>): Promise<void
       `  for      ${published.to} (${published.worktree})`,
       `  file     ${published.path}`,
       `  sentinel ${published.sentinel}`,
+      ...(kept ? [`  left out ${kept.ledger}`] : []),
       `The next session in ${published.worktree} starts with it and answers with this sentinel.`,
     ].join('\n'),
   );

@@ -1,11 +1,14 @@
 import { statSync } from 'node:fs';
 import type { Context } from '../../../core/context.ts';
 import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
+import { findHandoff } from '../../../core/inbox/find.ts';
+import { readReceived } from '../../../core/inbox/received.ts';
 import type { SessionRef } from '../../../core/inbox/record.ts';
 import { utf16Units } from '../../../core/inbox/surface/fit.ts';
 import { titleOf } from '../../../core/inbox/surface/item.ts';
 import { takeHandoffs } from '../../../core/inbox/take.ts';
 import { driftReader, type View } from '../../../core/inbox/view.ts';
+import { readWaiting } from '../../../core/inbox/waiting.ts';
 import { type Identity, identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import type { Host } from '../../host.ts';
@@ -55,12 +58,36 @@ function toJson(ctx: Context, identity: Identity, view: View, counts: boolean) {
   };
 }
 
+/** The handoff that this session received before and asks for in another view: the named one, else the last. */
+async function receivedName(
+  ctx: Context,
+  identity: Identity,
+  session: SessionRef | undefined,
+  given: string | undefined,
+): Promise<string | null> {
+  if (session === undefined) return null;
+  const paths = inboxPaths(ctx, identity);
+  const names = readReceived(paths, session.session_id).handoffs.map(({ name }) => name);
+  if (given !== undefined) {
+    const { file } = await findHandoff(ctx, identity, paths, given);
+    return names.includes(file.file) ? file.file : null;
+  }
+  const { files } = await readWaiting(paths, identity.worktree);
+  return files.some(({ file }) => !names.includes(file)) ? null : (names.at(-1) ?? null);
+}
+
 /** `handoff take`: inside a session a delivery to it, under the host's cap; at a terminal for a person, uncut. */
-export async function runTake(name: string | undefined, options: Options<{ peek?: boolean }>): Promise<void> {
+export async function runTake(
+  given: string | undefined,
+  options: Options<{ peek?: boolean; for?: string }>,
+): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   const identity = identify(ctx.cwd);
   const current = findSession(ctx);
-  const peek = options.peek ?? false;
+  const again = options.for === undefined ? null : await receivedName(ctx, identity, current?.session, given);
+  const name = again ?? given;
+  // What the session has already owes no second answer: another view of it settles nothing.
+  const peek = options.peek ?? again !== null;
   if (current?.subagent && !peek) {
     const line =
       'agent-handoff: a subagent takes nothing; what waits belongs to the session that started it.';
@@ -80,7 +107,17 @@ export async function runTake(name: string | undefined, options: Options<{ peek?
     unwritable: sandboxAdvice() ?? undefined,
     compactedSince: compactionReader(current),
     emit: async (view, prepared) => {
-      if (options.json) return writeJson(toJson(ctx, identity, view, !peek && !prepared.again));
+      const delivered = !peek && !prepared.again;
+      if (options.for !== undefined && view.surface.shown.length > 0) {
+        const { renderPackedView } = await import('./take-packed.ts');
+        const text = await renderPackedView(ctx, view, options.for, {
+          mode: peek ? 'peek' : 'deliver',
+          worktree: identity.basename,
+          takeCommand: 'handoff take',
+        });
+        return options.json ? writeJson({ ...toJson(ctx, identity, view, delivered), text }) : writeOut(text);
+      }
+      if (options.json) return writeJson(toJson(ctx, identity, view, delivered));
       const pending = pendingNotice(prepared.pending, 'handoff take');
       if (pending !== '') writeWarnings([pending]);
       if (view.waiting > 0) return writeOut(view.surface.text);

@@ -31,6 +31,7 @@ export function addInboxVerbs(program: Command): void {
       ),
     )
     .option('--no-review', 'skip the questions, never the search for secrets')
+    .option('--for <audience>', 'pack it for dev, planning, architect … within their budget')
     .option('--redact', 'replace each secret by [redacted: <kind>] instead of refusing')
     .option('--dry-run', 'show what would be written and write nothing')
     .action(async (options) => (await import('../commands/publish.ts')).runPublish(options));
@@ -40,6 +41,7 @@ export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'take', 'show what waits in this worktree and archive it')
     .argument('[name]', 'one handoff: file name, its beginning, topic, title or path')
     .option('--peek', 'show only, leave it unread')
+    .option('--for <audience>', 'as dev, planning, architect … need it; also what this session has already')
     .action(async (name, options) => (await import('../commands/take.ts')).runTake(name, options));
   addInboxVerb(program, 'list', 'what waits, was read, or was sent')
     .addOption(new Option('--read', 'what was read').conflicts(['all', 'sent']))

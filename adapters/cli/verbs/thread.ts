@@ -23,7 +23,8 @@ function addWritingVerbs(thread: Command): void {
   addPromptOptions(
     addInboxVerb(thread, 'open', 'open a thread: date its name, write round 01')
       .argument('<slug>', 'name of the new thread; one that begins with a date is taken as it is')
-      .argument('<description>', 'one line that says what it is about'),
+      .argument('<description>', 'one line that says what it is about')
+      .option('--for <audience>', 'pack the prompt for dev, planning, architect … within their budget'),
   ).action(async (slug, description, options) =>
     (await import('../commands/thread/open.ts')).runThreadOpen(slug, description, options),
   );

@@ -123,9 +123,18 @@ function factsOfText(text: string): Fact[] {
 function checkInvented({ found, request, packed }: Checked): PackageProblem[] {
   const source = new Haystack(request.sources.map(({ text }) => text).join('\n'));
   const ours = new Haystack(packed.text);
+  const known = new Set(
+    packed.items.flatMap(({ facts }) => facts.map(({ kind, text }) => `${kind} ${text}`)),
+  );
   const seen = new Set<number>();
   return factsOfText(ownText(found)).flatMap(({ kind, text, line, id }): PackageProblem[] => {
-    if (seen.has(id) || source.holds({ kind, text }) || ours.holds({ kind, text })) return [];
+    if (
+      seen.has(id) ||
+      known.has(`${kind} ${text}`) ||
+      source.holds({ kind, text }) ||
+      ours.holds({ kind, text })
+    )
+      return [];
     seen.add(id);
     if (kind === 'path' && text.endsWith('.left-out.md')) return [];
     const message = `invented: ${kind} "${text}" stands in no source`;

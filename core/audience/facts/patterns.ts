@@ -1,6 +1,6 @@
 /** What a program is named in a command; a code span that begins with one and goes on is a command. */
 const programs =
-  'npm|npx|pnpm|yarn|bun|deno|node|tsx|git|gh|docker|docker-compose|podman|kubectl|helm|terraform|ansible|make|cmake|ninja|cargo|rustc|go|python3?|pip3?|pipx|uv|poetry|pytest|tox|ruby|bundle|rails|rake|php|composer|java|mvn|gradle|dotnet|swift|curl|wget|ssh|scp|rsync|cat|cp|mv|rm|ls|cd|mkdir|chmod|chown|grep|rg|sed|awk|find|tar|echo|export|source|sudo|systemctl|journalctl|psql|mysql|sqlite3|redis-cli|mongosh|aws|gcloud|az|vercel|heroku|vitest|jest|eslint|prettier|biome|tsc|claude|codex|handoff|sh|bash|zsh|brew|apt|apt-get';
+  'npm|npx|pnpm|yarn|bun|deno|node|tsx|git|gh|docker|docker-compose|podman|kubectl|helm|terraform|ansible|make|cmake|ninja|cargo|rustc|go|python3?|pip3?|pipx|uv|poetry|pytest|tox|ruby|bundle|rails|rake|php|composer|java|mvn|gradle|dotnet|swift|curl|wget|ssh|scp|rsync|cat|cp|mv|rm|ls|cd|mkdir|chmod|chown|grep|rg|sed|awk|find|tar|echo|export|source|sudo|systemctl|journalctl|psql|mysql|sqlite3|redis-cli|mongosh|aws|gcloud|az|vercel|heroku|vitest|jest|eslint|prettier|biome|tsc|handoff|sh|bash|zsh|brew|apt|apt-get';
 
 export const commandStart = new RegExp(
   `^(?:\\$ +)?(?:[A-Z_]+=\\S+ +)*(?:(?:${programs})|\\.{1,2}/[\\w./-]+) +\\S`,

@@ -37,6 +37,20 @@ export function readYaml(text: string, path: string): ReadYaml {
   }
 }
 
+type Issue = NonNullable<ReturnType<z.ZodMiniType['safeParse']>['error']>['issues'][number];
+
+/** What was expected, in words; the library's short messages say only that it was something else. */
+function _explain(issue: Issue | undefined): string {
+  if (issue?.code === 'invalid_type')
+    return `expected ${issue.expected === 'int' ? 'a whole number' : issue.expected}`;
+  if (issue?.code === 'too_small')
+    return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+  if (issue?.code === 'too_big') return `expected at most ${issue.maximum}`;
+  if (issue?.code === 'invalid_value') return `expected one of ${issue.values.join(', ')}`;
+  if (issue?.code === 'unrecognized_keys') return `unknown key ${issue.keys.join(', ')}`;
+  return issue?.message ?? 'not understood';
+}
+
 /** The value of a file by its schema; the first fault is refused with its line. */
 export function checkYaml<T>(
   schema: z.ZodMiniType<T>,

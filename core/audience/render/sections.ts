@@ -1,5 +1,5 @@
+import { headingLine } from '../kept-text.ts';
 import { type Profile, restTitle } from '../profile/profile.ts';
-import { headingLine } from '../select.ts';
 import type { Kept } from '../selection.ts';
 
 const plainTitle = (title: string) =>
@@ -18,7 +18,7 @@ function isListItem(part: Kept): boolean {
 }
 
 /** The kept parts of one section, in the order of the sources, each group under its heading. */
-function renderParts(parts: readonly Kept[], section: string): string {
+export function renderParts(parts: readonly Kept[], section: string): string {
   let text = '';
   let heading: string | null = null;
   let last: Kept | null = null;
@@ -37,11 +37,15 @@ function renderParts(parts: readonly Kept[], section: string): string {
 /** What an audience's template says where the sources hold nothing. */
 export const nothing = 'None in the sources.';
 
-/** The context in the audience's template. Sections stand in the profile's order; the rest comes last, if there is any. */
-export function renderSections(profile: Profile, kept: readonly Kept[]): string {
+/** The context in the audience's template. Sections stand in the profile's order, but those that are printed elsewhere; the rest comes last. */
+export function renderSections(
+  profile: Profile,
+  kept: readonly Kept[],
+  elsewhere: ReadonlySet<string> = new Set(),
+): string {
   const bySection = new Map<string, Kept[]>();
   for (const part of kept) bySection.set(part.section, [...(bySection.get(part.section) ?? []), part]);
-  const titles = profile.sections.map(({ title }) => title);
+  const titles = profile.sections.map(({ title }) => title).filter((title) => !elsewhere.has(title));
   const rest = bySection.get(restTitle);
   const all = rest ? [...titles, restTitle] : titles;
   const parts = all.map((title) => {

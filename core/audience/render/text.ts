@@ -1,3 +1,4 @@
+import { sectionTitles } from '../../handoff/sections.ts';
 import { compressionRatio, type Figures } from '../figures.ts';
 import type { Ledger } from '../ledger.ts';
 import type { CountTokens, Item } from '../measure.ts';
@@ -14,6 +15,9 @@ export interface Content {
   items: readonly Item[];
   original: number;
   context: string;
+  /** What stands before and behind the package; empty but in a handoff. */
+  head: string;
+  tail: string;
   ledger: Ledger;
   references: References;
   figures: Figures;
@@ -42,6 +46,7 @@ export function renderText(content: Content, count: CountTokens): Rendered {
   const ready = faults.length === 0;
   const readiness = ready ? 'ready' : faults.join('; ');
   const render = (transferred: number) =>
+    content.head +
     renderPackage(
       {
         profile,
@@ -64,7 +69,8 @@ export function renderText(content: Content, count: CountTokens): Rendered {
         left: describeLeft(ledger, request.where),
       },
       content.context,
-    );
+    ) +
+    content.tail;
   let transferred = 0;
   let text = '';
   for (let turn = 0; turn < 5; turn++) {
@@ -90,11 +96,14 @@ export function frameTokens(
   const references = { all: 0, broken: [] };
   const figures = { completeness: 100, relevance: 100, integrity: 100, quality: 10 };
   const context = renderSections(request.profile, []);
+  const handoff = request.form === 'handoff';
   const content = {
     request: { ...request, where: '' },
     items,
     original,
     context,
+    head: handoff ? `## ${sectionTitles['next-action']}\n\n` : '',
+    tail: handoff ? `\n## ${sectionTitles.donts}\n\n` : '',
     ledger,
     references,
     figures,

@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import type { Source } from '../../../../core/audience/block.ts';
 import { checkPackage } from '../../../../core/audience/check/check-package.ts';
 import { parsePackage } from '../../../../core/audience/check/parse-package.ts';
-import { packMaterial } from '../../../../core/audience/pack.ts';
-import { prepare, type Wanted } from '../../../../core/audience/prepare.ts';
-import type { PackRequest } from '../../../../core/audience/request.ts';
+import type { Wanted } from '../../../../core/audience/prepare.ts';
 import type { Context } from '../../../../core/context.ts';
 import { writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
-import { ledgerPath } from './output.ts';
+import { ledgerName } from './output.ts';
 import type { PackOptions } from './pack.ts';
+import { packFor } from './pack-for.ts';
 import { readSources, readTextFile } from './sources.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
@@ -22,25 +21,15 @@ export async function runCheck(
   const found = parsePackage(readTextFile(ctx, options.check, '--check').text);
   const sources: Source[] = [];
   for (const name of options.source) sources.push(...(await readSources(ctx, name)));
-  const { name, count } = await loadTokenizer();
-  const prepared = prepare({ ...wanted, budget: wanted.budget ?? found.budget ?? undefined }, sources, count);
-  const request: PackRequest = {
-    profile: prepared.profile,
+  const { count } = await loadTokenizer();
+  const asked = { ...wanted, budget: wanted.budget ?? found.budget ?? undefined };
+  const { request, packed } = await packFor(ctx, asked, {
     sources,
-    budget: prepared.budget,
-    numbers: prepared.numbers,
     as: options.as ?? found.source,
     reason: options.reason ?? found.reason,
     outcome: options.outcome ?? found.outcome,
-    at: ctx
-      .now()
-      .toISOString()
-      .replace(/\.\d+Z$/, 'Z'),
-    tokenizer: name,
-    notes: sources.map(({ label }) => `Source: ${label}`),
-    where: `${ledgerPath(resolve(ctx.cwd, options.check)).split(/[\\/]/).at(-1)}.`,
-  };
-  const packed = packMaterial(request, prepared.material, count);
+    where: `${ledgerName(resolve(ctx.cwd, options.check))}.`,
+  });
   const problems = checkPackage({ found, request, packed }, count);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) process.exitCode = 1;

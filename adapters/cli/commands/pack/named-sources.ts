@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Source } from '../../../../core/audience/block.ts';
 import { chainDirectory } from '../../../../core/chain/directory.ts';
+import type { Entry } from '../../../../core/chain/fields.ts';
 import { normaliseId } from '../../../../core/chain/ids.ts';
 import { walkLineage } from '../../../../core/chain/lineage.ts';
 import { readEntry } from '../../../../core/chain/read-entry.ts';
@@ -14,6 +15,11 @@ import { threadsLayout } from '../../../../core/thread/layout.ts';
 import { readRoundFile } from '../../../../core/thread/read-round.ts';
 import { identify } from '../../../../core/worktree/identity.ts';
 
+/** An entry of the older YAML form reads as Markdown. */
+function textOf({ form, text, body }: Entry): string {
+  return form === 'yaml' ? body : text;
+}
+
 /** The entry that an id names and every ancestor, nearest first, each whole. Null when there is no such entry. */
 export async function readChainSources(ctx: Context, name: string): Promise<Source[] | null> {
   const directory = chainDirectory(ctx);
@@ -23,8 +29,7 @@ export async function readChainSources(ctx: Context, name: string): Promise<Sour
   const sources: Source[] = [];
   for (const { entry } of entries) {
     const whole = await readEntry(directory, entry.id);
-    if (whole)
-      sources.push({ label: whole.path.split(/[\\/]/).at(-1) ?? whole.id, text: whole.text, skipped: 0 });
+    if (whole) sources.push({ label: basename(whole.path), text: textOf(whole), skipped: 0, kind: 'chain' });
   }
   return sources;
 }
@@ -39,7 +44,8 @@ export async function readThreadSources(ctx: Context, name: string): Promise<Sou
       for (const file of [round.result, round.prompt]) {
         if (file === undefined) continue;
         const { text } = await readRoundFile(join(thread.path, file));
-        if (text.trim() !== '') sources.push({ label: `${thread.slug}/${file}`, text, skipped: 0 });
+        if (text.trim() !== '')
+          sources.push({ label: `${thread.slug}/${file}`, text, skipped: 0, kind: 'thread' });
       }
     }
     return sources;
@@ -53,7 +59,7 @@ export async function readThreadSources(ctx: Context, name: string): Promise<Sou
 export async function readHandoffSource(ctx: Context, name: string): Promise<Source> {
   const identity = identify(ctx.cwd);
   const { file } = await findHandoff(ctx, identity, inboxPaths(ctx, identity), name);
-  return { label: file.file, text: splitSentinel(file.handoff.text).text, skipped: 0 };
+  return { label: file.file, text: splitSentinel(file.handoff.text).text, skipped: 0, kind: 'handoff' };
 }
 
 /** What a name means that is no file. Throws `name-not-found`, which says where it was looked for. */

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Packed } from '../../../../core/audience/pack.ts';
 import { renderLedger } from '../../../../core/audience/render/ledger.ts';
 import type { PackRequest } from '../../../../core/audience/request.ts';
@@ -9,6 +9,11 @@ import { HandoffError, systemCode } from '../../../../core/errors.ts';
 /** The ledger lies beside the package. */
 export function ledgerPath(out: string): string {
   return `${out.replace(/\.(?:md|markdown|txt)$/i, '')}.left-out.md`;
+}
+
+/** How a package names its ledger. */
+export function ledgerName(out: string): string {
+  return basename(ledgerPath(out));
 }
 
 /** Writes the package and its ledger. A file of that name is replaced: the user named it. */

@@ -1,24 +1,18 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Source } from '../../../../core/audience/block.ts';
-import { packMaterial } from '../../../../core/audience/pack.ts';
-import { chooseAudience, prepare, type Wanted } from '../../../../core/audience/prepare.ts';
-import { audiencePlaces } from '../../../../core/audience/profile/load.ts';
-import type { PackRequest } from '../../../../core/audience/request.ts';
+import { chooseAudience } from '../../../../core/audience/prepare.ts';
 import type { Context } from '../../../../core/context.ts';
 import { HandoffError } from '../../../../core/errors.ts';
-import { identify } from '../../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
-import { currentWriter } from '../../../writer.ts';
-import { clonePath } from '../../clone.ts';
 import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
-import { readBudget } from './budget.ts';
 import { explainLines } from './explain.ts';
 import { latestHandoff } from './latest-handoff.ts';
-import { ledgerPath, writePackage } from './output.ts';
+import { ledgerName, writePackage } from './output.ts';
+import { packFor } from './pack-for.ts';
 import { packedJson } from './packed-json.ts';
 import { readSources } from './sources.ts';
-import { loadTokenizer } from './tokenizer.ts';
+import { wantedOf } from './wanted.ts';
 
 export interface PackOptions {
   for: string;
@@ -34,7 +28,7 @@ export interface PackOptions {
 }
 
 /** What a flag says, as one line of the package. */
-export function oneLine(text: string | undefined): string {
+function oneLine(text: string | undefined): string {
   return text?.replace(/\s+/g, ' ').trim() ?? '';
 }
 
@@ -42,16 +36,6 @@ async function gatherSources(ctx: Context, names: readonly string[] | undefined)
   const sources: Source[] = [];
   for (const name of names ?? [await latestHandoff(ctx)]) sources.push(...(await readSources(ctx, name)));
   return sources;
-}
-
-export function wantedOf(ctx: Context, audience: string, budget: string | undefined): Wanted {
-  const { worktree } = identify(ctx.cwd);
-  return {
-    audience,
-    budget: budget === undefined ? undefined : readBudget(budget),
-    places: audiencePlaces(join(clonePath, 'spec', 'audiences'), worktree),
-    worktree,
-  };
 }
 
 function refuseMixed(options: PackOptions): void {
@@ -80,47 +64,33 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
     return runCheck(ctx, wanted, { ...options, check: options.check, source: options.source ?? [] });
   }
   const sources = await gatherSources(ctx, options.from);
-  const { name, count } = await loadTokenizer();
-  const prepared = prepare(wanted, sources, count);
   const out = options.out === undefined ? null : resolve(ctx.cwd, options.out);
-  const request: PackRequest = {
-    profile: prepared.profile,
+  const { request, packed, configuration } = await packFor(ctx, wanted, {
     sources,
-    budget: prepared.budget,
-    numbers: prepared.numbers,
-    as: oneLine(options.as) || currentWriter(ctx).tool,
+    as: oneLine(options.as),
     reason: oneLine(options.reason),
     outcome: oneLine(options.outcome),
-    at: ctx
-      .now()
-      .toISOString()
-      .replace(/\.\d+Z$/, 'Z'),
-    tokenizer: name,
-    notes: sources.map(({ label }) => `Source: ${label}`),
-    where: out === null ? 'left_out of `handoff pack --json`.' : `${ledgerPath(out).split(/[\\/]/).at(-1)}.`,
-  };
-  const packed = packMaterial(request, prepared.material, count);
+    where: out === null ? 'left_out of `handoff pack --json`.' : `${ledgerName(out)}.`,
+  });
   const written = out === null ? null : writePackage(out, request, packed);
+  const explained = options.explain ? explainLines(request, packed) : null;
   if (options.json) {
     await writeJson({
       ...packedJson(request, packed),
       ...written,
-      ...(options.explain ? { explain: explainLines(request, packed) } : {}),
+      ...(explained ? { explain: explained } : {}),
     });
     return;
   }
   if (!packed.passed)
-    writeWarnings([`no compression met the thresholds of ${prepared.configuration}: ${packed.readiness}`]);
-  if (options.explain)
-    writeExplained(
-      explainLines(request, packed).map(({ text }) => text),
-      written !== null,
-    );
-  if (written) await writeOut(`Package written: ${written.path}\n  left out ${written.ledger}`);
-  else await writeOut(packed.text);
-}
-
-/** With a package on stdout the explanation goes to stderr, so that the package can be piped on. */
-function writeExplained(lines: readonly string[], stdout: boolean): void {
-  (stdout ? process.stdout : process.stderr).write(`${lines.join('\n')}\n`);
+    writeWarnings([`no compression meets the thresholds of ${configuration}: ${packed.readiness}`]);
+  const lines = (explained ?? []).map(({ text }) => text);
+  if (written) {
+    const said = [`Package written: ${written.path}`, `  left out     ${written.ledger}`];
+    await writeOut([...lines, ...said].join('\n'));
+    return;
+  }
+  // The package goes to stdout alone, so that it can be piped on.
+  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+  await writeOut(packed.text);
 }

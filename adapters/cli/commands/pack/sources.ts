@@ -5,6 +5,7 @@ import type { Source } from '../../../../core/audience/block.ts';
 import type { Context } from '../../../../core/context.ts';
 import { readRegularFile } from '../../../../core/disk/read.ts';
 import { HandoffError } from '../../../../core/errors.ts';
+import { recogniseFile } from './recognise-file.ts';
 
 /** More is a data set, not a document. */
 export const sourceLimit = 32 * 1024 * 1024;
@@ -85,7 +86,10 @@ export async function readSources(ctx: Context, name: string): Promise<Source[]>
   }
   const path = resolve(ctx.cwd, name);
   const bytes = readNamedFile(path);
-  if (bytes !== null) return [{ label: basename(path), text: decodeSource(bytes, path), skipped: 0 }];
+  if (bytes !== null) {
+    const text = decodeSource(bytes, path);
+    return [{ ...recogniseFile(path, text), text, skipped: 0 }];
+  }
   const { readNamedSources } = await import('./named-sources.ts');
   return readNamedSources(ctx, name);
 }

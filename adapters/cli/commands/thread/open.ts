@@ -13,7 +13,12 @@ export async function runThreadOpen(
   options: Options<PromptOptions>,
 ): Promise<void> {
   const place = threadPlace(options);
-  const wishes = await promptWishes(place.ctx, description, options);
+  const whole = await promptWishes(place.ctx, description, options);
+  const packed =
+    options.for === undefined
+      ? null
+      : await (await import('../pack/packed-prompt.ts')).packPrompt(place.ctx, whole, options.for);
+  const wishes = packed?.wishes ?? whole;
   const writer = currentWriter(place.ctx).tool;
   const opened = await openThread(filingOf(place, options.commit), place.ctx.now(), {
     ...wishes,
@@ -21,8 +26,9 @@ export async function runThreadOpen(
     description,
     writer,
   });
+  const ledger = packed?.write(opened.path) ?? null;
   if (options.json) {
-    await writeJson(opened);
+    await writeJson(ledger ? { ...opened, audience: options.for, ledger } : opened);
     return;
   }
   writeWarnings(opened.warnings);
@@ -31,6 +37,7 @@ export async function runThreadOpen(
       `Thread opened: ${opened.slug}`,
       `  file     ${opened.path}`,
       ...(opened.commit ? [`  commit   ${opened.commit}`] : []),
+      ...(ledger ? [`  left out ${ledger}`] : []),
       ...(opened.readme ? [`  new      ${opened.readme}`] : []),
       ...executorText(opened.executor),
     ].join('\n'),

@@ -11,6 +11,8 @@ export interface PromptOptions {
   tracks?: string;
   waitPhrase?: string;
   commit?: boolean;
+  /** The audience that the prompt is packed for. */
+  for?: string;
 }
 
 export async function promptWishes(

@@ -1,0 +1,49 @@
+import { forceOf } from './facts/normative.ts';
+import type { CountTokens, Item } from './measure.ts';
+import type { Kept } from './selection.ts';
+import { splitSentences } from './sentences.ts';
+
+/** The heading that is printed above the first block that is kept under it. */
+export function headingLine(item: Item): string {
+  return item.block.path.at(-1) ?? '';
+}
+
+/** By what two copies of one block are known: the same constraint in every ancestor of a chain. */
+export function keyOf({ block }: Item): string {
+  return block.text.replace(/\s+/g, ' ').trim();
+}
+
+/** A fence that is never closed would swallow the rest of the package. */
+export function textOf({ block }: Item): string {
+  if (!block.unclosed) return block.text;
+  const mark = /(`{3,}|~{3,})/.exec(block.text)?.[1] ?? '```';
+  return `${block.text}\n${block.kind === 'item' ? '  ' : ''}${mark}`;
+}
+
+const mayBeCut = new Set(['paragraph', 'item', 'quote']);
+
+/** The sentences of a block that hold a fact, while they fit. */
+export function cutToFit(
+  item: Item,
+  room: number,
+  count: CountTokens,
+  bindingOnly: boolean,
+): Pick<Kept, 'text' | 'tokens'> | null {
+  if (!mayBeCut.has(item.block.kind) || item.block.text.includes('```')) return null;
+  const literal = item.facts.map(({ text }) => text);
+  const wanted = splitSentences(item.block.text).filter(({ text }) =>
+    bindingOnly ? ['forbids', 'binds'].includes(forceOf(text)) : literal.some((fact) => text.includes(fact)),
+  );
+  const kept: string[] = [];
+  let tokens = 0;
+  for (const { raw } of wanted) {
+    const text = raw.replace(/^\s*(?:[-*+]|\d{1,9}[.)])\s+/, '');
+    const cost = count(`${text} `) + 1;
+    if (tokens + cost > room - 2) continue;
+    kept.push(text);
+    tokens += cost;
+  }
+  if (kept.length === 0) return null;
+  const mark = item.block.kind === 'item' ? '- ' : '';
+  return { text: mark + kept.join(' '), tokens: tokens + 2 };
+}

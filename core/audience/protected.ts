@@ -1,0 +1,25 @@
+import { keyOf } from './kept-text.ts';
+import type { Item } from './measure.ts';
+import { protectedTopics, type Topic } from './topics.ts';
+
+/** Tokens of the protected parts by topic, each text once. */
+export function protectedSizes(items: readonly Item[]): Map<Topic, number> {
+  const sizes = new Map<Topic, number>();
+  const seen = new Set<string>();
+  for (const item of items.filter(isProtected)) {
+    const key = keyOf(item);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    sizes.set(item.topic, (sizes.get(item.topic) ?? 0) + item.tokens);
+  }
+  return sizes;
+}
+
+export function isProtected({ topic, block }: Item): boolean {
+  return protectedTopics.includes(topic) && !isFrame(block.kind);
+}
+
+/** Headings, labels, comments and frontmatter are no content of their own. */
+export function isFrame(kind: string): boolean {
+  return kind === 'heading' || kind === 'label' || kind === 'comment' || kind === 'frontmatter';
+}

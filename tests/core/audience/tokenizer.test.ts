@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { describe, expect, it } from 'vitest';
+import { readRankTable } from '../../../core/audience/tokenizer/rank-table.ts';
+import { corpus, count, makeLarge, root } from './place.ts';
+
+const theirs = (text: string) => countTokens(text, { disallowedSpecial: new Set() });
+
+describe('the counter', () => {
+  it.each([
+    ['', 0],
+    ['a', 1],
+    ['hello world', 2],
+    ['Hello, world!', 4],
+    ['日本語', 2],
+    ['<|endoftext|>', 7],
+  ])('counts %j as %i tokens', (text, tokens) => {
+    expect(count(text)).toBe(tokens);
+    expect(theirs(text)).toBe(tokens);
+  });
+
+  it.each(corpus)('counts $name as gpt-tokenizer does', ({ text }) => {
+    expect(count(text)).toBe(theirs(text));
+  });
+
+  it('counts any text as gpt-tokenizer does', () => {
+    const unit = fc.constantFrom(
+      'ab',
+      'Zq',
+      '12',
+      ' ',
+      '\n',
+      '\r\n',
+      '/',
+      '-',
+      '`',
+      "'s",
+      'é',
+      'ß',
+      '漢',
+      'か',
+      '한',
+      '😀',
+      '\u0301',
+      '\ud800',
+      '|---',
+      'http://x.y',
+      '\t',
+    );
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 200 }), (units) => {
+        const text = units.join('');
+        expect(count(text)).toBe(theirs(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(['a', 'qzxv', 'é', '漢', '=-', '😀', 'Ab'])(
+    'counts a long run of %s as gpt-tokenizer does',
+    (unit) => {
+      for (const length of [255, 256, 511, 512, 513, 1025]) {
+        const text = unit.repeat(length).slice(0, length);
+        expect(count(text)).toBe(theirs(text));
+      }
+    },
+  );
+
+  it('counts a megabyte of one letter in less than a minute', () => {
+    expect(count('a'.repeat(1_048_576))).toBe(131_072);
+  }, 60_000);
+
+  it('counts parts that begin on a line of their own apart, and their sum is the whole', () => {
+    const text = makeLarge(20_000);
+    const parts = text.split(/(?<=\n)(?=[^\s/])/);
+    expect(parts.length).toBeGreaterThan(300);
+    expect(parts.reduce((sum, part) => sum + count(part), 0)).toBe(count(text));
+  });
+});
+
+describe('the table of ranks', () => {
+  const table = readFileSync(join(root, 'dist/o200k-base.ranks'));
+  const bytes = (text: string) => Buffer.from(text, 'utf8');
+
+  it('knows a token by its bytes', () => {
+    const { rankOf } = readRankTable(table);
+    expect(rankOf(bytes('!'), 0, 1)).toBe(0);
+    expect(rankOf(bytes('x hello'), 1, 7)).toBe(40617);
+    expect(rankOf(bytes('qqzzxx'), 0, 6)).toBe(-1);
+  });
+
+  it.each([0, 100, 400_000])('cut to %i bytes it is refused', (length) => {
+    expect(() => readRankTable(table.subarray(0, length))).toThrow(RangeError);
+  });
+});
