@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { textOf } from '../fake/messages-request.ts';
-import { say } from '../fake/messages-turns.ts';
+import { say, useTool } from '../fake/messages-turns.ts';
 import { openGatedThread, phrase, Remote } from '../product/threads.ts';
 import { it as bare } from './sandbox.ts';
 import { runCommand } from './script.ts';
@@ -79,6 +79,20 @@ describe('the gate of an open thread', () => {
     await tui.key('2');
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual([]);
+  });
+
+  it('asks for a subagent’s push, and its yes is the session’s', async ({ gated: { claude, remote } }) => {
+    const tui = await claude.tui();
+    const task = { description: 'release', prompt: 'release it', subagent_type: 'general-purpose' };
+    claude.api.script(useTool('Agent', task), push('from-main'), say('MAIN-DONE'));
+    claude.api.scriptSubagents(push('from-subagent'), say('SUBAGENT-DONE'));
+    await tui.submit('release it');
+    await tui.waitFor(/HEAD:from-subagent[\s\S]*is behind a gate[\s\S]*Do you want to proceed\?/);
+    expect(await remote.branches()).toEqual([]);
+    await tui.key('1');
+    await tui.waitFor(/● MAIN-DONE/);
+    await tui.waitForPrompt();
+    expect(await remote.branches()).toEqual(['from-main', 'from-subagent']);
   });
 
   it('counts a yes to a push that then failed', async ({ gated: { claude, remote } }) => {
