@@ -75,15 +75,14 @@ function writeTemporary(
  * Gives `source` the name `target`, which must be free. Returns false, changing nothing, when it is taken.
  * Where hard links do not exist, a lock directory keeps our own writers apart instead.
  */
-export function moveExclusive(source: string, target: string, lockIn = dirname(target)): boolean {
+export function moveExclusive(source: string, target: string): boolean {
   try {
     linkSync(source, target);
   } catch (error) {
     const code = systemCode(error);
-    // A mover that died between link and unlink left one file under both names: the move is only to be finished.
-    if (code === 'EEXIST' && !isSameFile(source, target)) return false;
-    if (code !== 'EEXIST' && !linkUnsupported.has(code)) throw error;
-    if (code !== 'EEXIST') return moveUnderLock(source, target, lockIn);
+    if (code === 'EEXIST') return false;
+    if (!linkUnsupported.has(code)) throw error;
+    return moveUnderLock(source, target);
   }
   finishMove(source, target);
   return true;
@@ -93,7 +92,8 @@ export function moveExclusive(source: string, target: string, lockIn = dirname(t
 function finishMove(source: string, target: string): void {
   for (let attempt = 0; ; attempt++) {
     try {
-      return rmSync(source, { force: true });
+      rmSync(source, { force: true });
+      return;
     } catch (error) {
       if (attempt === 0) continue;
       if (isSameFile(source, target)) rmSync(target, { force: true });
@@ -107,8 +107,8 @@ function isSameFile(one: string, other: string): boolean {
   return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
 }
 
-function moveUnderLock(source: string, target: string, lockIn: string): boolean {
-  const lock = join(lockIn, `.lock-${basename(target)}`);
+function moveUnderLock(source: string, target: string): boolean {
+  const lock = join(dirname(target), `.lock-${basename(target)}`);
   try {
     mkdirSync(lock, { mode: 0o700 });
   } catch (error) {
@@ -130,12 +130,13 @@ function moveUnderLock(source: string, target: string, lockIn: string): boolean 
 
 /**
  * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken.
- * Readers see the complete file or none. Mode 0600, missing parents 0700.
+ * Readers see the complete file or none. Mode 0600, missing parents 0700. `isFree` is asked last, for names that are
+ * taken by more than a file of that name.
  */
 export function createFile(
   path: string,
   content: string | Uint8Array,
-  { workIn = dirname(path) } = {},
+  { workIn = dirname(path), isFree }: { workIn?: string; isFree?: () => boolean } = {},
 ): boolean {
   const directory = dirname(path);
   ensureDirectory(directory);
@@ -143,7 +144,7 @@ export function createFile(
   const temporary = writeTemporary(workIn, content);
   let moved = false;
   try {
-    moved = moveExclusive(temporary, path);
+    moved = (isFree?.() ?? true) && moveExclusive(temporary, path);
   } finally {
     if (!moved) rmSync(temporary, { force: true });
   }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
-import { type InboxPaths, inboxPaths } from '../disk/inbox-paths.ts';
+import { isNameTaken } from '../disk/claim.ts';
+import { inboxPaths } from '../disk/inbox-paths.ts';
 import { createFile } from '../disk/write.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { composeHandoff } from '../handoff/compose.ts';
@@ -62,10 +63,6 @@ function titleOfDraft(draft: DraftBody): string {
   )?.title;
   const action = sectionContent(draft.sections, 'next-action');
   return oneLine(draft.fields.get('name') || heading || action, 120) || 'Handoff';
-}
-
-function nameTaken(paths: InboxPaths, name: string): boolean {
-  return existsSync(join(paths.read, name)) || existsSync(join(paths.delivered, `${name}.json`));
 }
 
 function explainWriteError(error: unknown, ctx: Context, path: string): HandoffError {
@@ -152,10 +149,11 @@ export function fileHandoff(
   for (let attempt = 0; attempt < 100; attempt++) {
     const name = handoffFileName({ ...naming, distinct: attempt > 0 });
     const path = join(paths.unread, name);
-    if (nameTaken(paths, name)) continue;
-    if (dryRun && !existsSync(path)) return path;
+    // First where it would stand, then where a reader may have moved another one of that name.
+    const isFree = () => !existsSync(path) && !isNameTaken(paths, name);
+    if (dryRun && isFree()) return path;
     try {
-      if (!dryRun && createFile(path, text)) return path;
+      if (!dryRun && createFile(path, text, { isFree })) return path;
     } catch (error) {
       throw explainWriteError(error, ctx, path);
     }

@@ -18,7 +18,17 @@ afterAll(() => rmSync(built, { recursive: true, force: true }));
 /** A copy of the source with one patch, built: everything else of it is the product. */
 function buildMutant(patch: string): Product {
   const clone = join(built, patch.replace(/\.patch$/, ''));
-  const folders = ['adapters', 'core', 'install', 'scripts', 'skills', 'spec', 'commands', 'hooks', 'conformance'];
+  const folders = [
+    'adapters',
+    'core',
+    'install',
+    'scripts',
+    'skills',
+    'spec',
+    'commands',
+    'hooks',
+    'conformance',
+  ];
   const files = ['package.json', '.claude-plugin', '.codex-plugin', 'tsconfig.json'];
   for (const name of [...folders, ...files]) {
     try {
@@ -48,7 +58,8 @@ async function huntViolations(product: Product, how: string, name: string): Prom
   const scenario = scenarios.find((other) => other.name === name);
   if (!scenario) throw new Error(`no scenario "${name}"`);
   const random = randomFor('mutants');
-  if (how === 'power loss') return (await losePower(product, scenario, random, (all) => Math.min(all, 400))).violations;
+  if (how === 'power loss')
+    return (await losePower(product, scenario, random, (all) => Math.min(all, 400))).violations;
   const fault = how === 'kill' ? 'KILL' : how;
   const choose = (calls: Parameters<typeof chooseCalls>[1]) => ({
     all: calls.length,
@@ -69,7 +80,13 @@ describe('a product with one defence removed is found out', () => {
       violations = [error.message];
     }
     const note = `${how}: ${violations[0]?.slice(0, 160) ?? 'survived'}`.replaceAll('|', '/');
-    report({ part: 'mutant killed', scenario: patch, tried: 1, violations: violations.length > 0 ? 0 : 1, note });
+    report({
+      part: 'mutant killed',
+      scenario: patch,
+      tried: 1,
+      violations: violations.length > 0 ? 0 : 1,
+      note,
+    });
     expect(violations.length).toBeGreaterThan(0);
   });
 });
