@@ -86,6 +86,7 @@ const results = await Promise.all([
     banner: { js: '#!/usr/bin/env node' },
   }),
   build({ ...options, entryPoints: ['adapters/session-start/main.ts'], outfile: 'dist/session-start.cjs' }),
+  build({ ...options, entryPoints: ['conformance/main.ts'], outfile: 'dist/conformance.cjs' }),
   build({
     ...options,
     entryPoints: ['core/handoff/yaml-frontmatter.ts'],
