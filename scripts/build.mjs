@@ -64,6 +64,7 @@ const programs = {
   'session-start': 'adapters/session-start/main.ts',
   'thread-gate': 'adapters/thread-gate/main.ts',
   'chain-hook': 'adapters/chain-hook/main.ts',
+  conformance: 'conformance/main.ts',
 };
 const parts = await findParts(options, Object.values(programs));
 

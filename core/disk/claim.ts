@@ -3,12 +3,11 @@ import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 import type { InboxPaths } from './inbox-paths.ts';
-import { isOwnerDead } from './process.ts';
+import { isOwnerDead, ownershipMs } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
 import { sweepInbox } from './sweep.ts';
 import { syncDirectory } from './sync.ts';
-import { moveExclusive } from './write.ts';
 
 const claimPattern = /^\.claim-(\d+)-(.+)$/s;
 
@@ -20,6 +19,8 @@ function dotNames(directory: string): string[] {
 /** Takes `unread/<name>` for this process. Returns the claim's path, or null when another was faster. */
 export function claimFile(paths: InboxPaths, name: string, self: Self): string | null {
   const claim = join(paths.unread, `.claim-${self.pid}-${name}`);
+  // Left by a process of the same pid, here or on another machine: a rename would overwrite it.
+  if (statOf(claim)) return null;
   try {
     renameSync(join(paths.unread, name), claim);
     return claim;
@@ -30,29 +31,32 @@ export function claimFile(paths: InboxPaths, name: string, self: Self): string |
 }
 
 /**
- * Moves a file into a directory under its name, or, when that is taken, under a name with a number. `lockIn` is a
- * directory that is swept, for file systems without hard links.
+ * Moves a file into a directory under its name, or, when that is taken, under a name with a number. By one rename: with
+ * link and unlink a death between the two leaves the file in both places, and a reader may have it by then. Nothing is
+ * overwritten, since a name that is claimed, archived or on record is given to no new file (`isNameTaken`).
  */
-export function moveInto(source: string, directory: string, name: string, lockIn = directory): string {
-  for (let attempt = 0; ; attempt++) {
-    const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
-    if (moveExclusive(source, target, lockIn)) return target;
-  }
-}
-
-/**
- * Moves a claimed file out of its inbox in one step: a death between link and unlink would leave it in both. The name
- * is free when it is looked for, and a directory of ours has no other writer of that name.
- */
-export function moveOut(claim: string, directory: string, name: string): string {
+export function moveInto(source: string, directory: string, name: string): string {
   for (let attempt = 0; ; attempt++) {
     const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
     if (statOf(target)) continue;
-    renameSync(claim, target);
-    syncDirectory(directory);
-    syncDirectory(dirname(claim));
+    renameSync(source, target);
     return target;
   }
+}
+
+/** The same, durable when it returns. */
+export function moveDurably(source: string, directory: string, name: string): string {
+  const target = moveInto(source, directory, name);
+  syncDirectory(directory);
+  syncDirectory(dirname(source));
+  return target;
+}
+
+/** Gives a claim another name, which nothing else has. */
+export function renameClaim(paths: InboxPaths, claim: string, name: string, self: Self): string {
+  const renamed = join(paths.unread, `.claim-${self.pid}-${name}`);
+  renameSync(claim, renamed);
+  return renamed;
 }
 
 /** Gives a claimed file back to `unread/`. */
@@ -68,6 +72,24 @@ function statOf(path: string): Stats | null {
   }
 }
 
+/** The names that any process holds a claim on, alive or not, but for one claim. */
+export function claimedNames(paths: InboxPaths, except = ''): ReadonlySet<string> {
+  const others = listNames(paths.unread).filter((entry) => join(paths.unread, entry) !== except);
+  return new Set(others.flatMap((entry) => claimPattern.exec(entry)?.[2] ?? []));
+}
+
+/**
+ * Whether a name stands for another file already: claimed, archived or on record. In this order, since a claimed file
+ * goes on to be archived: who looks for it first where it was and then where it goes cannot miss it.
+ */
+export function isNameTaken(paths: InboxPaths, name: string, claimed = claimedNames(paths)): boolean {
+  return (
+    claimed.has(name) ||
+    statOf(join(paths.read, name)) !== null ||
+    statOf(join(paths.delivered, `${name}.json`)) !== null
+  );
+}
+
 /** The names that living processes hold a claim on. */
 export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<string> {
   const names = new Set<string>();
@@ -81,9 +103,15 @@ export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<st
 
 /**
  * Brings back what a dead process left: its claims to `unread/`, its temporary files to nothing. A claim whose file
- * already stands in `read/` (the process died between link and unlink) is only removed. Returns the names.
+ * already stands in `read/` (the process died between link and unlink) is only removed. A pid tells nothing of another
+ * machine's processes: a fresh claim that `isHeldElsewhere` stays. Returns the names.
  */
-export function recoverClaims(paths: InboxPaths, self: Self, nowMs: number): string[] {
+export function recoverClaims(
+  paths: InboxPaths,
+  self: Self,
+  nowMs: number,
+  isHeldElsewhere: (name: string) => boolean = () => false,
+): string[] {
   const recovered: string[] = [];
   sweepInbox(paths.unread, self, nowMs);
   for (const entry of dotNames(paths.unread)) {
@@ -92,6 +120,7 @@ export function recoverClaims(paths: InboxPaths, self: Self, nowMs: number): str
     const stat = match && statOf(path);
     const name = match?.[2];
     if (!name || !stat || !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
+    if (nowMs - stat.ctimeMs < ownershipMs && isHeldElsewhere(name)) continue;
     const archived = statOf(join(paths.read, name));
     if (archived && archived.ino === stat.ino && archived.dev === stat.dev) {
       removeFile(path);

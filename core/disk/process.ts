@@ -47,7 +47,7 @@ export function startInstant(pid: number, nowMs: number): number | null {
 }
 
 /** No claimer works longer than its deadline of seconds; after this the pid must be someone else's. */
-const ownershipMs = 600_000;
+export const ownershipMs = 600_000;
 /** Clocks of the file system and of /proc differ by a little. */
 const clockSlackMs = 2_000;
 

@@ -2,8 +2,6 @@ import {
   closeSync,
   existsSync,
   fchmodSync,
-  fchownSync,
-  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -11,12 +9,12 @@ import {
   openSync,
   renameSync,
   rmdirSync,
-  type Stats,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
 import { ensureDirectory } from './directory.ts';
+import { type Attributes, giveTo } from './owner.ts';
 import { randomHex } from './random.ts';
 import { removeFile } from './remove.ts';
 import { sweepTemporaries } from './sweep.ts';
@@ -26,21 +24,8 @@ const fileMode = 0o600;
 /** Of a file that belongs to a repository: what the user's umask leaves of it. */
 const sharedMode = 0o666;
 
-/** Codes that a file system without hard links answers to link(2). */
+/** What link(2) answers where hard links do not exist. */
 const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
-
-export type Attributes = Pick<Stats, 'mode' | 'uid' | 'gid'>;
-
-/** Only a privileged user may give a file away; for others it stays theirs, as with any editor. */
-function giveTo(fd: number, { uid, gid }: Attributes): void {
-  const now = fstatSync(fd);
-  if (now.uid === uid && now.gid === gid) return;
-  try {
-    fchownSync(fd, uid, gid);
-  } catch (error) {
-    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(systemCode(error))) throw error;
-  }
-}
 
 /** Temporary files carry the owner's pid, so that a later start can sweep those of the dead. */
 function writeTemporary(
@@ -77,15 +62,14 @@ function writeTemporary(
  * Gives `source` the name `target`, which must be free. Returns false, changing nothing, when it is taken.
  * Where hard links do not exist, a lock directory keeps our own writers apart instead.
  */
-export function moveExclusive(source: string, target: string, lockIn = dirname(target)): boolean {
+export function moveExclusive(source: string, target: string): boolean {
   try {
     linkSync(source, target);
   } catch (error) {
     const code = systemCode(error);
-    // A mover that died between link and unlink left one file under both names: the move is only to be finished.
-    if (code === 'EEXIST' && !isSameFile(source, target)) return false;
-    if (code !== 'EEXIST' && !linkUnsupported.has(code)) throw error;
-    if (code !== 'EEXIST') return moveUnderLock(source, target, lockIn);
+    if (code === 'EEXIST') return false;
+    if (!linkUnsupported.has(code)) throw error;
+    return moveUnderLock(source, target);
   }
   finishMove(source, target);
   return true;
@@ -110,8 +94,8 @@ function isSameFile(one: string, other: string): boolean {
   return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
 }
 
-function moveUnderLock(source: string, target: string, lockIn: string): boolean {
-  const lock = join(lockIn, `.lock-${basename(target)}`);
+function moveUnderLock(source: string, target: string): boolean {
+  const lock = join(dirname(target), `.lock-${basename(target)}`);
   try {
     mkdirSync(lock, { mode: 0o700 });
   } catch (error) {
@@ -134,19 +118,20 @@ function moveUnderLock(source: string, target: string, lockIn: string): boolean 
 /**
  * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken.
  * Readers see the complete file or none. Mode 0600, missing parents 0700; `shared`: as the umask says. `durable: false`
- * is for notes that may be gone after power loss without harm.
+ * is for notes that may be gone after power loss without harm. `isFree` is asked last, for names that are taken by more
+ * than a file of that name.
  */
 export function createFile(
   path: string,
   content: string | Uint8Array,
-  { durable = true, workIn = dirname(path), shared = false }: Creating = {},
+  { durable = true, workIn = dirname(path), shared = false, isFree }: Creating = {},
 ): boolean {
   ensureDirectory(dirname(path), durable, shared);
   sweepTemporaries(workIn);
   const temporary = writeTemporary(workIn, content, { durable, shared });
   let moved = false;
   try {
-    moved = moveExclusive(temporary, path);
+    moved = (isFree?.() ?? true) && moveExclusive(temporary, path);
   } finally {
     if (!moved) removeFile(temporary);
   }
@@ -171,6 +156,7 @@ export interface Creating {
   durable?: boolean;
   workIn?: string;
   shared?: boolean;
+  isFree?: () => boolean;
 }
 
 export interface Replacing {

@@ -1,16 +1,22 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Context } from '../context.ts';
-import { claimFile, moveInto, recoverClaims, releaseClaim } from '../disk/claim.ts';
+import {
+  claimedNames,
+  claimFile,
+  isNameTaken,
+  moveInto,
+  recoverClaims,
+  releaseClaim,
+  renameClaim,
+} from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
-import { randomHex } from '../disk/random.ts';
 import { readLimit, readRegularFile } from '../disk/read.ts';
 import { sweepInbox } from '../disk/sweep.ts';
-import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
+import { distinctName, shortenName } from './distinct-name.ts';
 import { rememberReceived } from './received.ts';
-import { dropRecord, makeRecord, type SessionRef, writeRecord } from './record.ts';
+import { dropRecord, makeRecord, readRecord, recordPath, type SessionRef, writeRecord } from './record.ts';
 import { instantOf, stampFile } from './settle.ts';
 import { type Action, transition } from './transition.ts';
 import { renderView, type View, type ViewRequest } from './view.ts';
@@ -32,39 +38,13 @@ interface Claimed {
 
 /** Brings back what dead processes left, with the records that are void by it. */
 export function recoverInbox(ctx: Context, paths: InboxPaths): void {
-  for (const name of recoverClaims(paths, ctx.self, ctx.now().getTime())) dropRecord(paths, name);
+  const isHeldElsewhere = (name: string) => {
+    const host = readRecord(recordPath(paths, name))?.host;
+    return host !== undefined && host !== ctx.self.host;
+  };
+  const recovered = recoverClaims(paths, ctx.self, ctx.now().getTime(), isHeldElsewhere);
+  for (const name of recovered) dropRecord(paths, name);
   sweepInbox(paths.inbox, ctx.self, ctx.now().getTime());
-}
-
-/** A claim's prefix and a record's suffix must still fit into the 255 bytes of a file name. */
-const nameLimit = 220;
-
-/** The name under which a file can be claimed, recorded and archived; its own in nearly every case. */
-function freeName(paths: InboxPaths, file: string): string {
-  const long = Buffer.byteLength(file, 'utf8') > nameLimit;
-  if (!long && !existsSync(join(paths.read, file))) return file;
-  const stem = file.replace(/\.md$/, '');
-  const kept = long
-    ? Buffer.from(stem, 'utf8')
-        .subarray(0, 180)
-        .toString('utf8')
-        .replace(/\ufffd+$/, '')
-    : stem;
-  return `${kept}-${randomHex(3).slice(0, 5)}.md`;
-}
-
-/** A file whose name already stands in `read/` gets another one first: a record must mean one file only. */
-function keepNamesDistinct(paths: InboxPaths, file: InboxFile): InboxFile {
-  const free = freeName(paths, file.file);
-  if (free === file.file) return file;
-  try {
-    const path = moveInto(file.path, paths.unread, free);
-    return { ...file, path, file: basename(path) };
-  } catch (error) {
-    // Another process took it meanwhile; the claim will find that out.
-    if (systemCode(error) === 'ENOENT') return file;
-    throw error;
-  }
 }
 
 /** Whether a claimed file is as it was read. Of a large one size and time must do: a second copy costs a start too much. */
@@ -76,17 +56,25 @@ function isUnchanged(file: InboxFile, claim: string): boolean {
   return Buffer.from(now.bytes).toString('utf8') === file.handoff.text;
 }
 
-/** Claims a file and reads it again; the very same file is given back when nobody changed it meanwhile. */
+/**
+ * Claims a file and reads it again; the very same file is given back when nobody changed it meanwhile. A name that
+ * another one has already is changed now that the file is ours: a record must mean one file only.
+ */
 async function claimAndRead(ctx: Context, paths: InboxPaths, file: InboxFile): Promise<Claimed | null> {
-  const claim = claimFile(paths, file.file, ctx.self);
+  let claim = claimFile(paths, file.file, ctx.self);
   if (claim === null) return null;
-  if (isUnchanged(file, claim)) return { file, claim };
+  let name = file.file;
+  if (isNameTaken(paths, name, claimedNames(paths, claim))) {
+    name = distinctName(name);
+    claim = renameClaim(paths, claim, name, ctx.self);
+  }
+  if (name === file.file && isUnchanged(file, claim)) return { file, claim };
   const read = await readInboxFile(paths.unread, basename(claim));
   if (read === null) {
-    releaseClaim(paths, claim, file.file);
+    releaseClaim(paths, claim, name);
     return null;
   }
-  return { file: { ...read, file: file.file }, claim };
+  return { file: { ...read, file: name }, claim };
 }
 
 /** Gives back what was claimed and is not shown after all. */
@@ -116,7 +104,7 @@ async function claimShown(
     let agreed = true;
     for (const file of view.shown.filter((shown) => !claimed.has(shown.file))) {
       const got = await claimAndRead(ctx, paths, file);
-      if (got) claimed.set(file.file, got);
+      if (got) claimed.set(got.file.file, got);
       if (got?.file === file) continue;
       agreed = false;
       rest = rest.flatMap((other) => (other.file === file.file ? (got ? [got.file] : []) : [other]));
@@ -151,7 +139,7 @@ async function perform(
     if (action === 'stamp-seen') await stampFile(paths, item.claim, { seen_at: now });
     if (action === 'archive') {
       ensureDirectory(paths.read, false);
-      moveInto(item.claim, paths.read, name, paths.unread);
+      moveInto(item.claim, paths.read, name);
     }
     if (action === 'return-to-unread') releaseClaim(paths, item.claim, name);
     if (action === 'drop-record') dropRecord(paths, name);
@@ -170,7 +158,7 @@ export async function deliverHandoffs(
   request: DeliveryRequest,
 ): Promise<View> {
   const reader = request.session ? 'session' : 'person';
-  const distinct = files.map((file) => keepNamesDistinct(paths, file));
+  const distinct = files.map((file) => shortenName(paths, file));
   const { view, claimed } = await claimShown(ctx, identity, paths, distinct, request);
   try {
     for (const item of claimed) {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
-import { type InboxPaths, inboxPaths } from '../disk/inbox-paths.ts';
+import { isNameTaken } from '../disk/claim.ts';
+import { inboxPaths } from '../disk/inbox-paths.ts';
 import { createFile } from '../disk/write.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { composeHandoff } from '../handoff/compose.ts';
@@ -70,10 +71,6 @@ export function titleOfDraft(draft: DraftBody): string {
 function topicOfDraft(draft: DraftBody, asked: string | undefined): string | undefined {
   const own = draft.fields.get('topic') ?? '';
   return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
-}
-
-function nameTaken(paths: InboxPaths, name: string): boolean {
-  return existsSync(join(paths.read, name)) || existsSync(join(paths.delivered, `${name}.json`));
 }
 
 function explainWriteError(error: unknown, ctx: Context, path: string): HandoffError {
@@ -159,10 +156,11 @@ export function fileHandoff(
   for (let attempt = 0; attempt < 100; attempt++) {
     const name = handoffFileName({ ...naming, distinct: attempt > 0 });
     const path = join(paths.unread, name);
-    if (nameTaken(paths, name)) continue;
-    if (dryRun && !existsSync(path)) return path;
+    // First where it would stand, then where a reader may have moved another one of that name.
+    const isFree = () => !existsSync(path) && !isNameTaken(paths, name);
+    if (dryRun && isFree()) return path;
     try {
-      if (!dryRun && createFile(path, text)) return path;
+      if (!dryRun && createFile(path, text, { isFree })) return path;
     } catch (error) {
       throw explainWriteError(error, ctx, path);
     }

@@ -2,19 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { liveClaims, moveInto } from '../disk/claim.ts';
+import { liveClaims, moveDurably } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { isOwnerDead } from '../disk/process.ts';
 import { readRegularFile } from '../disk/read.ts';
 import { removeFile } from '../disk/remove.ts';
-import { syncDirectory } from '../disk/sync.ts';
 import { replaceFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
 import { type Stamps, stampText } from '../handoff/stamp.ts';
 import { dropRecord, listRecords, listSettling, readRecord, recordPath, settlingPath } from './record.ts';
 import type { DeliveryRecord } from './record-schema.ts';
-import { type Action, type Liveness, type Reply, transition } from './transition.ts';
+import { type Action, type Liveness, type Reply, transition, unknownGraceMs } from './transition.ts';
 import { handoffLimit } from './waiting.ts';
 
 /** How a client's sessions are looked at; one per host (design, "A host is a small adapter"). */
@@ -53,11 +52,24 @@ function recoverSettling(ctx: Context, paths: InboxPaths): void {
   }
 }
 
-function takeRecord(paths: InboxPaths, name: string, pid: number): string | null {
+/**
+ * Takes the record that was looked at. Another start may have settled that one meanwhile and delivered the handoff
+ * again: then what was taken is the new delivery's record, and goes back.
+ */
+function takeRecord(
+  paths: InboxPaths,
+  name: string,
+  pid: number,
+  seen: DeliveryRecord | null,
+): string | null {
   const taken = settlingPath(paths, name, pid);
   try {
     renameSync(recordPath(paths, name), taken);
-    return taken;
+    const now = readRecord(taken);
+    if (now?.session_id === seen?.session_id && now?.at === seen?.at) return taken;
+    if (existsSync(recordPath(paths, name))) removeFile(taken);
+    else renameSync(taken, recordPath(paths, name));
+    return null;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;
@@ -73,10 +85,8 @@ async function act(paths: InboxPaths, name: string, actions: readonly Action[], 
     if (action === 'stamp-seen') await stampFile(paths, archived, { seen_at: instantOf(now) });
     if (action === 'return-to-unread') {
       ensureDirectory(paths.unread);
-      moveInto(archived, paths.unread, name);
       // Else a loss of power could keep the record's removal and lose the move: archived, and nobody knows of it.
-      syncDirectory(paths.unread);
-      syncDirectory(paths.read);
+      moveDurably(archived, paths.unread, name);
     }
   }
 }
@@ -103,14 +113,12 @@ export async function settleInbox(
   for (const name of listRecords(paths)) {
     if (ctx.now().getTime() - now.getTime() > settleBudgetMs) break;
     const record = readRecord(recordPath(paths, name));
-    if (!existsSync(join(paths.read, name))) {
-      dropVoidRecord(ctx, paths, name, record);
-      continue;
-    }
+    if (isVoid(ctx, paths, name, record)) dropRecord(paths, name);
+    if (!existsSync(join(paths.read, name))) continue;
     const step = transition('delivered', { type: 'settle', ...observe(ctx, record, readers, ownSession) });
     if (record && step.actions.includes('tell-pending')) settled.pending.push(record);
     if (!step.actions.includes('drop-record')) continue;
-    const taken = takeRecord(paths, name, ctx.self.pid);
+    const taken = takeRecord(paths, name, ctx.self.pid, record);
     if (taken === null) continue;
     await act(paths, name, step.actions, now);
     removeFile(taken);
@@ -120,10 +128,16 @@ export async function settleInbox(
 }
 
 /** A record whose file is not in `read/` says nothing, unless its writer is still between record and rename. */
-function dropVoidRecord(ctx: Context, paths: InboxPaths, name: string, record: DeliveryRecord | null): void {
+function isVoid(ctx: Context, paths: InboxPaths, name: string, record: DeliveryRecord | null): boolean {
+  const archived = join(paths.read, name);
+  if (existsSync(archived)) return false;
   const fresh = record !== null && Date.parse(record.at) >= ctx.self.startedAt;
-  if (fresh || liveClaims(paths, ctx.self, ctx.now().getTime()).has(name)) return;
-  dropRecord(paths, name);
+  // A pid tells nothing of another machine's processes: its writer may still be at work.
+  const away = record !== null && record.host !== ctx.self.host;
+  const held = away && Math.abs(ctx.now().getTime() - Date.parse(record.at)) < unknownGraceMs;
+  if (fresh || held || liveClaims(paths, ctx.self, ctx.now().getTime()).has(name)) return false;
+  // Once more: its writer may have archived it between the two looks.
+  return !existsSync(archived);
 }
 
 function observe(
@@ -146,11 +160,13 @@ function observe(
   const recent = at >= ctx.self.startedAt && at <= ctx.now().getTime() + 60_000;
   const reader = readers(record.client);
   const known = reader !== null && !own && !recent;
+  // In this order: a session that answers and ends between the two looks must not be taken for one that never did.
+  const session = known && record.host === ctx.self.host ? reader.readLiveness(record) : 'unknown';
   return {
     own,
     recent,
     reply: known ? reader.readReply(record) : 'none',
-    session: known && record.host === ctx.self.host ? reader.readLiveness(record) : 'unknown',
+    session,
     transcript: record.transcript !== null,
     ageMs: Math.abs(ctx.now().getTime() - at),
   } as const;

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
-import { claimFile, moveOut } from '../disk/claim.ts';
+import { claimFile, moveDurably } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import { inboxPathsAt } from '../disk/inbox-paths.ts';
 import { HandoffError } from '../errors.ts';
@@ -33,7 +33,7 @@ export function undoPublish(ctx: Context, self: Identity): { path: string; draft
     });
   }
   ensureDirectory(draftsDirectory(ctx));
-  const draft = moveOut(claim, draftsDirectory(ctx), name);
+  const draft = moveDurably(claim, draftsDirectory(ctx), name);
   dropSent(ctx, self, last);
   return { path: last.path, draft };
 }

@@ -38,6 +38,7 @@ export async function disturb(
   product: Product,
   scenario: Scenario,
   choose: (calls: readonly Call[]) => { all: number; chosen: readonly Injection[] },
+  { firstOnly = false } = {},
 ): Promise<Disturbed> {
   const result: Disturbed = { points: 0, tried: 0, missed: [], violations: [] };
   await inLanes(
@@ -70,6 +71,7 @@ export async function disturb(
       }
       result.missed.push(what);
     },
+    () => firstOnly && result.violations.length > 0,
   );
   return result;
 }

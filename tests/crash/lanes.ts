@@ -9,6 +9,7 @@ export async function inLanes<T, R>(
   scenario: Scenario,
   work: (place: Place) => Promise<readonly T[]>,
   each: (place: Place, item: T) => Promise<R>,
+  isEnough: () => boolean = () => false,
 ): Promise<R[]> {
   const places: Place[] = [];
   const open = async () => {
@@ -23,7 +24,7 @@ export async function inLanes<T, R>(
     const items = [...(await work(first))];
     const results: R[] = [];
     const run = async (place: Place) => {
-      for (let item = items.shift(); item !== undefined; item = items.shift()) {
+      for (let item = items.shift(); item !== undefined && !isEnough(); item = items.shift()) {
         results.push(await each(place, item));
       }
     };

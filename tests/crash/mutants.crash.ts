@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runCrowd } from './concurrency/crowd.ts';
 import { chooseCalls, disturb } from './disturb.ts';
 import { report } from './figures.ts';
 import { losePower } from './power/lose-power.ts';
@@ -55,17 +56,20 @@ function readPlan(patch: string): { how: string; scenario: string } {
 }
 
 async function huntViolations(product: Product, how: string, name: string): Promise<string[]> {
+  if (how === 'crowd') return (await runCrowd(product, 'mutants', 3)).wrong;
   const scenario = scenarios.find((other) => other.name === name);
   if (!scenario) throw new Error(`no scenario "${name}"`);
   const random = randomFor('mutants');
-  if (how === 'power loss')
-    return (await losePower(product, scenario, random, (all) => Math.min(all, 400))).violations;
+  if (how === 'power loss') {
+    return (await losePower(product, scenario, random, (all) => Math.min(all, 400), { firstOnly: true }))
+      .violations;
+  }
   const fault = how === 'kill' ? 'KILL' : how;
   const choose = (calls: Parameters<typeof chooseCalls>[1]) => ({
     all: calls.length,
     chosen: chooseCalls(random, calls, 80).map((call) => ({ call, what: fault })),
   });
-  return (await disturb(product, scenario, choose)).violations;
+  return (await disturb(product, scenario, choose, { firstOnly: true })).violations;
 }
 
 describe('a product with one defence removed is found out', () => {

@@ -27,6 +27,10 @@ export class Place {
   readonly root = join(this.home, '.agent-handoffs');
   readonly worktree = join(this.home, 'shop');
 
+  /** What every run of the product gets besides: another clock. */
+  node: readonly string[] = [];
+  extraEnv: Record<string, string> = {};
+
   constructor(readonly product: Product) {
     this.makeRepository(this.worktree);
     mkdirSync(join(this.home, '.claude/sessions'), { recursive: true });
@@ -78,9 +82,9 @@ export class Place {
     const bundle = wish.bundle === 'cli' ? this.product.cli : this.product.hook;
     return {
       program: process.execPath,
-      args: [...(wish.node ?? []), bundle, ...wish.args],
+      args: [...this.node, ...(wish.node ?? []), bundle, ...wish.args],
       cwd: wish.cwd ?? this.worktree,
-      env: { ...this.env, ...wish.env },
+      env: { ...this.env, ...this.extraEnv, ...wish.env },
       input: wish.input,
     };
   }

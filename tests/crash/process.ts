@@ -6,6 +6,7 @@ export interface Command {
   cwd: string;
   env: Record<string, string>;
   input?: string | Uint8Array | undefined;
+  limitMs?: number;
 }
 
 export interface Ended {
@@ -18,7 +19,7 @@ export interface Ended {
   hung: boolean;
 }
 
-const limitMs = 10_000;
+const usualLimitMs = 10_000;
 
 /** strace killed alone would leave its tracee behind, which holds the pipes open. */
 function killGroup(pid: number | undefined): void {
@@ -45,7 +46,7 @@ export function runCommand(command: Command, onSpawn?: (pid: number) => void): P
     const timer = setTimeout(() => {
       hung = true;
       killGroup(child.pid);
-    }, limitMs);
+    }, command.limitMs ?? usualLimitMs);
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.stdin.on('error', () => undefined);

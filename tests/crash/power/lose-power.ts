@@ -47,6 +47,7 @@ export async function losePower(
   scenario: Scenario,
   random: RandomGenerator,
   room: (all: number) => number,
+  { firstOnly = false } = {},
 ): Promise<Lost> {
   const result: Lost = { points: 0, tried: 0, violations: [] };
   const runs = new Map<Place, Recorded>();
@@ -73,6 +74,7 @@ export async function losePower(
         ...wrong.map((line) => `${scenario.name}, ${what}: ${line}`.replaceAll(place.base, '')),
       );
     },
+    () => firstOnly && result.violations.length > 0,
   );
   return result;
 }

@@ -14,11 +14,11 @@ const simple: Record<string, number> = {
 /** The bytes of the strings in a call's arguments, in their order; strace writes them as C does. */
 export function quotedStrings(args: string): Buffer[] {
   const found: Buffer[] = [];
-  for (const [, body = ''] of args.matchAll(/"((?:[^"\\]|\\.)*)"/gs)) found.push(unquote(body));
+  for (const [, body = ''] of args.matchAll(/"((?:[^"\\]|\\.)*)"/gs)) found.push(decodeEscapes(body));
   return found;
 }
 
-function unquote(body: string): Buffer {
+function decodeEscapes(body: string): Buffer {
   const parts: Buffer[] = [];
   for (const [all, octal, hex, letter] of body.matchAll(/\\(?:([0-7]{1,3})|x([0-9a-f]{2})|(.))|[^\\]+/gs)) {
     if (octal !== undefined) parts.push(Buffer.from([Number.parseInt(octal, 8)]));
