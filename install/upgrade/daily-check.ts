@@ -20,7 +20,8 @@ const shortLength = 12;
 
 /**
  * Asks the clone's upstream for a newer version, once a day at most, by `git ls-remote` alone. Null when there is
- * none, when it was asked today, with `AGENT_HANDOFF_UPGRADE=off`, and whenever anything fails: a handoff neither waits for it nor fails by it.
+ * none, when it was asked today, with `AGENT_HANDOFF_UPGRADE=off`, and whenever anything fails: a handoff neither
+ * waits for it longer than that nor fails by it.
  */
 export async function checkDaily(ctx: Context, clone: string, current: string): Promise<UpgradeNews | null> {
   try {

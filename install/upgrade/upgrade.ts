@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
@@ -168,9 +167,10 @@ function reasonOf(cause: unknown): string {
     .slice(0, 500);
 }
 
-function upgradeFailed({ from, to }: Journal, what: string, cause: unknown): HandoffError {
+function upgradeFailed({ from, to, clients }: Journal, what: string, cause: unknown): HandoffError {
+  const fate = clients.length === 0 ? 'is back' : 'is back and installed';
   return new HandoffError('upgrade-failed', {
-    message: `version ${to.version} ${what}: ${reasonOf(cause)}. Version ${from.version} is back and installed.`,
+    message: `version ${to.version} ${what}: ${reasonOf(cause)}. Version ${from.version} ${fate}.`,
     hint: 'handoff upgrade --skip, so that this version is not offered again',
     cause,
   });
@@ -179,7 +179,7 @@ function upgradeFailed({ from, to }: Journal, what: string, cause: unknown): Han
 function stuckBetween(git: CloneGit, { from, to }: Journal, first: unknown, cause: unknown): HandoffError {
   return new HandoffError('upgrade-failed', {
     message: `version ${to.version} did not work (${reasonOf(first)}), and ${from.version} could not be put back: ${reasonOf(cause)}`,
-    hint: `git -C ${shellWord(git.clone)} reset --keep ${from.commit.slice(0, 12)} && node ${shellWord(join(git.clone, 'dist/handoff.cjs'))} install`,
+    hint: `git -C ${shellWord(git.clone)} status; once that is put right, this ends the way back: handoff upgrade`,
     cause,
   });
 }

@@ -91,8 +91,7 @@ describe('what a session may run without asking', () => {
   const allowed = (name: string) =>
     (/^allowed-tools: (.*)$/m.exec(texts[`dist/skills/claude-code/${name}/SKILL.md`] ?? '')?.[1] ?? '')
       .split(', ')
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the plugin's own variable, as it stands in the text.
-      .map((tool) => tool.replace('node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs ', ''));
+      .map((tool) => tool.replace(/node \$\{CLAUDE_PLUGIN_ROOT\}\/dist\/handoff\.cjs /, ''));
 
   it('is to look for a newer version and to skip it, never to put it in place', () => {
     expect(allowed('upgrade-handoff')).toEqual(['Bash(upgrade --check:*)', 'Bash(upgrade --skip:*)']);

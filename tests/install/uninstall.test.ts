@@ -18,6 +18,15 @@ describe('uninstall', () => {
     expect(box.snapshot()).toEqual({});
   });
 
+  it('takes along what is remembered of upgrades', () => {
+    const box = new Sandbox();
+    box.install();
+    box.write('.agent-handoffs/.upgrade-asked.json', '{}');
+    box.write('.agent-handoffs/.upgrade-skip.json', '{}');
+    box.uninstall();
+    expect(box.snapshot()).toEqual({});
+  });
+
   it('a second time does nothing and says so', () => {
     const box = new Sandbox();
     box.write('.claude/settings.json', user);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -198,7 +198,7 @@ describe('a version that does not work', () => {
     [
       'installs, but what it installed does not deliver',
       edited('skills/handoff.md', (text) => text.replace('Write a handoff:', 'Write NEW:')),
-      /did not work/,
+      /install: .*the hook printed nothing/,
     ],
   ])('because it %s: the old one is back, works and is installed', (name, change, says) => {
     const place = installed();
@@ -207,7 +207,7 @@ describe('a version that does not work', () => {
     const stops = prepend(
       'dist/session-start.cjs',
       // Delivers once, for the proof, and never again.
-      `const flag = '${place.base}/proved'; const fs = require('fs'); if (fs.existsSync(flag)) process.exit(0); fs.writeFileSync(flag, '');`,
+      `{ const flag = '${place.base}/proved'; const fs = require('fs'); if (fs.existsSync(flag)) process.exit(0); fs.writeFileSync(flag, ''); }`,
     );
     place.release('1.1.0', {
       change: (maintainer) => {
@@ -226,6 +226,23 @@ describe('a version that does not work', () => {
     place.release('1.2.0', { change: place.restoreParts });
     expect(place.json<Upgraded>(['upgrade']).current).toBe('1.2.0');
   });
+});
+
+it('a version that does not work and that cannot be taken back at once is taken back by the next upgrade', () => {
+  const place = installed();
+  const trap = place.write('trap', '');
+  const spoil = `{ const fs = require('fs'); if (process.argv[2] === '--version' && fs.existsSync('${trap}')) { fs.appendFileSync('${place.clone}/CHANGELOG.md', 'mine'); process.exit(1); } }`;
+  const commit = place.release('1.1.0', { change: prepend('dist/handoff.cjs', spoil) });
+  const failure = place.failure(['upgrade']);
+  expect(failure.code).toBe('upgrade-failed');
+  expect(failure.message).toMatch(/1\.0\.0 could not be put back: .*\(CHANGELOG\.md\)/);
+  expect(place.leftovers).toEqual(['.upgrade-journal.json']);
+  expect(readFileSync(join(place.clone, 'CHANGELOG.md'), 'utf8')).toMatch(/mine$/);
+  rmSync(trap);
+  place.git('checkout', '-q', '--', 'CHANGELOG.md');
+  const upgraded = place.json<Upgraded>(['upgrade']);
+  expect(upgraded.recovered).toContain('the clone was put back to 1.0.0 first');
+  expect([upgraded.current, place.head, place.status, place.leftovers]).toEqual(['1.1.0', commit, '', []]);
 });
 
 describe('two upgrades at once', () => {
