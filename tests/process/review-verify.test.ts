@@ -107,13 +107,13 @@ describe('verify', () => {
 
 describe.runIf(hasPython)('verify on a terminal', () => {
   it.each([
-    ['nothing without a yes', ['\r'], false],
-    ['nothing when it is broken off', ['\u0003'], false],
-    ['everything after a yes', ['y'], true],
-  ])('runs %s, having shown all of it', (_, keys, runs) => {
+    ['nothing without a yes', '\r', false],
+    ['nothing when it is broken off', '\u0003', false],
+    ['everything after a yes', 'y', true],
+  ])('runs %s, having shown all of it', (_, key, runs) => {
     const box = new Sandbox();
     box.publish(draft.replace('cat value.txt', 'touch ran'));
-    const { status, shown } = onTerminal(box, ['verify'], keys);
+    const { status, shown } = onTerminal(box, ['verify'], [['Run these 2 commands?', key]]);
     expect(status).toBe(0);
     expect(shown.indexOf('2. touch ran')).toBeGreaterThan(-1);
     expect(shown.indexOf('2. touch ran')).toBeLessThan(shown.indexOf('Run these 2 commands?'));

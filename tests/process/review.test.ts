@@ -191,7 +191,11 @@ describe.runIf(hasPython)('publish on a terminal', () => {
     const { status, shown } = onTerminal(
       box,
       ['publish', '--file', box.write('draft.md', draftText)],
-      ['\u001b[B', '\r', '\r'],
+      [
+        ['Include it as it is', '\u001b[B'],
+        ['Skip the section', '\r'],
+        ['Nothing to add', '\r'],
+      ],
     );
     expect([status, shown]).toEqual([0, expect.stringContaining('Handoff filed')]);
     const [name] = box.names('unread');
@@ -203,7 +207,14 @@ describe.runIf(hasPython)('publish on a terminal', () => {
   it("broken off ('review-aborted') leaves no file and keeps the draft", () => {
     const box = new Sandbox();
     const draft = box.write('draft.md', draftText);
-    const { status, shown } = onTerminal(box, ['publish', '--file', draft], ['\r', '\u0003']);
+    const { status, shown } = onTerminal(
+      box,
+      ['publish', '--file', draft],
+      [
+        ['Include it as it is', '\r'],
+        ['Nothing to add', '\u0003'],
+      ],
+    );
     expect([status, shown]).toEqual([1, expect.stringContaining('the review was broken off')]);
     expect(readFileSync(draft, 'utf8')).toBe(draftText);
     expect(box.snapshot()).toEqual({});

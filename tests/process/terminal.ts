@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { cliBundle, type Sandbox } from './sandbox.ts';
 
-/** Runs a verb on a terminal of its own and types `keys` one after the other. */
+/** Runs a verb on a terminal of its own; each key is typed once its text has been shown since the key before. */
 export function onTerminal(
   box: Sandbox,
   verb: readonly string[],
-  keys: readonly string[],
+  keys: readonly (readonly [shown: string, key: string])[],
 ): { status: number | null; shown: string } {
   const program = `
 import fcntl, os, pty, select, struct, sys, termios, time
@@ -15,7 +15,7 @@ if pid == 0:
     os.execv(sys.argv[1], sys.argv[1:])
 shown = b''
 keys = ${JSON.stringify(keys)}
-last = time.time()
+seen = 0
 while True:
     ready, _, _ = select.select([fd], [], [], 0.1)
     if ready:
@@ -26,17 +26,17 @@ while True:
         if not data:
             break
         shown += data
-        last = time.time()
-    elif keys and time.time() - last > 0.5:
-        os.write(fd, keys.pop(0).encode())
-        last = time.time()
+    elif keys and keys[0][0].encode() in shown[seen:]:
+        time.sleep(0.2)
+        seen = len(shown)
+        os.write(fd, keys.pop(0)[1].encode())
 _, status = os.waitpid(pid, 0)
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(status))
 `;
   const args = ['-c', program, process.execPath, cliBundle, ...verb];
   const env = { ...box.env, TERM: 'xterm', NO_COLOR: '1' };
-  const ran = spawnSync('python3', args, { cwd: box.worktree, env, encoding: 'utf8', timeout: 30_000 });
+  const ran = spawnSync('python3', args, { cwd: box.worktree, env, encoding: 'utf8', timeout: 60_000 });
   return { status: ran.status, shown: ran.stdout };
 }
 
