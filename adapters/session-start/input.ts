@@ -82,9 +82,18 @@ function readStream(payload: Payload): Promise<void> {
   });
 }
 
-/** A pipe or a terminal opened anew does not block; a file ends. */
+/** Opened anew a pipe or a terminal does not block; Windows has no such path. */
+function openInput(): number {
+  try {
+    return openSync('/dev/stdin', constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch {
+    return 0;
+  }
+}
+
+/** A pipe, a terminal, or a file, which ends. */
 function readBlocking(payload: Payload): void {
-  const fd = openSync('/dev/stdin', constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const fd = openInput();
   const until = process.uptime() + inputTimeoutMs / 1000;
   const chunk = Buffer.allocUnsafe(16_384);
   while (process.uptime() < until) {
@@ -98,7 +107,7 @@ function readBlocking(payload: Payload): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
     }
   }
-  closeSync(fd);
+  if (fd !== 0) closeSync(fd);
 }
 
 /** Reads stdin to the end of its first JSON object, or to its own end; what has come when the time is over counts. */

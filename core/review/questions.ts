@@ -21,6 +21,8 @@ export interface Rated {
   line: number;
   length: number;
   summary: string;
+  /** The first 400 characters, for the question that asks about it. */
+  excerpt: string;
 }
 
 /** Shorter items are kept without asking, however unsure. */
@@ -96,5 +98,6 @@ export function ratedItems(outline: Outline): Rated[] {
       line: item.start + 1,
       length: [...item.text].length,
       summary: summariseItem(item, 100),
+      excerpt: excerptOf(item.text),
     }));
 }

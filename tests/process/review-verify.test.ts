@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verificationCommands } from '../../core/evidence/commands.ts';
 import { type ErrorDocument, Sandbox } from './sandbox.ts';
+import { hasPython, onTerminal } from './terminal.ts';
 
 const draft = `## Immediate next action
 
@@ -101,5 +102,38 @@ describe('verify', () => {
   it('is not in the skills', () => {
     const skill = readFileSync(new URL('../../skills/handoff.md', import.meta.url), 'utf8');
     expect(skill).not.toMatch(/allow[^\n]*verify/);
+  });
+});
+
+describe.runIf(hasPython)('verify on a terminal', () => {
+  it.each([
+    ['nothing without a yes', '\r', false],
+    ['nothing when it is broken off', '\u0003', false],
+    ['everything after a yes', 'y', true],
+  ])('runs %s, having shown all of it', (_, key, runs) => {
+    const box = new Sandbox();
+    box.publish(draft.replace('cat value.txt', 'touch ran'));
+    const { status, shown } = onTerminal(box, ['verify'], [['Run these 2 commands?', key]]);
+    expect(status).toBe(0);
+    expect(shown.indexOf('2. touch ran')).toBeGreaterThan(-1);
+    expect(shown.indexOf('2. touch ran')).toBeLessThan(shown.indexOf('Run these 2 commands?'));
+    expect(shown.includes('Nothing was run.')).toBe(!runs);
+    expect(existsSync(join(box.worktree, 'ran'))).toBe(runs);
+  });
+});
+
+describe('without a name', () => {
+  it('takes the last one that was read, then the newest that waits, and says when there is none', () => {
+    const box = new Sandbox();
+    const none = box.run(['verify', '--yes', '--json']);
+    expect((JSON.parse(none.stdout) as ErrorDocument).error.message).toMatch(
+      /^no handoff waits for .*app, and none/,
+    );
+    box.publish(draft.replace('cat value.txt', 'echo waits'));
+    const commands = () => box.json<Verified>(['verify', '--yes']).results.map(({ command }) => command);
+    expect(commands()).toContain('echo waits');
+    box.run(['take']);
+    box.publish(draft.replace('cat value.txt', 'echo newer'));
+    expect(commands()).toContain('echo waits');
   });
 });

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cliBundle, draftText, type ErrorDocument, Sandbox } from './sandbox.ts';
+import { draftText, type ErrorDocument, Sandbox } from './sandbox.ts';
+import { hasPython, onTerminal } from './terminal.ts';
 
 interface ReviewDocument {
   questions: { id: string; section: string; reason: string; excerpt: string; always: boolean }[];
@@ -184,47 +184,19 @@ describe('a secret', () => {
   });
 });
 
-/** Runs publish on a terminal of its own and types `keys` one after the other. */
-function onTerminal(box: Sandbox, draft: string, keys: string[]): { status: number | null; shown: string } {
-  const program = `
-import os, pty, select, sys, time
-pid, fd = pty.fork()
-if pid == 0:
-    os.execv(sys.argv[1], sys.argv[1:])
-shown = b''
-keys = ${JSON.stringify(keys)}
-last = time.time()
-while True:
-    ready, _, _ = select.select([fd], [], [], 0.1)
-    if ready:
-        try:
-            data = os.read(fd, 65536)
-        except OSError:
-            break
-        if not data:
-            break
-        shown += data
-        last = time.time()
-    elif keys and time.time() - last > 0.5:
-        os.write(fd, keys.pop(0).encode())
-        last = time.time()
-_, status = os.waitpid(pid, 0)
-sys.stdout.buffer.write(shown)
-sys.exit(os.waitstatus_to_exitcode(status))
-`;
-  const args = ['-c', program, process.execPath, cliBundle, 'publish', '--file', draft];
-  const env = { ...box.env, TERM: 'xterm', NO_COLOR: '1' };
-  const ran = spawnSync('python3', args, { cwd: box.worktree, env, encoding: 'utf8', timeout: 30_000 });
-  return { status: ran.status, shown: ran.stdout };
-}
-
-const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
-
 describe.runIf(hasPython)('publish on a terminal', () => {
   it('asks and files what was answered', () => {
     const box = new Sandbox();
     // Don'ts: one down is "skip". Follow-ups: nothing to add.
-    const { status, shown } = onTerminal(box, box.write('draft.md', draftText), ['\u001b[B', '\r', '\r']);
+    const { status, shown } = onTerminal(
+      box,
+      ['publish', '--file', box.write('draft.md', draftText)],
+      [
+        ['Include it as it is', '\u001b[B'],
+        ['Skip the section', '\r'],
+        ['Nothing to add', '\r'],
+      ],
+    );
     expect([status, shown]).toEqual([0, expect.stringContaining('Handoff filed')]);
     const [name] = box.names('unread');
     const text = readFileSync(`${box.inbox}/unread/${name}`, 'utf8');
@@ -235,7 +207,14 @@ describe.runIf(hasPython)('publish on a terminal', () => {
   it("broken off ('review-aborted') leaves no file and keeps the draft", () => {
     const box = new Sandbox();
     const draft = box.write('draft.md', draftText);
-    const { status, shown } = onTerminal(box, draft, ['\r', '\u0003']);
+    const { status, shown } = onTerminal(
+      box,
+      ['publish', '--file', draft],
+      [
+        ['Include it as it is', '\r'],
+        ['Nothing to add', '\u0003'],
+      ],
+    );
     expect([status, shown]).toEqual([1, expect.stringContaining('the review was broken off')]);
     expect(readFileSync(draft, 'utf8')).toBe(draftText);
     expect(box.snapshot()).toEqual({});

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
+import { type InboxPaths, inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { commandId, verificationCommands } from '../../../core/evidence/commands.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../../core/evidence/ledger.ts';
 import { neutraliseText } from '../../../core/handoff/untrusted.ts';
 import { readBodyFile, readDraft } from '../../../core/inbox/body.ts';
-import { findHandoff } from '../../../core/inbox/find.ts';
+import { type Found, findHandoff } from '../../../core/inbox/find.ts';
 import { instantOf } from '../../../core/inbox/settle.ts';
 import { titleOf } from '../../../core/inbox/surface/item.ts';
 import { readInbox } from '../../../core/inbox/waiting.ts';
@@ -55,12 +55,22 @@ async function draftSubject(path: string): Promise<Subject> {
   };
 }
 
+/** The last one that was read; where none was, the newest that waits. Throws `name-not-found` for an empty inbox. */
+async function newestHandoff(identity: Identity, paths: InboxPaths): Promise<Found> {
+  for (const place of ['read', 'unread'] as const) {
+    const file = (await readInbox(paths[place], identity.worktree)).files[0];
+    if (file) return { file, place };
+  }
+  throw new HandoffError('name-not-found', {
+    message: `no handoff waits for ${identity.worktree}, and none was read there`,
+    hint: 'handoff verify --record <draft> runs the commands of a draft',
+  });
+}
+
 async function handoffSubject(ctx: Context, identity: Identity, name: string | undefined): Promise<Subject> {
   const paths = inboxPaths(ctx, identity);
-  const newest = name === undefined ? (await readInbox(paths.read, identity.worktree)).files[0] : undefined;
-  const found = newest
-    ? { file: newest, place: 'read' as const }
-    : await findHandoff(ctx, identity, paths, name ?? '');
+  const found =
+    name === undefined ? await newestHandoff(identity, paths) : await findHandoff(ctx, identity, paths, name);
   const { file, place } = found;
   return {
     title: titleOf(file),

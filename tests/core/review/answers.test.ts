@@ -81,8 +81,10 @@ describe('the questions', () => {
     const text = draft.replace('- Third decision (#3).', `- ${long}`);
     const longer = outlineDraft(text);
     expect(ratedItems(longer)).toMatchObject([
-      { id: `decisions-3@${longer.digest}`, line: 16, length: long.length + 2 },
+      { id: `decisions-3@${longer.digest}`, line: 16, length: long.length + 2, excerpt: `- ${long}` },
     ]);
+    const [cut] = ratedItems(outlineDraft(draft.replace('Third decision', '雪'.repeat(900))));
+    expect([...(cut?.excerpt ?? '')]).toHaveLength(401);
   });
 });
 
