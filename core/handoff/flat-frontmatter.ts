@@ -24,8 +24,9 @@ function readFlat(text: string): Frontmatter | null {
 }
 
 /**
- * The frontmatter of a published file. The predecessor's files hold flat lines that were never meant for a YAML parser
- * (`description: Done: the tests`): where YAML fails, such lines are read as its own reader reads them.
+ * The frontmatter of a handoff, published or a draft. The predecessor's files, and drafts of models, hold flat lines
+ * that were never meant for a YAML parser (`description: Done: the tests`): where YAML fails, such lines are read as
+ * they stand.
  */
 export async function readStoredFrontmatter(text: string): Promise<FrontmatterResult> {
   const result = await readFrontmatter(text);

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readRegularFile } from '../disk/read.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { topicPattern } from '../handoff/file-name.ts';
-import { readFrontmatter } from '../handoff/frontmatter.ts';
+import { readStoredFrontmatter } from '../handoff/flat-frontmatter.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../handoff/sections.ts';
 import { splitSentinel } from '../handoff/sentinel.ts';
 import { keepUnknownFields } from '../handoff/unknown-fields.ts';
@@ -94,7 +94,7 @@ export async function readDraft(
 ): Promise<DraftBody> {
   const decoded = decodeDraft(bytes, where);
   const { text, warnings } = await withoutSecrets(decoded, where, options.redact ?? false);
-  const result = await readFrontmatter(text);
+  const result = await readStoredFrontmatter(text);
   if (result.kind === 'refused' || result.kind === 'broken') {
     throw new HandoffError(result.kind === 'refused' ? 'frontmatter-refused' : 'frontmatter-invalid', {
       message: `${where}: ${result.reason}; expected YAML between two lines \`---\`, or no frontmatter at all`,

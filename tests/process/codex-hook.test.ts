@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { handoffText } from '../core/world.ts';
 import { Sandbox } from './sandbox.ts';
@@ -107,5 +108,19 @@ describe('take in a Codex thread', () => {
     expect(box.run(['take'], { env: child }).stdout).toMatch(/^agent-handoff: a subagent takes nothing/);
     expect(box.json(['take'], { env: child })).toMatchObject({ handoffs: [] });
     expect(box.names('unread')).toHaveLength(1);
+  });
+});
+
+describe('a draft as a model writes it', () => {
+  it('may have colons in its name: they are filed quoted, and arrive', () => {
+    const box = new Sandbox();
+    const draft =
+      '---\nname: Fix: the login\nticket: see: 42\n---\n\n## Immediate next action\n\nRun `npm test`.\n';
+    const { path, name } = box.publish(draft);
+    expect(name).toBe('Fix: the login');
+    const text = readFileSync(path, 'utf8');
+    expect(text).toMatch(/^---\nname: "Fix: the login"\n/);
+    expect(text).toContain('\nticket: "see: 42"\n');
+    expect(start(box).hookSpecificOutput.additionalContext).toContain('1. "Fix: the login" from app');
   });
 });

@@ -75,6 +75,16 @@ describe('a handoff that the predecessor wrote', () => {
     expect(box.json(['list'])).toEqual({ handoffs: [] });
   });
 
+  it('can be sent on to another worktree', () => {
+    const box = new Sandbox();
+    git(box.worktree, 'worktree', 'add', '-q', join(box.base, 'app-wt2'));
+    write(box, 'codex-cli', 'app', 'auth-refactor');
+    box.json(['forward', 'auth-refactor', '--to', 'app-wt2']);
+    const there = box.run(['take'], { cwd: join(box.base, 'app-wt2') }).stdout;
+    expect(there).toContain('1. "Paused before the refresh flow" from app');
+    expect(there).toContain('Run `make test-auth`.');
+  });
+
   it('shows what changed since', () => {
     const box = new Sandbox();
     write(box, 'claude-code');

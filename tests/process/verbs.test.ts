@@ -32,7 +32,7 @@ describe('begin', () => {
       waiting: [],
       upgrade: null,
     });
-    expect(facts.head).toMatch(/^[0-9a-f]{12}$/);
+    expect(facts.head).toBe(git(box.worktree, 'rev-parse', '--short', 'HEAD'));
     expect(facts.slug).toBe(box.worktree.slice(1).replaceAll('/', '-'));
     expect(facts.draft).toMatch(/\.agent-handoffs\/\.drafts\/\d{8}T\d{6}Z-auth-[0-9a-f]{6}\.md$/);
     expect(facts.template).toMatch(
@@ -194,7 +194,7 @@ describe('take', () => {
     const taken = box.json<{ handoffs: { drift: Record<string, string> }[] }>(['take']);
     expect(taken.handoffs[0]?.drift.branch).toBe('written on main, now on topic');
     expect(taken.handoffs[0]?.drift.head).toMatch(
-      /^written at [0-9a-f]{12}, now [0-9a-f]{12} \(1 commit ahead\)$/,
+      /^written at [0-9a-f]{7}, now [0-9a-f]{12} \(1 commit ahead\)$/,
     );
   });
 

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject } from 'vitest';
@@ -71,12 +80,20 @@ describe('install with the real client on the PATH', () => {
   it('again changes nothing, and a hook that is trusted stays so, also with a newer program', async ({
     codex,
   }) => {
-    await install(codex);
+    const clone = join(codex.home, '..', 'clone');
+    cpSync(inject('clone'), clone, { recursive: true });
+    await install(codex, clone);
     await codex.trustHook();
-    const { edits, notices } = await install(codex);
+    for (const name of ['dist/session-start.cjs', 'dist/handoff.cjs']) {
+      appendFileSync(join(clone, name), '\n// A newer version.\n');
+    }
+    appendFileSync(join(clone, 'hooks/session-start.sh'), '\n# A newer version.\n');
+    const { edits, notices } = await install(codex, clone);
     expect(new Set(edits.map(({ change }) => change))).toEqual(new Set(['unchanged']));
     expect(notices).toEqual([]);
     expect(await codex.listHooks()).toMatchObject([{ trustStatus: 'trusted' }]);
+    const sentinel = await publish(codex, clone, 'alpha');
+    expect(await requestsOf(codex, 'go')).toContain(sentinel);
   });
 
   it('says which rules of the user keep Codex from starting, and does not touch them', async ({ codex }) => {

@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import { z } from 'zod';
 import { renderRules } from '../../../install/codex/rules.ts';
 import { toolOutputs } from '../fake/responses-request.ts';
-import { runCommand, say } from '../fake/responses-turns.ts';
+import { runCommand, say, useTool } from '../fake/responses-turns.ts';
 import { bundlePath, publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
 import { storedHandoffs } from '../product/inbox.ts';
@@ -76,6 +76,37 @@ describe('the rules that install writes', () => {
     expect(second).toContain('ran');
     expect(third).toContain('NEXT-ACTION-OF-alpha');
     expect((await storedHandoffs(codex.home)).map(({ place }) => place)).toEqual(['read']);
+  });
+
+  it('lead nothing out of the sandbox: not by a repository that the session itself made', async ({
+    codex,
+  }) => {
+    await writeRules(codex);
+    await codex.trustProject();
+    const mark = join(codex.home, 'escaped');
+    const nested = join(codex.cwd, 'nested');
+    const trap = [
+      `mkdir -p ${nested}/bin && cd ${nested} && git init -q -b main`,
+      `printf '#!/bin/sh\\necho ran >> ${mark}\\ncat\\n' > bin/trap && cp bin/trap bin/git && chmod +x bin/*`,
+      'echo one > file.txt && git add file.txt && git -c user.name=t -c user.email=t@t commit -q -m one',
+      `git config filter.trap.clean ${nested}/bin/trap && git config core.fsmonitor ${nested}/bin/trap`,
+      "echo '*.txt filter=trap' > .git/info/attributes && echo two > file.txt",
+    ].join(' && ');
+    const begin = `${node} ${bundlePath()} begin`;
+    codex.api.script(
+      runCommand(trap),
+      useTool('exec_command', { cmd: 'git status --short; ls bin', workdir: nested }),
+      useTool('exec_command', { cmd: begin, workdir: nested }),
+      say('DONE'),
+    );
+    const run = await codex.exec('go', { model: 'custom', sandbox: 'workspace-write' });
+    expect(run.code, run.stderr).toBe(0);
+    const [, inside = '', begun = ''] = toolOutputs(codex.api.mainRequests.at(-1) ?? fail());
+    // In the sandbox the trap is sprung, and can write nothing there.
+    expect(inside).toContain('Read-only file system');
+    expect(begun).toContain('from: nested');
+    expect(begun).toContain('uncommitted files: 2');
+    expect(existsSync(mark)).toBe(false);
   });
 });
 
