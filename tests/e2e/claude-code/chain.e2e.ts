@@ -137,6 +137,9 @@ describe('a chain of real subagents', () => {
     expect(starts.map(({ id }) => `${id}.md`)).toEqual(files);
 
     const asked = claude.api.mainRequests.map(textOf).join('\n');
+    // The skill is offered to the parent and to its subagents, which may load it by themselves.
+    expect(asked).toMatch(/^- handoff-chain: Handoff protocol for subagents/m);
+    expect(third).toMatch(/^- handoff-chain: /m);
     expect(asked).toContain(`id: ${developer}`);
     expect(asked).not.toMatch(/BODY-OF-/);
     const problems = await runHandoff(claude.home, claude.cwd, ['chain', 'check', '--json']);
