@@ -146,7 +146,7 @@ describe('a chain of real subagents', () => {
     expect(JSON.parse(problems)).toEqual({ problems: [] });
   });
 
-  it('an answer without a block is given back once, then let through with a warning to the user', async ({
+  it('an answer without a block is given back once, then let through, and the log says so', async ({
     chained: claude,
   }) => {
     claude.api.scriptSubagents(say('All done.'), say('Still no block.'), say('NEVER-ASKED'));
@@ -159,6 +159,8 @@ describe('a chain of real subagents', () => {
       /Stop hook feedback:[\s\S]*your caller cannot route this answer/,
     );
     expect(lastUserText(await claude.api.waitForMain(2))).toContain('Still no block.');
+    const log = await readFile(join(claude.home, '.agent-handoffs/.log'), 'utf8');
+    expect(log).toContain('the answer of the subagent rust-architect cannot be routed');
     await tui.quit();
   });
 
