@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { listNames } from '../disk/read.ts';
+import { listNames, readRegularFile } from '../disk/read.ts';
 import { createFile } from '../disk/write.ts';
 import { systemCode } from '../errors.ts';
 import { findWorktreeRoot } from '../worktree/identity.ts';
-import { candidateIds, splitId } from './ids.ts';
+import { candidateIds, isSafeId, splitId } from './ids.ts';
 
 /** Where a repository keeps its chain, as the seeds name it. */
 const chainFolder = '.local/handoff';
@@ -38,6 +38,7 @@ export function reserveId(
   directory: string,
   agent: string,
   at: Date,
+  parents: readonly string[] = [],
 ): { id: string; reserved: boolean } | null {
   const taken = new Set(listIds(directory));
   const started = join(directory, startedFolder);
@@ -45,13 +46,20 @@ export function reserveId(
   for (const id of candidateIds(at, agent)) {
     if (taken.has(id)) continue;
     try {
-      if (createFile(join(started, id), '')) return { id, reserved: true };
+      if (createFile(join(started, id), parents.join('\n'))) return { id, reserved: true };
     } catch (error) {
       if (systemCode(error) === '') throw error;
       return { id, reserved: false };
     }
   }
   return null;
+}
+
+/** The parents for which an id was given out: a writer that names none has those. */
+export function readReservation(directory: string, id: string): string[] {
+  const file = splitId(id) ? readRegularFile(join(directory, startedFolder, id)) : null;
+  const text = new TextDecoder('utf-8').decode(file?.bytes);
+  return text.split('\n').filter((line) => isSafeId(line));
 }
 
 /** Forgets that an id was given out: its file is there now. */

@@ -131,7 +131,9 @@ function readNested(below: string, indent: number, wanted: string): LegacyValue 
   const marks = marksFor(indent, wanted);
   if (indent === 0 || marks.outside.test(below)) throw notPlain;
   const found: PlainRoot = {};
-  for (const match of below.matchAll(marks.key)) {
+  // `matchAll` would make a new expression each time.
+  marks.key.lastIndex = 0;
+  for (let match = marks.key.exec(below); match !== null; match = marks.key.exec(below)) {
     const [whole, key = '', behind = ''] = match;
     if (found[key] !== undefined) throw notPlain;
     const rest = below.slice(match.index + whole.length);

@@ -69,7 +69,7 @@ export async function prepareStart(ctx: Context, request: Omit<StartRequest, 'bu
   const ids = [...new Set(request.parents.map(normaliseId))];
   for (const id of ids) await findEntry(directory, id, 0);
   const gathered = await gatherInherited(directory, ids);
-  const given = reserveId(directory, agent, instantAfter(ctx.now(), ids));
+  const given = reserveId(directory, agent, instantAfter(ctx.now(), ids), ids);
   if (given === null) {
     throw new HandoffError('chain-id-taken', {
       message: `every id of ${agent} for the next hour is taken in ${directory}`,

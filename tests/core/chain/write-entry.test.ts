@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startEntry } from '../../../core/chain/start.ts';
 import { writeEntry } from '../../../core/chain/write-entry.ts';
 import { architect, bytes, ChainPlace, developer, failureOf } from './place.ts';
 
@@ -74,6 +75,21 @@ next_priority: low
       'ticket: "12"',
       '---',
     ]);
+  });
+
+  it('a text that names no parent has those that its id was given out for', async () => {
+    const place = new ChainPlace();
+    place.entry(architect);
+    const start = { agent: 'developer', parents: [architect], budget: 6000, roles: place.roles };
+    const ids = [];
+    for (let count = 0; count < 3; count++) ids.push((await startEntry(place.ctx, start)).id);
+    const [silent = '', none = '', told = ''] = ids;
+    const wish = { ...flags, agent: 'developer' };
+    await write(place, body, { ...wish, id: silent });
+    await write(place, `---\nparent: null\n---\n\n${body}`, { ...wish, id: none });
+    await write(place, body, { ...wish, id: told, parents: [silent] });
+    const parents = ids.map((id) => /^parent: (.*)$/m.exec(place.read(`${id}.md`))?.[1]);
+    expect(parents).toEqual([architect, 'null', silent]);
   });
 
   it('a blocked one with its Blockers files like any', async () => {

@@ -137,13 +137,16 @@ describe('a chain of real subagents', () => {
     expect(starts.map(({ id }) => `${id}.md`)).toEqual(files);
 
     const asked = claude.api.mainRequests.map(textOf).join('\n');
+    // The skill is offered to the parent and to its subagents, which may load it by themselves.
+    expect(asked).toMatch(/^- handoff-chain: Handoff protocol for subagents/m);
+    expect(third).toMatch(/^- handoff-chain: /m);
     expect(asked).toContain(`id: ${developer}`);
     expect(asked).not.toMatch(/BODY-OF-/);
     const problems = await runHandoff(claude.home, claude.cwd, ['chain', 'check', '--json']);
     expect(JSON.parse(problems)).toEqual({ problems: [] });
   });
 
-  it('an answer without a block is given back once, then let through with a warning to the user', async ({
+  it('an answer without a block is given back once, then let through, and the log says so', async ({
     chained: claude,
   }) => {
     claude.api.scriptSubagents(say('All done.'), say('Still no block.'), say('NEVER-ASKED'));
@@ -156,6 +159,8 @@ describe('a chain of real subagents', () => {
       /Stop hook feedback:[\s\S]*your caller cannot route this answer/,
     );
     expect(lastUserText(await claude.api.waitForMain(2))).toContain('Still no block.');
+    const log = await readFile(join(claude.home, '.agent-handoffs/.log'), 'utf8');
+    expect(log).toContain('the answer of the subagent rust-architect cannot be routed');
     await tui.quit();
   });
 
