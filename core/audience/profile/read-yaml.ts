@@ -41,8 +41,10 @@ type Issue = NonNullable<ReturnType<z.ZodMiniType['safeParse']>['error']>['issue
 
 /** What was expected, in words; the library's short messages say only that it was something else. */
 function explain(issue: Issue | undefined): string {
-  if (issue?.code === 'invalid_type') return `expected ${issue.expected === 'int' ? 'a whole number' : issue.expected}`;
-  if (issue?.code === 'too_small') return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+  if (issue?.code === 'invalid_type')
+    return `expected ${issue.expected === 'int' ? 'a whole number' : issue.expected}`;
+  if (issue?.code === 'too_small')
+    return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
   if (issue?.code === 'too_big') return `expected at most ${issue.maximum}`;
   if (issue?.code === 'invalid_value') return `expected one of ${issue.values.join(', ')}`;
   if (issue?.code === 'unrecognized_keys') return `unknown key ${issue.keys.join(', ')}`;
@@ -66,9 +68,5 @@ export function checkYaml<T>(
   const keys = [...within, ...(issue?.path ?? [])];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
   const at = unknown[0] === undefined ? keys : [...keys, unknown[0]];
-  return refuse(
-    path,
-    read.lineOf(at),
-    `\`${keys.join('.') || 'the file'}\`: ${issue?.message ?? 'not understood'}`,
-  );
+  return refuse(path, read.lineOf(at), `\`${keys.join('.') || 'the file'}\`: ${explain(issue)}`);
 }
