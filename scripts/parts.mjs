@@ -7,6 +7,7 @@ import { build } from 'esbuild';
  */
 const partition = [
   ['publish', /^adapters\/cli\/commands\/publish\.ts$/],
+  ['lineage', /^adapters\/cli\/commands\/chain\/lineage\.ts$/],
   ['chain', /^adapters\/cli\/commands\/chain\//],
   ['thread', /^adapters\/cli\/commands\/thread\//],
   ['installation', /^adapters\/cli\/commands\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],

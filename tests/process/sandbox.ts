@@ -107,6 +107,11 @@ export class Sandbox {
     return spawn(process.execPath, [...args], { cwd: this.worktree, env: { ...this.env, ...env }, stdio });
   }
 
+  /** Runs another bundle than those of this clone. */
+  spawn(bundle: string, args: readonly string[], wish: Wish = {}): Ran {
+    return this.spawnBundle(bundle, args, wish);
+  }
+
   protected spawnBundle(bundle: string, args: readonly string[], wish: Wish): Ran {
     const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], {
       cwd: wish.cwd ?? this.worktree,

@@ -107,6 +107,7 @@ function addSpans(block: Block, add: Add): void {
       if (commandStart.test(code)) add('command', code.replace(/^\$ +/, ''), line);
       else if (/\s/.test(code)) {
         if (errorWords.test(code)) add('error', code, line);
+        else if (code.length <= 120) add('identifier', code, line);
       } else if (
         /[\p{L}]/u.test(code) &&
         code.length > 1 &&

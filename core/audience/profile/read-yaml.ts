@@ -40,7 +40,7 @@ export function readYaml(text: string, path: string): ReadYaml {
 type Issue = NonNullable<ReturnType<z.ZodMiniType['safeParse']>['error']>['issues'][number];
 
 /** What was expected, in words; the library's short messages say only that it was something else. */
-function _explain(issue: Issue | undefined): string {
+function explain(issue: Issue | undefined): string {
   if (issue?.code === 'invalid_type')
     return `expected ${issue.expected === 'int' ? 'a whole number' : issue.expected}`;
   if (issue?.code === 'too_small')
@@ -68,9 +68,5 @@ export function checkYaml<T>(
   const keys = [...within, ...(issue?.path ?? [])];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
   const at = unknown[0] === undefined ? keys : [...keys, unknown[0]];
-  return refuse(
-    path,
-    read.lineOf(at),
-    `\`${keys.join('.') || 'the file'}\`: ${issue?.message ?? 'not understood'}`,
-  );
+  return refuse(path, read.lineOf(at), `\`${keys.join('.') || 'the file'}\`: ${explain(issue)}`);
 }

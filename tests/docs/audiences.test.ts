@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { problemCodes } from '../../core/audience/check/problem.ts';
+import { factKinds } from '../../core/audience/facts/fact.ts';
+import {
+  audiencePlaces,
+  findAudience,
+  listAudiences,
+  loadProfile,
+} from '../../core/audience/profile/load.ts';
+import { audienceFile } from '../../core/audience/profile/schema.ts';
+import { rules } from '../../core/audience/rules.ts';
+import { blocksOf, root, tableUnder, tableWithHead } from './markdown.ts';
+import { Place } from './place.ts';
+
+const page = 'spec/audiences.md';
+const places = audiencePlaces(join(root, 'spec/audiences'), join(root, 'tests/no-such-worktree'));
+
+describe('spec/audiences.md', () => {
+  it('names every audience with its budget and its other names', () => {
+    const files = listAudiences(places).map((name) => findAudience(places, name));
+    const rows = files.map((file) => [
+      file.audience,
+      file.adapts ? 'adapts' : String(loadProfile(places, file).budget),
+      (file.aliases ?? []).join(', '),
+    ]);
+    expect(tableUnder(page, 'Audiences').sort()).toEqual(rows.sort());
+  });
+
+  it('names every key of an audience file', () => {
+    const told = tableWithHead(page, 'key', 'means').flatMap(([keys = '']) => keys.split('`, `'));
+    expect(told.sort()).toEqual(Object.keys(audienceFile.shape).sort());
+  });
+
+  it('names every rule, kind of fact and code of a problem', () => {
+    const told = tableWithHead(page, 'rule').flatMap(([names = '']) => names.split('`, `'));
+    expect(told).toEqual([...rules.map(({ id }) => id), 'technical', 'general']);
+    expect(tableUnder(page, 'Hard facts').map(([kind]) => kind)).toEqual([...factKinds]);
+    expect(
+      tableUnder(page, 'Check')
+        .map(([code]) => code)
+        .sort(),
+    ).toEqual([...problemCodes].sort());
+  });
+
+  it('its example has the figures that are worked out there', () => {
+    const place = new Place();
+    const [source] = blocksOf(page, 'markdown pack source');
+    const [lines] = blocksOf(page, 'text pack lines');
+    const { stdout } = place.shell('handoff pack --for dev --from -', source?.text);
+    for (const line of (lines?.text ?? '').trim().split('\n')) expect(stdout.split('\n')).toContain(line);
+  });
+
+  it('every audience of the program says in its first line what it is', () => {
+    for (const name of listAudiences(places))
+      expect(readFileSync(join(places.shipped, `${name}.yaml`), 'utf8')).toMatch(/^# \S/);
+  });
+});
