@@ -30,11 +30,6 @@ function fieldOf(text: string, label: string): string {
   return value === notGiven ? '' : value;
 }
 
-/** Whether a text is a package: it begins with the title of one. */
-export function isPackage(text: string): boolean {
-  return titleLine.test(text.slice(0, 2000)) && text.includes(`\n## ${partTitles.completion}`);
-}
-
 export function parsePackage(text: string): ParsedPackage {
   const lines = text.split(/\r?\n/);
   const headings = findHeadings(lines).filter(({ level }) => level === 2);
