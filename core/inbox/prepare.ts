@@ -36,7 +36,7 @@ export async function prepareInbox(
   const notices = first
     ? [
         ...settled.notices,
-        `Left alone in ${paths.unread}: ${neutralisePath(first)}${more.length > 0 ? ` and ${more.length} more` : ''} (no regular file, or not yours alone).`,
+        `Left alone in ${paths.unread}: ${neutralisePath(first)}${more.length > 0 ? ` and ${more.length} more` : ''} (no regular file).`,
       ]
     : settled.notices;
   return { ...content, ...settled, notices };

@@ -116,7 +116,7 @@ describe('what is no regular file is left alone, and said', () => {
   ])('%s', (_, make) => {
     const box = inboxWith(make);
     const { text, notice } = receive(box);
-    expect(text).toContain(`: ${bad} (no regular file, or not yours alone).`);
+    expect(text).toContain(`: ${bad} (no regular file).`);
     expect(notice).toContain(bad);
     expect(text).not.toContain('root:');
     expect(box.names('unread')).toEqual([bad]);
@@ -128,7 +128,7 @@ describe('what is no regular file is left alone, and said', () => {
     mkdirSync(join(box.inbox, 'unread', 'x.md'), { recursive: true });
     const ran = box.hook(box.payload());
     expect(JSON.parse(ran.stdout)).toEqual({
-      systemMessage: `Left alone in ${join(box.inbox, 'unread')}: x.md (no regular file, or not yours alone).`,
+      systemMessage: `Left alone in ${join(box.inbox, 'unread')}: x.md (no regular file).`,
     });
   });
 });
