@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { distrustOf } from '../disk/trust.ts';
 import { systemCode } from '../errors.ts';
 import { neutralisePath } from '../handoff/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
@@ -23,6 +24,12 @@ export async function prepareInbox(
   readers: (client: string) => SessionReader | null,
   ownSession: string | null,
 ): Promise<PreparedInbox> {
+  const distrust = distrustOf(paths);
+  if (distrust) {
+    const { path, reason } = distrust;
+    const notice = `Not read: ${neutralisePath(path)} ${reason}. Look into it, then: chmod 700 ${neutralisePath(path)}`;
+    return { files: [], irregular: [], older: 0, returned: new Map(), pending: [], notices: [notice] };
+  }
   const settled = await putInOrder(ctx, paths, readers, ownSession);
   const content = await readWaiting(paths, identity.worktree);
   const [first, ...more] = content.irregular;

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { type FileBytes, listNames, readLimit, readRegularFile } from '../disk/read.ts';
+import { isOwnFile } from '../disk/trust.ts';
 import { fileNameInstant } from '../handoff/file-name.ts';
 import { type Handoff, parseHandoff } from '../handoff/parse.ts';
 import { readPlainFrontmatter } from '../handoff/plain-frontmatter.ts';
@@ -61,6 +62,7 @@ function readWholeOrHead(path: string): FileBytes | null {
 /** Reads one file of an inbox; null when it is gone or no regular file. */
 export async function readInboxFile(directory: string, file: string): Promise<InboxFile | null> {
   const path = join(directory, file);
+  if (!isOwnFile(path)) return null;
   const stat = readWholeOrHead(path);
   if (!stat) return null;
   const handoff = await parseHandoff(stat.bytes);

@@ -127,7 +127,9 @@ export async function runCrowd(product: Product, part: string, perWriter: number
     await reading;
     // Calm sessions empty the inbox; each start settles what the one before it answered.
     const [last] = crowd;
-    for (let quiet = 0; last && quiet < 2; ) quiet = (await last.start(true)) === 0 ? quiet + 1 : 0;
+    const limit = 60 + reported.length / 4;
+    for (let quiet = 0, starts = 0; last && quiet < 2 && starts < limit; starts++)
+      quiet = (await last.start(true)) === 0 ? quiet + 1 : 0;
     const showings = crowd.flatMap((reader) => reader.showings);
     note(crowd.flatMap((reader) => reader.faults));
     note(shownTwice(showings));

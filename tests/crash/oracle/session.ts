@@ -12,8 +12,10 @@ export interface Started extends Ended {
   faults: string[];
 }
 
+/** Where the client keeps it: the directory is named after the launch directory. */
 export function transcriptOf(place: Place, id: string): string {
-  return join(place.home, '.claude/projects/p', `${id}.jsonl`);
+  const project = place.worktree.replace(/[^A-Za-z0-9]/g, '-');
+  return join(place.home, '.claude/projects', project, `${id}.jsonl`);
 }
 
 export function startWish(place: Place, id: string, source = 'startup', cwd = place.worktree): Wish {
