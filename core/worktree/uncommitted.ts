@@ -23,9 +23,11 @@ const comparedBytes = 8 * 1024 * 1024;
 /**
  * What `git status` would list. It is not asked: a repository's own configuration can have it run a program (a filter)
  * for each changed file, and we are called where a sandboxed session put that repository. These two commands read no
- * content; where only dates differ we compare ourselves. Null where git cannot answer.
+ * content but of files written in the same instant as the index, and that without filters; where only dates differ we
+ * compare ourselves. Null where git cannot answer.
  */
-export function listUncommitted(worktree: string, env: NodeJS.ProcessEnv): Uncommitted[] | null {
+export function listUncommitted(worktree: string, given: NodeJS.ProcessEnv): Uncommitted[] | null {
+  const env = withoutFilters(worktree, given);
   const flags = ['--raw', '-z', '--no-renames', '--ignore-submodules=dirty'];
   const tracked = runGit(worktree, ['diff-index', ...flags, 'HEAD', '--'], env);
   const first = tracked.ok ? null : runGit(worktree, ['ls-files', '--cached', '-z'], env);
@@ -35,6 +37,23 @@ export function listUncommitted(worktree: string, env: NodeJS.ProcessEnv): Uncom
   const entries = tracked.ok ? readEntries(tracked.output).filter(changedIn(worktree)) : [];
   const paths = [...(first?.ok ? splitNames(first.output) : []), ...splitNames(untracked.output)];
   return [...joinRenames(entries), ...paths.map((path) => ({ path, from: null }))];
+}
+
+/** The environment in which every filter that is configured is an empty command, which git does not run. */
+function withoutFilters(worktree: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const listed = runGit(worktree, ['config', '-z', '--name-only', '--get-regexp', '^filter\\..'], env);
+  const keys = listed.ok ? splitNames(listed.output) : [];
+  const drivers = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('.'))));
+  const settings = [...drivers].flatMap((driver) => [
+    [`${driver}.clean`, ''],
+    [`${driver}.process`, ''],
+    [`${driver}.required`, 'false'],
+  ]);
+  const pairs = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return { ...env, ...Object.fromEntries(pairs), GIT_CONFIG_COUNT: String(settings.length) };
 }
 
 function splitNames(output: string): string[] {

@@ -43,12 +43,16 @@ export class UpgradePlace extends Sandbox {
     return env;
   }
 
+  /** Every bundle that says its version says the new one, as a build would have it. */
   private setVersion(version: string): void {
-    for (const file of ['package.json', 'dist/handoff.cjs']) {
+    const manifest = readFileSync(join(this.maintainer, 'package.json'), 'utf8');
+    const { version: was } = JSON.parse(manifest) as { version: string };
+    const bundles = readdirSync(join(this.maintainer, 'dist')).filter((name) => name.endsWith('.cjs'));
+    for (const file of ['package.json', ...bundles.map((name) => join('dist', name))]) {
       const path = join(this.maintainer, file);
       const text = readFileSync(path, 'utf8');
-      const [was = ''] = /(?<="?version"?: ?")\d+\.\d+\.\d+(?=")/.exec(text) ?? [];
-      writeFileSync(path, text.replaceAll(`"${was}"`, `"${version}"`));
+      const said = new RegExp(`("?version"?: ?")${was.replaceAll('.', '\\.')}"`, 'g');
+      if (said.test(text)) writeFileSync(path, text.replace(said, `$1${version}"`));
     }
   }
 
