@@ -180,7 +180,8 @@ export async function deliverHandoffs(
     ? ({ type: 'output-written', reader } as const)
     : ({ type: 'output-failed' } as const);
   const { actions } = transition('claimed', event);
-  if (actions.includes('remember') && request.session) {
+  // Who delivered nothing has nothing to add, and would write over what a parallel start remembers.
+  if (actions.includes('remember') && request.session && claimed.length > 0) {
     rememberReceived(paths, request.session.session_id, claimed.map(handoffOf), ctx.now());
   }
   for (const item of claimed) await perform(ctx, paths, actions, item, request.session);

@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { inject } from 'vitest';
@@ -15,12 +15,14 @@ export interface OutdatedClone {
 
 const versions = { old: '1.0.0', latest: '1.1.0' };
 
-/** Names the version wherever the program takes it from. */
+/** Names the version wherever the program takes it from: every bundle that says it. */
 export async function setVersion(work: string, version: string, ...more: string[]): Promise<void> {
-  for (const file of ['package.json', 'dist/handoff.cjs', ...more]) {
+  const { version: was } = JSON.parse(await readFile(join(work, 'package.json'), 'utf8'));
+  const said = new RegExp(`("?version"?: ?")${was.replaceAll('.', '\\.')}"`, 'g');
+  const bundles = (await readdir(join(work, 'dist'))).filter((name) => name.endsWith('.cjs'));
+  for (const file of ['package.json', ...bundles.map((name) => join('dist', name)), ...more]) {
     const text = await readFile(join(work, file), 'utf8');
-    const [was = ''] = /(?<="?version"?: ?")\d+\.\d+\.\d+(?=")/.exec(text) ?? [];
-    await writeFile(join(work, file), text.replaceAll(`"${was}"`, `"${version}"`));
+    if (said.test(text)) await writeFile(join(work, file), text.replace(said, `$1${version}"`));
   }
 }
 
