@@ -21,7 +21,7 @@ const withoutEngines = {
 
 /** Loading these costs a start milliseconds each, and most runs need neither; what is imported of them loads on call. */
 const lazyBuiltins = {
-  'node:crypto': ['createHash', 'randomBytes', 'randomInt'],
+  'node:crypto': ['createHash', 'randomBytes'],
   'node:child_process': ['spawnSync'],
 };
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { bodyLimit, checkBodySize, readBodyFile } from '../../core/inbox/body.ts';
+import { readStandardInput } from './standard-input.ts';
 
 /** Where a draft comes from on the command line. */
 export interface BodyOptions {
@@ -17,17 +18,15 @@ export interface BodySource {
   path: string | null;
 }
 
-/** Reads standard input to its end. Throws `too-large`. */
-export async function readStandardInput(): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > bodyLimit) break;
+/** The body that a word names: a file, `-` for standard input. Throws `unreadable-body` or `too-large`. */
+export async function readNamedBody(ctx: Context, file: string): Promise<BodySource> {
+  if (file === '-') {
+    const bytes = await readStandardInput(bodyLimit);
+    checkBodySize(bytes.length, 'standard input');
+    return { bytes, where: 'standard input', path: null };
   }
-  checkBodySize(length, 'standard input');
-  return Buffer.concat(chunks);
+  const path = resolve(ctx.cwd, file);
+  return { bytes: readBodyFile(path), where: path, path };
 }
 
 /** Reads the draft that `--file` or `--body` gives to a verb. */
@@ -43,7 +42,5 @@ export async function readBodySource(ctx: Context, options: BodyOptions, verb: s
       hint: `handoff ${verb} --help`,
     });
   }
-  if (options.file === '-') return { bytes: await readStandardInput(), where: 'standard input', path: null };
-  const path = resolve(ctx.cwd, options.file);
-  return { bytes: readBodyFile(path), where: path, path };
+  return readNamedBody(ctx, options.file);
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { HandoffError } from '../errors.ts';
 import { type Fault, findFormFaults } from './faults.ts';
-import { orNull } from './fields.ts';
+import { fieldOrder, orNull } from './fields.ts';
 import { findFlatLines } from './flat-lines.ts';
 import { readMarkdownForm } from './markdown-form.ts';
 import { parseParents } from './parents.ts';
@@ -32,16 +32,7 @@ export interface Draft {
   faults: readonly Fault[];
 }
 
-const own = new Set([
-  'id',
-  'parent',
-  'agent',
-  'status',
-  'summary',
-  'next_agent',
-  'next_task',
-  'next_priority',
-]);
+const own = new Set<string>(fieldOrder);
 
 /** Reads a draft and lays the flags over it; a file and a flag that say different things are a fault. */
 export async function readChainDraft(

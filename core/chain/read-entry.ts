@@ -3,7 +3,7 @@ import { readLimit, readRegularFile } from '../disk/read.ts';
 import { HandoffError } from '../errors.ts';
 import { neutraliseLine } from '../handoff/untrusted.ts';
 import { listIds } from './directory.ts';
-import { type Entry, orNull } from './fields.ts';
+import { type Entry, fieldOrder, orNull } from './fields.ts';
 import { isSafeId, normaliseId } from './ids.ts';
 import { readLegacyForm } from './legacy-form.ts';
 import { readMarkdownForm } from './markdown-form.ts';
@@ -12,16 +12,7 @@ import { parseParents } from './parents.ts';
 /** Bytes of an ancestor that are read, however large its file is. */
 export const headLimit = 4096;
 
-const known = new Set([
-  'id',
-  'parent',
-  'agent',
-  'status',
-  'summary',
-  'next_agent',
-  'next_task',
-  'next_priority',
-]);
+const known = new Set<string>(fieldOrder);
 
 /** Reads an entry up to `limit` bytes; the `.md` wins over a `.yaml` of the same id. Null when there is neither. */
 export async function readEntry(directory: string, id: string, limit = readLimit): Promise<Entry | null> {

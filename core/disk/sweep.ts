@@ -11,8 +11,13 @@ const lockPattern = /^\.lock-/;
 const lockLifetimeMs = 600_000;
 
 /** Removes the temporary files that writers left in a directory when they died. */
-export function sweepTemporaries(directory: string, isDead = deadByPid, pattern = temporaryPattern): void {
-  for (const entry of listNames(directory)) {
+export function sweepTemporaries(
+  directory: string,
+  isDead = deadByPid,
+  pattern = temporaryPattern,
+  names = listNames(directory),
+): void {
+  for (const entry of names) {
     const pid = pattern.exec(entry)?.[1];
     if (pid === undefined) continue;
     const path = join(directory, entry);
@@ -27,8 +32,10 @@ function deadByPid(pid: number, _madeAtMs: number): boolean {
 
 /** The same in a directory of an inbox, where a clock tells pids apart that came again, and locks may be left too. */
 export function sweepInbox(directory: string, self: Self, nowMs: number): void {
-  sweepTemporaries(directory, (pid, madeAtMs) => isOwnerDead(pid, madeAtMs, self, nowMs));
-  for (const entry of listNames(directory)) {
+  const names = listNames(directory);
+  const isDead = (pid: number, madeAtMs: number) => isOwnerDead(pid, madeAtMs, self, nowMs);
+  sweepTemporaries(directory, isDead, temporaryPattern, names);
+  for (const entry of names) {
     if (!lockPattern.test(entry)) continue;
     const path = join(directory, entry);
     const stat = lstatSync(path, { throwIfNoEntry: false });

@@ -1,7 +1,8 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
+import { removeFile } from '../disk/remove.ts';
 import { replaceFile } from '../disk/write.ts';
 import { encodeName } from '../worktree/identity.ts';
 
@@ -48,7 +49,7 @@ export function removeOpenings(ctx: Place, key: string): boolean {
     join(gatesDirectory(ctx), name, `opened-${key}`),
   );
   const found = paths.filter((path) => existsSync(path));
-  for (const path of found) rmSync(path, { force: true });
+  for (const path of found) removeFile(path);
   return found.length > 0;
 }
 
@@ -66,7 +67,7 @@ export function recordQuestion(
       const path = join(directory, name);
       const life = name.startsWith('asked-') ? askedLifeMs : openedLifeMs;
       const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
-      if (age > life) rmSync(path, { force: true });
+      if (age > life) removeFile(path);
     }
   }
   replaceFile(askedPath(ctx, session, tool), `${keys.join('\n')}\n`);
@@ -85,6 +86,6 @@ export function settleQuestion(ctx: Place & Pick<Context, 'now'>, session: strin
     .split('\n')
     .filter((key) => /^[0-9a-f]{24}$/.test(key));
   recordOpening(ctx, session, keys, ctx.now());
-  rmSync(path, { force: true });
+  removeFile(path);
   return keys;
 }

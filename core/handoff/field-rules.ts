@@ -1,12 +1,18 @@
 /** What a value must look like, and what is said of one that does not. */
-export const line = { pattern: /^[^\r\n]+$/, message: 'must be one non-empty line' };
-export const instant = {
+export interface FieldRule {
+  pattern: RegExp;
+  message: string;
+}
+
+const line = { pattern: /^[^\r\n]+$/, message: 'must be one non-empty line' };
+const instant = {
   pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/,
   message: 'must be an instant like 2026-05-15T18:30:00Z',
 };
-export const count = { pattern: /^\d+$/, message: 'must be a whole number' };
+const count = { pattern: /^\d+$/, message: 'must be a whole number' };
 
-const required = {
+/** One rule a field: the published schema is made of these. */
+export const required = {
   name: line,
   description: line,
   from: line,
@@ -18,7 +24,7 @@ const required = {
   session_tool: line,
 };
 
-const optional = {
+export const optional = {
   received_at: instant,
   session_id: line,
   gbrain_page_slug: line,

@@ -1,34 +1,25 @@
 import * as z from 'zod/mini';
-import * as rules from './field-rules.ts';
+import { type FieldRule, optional, required } from './field-rules.ts';
 
-const line = z.string().check(z.regex(rules.line.pattern, rules.line.message));
-const instant = z.string().check(z.regex(rules.instant.pattern, rules.instant.message));
-const count = z.string().check(z.regex(rules.count.pattern, rules.count.message));
+function textOf({ pattern, message }: FieldRule) {
+  return z.string().check(z.regex(pattern, message));
+}
+
+function shapeOf<Field extends string, Type>(
+  rules: Readonly<Record<Field, FieldRule>>,
+  typeOf: (rule: FieldRule) => Type,
+): Record<Field, Type> {
+  const entries = Object.entries<FieldRule>(rules).map(([field, rule]) => [field, typeOf(rule)]);
+  return Object.fromEntries(entries);
+}
 
 /**
  * The frontmatter of a session handoff (spec/file-format.md). Every value is text: a SHA such as `1234567` or
  * `1e10000` must not become a number. Unknown fields are allowed and kept.
  */
 export const handoffFields = z.looseObject({
-  name: line,
-  description: line,
-  from: line,
-  to: line,
-  created: instant,
-  branch: line,
-  head: line,
-  dirty_files_count: count,
-  session_tool: line,
-  received_at: z.optional(instant),
-  session_id: z.optional(line),
-  gbrain_page_slug: z.optional(line),
-  topic: z.optional(line),
-  worktree: z.optional(line),
-  review: z.optional(line),
-  evidence: z.optional(line),
-  deliveries: z.optional(count),
-  seen_at: z.optional(instant),
-  acknowledged_at: z.optional(instant),
+  ...shapeOf(required, textOf),
+  ...shapeOf(optional, (rule) => z.optional(textOf(rule))),
 });
 
 export type HandoffFields = z.infer<typeof handoffFields>;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
 import { isNameTaken } from '../disk/claim.ts';
+import { explainWriteError } from '../disk/explain-write.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { createFile } from '../disk/write.ts';
 import { HandoffError, systemCode } from '../errors.ts';
@@ -71,19 +72,6 @@ export function titleOfDraft(draft: DraftBody): string {
 function topicOfDraft(draft: DraftBody, asked: string | undefined): string | undefined {
   const own = draft.fields.get('topic') ?? '';
   return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
-}
-
-function explainWriteError(error: unknown, ctx: Context, path: string): HandoffError {
-  if (error instanceof HandoffError) return error;
-  const code = systemCode(error);
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return new HandoffError(full ? 'disk-full' : 'root-unwritable', {
-    message: full
-      ? `${path}: the disk is full (${code}); nothing was written`
-      : `${path}: cannot be written (${code || String(error)}); expected ${rootOf(ctx)} to be a directory of yours`,
-    hint: full ? 'free some space, then run the same command again' : `ls -ld ${rootOf(ctx)}`,
-    cause: error,
-  });
 }
 
 /**
@@ -162,7 +150,7 @@ export function fileHandoff(
     try {
       if (!dryRun && createFile(path, text, { isFree })) return path;
     } catch (error) {
-      throw explainWriteError(error, ctx, path);
+      throw explainWriteError(error, path, rootOf(ctx));
     }
   }
   throw new HandoffError('root-unwritable', {

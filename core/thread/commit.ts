@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, rmSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { removeFile } from '../disk/remove.ts';
 import { sweepTemporaries } from '../disk/sweep.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { askGit, splitFields, type ThreadGit, tryGit } from './git.ts';
@@ -100,8 +101,8 @@ function buildTree(
     askGit(git, ['update-index', '--add', ...cacheInfo(added)], env);
     return askGit(git, ['write-tree'], env).trim();
   } finally {
-    rmSync(index, { force: true });
-    rmSync(`${index}.lock`, { force: true });
+    removeFile(index);
+    removeFile(`${index}.lock`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { explainWriteError } from '../disk/explain-write.ts';
 import { createFile } from '../disk/write.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { checkCommittable, commitFile } from './commit.ts';
@@ -64,12 +65,7 @@ export async function fileRound(filing: Filing, path: string, text: string, mess
   try {
     created = createFile(path, text, { shared: true });
   } catch (error) {
-    if (error instanceof HandoffError) throw error;
-    throw new HandoffError(systemCode(error) === 'ENOSPC' ? 'disk-full' : 'root-unwritable', {
-      message: `${path} could not be written (${systemCode(error) || String(error)})`,
-      hint: `ls -ld ${filing.layout.threads}`,
-      cause: error,
-    });
+    throw explainWriteError(error, path, filing.layout.threads);
   }
   if (!created) refuseExisting(path, `read it first: ${path}`);
   if (git === null) return { path, commit: null, warnings: [] };

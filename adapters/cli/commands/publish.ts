@@ -9,7 +9,7 @@ import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { currentWriter } from '../../writer.ts';
 import { canAsk } from '../ask-review.ts';
-import { type BodyOptions, type BodySource, readBodySource, readStandardInput } from '../body-source.ts';
+import { type BodyOptions, type BodySource, readBodySource, readNamedBody } from '../body-source.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
@@ -34,12 +34,8 @@ interface Reviewed {
 async function readAnswers(ctx: Context, given: string): Promise<{ text: string; where: string }> {
   // A sandbox in which no file can be written passes the answers themselves.
   if (/^\s*[[{]/.test(given)) return { text: given, where: '--answers' };
-  if (given === '-') {
-    const bytes = await readStandardInput();
-    return { text: decodeDraft(bytes, 'standard input'), where: 'standard input' };
-  }
-  const path = resolve(ctx.cwd, given);
-  return { text: decodeDraft(readBodyFile(path), path), where: path };
+  const { bytes, where } = await readNamedBody(ctx, given);
+  return { text: decodeDraft(bytes, where), where };
 }
 
 async function applyGivenAnswers(ctx: Context, source: BodySource, given: string): Promise<Reviewed> {

@@ -3,14 +3,14 @@ import { routeAnswer } from '../../../../core/chain/route.ts';
 import { HandoffError } from '../../../../core/errors.ts';
 import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
+import { readNamedBody } from '../../body-source.ts';
 import { writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
-import { readInput } from './input.ts';
 
 /** `handoff chain route`. */
 export async function runChainRoute(options: Options<{ file: string }>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
-  const { bytes, where } = await readInput(ctx, options.file);
+  const { bytes, where } = await readNamedBody(ctx, options.file);
   if (!isUtf8(bytes)) {
     throw new HandoffError('not-utf8', {
       message: `${where}: expected UTF-8 text, found other bytes`,

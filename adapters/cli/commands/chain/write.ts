@@ -1,9 +1,9 @@
 import { writeEntry } from '../../../../core/chain/write-entry.ts';
 import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
+import { readNamedBody } from '../../body-source.ts';
 import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
-import { readInput } from './input.ts';
 import { parseParentFlag } from './parents.ts';
 import { findRolePlaces } from './start.ts';
 
@@ -22,7 +22,7 @@ interface WriteOptions {
 /** `handoff chain write`: stdout is the block alone, so that an answer can end with it as it stands. */
 export async function runChainWrite(options: Options<WriteOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
-  const { bytes, where } = await readInput(ctx, options.file);
+  const { bytes, where } = await readNamedBody(ctx, options.file);
   const { agent, id, status, summary, nextAgent, nextTask, nextPriority } = options;
   const written = await writeEntry(ctx, {
     bytes,

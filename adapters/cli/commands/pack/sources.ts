@@ -5,6 +5,7 @@ import type { Source } from '../../../../core/audience/block.ts';
 import type { Context } from '../../../../core/context.ts';
 import { readRegularFile } from '../../../../core/disk/read.ts';
 import { HandoffError } from '../../../../core/errors.ts';
+import { readStandardInput } from '../../standard-input.ts';
 import { recogniseFile } from './recognise-file.ts';
 
 /** More is a data set, not a document. */
@@ -35,17 +36,6 @@ export function decodeSource(bytes: Uint8Array, where: string): string {
     });
   }
   return text;
-}
-
-async function readStandardInput(): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > sourceLimit) break;
-  }
-  return Buffer.concat(chunks);
 }
 
 /** The bytes of a file that the user names; a link is followed, because the user named it. Null when there is none. */
@@ -81,7 +71,7 @@ export function readTextFile(
 /** The documents that one `--from` names: standard input, a file, else a handoff, a thread or a chain's entry. */
 export async function readSources(ctx: Context, name: string): Promise<Source[]> {
   if (name === '-') {
-    const text = decodeSource(await readStandardInput(), 'standard input');
+    const text = decodeSource(await readStandardInput(sourceLimit), 'standard input');
     return [{ label: 'standard input', text, skipped: 0 }];
   }
   const path = resolve(ctx.cwd, name);
