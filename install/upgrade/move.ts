@@ -26,7 +26,7 @@ export async function moveClone(git: CloneGit, { branch, from, to }: Move): Prom
  * commit are touched: another one is a change of the user's, made since, and `upgrade-dirty` names it.
  */
 export async function unmoveClone(git: CloneGit, { branch, from, to }: Move): Promise<void> {
-  await clearStaleLocks(git, ['index', `refs/heads/${branch}`]);
+  await clearStaleLocks(git, ['index', 'HEAD', `refs/heads/${branch}`]);
   const changed = await listChanged(git, from, to);
   const edited = await listEdited(git, changed, [from, to]);
   if (edited.length > 0) throw dirtyClone(git, edited);

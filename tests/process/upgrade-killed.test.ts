@@ -105,13 +105,16 @@ describe('an upgrade that is killed', () => {
     },
   );
 
-  it('with half of the files in place: it goes back first, and says so', () => {
-    const { place, commit, sentinel } = halfMoved();
-    const upgraded = place.json<Upgraded>(['upgrade']);
-    expect(upgraded.recovered).toContain('the clone was put back to 1.0.0 first');
-    expect([place.head, place.status]).toEqual([commit, '']);
-    expect(place.runLauncher()).toContain(sentinel);
-  });
+  it.each(['index', 'HEAD', 'refs/heads/main'])(
+    'with half of the files in place and %s locked by git: it goes back first, and says so',
+    (locked) => {
+      const { place, commit, sentinel } = halfMoved(locked);
+      const upgraded = place.json<Upgraded>(['upgrade']);
+      expect(upgraded.recovered).toContain('the clone was put back to 1.0.0 first');
+      expect([place.head, place.status]).toEqual([commit, '']);
+      expect(place.runLauncher()).toContain(sentinel);
+    },
+  );
 
   it('with half of the files in place and one edited since: that edit stays, and is named', () => {
     const { place, commit } = halfMoved();
@@ -148,8 +151,8 @@ describe('an upgrade that is killed', () => {
   });
 });
 
-/** A clone whose upgrade was killed between two files, with git's own lock left behind. */
-function halfMoved(): { place: UpgradePlace; commit: string; sentinel: string } {
+/** A clone whose upgrade was killed between two files, with one of git's own locks left behind. */
+function halfMoved(locked = 'index'): { place: UpgradePlace; commit: string; sentinel: string } {
   const place = new UpgradePlace();
   const commit = place.release('1.1.0');
   const { sentinel } = place.publish();
@@ -166,7 +169,7 @@ function halfMoved(): { place: UpgradePlace; commit: string; sentinel: string } 
   place.write('home/.agent-handoffs/.upgrade-journal.json', JSON.stringify(journal));
   const bundle = git(place.clone, 'show', `${commit}:dist/handoff.cjs`);
   writeFileSync(join(place.clone, 'dist/handoff.cjs'), `${bundle}\n`);
-  writeFileSync(join(place.clone, '.git/index.lock'), '');
+  writeFileSync(join(place.clone, `.git/${locked}.lock`), '');
   expect(place.status).not.toBe('');
   expect(place.head).toBe(from.commit);
   return { place, commit, sentinel };
