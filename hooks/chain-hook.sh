@@ -9,7 +9,10 @@ node=
 [ -r "$root/.node" ] && read -r node <"$root/.node"
 [ -x "$node" ] || node=node
 if command -v "$node" >/dev/null 2>&1; then
-  "$node" "$here/../dist/chain-hook.cjs" --client "$1" 2>/dev/null
+  unset NODE_EXTRA_CA_CERTS
+  # A broken code cache ends Node before it has read a byte: once more without it.
+  "$node" "$here/../dist/chain-hook.cjs" --client "$1" 2>/dev/null ||
+    AGENT_HANDOFF_CODE_CACHE=0 "$node" "$here/../dist/chain-hook.cjs" --client "$1" 2>/dev/null
 else
   printf '%s\n' '{"systemMessage":"agent-handoff: Node was not found, so this subagent gets no role and its answer is not checked. In a terminal with Node on the PATH run: node dist/handoff.cjs install (in the agent-handoff clone)."}'
 fi

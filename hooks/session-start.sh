@@ -86,8 +86,14 @@ node=
 command -v "$node" >/dev/null 2>&1 ||
   say "agent-handoff: Node was not found, so waiting handoffs are not shown; nothing is lost. In a terminal with Node on the PATH run: node dist/handoff.cjs install (in the agent-handoff clone)."
 start() {
+  if [ "$client" = codex ]; then printf '%s\n' "$payload" | run; else run; fi
+}
+run() {
   "$node" "$here/../dist/session-start.cjs" --client "$client" $word
 }
-if [ "$client" = codex ]; then printf '%s\n' "$payload" | start; else start; fi ||
+# Reading certificates takes Node as long as everything else, and nothing here speaks to a network.
+unset NODE_EXTRA_CA_CERTS
+# A broken code cache ends Node before it has read a byte: once more without it.
+start || { export AGENT_HANDOFF_CODE_CACHE=0; start; } ||
   say "agent-handoff: its start script failed, so waiting handoffs are not shown; nothing is lost. In a terminal run: node dist/handoff.cjs install (in the agent-handoff clone)."
 exit 0

@@ -77,6 +77,11 @@ node=
 [ -x "$node" ] || node=node
 command -v "$node" >/dev/null 2>&1 ||
   say "agent-handoff: Node was not found, so the gates of this repository are NOT held. In a terminal with Node on the PATH run: node dist/handoff.cjs install --thread-gates (in the agent-handoff clone)."
-"$node" "$here/../dist/thread-gate.cjs" "$client" ||
+run() {
+  "$node" "$here/../dist/thread-gate.cjs" "$client"
+}
+unset NODE_EXTRA_CA_CERTS
+# A broken code cache ends Node before it has read a byte: once more without it.
+run || { export AGENT_HANDOFF_CODE_CACHE=0; run; } ||
   say "agent-handoff: its gate script failed, so the gates of this repository are NOT held. In a terminal run: node dist/handoff.cjs install --thread-gates (in the agent-handoff clone)."
 exit 0

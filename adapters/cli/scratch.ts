@@ -18,14 +18,19 @@ export interface Scratch {
 
 const desktopPath = '/usr/bin:/bin:/usr/sbin:/sbin';
 
-/** Makes a scratch place; `bundle` is the path of handoff.cjs. */
-export function makeScratch(bundle: string, worktreeName: string): Scratch {
+/** Makes a scratch place; `bundle` is the path of handoff.cjs, `more` is for the environment. */
+export function makeScratch(
+  bundle: string,
+  worktreeName: string,
+  more: Readonly<Record<string, string>> = {},
+): Scratch {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'agent-handoff-')));
   const root = join(home, '.agent-handoffs');
   const worktree = join(home, worktreeName);
   ensureDirectory(worktree);
   ensureDirectory(root);
-  const env = { HOME: home, PATH: process.env.PATH ?? desktopPath, AGENT_HANDOFF_ROOT: root, NO_COLOR: '1' };
+  const path = process.env.PATH ?? desktopPath;
+  const env = { ...more, HOME: home, PATH: path, AGENT_HANDOFF_ROOT: root, NO_COLOR: '1' };
   const base = { cwd: worktree, extendEnv: false, timeout: 30_000 } as const;
   return {
     home,

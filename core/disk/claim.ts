@@ -72,9 +72,12 @@ function statOf(path: string): Stats | null {
   }
 }
 
-/** The names that any process holds a claim on, alive or not, but for one claim. */
-export function claimedNames(paths: InboxPaths, except = ''): ReadonlySet<string> {
-  const others = listNames(paths.unread).filter((entry) => join(paths.unread, entry) !== except);
+/** The names that any process holds a claim on, alive or not, but for the claims whose paths are given. */
+export function claimedNames(
+  paths: InboxPaths,
+  except: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
+  const others = dotNames(paths.unread).filter((entry) => !except.has(join(paths.unread, entry)));
   return new Set(others.flatMap((entry) => claimPattern.exec(entry)?.[2] ?? []));
 }
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /**
- * Random bytes. The system's own device first: loading `node:crypto` costs a session
- * start more than everything else that it does (measured); where there is no device, `node:crypto` gives them.
+ * The system's own device first: loading `node:crypto` costs a session start more than everything else that it does
+ * (measured); where there is no device, `node:crypto` gives them.
  */
-export function randomBuffer(bytes: number): Buffer {
+function readRandom(bytes: number): Buffer {
   const buffer = Buffer.alloc(bytes);
   try {
     const fd = openSync('/dev/urandom', 'r');
@@ -18,6 +18,17 @@ export function randomBuffer(bytes: number): Buffer {
     // Windows has no such device.
   }
   return randomBytes(bytes);
+}
+
+const poolBytes = 256;
+let pool: Buffer = Buffer.alloc(0);
+
+/** Random bytes that nobody was given before: taken from a pool, so that the device is opened once. */
+export function randomBuffer(bytes: number): Buffer {
+  if (pool.length < bytes) pool = readRandom(Math.max(poolBytes, bytes));
+  const taken = pool.subarray(0, bytes);
+  pool = pool.subarray(bytes);
+  return taken;
 }
 
 /** Random hexadecimal digits, two for each byte. */

@@ -16,10 +16,11 @@ export function distrustOf(paths: InboxPaths): { path: string; reason: string } 
   const root = dirname(dirname(paths.inbox));
   for (const path of [root, dirname(paths.inbox), paths.inbox, paths.unread]) {
     const entry = lstatSync(path, { throwIfNoEntry: false });
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!entry || !stat) continue;
+    const isLink = entry?.isSymbolicLink() === true;
     // The root itself may be a link of the user's own, to a disk of theirs.
-    if (path !== root && entry.isSymbolicLink()) return { path, reason: 'is a symbolic link' };
+    if (isLink && path !== root) return { path, reason: 'is a symbolic link' };
+    const stat = isLink ? statSync(path, { throwIfNoEntry: false }) : entry;
+    if (!stat) continue;
     if (isForeign(stat)) return { path, reason: 'belongs to another user' };
     if ((stat.mode & othersMayWrite) !== 0) return { path, reason: 'can be written by everybody' };
   }

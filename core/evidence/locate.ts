@@ -10,7 +10,9 @@ export type State =
   | { state: 'GONE' };
 
 /** A text without a letter or digit (`}`) stands everywhere: only its neighbours tell which one is meant. */
-const telling = /[\p{L}\p{N}]/u;
+function isTelling(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
 
 function standsAt(evidence: Evidence, lines: Lines, from: number): boolean {
   const height = evidence.to - evidence.from;
@@ -62,7 +64,7 @@ export function locateEvidence(evidence: Evidence, lines: Lines): State {
   const missing = (): State => (evidence.to > lines.count ? { state: 'GONE' } : { state: 'CHANGED' });
   if (best === null) return missing();
   const to = best.from + evidence.to - evidence.from;
-  const alone = (best.from === evidence.from || count === 1) && telling.test(lines.text(best.from, to) ?? '');
+  const alone = (best.from === evidence.from || count === 1) && isTelling(lines.text(best.from, to) ?? '');
   if (best.score === 0 && !alone) return missing();
   return best.from === evidence.from ? { state: 'VALID' } : { state: 'MOVED', from: best.from, to };
 }

@@ -13,7 +13,7 @@ const setextLine = /^ {0,3}(=+|-+)[ \t]*$/;
 const htmlBlock = /^ {0,3}<(?:(!--)|(pre|script|style|textarea)(?=[\s>]|$))/i;
 
 /** Lines that begin so may mean something; all others go on with a paragraph. */
-const meaningful = /^\s*[#`~<>|=\-*+\d]/;
+const meaningful = '#`~<>|=-*+0123456789';
 /** A longer line begins nothing: nobody could read it, and the patterns would take time and memory without bound. */
 const lineLimit = 4_096;
 
@@ -49,8 +49,8 @@ export function headingScanner(): (line: string, index: number) => Heading | nul
       if (closes && indent - fence.indent <= 3) fence = null;
       return null;
     }
-    if (blank || line.length > lineLimit || !meaningful.test(line)) {
-      paragraphLines = blank || /^ {4}/.test(line) ? 0 : paragraphLines + 1;
+    if (blank || line.length > lineLimit || !meaningful.includes(text.charAt(0))) {
+      paragraphLines = blank || line.startsWith('    ') ? 0 : paragraphLines + 1;
       return null;
     }
     const first = text.charAt(0);

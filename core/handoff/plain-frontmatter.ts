@@ -4,20 +4,20 @@ import type { Frontmatter } from './frontmatter.ts';
 export const frontmatterLimit = 65_536;
 
 const entry = /^([A-Za-z_][A-Za-z0-9_-]*): (\S.*)$/;
-/** Printable ASCII, which is nearly every line: the first use of a Unicode class costs a start a millisecond each. */
+/** Printable ASCII, which is nearly every line: making and using patterns with Unicode classes costs a start milliseconds. */
 const printable = /^[ -~]*$/;
 const asciiPlain = /^[A-Za-z0-9/.(~+=$^_](?!.*(?:: |:$| #| $))/;
 const asciiQuoted = /^"(?:[^"\\]|\\["\\/bfnrt])*"$/;
-const plainStart = /^[A-Za-z0-9/.(~+=$^_\p{L}]/u;
-const unsafeInPlain = /: |:$| #|[\p{Cc}\p{Cs}\u0085\u2028\u2029\ufeff]|\s$/u;
-const quoted = /^"(?:[^"\\\p{Cc}\p{Cs}\u2028\u2029\ufeff]|\\["\\/bfnrt])*"$/u;
 
 function isQuoted(raw: string): boolean {
-  return printable.test(raw) ? asciiQuoted.test(raw) : quoted.test(raw);
+  if (printable.test(raw)) return asciiQuoted.test(raw);
+  return /^"(?:[^"\\\p{Cc}\p{Cs}\u2028\u2029\ufeff]|\\["\\/bfnrt])*"$/u.test(raw);
 }
 
 function isPlain(raw: string): boolean {
-  return printable.test(raw) ? asciiPlain.test(raw) : plainStart.test(raw) && !unsafeInPlain.test(raw);
+  if (printable.test(raw)) return asciiPlain.test(raw);
+  const unsafe = /: |:$| #|[\p{Cc}\p{Cs}\u0085\u2028\u2029\ufeff]|\s$/u;
+  return /^[A-Za-z0-9/.(~+=$^_\p{L}]/u.test(raw) && !unsafe.test(raw);
 }
 
 /** The text of a scalar on one line that needs no YAML parser, null for any other. */

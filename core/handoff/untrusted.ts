@@ -14,7 +14,6 @@ const hostTags = [
   'environment_context',
   'permissions',
   'collaboration_mode',
-  'multi_agent_[a-z_]+',
   'skills_instructions',
   'persisted-output',
   'task-notification',
@@ -26,14 +25,20 @@ const hostTags = [
   'invoke',
   'tool_use',
   'tool_result',
-  'local-command-[a-z]+',
-  'command-(?:name|message|args)',
-  'antml:[a-z_]+',
+  'command-name',
+  'command-message',
+  'command-args',
 ];
+/** Beginnings of names that go on with letters and underscores. */
+const hostTagFamilies = ['multi_agent_', 'local-command-', 'antml:'];
 
-// No two runs of white space side by side: a long one would take quadratic time.
-const hostTag = new RegExp(`<(?=\\s*(?:/\\s*)?(?:${hostTags.join('|')})\\b)`, 'gi');
-const sentinelComment = /<(?=!--\s*sentinel\s*:)/gi;
+// No two runs of white space side by side: a long one would take quadratic time. A pattern of all the names would cost a
+// start half a millisecond (measured).
+const tagLead = /\s*(?:\/\s*)?/y;
+const commentLead = /!--\s*/y;
+const space = /\s*/y;
+/** The longest beginning of a name that decides, and more. */
+const nameLength = 64;
 
 /**
  * Characters that show nothing or reorder what is shown: controls, bidirectional marks, zero-width characters,
@@ -45,6 +50,48 @@ const hidden =
 
 /** Most text: nothing in it is hidden. */
 const plain = /^[\n\t -~]*$/;
+
+function skip(text: string, at: number, pattern: RegExp): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+}
+
+function isWord(character: string): boolean {
+  return /^\w/.test(character);
+}
+
+/** Whether a text begins with a host's tag, and the word ends there. */
+function namesHostTag(text: string): boolean {
+  if (!isWord(text)) return false;
+  const name = text.toLowerCase();
+  if (hostTags.some((tag) => name.startsWith(tag) && !isWord(text.charAt(tag.length)))) return true;
+  const family = hostTagFamilies.find((start) => name.startsWith(start));
+  return family !== undefined && /^[a-z_]+(?!\w)/i.test(text.slice(family.length));
+}
+
+/** Whether a tag of a host or a sentinel's comment begins with the `<` before `at`. */
+function isFraming(text: string, at: number): boolean {
+  if (text.charAt(at) !== '!') {
+    const name = skip(text, at, tagLead);
+    return namesHostTag(text.slice(name, name + nameLength));
+  }
+  const word = skip(text, at, commentLead);
+  const end = word + 'sentinel'.length;
+  if (word < 0 || text.slice(word, end).toLowerCase() !== 'sentinel') return false;
+  return text.charAt(skip(text, end, space)) === ':';
+}
+
+/** Takes the bracket from what would frame. */
+function withoutFraming(text: string): string {
+  let kept = 0;
+  let safe = '';
+  for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
+    if (!isFraming(text, at + 1)) continue;
+    safe += `${text.slice(kept, at)}&lt;`;
+    kept = at + 1;
+  }
+  return safe + text.slice(kept);
+}
 
 function showEscape(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
@@ -70,7 +117,7 @@ export function neutraliseText(text: string): string {
   const shown = plain.test(text)
     ? text
     : text.toWellFormed().replace(/\r\n?/g, '\n').replace(hidden, showRun);
-  return shown.includes('<') ? shown.replace(hostTag, '&lt;').replace(sentinelComment, '&lt;') : shown;
+  return withoutFraming(shown);
 }
 
 /** Counts runs of one hidden character: a sparse file is short then. One pass, without a pattern that goes back. */

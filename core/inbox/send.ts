@@ -5,7 +5,7 @@ import { isNameTaken } from '../disk/claim.ts';
 import { explainWriteError } from '../disk/explain-write.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { createFile } from '../disk/write.ts';
-import { HandoffError, systemCode } from '../errors.ts';
+import { HandoffError } from '../errors.ts';
 import { composeHandoff } from '../handoff/compose.ts';
 import { handoffFileName, topicOfTitle, topicPattern } from '../handoff/file-name.ts';
 import type { HandoffFields } from '../handoff/schema.ts';

@@ -1,6 +1,6 @@
 import { explainWriteError } from '../disk/explain-write.ts';
 import { createFile } from '../disk/write.ts';
-import { HandoffError, systemCode } from '../errors.ts';
+import { HandoffError } from '../errors.ts';
 import { checkCommittable, commitFile } from './commit.ts';
 import { type ThreadGit, threadGit } from './git.ts';
 import { refuseOutside, shownPath, type ThreadsLayout } from './layout.ts';

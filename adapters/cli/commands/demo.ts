@@ -3,6 +3,7 @@ import colors from 'picocolors';
 import { createFile } from '../../../core/disk/write.ts';
 import { hookCommand } from '../../../install/claude-code/commands.ts';
 import { bundlePath, clonePath } from '../clone.ts';
+import { leaveNoCodeCache } from '../leave-no-code-cache.ts';
 import { writeJson, writeOut } from '../print.ts';
 import { makeScratch, type Scratch } from '../scratch.ts';
 import type { Options } from '../verb.ts';
@@ -84,7 +85,7 @@ async function runSteps(scratch: Scratch): Promise<Step[]> {
 
 /** `handoff demo`: a whole round trip with the real bundles in a temporary HOME, which is removed at the end. */
 export async function runDemo(options: Options): Promise<void> {
-  const scratch = makeScratch(bundlePath, 'my-project');
+  const scratch = makeScratch(bundlePath, 'my-project', leaveNoCodeCache());
   try {
     const steps = await runSteps(scratch);
     if (options.json) {

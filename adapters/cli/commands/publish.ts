@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { bindEvidence } from '../../../core/evidence/bind.ts';
 import { sectionContent } from '../../../core/handoff/sections.ts';
-import { type DraftBody, decodeDraft, readBodyFile, readDraft } from '../../../core/inbox/body.ts';
+import { type DraftBody, decodeDraft, readDraft } from '../../../core/inbox/body.ts';
 import { publishHandoff } from '../../../core/inbox/send.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';

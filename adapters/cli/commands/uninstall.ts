@@ -4,6 +4,7 @@ import { processContext } from '../../context.ts';
 import { clonePath } from '../clone.ts';
 import { renderEdits } from '../edits.ts';
 import { chooseInstallers, installers } from '../installers.ts';
+import { removeCodeCache } from '../leave-no-code-cache.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
@@ -12,6 +13,7 @@ export async function runUninstall(options: Options<{ client?: string[]; dryRun?
   const ctx = processContext();
   const chosen = options.client ? chooseInstallers(ctx, options.client).chosen : installers;
   const dryRun = options.dryRun ?? false;
+  if (options.client === undefined && !dryRun) removeCodeCache();
   const { edits, notices } = uninstallHosts(
     ctx,
     chosen.map((installer) => installer.unwire(ctx)),
