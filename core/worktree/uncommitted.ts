@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { runGit } from './git.ts';
 
 /** A file that is not committed as it stands, by its path from the root; `from`: the name it had before. */
@@ -9,34 +6,41 @@ export interface Uncommitted {
   from: string | null;
 }
 
+/** A tracked file: the object names it has in HEAD and in the index, zeros where it is not there. */
 interface Entry {
   path: string;
-  modes: [before: string, now: string];
-  ids: [before: string, now: string];
+  committed: string;
+  staged: string;
+  gone: boolean;
 }
 
-const rawFields = /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) [A-Z]\d*$/;
-/** Beyond these a file whose dates changed counts as changed unread. */
-const comparedFiles = 300;
-const comparedBytes = 8 * 1024 * 1024;
+/** A line of `git status --porcelain=v2` on a tracked file: states, modes, object names, path. */
+const trackedLine = /^1 (..) \S+ \d+ \d+ \d+ ([0-9a-f]+) ([0-9a-f]+) (.+)$/s;
+const conflictLine = /^u .. \S+ \d+ \d+ \d+ \d+ [0-9a-f]+ [0-9a-f]+ [0-9a-f]+ (.+)$/s;
 
 /**
- * What `git status` would list. It is not asked: a repository's own configuration can have it run a program (a filter)
- * for each changed file, and we are called where a sandboxed session put that repository. These two commands read no
- * content but of files written in the same instant as the index, and that without filters; where only dates differ we
- * compare ourselves. Null where git cannot answer.
+ * What `git status` lists. A repository's own configuration can have it run a program (a filter) for a changed file, and
+ * we are called where a sandboxed session put that repository: filters are switched off, and renames, which a
+ * configuration can make costly, are joined by us. Null where git cannot answer.
  */
 export function listUncommitted(worktree: string, given: NodeJS.ProcessEnv): Uncommitted[] | null {
-  const env = withoutFilters(worktree, given);
-  const flags = ['--raw', '-z', '--no-renames', '--ignore-submodules=dirty'];
-  const tracked = runGit(worktree, ['diff-index', ...flags, 'HEAD', '--'], env);
-  const first = tracked.ok ? null : runGit(worktree, ['ls-files', '--cached', '-z'], env);
-  const others = ['--others', '--exclude-standard', '--directory', '--no-empty-directory', '-z'];
-  const untracked = runGit(worktree, ['ls-files', ...others], env);
-  if (!untracked.ok || (first && !first.ok)) return null;
-  const entries = tracked.ok ? readEntries(tracked.output).filter(changedIn(worktree)) : [];
-  const paths = [...(first?.ok ? splitNames(first.output) : []), ...splitNames(untracked.output)];
-  return [...joinRenames(entries), ...paths.map((path) => ({ path, from: null }))];
+  const flags = [
+    '--porcelain=v2',
+    '-z',
+    '--no-renames',
+    '--untracked-files=normal',
+    '--ignore-submodules=dirty',
+  ];
+  const status = runGit(worktree, ['status', ...flags], withoutFilters(worktree, given));
+  if (!status.ok) return null;
+  const lines = splitNames(status.output);
+  const others = lines.flatMap((line) => conflictLine.exec(line)?.[1] ?? /^\? (.+)$/s.exec(line)?.[1] ?? []);
+  return [...joinRenames(lines.flatMap(readEntry)), ...others.map((path) => ({ path, from: null }))];
+}
+
+function readEntry(line: string): Entry[] {
+  const [, states = '', committed = '', staged = '', path = ''] = trackedLine.exec(line) ?? [];
+  return path === '' ? [] : [{ path, committed, staged, gone: states.includes('D') }];
 }
 
 /** The environment in which every filter that is configured is an empty command, which git does not run. */
@@ -60,60 +64,15 @@ function splitNames(output: string): string[] {
   return output.split('\0').filter((name) => name !== '');
 }
 
-function readEntries(output: string): Entry[] {
-  const fields = splitNames(output);
-  const entries = new Map<string, Entry>();
-  for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [, modeBefore = '', modeNow = '', before = '', now = ''] =
-      rawFields.exec(fields[index] ?? '') ?? [];
-    const path = fields[index + 1] ?? '';
-    entries.set(path, { path, modes: [modeBefore, modeNow], ids: [before, now] });
-  }
-  return [...entries.values()];
-}
-
-const isNone = (id: string) => /^0+$/.test(id);
-
-/** Drops files of which git knows only that their dates changed, when they still hold what was committed. */
-function changedIn(worktree: string): (entry: Entry) => boolean {
-  let files = comparedFiles;
-  return ({ path, modes, ids }) => {
-    const [before, now] = ids;
-    if (isNone(before) || !isNone(now) || modes[0] !== modes[1] || files-- <= 0) return true;
-    const content = readContent(join(worktree, path));
-    return content === null || !candidates(content).some((bytes) => blobId(bytes, before.length) === before);
-  };
-}
-
-function readContent(path: string): Buffer | null {
-  try {
-    const stat = lstatSync(path);
-    if (stat.isSymbolicLink()) return Buffer.from(readlinkSync(path));
-    return stat.isFile() && stat.size <= comparedBytes ? readFileSync(path) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** As it stands, and with the line ends that git stores where it converts them. */
-function candidates(content: Buffer): Buffer[] {
-  if (!content.includes('\r\n')) return [content];
-  return [content, Buffer.from(content.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')];
-}
-
-function blobId(content: Buffer, length: number): string {
-  const hash = createHash(length === 40 ? 'sha1' : 'sha256');
-  return hash.update(`blob ${content.length}\0`).update(content).digest('hex');
-}
-
-/** A file that went and one that came with the same content are one rename. */
+/** A file that went and one that was staged with the same content are one rename. */
 function joinRenames(entries: readonly Entry[]): Uncommitted[] {
-  const gone = entries.filter(({ modes }) => modes[1] === '000000');
+  const isNone = (id: string) => /^0+$/.test(id);
+  const gone = entries.filter((entry) => entry.gone && !isNone(entry.committed));
   const renamed = new Map<string, string>();
-  for (const { path, modes, ids } of entries) {
-    if (modes[0] !== '000000' || isNone(ids[1])) continue;
+  for (const { path, committed, staged } of entries) {
+    if (!isNone(committed) || isNone(staged)) continue;
     const origin = gone.find(
-      (entry) => entry.ids[0] === ids[1] && ![...renamed.values()].includes(entry.path),
+      (entry) => entry.committed === staged && ![...renamed.values()].includes(entry.path),
     );
     if (origin) renamed.set(path, origin.path);
   }
