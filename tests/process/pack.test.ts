@@ -221,12 +221,14 @@ describe('handoff pack', () => {
   it('only pack loads the tokenizer: every other verb runs without its files', () => {
     const box = new Sandbox();
     const clone = join(box.base, 'clone');
-    mkdirSync(join(clone, 'dist'), { recursive: true });
-    for (const name of readdirSync(join(root, 'dist')).filter((one) => one.endsWith('.cjs')))
-      writeFileSync(join(clone, 'dist', name), readFileSync(join(root, 'dist', name)));
+    for (const directory of ['dist', 'dist/lib']) {
+      mkdirSync(join(clone, directory), { recursive: true });
+      for (const name of readdirSync(join(root, directory)).filter((one) => one.endsWith('.cjs')))
+        writeFileSync(join(clone, directory, name), readFileSync(join(root, directory, name)));
+    }
     symlinkSync(join(root, 'spec'), join(clone, 'spec'));
     const bundle = join(clone, 'dist/handoff.cjs');
-    renameSync(join(clone, 'dist/tokenizer.cjs'), join(clone, 'dist/tokenizer.gone'));
+    renameSync(join(clone, 'dist/lib/tokenizer.cjs'), join(clone, 'dist/lib/tokenizer.gone'));
     const run = (...args: string[]) => box.spawn(bundle, args);
     for (const verb of [
       ['list'],
@@ -238,7 +240,7 @@ describe('handoff pack', () => {
       ['--version'],
     ])
       expect(run(...verb).status).toBe(0);
-    renameSync(join(clone, 'dist/tokenizer.gone'), join(clone, 'dist/tokenizer.cjs'));
+    renameSync(join(clone, 'dist/lib/tokenizer.gone'), join(clone, 'dist/lib/tokenizer.cjs'));
     const packed = run('pack', '--for', 'dev', '--from', fixture('04-tiny.md'), '--json');
     expect(packed.status).toBe(1);
     expect((JSON.parse(packed.stdout) as ErrorDocument).error.code).toBe('pack-tokenizer');

@@ -167,8 +167,8 @@ function halfMoved(locked = 'index'): { place: UpgradePlace; commit: string; sen
     goal: 'to',
   };
   place.write('home/.agent-handoffs/.upgrade-journal.json', JSON.stringify(journal));
-  const bundle = git(place.clone, 'show', `${commit}:dist/handoff.cjs`);
-  writeFileSync(join(place.clone, 'dist/handoff.cjs'), `${bundle}\n`);
+  const bundle = git(place.clone, 'show', `${commit}:dist/lib/handoff.cjs`);
+  writeFileSync(join(place.clone, 'dist/lib/handoff.cjs'), `${bundle}\n`);
   writeFileSync(join(place.clone, `.git/${locked}.lock`), '');
   expect(place.status).not.toBe('');
   expect(place.head).toBe(from.commit);

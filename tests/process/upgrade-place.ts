@@ -43,12 +43,12 @@ export class UpgradePlace extends Sandbox {
     return env;
   }
 
-  /** Every bundle that says its version says the new one, as a build would have it. */
+  /** Every body that says its version says the new one, as a build would have it. */
   private setVersion(version: string): void {
     const manifest = readFileSync(join(this.maintainer, 'package.json'), 'utf8');
     const { version: was } = JSON.parse(manifest) as { version: string };
-    const bundles = readdirSync(join(this.maintainer, 'dist')).filter((name) => name.endsWith('.cjs'));
-    for (const file of ['package.json', ...bundles.map((name) => join('dist', name))]) {
+    const bodies = readdirSync(join(this.maintainer, 'dist/lib')).map((name) => join('dist/lib', name));
+    for (const file of ['package.json', ...bodies]) {
       const path = join(this.maintainer, file);
       const text = readFileSync(path, 'utf8');
       const said = new RegExp(`("?version"?: ?")${was.replaceAll('.', '\\.')}"`, 'g');

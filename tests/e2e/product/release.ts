@@ -15,12 +15,12 @@ export interface OutdatedClone {
 
 const versions = { old: '1.0.0', latest: '1.1.0' };
 
-/** Names the version wherever the program takes it from: every bundle that says it. */
+/** Names the version wherever the program takes it from: every body that says it. */
 export async function setVersion(work: string, version: string, ...more: string[]): Promise<void> {
   const { version: was } = JSON.parse(await readFile(join(work, 'package.json'), 'utf8'));
   const said = new RegExp(`("?version"?: ?")${was.replaceAll('.', '\\.')}"`, 'g');
-  const bundles = (await readdir(join(work, 'dist'))).filter((name) => name.endsWith('.cjs'));
-  for (const file of ['package.json', ...bundles.map((name) => join('dist', name)), ...more]) {
+  const bodies = (await readdir(join(work, 'dist/lib'))).map((name) => join('dist/lib', name));
+  for (const file of ['package.json', ...bodies, ...more]) {
     const text = await readFile(join(work, file), 'utf8');
     if (said.test(text)) await writeFile(join(work, file), text.replace(said, `$1${version}"`));
   }
