@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseCalls, disturb } from './disturb.ts';
+import { choosePoints, disturb } from './disturb.ts';
 import { report } from './figures.ts';
 import { ourProduct } from './product.ts';
 import { scenarios } from './scenarios/all.ts';
@@ -8,10 +8,10 @@ import { randomFor, sampleSize } from './settings.ts';
 describe('killed before any file-system call', () => {
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (name, scenario) => {
     const random = randomFor(`kill/${name}`);
-    const result = await disturb(ourProduct, scenario, (calls) => ({
-      all: calls.length,
-      chosen: chooseCalls(random, calls, sampleSize(calls.length, scenario.sample ?? 30)).map((call) => ({
-        call,
+    const result = await disturb(ourProduct, scenario, (points) => ({
+      all: points.length,
+      chosen: choosePoints(random, points, sampleSize(points.length, scenario.sample ?? 30)).map((point) => ({
+        point,
         what: 'KILL',
       })),
     }));

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCrowd } from './concurrency/crowd.ts';
-import { chooseCalls, disturb } from './disturb.ts';
+import { choosePoints, disturb } from './disturb.ts';
 import { report } from './figures.ts';
 import { losePower } from './power/lose-power.ts';
 import { type Product, productIn, repository } from './product.ts';
@@ -65,9 +65,9 @@ async function huntViolations(product: Product, how: string, name: string): Prom
       .violations;
   }
   const fault = how === 'kill' ? 'KILL' : how;
-  const choose = (calls: Parameters<typeof chooseCalls>[1]) => ({
-    all: calls.length,
-    chosen: chooseCalls(random, calls, 80).map((call) => ({ call, what: fault })),
+  const choose = (points: Parameters<typeof choosePoints>[1]) => ({
+    all: points.length,
+    chosen: choosePoints(random, points, 80).map((point) => ({ point, what: fault })),
   });
   return (await disturb(product, scenario, choose, { firstOnly: true })).violations;
 }
