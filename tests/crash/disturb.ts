@@ -31,6 +31,16 @@ async function record(place: Place, scenario: Scenario): Promise<Run> {
   return readRun(place, traced.calls);
 }
 
+/** What an oracle cannot even read is a violation too: a document that was reported and is not there. */
+export async function judgeAnyhow(place: Place, scenario: Scenario, outcome: Outcome): Promise<string[]> {
+  try {
+    return await scenario.judge(place, outcome);
+  } catch (error) {
+    const { status, stdout, stderr } = outcome;
+    return [`${error}; it ended with ${status} and printed ${JSON.stringify({ stdout, stderr })}`];
+  }
+}
+
 /** Runs a scenario once for each chosen fault, and asks its oracle what became of everything. */
 export async function disturb(
   product: Product,
@@ -67,7 +77,7 @@ export async function disturb(
         return;
       }
       result.tried++;
-      const wrong = await scenario.judge(place, outcomeOf(struck));
+      const wrong = await judgeAnyhow(place, scenario, outcomeOf(struck));
       if (struck.hung) wrong.push('the program hangs');
       result.violations.push(
         ...wrong.map((line) => `${scenario.name}, ${what}: ${line.replaceAll(place.base, '')}`),

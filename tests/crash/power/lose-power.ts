@@ -1,3 +1,4 @@
+import { judgeAnyhow } from '../disturb.ts';
 import { inLanes } from '../lanes.ts';
 import type { Place } from '../place.ts';
 import type { Product } from '../product.ts';
@@ -68,7 +69,7 @@ export async function losePower(
       place.restore();
       replay(recorded.operations, loss);
       result.tried++;
-      const wrong = await scenario.judge(place, outcomeAt(recorded, loss.after));
+      const wrong = await judgeAnyhow(place, scenario, outcomeAt(recorded, loss.after));
       const what = describeLoss(loss, recorded.operations);
       result.violations.push(
         ...wrong.map((line) => `${scenario.name}, ${what}: ${line}`.replaceAll(place.base, '')),
