@@ -3,7 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Command, type Ended, runCommand } from './process.ts';
-import type { Product } from './product.ts';
+import { type Product, repository } from './product.ts';
+
+/** For Node's `--require`: another time (clock.cjs). */
+export const clockShim = join(repository, 'tests/crash/clock.cjs');
 
 export interface Wish {
   bundle: 'cli' | 'hook';

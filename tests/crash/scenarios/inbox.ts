@@ -4,7 +4,7 @@ import { type Expected, judgeInbox, placesOf } from '../oracle/inbox.ts';
 import { fileOf, isWhole, type Known, known } from '../oracle/known.ts';
 import { reply, startSession, startWish, transcriptOf } from '../oracle/session.ts';
 import { leftoversBelow } from '../oracle/tree.ts';
-import type { Place } from '../place.ts';
+import { clockShim, type Place } from '../place.ts';
 import type { Outcome, Scenario } from './scenario.ts';
 
 const draft = known('mark-published');
@@ -70,6 +70,24 @@ const publish: Scenario = {
   wish: () => ({ bundle: 'cli', args: publishArgs, input: draft.body }),
   judge: (place, outcome) =>
     judgeInbox(place, [
+      { handoff: reported(outcome), exists: done(outcome) ? 'must' : 'may', shown: 'must' },
+    ]),
+};
+
+/** At an instant whose name another handoff has: that one must stay, and this one must find a name of its own. */
+const publishBesides: Scenario = {
+  name: 'publish under a name that is taken',
+  prepare: (place) => leave(place, older, 1),
+  wish: () => ({
+    bundle: 'cli',
+    args: publishArgs,
+    input: draft.body,
+    node: ['--require', clockShim],
+    env: { CRASH_CLOCK_STANDS: '2026-05-15T18:01:00Z' },
+  }),
+  judge: (place, outcome) =>
+    judgeInbox(place, [
+      { handoff: older, exists: 'must', shown: 'must' },
       { handoff: reported(outcome), exists: done(outcome) ? 'must' : 'may', shown: 'must' },
     ]),
 };
@@ -229,6 +247,7 @@ const undo: Scenario = {
 
 export const inboxScenarios: readonly Scenario[] = [
   publish,
+  publishBesides,
   publishTo,
   publishWithoutLinks,
   take,
