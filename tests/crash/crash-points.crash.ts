@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choosePoints, disturb } from './disturb.ts';
+import { choosePoints, disturb, mayMiss } from './disturb.ts';
 import { report } from './figures.ts';
 import { ourProduct } from './product.ts';
 import { scenarios } from './scenarios/all.ts';
@@ -16,8 +16,11 @@ describe('killed before any file-system call', () => {
       })),
     }));
     const { points, tried, violations, missed } = result;
-    report({ part: 'killed at a call', scenario: name, points, tried, violations: violations.length });
+    for (const what of missed) console.log(`missed: ${name}, ${what}`);
+    const counts = { points, tried, missed: missed.length, violations: violations.length };
+    report({ part: 'killed at a call', scenario: name, ...counts });
     expect(violations).toEqual([]);
-    expect(missed).toEqual([]);
+    expect(missed.length).toBeLessThanOrEqual(mayMiss(tried + missed.length));
+    expect(tried).toBeGreaterThan(0);
   });
 });

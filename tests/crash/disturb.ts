@@ -21,6 +21,14 @@ function outcomeOf(traced: Traced): Outcome {
   return { killed, status, stdout, stderr };
 }
 
+/**
+ * How many points of a sample may be missed: runs with children differ, so that a call may have moved in each of twenty
+ * tries, or not occur at all. One in twenty, or one; they are counted in the table and printed.
+ */
+export function mayMiss(chosen: number): number {
+  return Math.max(1, Math.floor(chosen / 20));
+}
+
 /** An undisturbed run must please the oracle, or its verdicts say nothing. */
 async function record(place: Place, scenario: Scenario): Promise<Run> {
   const traced = await recordCalls(place, scenario.wish(place), scenario.always ?? []);

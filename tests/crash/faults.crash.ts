@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choosePoints, disturb } from './disturb.ts';
+import { choosePoints, disturb, mayMiss } from './disturb.ts';
 import { report } from './figures.ts';
 import { ourProduct } from './product.ts';
 import { pick } from './random.ts';
@@ -21,15 +21,12 @@ describe('any file-system call fails once', () => {
       const some = drawn.map((point) => ({ point, what: pick(random, codesFor(point)) }));
       return { all: all.length, chosen: full ? all : some };
     });
-    const { tried, violations, missed } = result;
-    report({
-      part: 'a call fails once',
-      scenario: name,
-      points: result.points,
-      tried,
-      violations: violations.length,
-    });
+    const { points, tried, violations, missed } = result;
+    for (const what of missed) console.log(`missed: ${name}, ${what}`);
+    const counts = { points, tried, missed: missed.length, violations: violations.length };
+    report({ part: 'a call fails once', scenario: name, ...counts });
     expect(violations).toEqual([]);
-    expect(missed).toEqual([]);
+    expect(missed.length).toBeLessThanOrEqual(mayMiss(tried + missed.length));
+    expect(tried).toBeGreaterThan(0);
   });
 });

@@ -33,8 +33,14 @@ function outcomeAt(recorded: Recorded, after: number) {
   const printed = recorded.operations.slice(0, after).some(({ kind }) => kind === 'print');
   const over = after === recorded.operations.length;
   return printed || over
-    ? { killed: false, status: recorded.status, stdout: recorded.stdout, stderr: recorded.stderr }
-    : { killed: true, status: null, stdout: '', stderr: '' };
+    ? {
+        killed: false,
+        powerLost: true,
+        status: recorded.status,
+        stdout: recorded.stdout,
+        stderr: recorded.stderr,
+      }
+    : { killed: true, powerLost: true, status: null, stdout: '', stderr: '' };
 }
 
 const describeLoss = ({ after, kept, bytesOnly }: Loss, operations: readonly Operation[]) => {

@@ -191,6 +191,41 @@ const start: Scenario = {
     ]),
 };
 
+/** A session that is taken up again settles what others received, and claims nothing. */
+const startAfterResume: Scenario = {
+  ...start,
+  name: 'start after a resume: settling alone',
+  wish: (place) => startWish(place, 'resumed', 'resume'),
+};
+
+/** What is old and read is deleted, and nothing else is touched. */
+const prune: Scenario = {
+  name: 'prune',
+  prepare: (place) => {
+    leave(place, older, 1);
+    leaveDelivered(place, unseen, 5, 'session-c', null);
+    const fields = { received_at: '2026-05-15T19:00:00Z', seen_at: '2026-05-15T19:00:00Z' };
+    for (const [handoff, minute] of [[seen, 3] as const, [acknowledged, 4] as const]) {
+      const name = `20260515T180${minute}00Z-from-shop.md`;
+      place.write(
+        join(place.inboxOf(), 'read', name),
+        fileOf(handoff, { ...fields, worktree: place.worktree }),
+      );
+    }
+  },
+  wish: () => ({ bundle: 'cli', args: ['prune', '--older', '1h', '--json'] }),
+  judge: async (place, outcome) => {
+    const stay = [seen, acknowledged].filter((handoff) => placesOf(place, handoff).length > 0);
+    const isGone = done(outcome) && !outcome.powerLost;
+    const wrong = isGone ? stay.map(({ mark }) => `${mark} was reported as deleted and stands`) : [];
+    const kept = [older, unseen].map((handoff): Expected => ({ handoff, exists: 'must', shown: 'must' }));
+    const pruned = [seen, acknowledged].map(
+      (handoff): Expected => ({ handoff, exists: 'may', shown: 'never' }),
+    );
+    return [...wrong, ...(await judgeInbox(place, [...kept, ...pruned]))];
+  },
+};
+
 /** The same session after a compaction: what it received is read again, nothing moves. */
 const startAfterCompaction: Scenario = {
   name: 'start after a compaction',
@@ -253,7 +288,9 @@ export const inboxScenarios: readonly Scenario[] = [
   take,
   takeInSession,
   start,
+  startAfterResume,
   startAfterCompaction,
   forward,
   undo,
+  prune,
 ];

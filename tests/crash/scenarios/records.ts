@@ -141,7 +141,7 @@ export const recordScenarios: readonly Scenario[] = [
   threadVerb('open', open, 'round-01-prompt.md', []),
   threadVerb('result', answer, 'round-01-result.md', [open]),
   threadVerb('next', next, 'round-02-prompt.md', [open, answer]),
-  threadVerb('open --commit', [...open, '--commit'], 'round-01-prompt.md', []),
+  { ...threadVerb('open --commit', [...open, '--commit'], 'round-01-prompt.md', []), usesGit: true },
   close,
   chainStart,
   chainWrite,
