@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { HandoffError } from '../../core/errors.ts';
-import { exitCodeAfterOutput, writeError } from './print.ts';
+import { failOnLostOutput, writeError } from './print.ts';
 import { addChainVerbs } from './verbs/chain.ts';
 import { addDoctorVerb } from './verbs/doctor.ts';
 import { addInboxVerbs } from './verbs/inbox.ts';
@@ -59,6 +59,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+failOnLostOutput();
 main(process.argv.slice(2)).then((code) => {
-  process.exitCode = exitCodeAfterOutput(code);
+  process.exitCode = code;
 });

@@ -2,34 +2,29 @@ import colors from 'picocolors';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
 import { explainSandbox } from './explain-sandbox.ts';
 
-/** Why the result could not be printed; a reader that stopped reading (EPIPE) is no failure. */
-let outputFailure: string | null = null;
-
-function noteFailure(error: Error): void {
-  if (systemCode(error) !== 'EPIPE') outputFailure ??= systemCode(error) || error.message;
-}
-
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
 export function writeOut(text: string): Promise<boolean> {
   return new Promise((resolve) => {
-    process.stdout.once('error', (error) => {
-      noteFailure(error);
-      resolve(false);
-    });
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) => {
-      if (error) noteFailure(error);
-      resolve(!error);
-    });
+    process.stdout.once('error', () => resolve(false));
+    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) => resolve(!error));
   });
 }
 
-/** The exit code of a run whose work gave `code`: a result that was not printed whole is no success. */
-export function exitCodeAfterOutput(code: number): number {
-  if (outputFailure === null) return code;
-  process.stderr.write(
-    `handoff: the work is done, but its result could not be printed (${outputFailure})\nnext: handoff status\n`,
-  );
-  return code || 1;
+/**
+ * A result that was not printed whole is no success; a reader that stopped reading (EPIPE) is no failure. Asked of the
+ * stream, when all is over: a verb is a bundle of its own, and what its copy of this module knows, the entry's does not.
+ */
+export function failOnLostOutput(): void {
+  let failure = '';
+  process.stdout.on('error', (error) => {
+    if (systemCode(error) !== 'EPIPE') failure ||= systemCode(error) || error.message;
+  });
+  process.once('exit', (code) => {
+    if (failure === '') return;
+    process.exitCode = code || 1;
+    const work = code === 0 ? 'the work is done, but its' : 'the';
+    process.stderr.write(`handoff: ${work} result could not be printed (${failure})\nnext: handoff status\n`);
+  });
 }
 
 /** The one JSON document of a verb run with `--json`. */

@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import type { Context } from '../context.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { removeFile } from '../disk/remove.ts';
 import { HandoffError } from '../errors.ts';
 import { type Listed, listInbox } from './list.ts';
+import { listInFlight } from './record.ts';
 
 const units = { h: 3600, d: 86_400, w: 604_800 } as const;
 
@@ -26,7 +28,9 @@ export async function findPrunable(
   olderSeconds: number,
 ) {
   const read = await listInbox(ctx, paths, worktree, 'read');
-  return read.filter((handoff) => handoff.age_s > olderSeconds && handoff.state !== 'delivered');
+  // By the records, not by the state that is listed: a malformed one may wait for an answer too.
+  const inFlight = listInFlight(paths);
+  return read.filter(({ path, age_s: age }) => age > olderSeconds && !inFlight.has(basename(path)));
 }
 
 /** Deletes them. */

@@ -69,6 +69,12 @@ export function listSettling(paths: InboxPaths): { path: string; pid: number; en
   });
 }
 
+/** The handoffs that nobody has answered yet, also those that a settler is about to decide on, or died over. */
+export function listInFlight(paths: InboxPaths): ReadonlySet<string> {
+  const settling = listSettling(paths).map(({ entry }) => entry.slice(0, -suffix.length));
+  return new Set([...listRecords(paths), ...settling]);
+}
+
 export function settlingPath(paths: InboxPaths, name: string, pid: number): string {
   return join(paths.delivered, `.settle-${pid}-${name}${suffix}`);
 }

@@ -1,17 +1,15 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { report } from './figures.ts';
 import { judgeInbox } from './oracle/inbox.ts';
 import { fileOf, type Known, known } from './oracle/known.ts';
 import { startSession, transcriptOf } from './oracle/session.ts';
-import { Place } from './place.ts';
+import { clockShim, Place } from './place.ts';
 import { ourProduct } from './product.ts';
 
-const shim = join(dirname(fileURLToPath(import.meta.url)), 'clock.cjs');
 const waiting = known('mark-waiting', 'aaaaaaaaaa');
 const file = '20260515T180100Z-from-shop.md';
 
@@ -22,7 +20,7 @@ function makePlace(): Place {
 }
 
 function setClock(place: Place, at: number | null): void {
-  place.node = at === null ? [] : ['--require', shim];
+  place.node = at === null ? [] : ['--require', clockShim];
   place.extraEnv = at === null ? {} : { CRASH_CLOCK: String(at - Date.now()) };
 }
 

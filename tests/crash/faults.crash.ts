@@ -1,29 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { chooseCalls, disturb } from './disturb.ts';
+import { choosePoints, disturb, mayMiss } from './disturb.ts';
 import { report } from './figures.ts';
 import { ourProduct } from './product.ts';
 import { pick } from './random.ts';
 import { scenarios } from './scenarios/all.ts';
 import { full, randomFor, sampleSize } from './settings.ts';
-import type { Call } from './strace/trace.ts';
+import type { Point } from './strace/point.ts';
 
 const codes = ['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EMFILE', 'EINTR', 'EXDEV'];
 
 /** No call but these can say that a file system has no hard links. */
-const codesFor = (call: Call) => (/^link/.test(call.name) ? ['EPERM', ...codes] : codes);
+const codesFor = (point: Point) => (/^link/.test(point.name) ? ['EPERM', ...codes] : codes);
 
 describe('any file-system call fails once', () => {
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (name, scenario) => {
     const random = randomFor(`fail/${name}`);
-    const result = await disturb(ourProduct, scenario, (calls) => {
-      const all = calls.flatMap((call) => codesFor(call).map((what) => ({ call, what })));
-      const drawn = chooseCalls(random, calls, sampleSize(calls.length, scenario.sample ?? 30));
-      const some = drawn.map((call) => ({ call, what: pick(random, codesFor(call)) }));
+    const result = await disturb(ourProduct, scenario, (points) => {
+      const all = points.flatMap((point) => codesFor(point).map((what) => ({ point, what })));
+      const drawn = choosePoints(random, points, sampleSize(points.length, scenario.sample ?? 30));
+      const some = drawn.map((point) => ({ point, what: pick(random, codesFor(point)) }));
       return { all: all.length, chosen: full ? all : some };
     });
     const { points, tried, violations, missed } = result;
-    report({ part: 'a call fails once', scenario: name, points, tried, violations: violations.length });
+    for (const what of missed) console.log(`missed: ${name}, ${what}`);
+    const counts = { points, tried, missed: missed.length, violations: violations.length };
+    report({ part: 'a call fails once', scenario: name, ...counts });
     expect(violations).toEqual([]);
-    expect(missed).toEqual([]);
+    expect(missed.length).toBeLessThanOrEqual(mayMiss(tried + missed.length));
+    expect(tried).toBeGreaterThan(0);
   });
 });

@@ -7,6 +7,8 @@ export interface Figure {
   /** What can be tried, where it can be counted. */
   points?: number;
   tried: number;
+  /** Points that the fault did not strike in many tries. */
+  missed?: number;
   violations: number;
   note?: string;
 }

@@ -5,12 +5,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCrowd } from './concurrency/crowd.ts';
-import { chooseCalls, disturb } from './disturb.ts';
+import { choosePoints, disturb } from './disturb.ts';
 import { report } from './figures.ts';
 import { losePower } from './power/lose-power.ts';
 import { type Product, productIn, repository } from './product.ts';
 import { scenarios } from './scenarios/all.ts';
 import { randomFor } from './settings.ts';
+import type { Point } from './strace/point.ts';
 
 const patches = join(dirname(fileURLToPath(import.meta.url)), 'mutants');
 const built = realpathSync(mkdtempSync(join(tmpdir(), 'crashmutant')));
@@ -48,14 +49,21 @@ function buildMutant(patch: string): Product {
   return productIn(join(clone, 'dist'));
 }
 
-/** What a patch says of itself in its first lines: how it is to be noticed, and in which scenario. */
-function readPlan(patch: string): { how: string; scenario: string } {
-  const text = readFileSync(join(patches, patch), 'utf8');
-  const field = (name: string) => new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1] ?? '';
-  return { how: field('Noticed by'), scenario: field('Scenario') };
+interface Plan {
+  how: string;
+  scenario: string;
+  /** Where the fault is to strike, when that is one call: how its point begins. */
+  at: string;
 }
 
-async function huntViolations(product: Product, how: string, name: string): Promise<string[]> {
+/** What a patch says of itself in its first lines: how it is to be noticed, and in which scenario. */
+function readPlan(patch: string): Plan {
+  const text = readFileSync(join(patches, patch), 'utf8');
+  const field = (name: string) => new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1] ?? '';
+  return { how: field('Noticed by'), scenario: field('Scenario'), at: field('At') };
+}
+
+async function huntViolations(product: Product, { how, scenario: name, at }: Plan): Promise<string[]> {
   if (how === 'crowd') return (await runCrowd(product, 'mutants', 3)).wrong;
   const scenario = scenarios.find((other) => other.name === name);
   if (!scenario) throw new Error(`no scenario "${name}"`);
@@ -65,25 +73,26 @@ async function huntViolations(product: Product, how: string, name: string): Prom
       .violations;
   }
   const fault = how === 'kill' ? 'KILL' : how;
-  const choose = (calls: Parameters<typeof chooseCalls>[1]) => ({
-    all: calls.length,
-    chosen: chooseCalls(random, calls, 80).map((call) => ({ call, what: fault })),
-  });
+  const choose = (points: readonly Point[]) => {
+    const meant = points.filter(({ name, shape }) => `${name} ${shape}`.startsWith(at));
+    const chosen = choosePoints(random, meant, 80).map((point) => ({ point, what: fault }));
+    return { all: points.length, chosen };
+  };
   return (await disturb(product, scenario, choose, { firstOnly: true })).violations;
 }
 
 describe('a product with one defence removed is found out', () => {
   it.each(readdirSync(patches).filter((name) => name.endsWith('.patch')))('%s', async (patch) => {
-    const { how, scenario } = readPlan(patch);
+    const plan = readPlan(patch);
     let violations: string[];
     try {
-      violations = await huntViolations(buildMutant(patch), how, scenario);
+      violations = await huntViolations(buildMutant(patch), plan);
     } catch (error) {
       // Its undisturbed run displeases the oracle already.
       if (!(error instanceof Error) || !error.message.includes('undisturbed')) throw error;
       violations = [error.message];
     }
-    const note = `${how}: ${violations[0]?.slice(0, 160) ?? 'survived'}`.replaceAll('|', '/');
+    const note = `${plan.how}: ${violations[0]?.slice(0, 160) ?? 'survived'}`.replaceAll('|', '/');
     report({
       part: 'mutant killed',
       scenario: patch,

@@ -3,16 +3,22 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Command, type Ended, runCommand } from './process.ts';
-import type { Product } from './product.ts';
+import { type Product, repository } from './product.ts';
+
+/** For Node's `--require`: another time (clock.cjs). */
+export const clockShim = join(repository, 'tests/crash/clock.cjs');
 
 export interface Wish {
   bundle: 'cli' | 'hook';
+  /** Another copy of that bundle than the product's. */
+  program?: string;
   args: readonly string[];
   input?: string;
   cwd?: string;
   env?: Record<string, string>;
   /** For Node itself, before the bundle. */
   node?: readonly string[];
+  limitMs?: number;
 }
 
 /**
@@ -79,13 +85,14 @@ export class Place {
   }
 
   command(wish: Wish): Command {
-    const bundle = wish.bundle === 'cli' ? this.product.cli : this.product.hook;
+    const bundle = wish.program ?? (wish.bundle === 'cli' ? this.product.cli : this.product.hook);
     return {
       program: process.execPath,
       args: [...this.node, ...(wish.node ?? []), bundle, ...wish.args],
       cwd: wish.cwd ?? this.worktree,
       env: { ...this.env, ...this.extraEnv, ...wish.env },
       input: wish.input,
+      ...(wish.limitMs === undefined ? {} : { limitMs: wish.limitMs }),
     };
   }
 

@@ -5,8 +5,8 @@ import { ourProduct } from './product.ts';
 import { scenarios } from './scenarios/all.ts';
 import { randomFor, sampleSize } from './settings.ts';
 
-/** git's own files are git's affair: without its objects a replay of our calls alone makes no repository. */
-const ours = scenarios.filter(({ name }) => name !== 'thread open --commit');
+/** git's own files are git's affair. */
+const ours = scenarios.filter(({ usesGit }) => !usesGit);
 
 describe('the power fails, and what no fsync covered is lost', () => {
   it.each(ours.map((scenario) => [scenario.name, scenario] as const))('%s', async (name, scenario) => {

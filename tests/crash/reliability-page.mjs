@@ -3,13 +3,17 @@ const end = '<!-- end of figures -->';
 
 /** One row for each scenario: what could be tried, what was, and what broke a promise. */
 export function figureTable(rows) {
-  const head = ['| what | scenario | points | tried | violations |', '|---|---|---|---|---|'];
+  const head = ['| what | scenario | points | tried | missed | violations |', '|---|---|---|---|---|---|'];
   const lines = rows.map(
-    ({ part, scenario, points, tried, violations, note }) =>
-      `| ${part} | ${scenario}${note ? ` (${note})` : ''} | ${points ?? ''} | ${tried} | ${violations} |`,
+    ({ part, scenario, points, tried, missed, violations, note }) =>
+      `| ${part} | ${scenario}${note ? ` (${note})` : ''} | ${points ?? ''} | ${tried} | ${missed ?? ''} | ${violations} |`,
   );
-  const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
-  return [...head, ...lines, `| **all** | | | **${sum('tried')}** | **${sum('violations')}** |`].join('\n');
+  const sum = (key) => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
+  return [
+    ...head,
+    ...lines,
+    `| **all** | | | **${sum('tried')}** | **${sum('missed')}** | **${sum('violations')}** |`,
+  ].join('\n');
 }
 
 export function fillPage(text, rows, { seed, full }) {

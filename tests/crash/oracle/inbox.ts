@@ -33,6 +33,13 @@ function checkPlaces(place: Place, { handoff, exists }: Expected): string[] {
     .map((path) => `${handoff.mark} is torn in ${path.replace(place.root, '')}`);
 }
 
+/** Whoever reads a directory of an inbox finds files that are whole, also such as nobody asked for. */
+function tornBelow(root: string): string[] {
+  const whole = /^---\n[\s\S]*\n---\n[\s\S]*\n<!-- sentinel: [a-z2-7]{10} -->\n$/;
+  const torn = filesBelow(root).filter((path) => isLive(path) && !whole.test(readFileSync(path, 'utf8')));
+  return torn.map((path) => `torn: ${path.replace(root, '')}`);
+}
+
 function checkShown(place: Place, text: string, { handoff, shown }: Expected): string[] {
   const [path] = placesOf(place, handoff);
   if (path === undefined || path.includes('/.drafts/')) return [];
@@ -53,8 +60,10 @@ export async function judgeInbox(
   worktree = place.worktree,
   { last = true } = {},
 ): Promise<string[]> {
+  const torn = tornBelow(place.root);
   const first = await startSession(place, 'after-1', 'startup', worktree);
   const wrong = [
+    ...torn,
     ...first.faults,
     ...expected.flatMap((item) => [...checkPlaces(place, item), ...checkShown(place, first.text, item)]),
   ];

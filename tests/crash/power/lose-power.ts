@@ -1,3 +1,4 @@
+import { judgeAnyhow } from '../disturb.ts';
 import { inLanes } from '../lanes.ts';
 import type { Place } from '../place.ts';
 import type { Product } from '../product.ts';
@@ -32,8 +33,14 @@ function outcomeAt(recorded: Recorded, after: number) {
   const printed = recorded.operations.slice(0, after).some(({ kind }) => kind === 'print');
   const over = after === recorded.operations.length;
   return printed || over
-    ? { killed: false, status: recorded.status, stdout: recorded.stdout, stderr: recorded.stderr }
-    : { killed: true, status: null, stdout: '', stderr: '' };
+    ? {
+        killed: false,
+        powerLost: true,
+        status: recorded.status,
+        stdout: recorded.stdout,
+        stderr: recorded.stderr,
+      }
+    : { killed: true, powerLost: true, status: null, stdout: '', stderr: '' };
 }
 
 const describeLoss = ({ after, kept, bytesOnly }: Loss, operations: readonly Operation[]) => {
@@ -68,7 +75,7 @@ export async function losePower(
       place.restore();
       replay(recorded.operations, loss);
       result.tried++;
-      const wrong = await scenario.judge(place, outcomeAt(recorded, loss.after));
+      const wrong = await judgeAnyhow(place, scenario, outcomeAt(recorded, loss.after));
       const what = describeLoss(loss, recorded.operations);
       result.violations.push(
         ...wrong.map((line) => `${scenario.name}, ${what}: ${line}`.replaceAll(place.base, '')),

@@ -31,23 +31,38 @@ export function pendingAt(operations: readonly Operation[], after: number): numb
   return pending;
 }
 
+const isBytes = (operation: Operation | undefined) =>
+  operation?.kind === 'write' || operation?.kind === 'truncate';
+
+/** Numbers of the operations that never reached the disk. */
+function lostBy({ after, kept, bytesOnly }: Loss, operations: readonly Operation[]): Set<number> {
+  const pending = pendingAt(operations, after);
+  return new Set(bytesOnly ? pending.filter((number) => isBytes(operations[number])) : pending.slice(kept));
+}
+
+/** Every state that a loss of power can leave, each once: most losses leave the same as an earlier one. */
 export function lossesOf(operations: readonly Operation[]): Loss[] {
   const losses: Loss[] = [];
   for (let after = 0; after <= operations.length; after++) {
     const pending = pendingAt(operations, after);
     for (let kept = 0; kept <= pending.length; kept++) losses.push({ after, kept, bytesOnly: false });
-    if (pending.some((number) => operations[number]?.kind === 'write')) {
-      losses.push({ after, kept: 0, bytesOnly: true });
-    }
+    losses.push({ after, kept: 0, bytesOnly: true });
   }
-  return losses;
+  const states = new Map<string, Loss>();
+  for (const loss of losses) {
+    const lost = lostBy(loss, operations);
+    const done = operations.slice(0, loss.after).flatMap(({ kind }, number) => {
+      return lost.has(number) || kind === 'sync' ? [] : [number];
+    });
+    const key = done.join(' ');
+    if (!states.has(key)) states.set(key, loss);
+  }
+  return [...states.values()];
 }
 
 /** Does again what reached the disk, on the state from before. What can no longer be done was lost with its cause. */
 export function replay(operations: readonly Operation[], loss: Loss): void {
-  const pending = pendingAt(operations, loss.after);
-  const isBytes = (number: number) => ['write', 'truncate'].includes(operations[number]?.kind ?? '');
-  const lost = new Set(loss.bytesOnly ? pending.filter(isBytes) : pending.slice(loss.kept));
+  const lost = lostBy(loss, operations);
   const open = new Map<number, number>();
   for (const [number, operation] of operations.slice(0, loss.after).entries()) {
     if (lost.has(number)) continue;

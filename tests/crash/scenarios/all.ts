@@ -2,9 +2,11 @@ import { inboxScenarios } from './inbox.ts';
 import { installationScenarios } from './installation.ts';
 import { recordScenarios } from './records.ts';
 import type { Scenario } from './scenario.ts';
+import { upgrade } from './upgrade.ts';
 
 export const scenarios: readonly Scenario[] = [
   ...inboxScenarios,
   ...recordScenarios,
   ...installationScenarios,
+  upgrade,
 ];

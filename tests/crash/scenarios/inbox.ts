@@ -4,7 +4,7 @@ import { type Expected, judgeInbox, placesOf } from '../oracle/inbox.ts';
 import { fileOf, isWhole, type Known, known } from '../oracle/known.ts';
 import { reply, startSession, startWish, transcriptOf } from '../oracle/session.ts';
 import { leftoversBelow } from '../oracle/tree.ts';
-import type { Place } from '../place.ts';
+import { clockShim, type Place } from '../place.ts';
 import type { Outcome, Scenario } from './scenario.ts';
 
 const draft = known('mark-published');
@@ -70,6 +70,24 @@ const publish: Scenario = {
   wish: () => ({ bundle: 'cli', args: publishArgs, input: draft.body }),
   judge: (place, outcome) =>
     judgeInbox(place, [
+      { handoff: reported(outcome), exists: done(outcome) ? 'must' : 'may', shown: 'must' },
+    ]),
+};
+
+/** At an instant whose name another handoff has: that one must stay, and this one must find a name of its own. */
+const publishBesides: Scenario = {
+  name: 'publish under a name that is taken',
+  prepare: (place) => leave(place, older, 1),
+  wish: () => ({
+    bundle: 'cli',
+    args: publishArgs,
+    input: draft.body,
+    node: ['--require', clockShim],
+    env: { CRASH_CLOCK_STANDS: '2026-05-15T18:01:00Z' },
+  }),
+  judge: (place, outcome) =>
+    judgeInbox(place, [
+      { handoff: older, exists: 'must', shown: 'must' },
       { handoff: reported(outcome), exists: done(outcome) ? 'must' : 'may', shown: 'must' },
     ]),
 };
@@ -173,6 +191,41 @@ const start: Scenario = {
     ]),
 };
 
+/** A session that is taken up again settles what others received, and claims nothing. */
+const startAfterResume: Scenario = {
+  ...start,
+  name: 'start after a resume: settling alone',
+  wish: (place) => startWish(place, 'resumed', 'resume'),
+};
+
+/** What is old and read is deleted, and nothing else is touched. */
+const prune: Scenario = {
+  name: 'prune',
+  prepare: (place) => {
+    leave(place, older, 1);
+    leaveDelivered(place, unseen, 5, 'session-c', null);
+    const fields = { received_at: '2026-05-15T19:00:00Z', seen_at: '2026-05-15T19:00:00Z' };
+    for (const [handoff, minute] of [[seen, 3] as const, [acknowledged, 4] as const]) {
+      const name = `20260515T180${minute}00Z-from-shop.md`;
+      place.write(
+        join(place.inboxOf(), 'read', name),
+        fileOf(handoff, { ...fields, worktree: place.worktree }),
+      );
+    }
+  },
+  wish: () => ({ bundle: 'cli', args: ['prune', '--older', '1h', '--json'] }),
+  judge: async (place, outcome) => {
+    const stay = [seen, acknowledged].filter((handoff) => placesOf(place, handoff).length > 0);
+    const isGone = done(outcome) && !outcome.powerLost;
+    const wrong = isGone ? stay.map(({ mark }) => `${mark} was reported as deleted and stands`) : [];
+    const kept = [older, unseen].map((handoff): Expected => ({ handoff, exists: 'must', shown: 'must' }));
+    const pruned = [seen, acknowledged].map(
+      (handoff): Expected => ({ handoff, exists: 'may', shown: 'never' }),
+    );
+    return [...wrong, ...(await judgeInbox(place, [...kept, ...pruned]))];
+  },
+};
+
 /** The same session after a compaction: what it received is read again, nothing moves. */
 const startAfterCompaction: Scenario = {
   name: 'start after a compaction',
@@ -229,12 +282,15 @@ const undo: Scenario = {
 
 export const inboxScenarios: readonly Scenario[] = [
   publish,
+  publishBesides,
   publishTo,
   publishWithoutLinks,
   take,
   takeInSession,
   start,
+  startAfterResume,
   startAfterCompaction,
   forward,
   undo,
+  prune,
 ];

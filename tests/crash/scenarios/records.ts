@@ -126,9 +126,12 @@ const chainStart: Scenario = {
   judge: async (place, outcome) => {
     const again = await place.run(chainStart.wish(place));
     if (again.status !== 0) return [`the next start fails: ${again.stdout}`];
-    const id = (text: string) => (JSON.parse(text) as { id: string }).id;
-    const wrong =
-      done(outcome) && id(outcome.stdout) === id(again.stdout) ? ['one id was given out twice'] : [];
+    const read = (text: string) => JSON.parse(text) as { id: string; warnings: string[] };
+    const given = done(outcome) ? read(outcome.stdout) : null;
+    // A subagent must get its context also where nothing can be written; then it is told that nobody is kept off its id.
+    const isKept =
+      given !== null && !given.warnings.some((line) => line.includes('keeps others off this id'));
+    const wrong = isKept && given.id === read(again.stdout).id ? ['one id was given out twice'] : [];
     const left = leftoversBelow(chainOf(place)).map((path) => `left over: ${path.slice(place.base.length)}`);
     return [...wrong, ...left];
   },
@@ -138,7 +141,7 @@ export const recordScenarios: readonly Scenario[] = [
   threadVerb('open', open, 'round-01-prompt.md', []),
   threadVerb('result', answer, 'round-01-result.md', [open]),
   threadVerb('next', next, 'round-02-prompt.md', [open, answer]),
-  threadVerb('open --commit', [...open, '--commit'], 'round-01-prompt.md', []),
+  { ...threadVerb('open --commit', [...open, '--commit'], 'round-01-prompt.md', []), usesGit: true },
   close,
   chainStart,
   chainWrite,

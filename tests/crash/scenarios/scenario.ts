@@ -3,6 +3,8 @@ import type { Place, Wish } from '../place.ts';
 export interface Outcome {
   /** Killed: nothing of what it printed counts as a report. */
   killed: boolean;
+  /** What was reported may be undone where that is no loss: a deletion. */
+  powerLost?: boolean;
   status: number | null;
   stdout: string;
   stderr: string;
@@ -18,6 +20,8 @@ export interface Scenario {
   judge(place: Place, outcome: Outcome): Promise<string[]>;
   /** How many points a run in CI draws, where one costs more than usual. */
   sample?: number;
+  /** Its work is done by git: without git's writes a replay of our calls alone makes no repository. */
+  usesGit?: boolean;
   /** Faults that hold for the whole run, as strace's `inject=` takes them. */
   always?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { pick, type RandomGenerator } from '../random.ts';
 import { inject } from '../strace/inject.ts';
+import { readRun } from '../strace/point.ts';
 import { isChanging, recordCalls } from '../strace/trace.ts';
 import type { Modelled, Session, SessionWorld } from './world.ts';
 
@@ -51,12 +52,11 @@ async function startKilled(world: SessionWorld, random: RandomGenerator): Promis
   const session = world.begin();
   const wish = world.wish(session, 'startup');
   world.place.save();
-  const calls = (await recordCalls(world.place, wish, [])).calls.filter(isChanging);
+  const { calls } = await recordCalls(world.place, wish, []);
+  const points = readRun(world.place, calls).points.filter(({ call }) => isChanging(call));
   world.place.restore();
-  if (calls.length > 0) {
-    const call = pick(random, calls);
-    const anonymous = { ...call, args: world.place.anonymous(call.args) };
-    const struck = await inject(world.place, wish, { call: anonymous, what: 'KILL' }, []);
+  if (points.length > 0) {
+    const struck = await inject(world.place, wish, { point: pick(random, points), what: 'KILL' });
     // Off by one it was killed elsewhere or not at all; the model holds for any of them.
     if (!struck.killed) world.give(session, world.shownIn(struck.stdout));
   }

@@ -1,8 +1,9 @@
 import type { Place, Wish } from '../place.ts';
-import { type Call, shapeOf, type Traced, traceBundle } from './trace.ts';
+import { isSamePoint, ordinalIn, type Point, type Run, readRun } from './point.ts';
+import { fileCalls, recordCalls, type Traced, traceBundle } from './trace.ts';
 
 export interface Injection {
-  call: Call;
+  point: Point;
   /** `KILL`, or the errno that the call returns instead of being made. */
   what: string;
 }
@@ -10,41 +11,63 @@ export interface Injection {
 export interface Injected extends Traced {
   /** Whether the fault hit the call that was meant. */
   hit: boolean;
-  /** Where calls of the meant kind stood in this run. */
-  seenAt: number[];
+  run: Run;
 }
 
-/** Runs a bundle with one fault at one call. */
+/** Runs a bundle with one fault at the call that has this number, and says whether that was the point. */
 export async function inject(
   place: Place,
   wish: Wish,
-  { call, what }: Injection,
-  always: readonly string[],
+  { point, what }: Injection,
+  always: readonly string[] = [],
+  ordinal = point.call.ordinal,
 ): Promise<Injected> {
   const fault = what === 'KILL' ? 'signal=KILL' : `error=${what}`;
   const traced = await traceBundle(place, wish, [
     '-s',
     '64',
     '-e',
-    `trace=${[call.name, ...always.map((fault) => fault.split(':')[0])].join(',')}`,
+    `trace=${fileCalls.join(',')}`,
     ...always.flatMap((fault) => ['-e', `inject=${fault}`]),
     '-e',
-    `inject=${call.name}:${fault}:when=${call.ordinal}`,
+    `inject=${point.name}:${fault}:when=${ordinal}`,
   ]);
-  const target = traced.calls.find((other) => other.name === call.name && other.ordinal === call.ordinal);
-  const same =
-    target !== undefined && shapeOf({ ...target, args: place.anonymous(target.args) }) === shapeOf(call);
-  const alike = traced.calls.filter(
-    (other) =>
-      other.name === call.name && shapeOf({ ...other, args: place.anonymous(other.args) }) === shapeOf(call),
-  );
-  return {
-    ...traced,
-    hit: same && (what === 'KILL' ? traced.killed : target.injected),
-    seenAt: alike.map(({ ordinal }) => ordinal),
-  };
+  const run = readRun(place, traced.calls);
+  const target = run.points.find(({ call }) => call.name === point.name && call.ordinal === ordinal);
+  const isMeant = target !== undefined && isSamePoint(target, point);
+  return { ...traced, run, hit: isMeant && (what === 'KILL' ? traced.killed : target.call.injected) };
 }
 
-export function describeInjection({ call, what }: Injection, base: string): string {
-  return `${what} at ${call.name} #${call.ordinal} (${shapeOf(call).replaceAll(base, '')})`;
+const mostAttempts = 20;
+const mostRemembered = 12;
+
+/**
+ * Runs a bundle until the fault hits the call that is meant, each time on the state from before; null when it never
+ * does. What other runs looked like tells where to aim; a run that was hit elsewhere is not judged.
+ */
+export async function injectSurely(
+  place: Place,
+  wish: Wish,
+  injection: Injection,
+  recorded: Run,
+  lastRuns: Run[],
+  always: readonly string[] = [],
+): Promise<Injected | null> {
+  const { point } = injection;
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const likely = [recorded, ...lastRuns].flatMap((run) => ordinalIn(run, point, recorded) ?? []);
+    place.restore();
+    const struck = await inject(place, wish, injection, always, likely.at(-1 - (attempt % likely.length)));
+    if (struck.hit) return struck;
+    // A run that was killed shows only what came early in it: one that is let go on shows where the call stands now.
+    if (struck.killed) place.restore();
+    const { calls } = struck.killed ? await recordCalls(place, wish, always) : struck;
+    lastRuns.push(readRun(place, calls));
+    if (lastRuns.length > mostRemembered) lastRuns.shift();
+  }
+  return null;
+}
+
+export function describeInjection({ point, what }: Injection): string {
+  return `${what} at ${point.name} ${point.shape.replaceAll('{place}', '')} (${point.nth})`;
 }

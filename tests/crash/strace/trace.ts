@@ -40,12 +40,15 @@ export function parseTrace(text: string): Call[] {
   });
 }
 
-/** The call's arguments without what differs from run to run: pids, random names, inode numbers of pipes, pointers. */
+/**
+ * The call's arguments without what differs from run to run: pids, random names, inode numbers of pipes, pointers, and
+ * descriptors but of pipes, which nothing else tells apart.
+ */
 export function shapeOf(call: Call): string {
   const [first = ''] =
     /^\d+<[^>]*>/.exec(call.args) ?? call.args.replace(/^AT_FDCWD<[^>]*>, /, '').split(/, (?="|[A-Z])/);
   return first
-    .replace(/^\d+</, '<')
+    .replace(/^\d+<(?!pipe|socket)/, '<')
     .replace(/\.tmp-\d+-[0-9a-f]{12}/g, '.tmp')
     .replace(/\.(claim|settle)-\d+-/g, '.$1-')
     .replace(/\d{8}T\d{6}Z(-[a-z0-9]{5}(?=-from))?/g, 'TIME')
@@ -54,10 +57,15 @@ export function shapeOf(call: Call): string {
     .replace(/(?:pipe|socket):\[\d+\]/g, 'pipe');
 }
 
+const movesBytes = /^p?(?:read|write)(?:v|64)?$/;
+
 /** Whether a call touches what is under test: a path or a descriptor below the place, or standard output. */
 export function touches(call: Call, base: string): boolean {
   const args = call.args.replace(/AT_FDCWD<[^>]*>/g, '');
-  return args.includes(base) || (/^write/.test(call.name) && /^[12]</.test(args));
+  if (/^write/.test(call.name) && /^[12]</.test(args)) return true;
+  // The bytes that are read or written may name the place too.
+  const [held = ''] = movesBytes.test(call.name) ? (/^\d+<[^>]*>/.exec(args) ?? []) : [args];
+  return held.includes(base);
 }
 
 export function isChanging(call: Call): boolean {
@@ -92,7 +100,7 @@ export async function traceBundle(place: Place, wish: Wish, flags: readonly stri
   }
 }
 
-/** Every file-system call of an undisturbed run that touches the place. */
+/** Every file-system call of an undisturbed run. */
 export async function recordCalls(place: Place, wish: Wish, always: readonly string[]): Promise<Traced> {
   const flags = [
     '-e',
@@ -101,6 +109,5 @@ export async function recordCalls(place: Place, wish: Wish, always: readonly str
     '64',
     ...always.flatMap((fault) => ['-e', `inject=${fault}`]),
   ];
-  const traced = await traceBundle(place, wish, flags);
-  return { ...traced, calls: traced.calls.filter((call) => touches(call, place.base)) };
+  return traceBundle(place, wish, flags);
 }
