@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { removeFile } from '../disk/remove.ts';
+import { requireTrust } from '../disk/trust.ts';
 import { HandoffError } from '../errors.ts';
 import { type Listed, listInbox } from './list.ts';
 
@@ -25,6 +26,7 @@ export async function findPrunable(
   worktree: string | null,
   olderSeconds: number,
 ) {
+  requireTrust(paths);
   const read = await listInbox(ctx, paths, worktree, 'read');
   return read.filter((handoff) => handoff.age_s > olderSeconds && handoff.state !== 'delivered');
 }

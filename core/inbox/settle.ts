@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { liveClaims, moveDurably } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { lookAt } from '../disk/look.ts';
 import { isOwnerDead } from '../disk/process.ts';
 import { readRegularFile } from '../disk/read.ts';
 import { removeFile } from '../disk/remove.ts';
@@ -44,8 +45,8 @@ export async function stampFile(paths: InboxPaths, path: string, stamps: Stamps)
 /** A settler that died between its rename and its work left the record under its own name: it becomes a record again. */
 function recoverSettling(ctx: Context, paths: InboxPaths): void {
   for (const { path, pid, entry } of listSettling(paths)) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat || !isOwnerDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
+    const stat = lookAt(path);
+    if (!stat?.isFile() || !isOwnerDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
     const target = join(paths.delivered, entry);
     if (existsSync(target)) removeFile(path);
     else renameSync(path, target);
@@ -116,7 +117,8 @@ export async function settleInbox(
     if (isVoid(ctx, paths, name, record)) dropRecord(paths, name);
     if (!existsSync(join(paths.read, name))) continue;
     const step = transition('delivered', { type: 'settle', ...observe(ctx, record, readers, ownSession) });
-    if (record && step.actions.includes('tell-pending')) settled.pending.push(record);
+    // By its file's name: what the record says of it could be anything.
+    if (record && step.actions.includes('tell-pending')) settled.pending.push({ ...record, name });
     if (!step.actions.includes('drop-record')) continue;
     const taken = takeRecord(paths, name, ctx.self.pid, record);
     if (taken === null) continue;
