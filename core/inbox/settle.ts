@@ -114,8 +114,10 @@ export async function settleInbox(
   for (const name of listRecords(paths)) {
     if (ctx.now().getTime() - now.getTime() > settleBudgetMs) break;
     const record = readRecord(recordPath(paths, name));
+    // A directory or a link of that name is none of ours, and one that cannot be removed would end the settling.
+    if (record === null && !lookAt(recordPath(paths, name))?.isFile()) continue;
     if (isVoid(ctx, paths, name, record)) dropRecord(paths, name);
-    if (!existsSync(join(paths.read, name))) continue;
+    if (!isArchived(paths, name)) continue;
     const step = transition('delivered', { type: 'settle', ...observe(ctx, record, readers, ownSession) });
     // By its file's name: what the record says of it could be anything.
     if (record && step.actions.includes('tell-pending')) settled.pending.push({ ...record, name });
@@ -129,17 +131,21 @@ export async function settleInbox(
   return settled;
 }
 
+/** A link or a directory of that name is somebody's own: nothing was delivered from there. */
+function isArchived(paths: InboxPaths, name: string): boolean {
+  return lookAt(join(paths.read, name))?.isFile() ?? false;
+}
+
 /** A record whose file is not in `read/` says nothing, unless its writer is still between record and rename. */
 function isVoid(ctx: Context, paths: InboxPaths, name: string, record: DeliveryRecord | null): boolean {
-  const archived = join(paths.read, name);
-  if (existsSync(archived)) return false;
+  if (isArchived(paths, name)) return false;
   const fresh = record !== null && Date.parse(record.at) >= ctx.self.startedAt;
   // A pid tells nothing of another machine's processes: its writer may still be at work.
   const away = record !== null && record.host !== ctx.self.host;
   const held = away && Math.abs(ctx.now().getTime() - Date.parse(record.at)) < unknownGraceMs;
   if (fresh || held || liveClaims(paths, ctx.self, ctx.now().getTime()).has(name)) return false;
   // Once more: its writer may have archived it between the two looks.
-  return !existsSync(archived);
+  return !isArchived(paths, name);
 }
 
 function observe(
