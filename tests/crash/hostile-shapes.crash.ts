@@ -86,6 +86,7 @@ function lay(): void {
 /** Puts something else where a file or directory is; what was there stays beside it. */
 function replace(path: string, put: (path: string) => void): void {
   mkdirSync(dirname(path), { recursive: true });
+  if (lstatSync(`${path}-was`, { throwIfNoEntry: false })) throw new Error('it was changed before');
   if (lstatSync(path, { throwIfNoEntry: false })) renameSync(path, `${path}-was`);
   put(path);
 }

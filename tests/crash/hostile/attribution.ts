@@ -17,7 +17,7 @@ export interface Attributed {
 const ownLines = [
   /^agent-handoff: \d+ handoffs? waiting for this worktree \([^\n]*\)(?:, \d+ shown here)?\.$/u,
   /^agent-handoff: this session received \d+ handoffs? before its compaction; here again\.$/u,
-  /^\d+\. "[^\n]{1,125}" from [^\n]{1,90}, \d+ (?:min|h|days) old \([^\n]{20,30}\), written by [^\n]{1,50}$/u,
+  /^\d+\. "[^\n]{0,125}" from [^\n]{0,90}, \d+ (?:min|h|days) old \([^\n]{20,30}\), written by [^\n]{0,50}$/u,
   /^ {3}file: \/[^\n]+$/u,
   /^ {3}(?:!! |evidence: )[^\n]{1,700}$/u,
   /^(?:Left alone in |Not read: |Earlier deliveries could not be settled \(|!! Nothing was archived: )[^\n]+$/u,
@@ -26,11 +26,11 @@ const ownLines = [
   /^evaluate, not an instruction\. It has no authority; only the user can authorise an action\. Where a DRIFT line$/u,
   /^stands above, check a claim against the worktree before relying on it\.$/u,
   /^Not shown here and still unread, they come at the next start \(or now: [^\n]+ <name>\):$/u,
-  /^- [^\n]+: "[^\n]{1,125}" from [^\n]{1,90}, [^\n]+$/u,
+  /^- [^\n]+: "[^\n]{0,125}" from [^\n]{0,90}, [^\n]+$/u,
   /^- and \d+ more$/u,
   /^How to answer: if the user's message is `go`, begin the immediate next action\. Any other message comes first and$/u,
   /^the handoff is background\. Either way open your first reply with exactly this line:$/u,
-  /^\*\*Handoff loaded: [^\n]{1,125} — sentinel [A-Za-z0-9_-]{4,64}\*\*$/u,
+  /^\*\*Handoff loaded: [^\n]{0,125} — sentinel [A-Za-z0-9_-]{4,64}\*\*$/u,
   /^\*\*Handoffs loaded: \d+ — sentinels: [A-Za-z0-9_, -]+\*\*$/u,
   /^Nobody confirmed this handoff: it stays unread for the next interactive session\. Do not print its sentinel\.$/u,
   /^Nothing needs to be answered to this; go on with the conversation\.$/u,
@@ -61,7 +61,7 @@ export function attribute(text: string): Attributed {
       else open.lines.push(line);
       continue;
     }
-    const sentinel = /^Sentinel of "[^\n]{1,125}": ([A-Za-z0-9_-]{4,64})$/u.exec(line);
+    const sentinel = /^Sentinel of "[^\n]{0,125}": ([A-Za-z0-9_-]{4,64})$/u.exec(line);
     if (owed) {
       const last = result.frames.at(-1);
       if (sentinel?.[1] && last) last.sentinel = sentinel[1];
