@@ -25,8 +25,7 @@ export function distrustOf(paths: InboxPaths): Distrust | null {
   const { unread, read, delivered, done, sent } = paths;
   for (const path of [root, dirname(paths.inbox), paths.inbox, unread, read, delivered, done, sent]) {
     const entry = lookAt(path);
-    if (entry === null) continue;
-    const reason = path === root ? distrustOfRoot(root, entry) : distrustOfDirectory(entry);
+    const reason = path === root ? distrustOfRoot(root, entry) : entry && distrustOfDirectory(entry);
     if (reason !== null) return { path, reason };
   }
   return null;
@@ -39,11 +38,13 @@ function distrustOfDirectory(stat: Stats): string | null {
 }
 
 /** The root itself may be a link of the user's own, to a disk of theirs; nobody else may put another in its place. */
-function distrustOfRoot(root: string, entry: Stats): string | null {
-  if (isForeign(entry)) return 'belongs to another user';
+function distrustOfRoot(root: string, entry: Stats | null): string | null {
+  // First, and where there is no root as well: whoever may rename it takes it away for an instant.
   const above = statSync(dirname(root), { throwIfNoEntry: false })?.mode ?? 0;
   if ((above & (othersMayWrite | onlyOwnersRename)) === othersMayWrite)
     return 'stands in a directory that can be written by everybody';
+  if (entry === null) return null;
+  if (isForeign(entry)) return 'belongs to another user';
   if (!entry.isSymbolicLink()) return distrustOfDirectory(entry);
   const target = statSync(root, { throwIfNoEntry: false });
   return target === undefined ? null : distrustOfDirectory(target);
