@@ -48,7 +48,28 @@ export function visitJsonLines(path: string, offset: number, visit: (line: unkno
   }
 }
 
+/** Shorter lines cannot take much memory, and a scan of each would cost a start more than it saves. */
+const harmlessLength = 64 * 1024;
+/** No line of a client's nests so far; one of half a million levels takes a hundred times its size. */
+const nestingLimit = 1_000;
+
+function isDeep(line: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (quoted && code === 92) at++;
+    else if (code === 34) quoted = !quoted;
+    else if (quoted) continue;
+    else if (code === 91 || code === 123) depth++;
+    else if (code === 93 || code === 125) depth--;
+    if (depth > nestingLimit) return true;
+  }
+  return false;
+}
+
 function visitLine(line: string, visit: (line: unknown) => boolean): boolean {
+  if (line.length > harmlessLength && isDeep(line)) return false;
   let value: unknown;
   try {
     value = JSON.parse(line);

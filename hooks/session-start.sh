@@ -81,7 +81,9 @@ if [ "$word" != compact ] && name_inbox; then
 fi
 
 node=
-[ -r "$root/.node" ] && read -r node <"$root/.node"
+# Only a file of the user's own: in a root that others can write, theirs would be run here. No pipe, which would wait.
+[ -f "$root/.node" ] && [ ! -h "$root/.node" ] && [ -O "$root/.node" ] && [ -r "$root/.node" ] &&
+  read -r node <"$root/.node"
 [ -x "$node" ] || node=node
 command -v "$node" >/dev/null 2>&1 ||
   say "agent-handoff: Node was not found, so waiting handoffs are not shown; nothing is lost. In a terminal with Node on the PATH run: node dist/handoff.cjs install (in the agent-handoff clone)."

@@ -1,15 +1,17 @@
-import { lstatSync, renameSync, type Stats } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 import type { InboxPaths } from './inbox-paths.ts';
+import { lookAt } from './look.ts';
 import { isOwnerDead, ownershipMs } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
 import { sweepInbox } from './sweep.ts';
 import { syncDirectory } from './sync.ts';
 
-const claimPattern = /^\.claim-(\d+)-(.+)$/s;
+/** Only a handoff is ever claimed: what else is called so is somebody's own, and stays. */
+export const claimPattern = /^\.claim-(\d+)-([^.].*\.md)$/s;
 
 /** Our own entries of a directory: claims and what writers left. */
 function dotNames(directory: string): string[] {
@@ -20,7 +22,7 @@ function dotNames(directory: string): string[] {
 export function claimFile(paths: InboxPaths, name: string, self: Self): string | null {
   const claim = join(paths.unread, `.claim-${self.pid}-${name}`);
   // Left by a process of the same pid, here or on another machine: a rename would overwrite it.
-  if (statOf(claim)) return null;
+  if (lookAt(claim)) return null;
   try {
     renameSync(join(paths.unread, name), claim);
     return claim;
@@ -38,7 +40,7 @@ export function claimFile(paths: InboxPaths, name: string, self: Self): string |
 export function moveInto(source: string, directory: string, name: string): string {
   for (let attempt = 0; ; attempt++) {
     const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
-    if (statOf(target)) continue;
+    if (lookAt(target)) continue;
     renameSync(source, target);
     return target;
   }
@@ -64,14 +66,6 @@ export function releaseClaim(paths: InboxPaths, claim: string, name: string): vo
   moveInto(claim, paths.unread, name);
 }
 
-function statOf(path: string): Stats | null {
-  try {
-    return lstatSync(path);
-  } catch {
-    return null;
-  }
-}
-
 /** The names that any process holds a claim on, alive or not, but for the claims whose paths are given. */
 export function claimedNames(
   paths: InboxPaths,
@@ -88,8 +82,8 @@ export function claimedNames(
 export function isNameTaken(paths: InboxPaths, name: string, claimed = claimedNames(paths)): boolean {
   return (
     claimed.has(name) ||
-    statOf(join(paths.read, name)) !== null ||
-    statOf(join(paths.delivered, `${name}.json`)) !== null
+    lookAt(join(paths.read, name)) !== null ||
+    lookAt(join(paths.delivered, `${name}.json`)) !== null
   );
 }
 
@@ -98,8 +92,9 @@ export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<st
   const names = new Set<string>();
   for (const entry of dotNames(paths.unread)) {
     const match = claimPattern.exec(entry);
-    const stat = match && statOf(join(paths.unread, entry));
-    if (match?.[2] && stat && !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) names.add(match[2]);
+    const stat = match && lookAt(join(paths.unread, entry));
+    if (match?.[2] && stat?.isFile() && !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs))
+      names.add(match[2]);
   }
   return names;
 }
@@ -120,11 +115,11 @@ export function recoverClaims(
   for (const entry of dotNames(paths.unread)) {
     const path = join(paths.unread, entry);
     const match = claimPattern.exec(entry);
-    const stat = match && statOf(path);
+    const stat = match && lookAt(path);
     const name = match?.[2];
-    if (!name || !stat || !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
+    if (!name || !stat?.isFile() || !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
     if (nowMs - stat.ctimeMs < ownershipMs && isHeldElsewhere(name)) continue;
-    const archived = statOf(join(paths.read, name));
+    const archived = lookAt(join(paths.read, name));
     if (archived && archived.ino === stat.ino && archived.dev === stat.dev) {
       removeFile(path);
       continue;

@@ -1,8 +1,20 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 import { systemCode } from '../errors.ts';
 
 /** Bytes of an inbox file that are read; a larger one is shown from its beginning, with its path. */
 export const readLimit = 1024 * 1024;
+
+/** Codes of what is no regular file that we may read: a link, a socket, a directory, gone, a name that none can have. */
+const notRegular = ['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'ENOTDIR', 'EACCES', 'EMLINK', 'ENAMETOOLONG'];
 
 export interface FileBytes {
   bytes: Uint8Array;
@@ -16,20 +28,24 @@ const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.
 
 /**
  * Reads a regular file up to `limit` bytes. Returns null for what is not one (a symbolic link, a FIFO, a directory),
- * and for a file that is gone: a reader neither blocks on it nor follows it.
+ * and for a file that is gone: a reader neither blocks on it nor follows it. `accept` judges the very file that was
+ * opened: one looked at by its name could be another by then.
  */
-export function readRegularFile(path: string, limit = readLimit): FileBytes | null {
+export function readRegularFile(
+  path: string,
+  limit = readLimit,
+  accept: (stat: Stats) => boolean = () => true,
+): FileBytes | null {
   let fd: number;
   try {
     fd = openSync(path, openFlags);
   } catch (error) {
-    if (['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'ENOTDIR', 'EACCES', 'EMLINK'].includes(systemCode(error)))
-      return null;
+    if (notRegular.includes(systemCode(error))) return null;
     throw error;
   }
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile()) return null;
+    if (!stat.isFile() || !accept(stat)) return null;
     const buffer = Buffer.allocUnsafe(Math.min(stat.size, limit));
     let length = 0;
     while (length < buffer.length) {

@@ -6,6 +6,6 @@ export function removeFile(path: string): void {
   try {
     unlinkSync(path);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
+    if (!['ENOENT', 'ENAMETOOLONG'].includes(systemCode(error))) throw error;
   }
 }

@@ -1,8 +1,11 @@
-import { lstatSync, type Stats, statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { HandoffError } from '../errors.ts';
 import type { InboxPaths } from './inbox-paths.ts';
+import { lookAt } from './look.ts';
 
 const othersMayWrite = 0o002;
+const onlyOwnersRename = 0o1000;
 const runsAsOwner = 0o6000;
 
 function isForeign(stat: Stats): boolean {
@@ -10,26 +13,55 @@ function isForeign(stat: Stats): boolean {
   return process.getuid !== undefined && stat.uid !== process.getuid();
 }
 
-/** Why an inbox is not to be read: somebody else may have put there what it holds. Null when it is the user's own. */
-export function distrustOf(paths: InboxPaths): { path: string; reason: string } | null {
+export interface Distrust {
+  path: string;
+  reason: string;
+}
+
+/** Why an inbox is not to be used: somebody else may have put there what it holds. Null when it is the user's own. */
+export function distrustOf(paths: InboxPaths): Distrust | null {
   if (process.getuid === undefined) return null;
   const root = dirname(dirname(paths.inbox));
-  for (const path of [root, dirname(paths.inbox), paths.inbox, paths.unread]) {
-    const entry = lstatSync(path, { throwIfNoEntry: false });
-    const isLink = entry?.isSymbolicLink() === true;
-    // The root itself may be a link of the user's own, to a disk of theirs.
-    if (isLink && path !== root) return { path, reason: 'is a symbolic link' };
-    const stat = isLink ? statSync(path, { throwIfNoEntry: false }) : entry;
-    if (!stat) continue;
-    if (isForeign(stat)) return { path, reason: 'belongs to another user' };
-    if ((stat.mode & othersMayWrite) !== 0) return { path, reason: 'can be written by everybody' };
+  const { unread, read, delivered, done, sent } = paths;
+  for (const path of [root, dirname(paths.inbox), paths.inbox, unread, read, delivered, done, sent]) {
+    const entry = lookAt(path);
+    const reason = path === root ? distrustOfRoot(root, entry) : entry && distrustOfDirectory(entry);
+    if (reason !== null) return { path, reason };
   }
   return null;
 }
 
+function distrustOfDirectory(stat: Stats): string | null {
+  if (stat.isSymbolicLink()) return 'is a symbolic link';
+  if (isForeign(stat)) return 'belongs to another user';
+  return (stat.mode & othersMayWrite) === 0 ? null : 'can be written by everybody';
+}
+
+/** The root itself may be a link of the user's own, to a disk of theirs; nobody else may put another in its place. */
+function distrustOfRoot(root: string, entry: Stats | null): string | null {
+  // First, and where there is no root as well: whoever may rename it takes it away for an instant.
+  const above = statSync(dirname(root), { throwIfNoEntry: false })?.mode ?? 0;
+  if ((above & (othersMayWrite | onlyOwnersRename)) === othersMayWrite)
+    return 'stands in a directory that can be written by everybody';
+  if (entry === null) return null;
+  if (isForeign(entry)) return 'belongs to another user';
+  if (!entry.isSymbolicLink()) return distrustOfDirectory(entry);
+  const target = statSync(root, { throwIfNoEntry: false });
+  return target === undefined ? null : distrustOfDirectory(target);
+}
+
+/** For verbs that people call: an inbox that is not the user's own is an error. */
+export function requireTrust(paths: InboxPaths): void {
+  const distrust = distrustOf(paths);
+  if (distrust === null) return;
+  throw new HandoffError('root-unwritable', {
+    message: `${distrust.path} ${distrust.reason}; expected a directory of yours that nobody else can write`,
+    hint: `ls -ld ${distrust.path}`,
+  });
+}
+
 /** Whether a file in an inbox can be the user's own writing: not another's, with no second name, no program. */
-export function isOwnFile(path: string): boolean {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (!stat || process.getuid === undefined) return true;
+export function isOwn(stat: Stats): boolean {
+  if (process.getuid === undefined) return true;
   return !isForeign(stat) && stat.nlink === 1 && (stat.mode & runsAsOwner) === 0;
 }

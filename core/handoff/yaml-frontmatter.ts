@@ -1,7 +1,9 @@
 import matter from 'gray-matter';
 import { isMap, isScalar, type ParsedNode, parseDocument } from 'yaml';
 import type { FrontmatterResult } from './frontmatter.ts';
-import { frontmatterLimit } from './plain-frontmatter.ts';
+
+/** Of more the parser takes a start too long, who may meet a hundred such files: 1.5 ms a thousand characters. */
+const yamlLimit = 8_192;
 
 class RefusedLanguage extends Error {}
 
@@ -45,6 +47,15 @@ function readMapping(source: string, values: Map<string, string>): object {
   return {};
 }
 
+/** An honest frontmatter nests a few levels; the parser takes seconds and all memory for some ten thousand. */
+const nestingLimit = 500;
+
+function isDeep(source: string): boolean {
+  const count = (pattern: RegExp, text: string) => text.match(pattern)?.length ?? 0;
+  if (count(/[[{]/g, source) > nestingLimit) return true;
+  return source.split('\n').some((line) => count(/[-?:][ \t]/g, line) > nestingLimit);
+}
+
 /** The full reading of frontmatter, for every file that is not in the plain form. */
 export function readYamlFrontmatter(text: string): FrontmatterResult {
   const values = new Map<string, string>();
@@ -61,9 +72,11 @@ export function readYamlFrontmatter(text: string): FrontmatterResult {
   if (firstLineEnd < 0) return { kind: 'broken', reason: 'frontmatter is opened by `---` and never closed' };
   const close = text.indexOf('\n---', firstLineEnd);
   if (close < 0) return { kind: 'broken', reason: 'frontmatter is opened by `---` and never closed' };
-  if (close - firstLineEnd > frontmatterLimit) {
-    return { kind: 'broken', reason: `frontmatter has over ${frontmatterLimit} characters` };
+  if (close - firstLineEnd > yamlLimit) {
+    return { kind: 'broken', reason: `frontmatter has over ${yamlLimit} characters` };
   }
+  if (isDeep(text.slice(firstLineEnd, close)))
+    return { kind: 'broken', reason: 'frontmatter is nested too deeply' };
   try {
     matter(text, matterOptions(values));
   } catch (error) {

@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
 import { type InboxPaths, inboxPathsAt } from '../disk/inbox-paths.ts';
+import { requireTrust } from '../disk/trust.ts';
 import { HandoffError } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { type InboxFile, readInbox, readInboxFile } from './waiting.ts';
@@ -43,6 +44,7 @@ export async function findHandoff(
   paths: InboxPaths,
   name: string,
 ): Promise<Found> {
+  requireTrust(paths);
   const all = await everyFile(paths, identity);
   for (const means of meanings(ctx, paths, name)) {
     const matches = all.filter(means);
@@ -77,6 +79,7 @@ export async function findByPath(
   const place = dirname(path) === paths.unread ? 'unread' : 'read';
   const inside = dirname(dirname(paths.inbox)) === resolve(ctx.cwd, rootOf(ctx));
   if (!inside || dirname(path) !== paths[place]) return null;
+  requireTrust(paths);
   const file = await readInboxFile(paths[place], basename(path));
   return file === null ? null : { file, place, paths };
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Context } from '../context.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { removeFile } from '../disk/remove.ts';
+import { requireTrust } from '../disk/trust.ts';
 import { HandoffError } from '../errors.ts';
 import { type Listed, listInbox } from './list.ts';
 import { listInFlight } from './record.ts';
@@ -27,6 +28,7 @@ export async function findPrunable(
   worktree: string | null,
   olderSeconds: number,
 ) {
+  requireTrust(paths);
   const read = await listInbox(ctx, paths, worktree, 'read');
   // By the records, not by the state that is listed: a malformed one may wait for an answer too.
   const inFlight = listInFlight(paths);

@@ -1,12 +1,15 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { lookAt } from '../disk/look.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
 import { removeFile } from '../disk/remove.ts';
 import { createFile, replaceFile } from '../disk/write.ts';
 import { encodeName } from '../worktree/identity.ts';
 import { parseReceived, type Received } from './received-schema.ts';
 
+/** What this file itself makes in `.done/`. */
+const ownPattern = /^(?:[^.].*\.json|\.again-.*)$/s;
 const retentionMs = 30 * 24 * 3600 * 1000;
 /** Two hooks of one compaction start within this time; two compactions never do, a model call lies between. */
 const sameCompactionMs = 5_000;
@@ -21,7 +24,9 @@ export function readReceived(paths: InboxPaths, sessionId: string): Received {
   const empty: Received = { session_id: sessionId, handoffs: [] };
   if (!file) return empty;
   try {
-    return parseReceived(JSON.parse(Buffer.from(file.bytes).toString('utf8'))) ?? empty;
+    const received = parseReceived(JSON.parse(Buffer.from(file.bytes).toString('utf8'))) ?? empty;
+    // A name is joined to `read/`: one that leads out of it is no handoff's.
+    return { ...received, handoffs: received.handoffs.filter(({ name }) => basename(name) === name) };
   } catch {
     return empty;
   }
@@ -50,10 +55,10 @@ export function rememberReceived(
 }
 
 function pruneReceived(paths: InboxPaths, now: Date): void {
-  for (const name of listNames(paths.done)) {
+  for (const name of listNames(paths.done).filter((entry) => ownPattern.test(entry))) {
     const path = join(paths.done, name);
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat && now.getTime() - stat.mtimeMs > retentionMs) removeFile(path);
+    const stat = lookAt(path);
+    if (stat?.isFile() && now.getTime() - stat.mtimeMs > retentionMs) removeFile(path);
   }
 }
 

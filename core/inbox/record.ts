@@ -24,7 +24,7 @@ export function makeRecord(
 }
 
 const suffix = '.json';
-const settlingPattern = /^\.settle-(\d+)-(.+\.json)$/s;
+const settlingPattern = /^\.settle-(\d+)-([^.].*\.md\.json)$/s;
 
 export function recordPath(paths: InboxPaths, name: string): string {
   return join(paths.delivered, name + suffix);
@@ -54,10 +54,10 @@ export function dropRecord(paths: InboxPaths, name: string): void {
   removeFile(recordPath(paths, name));
 }
 
-/** The handoff file names that have a record. */
+/** The handoff file names that have a record. What is not called after a handoff is none of ours. */
 export function listRecords(paths: InboxPaths): string[] {
   return listNames(paths.delivered)
-    .filter((entry) => entry.endsWith(suffix) && !entry.startsWith('.'))
+    .filter((entry) => entry.endsWith(`.md${suffix}`) && !entry.startsWith('.'))
     .map((entry) => entry.slice(0, -suffix.length));
 }
 

@@ -1,4 +1,5 @@
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { requireTrust } from '../disk/trust.ts';
 import { neutraliseLine } from '../handoff/untrusted.ts';
 import { titleOf } from './surface/item.ts';
 import { readInbox } from './waiting.ts';
@@ -17,6 +18,7 @@ export async function searchInbox(
   worktree: string,
   words: readonly string[],
 ): Promise<SearchMatch[]> {
+  requireTrust(paths);
   const wanted = words.map((word) => word.toLowerCase()).filter((word) => word !== '');
   const matches: SearchMatch[] = [];
   for (const directory of [paths.unread, paths.read]) {

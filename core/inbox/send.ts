@@ -4,6 +4,7 @@ import { type Context, rootOf } from '../context.ts';
 import { isNameTaken } from '../disk/claim.ts';
 import { explainWriteError } from '../disk/explain-write.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
+import { requireTrust } from '../disk/trust.ts';
 import { createFile } from '../disk/write.ts';
 import { HandoffError } from '../errors.ts';
 import { composeHandoff } from '../handoff/compose.ts';
@@ -141,6 +142,7 @@ export function fileHandoff(
   dryRun: boolean,
 ): string {
   const paths = inboxPaths(ctx, recipient);
+  requireTrust(paths);
   for (let attempt = 0; attempt < 100; attempt++) {
     const name = handoffFileName({ ...naming, distinct: attempt > 0 });
     const path = join(paths.unread, name);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import type { Context } from '../context.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Context, rootOf } from '../context.ts';
 import { ensureDirectory } from '../disk/directory.ts';
-import { inboxPaths } from '../disk/inbox-paths.ts';
+import { inboxPaths, inboxPathsAt } from '../disk/inbox-paths.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
 import { removeFile } from '../disk/remove.ts';
 import { sweepInbox } from '../disk/sweep.ts';
@@ -49,9 +49,20 @@ export function listSent(ctx: Context, self: Identity): SentEntry[] {
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
     .flatMap((name) => {
       const entry = readSent(join(directory, name));
-      return entry ? [entry] : [];
+      return entry && isFiled(ctx, entry) ? [entry] : [];
     })
     .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}
+
+/** Whether it names a handoff in an inbox under the root: `undo` moves what it names. */
+function isFiled(ctx: Context, { path }: SentEntry): boolean {
+  const { inbox, unread } = inboxPathsAt(dirname(dirname(path)));
+  return (
+    resolve(path) === path &&
+    basename(path).endsWith('.md') &&
+    dirname(path) === unread &&
+    dirname(dirname(inbox)) === resolve(rootOf(ctx))
+  );
 }
 
 function readSent(path: string): SentEntry | null {

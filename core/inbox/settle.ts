@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { liveClaims, moveDurably } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
+import { lookAt } from '../disk/look.ts';
 import { isOwnerDead } from '../disk/process.ts';
 import { readRegularFile } from '../disk/read.ts';
 import { removeFile } from '../disk/remove.ts';
@@ -44,8 +45,8 @@ export async function stampFile(paths: InboxPaths, path: string, stamps: Stamps)
 /** A settler that died between its rename and its work left the record under its own name: it becomes a record again. */
 function recoverSettling(ctx: Context, paths: InboxPaths): void {
   for (const { path, pid, entry } of listSettling(paths)) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat || !isOwnerDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
+    const stat = lookAt(path);
+    if (!stat?.isFile() || !isOwnerDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
     const target = join(paths.delivered, entry);
     if (existsSync(target)) removeFile(path);
     else renameSync(path, target);
@@ -113,10 +114,13 @@ export async function settleInbox(
   for (const name of listRecords(paths)) {
     if (ctx.now().getTime() - now.getTime() > settleBudgetMs) break;
     const record = readRecord(recordPath(paths, name));
+    // A directory or a link of that name is none of ours, and one that cannot be removed would end the settling.
+    if (record === null && !lookAt(recordPath(paths, name))?.isFile()) continue;
     if (isVoid(ctx, paths, name, record)) dropRecord(paths, name);
-    if (!existsSync(join(paths.read, name))) continue;
+    if (!isArchived(paths, name)) continue;
     const step = transition('delivered', { type: 'settle', ...observe(ctx, record, readers, ownSession) });
-    if (record && step.actions.includes('tell-pending')) settled.pending.push(record);
+    // By its file's name: what the record says of it could be anything.
+    if (record && step.actions.includes('tell-pending')) settled.pending.push({ ...record, name });
     if (!step.actions.includes('drop-record')) continue;
     const taken = takeRecord(paths, name, ctx.self.pid, record);
     if (taken === null) continue;
@@ -127,17 +131,21 @@ export async function settleInbox(
   return settled;
 }
 
+/** A link or a directory of that name is somebody's own: nothing was delivered from there. */
+function isArchived(paths: InboxPaths, name: string): boolean {
+  return lookAt(join(paths.read, name))?.isFile() ?? false;
+}
+
 /** A record whose file is not in `read/` says nothing, unless its writer is still between record and rename. */
 function isVoid(ctx: Context, paths: InboxPaths, name: string, record: DeliveryRecord | null): boolean {
-  const archived = join(paths.read, name);
-  if (existsSync(archived)) return false;
+  if (isArchived(paths, name)) return false;
   const fresh = record !== null && Date.parse(record.at) >= ctx.self.startedAt;
   // A pid tells nothing of another machine's processes: its writer may still be at work.
   const away = record !== null && record.host !== ctx.self.host;
   const held = away && Math.abs(ctx.now().getTime() - Date.parse(record.at)) < unknownGraceMs;
   if (fresh || held || liveClaims(paths, ctx.self, ctx.now().getTime()).has(name)) return false;
   // Once more: its writer may have archived it between the two looks.
-  return !existsSync(archived);
+  return !isArchived(paths, name);
 }
 
 function observe(

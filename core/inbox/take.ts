@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type InboxPaths, inboxPaths } from '../disk/inbox-paths.ts';
+import { requireTrust } from '../disk/trust.ts';
 import { systemCode } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
@@ -70,6 +71,7 @@ export async function takeHandoffs(ctx: Context, identity: Identity, request: Ta
     const lost = await readLost(ctx, paths, session.session_id, request.compactedSince);
     if (lost.length > 0) return giveBack(ctx, identity, paths, lost, request);
   }
+  if (request.peek) requireTrust(paths);
   const prepared = request.peek
     ? {
         ...(await readWaiting(paths, identity.worktree)),

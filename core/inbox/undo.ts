@@ -3,6 +3,7 @@ import { type Context, rootOf } from '../context.ts';
 import { claimFile, moveDurably } from '../disk/claim.ts';
 import { ensureDirectory } from '../disk/directory.ts';
 import { inboxPathsAt } from '../disk/inbox-paths.ts';
+import { requireTrust } from '../disk/trust.ts';
 import { HandoffError } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { dropSent, listSent, locateSent } from './sent.ts';
@@ -25,7 +26,9 @@ export function undoPublish(ctx: Context, self: Identity): { path: string; draft
     });
   }
   const name = basename(last.path);
-  const claim = claimFile(inboxPathsAt(dirname(dirname(last.path))), name, ctx.self);
+  const paths = inboxPathsAt(dirname(dirname(last.path)));
+  requireTrust(paths);
+  const claim = claimFile(paths, name, ctx.self);
   if (claim === null) {
     throw new HandoffError('already-taken', {
       message: `${name} was delivered already; only an unread handoff can be taken back`,

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { type FileBytes, listNames, readLimit, readRegularFile } from '../disk/read.ts';
-import { isOwnFile } from '../disk/trust.ts';
+import { isOwn } from '../disk/trust.ts';
 import { fileNameInstant } from '../handoff/file-name.ts';
 import { type Handoff, parseHandoff } from '../handoff/parse.ts';
 import { readPlainFrontmatter } from '../handoff/plain-frontmatter.ts';
@@ -54,15 +54,14 @@ export const handoffLimit = 5.5 * 1024 * 1024;
 
 /** A file that is too large to be ours is read from its beginning only. */
 function readWholeOrHead(path: string): FileBytes | null {
-  const head = readRegularFile(path, readLimit);
+  const head = readRegularFile(path, readLimit, isOwn);
   const whole = head === null || head.size <= readLimit || head.size > handoffLimit;
-  return whole ? head : readRegularFile(path, handoffLimit);
+  return whole ? head : readRegularFile(path, handoffLimit, isOwn);
 }
 
 /** Reads one file of an inbox; null when it is gone or no regular file. */
 export async function readInboxFile(directory: string, file: string): Promise<InboxFile | null> {
   const path = join(directory, file);
-  if (!isOwnFile(path)) return null;
   const stat = readWholeOrHead(path);
   if (!stat) return null;
   const handoff = await parseHandoff(stat.bytes);

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readRegularFile } from '../disk/read.ts';
 import { runGit } from './git.ts';
 
 /** Branch and commit of a worktree. `none` stands for what does not exist: no repository, no commit yet. */
@@ -14,9 +15,15 @@ export const noHead: Head = { branch: 'none', head: 'none' };
 
 const objectName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
-function readSmall(path: string): string | null {
+/** Of a repository with more refs than these git is asked. */
+const packedLimit = 4 * 1024 * 1024;
+const smallLimit = 16 * 1024;
+
+/** Null for what is larger, too: the repository is whoever's, and git can be asked. */
+function readSmall(path: string, limit = smallLimit): string | null {
   try {
-    return readFileSync(path, 'utf8').trim();
+    const file = readRegularFile(path, limit);
+    return file && file.size <= limit ? Buffer.from(file.bytes).toString('utf8').trim() : null;
   } catch {
     return null;
   }
@@ -40,7 +47,7 @@ function readRef(gitDir: string, ref: string): string | null {
     const value = readSmall(join(base, ref));
     if (value && objectName.test(value)) return value;
   }
-  const packed = readSmall(join(common, 'packed-refs'));
+  const packed = readSmall(join(common, 'packed-refs'), packedLimit);
   const line = packed?.split('\n').find((entry) => entry.endsWith(` ${ref}`));
   const value = line?.slice(0, line.indexOf(' '));
   return value && objectName.test(value) ? value : null;

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { liveClaims } from '../../core/disk/claim.ts';
+import { claimPattern, liveClaims } from '../../core/disk/claim.ts';
 import type { InboxPaths } from '../../core/disk/inbox-paths.ts';
 import { listNames } from '../../core/disk/read.ts';
 import { neutraliseLine, neutralisePath } from '../../core/handoff/untrusted.ts';
@@ -59,7 +59,7 @@ function findStuckClaims(
 ): Finding[] {
   const live = liveClaims(paths, ctx.self, ctx.now().getTime());
   return unread.flatMap((entry): Finding[] => {
-    const name = /^\.claim-\d+-(.+)$/s.exec(entry)?.[1];
+    const name = claimPattern.exec(entry)?.[2];
     if (name === undefined || live.has(name)) return [];
     const where = neutralisePath(join(paths.unread, entry));
     const what = 'a session that is gone took this handoff and did not get to show it.';

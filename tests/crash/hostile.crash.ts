@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { report } from './figures.ts';
 import { fileOf, known } from './oracle/known.ts';
-import { readStart, startSession, startWish } from './oracle/session.ts';
+import { startSession } from './oracle/session.ts';
 import { contentsBelow } from './oracle/tree.ts';
 import { Place } from './place.ts';
 import { ourProduct } from './product.ts';
@@ -108,13 +108,6 @@ const bytes = fc.oneof(
     .map((pieces) => Buffer.from(fileOf(waiting).replace('\n## ', `\n${pieces.join('\n')}\n## `))),
   fc.uint8Array({ maxLength: 4_000 }).map((array) => Buffer.from(array)),
 );
-const payload = fc.oneof(
-  fc.json(),
-  fc.string(),
-  fc
-    .record({ session_id: piece, cwd: piece, source: piece, transcript_path: piece })
-    .map((value) => JSON.stringify({ hook_event_name: 'SessionStart', ...value })),
-);
 const runs = full ? 1_000 : 25;
 
 describe(`generated input, seed ${seed}`, () => {
@@ -140,23 +133,5 @@ describe(`generated input, seed ${seed}`, () => {
       { numRuns: runs, seed },
     );
     report({ part: 'fuzzer', scenario: `file bytes, seed ${seed}`, tried, violations: 0 });
-  });
-
-  it('as a payload: the hook ends with 0 and loses nothing', async () => {
-    let tried = 0;
-    await fc.assert(
-      fc.asyncProperty(payload, async (input) => {
-        const { place } = makePlace();
-        const started = readStart(await place.run({ ...startWish(place, 'one'), input }));
-        tried++;
-        expect(started.faults).toEqual([]);
-        expect(
-          [...contentsBelow(place.root).values()].filter((text) => text.includes('Do step mark-waiting')),
-        ).toHaveLength(1);
-        place.remove();
-      }),
-      { numRuns: runs, seed },
-    );
-    report({ part: 'fuzzer', scenario: `hook payloads, seed ${seed}`, tried, violations: 0 });
   });
 });

@@ -1,4 +1,5 @@
 import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
+import { distrustOf, requireTrust } from '../../../core/disk/trust.ts';
 import {
   everyInbox,
   type Listed,
@@ -25,9 +26,15 @@ async function collect(options: ListOptions): Promise<Listed[]> {
   if (options.sent) return listSentHandoffs(ctx, identify(ctx.cwd));
   if (!options.everywhere) {
     const identity = identify(ctx.cwd);
-    return listInbox(ctx, inboxPaths(ctx, identity), identity.worktree, selection);
+    const paths = inboxPaths(ctx, identity);
+    requireTrust(paths);
+    return listInbox(ctx, paths, identity.worktree, selection);
   }
-  const lists = await Promise.all(everyInbox(ctx).map((paths) => listInbox(ctx, paths, null, selection)));
+  const lists = await Promise.all(
+    everyInbox(ctx)
+      .filter((paths) => distrustOf(paths) === null)
+      .map((paths) => listInbox(ctx, paths, null, selection)),
+  );
   return lists.flat();
 }
 

@@ -1,0 +1,49 @@
+import { hostname } from 'node:os';
+import { claudeCode } from '../../../adapters/claude-code/host.ts';
+import { codex } from '../../../adapters/codex/host.ts';
+import type { Host } from '../../../adapters/host.ts';
+import { runStart } from '../../../adapters/session-start/start.ts';
+import { readStart, type Started, startWish } from '../oracle/session.ts';
+import type { Place } from '../place.ts';
+
+export interface Inside extends Started {
+  /** What the start threw; the hook itself would have logged it, said one line and ended with 0. */
+  thrown: unknown;
+}
+
+let starts = 0;
+
+/**
+ * A session start inside this process: the hook without its reading of stdin, some fifty times as fast. Each has a pid
+ * that no process has, and a clock ten seconds after the one before.
+ */
+export async function startInside(
+  place: Place,
+  { id, source, client = claudeCode }: { id?: string; source?: string; client?: Host } = {},
+): Promise<Inside> {
+  const number = ++starts;
+  const now = new Date(Date.now() + number * 10_000);
+  const wish = startWish(place, id ?? `inside-${number}`, source);
+  const ctx = {
+    cwd: place.worktree,
+    home: place.home,
+    env: { ...place.env, ...wish.env },
+    now: () => now,
+    self: { pid: 4_194_304 + number, startedAt: now.getTime() - 1, host: hostname(), boot: '' },
+  };
+  let stdout = '';
+  let thrown: unknown = null;
+  try {
+    const event = client.readStart(JSON.parse(wish.input ?? ''), null, ctx);
+    if (event === null) throw new Error('not the measured shape');
+    await runStart(ctx, client, event, 'handoff take', async (output) => {
+      stdout = output;
+      return true;
+    });
+  } catch (error) {
+    thrown = error;
+  }
+  return { ...readStart({ status: 0, signal: null, stdout, stderr: '', tookMs: 0, hung: false }), thrown };
+}
+
+export { claudeCode, codex };
