@@ -1,6 +1,6 @@
 import { waitUntil } from '../wait-until.ts';
 import { type Manner, scriptError, scriptReply, scriptSilence, serverOf } from './servers.ts';
-import { meetRequest, replyKept, type Window, windowGone } from './windows.ts';
+import { meetRequest, promptKept, replyKept, type Window, windowGone } from './windows.ts';
 import type { World } from './world.ts';
 
 /** A prompt in an open terminal that is answered in full. */
@@ -23,9 +23,10 @@ export async function askForError(world: World, window: Window): Promise<void> {
   const before = server.count;
   const tag = scriptError(world, server);
   await window.tui.submit(`prompt ${world.next()}`);
-  meetRequest(world, window, (await server.wait(before))[0]);
+  const session = meetRequest(world, window, (await server.wait(before))[0]);
   await window.tui.waitFor(new RegExp(tag), 40_000);
   await window.tui.waitForPrompt(40_000);
+  session.kept = true;
 }
 
 /** A prompt whose answer never ends: the client is killed, or the user presses Escape. */
@@ -39,17 +40,22 @@ export async function askInVain(
   const before = server.count;
   const tag = `PARTIAL-${world.next()}-END`;
   scriptSilence(server, words ? `${tag}\n\nand` : '');
-  await window.tui.submit(`prompt ${world.next()}`);
-  meetRequest(world, window, (await server.wait(before))[0]);
+  const prompt = `prompt ${world.next()}-END`;
+  await window.tui.submit(prompt);
+  const session = meetRequest(world, window, (await server.wait(before))[0]);
   await window.tui.waitFor(words ? new RegExp(tag) : /esc to interrupt/, 40_000);
+  if (words) {
+    await promptKept(world, window.client, session.id, prompt);
+    session.kept = true;
+  }
   if (end === 'killed') {
     await window.tui.kill();
     windowGone(world, window);
-  } else await escape(window);
+  } else await pressEscape(window);
   server.release();
 }
 
-async function escape({ tui }: Window): Promise<void> {
+export async function pressEscape({ tui }: Window): Promise<void> {
   await tui.key('Escape');
   await waitUntil(async () => !(await tui.screen()).includes('esc to interrupt'), {
     timeoutMs: 40_000,

@@ -6,6 +6,7 @@ import { waitUntil } from '../wait-until.ts';
 import { checkStart, playStart } from './expect-start.ts';
 import type { Client, Session, Start } from './model.ts';
 import { type Manner, scriptError, scriptReply, scriptSilence, serverOf } from './servers.ts';
+import { promptKept } from './windows.ts';
 import { Violation, type World } from './world.ts';
 
 /** How the one turn of a headless session ends. */
@@ -87,7 +88,8 @@ export async function runHeadless(world: World, wish: HeadlessWish): Promise<Ses
   if (ending === 'error') scriptError(world, server);
   if (ending === 'killed') scriptSilence(server);
   if (ending === 'killed in its words') scriptSilence(server, 'PARTIAL-TEXT\n\nand');
-  const run = await startHeadless(world, client, { ...wish, refused: ending === 'refused' });
+  const prompt = `prompt ${world.next()}-END`;
+  const run = await startHeadless(world, client, { ...wish, prompt, refused: ending === 'refused' });
 
   const first = ending === 'refused' ? null : (await orEnd(run, server.wait(before)))[0];
   if (ending === 'refused') await untilRefused(run);
@@ -100,8 +102,10 @@ export async function runHeadless(world: World, wish: HeadlessWish): Promise<Ses
   if (session.id !== id) throw new Violation(`the session has the id ${id}, expected ${session.id}`);
   if (first) checkStart(world, session, first.text, start);
 
+  if (ending === 'killed in its words') await promptKept(world, client, id, prompt);
   if (reply === null && ending !== 'error' && !(ending === 'refused' && client === 'claude-code')) run.kill();
   const code = await run.ended;
+  if (ending !== 'killed') session.kept = true;
   server.release();
   if (reply) {
     if (code !== 0 || !run.output().includes(reply.tag))

@@ -12,6 +12,8 @@ export interface Handoff {
   /** Who owes the answer while it is delivered. */
   holder: Session | null;
   answer: Answer;
+  /** A hook was killed with it in its hand: it waits, and the next start puts it back. */
+  claimed: boolean;
 }
 
 export interface Session {
@@ -23,8 +25,12 @@ export interface Session {
   context: Set<Handoff>;
   /** What it was ever given, which a compaction gives back. */
   received: Set<Handoff>;
+  /** What it has written itself: pieces of it stand before its model. */
+  wrote: Set<Handoff>;
   prompts: number;
   replies: number;
+  /** The client has kept the conversation, so that it can be resumed. */
+  kept: boolean;
 }
 
 /** What a start does, by the table of session starts in spec/delivery.md. */
@@ -39,7 +45,14 @@ export class Model {
   readonly sessions: Session[] = [];
 
   publish(handoff: Pick<Handoff, 'name' | 'file' | 'sentinel'>): Handoff {
-    const made: Handoff = { ...handoff, state: 'unread', deliveries: 0, holder: null, answer: 'none' };
+    const made: Handoff = {
+      ...handoff,
+      state: 'unread',
+      deliveries: 0,
+      holder: null,
+      answer: 'none',
+      claimed: false,
+    };
     this.handoffs.push(made);
     return made;
   }
@@ -53,8 +66,10 @@ export class Model {
       open: true,
       context: new Set(context),
       received: new Set(),
+      wrote: new Set(),
       prompts: 0,
       replies: 0,
+      kept: false,
     };
     this.sessions.push(session);
     return session;
@@ -84,6 +99,7 @@ export class Model {
   settle(own: Session | null): void {
     for (const handoff of this.handoffs) {
       const { state, holder, answer } = handoff;
+      handoff.claimed = false;
       if (state !== 'delivered' || holder === null || holder === own) continue;
       if (answer === 'sentinel') handoff.state = 'acknowledged';
       else if (answer === 'other') handoff.state = 'seen';
@@ -138,6 +154,7 @@ export class Model {
   /** A reply of the main model that was written out whole. */
   reply(session: Session, named: Iterable<Handoff>): void {
     session.replies += 1;
+    session.kept = true;
     const said = new Set(named);
     for (const handoff of this.handoffs) {
       if (handoff.state !== 'delivered' || handoff.holder !== session) continue;

@@ -1,7 +1,10 @@
+import { runCommand as inClaude } from '../claude-code/script.ts';
 import type { MessagesApi } from '../fake/messages-api.ts';
 import { textOf as messagesText } from '../fake/messages-request.ts';
+import { hang } from '../fake/messages-turns.ts';
 import type { ResponsesApi } from '../fake/responses-api.ts';
 import { textOf as responsesText } from '../fake/responses-request.ts';
+import { runCommand as inCodex } from '../fake/responses-turns.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { Client, Handoff } from './model.ts';
 import type { World } from './world.ts';
@@ -20,6 +23,8 @@ type PlainTurn =
 export interface ModelServer {
   readonly count: number;
   script(turn: (text: string) => PlainTurn): void;
+  /** Scripts a command that the model has run. */
+  scriptCommand(command: string): void;
   release(): void;
   /** The requests of main conversations from the `from`th on, once there are `count` of them. */
   wait(from: number, count?: number): Promise<[Asked, ...Asked[]]>;
@@ -37,6 +42,7 @@ function messages(api: MessagesApi): ModelServer {
       return api.mainRequests.length;
     },
     script: (turn) => api.script((request) => turn(messagesText(request))),
+    scriptCommand: (command) => api.script(inClaude(command)),
     release: () => api.release(),
     wait: (from, count = 1) => waitFor(asked, from, count),
   };
@@ -50,6 +56,7 @@ function responses(api: ResponsesApi): ModelServer {
       return api.mainRequests.length;
     },
     script: (turn) => api.script((request) => turn(responsesText(request))),
+    scriptCommand: (command) => api.script(inCodex(command)),
     release: () => api.release(),
     wait: (from, count = 1) => waitFor(asked, from, count),
   };
@@ -76,15 +83,19 @@ export interface Reply {
   named: Handoff[];
 }
 
-/** Scripts the next answer; `named` is filled when it is given. */
+export function namedBy(manner: Manner, shown: Handoff[]): Handoff[] {
+  if (manner === 'answers otherwise') return [];
+  return manner === 'acknowledges' ? shown : shown.slice(0, 1);
+}
+
+/** Scripts the next answer; `named` is filled when it is given. Held, it waits for `release`. */
 export function scriptReply(world: World, server: ModelServer, manner: Manner, held = false): Reply {
   const reply: Reply = { tag: `REPLY-${world.next()}-END`, named: [] };
   server.script((text) => {
-    const shown = world.shownIn(text);
-    reply.named = manner === 'acknowledges' ? shown : manner === 'acknowledges one' ? shown.slice(0, 1) : [];
+    reply.named = namedBy(manner, world.shownIn(text));
     const line = reply.named.map(({ sentinel }) => sentinel).join(' ');
     const turn = { kind: 'text', text: `${reply.tag}${line && `\n\nHandoffs loaded: ${line}`}` } as const;
-    return held ? { kind: 'hang', then: turn, partial: '' } : turn;
+    return held ? (hang(turn) as PlainTurn) : turn;
   });
   return reply;
 }
@@ -101,5 +112,5 @@ export function scriptError(world: World, server: ModelServer): string {
 
 /** Scripts an answer that never ends; with `words`, it begins. */
 export function scriptSilence(server: ModelServer, words = ''): void {
-  server.script(() => ({ kind: 'hang', then: { kind: 'text', text: 'NEVER-SHOWN' }, partial: words }));
+  server.script(() => hang({ kind: 'text', text: 'NEVER-SHOWN' }, words) as PlainTurn);
 }

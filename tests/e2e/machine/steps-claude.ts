@@ -10,7 +10,6 @@ import { type ClaudeWindow, hookEnded, hooksEnded, openClaudeWindow, openId, win
 import type { World } from './world.ts';
 
 const client = 'claude-code';
-const deliver = { AGENT_HANDOFF_HEADLESS: 'deliver' };
 const endings: readonly Ending[] = [...manners, 'error', 'killed', 'killed in its words', 'refused'];
 
 function headless(name: string, weight: number, does: 'deliver' | 'peek' | 'skip'): Step {
@@ -29,9 +28,9 @@ function headless(name: string, weight: number, does: 'deliver' | 'peek' | 'skip
   };
 }
 
-/** A conversation that is over and was kept: one that asked its model. */
+/** Conversations that are over and can be resumed. */
 export function keptSessions(world: World, of: string): Session[] {
-  return world.model.sessions.filter((one) => one.client === of && !one.open && one.prompts > 0);
+  return world.model.sessions.filter((one) => one.client === of && !one.open && one.kept);
 }
 
 function inWindow(
@@ -85,7 +84,7 @@ function resume(fork: boolean, inTerminal: boolean): Step {
   const name = `${inTerminal ? 'claude' : 'claude -p'} --resume${fork ? ' --fork-session' : ''}`;
   return {
     client,
-    weight: inTerminal ? 1 : 1,
+    weight: 1,
     name,
     plan: (world, random) => {
       const kept = keptSessions(world, client);

@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 /** One thing that a user, a client or the network does. */
 export interface Step {
-  client: Client;
+  client: Client | 'person';
   weight: number;
   name: string;
   /** Null: it cannot be done in this state. */

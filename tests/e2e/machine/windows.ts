@@ -166,9 +166,17 @@ export async function newThread(world: World, window: CodexWindow): Promise<stri
 }
 
 /** A reply counts when the client has written it down. */
-export async function replyKept(world: World, client: Client, id: string, tag: string): Promise<void> {
+export function replyKept(world: World, client: Client, id: string, tag: string): Promise<void> {
+  return lineKept(world, client, id, client === 'claude-code' ? '"type":"assistant"' : '"AgentMessage"', tag);
+}
+
+/** A conversation can be resumed from when its prompt is written down. */
+export function promptKept(world: World, client: Client, id: string, prompt: string): Promise<void> {
+  return lineKept(world, client, id, client === 'claude-code' ? '"type":"user"' : '"UserMessage"', prompt);
+}
+
+async function lineKept(world: World, client: Client, id: string, mark: string, tag: string): Promise<void> {
   const folder = world.path(client === 'claude-code' ? '.claude/projects' : '.codex/sessions');
-  const mark = client === 'claude-code' ? '"type":"assistant"' : '"AgentMessage"';
   const kept = async () => {
     const names = await readdir(folder, { recursive: true }).catch(() => []);
     const name = names.find((other) => other.endsWith(`${id}.jsonl`));

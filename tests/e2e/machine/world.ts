@@ -86,7 +86,8 @@ export class World {
 
   /** A request against what should stand before its model: each handoff of its context whole, nothing of the others. */
   checkRequest(session: Session, text: string, what: string): void {
-    const wrong = this.model.handoffs.flatMap((handoff) => {
+    const foreign = this.model.handoffs.filter((one) => session.context.has(one) || !session.wrote.has(one));
+    const wrong = foreign.flatMap((handoff) => {
       const there = partsOf(handoff).filter((part) => text.includes(part)).length;
       const wanted = session.context.has(handoff) ? partsOf(handoff).length : 0;
       return there === wanted
