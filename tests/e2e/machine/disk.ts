@@ -51,6 +51,7 @@ export async function foundLines(home: string): Promise<string[]> {
     } else if (isOdd(name)) lines.push(`odd: ${name}`);
   }
   for (const { file, place, fields } of await storedHandoffs(home)) {
+    if (file.startsWith('.')) continue;
     const stamps = ['seen_at', 'acknowledged_at'].filter((key) => key in fields).map((key) => ` ${key}`);
     const record = records.get(file);
     records.delete(file);

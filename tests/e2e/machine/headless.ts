@@ -142,7 +142,7 @@ async function untilRefused(run: Running): Promise<void> {
   });
 }
 
-function printedId(run: Running): string {
+export function printedId(run: Running): string {
   const pattern = run.client === 'claude-code' ? /"session_id":"([^"]+)"/ : /^session id: (\S+)$/m;
   return pattern.exec(run.output())?.[1] ?? 'none';
 }

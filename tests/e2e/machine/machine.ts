@@ -4,6 +4,7 @@ import { acrossSteps } from './steps-across.ts';
 import { claudeSteps } from './steps-claude.ts';
 import { codexSteps } from './steps-codex.ts';
 import { insideSteps } from './steps-inside.ts';
+import { killedSteps } from './steps-killed.ts';
 import { World } from './world.ts';
 
 export interface Tally {
@@ -22,7 +23,13 @@ export async function playWorld(seed: string, length: number): Promise<Tally> {
   const random = seeded(seed);
   const world = await World.make();
   const tally: Tally = { steps: 0, byStep: new Map(), byClient: new Map(), handoffs: 0, sessions: 0 };
-  const steps: readonly Step[] = [...claudeSteps, ...codexSteps, ...acrossSteps, ...insideSteps];
+  const steps: readonly Step[] = [
+    ...claudeSteps,
+    ...codexSteps,
+    ...acrossSteps,
+    ...insideSteps,
+    ...killedSteps,
+  ];
   try {
     while (tally.steps < length) {
       if (world.model.alive.length < atOnce && random() < (world.model.alive.length === 0 ? 0.9 : 0.4))

@@ -26,6 +26,8 @@ export interface ModelServer {
   /** Scripts a command that the model has run. */
   scriptCommand(command: string): void;
   release(): void;
+  /** Drops what was scripted for a client that died before it asked. */
+  forget(): void;
   /** The requests of main conversations from the `from`th on, once there are `count` of them. */
   wait(from: number, count?: number): Promise<[Asked, ...Asked[]]>;
 }
@@ -44,6 +46,7 @@ function messages(api: MessagesApi): ModelServer {
     script: (turn) => api.script((request) => turn(messagesText(request))),
     scriptCommand: (command) => api.script(inClaude(command)),
     release: () => api.release(),
+    forget: () => api.forgetTurns(),
     wait: (from, count = 1) => waitFor(asked, from, count),
   };
 }
@@ -58,6 +61,7 @@ function responses(api: ResponsesApi): ModelServer {
     script: (turn) => api.script((request) => turn(responsesText(request))),
     scriptCommand: (command) => api.script(inCodex(command)),
     release: () => api.release(),
+    forget: () => api.forgetTurns(),
     wait: (from, count = 1) => waitFor(asked, from, count),
   };
 }
