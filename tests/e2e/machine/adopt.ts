@@ -50,5 +50,6 @@ export async function adoptKilledStart(world: World, client: Client, printed: st
     Object.assign(handoff, state);
   }
   const received = new Set(await receivedBy(world.home, session.id));
+  model.unswept = true;
   for (const handoff of model.handoffs) if (received.has(handoff.file)) session.received.add(handoff);
 }

@@ -94,7 +94,7 @@ export async function runHeadless(world: World, wish: HeadlessWish): Promise<Ses
   const first = ending === 'refused' ? null : (await orEnd(run, server.wait(before)))[0];
   if (ending === 'refused') await untilRefused(run);
   const id = first?.sessionId ?? printedId(run);
-  const session = from && !fork ? from : world.model.open(client, id, from?.context);
+  const session = from && !fork ? from : world.model.open(client, id, from);
   session.open = true;
   // Claude Code tells the hook of a fork the id of the session that was forked.
   const start = playStart(world, session, does, client === 'claude-code' && fork && from ? from : session);

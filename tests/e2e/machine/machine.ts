@@ -1,5 +1,6 @@
-import { seeded } from '../../crash/random.ts';
-import { drawStep, type Step } from './steps.ts';
+import { type RandomGenerator, seeded } from '../../crash/random.ts';
+import type { Step } from './steps.ts';
+import { drawStep } from './steps.ts';
 import { acrossSteps } from './steps-across.ts';
 import { claudeSteps } from './steps-claude.ts';
 import { codexSteps } from './steps-codex.ts';
@@ -7,43 +8,37 @@ import { insideSteps } from './steps-inside.ts';
 import { killedSteps } from './steps-killed.ts';
 import { World } from './world.ts';
 
-export interface Tally {
-  steps: number;
-  byStep: Map<string, number>;
-  byClient: Map<string, number>;
-  handoffs: number;
-  sessions: number;
-}
+const steps: readonly Step[] = [
+  ...claudeSteps,
+  ...codexSteps,
+  ...acrossSteps,
+  ...insideSteps,
+  ...killedSteps,
+];
 
 /** As many handoffs at once fit whole under both hosts' caps. */
 const atOnce = 4;
+
+export interface Tally {
+  taken: Pick<Step, 'client' | 'name'>[];
+  /** Requests that were compared, by client. */
+  shown: Map<string, number>;
+}
 
 /** Plays `length` random steps in a world of its own; throws at the first that is not as the model says. */
 export async function playWorld(seed: string, length: number): Promise<Tally> {
   const random = seeded(seed);
   const world = await World.make();
-  const tally: Tally = { steps: 0, byStep: new Map(), byClient: new Map(), handoffs: 0, sessions: 0 };
-  const steps: readonly Step[] = [
-    ...claudeSteps,
-    ...codexSteps,
-    ...acrossSteps,
-    ...insideSteps,
-    ...killedSteps,
-  ];
+  const taken: Tally['taken'] = [];
   try {
-    while (tally.steps < length) {
-      if (world.model.alive.length < atOnce && random() < (world.model.alive.length === 0 ? 0.9 : 0.4))
-        await world.publish();
+    while (taken.length < length) {
+      await publishSome(world, random);
       const { step, act } = drawStep(steps, world, random);
       await act();
       await world.compareDisk();
-      tally.steps += 1;
-      count(tally.byStep, step.name);
-      count(tally.byClient, step.client);
+      taken.push({ client: step.client, name: step.name });
     }
-    tally.handoffs = world.model.handoffs.length;
-    tally.sessions = world.model.sessions.length;
-    return tally;
+    return { taken, shown: world.compared };
   } catch (error) {
     throw new Error(describe(error, world, seed));
   } finally {
@@ -51,8 +46,10 @@ export async function playWorld(seed: string, length: number): Promise<Tally> {
   }
 }
 
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+/** Something should wait most of the time. */
+async function publishSome(world: World, random: RandomGenerator): Promise<void> {
+  const { length } = world.model.alive;
+  if (length < atOnce && random() < (length === 0 ? 0.9 : 0.4)) await world.publish();
 }
 
 function describe(error: unknown, world: World, seed: string): string {
@@ -61,7 +58,6 @@ function describe(error: unknown, world: World, seed: string): string {
     ({ name, file, sentinel, state, holder, answer }) =>
       `${name} ${file} ${sentinel}: ${state}${holder ? `, with ${holder.key} ${holder.open ? 'open' : 'over'}` : ''}, answer ${answer}`,
   );
-  return [`world ${seed}`, ...world.done.map((line, at) => `${at + 1}. ${line}`), ...handoffs, what].join(
-    '\n  ',
-  );
+  const done = world.done.map((line, at) => `${at + 1}. ${line}`);
+  return [`world ${seed}; what was done:`, ...done, 'what the model says:', ...handoffs, what].join('\n  ');
 }

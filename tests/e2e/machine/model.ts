@@ -43,6 +43,8 @@ const wornOut = 5;
 export class Model {
   readonly handoffs: Handoff[] = [];
   readonly sessions: Session[] = [];
+  /** A hook was killed at its work: what it was writing stays until the next start sweeps. */
+  unswept = false;
 
   publish(handoff: Pick<Handoff, 'name' | 'file' | 'sentinel'>): Handoff {
     const made: Handoff = {
@@ -58,15 +60,15 @@ export class Model {
   }
 
   /** A session that the client has opened; what its hook does is a start of its own. */
-  open(client: Client, id: string, context: Iterable<Handoff> = []): Session {
+  open(client: Client, id: string, forkOf: Session | null = null): Session {
     const session: Session = {
       key: `${client}#${this.sessions.length + 1}`,
       client,
       id,
       open: true,
-      context: new Set(context),
+      context: new Set(forkOf?.context),
       received: new Set(),
-      wrote: new Set(),
+      wrote: new Set(forkOf?.wrote),
       prompts: 0,
       replies: 0,
       kept: false,
@@ -97,6 +99,8 @@ export class Model {
 
   /** What a start or a `take` decides first, of every delivery but the session's own. */
   settle(own: Session | null): void {
+    this.unswept = false;
+    this.unswept = false;
     for (const handoff of this.handoffs) {
       const { state, holder, answer } = handoff;
       handoff.claimed = false;

@@ -121,7 +121,7 @@ export const claudeSteps: readonly Step[] = [
   resume(true, true),
   resume(false, false),
   resume(true, false),
-  inWindow('asked', 4, async (world, window, random) => {
+  inWindow('asked', 6, async (world, window, random) => {
     const manner = pick(random, manners);
     world.note(`  ${manner}`);
     await askForReply(world, window, manner);

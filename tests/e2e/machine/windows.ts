@@ -88,7 +88,7 @@ export async function openClaudeWindow(
 ): Promise<ClaudeWindow> {
   const { id, ...opened } = await openClaude(world, options);
   const { from, fork = false } = options;
-  const session = from && !fork ? from : world.model.open('claude-code', id, from?.context);
+  const session = from && !fork ? from : world.model.open('claude-code', id, from);
   session.open = true;
   const start = playStart(world, session, does, fork && from ? from : session);
   const window: ClaudeWindow = { client: 'claude-code', ...opened, session, start };
@@ -102,12 +102,15 @@ export async function openCodexWindow(
   args: string[] = [],
 ): Promise<CodexWindow> {
   const tui = await world.codex.tui({ args });
+  // A thread that is resumed is loaded, and so open, before its first prompt.
+  const resumed = next.same && next.from ? [next.from] : [];
+  for (const thread of resumed) thread.open = true;
   const window: CodexWindow = {
     client: 'codex',
     name: `codex window ${world.next()}`,
     tui,
     session: null,
-    threads: [],
+    threads: resumed,
     next,
     compacted: false,
   };
@@ -145,10 +148,9 @@ const pendingStart = new WeakMap<CodexWindow, StartCheck>();
 export function beginThread(world: World, window: CodexWindow, id: string): Session {
   if (window.session) return window.session;
   const { does, from, same } = window.next;
-  const session = from && same ? from : world.model.open('codex', id, from?.context);
-  session.open = true;
+  const session = from && same ? from : world.model.open('codex', id, from);
   window.session = session;
-  window.threads.push(session);
+  if (!window.threads.includes(session)) window.threads.push(session);
   pendingStart.set(window, playStart(world, session, does));
   return session;
 }

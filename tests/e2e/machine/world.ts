@@ -15,6 +15,8 @@ export class World {
   readonly model = new Model();
   /** What was done so far, in the order in which it was done. */
   readonly done: string[] = [];
+  /** Requests that were compared, by client. */
+  readonly compared = new Map<string, number>();
   claudeWindows: ClaudeWindow[] = [];
   codexWindows: CodexWindow[] = [];
   private count = 0;
@@ -77,7 +79,9 @@ export class World {
     const expected = expectedLines(this.model);
     const found = await foundLines(this.home);
     const missing = expected.filter((line) => !found.includes(line));
-    const odd = found.filter((line) => !expected.includes(line));
+    const odd = found.filter(
+      (line) => !expected.includes(line) && !(this.model.unswept && line.includes('/.tmp-')),
+    );
     if (missing.length === 0 && odd.length === 0) return;
     throw new Violation(
       `on disk\n  expected: ${missing.join('\n            ')}\n  found:    ${odd.join('\n            ')}`,
@@ -86,6 +90,7 @@ export class World {
 
   /** A request against what should stand before its model: each handoff of its context whole, nothing of the others. */
   checkRequest(session: Session, text: string, what: string): void {
+    this.compared.set(session.client, (this.compared.get(session.client) ?? 0) + 1);
     const foreign = this.model.handoffs.filter((one) => session.context.has(one) || !session.wrote.has(one));
     const wrong = foreign.flatMap((handoff) => {
       const there = partsOf(handoff).filter((part) => text.includes(part)).length;
