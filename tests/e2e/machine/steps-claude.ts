@@ -19,7 +19,8 @@ function headless(name: string, weight: number, does: 'deliver' | 'peek' | 'skip
     name,
     plan: (world, random) => {
       const ending = pick(random, endings);
-      const env = { AGENT_HANDOFF_HEADLESS: does };
+      // Peeking is what it does without being told.
+      const env: Record<string, string> = does === 'peek' ? {} : { AGENT_HANDOFF_HEADLESS: does };
       return async () => {
         world.note(`claude -p, ${does}: ${ending}`);
         await runHeadless(world, { client, does, ending, env });

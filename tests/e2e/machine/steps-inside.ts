@@ -8,10 +8,10 @@ import { storedHandoffs } from '../product/inbox.ts';
 import { checkStart, playStart } from './expect-start.ts';
 import { orEnd, startHeadless } from './headless.ts';
 import type { Handoff, Session } from './model.ts';
-import { manners, scriptReply, serverOf } from './servers.ts';
+import { type Manner, manners, scriptReply, scriptSilence, serverOf } from './servers.ts';
 import type { Step } from './steps.ts';
 import { takeable } from './steps-across.ts';
-import { meetRequest, replyKept, type Window } from './windows.ts';
+import { meetRequest, outputKept, replyKept, type Window, windowGone } from './windows.ts';
 import { draft, Violation, type World } from './world.ts';
 
 /** A tool call is an answer of Claude Code's model; of Codex' only words are. */
@@ -19,17 +19,25 @@ function playToolCall(world: World, session: Session): void {
   if (session.client === 'claude-code') world.model.reply(session, []);
 }
 
-async function takeInside(world: World, window: Window, handoff: Handoff, manner: (typeof manners)[number]) {
+async function takeInside(world: World, window: Window, handoff: Handoff, ending: Manner | 'killed') {
   const server = serverOf(world, window.client);
   const before = server.count;
   server.scriptCommand(`${process.execPath} ${bundlePath()} take ${handoff.file}`);
-  const reply = scriptReply(world, server, manner);
+  const reply = ending === 'killed' ? null : scriptReply(world, server, ending);
+  if (reply === null) scriptSilence(server);
   await window.tui.submit(`prompt ${world.next()}`);
   const session = meetRequest(world, window, (await server.wait(before))[0]);
   const [, second] = await server.wait(before, 2);
   playToolCall(world, session);
   world.model.takeByName(session, handoff);
   world.checkRequest(session, second?.text ?? '', 'the request after take');
+  if (reply === null) {
+    await outputKept(world, window.client, session.id, handoff.sentinel);
+    await window.tui.kill();
+    windowGone(world, window);
+    server.release();
+    return;
+  }
   await window.tui.waitFor(new RegExp(reply.tag), 40_000);
   await window.tui.waitForPrompt(40_000);
   await replyKept(world, window.client, session.id, reply.tag);
@@ -140,10 +148,10 @@ function takeStep(client: 'claude-code' | 'codex', weight: number): Step {
       const window = pick<Window>(random, windows);
       const handoff = window.session && takeable(world, window.session, random);
       if (!handoff) return null;
-      const manner = pick(random, manners);
+      const ending = pick(random, [...manners, 'killed'] as const);
       return async () => {
-        world.note(`${window.name}: takes ${handoff.name}, ${manner}`);
-        await takeInside(world, window, handoff, manner);
+        world.note(`${window.name}: takes ${handoff.name}, ${ending}`);
+        await takeInside(world, window, handoff, ending);
       };
     },
   };
@@ -166,7 +174,7 @@ function inClaude(name: string, weight: number, act: (world: World, window: Wind
 }
 
 export const insideSteps: readonly Step[] = [
-  takeStep('claude-code', 2),
+  takeStep('claude-code', 3),
   takeStep('codex', 2),
   inClaude('claude writes a handoff', 2, publishInClaude),
   inClaude('claude starts claude -p', 1, nest),

@@ -177,6 +177,11 @@ export function promptKept(world: World, client: Client, id: string, prompt: str
   return lineKept(world, client, id, client === 'claude-code' ? '"type":"user"' : '"UserMessage"', prompt);
 }
 
+/** What a command printed is written down, and so the call that came before it. */
+export function outputKept(world: World, client: Client, id: string, text: string): Promise<void> {
+  return lineKept(world, client, id, client === 'claude-code' ? '"tool_result"' : '_call_output"', text);
+}
+
 async function lineKept(world: World, client: Client, id: string, mark: string, tag: string): Promise<void> {
   const folder = world.path(client === 'claude-code' ? '.claude/projects' : '.codex/sessions');
   const kept = async () => {
