@@ -1,4 +1,4 @@
-// npm run test:crash [-- --full] [--seed N] [vitest's own arguments]: runs every part, prints the counts, and writes
+// npm run test:crash [-- --full] [--seed N] [--world N] [vitest's own arguments]: runs every part, prints the counts, and writes
 // them into spec/reliability.md.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,11 +10,17 @@ import { figureTable, fillPage } from './reliability-page.mjs';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const rest = process.argv.slice(2);
 const full = rest.includes('--full');
-const at = rest.findIndex((word) => word === '--seed' || word.startsWith('--seed='));
-const given = at < 0 ? null : (rest[at].split('=')[1] ?? rest[at + 1]);
-const seed = given ?? String(Math.floor(Math.random() * 1e9));
-if (at >= 0) rest.splice(at, rest[at].includes('=') ? 1 : 2);
+const seed = takeOption('--seed') ?? String(Math.floor(Math.random() * 1e9));
+const world = takeOption('--world');
 const passed = rest.filter((word) => word !== '--full');
+if (world !== null) passed.push('tests/crash/real-clients.crash.ts');
+
+function takeOption(name) {
+  const at = rest.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  if (at < 0) return null;
+  const [word] = rest.splice(at, 1);
+  return word === name ? rest.splice(at, 1)[0] : word.slice(name.length + 1);
+}
 
 if (process.platform !== 'linux') {
   console.error('The fault injection needs Linux with strace; nothing was run.');
@@ -36,7 +42,13 @@ const ran = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, CRASH_SEED: seed, CRASH_FULL: full ? '1' : '0', CRASH_FIGURES: figures },
+    env: {
+      ...process.env,
+      CRASH_SEED: seed,
+      CRASH_FULL: full ? '1' : '0',
+      CRASH_FIGURES: figures,
+      CRASH_WORLD: world ?? '',
+    },
   },
 );
 const rows = existsSync(figures)

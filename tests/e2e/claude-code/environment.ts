@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isolatedEnv } from '../isolation.ts';
@@ -45,7 +46,10 @@ export async function answerFirstRun(home: string, cwd: string, env: Record<stri
     projects: { ...state.projects, [cwd]: project },
   };
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, JSON.stringify(answered, null, 2));
+  // A client that starts at the same time must not read half of it.
+  const written = `${path}.${randomUUID()}`;
+  await writeFile(written, JSON.stringify(answered, null, 2));
+  await rename(written, path);
 }
 
 async function readState(path: string): Promise<z.infer<typeof stateSchema>> {

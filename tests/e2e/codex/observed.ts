@@ -34,9 +34,16 @@ export async function rollouts(home: string): Promise<Rollout[]> {
   return Promise.all(names.map((name) => readRollout(join(folder, name))));
 }
 
-/** Whether a turn has begun that has not ended yet. The screen does not always tell: not while text streams in. */
-export async function turnIsRunning(home: string): Promise<boolean> {
-  return (await rollouts(home)).some(({ lines }) => {
+/**
+ * Whether a turn of that process has begun that has not ended yet. The screen does not always tell: not while text
+ * streams in. The thread of one that was killed in its turn never tells its end.
+ */
+export async function turnIsRunning(home: string, pid: number): Promise<boolean> {
+  const all = await rollouts(home);
+  const held = (await writerLocks(home)).filter(({ heldBy }) => heldBy === pid);
+  const own = new Set(held.map(({ threadId }) => threadId));
+  const threads = process.platform === 'linux' ? all.filter(({ threadId }) => own.has(threadId)) : all;
+  return threads.some(({ lines }) => {
     const events = lines.filter((line) => line.type === 'event_msg').map((line) => line.payload.type);
     const last = events.findLast((type) => type && TURN_EVENTS.has(type));
     return last === 'task_started';
@@ -61,8 +68,9 @@ export async function writerLocks(home: string): Promise<WriterLock[]> {
   return Promise.all(
     names.map(async (name) => {
       const path = join(folder, name);
-      const { ino } = await stat(path);
-      return { threadId: basename(name, '.lock'), path, heldBy: holders.get(ino) };
+      // A clean end removes it meanwhile.
+      const ino = await stat(path).then((found) => found.ino, isGone);
+      return { threadId: basename(name, '.lock'), path, heldBy: ino === null ? undefined : holders.get(ino) };
     }),
   );
 }
@@ -72,6 +80,11 @@ async function flockHolders(): Promise<Map<number, number>> {
   const table = process.platform === 'linux' ? await readFile('/proc/locks', 'utf8') : '';
   const rows = table.matchAll(/^\d+: FLOCK +ADVISORY +WRITE +(\d+) +[0-9a-f]+:[0-9a-f]+:(\d+) /gm);
   return new Map([...rows].map(([, pid, inode]) => [Number(inode), Number(pid)]));
+}
+
+function isGone(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  throw error;
 }
 
 async function namesIn(folder: string, recursive = false): Promise<string[]> {

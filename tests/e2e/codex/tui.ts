@@ -37,7 +37,7 @@ export class CodexTui {
     await waitUntil(
       async () => {
         screen = await this.terminal.screen();
-        return isIdle(screen) && !(await turnIsRunning(this.home));
+        return isIdle(screen) && !(await turnIsRunning(this.home, this.pid));
       },
       { timeoutMs, describe: () => `an idle prompt on the screen:\n${screen}` },
     );

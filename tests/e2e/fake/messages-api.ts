@@ -60,6 +60,11 @@ export class MessagesApi {
     this.queues.main.push(...turns);
   }
 
+  /** Drops the turns for the main loop that nobody has asked for. */
+  forgetTurns(): void {
+    this.queues.main.length = 0;
+  }
+
   scriptSubagents(...turns: ScriptedTurn[]): void {
     this.queues.subagent.push(...turns);
   }

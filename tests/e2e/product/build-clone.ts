@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
@@ -30,6 +30,13 @@ export default function provideClone(project: TestProject): () => void {
 
 function buildClone(clone: string): string {
   cpSync(source, clone, { recursive: true, filter: (path) => !leftOut.has(relative(source, path)) });
+  // To see a test fail: a defence removed by a patch of tests/crash/mutants.
+  const patch = process.env.E2E_PATCH;
+  if (patch)
+    execFileSync('git', ['apply', '-C1', '--recount', resolve(patch)], {
+      cwd: clone,
+      env: noRepository(clone),
+    });
   const modules = join(clone, 'node_modules');
   symlinkSync(realpathSync(join(source, 'node_modules')), modules);
   execFileSync(process.execPath, ['scripts/build.mjs'], {
@@ -39,4 +46,9 @@ function buildClone(clone: string): string {
   // A user's clone has none: the bundles must do without.
   rmSync(modules);
   return clone;
+}
+
+/** git would take the patch for one of the repository around it. */
+function noRepository(clone: string): NodeJS.ProcessEnv {
+  return { ...process.env, GIT_DIR: join(clone, 'no-repository') };
 }
