@@ -37,6 +37,7 @@ const onCall = new Map([
       'core/inbox/sent-schema.ts',
     ],
   ],
+  ['tokenizer-any', ['core/audience/tokenizer/split-any.ts']],
   ['pack-settings', ['core/audience/profile/read-audience.ts', 'core/audience/profile/read-core-config.ts']],
 ]);
 
