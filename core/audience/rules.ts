@@ -17,11 +17,10 @@ export interface Rule {
 
 /** A block's own first words, without list mark, checkbox and emphasis. */
 function firstWords(text: string): string {
-  return text
-    .slice(0, 200)
-    .replace(/^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/, '')
-    .replace(/\*\*|__/g, '')
-    .trimStart();
+  const words = text.slice(0, 200).replace(/^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/, '');
+  return words.includes('**') || words.includes('__')
+    ? words.replace(/\*\*|__/g, '').trimStart()
+    : words.trimStart();
 }
 
 /** What a mark can begin with: few blocks do, and only those are compared with all of them. */

@@ -48,14 +48,16 @@ export function nextActionsOf(items: readonly Item[]): string[] {
 }
 
 /** The last part of a package: how much is missing, of which kinds, and where each stands. */
-export function describeLeft(ledger: Ledger, where: string): string {
-  if (ledger.facts.length === 0 && ledger.blocks.length === 0) return 'Nothing.';
+export function describeLeft({ counts }: Pick<Ledger, 'counts'>, where: string): string {
   const kinds = factKinds.flatMap((kind) => {
-    const count = ledger.facts.filter((fact) => fact.kind === kind).length;
-    return count === 0 ? [] : [countWords(count, kindWords[kind])];
+    const count = counts.facts.get(kind);
+    return count === undefined ? [] : [countWords(count, kindWords[kind])];
   });
-  const facts = countWords(ledger.facts.length, ['hard fact', 'hard facts']);
-  const blocks = countWords(ledger.blocks.length, ['block', 'blocks']);
+  if (kinds.length === 0 && counts.blocks === 0) return 'Nothing.';
+  let all = 0;
+  for (const count of counts.facts.values()) all += count;
+  const facts = countWords(all, ['hard fact', 'hard facts']);
+  const blocks = countWords(counts.blocks, ['block', 'blocks']);
   const detail = kinds.length === 0 ? '' : ` (${kinds.join(', ')})`;
   return `${facts}${detail} and ${blocks} of the sources. Each with its source line: ${where}`;
 }

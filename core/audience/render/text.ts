@@ -18,7 +18,7 @@ export interface Content {
   /** What stands before and behind the package; empty but in a handoff. */
   head: string;
   tail: string;
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'counts'>;
   references: References;
   figures: Figures;
 }
@@ -92,7 +92,7 @@ export function frameTokens(
   original: number,
   count: CountTokens,
 ): number {
-  const ledger = { facts: [], blocks: [], kept: [] };
+  const ledger = { counts: { facts: new Map(), blocks: 0 } };
   const references = { all: 0, broken: [] };
   const figures = { completeness: 100, relevance: 100, integrity: 100, quality: 10 };
   const context = renderSections(request.profile, []);

@@ -4,6 +4,8 @@ const classes = makeClasses();
 const apostrophe = 0x27;
 const space = 0x20;
 const slash = 0x2f;
+/** Behind a sign it only says how that is shown: `⚠️` are two characters. */
+const variation = 0xfe0f;
 
 /** Where the letters end that begin at `from`, with the contraction behind them; -1 when the classes cannot tell. */
 function wordEnd(units: Uint16Array, from: number, length: number): number {
@@ -32,8 +34,8 @@ function numberEnd(units: Uint16Array, from: number, length: number): number {
 }
 
 function marksEnd(units: Uint16Array, from: number, length: number): number {
-  let end = from;
-  while (end < length && classes[units[end] as number] === mark) end++;
+  let end = from + 1;
+  while (end < length && (classes[units[end] as number] === mark || units[end] === variation)) end++;
   if (end < length && classes[units[end] as number] === unknown) return -1;
   while (end < length && (classes[units[end] as number] === newline || units[end] === slash)) end++;
   return end;
