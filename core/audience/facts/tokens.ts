@@ -1,6 +1,6 @@
 import type { FactKind } from './fact.ts';
 import { identifier, isPath, number, path, properNames, sha, url } from './patterns.ts';
-import { has, isSpace, marksOf } from './word-marks.ts';
+import { endOfWord, has, isSpace, marksOf } from './word-marks.ts';
 
 type Add = (kind: FactKind, text: string, line: number) => void;
 
@@ -23,9 +23,9 @@ export class TokenFinder {
         at++;
         continue;
       }
-      const from = at++;
-      while (at < length && !isSpace(text.charCodeAt(at))) at++;
-      let marks = marksOf(text, from, at);
+      const from = at;
+      let marks = marksOf(text, from);
+      at = endOfWord();
       if (marks === 0 || at - from > longWord) continue;
       const next = (marks & has.digit) !== 0 ? nextEnd(text, at) : at;
       if (next > at) marks |= marksOf(text, at, next) & has.number;
@@ -43,6 +43,7 @@ export class TokenFinder {
 
 /** Where the word behind a number ends, when it stands on the same line and may be a unit. */
 function nextEnd(text: string, at: number): number {
+  if (at >= text.length) return at;
   const space = text.charCodeAt(at);
   if (space !== 32 && space !== 0xa0) return at;
   let end = at + 1;

@@ -15,84 +15,99 @@ export const has = {
   any: 4 | 8 | 16 | 32 | 64,
 } as const;
 
-const kinds = { lower: 1, upper: 2, digit: 4, under: 8, hex: 16, other: 32, mark: 64 } as const;
+const kinds = { lower: 1, upper: 2, digit: 4, hex: 8, other: 16, white: 32 } as const;
+const letter = kinds.lower | kinds.upper;
 
-/** What each character of ASCII is; most are nothing but themselves. */
+/** What each character of ASCII is. */
 const kindOf = new Uint8Array(128).fill(kinds.other);
 for (let code = 97; code <= 122; code++) kindOf[code] = kinds.lower | (code <= 102 ? kinds.hex : 0);
 for (let code = 65; code <= 90; code++) kindOf[code] = kinds.upper;
 for (let code = 48; code <= 57; code++) kindOf[code] = kinds.digit | kinds.hex;
-for (const char of '/.@_#$%()-') kindOf[char.charCodeAt(0)] = kinds.mark;
+for (const char of ' \n\t\r') kindOf[char.charCodeAt(0)] = kinds.white;
 
 export function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === 13 || code === 0xa0 || code === 0x3000;
 }
 
-function kindAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return code < 128 ? (kindOf[code] as number) : kinds.other;
+/** Whether a number cannot begin with the digit behind it: `\w`, or one of `. , / -`. */
+function leadsOn(code: number, kind: number): boolean {
+  return (
+    (kind & (letter | kinds.digit)) !== 0 ||
+    code === 46 ||
+    code === 45 ||
+    code === 44 ||
+    code === 47 ||
+    code === 95
+  );
 }
 
-/** `$`, `%` and the signs of other currencies. */
-function isMoney(code: number): boolean {
-  return code === 36 || code === 37 || code === 0x20ac || code === 0xa3 || code === 0xa5;
-}
-
-/** A number begins with a digit behind none of `\w . , / -`. */
-function beginsNumber(text: string, at: number, from: number): boolean {
-  if (at === from) return true;
-  const before = text.charCodeAt(at - 1);
-  if (before === 46 || before === 44 || before === 47 || before === 45 || before === 95) return false;
-  return before > 127 || ((kindOf[before] as number) & (kinds.lower | kinds.upper | kinds.digit)) === 0;
-}
-
-const letter = kinds.lower | kinds.upper;
-
-/** What a mark says with the characters beside it. */
-function marksAt(text: string, at: number, code: number): number {
-  const after = kindAt(text, at + 1);
+/** What a mark says with what stands before it. */
+function marksAt(code: number, previous: number): number {
   switch (code) {
     case 47:
       return has.slash;
-    case 46:
-      if ((after & letter) !== 0) return has.dot;
-      return (after & kinds.digit) !== 0 && (kindAt(text, at - 1) & kinds.digit) !== 0 ? has.name : 0;
     case 95:
     case 64:
       return has.name;
-    case 35:
-      return (after & kinds.digit) !== 0 ? has.name : 0;
-    case 40:
-      return text.charCodeAt(at + 1) === 41 ? has.name : 0;
+    case 41:
+      return previous === 40 ? has.name : 0;
     case 45:
-      return text.charCodeAt(at + 1) === 45 || (after & kinds.digit) !== 0 ? has.name : 0;
+      return previous === 45 ? has.name : 0;
+    // $ % and the signs of other currencies
+    case 36:
+    case 37:
+    case 0x20ac:
+    case 0xa3:
+    case 0xa5:
+      return has.money | has.number;
     default:
       return 0;
   }
 }
 
-/** The marks of a word; nine words in ten have none that could be a fact's, and are not looked at again. */
-export function marksOf(text: string, from: number, to: number): number {
+/** Where the last word ended whose marks were read. */
+let wordEnd = 0;
+
+export function endOfWord(): number {
+  return wordEnd;
+}
+
+/**
+ * The marks of the word that begins at `from`; nine words in ten have none that could be a fact's, and are not looked
+ * at again. It ends at the next space, if `through` says no other place. Each character is compared with those before
+ * it, and so is read once.
+ */
+export function marksOf(text: string, from: number, through = -1): number {
+  const stop = through < 0 ? text.length : through;
   let found = 0;
   let hex = 0;
-  let before = 0;
-  for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at);
-    const kind = code < 128 ? (kindOf[code] as number) : kinds.other;
+  let kind = 0;
+  let code = -1;
+  let version = false;
+  let at = from;
+  for (; at < stop; at++) {
+    const before = kind;
+    const previous = code;
+    code = text.charCodeAt(at);
+    kind =
+      code < 128 ? (kindOf[code] as number) : code === 0xa0 || code === 0x3000 ? kinds.white : kinds.other;
+    if (kind === kinds.white && through < 0) break;
     if ((kind & kinds.hex) === 0) hex = 0;
     else if (++hex === 7) found |= has.hex;
-    if ((kind & kinds.digit) !== 0) {
+    if ((kind & letter) !== 0) {
+      if (previous === 46) found |= has.dot;
+      if (kind === kinds.upper && (before & (kinds.lower | kinds.digit)) !== 0) found |= has.name;
+    } else if ((kind & kinds.digit) !== 0) {
       found |= has.digit;
-      if ((found & has.number) === 0 && beginsNumber(text, at, from)) found |= has.number;
-      // `v1`
-      if (at > from && text.charCodeAt(at - 1) === 118) found |= has.name;
-    } else if ((kind & kinds.upper) !== 0) {
-      if ((before & (kinds.lower | kinds.digit)) !== 0) found |= has.name;
-    } else if ((kind & (kinds.mark | kinds.other)) !== 0) {
-      if (isMoney(code)) found |= has.money | has.number;
-      if ((kind & kinds.mark) !== 0) found |= marksAt(text, at, code);
+      if (at === from || !leadsOn(previous, before)) found |= has.number;
+      // `v1`, `#1`, `KEY-1`, `1.2`
+      if (previous === 118 || previous === 35 || previous === 45 || (version && previous === 46))
+        found |= has.name;
+    } else {
+      found |= marksAt(code, previous);
+      version = code === 46 && (before & kinds.digit) !== 0;
     }
-    before = kind;
   }
+  wordEnd = at;
   return found;
 }
