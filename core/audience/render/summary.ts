@@ -35,7 +35,10 @@ export function describeCritical(items: readonly Item[]): string {
     ['blockers', ['open blocker', 'open blockers']],
     ['next-action', ['next action', 'next actions']],
   ];
-  return `${sizes.map(([topic, words]) => countWords(blocksOf(items, topic).length, words)).join(', ')}.`;
+  const counts = new Map<Topic, number>();
+  for (const { topic, block } of items)
+    if (block.kind !== 'heading' && block.kind !== 'label') counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  return `${sizes.map(([topic, words]) => countWords(counts.get(topic) ?? 0, words)).join(', ')}.`;
 }
 
 /** The first sentence of each next action, at most three. */
