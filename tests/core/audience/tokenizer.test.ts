@@ -58,6 +58,47 @@ describe('the counter', () => {
     );
   });
 
+  it('counts characters of every plane, and runs of them between words, as gpt-tokenizer does', () => {
+    const unit = fc.oneof(
+      { weight: 3, arbitrary: fc.string({ unit: 'grapheme', maxLength: 4 }) },
+      { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+      { weight: 2, arbitrary: fc.integer({ min: 0, max: 0x2800 }).map((code) => String.fromCharCode(code)) },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(' ', '  ', '\n', '\r\n', '\t', "'s", "'LL", "'re", '/', '...'),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom('word', 'CamelCase', 'UPPER', 'x', '1', '2026', '⚠️', '—', '✅'),
+      },
+    );
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 60 }), (units) => {
+        const text = units.join('').replaceAll('\ufeff', '');
+        expect(count(text)).toBe(theirs(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('counts each character that has a class, alone, doubled and in words, as gpt-tokenizer does', () => {
+    const differ: string[] = [];
+    for (let code = 0; code < 0x2800; code++) {
+      const char = String.fromCharCode(code);
+      const text = `a${char} ${char}b ${char}${char}1${char}\n${char}`;
+      if (count(text) !== theirs(text)) differ.push(`U+${code.toString(16)}`);
+    }
+    expect(differ).toEqual([]);
+  });
+
+  it('counts a byte order mark as the token that the table has for it; gpt-tokenizer loses it while looking', () => {
+    const table = readFileSync(join(root, 'dist/o200k-base.ranks'));
+    const mark = Buffer.from('\ufeff', 'utf8');
+    expect(readRankTable(table).rankOf(mark, 0, 3)).toBeGreaterThan(0);
+    expect(count('\ufeff')).toBe(1);
+    expect(theirs('\ufeff')).toBeGreaterThan(1);
+  });
+
   it.each(['a', 'qzxv', 'é', '漢', '=-', '😀', 'Ab'])(
     'counts a long run of %s as gpt-tokenizer does',
     (unit) => {
