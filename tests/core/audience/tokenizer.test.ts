@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
+import { pieceEnd } from '../../../core/audience/tokenizer/piece-end.ts';
 import { readRankTable } from '../../../core/audience/tokenizer/rank-table.ts';
+import { splitAny } from '../../../core/audience/tokenizer/split-any.ts';
 import { corpus, count, makeLarge, root } from './place.ts';
 
 const theirs = (text: string) => countTokens(text, { disallowedSpecial: new Set() });
@@ -81,12 +83,18 @@ describe('the counter', () => {
     );
   });
 
-  it('counts each character that has a class, alone, doubled and in words, as gpt-tokenizer does', () => {
+  it('splits around each character that has a class as the pattern does', () => {
     const differ: string[] = [];
     for (let code = 0; code < 0x2800; code++) {
       const char = String.fromCharCode(code);
-      const text = `a${char} ${char}b ${char}${char}1${char}\n${char}`;
-      if (count(text) !== theirs(text)) differ.push(`U+${code.toString(16)}`);
+      const text = `a${char}b ${char}B ${char}${char}1${char}12 ${char} .${char}\n${char}\t${char}x`;
+      const units = Uint16Array.from(text, (unit) => unit.charCodeAt(0));
+      let at = 0;
+      for (const piece of splitAny(text)) {
+        const end = pieceEnd(units, at, units.length);
+        at += piece.length;
+        if (end >= 0 && end !== at) differ.push(`U+${code.toString(16)} ${JSON.stringify(piece)}`);
+      }
     }
     expect(differ).toEqual([]);
   });
