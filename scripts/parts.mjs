@@ -12,7 +12,7 @@ const partition = [
   ['thread', /^adapters\/cli\/commands\/thread\//],
   ['installation', /^adapters\/cli\/commands\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],
   ['review', /^(?:core\/review\/(?:answers|apply|outline|review)|adapters\/cli\/commands\/review)\.ts$/],
-  ['pack-sources', /^adapters\/cli\/commands\/pack\/(?:check|named-sources)\.ts$/],
+  ['pack-sources', /^adapters\/cli\/commands\/pack\/(?:candidates|check|named-sources)\.ts$/],
   ['pack', /^adapters\/cli\/commands\/(?:pack\/|take-packed\.ts$)/],
   ['status', /^adapters\/cli\/commands\/status\.ts$/],
   ['tokenizer', /^core\/audience\/tokenizer\/counter\.ts$/],
@@ -23,16 +23,23 @@ const partition = [
   ['secret-scanner', /^core\/review\/secrets\/engine\.ts$/],
 ];
 
-/** Modules whose functions most starts never call; they stand in the part `settlement`, which loads with the first call. */
-const onCall = [
-  'adapters/claude-code/live-sessions.ts',
-  'adapters/claude-code/transcript.ts',
-  'adapters/codex/rollout.ts',
-  'adapters/codex/thread-lock.ts',
-  'core/inbox/received-schema.ts',
-  'core/inbox/record-schema.ts',
-  'core/inbox/sent-schema.ts',
-];
+/** Modules whose functions most starts never call, by the part in which they stand: it loads with the first call. */
+const onCall = new Map([
+  [
+    'settlement',
+    [
+      'adapters/claude-code/live-sessions.ts',
+      'adapters/claude-code/transcript.ts',
+      'adapters/codex/rollout.ts',
+      'adapters/codex/thread-lock.ts',
+      'core/inbox/received-schema.ts',
+      'core/inbox/record-schema.ts',
+      'core/inbox/sent-schema.ts',
+    ],
+  ],
+  ['tokenizer-any', ['core/audience/tokenizer/split-any.ts']],
+  ['pack-settings', ['core/audience/profile/read-audience.ts', 'core/audience/profile/read-core-config.ts']],
+]);
 
 function partOf(path) {
   return partition.find(([, pattern]) => pattern.test(path))?.[0] ?? null;
@@ -48,7 +55,7 @@ export async function findParts(options, entryPoints) {
       if (part !== null) members.set(part, (members.get(part) ?? new Set()).add(path));
     }
   }
-  members.set('settlement', new Set(onCall));
+  for (const [part, paths] of onCall) members.set(part, new Set(paths));
   return new Map([...members].sort().map(([part, paths]) => [part, [...paths].sort()]));
 }
 
@@ -61,12 +68,10 @@ function memberOf(part, path) {
 }
 
 /** Stands for a module whose exports are functions: the module is loaded with the first call of one. */
-function callsTo(path, root) {
+function callsTo(part, path, root) {
   const names = readFileSync(`${root}/${path}`, 'utf8').matchAll(/^export function (\w+)/gm);
   return [...names]
-    .map(
-      ([, name]) => `export const ${name} = (...args) => ${memberOf('settlement', path)}.${name}(...args);`,
-    )
+    .map(([, name]) => `export const ${name} = (...args) => ${memberOf(part, path)}.${name}(...args);`)
     .join('\n');
 }
 
@@ -84,11 +89,11 @@ export function partsApart(parts, own, root) {
         const resolved = await builder.resolve(path, { kind, resolveDir, pluginData: 'parts' });
         const owner = owners.get(resolved.path.replaceAll('\\', '/'));
         if (owner === undefined || owner.part === own) return undefined;
-        if ((kind === 'import-statement') !== (owner.part === 'settlement')) return undefined;
+        if ((kind === 'import-statement') !== onCall.has(owner.part)) return undefined;
         return { path: memberName(owner.path), namespace: 'part', pluginData: owner };
       });
       builder.onLoad({ filter: /.*/, namespace: 'part' }, ({ pluginData: { part, path } }) => ({
-        contents: part === 'settlement' ? callsTo(path, root) : `module.exports = ${memberOf(part, path)};`,
+        contents: onCall.has(part) ? callsTo(part, path, root) : `module.exports = ${memberOf(part, path)};`,
       }));
       builder.onResolve({ filter: /^\.\/[a-z-]+\.cjs$/, namespace: 'part' }, ({ path }) => ({
         path,

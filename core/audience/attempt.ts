@@ -15,6 +15,8 @@ export interface Material {
   items: readonly Item[];
   /** Tokens of all sources. */
   original: number;
+  /** Different facts in them; each has a number below this. */
+  factCount: number;
 }
 
 /** One way to fill the budget, with its text. */
@@ -28,21 +30,19 @@ export interface Attempt extends Rendered {
 
 /** Heading blocks whose line is printed because something under them was kept. */
 function printedHeadings(items: readonly Item[], selection: Selection): Set<Item> {
-  const printed = new Set(
-    selection.kept
-      .filter(({ item, section }) => !isRedundant(headingLine(item), section))
-      .map(({ item }) => item.block.path),
-  );
-  return new Set(
-    items.filter(
-      ({ block }) => (block.kind === 'heading' || block.kind === 'label') && printed.has(block.path),
-    ),
-  );
+  const printed = new Set<readonly string[]>();
+  for (const { item, section } of selection.kept)
+    if (!isRedundant(headingLine(item), section)) printed.add(item.block.path);
+  const headings = new Set<Item>();
+  for (const item of items)
+    if ((item.block.kind === 'heading' || item.block.kind === 'label') && printed.has(item.block.path))
+      headings.add(item);
+  return headings;
 }
 
 function attemptOnce(
   request: PackRequest,
-  { items, original }: Material,
+  { items, original, factCount }: Material,
   room: number,
   compression: Compression,
   count: CountTokens,
@@ -58,13 +58,13 @@ function attemptOnce(
   const selection = selectItems(profile, items, limits, count);
   const headings = printedHeadings(items, selection);
   const labels = request.sources.map(({ label }) => label);
-  const ledger = makeLedger(labels, selection, headings);
+  const ledger = makeLedger(labels, selection, headings, factCount);
   const handoff = request.form === 'handoff';
   const context = renderSections(profile, selection.kept, handoff ? handoffTitles : undefined);
   const around = handoff ? renderAround(selection.kept) : { head: '', tail: '' };
   const titles = [...headings].map(({ block }) => block.path.at(-1) ?? '');
   const references = findReferences(around.head + context + around.tail, titles);
-  const figures = computeFigures(profile, items, selection, references);
+  const figures = computeFigures(profile, { items, factCount }, selection, references);
   const rendered = renderText(
     { request, items, original, context, ...around, ledger, references, figures },
     count,

@@ -23,23 +23,31 @@ export function perCent(part: number, whole: number): number {
 
 export function computeFigures(
   profile: Profile,
-  items: readonly Item[],
+  { items, factCount }: { items: readonly Item[]; factCount: number },
   selection: Selection,
   references: References,
 ): Figures {
-  const there = new Set(selection.kept.flatMap((part) => factsIn(part).map(({ id }) => id)));
-  const facts = new Set<number>();
-  for (const { topic, facts: own } of items)
-    if (isWanted(profile, topic)) for (const { id } of own) facts.add(id);
+  const there = new Uint8Array(factCount);
+  for (const part of selection.kept) for (const { id } of factsIn(part)) there[id] = 1;
+  const seen = new Uint8Array(factCount);
   let found = 0;
-  for (const id of facts) if (there.has(id)) found++;
+  let facts = 0;
+  for (const { topic, facts: own } of items) {
+    if (!isWanted(profile, topic)) continue;
+    for (const { id } of own) {
+      if (seen[id] === 1) continue;
+      seen[id] = 1;
+      facts++;
+      found += there[id] ?? 0;
+    }
+  }
   let all = 0;
   let fitting = 0;
   for (const { item, tokens } of selection.kept) {
     all += tokens;
     if (isWanted(profile, item.topic)) fitting += tokens;
   }
-  const completeness = perCent(found, facts.size);
+  const completeness = perCent(found, facts);
   const relevance = perCent(fitting, all);
   const integrity = perCent(references.all - references.broken.length, references.all);
   return {

@@ -44,9 +44,13 @@ export class Filling {
     this.add(item, textOf(item), item.tokens, false, 'protected');
   }
 
+  private isDuplicate(key: string): boolean {
+    return key.length > 20 && this.seen.has(key);
+  }
+
   private isSeen(item: Item): boolean {
     const key = keyOf(item);
-    if (key.length > 20 && this.seen.has(key)) {
+    if (this.isDuplicate(key)) {
       this.why.set(item, 'duplicate');
       return true;
     }
@@ -76,6 +80,10 @@ export class Filling {
     const room = most - this.spent;
     if (room < leastRoom && item.tokens > room) {
       this.why.set(item, 'budget');
+      return;
+    }
+    if (item.tokens > room && this.vain >= vainCuts) {
+      this.why.set(item, this.isDuplicate(keyOf(item)) ? 'duplicate' : 'budget');
       return;
     }
     if (this.isSeen(item)) return;

@@ -15,7 +15,14 @@ interface Phrase {
   inside: boolean;
 }
 
+const plainLetters = /^[ -~]*$/;
+
 function normalise(title: string): string {
+  if (plainLetters.test(title))
+    return title
+      .toLowerCase()
+      .replace(/[^a-z0-9']+/g, ' ')
+      .trim();
   return title
     .normalize('NFC')
     .toLowerCase()
@@ -24,13 +31,16 @@ function normalise(title: string): string {
     .trim();
 }
 
+/** Letters of scripts that put no spaces between words. */
+const spaceless = /[\u3040-\u9fff\uac00-\ud7a3]/;
+
 const byFirstWord = new Map<string, Phrase[]>();
 const inside: Phrase[] = [];
 
 for (const [topic, phrases] of Object.entries(headingWords) as [Topic, string[]][]) {
   for (const text of phrases) {
     const phrase = normalise(text);
-    const entry = { topic, phrase, inside: /[\u3040-\u9fff\uac00-\ud7a3]/.test(phrase) };
+    const entry = { topic, phrase, inside: spaceless.test(phrase) };
     if (entry.inside) inside.push(entry);
     else {
       const first = phrase.split(' ')[0] ?? '';
@@ -54,9 +64,10 @@ export function matchHeading(title: string): HeadingMatch | null {
       if (plain.startsWith(`${phrase} `, at) && better({ at, phrase }, best)) best = { topic, phrase, at };
     at += word.length + 1;
   }
-  for (const { topic, phrase } of inside) {
-    const found = plain.indexOf(phrase);
-    if (found >= 0 && better({ at: found, phrase }, best)) best = { topic, phrase, at: found };
-  }
+  if (spaceless.test(plain))
+    for (const { topic, phrase } of inside) {
+      const found = plain.indexOf(phrase);
+      if (found >= 0 && better({ at: found, phrase }, best)) best = { topic, phrase, at: found };
+    }
   return best && { topic: best.topic, phrase: best.phrase, whole: plain.trim() === best.phrase };
 }

@@ -8,9 +8,12 @@ export function headingLine(item: Item): string {
   return item.block.path.at(-1) ?? '';
 }
 
+/** White that is more than single spaces between words. */
+const manySpaces = /[^\S ]|^ | {2}| $/;
+
 /** By what two copies of one block are known: the same constraint in every ancestor of a chain. */
-export function keyOf({ block }: Item): string {
-  return block.text.replace(/\s+/g, ' ').trim();
+export function keyOf({ block: { text } }: Item): string {
+  return manySpaces.test(text) ? text.replace(/\s+/g, ' ').trim() : text;
 }
 
 /** A fence that is never closed would swallow the rest of the package. */

@@ -10,8 +10,12 @@ const bold = /^(?:\*\*|__)([^*_\n]{1,80}?)\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)
 const boldAlone = /^(?:\*\*|__)([^*_\n]{1,80})(?:\*\*|__)$/;
 const plain = /^([\p{L}\p{N}][^.!?:：\n`]{0,60})[:：]$/u;
 
+/** Nothing else is a label without a mark at its beginning; see `boldAlone` and `plain`. */
+const mayBeLabel = /^\s+(?:\*\*|__)|[:：]\s*$/;
+
 /** A paragraph that is a heading in all but its mark: `**Constraints:**`, `**Constraints**`, `Constraints:`. */
 export function readLabel(text: string): Label | null {
+  if (!text.startsWith('**') && !text.startsWith('__') && !mayBeLabel.test(text)) return null;
   const marked = bold.exec(text);
   if (marked) {
     const rest = (marked[2] ?? '').trim();

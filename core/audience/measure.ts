@@ -30,7 +30,10 @@ export interface Measured {
  * their sum is the count of the whole.
  */
 function isCleanCut(text: string, at: number): boolean {
-  return at >= text.length || (text.charCodeAt(at - 1) === 10 && !/[\s/]/.test(text.charAt(at)));
+  if (at >= text.length) return true;
+  if (text.charCodeAt(at - 1) !== 10) return false;
+  const code = text.charCodeAt(at);
+  return code > 47 && code < 128 ? true : !/[\s/]/.test(text.charAt(at));
 }
 
 /** Counts every block once; blocks without a clean cut between them are counted together for the whole. */
@@ -74,7 +77,8 @@ export function measureSource(
     const placed = classifyByPlace(block);
     const binding = (placed && bindingTopics[placed.topic]) ?? null;
     const facts = findFacts(block, { binding }, reader);
-    return { block, ...(placed ?? classifyByContent(facts)), tokens: each[index] ?? 0, facts };
+    const { topic, rule } = placed ?? classifyByContent(facts);
+    return { block, topic, rule, tokens: each[index] ?? 0, facts };
   });
   return { source, items, tokens: whole };
 }

@@ -33,6 +33,7 @@ export function readMaterial(sources: readonly Source[], count: CountTokens): Ma
   return {
     items: measured.flatMap(({ items }) => items),
     original: measured.reduce((sum, { tokens }) => sum + tokens, 0),
+    factCount: reader.numbers.size,
   };
 }
 

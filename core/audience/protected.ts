@@ -6,7 +6,8 @@ import { protectedTopics, type Topic } from './topics.ts';
 export function protectedSizes(items: readonly Item[]): Map<Topic, number> {
   const sizes = new Map<Topic, number>();
   const seen = new Set<string>();
-  for (const item of items.filter(isProtected)) {
+  for (const item of items) {
+    if (!isProtected(item)) continue;
     const key = keyOf(item);
     if (seen.has(key)) continue;
     seen.add(key);

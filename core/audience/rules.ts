@@ -17,11 +17,10 @@ export interface Rule {
 
 /** A block's own first words, without list mark, checkbox and emphasis. */
 function firstWords(text: string): string {
-  return text
-    .slice(0, 200)
-    .replace(/^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/, '')
-    .replace(/\*\*|__/g, '')
-    .trimStart();
+  const words = text.slice(0, 200).replace(/^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/, '');
+  return words.includes('**') || words.includes('__')
+    ? words.replace(/\*\*|__/g, '').trimStart()
+    : words.trimStart();
 }
 
 /** What a mark can begin with: few blocks do, and only those are compared with all of them. */
@@ -82,6 +81,12 @@ const headings = new Map<string, HeadingMatch | null>();
 /** All blocks under one heading share one array. */
 const paths = new WeakMap<readonly string[], PathMatch | { topic: null }>();
 
+/** Most blocks stand under the same heading as the one before. */
+let last: { path: readonly string[] | null; found: PathMatch | { topic: null } } = {
+  path: null,
+  found: { topic: null },
+};
+
 function searchPath(path: readonly string[], titled: boolean): PathMatch | null {
   for (let at = path.length - 1; at >= 0; at--) {
     const title = path[at] ?? '';
@@ -97,12 +102,15 @@ function searchPath(path: readonly string[], titled: boolean): PathMatch | null 
 
 /** The nearest heading or label above a block that is known; the document's title only when it is nothing else. */
 export function topicOfPath({ path, titled }: Pick<Block, 'path' | 'titled'>): PathMatch | null {
-  let found = paths.get(path);
-  if (found === undefined) {
-    found = searchPath(path, titled) ?? { topic: null };
-    paths.set(path, found);
+  if (path !== last.path) {
+    let found = paths.get(path);
+    if (found === undefined) {
+      found = searchPath(path, titled) ?? { topic: null };
+      paths.set(path, found);
+    }
+    last = { path, found };
   }
-  return found.topic === null ? null : found;
+  return last.found.topic === null ? null : last.found;
 }
 
 /** A blocker that was ticked off or says so is no longer open. */

@@ -3,7 +3,7 @@ import type { BlockKind } from './block.ts';
 const itemMark = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)/;
 const fenceMark = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?!.*`)|~{3,})[ \t]*([^\s`]*)/;
 const ruleLine = /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
-const isBlank = (line: string) => line.trim() === '';
+const isBlank = (line: string) => line === '' || line.trim() === '';
 
 /** A block by its lines. */
 export interface Found {
@@ -26,8 +26,15 @@ function fenceEnd(lines: readonly string[], from: number, to: number): { at: num
   return { at: to, unclosed: true };
 }
 
+/** Whether a line begins with a letter: then it is text, whatever follows. */
+function isText(line: string): boolean {
+  const code = line.charCodeAt(0) | 0x20;
+  return code >= 0x61 && code <= 0x7a;
+}
+
 /** Whether a line begins another block than the paragraph or item before it. */
 function interrupts(line: string): boolean {
+  if (isText(line)) return false;
   return (
     itemMark.test(line) || fenceMark.test(line) || /^ {0,3}(?:\||>|<!--)/.test(line) || ruleLine.test(line)
   );
@@ -81,6 +88,7 @@ function scanParagraph(lines: readonly string[], from: number, to: number): Foun
 
 function scanOne(lines: readonly string[], from: number, to: number): Found {
   const line = lines[from] ?? '';
+  if (isText(line)) return scanParagraph(lines, from, to);
   if (itemMark.test(line) && !ruleLine.test(line)) return scanItem(lines, from, to);
   const fence = fenceMark.exec(line);
   if (fence) {
@@ -99,7 +107,7 @@ export function scanRegion(lines: readonly string[], from: number, to: number): 
   const found: Found[] = [];
   for (let at = from; at < to; ) {
     const line = lines[at] ?? '';
-    if (isBlank(line) || ruleLine.test(line)) {
+    if (isBlank(line) || (!isText(line) && ruleLine.test(line))) {
       at++;
       continue;
     }

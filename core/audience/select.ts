@@ -10,6 +10,18 @@ function bindsReader({ facts }: Item): boolean {
   return facts.some(({ kind }) => kind === 'constraint' || kind === 'dont');
 }
 
+/** What may be kept, topic by topic, in the order of the sources. */
+function byTopic(profile: Profile, items: readonly Item[]): Map<Topic, Item[]> {
+  const found = new Map<Topic, Item[]>();
+  for (const item of items) {
+    if (isFrame(item.block.kind) || profile.strip.has(item.topic)) continue;
+    const own = found.get(item.topic);
+    if (own) own.push(item);
+    else found.set(item.topic, [item]);
+  }
+  return found;
+}
+
 /** Chooses what of the items goes into the package; never fails, the caller compares `tokens` with the room. */
 export function selectItems(
   profile: Profile,
@@ -18,30 +30,26 @@ export function selectItems(
   count: CountTokens,
 ): Selection {
   const filling = new Filling(profile, limits, count);
-  const content = items.filter(({ block }) => !isFrame(block.kind));
-  const usable = content.filter(({ topic }) => !profile.strip.has(topic));
-  for (const item of usable.filter(isProtected)) filling.protect(item);
+  const usable = byTopic(profile, items);
+  for (const item of items) if (isProtected(item)) filling.protect(item);
   const offerAll = (topic: Topic, reason: Kept['reason']) => {
-    for (const item of usable) if (item.topic === topic) filling.offer(item, reason);
+    for (const item of usable.get(topic) ?? []) filling.offer(item, reason);
   };
   for (const topic of profile.priority) offerAll(topic, 'priority');
   if (limits.compression === 'whole') {
     const rest = fillers(profile);
     for (const topic of rest)
-      for (const item of usable)
-        if (item.topic === topic && bindsReader(item)) filling.offer(item, 'binding');
+      for (const item of usable.get(topic) ?? []) if (bindsReader(item)) filling.offer(item, 'binding');
     for (const topic of rest) offerAll(topic, 'filler');
   }
-  const dropped = items.flatMap((item): Dropped[] => {
-    if (filling.kept.has(item)) return [];
-    return [{ item, reason: reasonFor(item, profile, filling.why.get(item)) }];
-  });
-  return {
-    kept: items.flatMap((item) => filling.kept.get(item) ?? []),
-    dropped,
-    protectedTokens: protectedSizes(items),
-    tokens: filling.spent,
-  };
+  const kept: Kept[] = [];
+  const dropped: Dropped[] = [];
+  for (const item of items) {
+    const part = filling.kept.get(item);
+    if (part) kept.push(part);
+    else dropped.push({ item, reason: reasonFor(item, profile, filling.why.get(item)) });
+  }
+  return { kept, dropped, protectedTokens: protectedSizes(items), tokens: filling.spent };
 }
 
 function reasonFor(item: Item, profile: Profile, why: LeftReason | undefined): LeftReason {

@@ -52,6 +52,13 @@ describe('spec/audiences.md', () => {
     for (const line of (lines?.text ?? '').trim().split('\n')) expect(stdout.split('\n')).toContain(line);
   });
 
+  it('what the build made of the files is what they say', () => {
+    const built = audiencePlaces(join(root, 'dist/audiences.json'), join(root, 'tests/no-such-worktree'));
+    expect(listAudiences(built)).toEqual(listAudiences(places));
+    for (const name of [...listAudiences(places), 'developer', 'bmad-master'])
+      expect(findAudience(built, name)).toEqual(findAudience(places, name));
+  });
+
   it('every audience of the program says in its first line what it is', () => {
     for (const name of listAudiences(places))
       expect(readFileSync(join(places.shipped, `${name}.yaml`), 'utf8')).toMatch(/^# \S/);

@@ -11,7 +11,8 @@ import { classifyByPlace } from '../rules.ts';
 import { splitSentences } from '../sentences.ts';
 import { splitBlocks } from '../split-blocks.ts';
 import { checkFigures } from './figures.ts';
-import type { ParsedPackage } from './parse-package.ts';
+import { isVariant, Surplus } from './occurrences.ts';
+import { type ParsedPackage, parsePackage } from './parse-package.ts';
 import type { PackageProblem } from './problem.ts';
 import { Haystack } from './stands-in.ts';
 import { findClosest } from './weakened.ts';
@@ -89,6 +90,34 @@ function checkLost({ found, packed }: Checked): PackageProblem[] {
   });
 }
 
+/**
+ * A fact that stands in several places and is another in one of them: it stands less often than in what the program
+ * keeps, and something like it stands more often. Where it was only left out, or nothing like it came, all is well.
+ */
+function checkPlaces({ found, packed }: Checked): PackageProblem[] {
+  const text = ownText(found);
+  const kept = ownText(parsePackage(packed.text));
+  const [there, ours] = [new Haystack(text), new Haystack(kept)];
+  const fewer = packed.ledger.kept.filter((fact) => {
+    const wanted = ours.count(fact);
+    if (wanted < 2) return false;
+    const now = there.count(fact);
+    return now > 0 && now < wanted;
+  });
+  if (fewer.length === 0) return [];
+  const surplus = new Surplus(text, kept);
+  const sentences = surplus.sentences();
+  return fewer.flatMap(({ kind, text: own, line }): PackageProblem[] => {
+    const binding = kind === 'constraint' || kind === 'dont';
+    const closest = binding ? findClosest(own, sentences) : null;
+    const other = binding ? closest?.text : surplus.runsLike(own).find((run) => isVariant(own, run));
+    if (other === undefined) return [];
+    const code = closest?.weaker ? 'weakened' : 'altered';
+    const message = `${code}: ${kind} "${own}" (source line ${line}) stands in fewer places than it is kept in; one of them says "${other}"`;
+    return [{ severity: 'error', code, message, line: 0, fact: { kind, text: own, line } }];
+  });
+}
+
 /** Lines that the program fills in from its flags and its figures; they are no claims about the source. */
 const framed =
   /^(?:# Context Handoff:|\*\*(?:Transfer Type|Transfer Reason|Expected Outcome|Critical Context):\*\*|[-*] Sources?:)/;
@@ -148,6 +177,7 @@ export function checkPackage(checked: Checked, count: CountTokens): PackageProbl
     ...checkTemplate(checked),
     ...checkBudget(checked, count),
     ...checkLost(checked),
+    ...checkPlaces(checked),
     ...checkInvented(checked),
     ...checkFigures(checked, count),
   ];

@@ -29,12 +29,13 @@ function isPartOf(text: string, from: number, to: number): boolean {
   return isWordChar(last) && /[/.:-]/.test(after) && /[\w]/.test(text.charAt(to + 1)) && !/\s/.test(after);
 }
 
-function holds(text: string, wanted: string, whole: boolean): boolean {
-  if (wanted === '') return true;
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-    if (!whole || !isPartOf(text, at, at + wanted.length)) return true;
-  }
-  return false;
+/** How often a text stands in another, up to `most` times. */
+function countIn(text: string, wanted: string, whole: boolean, most: number): number {
+  if (wanted === '') return most;
+  let found = 0;
+  for (let at = text.indexOf(wanted); at >= 0 && found < most; at = text.indexOf(wanted, at + 1))
+    if (!whole || !isPartOf(text, at, at + wanted.length)) found++;
+  return found;
 }
 
 /** A text that facts are looked up in. */
@@ -48,10 +49,14 @@ export class Haystack {
   }
 
   /** Sentences may change their case and their last mark; all else must stand letter by letter. */
-  holds({ kind, text }: Pick<Fact, 'kind' | 'text'>): boolean {
+  count({ kind, text }: Pick<Fact, 'kind' | 'text'>, most = Number.POSITIVE_INFINITY): number {
     const wanted = plainText(text).trim();
     if (sentenceKinds.has(kind))
-      return holds(this.small, wanted.toLowerCase().replace(/[\s.;,!。！]+$/, ''), false);
-    return holds(this.plain, wanted, true);
+      return countIn(this.small, wanted.toLowerCase().replace(/[\s.;,!。！]+$/, ''), false, most);
+    return countIn(this.plain, wanted, true, most);
+  }
+
+  holds(fact: Pick<Fact, 'kind' | 'text'>): boolean {
+    return this.count(fact, 1) > 0;
   }
 }

@@ -26,7 +26,22 @@ export interface Fact {
 /** Gives every fact its number, by kind and text. */
 export class FactNumbers {
   private readonly known = new Map<FactKind, Map<string, number>>(factKinds.map((kind) => [kind, new Map()]));
+  /** By number, the block in which a fact was last found. */
+  private readonly lastIn: number[] = [];
+  private block = 0;
   size = 0;
+
+  /** From here on each fact is new once more. */
+  enterBlock(): void {
+    this.block++;
+  }
+
+  /** Whether a fact is found for the first time in the block that was entered last. */
+  isNew(id: number): boolean {
+    if (this.lastIn[id] === this.block) return false;
+    this.lastIn[id] = this.block;
+    return true;
+  }
 
   numberOf(kind: FactKind, text: string): number {
     const texts = this.known.get(kind);

@@ -22,13 +22,11 @@ export interface FactReader {
 /** Every hard fact of a block, in order, each once. */
 export function findFacts(block: Block, place: Place, { numbers, tokens }: FactReader): Fact[] {
   const found: Fact[] = [];
-  const seen = new Set<number>();
+  numbers.enterBlock();
   const add = (kind: FactKind, text: string, line: number) => {
     if (text === '') return;
     const id = numbers.numberOf(kind, text);
-    if (seen.has(id)) return;
-    seen.add(id);
-    found.push({ kind, text, line: block.line + line, id });
+    if (numbers.isNew(id)) found.push({ kind, text, line: block.line + line, id });
   };
   if (block.kind === 'code') addCode(block, add);
   else if (block.text.includes('```') || block.text.includes('~~~')) addFenced(block, add);
@@ -97,7 +95,8 @@ function addSpans(block: Block, add: Add): void {
   if (block.kind === 'code') return;
   let line = 0;
   let seen = 0;
-  for (const match of block.text.matchAll(span)) {
+  span.lastIndex = 0;
+  for (let match = span.exec(block.text); match !== null; match = span.exec(block.text)) {
     for (; seen < match.index; seen++) if (block.text.charCodeAt(seen) === 10) line++;
     const code = match[2]?.replace(/\s+/g, ' ').trim();
     const quoted = match[3]?.trim();

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { readRegularFile } from '../../disk/read.ts';
 import type { Numbers } from '../request.ts';
-import { checkYaml, readYaml } from './read-yaml.ts';
+import { type Config, readContextEngineering } from './read-core-config.ts';
 
 /** Where BMAD keeps its configuration in a repository; the first that is there counts. */
 export const coreConfigPaths = [
@@ -11,48 +10,8 @@ export const coreConfigPaths = [
   'core-config.yaml',
 ] as const;
 
-const share = z.number().check(z.minimum(0), z.maximum(1));
-const tokens = z.int().check(z.positive());
-
-const group = z.looseObject({
-  token_limit: z.optional(tokens),
-  compression_ratio: z.optional(share),
-  max_dependencies: z.optional(z.int().check(z.minimum(0))),
-  relevance_threshold: z.optional(share),
-  code_relevance_threshold: z.optional(share),
-});
-
-const names = z.array(z.string());
 const kinds = ['dev', 'planning', 'hybrid'] as const;
 type Kind = (typeof kinds)[number];
-
-/** The part of the file that is ours to read; everything else in it belongs to others. */
-const contextEngineering = z.looseObject({
-  universal: z.optional(
-    z.looseObject({
-      enabled: z.optional(z.boolean()),
-      default_compression_ratio: z.optional(share),
-      validation_required: z.optional(z.boolean()),
-    }),
-  ),
-  agent_types: z.optional(
-    z.looseObject({
-      dev_agents: z.optional(names),
-      planning_agents: z.optional(names),
-      hybrid_agents: z.optional(names),
-    }),
-  ),
-  dev_agent_config: z.optional(group),
-  planning_agent_config: z.optional(group),
-  hybrid_agent_config: z.optional(
-    z.looseObject({
-      dev_mode_token_limit: z.optional(tokens),
-      planning_mode_token_limit: z.optional(tokens),
-    }),
-  ),
-});
-
-type Config = z.infer<typeof contextEngineering>;
 
 /** What a repository's configuration says for one audience. */
 export interface Configured {
@@ -76,11 +35,8 @@ export function readCoreConfig(worktree: string): CoreConfig | null {
     const path = join(worktree, name);
     const file = readRegularFile(path, fileLimit);
     if (file === null) continue;
-    const read = readYaml(Buffer.from(file.bytes).toString('utf8'), path);
-    const value = (read.value as Record<string, unknown> | null)?.context_engineering;
-    if (value === undefined || value === null) return null;
-    const config = checkYaml(contextEngineering, read, path, ['context_engineering']);
-    return config.universal?.enabled === false ? null : { path, config };
+    const config = readContextEngineering(Buffer.from(file.bytes).toString('utf8'), path);
+    return config && { path, config };
   }
   return null;
 }

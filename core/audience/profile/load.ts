@@ -1,13 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listNames, readRegularFile } from '../../disk/read.ts';
 import { HandoffError } from '../../errors.ts';
 import { makeProfile, type Profile } from './profile.ts';
-import { checkYaml, readYaml } from './read-yaml.ts';
-import { type AudienceFile, audienceFile } from './schema.ts';
+import { readAudience } from './read-audience.ts';
+import type { AudienceFile } from './schema.ts';
 
 /** Where audience files lie: those of the program, and those of the repository, which win. */
 export interface AudiencePlaces {
-  /** `<clone>/spec/audiences`. */
+  /** `<clone>/spec/audiences`, or the file in which the build put all that stands there. */
   shipped: string;
   /** `<worktree>/.agent-handoff/audiences`. */
   own: string;
@@ -22,16 +23,31 @@ const fileLimit = 64 * 1024;
 function readFile(path: string): AudienceFile | null {
   const file = readRegularFile(path, fileLimit);
   if (file === null) return null;
-  return checkYaml(audienceFile, readYaml(Buffer.from(file.bytes).toString('utf8'), path), path);
+  return readAudience(Buffer.from(file.bytes).toString('utf8'), path);
 }
 
 function readIn(directory: string, name: string): AudienceFile | null {
   return readFile(join(directory, `${name}.yaml`)) ?? readFile(join(directory, `${name}.yml`));
 }
 
+/** The program's own audiences as the build read and validated them: to read YAML takes longer than to pack. */
+function readPrepared(path: string): Record<string, AudienceFile> {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function isPrepared(shipped: string): boolean {
+  return shipped.endsWith('.json');
+}
+
+function readShipped({ shipped }: AudiencePlaces, name: string): AudienceFile | null {
+  if (!isPrepared(shipped)) return readIn(shipped, name);
+  const all = readPrepared(shipped);
+  return (Object.hasOwn(all, name) && all[name]) || null;
+}
+
 /** A repository's file says only what it changes of the program's. */
 function readNamed(places: AudiencePlaces, name: string): AudienceFile | null {
-  const shipped = readIn(places.shipped, name);
+  const shipped = readShipped(places, name);
   const own = readIn(places.own, name);
   return shipped && own ? { ...shipped, ...own } : (own ?? shipped);
 }
@@ -42,11 +58,11 @@ export function setsOwnBudget(places: AudiencePlaces, name: string): boolean {
 }
 
 /** The names of all audiences. */
-export function listAudiences(places: AudiencePlaces): string[] {
-  const names = [places.shipped, places.own].flatMap((directory) =>
-    listNames(directory).flatMap((name) => /^([a-z][a-z0-9-]*)\.ya?ml$/.exec(name)?.[1] ?? []),
-  );
-  return [...new Set(names)].sort();
+export function listAudiences({ shipped, own }: AudiencePlaces): string[] {
+  const named = (directory: string) =>
+    listNames(directory).flatMap((name) => /^([a-z][a-z0-9-]*)\.ya?ml$/.exec(name)?.[1] ?? []);
+  const ours = isPrepared(shipped) ? Object.keys(readPrepared(shipped)) : named(shipped);
+  return [...new Set([...ours, ...named(own)])].sort();
 }
 
 function findByAlias(places: AudiencePlaces, alias: string): AudienceFile | null {
@@ -81,7 +97,7 @@ function refuseUnknown(places: AudiencePlaces, given: string): never {
     .filter(({ far, word }) => far <= Math.max(1, Math.floor(word.length / 3)))
     .sort((a, b) => a.far - b.far)[0];
   throw new HandoffError('bad-audience', {
-    message: `--for ${JSON.stringify(given.slice(0, 60))}: there is no such audience${near ? `; did you mean ${near.name}?` : ''} Expected one of ${names.join(', ')}`,
+    message: `--for ${JSON.stringify(given.slice(0, 60))}: there is no such audience${near ? `; did you mean ${near.name}?` : '.'} Expected one of ${names.join(', ')}`,
     hint: `handoff pack --for ${near?.name ?? 'dev'} --from <file>; a repository adds its own in .agent-handoff/audiences/<name>.yaml`,
   });
 }

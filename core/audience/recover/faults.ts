@@ -64,7 +64,9 @@ function findCorrupt(source: Source, items: readonly Item[]): Fault[] {
 
 /** What is missing in the sources or corrupt, in their order. */
 export function findFaults(sources: readonly Source[], items: readonly Item[]): Fault[] {
-  const own = sources.map((_, index) => items.filter(({ block }) => block.source === index));
+  const own = sources.map((_, index) =>
+    sources.length === 1 ? items : items.filter(({ block }) => block.source === index),
+  );
   const faults = sources.flatMap((source, index) => [
     ...findCorrupt(source, own[index] ?? []),
     ...findEmpty(source, own[index] ?? []),

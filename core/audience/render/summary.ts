@@ -35,7 +35,10 @@ export function describeCritical(items: readonly Item[]): string {
     ['blockers', ['open blocker', 'open blockers']],
     ['next-action', ['next action', 'next actions']],
   ];
-  return `${sizes.map(([topic, words]) => countWords(blocksOf(items, topic).length, words)).join(', ')}.`;
+  const counts = new Map<Topic, number>();
+  for (const { topic, block } of items)
+    if (block.kind !== 'heading' && block.kind !== 'label') counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  return `${sizes.map(([topic, words]) => countWords(counts.get(topic) ?? 0, words)).join(', ')}.`;
 }
 
 /** The first sentence of each next action, at most three. */
@@ -48,14 +51,16 @@ export function nextActionsOf(items: readonly Item[]): string[] {
 }
 
 /** The last part of a package: how much is missing, of which kinds, and where each stands. */
-export function describeLeft(ledger: Ledger, where: string): string {
-  if (ledger.facts.length === 0 && ledger.blocks.length === 0) return 'Nothing.';
+export function describeLeft({ counts }: Pick<Ledger, 'counts'>, where: string): string {
   const kinds = factKinds.flatMap((kind) => {
-    const count = ledger.facts.filter((fact) => fact.kind === kind).length;
-    return count === 0 ? [] : [countWords(count, kindWords[kind])];
+    const count = counts.facts.get(kind);
+    return count === undefined ? [] : [countWords(count, kindWords[kind])];
   });
-  const facts = countWords(ledger.facts.length, ['hard fact', 'hard facts']);
-  const blocks = countWords(ledger.blocks.length, ['block', 'blocks']);
+  if (kinds.length === 0 && counts.blocks === 0) return 'Nothing.';
+  let all = 0;
+  for (const count of counts.facts.values()) all += count;
+  const facts = countWords(all, ['hard fact', 'hard facts']);
+  const blocks = countWords(counts.blocks, ['block', 'blocks']);
   const detail = kinds.length === 0 ? '' : ` (${kinds.join(', ')})`;
   return `${facts}${detail} and ${blocks} of the sources. Each with its source line: ${where}`;
 }

@@ -18,7 +18,7 @@ export interface Content {
   /** What stands before and behind the package; empty but in a handoff. */
   head: string;
   tail: string;
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'counts'>;
   references: References;
   figures: Figures;
 }
@@ -41,6 +41,8 @@ export function renderText(content: Content, count: CountTokens): Rendered {
   const { request, items, original, ledger, references, figures } = content;
   const { profile, numbers } = request;
   const actions = nextActionsOf(items);
+  const critical = describeCritical(items);
+  const left = describeLeft(ledger, request.where);
   const integrity = describeIntegrity(references);
   const faults = describeReadiness(items, figures, references, numbers);
   const ready = faults.length === 0;
@@ -53,7 +55,7 @@ export function renderText(content: Content, count: CountTokens): Rendered {
         source: request.as,
         reason: request.reason,
         outcome: request.outcome,
-        critical: describeCritical(items),
+        critical,
         notes: request.notes,
         original,
         transferred,
@@ -66,7 +68,7 @@ export function renderText(content: Content, count: CountTokens): Rendered {
         integrity,
         readiness: { ready, text: readiness },
         nextActions: actions.length > 0 ? actions : ['Ask the user what is to be done next.'],
-        left: describeLeft(ledger, request.where),
+        left,
       },
       content.context,
     ) +
@@ -92,7 +94,7 @@ export function frameTokens(
   original: number,
   count: CountTokens,
 ): number {
-  const ledger = { facts: [], blocks: [], kept: [] };
+  const ledger = { counts: { facts: new Map(), blocks: 0 } };
   const references = { all: 0, broken: [] };
   const figures = { completeness: 100, relevance: 100, integrity: 100, quality: 10 };
   const context = renderSections(request.profile, []);

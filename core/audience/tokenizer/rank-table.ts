@@ -6,15 +6,27 @@
 export interface RankTable {
   /** The rank of the token that stands in `bytes` from `start` to `end`; -1 when that is none. */
   rankOf: (bytes: Uint8Array, start: number, end: number) => number;
+  /** The same, where the hash of those bytes is known. */
+  rankAt: (hash: number, bytes: Uint8Array, start: number, end: number) => number;
 }
 
 const bucketCount = 1 << 16;
 const headLength = (bucketCount + 2) * 4;
 const entryHead = 4;
 
-function bucketOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+export const noHash = 0x811c9dc5 | 0;
+
+export function hashStep(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, 0x01000193);
+}
+
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = noHash;
+  for (let at = start; at < end; at++) hash = hashStep(hash, bytes[at] as number);
+  return hash;
+}
+
+export function bucketOf(hash: number): number {
   return (hash ^ (hash >>> 16)) & (bucketCount - 1);
 }
 
@@ -24,7 +36,7 @@ export function writeRankTable(ranks: readonly (string | readonly number[])[]): 
   ranks.forEach((value, rank) => {
     const token = typeof value === 'string' ? Buffer.from(value, 'utf8') : Uint8Array.from(value);
     const entry = Uint8Array.of(token.length, rank & 0xff, (rank >> 8) & 0xff, rank >> 16, ...token);
-    buckets[bucketOf(token, 0, token.length)]?.push(entry);
+    buckets[bucketOf(hashOf(token, 0, token.length))]?.push(entry);
   });
   const head = new Uint32Array(headLength / 4);
   head[0] = bucketCount;
@@ -46,19 +58,20 @@ export function readRankTable(bytes: Uint8Array): RankTable {
   if (head[0] !== bucketCount || head[bucketCount + 1] !== table.length)
     throw new RangeError('this is no table of ranks, or a part of one');
 
-  return {
-    rankOf: (token, start, end) => {
-      const length = end - start;
-      const bucket = bucketOf(token, start, end) + 1;
-      const stop = head[bucket + 1] ?? 0;
-      for (let at = head[bucket] ?? 0; at < stop; at += entryHead + (table[at] ?? 0)) {
-        if (table[at] !== length) continue;
-        let same = 0;
-        while (same < length && table[at + entryHead + same] === token[start + same]) same++;
-        if (same === length)
-          return (table[at + 1] ?? 0) | ((table[at + 2] ?? 0) << 8) | ((table[at + 3] ?? 0) << 16);
-      }
-      return -1;
-    },
+  const rankAt = (hash: number, token: Uint8Array, start: number, end: number): number => {
+    const length = end - start;
+    const bucket = bucketOf(hash) + 1;
+    const stop = head[bucket + 1] as number;
+    for (let at = head[bucket] as number; at < stop; at += entryHead + (table[at] as number)) {
+      if (table[at] !== length) continue;
+      let same = 0;
+      while (same < length && table[at + entryHead + same] === token[start + same]) same++;
+      if (same === length)
+        return (
+          (table[at + 1] as number) | ((table[at + 2] as number) << 8) | ((table[at + 3] as number) << 16)
+        );
+    }
+    return -1;
   };
+  return { rankAt, rankOf: (token, start, end) => rankAt(hashOf(token, start, end), token, start, end) };
 }

@@ -14,10 +14,21 @@ const checked = ['dev', 'planning', 'qa'].flatMap((audience) =>
   corpus.map(({ name, text }) => ({ name, audience, result: pack(text, audience) })),
 );
 
-/** Replaces a text wherever it stands for itself, also where its line was wrapped. */
-function replaceAll(text: string, fact: string, by: string): string {
+/** A text wherever it stands for itself, also where its line was wrapped. */
+function patternOf(fact: string): RegExp {
   const escaped = fact.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/ /g, '\\s+');
-  return text.replace(new RegExp(`(?<![\\w./~-])${escaped}(?![\\w/])`, 'g'), () => by);
+  return new RegExp(`(?<![\\w./~-])${escaped}(?![\\w/])`, 'g');
+}
+
+function replaceAll(text: string, fact: string, by: string): string {
+  return text.replace(patternOf(fact), () => by);
+}
+
+/** The text with one of several places of a fact replaced, place by place; nothing where it stands once. */
+function replaceOne(text: string, fact: string, by: string): string[] {
+  const places = [...text.matchAll(patternOf(fact))];
+  if (places.length < 2) return [];
+  return places.map(({ 0: old, index }) => text.slice(0, index) + by + text.slice(index + old.length));
 }
 
 /** Another fact of the same form: one letter or digit is another. */
@@ -48,7 +59,7 @@ const weaker: readonly [RegExp, string][] = [
 ];
 
 interface Mutation {
-  kind: 'drop' | 'alter' | 'invent' | 'weaken';
+  kind: 'drop' | 'alter' | 'alter one' | 'swap one' | 'invent' | 'weaken';
   text: string;
   /** Whether a problem is about this very mutation. */
   isCaught: (problem: PackageProblem) => boolean;
@@ -56,7 +67,15 @@ interface Mutation {
 
 const gone = new Set(['lost', 'altered', 'weakened']);
 
-function mutationsOf(text: string, fact: Fact): Mutation[] {
+/** The figures of one fact in the place of another's: both are known, only the place is wrong. */
+function swapOf(fact: Fact, facts: readonly Fact[]): Fact | undefined {
+  const form = (text: string) => text.replace(/\d+(?:[.,]\d+)*/g, '#');
+  return facts.find(
+    ({ kind, text }) => kind === fact.kind && text !== fact.text && form(text) === form(fact.text),
+  );
+}
+
+function mutationsOf(text: string, fact: Fact, facts: readonly Fact[]): Mutation[] {
   const isAbout = (problem: PackageProblem) => gone.has(problem.code) && problem.fact?.text === fact.text;
   const mutations: Mutation[] = [];
   const add = (kind: Mutation['kind'], next: string, isCaught = isAbout) => {
@@ -65,6 +84,10 @@ function mutationsOf(text: string, fact: Fact): Mutation[] {
   const other = alter(fact.text);
   add('drop', replaceAll(text, fact.text, ''));
   add('alter', replaceAll(text, fact.text, other));
+  const isNoticed = (problem: PackageProblem) => problem.code === 'invented' || isAbout(problem);
+  for (const next of replaceOne(text, fact.text, other)) add('alter one', next, isNoticed);
+  const swap = swapOf(fact, facts);
+  if (swap) for (const next of replaceOne(text, fact.text, swap.text)) add('swap one', next, isNoticed);
   const invented = `The receiver needs \`${other}\` too, as ${other}.`;
   const context = text.indexOf('\n\n## Handoff Instructions');
   if (fact.kind !== 'constraint' && fact.kind !== 'dont' && fact.kind !== 'error')
@@ -101,12 +124,12 @@ describe('a mutated package', () => {
   for (const { name, audience, result } of checked) {
     const { text, ledger } = result.packed;
     for (const fact of ledger.kept) {
-      for (const mutation of mutationsOf(text, fact)) {
+      for (const mutation of mutationsOf(text, fact, ledger.kept)) {
         const row = report.get(mutation.kind) ?? { made: 0, caught: 0 };
         report.set(mutation.kind, row);
         row.made++;
         if (errorsOf(result, mutation.text).some(mutation.isCaught)) row.caught++;
-        else missed.push(`${mutation.kind} ${name} for ${audience}: ${fact.kind} ${fact.text}`);
+        else missed.push(`${mutation.kind} in ${name} for ${audience}: ${fact.kind} ${fact.text}`);
       }
     }
   }
@@ -118,10 +141,12 @@ describe('a mutated package', () => {
   it.each([
     ['drop', 400],
     ['alter', 400],
+    ['alter one', 100],
+    ['swap one', 5],
     ['invent', 300],
     ['weaken', 40],
   ])('%s: each is caught, and there are more than %i', (kind, least) => {
-    expect(missed.filter((line) => line.startsWith(kind))).toEqual([]);
+    expect(missed.filter((line) => line.startsWith(`${kind} in `))).toEqual([]);
     expect(report.get(kind)?.made).toBeGreaterThan(least);
   });
 
@@ -134,6 +159,51 @@ describe('a mutated package', () => {
     expect(errorsOf(result, text)).toMatchObject([
       { code: 'weakened', fact: { kind: 'constraint', text: 'Keys must not leave the vault.', line: 5 } },
     ]);
+  });
+});
+
+describe('a fact that stands in two places', () => {
+  const source = `# T
+
+## Constraints
+
+- Keys must not leave the vault.
+
+## Task
+
+Move keys. Keys must not leave the vault. See src/keys.ts, within 12 s.
+
+## Acceptance criteria
+
+- It ends within 12 s, as src/keys.ts says; payments-core stays up.
+- The service \`payments-core\` answers within 40 s.
+`;
+  const result = pack(source, 'dev');
+  const { text } = result.packed;
+  const last = (whole: string, from: string, by: string) => {
+    const at = whole.lastIndexOf(from);
+    return whole.slice(0, at) + by + whole.slice(at + from.length);
+  };
+
+  it.each<[string, string, string, string]>([
+    ['figures that stand elsewhere', 'within 12 s', 'within 40 s', 'altered'],
+    ['other figures', 'within 12 s', 'within 13 s', 'altered'],
+    ['another letter in a name', 'payments-core stays', 'payments-cove stays', 'altered'],
+    ['a constraint that binds less', 'must not leave the vault', 'should not leave the vault', 'weakened'],
+    ['another path', 'src/keys.ts', 'src/key.ts', 'altered'],
+  ])('is %s in one of them: an error', (_, from, by, code) => {
+    const changed = last(text, from, by);
+    expect(changed).not.toBe(text);
+    expect(errorsOf(result, changed).map((problem) => problem.code)).toContain(code);
+  });
+
+  it.each<[string, string, string]>([
+    ['is left out in one of them', ' See src/keys.ts, within 12 s.', ''],
+    ['is named by a word in one of them', 'as src/keys.ts says', 'as that file says'],
+  ])('%s: no error', (_, from, by) => {
+    const changed = last(text, from, by);
+    expect(changed).not.toBe(text);
+    expect(errorsOf(result, changed)).toEqual([]);
   });
 });
 

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
+import { pieceEnd } from '../../../core/audience/tokenizer/piece-end.ts';
 import { readRankTable } from '../../../core/audience/tokenizer/rank-table.ts';
+import { splitAny } from '../../../core/audience/tokenizer/split-any.ts';
 import { corpus, count, makeLarge, root } from './place.ts';
 
 const theirs = (text: string) => countTokens(text, { disallowedSpecial: new Set() });
@@ -56,6 +58,53 @@ describe('the counter', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('counts characters of every plane, and runs of them between words, as gpt-tokenizer does', () => {
+    const unit = fc.oneof(
+      { weight: 3, arbitrary: fc.string({ unit: 'grapheme', maxLength: 4 }) },
+      { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+      { weight: 2, arbitrary: fc.integer({ min: 0, max: 0x2800 }).map((code) => String.fromCharCode(code)) },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(' ', '  ', '\n', '\r\n', '\t', "'s", "'LL", "'re", '/', '...'),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom('word', 'CamelCase', 'UPPER', 'x', '1', '2026', '⚠️', '—', '✅'),
+      },
+    );
+    fc.assert(
+      fc.property(fc.array(unit, { maxLength: 60 }), (units) => {
+        const text = units.join('').replaceAll('\ufeff', '');
+        expect(count(text)).toBe(theirs(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('splits around each character that has a class as the pattern does', () => {
+    const differ: string[] = [];
+    for (let code = 0; code < 0x2800; code++) {
+      const char = String.fromCharCode(code);
+      const text = `a${char}b ${char}B ${char}${char}1${char}12 ${char} .${char}\n${char}\t${char}x`;
+      const units = Uint16Array.from(text, (unit) => unit.charCodeAt(0));
+      let at = 0;
+      for (const piece of splitAny(text)) {
+        const end = pieceEnd(units, at, units.length);
+        at += piece.length;
+        if (end >= 0 && end !== at) differ.push(`U+${code.toString(16)} ${JSON.stringify(piece)}`);
+      }
+    }
+    expect(differ).toEqual([]);
+  });
+
+  it('counts a byte order mark as the token that the table has for it; gpt-tokenizer loses it while looking', () => {
+    const table = readFileSync(join(root, 'dist/o200k-base.ranks'));
+    const mark = Buffer.from('\ufeff', 'utf8');
+    expect(readRankTable(table).rankOf(mark, 0, 3)).toBeGreaterThan(0);
+    expect(count('\ufeff')).toBe(1);
+    expect(theirs('\ufeff')).toBeGreaterThan(1);
   });
 
   it.each(['a', 'qzxv', 'é', '漢', '=-', '😀', 'Ab'])(

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Wanted } from '../../../../core/audience/prepare.ts';
 import { audiencePlaces } from '../../../../core/audience/profile/load.ts';
 import type { Context } from '../../../../core/context.ts';
 import { identify } from '../../../../core/worktree/identity.ts';
-import { clonePath } from '../../clone.ts';
+import { bundlePath } from '../../clone.ts';
 import { readBudget } from './budget.ts';
 
 /** For whom `--for` and `--budget` ask to pack in this worktree. */
@@ -12,7 +12,7 @@ export function wantedOf(ctx: Context, audience: string, budget?: string): Wante
   return {
     audience,
     budget: budget === undefined ? undefined : readBudget(budget),
-    places: audiencePlaces(join(clonePath, 'spec', 'audiences'), worktree),
+    places: audiencePlaces(join(dirname(bundlePath), 'audiences.json'), worktree),
     worktree,
   };
 }
