@@ -6,7 +6,9 @@ root=${AGENT_HANDOFF_ROOT:-$HOME/.agent-handoffs}
 here=${0%/*}
 [ "$here" = "$0" ] && here=.
 node=
-[ -r "$root/.node" ] && read -r node <"$root/.node"
+# Only a file of the user's own: in a root that others can write, theirs would be run here. No pipe, which would wait.
+[ -f "$root/.node" ] && [ ! -h "$root/.node" ] && [ -O "$root/.node" ] && [ -r "$root/.node" ] &&
+  read -r node <"$root/.node"
 [ -x "$node" ] || node=node
 if command -v "$node" >/dev/null 2>&1; then
   unset NODE_EXTRA_CA_CERTS

@@ -73,7 +73,9 @@ say() {
   exit 0
 }
 node=
-[ -r "$root/.node" ] && read -r node <"$root/.node"
+# Only a file of the user's own: in a root that others can write, theirs would be run here. No pipe, which would wait.
+[ -f "$root/.node" ] && [ ! -h "$root/.node" ] && [ -O "$root/.node" ] && [ -r "$root/.node" ] &&
+  read -r node <"$root/.node"
 [ -x "$node" ] || node=node
 command -v "$node" >/dev/null 2>&1 ||
   say "agent-handoff: Node was not found, so the gates of this repository are NOT held. In a terminal with Node on the PATH run: node dist/handoff.cjs install --thread-gates (in the agent-handoff clone)."
