@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cli, gateLauncher, makePlace, node } from '../place.mjs';
+
+const threads = 1000;
+const rounds = 3;
+
+function roundText(slug, round, kind) {
+  const status = kind === 'prompt' ? 'open' : 'complete';
+  const head = `thread: "${slug}"\nround: ${round}\nfrom: claude-code\nto: codex-cli\ncreated: 2026-05-15T18:30:00Z\nstatus: ${status}\ntracks: "acme/shop#7"`;
+  const gate = '*** Run only after explicit human go-ahead. Wait phrase: ship it ***';
+  const phase = `## Phase 1: build\n\n${'Some words of the brief, as long as a line is.\n'.repeat(40)}`;
+  return `---\n${head}\n---\n\n# Brief\n\n${phase}\n## Phase 2: deploy\n\n${gate}\n\nDeploy.\n`;
+}
+
+/** Threads of three rounds; of every second one the last round waits for its answer. */
+function fillThreads(place, count) {
+  for (let index = 0; index < count; index++) {
+    const slug = `2026-05-15-thread-${String(index).padStart(4, '0')}`;
+    const directory = join(place.worktree, 'handoffs/active', slug);
+    mkdirSync(directory, { recursive: true });
+    for (let round = 1; round <= rounds; round++) {
+      writeFileSync(join(directory, `round-0${round}-prompt.md`), roundText(slug, round, 'prompt'));
+      if (round === rounds && index % 2 === 0) continue;
+      writeFileSync(join(directory, `round-0${round}-result.md`), roundText(slug, round, 'result'));
+    }
+  }
+}
+
+export function threadListCase() {
+  const place = makePlace('threads');
+  fillThreads(place, threads);
+  return {
+    label: `\`thread list\`, ${threads.toLocaleString('en')} threads of ${rounds} rounds`,
+    place,
+    command: node,
+    args: [cli, 'thread', 'list'],
+    limit: 6,
+    proves: (result) => result.stdout.split('\n').length === threads + 2,
+  };
+}
+
+function toolCall(place, command) {
+  const tool_input = { command };
+  return JSON.stringify({ session_id: 's', cwd: place.worktree, hook_event_name: 'PreToolUse', tool_input });
+}
+
+/** A command before which the gates of one open thread are looked at. */
+export function gateCase(label, command, answer) {
+  const place = makePlace(`gate-${answer ? 'held' : 'free'}`);
+  fillThreads(place, 1);
+  return {
+    label,
+    place,
+    command: 'sh',
+    args: [gateLauncher, 'claude-code'],
+    input: toolCall(place, command),
+    proves: (result) => result.stdout.includes('"ask"') === answer,
+  };
+}
