@@ -222,7 +222,7 @@ describe('handoff pack', () => {
     const box = new Sandbox();
     const clone = join(box.base, 'clone');
     mkdirSync(join(clone, 'dist'), { recursive: true });
-    for (const name of readdirSync(join(root, 'dist')).filter((one) => one.endsWith('.cjs')))
+    for (const name of readdirSync(join(root, 'dist')).filter((one) => /\.(?:cjs|json)$/.test(one)))
       writeFileSync(join(clone, 'dist', name), readFileSync(join(root, 'dist', name)));
     symlinkSync(join(root, 'spec'), join(clone, 'spec'));
     const bundle = join(clone, 'dist/handoff.cjs');
