@@ -18,7 +18,9 @@ export type BlockKind =
   | 'table'
   | 'quote'
   | 'frontmatter'
-  | 'comment';
+  | 'comment'
+  /** What an earlier package says of itself, around its context. */
+  | 'frame';
 
 /** The smallest part of a document that is kept or left out as a whole; a paragraph and an item may be cut into sentences. */
 export interface Block {

@@ -1,5 +1,6 @@
 import { type Attempt, attempt, type Material } from './attempt.ts';
 import type { Source } from './block.ts';
+import { readEarlierPackage } from './earlier-package.ts';
 import { FactNumbers } from './facts/fact.ts';
 import { TokenFinder } from './facts/tokens.ts';
 import type { Figures } from './figures.ts';
@@ -10,6 +11,7 @@ import { frameTokens } from './render/text.ts';
 import { type PackRequest, usableTokens } from './request.ts';
 import { type Compression, compressions } from './selection.ts';
 import { splitBlocks } from './split-blocks.ts';
+import { takeAsItIs } from './take-as-it-is.ts';
 
 /** One compression that was tried, and whether the configuration's thresholds let it pass. */
 export interface Try {
@@ -28,7 +30,7 @@ export interface Packed extends Attempt, Material {
 export function readMaterial(sources: readonly Source[], count: CountTokens): Material {
   const reader = { numbers: new FactNumbers(), tokens: new TokenFinder() };
   const measured = sources.map((source, index) =>
-    measureSource(source, splitBlocks(source, index), reader, count),
+    measureSource(source, readEarlierPackage(source, splitBlocks(source, index)), reader, count),
   );
   return {
     items: measured.flatMap(({ items }) => items),
@@ -45,6 +47,11 @@ export function readMaterial(sources: readonly Source[], count: CountTokens): Ma
 export function packMaterial(request: PackRequest, material: Material, count: CountTokens): Packed {
   const { numbers } = request;
   const usable = usableTokens(request.budget);
+  const already = takeAsItIs(request, material, count);
+  if (already) {
+    const { compression, figures } = already;
+    return { ...already, ...material, usable, tries: [{ compression, figures, passed: true }], passed: true };
+  }
   const sizes = protectedSizes(material.items);
   const frame = frameTokens(request, material.items, material.original, count);
   const room = usable - frame;

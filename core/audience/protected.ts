@@ -20,7 +20,9 @@ export function isProtected({ topic, block }: Item): boolean {
   return protectedTopics.includes(topic) && !isFrame(block.kind);
 }
 
-/** Headings, labels, comments and frontmatter are no content of their own. */
+/** Headings, labels, comments, frontmatter and an earlier package's frame are no content of their own. */
 export function isFrame(kind: string): boolean {
-  return kind === 'heading' || kind === 'label' || kind === 'comment' || kind === 'frontmatter';
+  return (
+    kind === 'heading' || kind === 'label' || kind === 'comment' || kind === 'frontmatter' || kind === 'frame'
+  );
 }

@@ -128,6 +128,10 @@ export const rules: readonly Rule[] = [
     test: ({ kind }) => (kind === 'frontmatter' ? { topic: 'status', rule: 'frontmatter' } : null),
   },
   {
+    id: 'frame',
+    test: ({ kind }) => (kind === 'frame' ? { topic: 'background', rule: 'frame' } : null),
+  },
+  {
     id: 'marker',
     test: (block) => {
       if (block.kind === 'code' || block.kind === 'table') return null;

@@ -55,6 +55,7 @@ export function selectItems(
 function reasonFor(item: Item, profile: Profile, why: LeftReason | undefined): LeftReason {
   const { kind } = item.block;
   if (kind === 'comment' || kind === 'frontmatter') return 'comment';
+  if (kind === 'frame') return 'frame';
   if (kind === 'heading' || kind === 'label') return 'heading';
   if (profile.strip.has(item.topic)) return 'stripped';
   return why ?? 'compressed';

@@ -15,7 +15,15 @@ export interface Kept {
 }
 
 /** Why a block, or a part of it, is not in the package. */
-export type LeftReason = 'stripped' | 'budget' | 'compressed' | 'limit' | 'duplicate' | 'comment' | 'heading';
+export type LeftReason =
+  | 'stripped'
+  | 'budget'
+  | 'compressed'
+  | 'limit'
+  | 'duplicate'
+  | 'comment'
+  | 'frame'
+  | 'heading';
 
 export interface Dropped {
   item: Item;

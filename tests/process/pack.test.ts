@@ -223,7 +223,7 @@ describe('handoff pack', () => {
     const clone = join(box.base, 'clone');
     for (const directory of ['dist', 'dist/lib']) {
       mkdirSync(join(clone, directory), { recursive: true });
-      for (const name of readdirSync(join(root, directory)).filter((one) => one.endsWith('.cjs')))
+      for (const name of readdirSync(join(root, directory)).filter((one) => /\.(?:cjs|json)$/.test(one)))
         writeFileSync(join(clone, directory, name), readFileSync(join(root, directory, name)));
     }
     symlinkSync(join(root, 'spec'), join(clone, 'spec'));

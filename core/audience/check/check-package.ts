@@ -5,7 +5,7 @@ import { forceOf } from '../facts/normative.ts';
 import { TokenFinder } from '../facts/tokens.ts';
 import type { CountTokens } from '../measure.ts';
 import type { Packed } from '../pack.ts';
-import { contextTitle, packageTitle, partTitles } from '../render/package.ts';
+import { partTitles } from '../render/package.ts';
 import { type PackRequest, usableTokens } from '../request.ts';
 import { classifyByPlace } from '../rules.ts';
 import { splitSentences } from '../sentences.ts';
@@ -15,6 +15,7 @@ import { isVariant, Surplus } from './occurrences.ts';
 import { type ParsedPackage, parsePackage } from './parse-package.ts';
 import type { PackageProblem } from './problem.ts';
 import { Haystack } from './stands-in.ts';
+import { checkTemplate } from './template.ts';
 import { findClosest } from './weakened.ts';
 
 /** A package, what it was made of, and what the program makes of that. */
@@ -30,42 +31,6 @@ function checkBudget({ found, request }: Checked, count: CountTokens): PackagePr
   if (tokens <= usable) return [];
   const message = `the package has ${tokens} tokens; ${request.profile.audience} may have ${usable} (${request.budget} less 5 %)`;
   return [{ severity: 'error', code: 'budget', message, line: 0 }];
-}
-
-function checkTemplate({ found, request }: Checked): PackageProblem[] {
-  const { profile } = request;
-  const problems: PackageProblem[] = [];
-  const miss = (message: string, line = 0) =>
-    problems.push({ severity: 'error', code: 'template', message, line });
-  if (found.audience !== profile.audience)
-    miss(`the title must be "# ${packageTitle(found.source || '<source>', profile.audience)}"`, 1);
-  const wanted = [
-    partTitles.summary,
-    contextTitle(profile.audience),
-    profile.title,
-    partTitles.instructions,
-    partTitles.notes,
-    partTitles.metrics,
-    partTitles.completion,
-    partTitles.left,
-  ];
-  let before = -1;
-  for (const title of wanted) {
-    const at = found.parts.findIndex((part) => part.title === title);
-    const line = found.parts[at]?.line ?? 0;
-    if (at < 0) miss(`the part "## ${title}" is missing`);
-    else if (at < before) miss(`the part "## ${title}" stands too early`, line);
-    before = Math.max(before, at);
-  }
-  const context = found.parts.find((part) => part.title === profile.title);
-  let from = -1;
-  for (const { title } of context ? profile.sections : []) {
-    const at = context?.text.indexOf(`**${title}:**`) ?? -1;
-    if (at < 0) miss(`the section "**${title}:**" is missing`, context?.line);
-    else if (at < from) miss(`the section "**${title}:**" stands too early`, context?.line);
-    from = Math.max(from, at);
-  }
-  return problems;
 }
 
 function checkLost({ found, packed }: Checked): PackageProblem[] {
@@ -173,8 +138,9 @@ function checkInvented({ found, request, packed }: Checked): PackageProblem[] {
 
 /** Compares a package with what its sources hold and with what the program would have kept of them. */
 export function checkPackage(checked: Checked, count: CountTokens): PackageProblem[] {
+  const { found, request } = checked;
   return [
-    ...checkTemplate(checked),
+    ...checkTemplate(found, request.profile),
     ...checkBudget(checked, count),
     ...checkLost(checked),
     ...checkPlaces(checked),

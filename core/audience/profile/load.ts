@@ -32,7 +32,15 @@ function readIn(directory: string, name: string): AudienceFile | null {
 
 /** The program's own audiences as the build read and validated them: to read YAML takes longer than to pack. */
 function readPrepared(path: string): Record<string, AudienceFile> {
-  return JSON.parse(readFileSync(path, 'utf8'));
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new HandoffError('pack-config', {
+      message: `${path}: the program's audiences cannot be read (${error instanceof Error ? error.message : String(error)})`,
+      hint: 'in the clone of agent-handoff: git checkout -- dist, or npm run build',
+      cause: error,
+    });
+  }
 }
 
 function isPrepared(shipped: string): boolean {

@@ -11,6 +11,7 @@ const reasons: Readonly<Record<LeftReason, string>> = {
   limit: 'over the most dependencies',
   duplicate: 'said before',
   comment: 'no content',
+  frame: 'an earlier package around its context',
   heading: 'nothing under it was kept',
 };
 

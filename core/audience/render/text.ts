@@ -31,7 +31,7 @@ export interface Rendered {
   readiness: string;
 }
 
-function describeIntegrity({ broken }: References): string {
+export function describeIntegrity({ broken }: References): string {
   if (broken.length === 0) return 'intact';
   return `${broken.length} broken: ${broken.slice(0, 3).join(', ')}${broken.length > 3 ? ', …' : ''}`;
 }

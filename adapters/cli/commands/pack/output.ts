@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Packed } from '../../../../core/audience/pack.ts';
 import { renderLedger } from '../../../../core/audience/render/ledger.ts';
@@ -16,6 +16,12 @@ export function ledgerName(out: string): string {
   return basename(ledgerPath(out));
 }
 
+/** A package that is packed again into its own file stays, and so does the ledger of what was left out on the way to it. */
+function isWritten(out: string, ledger: string, { text }: Packed): boolean {
+  const is = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return is(out) && is(ledger) && readFileSync(out, 'utf8') === text;
+}
+
 /** Writes the package and its ledger. A file of that name is replaced: the user named it. */
 export function writePackage(
   out: string,
@@ -28,8 +34,10 @@ export function writePackage(
       throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
     if (!statSync(dirname(out), { throwIfNoEntry: false })?.isDirectory())
       throw Object.assign(new Error('there is no such directory'), { code: 'ENOENT' });
-    replaceFile(ledger, renderLedger(request, packed));
-    replaceFile(out, packed.text);
+    if (!isWritten(out, ledger, packed)) {
+      replaceFile(ledger, renderLedger(request, packed));
+      replaceFile(out, packed.text);
+    }
   } catch (error) {
     throw new HandoffError('pack-unwritable', {
       message: `--out ${out}: cannot be written (${systemCode(error) || String(error)}); expected a file in a directory of yours`,

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { type RecordedRequest, textOf } from '../fake/messages-request.ts';
+import { type ScriptedTurn, say, useTool } from '../fake/messages-turns.ts';
+import { it } from './installed.ts';
+import { runCommand } from './script.ts';
+
+const source = `# Invoices
+
+## Constraints
+
+- An invoice number must never be used twice.
+
+## Requirements
+
+The service in src/invoices/number.ts hands out numbers and takes 40 ms.
+
+## Acceptance criteria
+
+- AC1: 500 lines render within 30 s.
+
+## Market analysis
+
+Everybody else has invoices.
+`;
+const dropped = 'src/invoices/number.ts';
+
+/** The command as the skill prints it, for this audience and these files. */
+function command(request: RecordedRequest, verb: 'pack --for' | 'pack --check'): string {
+  const line = [...textOf(request).matchAll(/^ +(.+\/handoff\.cjs\S* pack --.+)$/gm)]
+    .map(([, text = '']) => text)
+    .find((text) => text.includes(verb));
+  if (line === undefined) throw new Error(`the skill names no ${verb}:\n${textOf(request).slice(-3000)}`);
+  return line
+    .replaceAll('<audience>', 'dev')
+    .replaceAll('<package>', 'package')
+    .replaceAll('<source>', 'plan.md')
+    .replaceAll('<your role>', 'architect')
+    .replaceAll('<why>', 'the sprint begins')
+    .replaceAll('<what is expected>', 'unique numbers');
+}
+
+/** Said again in the receiver's words, as the skill wants it for a developer. */
+function rewrite(made: string): string {
+  return made.replace(/^The service in .*$/m, `Give out numbers in ${dropped}; that takes 40 ms.`);
+}
+
+/** A model that follows the skill: it drops a fact in rewriting, is told so, and puts it back. */
+function packBySkill(path: string): ScriptedTurn[] {
+  let good = '';
+  const write = (content: string) => useTool('Write', { file_path: path, content });
+  const check: ScriptedTurn = (request) => runCommand(command(request, 'pack --check'));
+  return [
+    (request) => runCommand(command(request, 'pack --for')),
+    useTool('Read', { file_path: path }),
+    () => {
+      good = rewrite(readFileSync(path, 'utf8'));
+      return write(good.replace(` in ${dropped}`, ''));
+    },
+    check,
+    () => write(good),
+    check,
+    say('PACKED'),
+  ];
+}
+
+describe('/handoff-pack', () => {
+  it('packs, is told what the rewriting lost, and passes once it is back: nothing is denied', async ({
+    installed: claude,
+  }) => {
+    await writeFile(join(claude.cwd, 'plan.md'), source);
+    const path = join(claude.cwd, 'package.md');
+    claude.api.script(...packBySkill(path));
+    const allowed = `Bash(${process.execPath} *handoff.cjs pack *)`;
+    const run = await claude.print('/handoff-pack dev plan.md', {
+      args: ['--permission-mode', 'acceptEdits', '--allowedTools', allowed],
+    });
+    expect(run.result).toBe('PACKED');
+    expect(run.events.at(-1)).toMatchObject({ type: 'result', permission_denials: [] });
+
+    const afterFirst = textOf(await claude.api.waitForMain(5));
+    expect(afterFirst).toContain(`lost: path "${dropped}" (source line 9)`);
+    expect(afterFirst).toContain('1 problem. Correct the package, then check it again.');
+    expect(afterFirst).not.toContain('The package holds:');
+    const afterSecond = textOf(await claude.api.waitForMain(7));
+    expect(afterSecond).toMatch(/The package holds: \d+ hard facts, \d+ of 2000 tokens\./);
+
+    const text = await readFile(path, 'utf8');
+    expect(text).toContain('# Context Handoff: architect → dev');
+    expect(text).toContain(`Give out numbers in ${dropped}; that takes 40 ms.`);
+    expect(text).toContain('- An invoice number must never be used twice.');
+    expect(text).not.toContain('Everybody else has invoices.');
+    expect(await readFile(join(claude.cwd, 'package.left-out.md'), 'utf8')).toContain('Market analysis');
+  });
+});
