@@ -278,6 +278,8 @@ describe('what we do not know', () => {
       const ran = await place.run({ bundle: 'cli', args, input: waiting.body });
       expect([args, ran.hung]).toEqual([args, false]);
     }
+    // A delivery to a session is what forgets old ones.
+    place.write(unread(place, `late-${name}`), fileOf(known('mark-late', 'cccccccccc')));
     for (const source of ['startup', 'resume', 'compact']) {
       expect((await startSession(place, 'one', source)).faults).toEqual([]);
     }
