@@ -393,6 +393,25 @@ describe('a directory of an inbox that is a link to another of the user’s', ()
   );
 });
 
+describe('the log of failures', () => {
+  it.each<[string, (path: string) => void]>([
+    ['a link to a file', (path) => symlinkSync(join(victim(), 'precious.md'), path)],
+    ['a link to nothing', put['a link to nothing']],
+    ['a FIFO', put['a FIFO']],
+    ['a directory', put['an empty directory']],
+  ])('is not written through %s, and the start ends', async (what, make) => {
+    lay();
+    make(join(place.root, '.log'));
+    const outside = outsideOf();
+    const started = readStart(await place.run({ ...startWish(place, 'x'), input: '{"no":"payload"}' }));
+    expect(started.faults).toEqual([]);
+    expect(started.hung).toBe(false);
+    expect(started.notice).toContain('Nothing is lost');
+    expect(differences(outside, outsideOf())).toEqual([]);
+    report({ part: 'refused', scenario: `.log is ${what}`, tried: 1, violations: 0 });
+  });
+});
+
 describe('the launcher', () => {
   const launch = () =>
     execFileSync('sh', [join(dirname(dirname(ourProduct.hook)), 'hooks/session-start.sh'), 'claude-code'], {

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -153,6 +162,16 @@ function refusal(act: () => unknown): string | null {
   }
 }
 
+const mark = Buffer.from('\ufeff');
+
+/** Files whose byte order mark is gone: an install adds to a file, and changes nothing of what was there. */
+function lostMarks(all: readonly Found[]): string[] {
+  return all.flatMap(({ name, bytes }) => {
+    const now = readFileSync(join(home, name));
+    return bytes.subarray(0, 3).equals(mark) && !now.subarray(0, 3).equals(mark) ? [name] : [];
+  });
+}
+
 const ownRoot = (path: string) => path.startsWith(join(home, '.agent-handoffs'));
 
 describe(`the user's files, however they are written, seed ${seed}`, () => {
@@ -174,6 +193,7 @@ describe(`the user's files, however they are written, seed ${seed}`, () => {
           return;
         }
         const once = snapshot(home);
+        expect(lostMarks(all)).toEqual([]);
         install(chosen);
         expect(differences(once, snapshot(home))).toEqual([]);
         uninstall();
