@@ -17,6 +17,8 @@ export class World {
   readonly done: string[] = [];
   /** Requests that were compared, by client. */
   readonly compared = new Map<string, number>();
+  /** Handoffs that two sessions were shown which started in one instant. */
+  shownTwice = 0;
   claudeWindows: ClaudeWindow[] = [];
   codexWindows: CodexWindow[] = [];
   private count = 0;
