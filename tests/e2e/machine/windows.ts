@@ -51,6 +51,7 @@ export async function openClaude(world: World, { args = [], env = {} }: OpenOpti
     args: ['--debug-file', log, '--allowedTools', 'Bash', ...args],
     env,
   });
+  world.terminals.push(tui);
   await hookEnded(log, 0);
   return { name: `claude window ${number}`, tui, log, id: await openId(world, tui.pid) };
 }

@@ -17,6 +17,10 @@ export class World {
   readonly done: string[] = [];
   /** Requests that were compared, by client. */
   readonly compared = new Map<string, number>();
+  /** Handoffs that two sessions were shown which started in one instant. */
+  shownTwice = 0;
+  /** Every terminal that was opened: its screen outlives its client. */
+  readonly terminals: ClaudeTui[] = [];
   claudeWindows: ClaudeWindow[] = [];
   codexWindows: CodexWindow[] = [];
   private count = 0;
@@ -108,8 +112,7 @@ export class World {
   }
 
   async close(): Promise<void> {
-    const tuis: ClaudeTui[] = this.claudeWindows.map(({ tui }) => tui);
-    const closed = await Promise.allSettled(tuis.map((tui) => tui.close()));
+    const closed = await Promise.allSettled(this.terminals.map((tui) => tui.close()));
     await this.claudeApi.close();
     await this.codex.close();
     const stuck = closed.find((one) => one.status === 'rejected');
