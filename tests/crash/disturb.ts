@@ -14,6 +14,8 @@ export interface Disturbed {
   /** Faults that never struck the call that was meant. */
   missed: string[];
   violations: string[];
+  /** The faults that showed them. */
+  shownBy: Injection[];
 }
 
 function outcomeOf(traced: Traced): Outcome {
@@ -56,7 +58,7 @@ export async function disturb(
   choose: (points: readonly Point[]) => { all: number; chosen: readonly Injection[] },
   { firstOnly = false } = {},
 ): Promise<Disturbed> {
-  const result: Disturbed = { points: 0, tried: 0, missed: [], violations: [] };
+  const result: Disturbed = { points: 0, tried: 0, missed: [], violations: [], shownBy: [] };
   let recorded: Run = { calls: [], points: [] };
   const lastRuns: Run[] = [];
   // What fails throughout the run cannot fail once more.
@@ -85,8 +87,10 @@ export async function disturb(
         return;
       }
       result.tried++;
-      const wrong = await judgeAnyhow(place, scenario, outcomeOf(struck));
+      const failed = injection.what === 'KILL' ? {} : { failed: what };
+      const wrong = await judgeAnyhow(place, scenario, { ...outcomeOf(struck), ...failed });
       if (struck.hung) wrong.push('the program hangs');
+      if (wrong.length > 0) result.shownBy.push(injection);
       result.violations.push(
         ...wrong.map((line) => `${scenario.name}, ${what}: ${line.replaceAll(place.base, '')}`),
       );

@@ -8,10 +8,12 @@ import { runCrowd } from './concurrency/crowd.ts';
 import { choosePoints, disturb } from './disturb.ts';
 import { report } from './figures.ts';
 import { losePower } from './power/lose-power.ts';
-import { type Product, productIn, repository } from './product.ts';
+import { ourProduct, type Product, productIn, repository } from './product.ts';
 import { scenarios } from './scenarios/all.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 import { randomFor } from './settings.ts';
-import type { Point } from './strace/point.ts';
+import type { Injection } from './strace/inject.ts';
+import { isSamePoint, type Point } from './strace/point.ts';
 
 const patches = join(dirname(fileURLToPath(import.meta.url)), 'mutants');
 const built = realpathSync(mkdtempSync(join(tmpdir(), 'crashmutant')));
@@ -78,7 +80,21 @@ async function huntViolations(product: Product, { how, scenario: name, at }: Pla
     const chosen = choosePoints(random, meant, 80).map((point) => ({ point, what: fault }));
     return { all: points.length, chosen };
   };
-  return (await disturb(product, scenario, choose, { firstOnly: true })).violations;
+  const { violations, shownBy } = await disturb(product, scenario, choose, { firstOnly: true });
+  const [shown] = shownBy;
+  if (shown) await acquit(scenario, shown);
+  return violations;
+}
+
+/** What the very same fault does to the product too says nothing of the patch. */
+async function acquit(scenario: Scenario, { point, what }: Injection): Promise<void> {
+  const { violations } = await disturb(ourProduct, scenario, (points) => {
+    const chosen = points
+      .filter((other) => isSamePoint(other, point))
+      .map((other) => ({ point: other, what }));
+    return { all: points.length, chosen };
+  });
+  if (violations.length > 0) throw new Error(`the product itself: ${violations.join('; ')}`);
 }
 
 describe('a product with one defence removed is found out', () => {

@@ -182,13 +182,16 @@ const start: Scenario = {
     place.write(join(unread, '.tmp-4999999-0123456789ab'), '---\nname: ha');
   },
   wish: (place) => startWish(place, 'disturbed'),
-  judge: (place) =>
-    judgeInbox(place, [
+  judge: (place, { failed = '' }) => {
+    // Whose answer cannot be read may be shown once more: in doubt a handoff is delivered again.
+    const shown = /\/\.claude\/projects\//.test(failed) ? 'may' : 'never';
+    return judgeInbox(place, [
       ...[older, newer, unseen, claimed].map(
         (handoff): Expected => ({ handoff, exists: 'must', shown: 'must' }),
       ),
-      ...[acknowledged, seen].map((handoff): Expected => ({ handoff, exists: 'must', shown: 'never' })),
-    ]),
+      ...[acknowledged, seen].map((handoff): Expected => ({ handoff, exists: 'must', shown })),
+    ]);
+  },
 };
 
 /** A session that is taken up again settles what others received, and claims nothing. */

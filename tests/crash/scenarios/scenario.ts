@@ -3,6 +3,8 @@ import type { Place, Wish } from '../place.ts';
 export interface Outcome {
   /** Killed: nothing of what it printed counts as a report. */
   killed: boolean;
+  /** The call that failed once, and how; nothing where all went well up to the kill. */
+  failed?: string;
   /** What was reported may be undone where that is no loss: a deletion. */
   powerLost?: boolean;
   status: number | null;

@@ -51,7 +51,8 @@ export function shapeOf(call: Call): string {
     .replace(/^\d+<(?!pipe|socket)/, '<')
     .replace(/\.tmp-\d+-[0-9a-f]{12}/g, '.tmp')
     .replace(/\.(claim|settle)-\d+-/g, '.$1-')
-    .replace(/\d{8}T\d{6}Z(-[a-z0-9]{5}(?=-from))?/g, 'TIME')
+    .replace(/\d{8}T\d{6}Z/g, 'TIME')
+    .replace(/(TIME-from-[\w.-]+?)-[0-9a-f]{5}(?=\.md)/g, '$1')
     .replace(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/g, 'TIME')
     .replace(/handoff-index-\d+-[0-9a-f]{8}/g, 'handoff-index')
     .replace(/(?:pipe|socket):\[\d+\]/g, 'pipe');
