@@ -108,7 +108,9 @@ describe('a product with one defence removed is found out', () => {
       if (!(error instanceof Error) || !error.message.includes('undisturbed')) throw error;
       violations = [error.message];
     }
-    const note = `${plan.how}: ${violations[0]?.slice(0, 160) ?? 'survived'}`.replaceAll('|', '/');
+    const note = `${plan.how}: ${violations[0]?.slice(0, 160) ?? 'survived'}`
+      .replaceAll('|', '/')
+      .replace(/\s+/g, ' ');
     report({
       part: 'mutant killed',
       scenario: patch,
