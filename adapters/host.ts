@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.ts';
+import type { ProcessRef } from '../core/disk/process.ts';
 import type { SessionReader } from '../core/inbox/settle.ts';
 import type { Measure } from '../core/inbox/surface/fit.ts';
 
@@ -9,6 +10,8 @@ export interface StartEvent {
   cwd: string;
   /** Existing directories the session was launched in, where they may differ from `cwd`: at a compaction it is where the model went. */
   launchDirectories: readonly string[];
+  /** The client's process, where its list of open sessions may lack this one for an instant. */
+  clientProcess: ProcessRef | null;
   mode: StartMode;
 }
 

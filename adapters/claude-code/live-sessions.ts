@@ -29,16 +29,21 @@ function isOpen(path: string, sessionId: string): boolean {
   }
 }
 
+/** Whether the process that received a handoff runs and is in no list yet. One that is listed has another session by now. */
+function isNotYetListed(directory: string, { client_pid: pid, client_start: start }: Receiver): boolean {
+  if (pid === undefined || start === undefined || start === '') return false;
+  return isAlive(pid) && startTicks(pid) === start && !existsSync(join(directory, `${pid}.json`));
+}
+
+type Receiver = Pick<DeliveryRecord, 'transcript' | 'session_id' | 'client_pid' | 'client_start'>;
+
 /** Whether the session that received a handoff still runs; unknown where the client keeps no list of its sessions. */
-export function readLiveness(
-  ctx: Context,
-  record: Pick<DeliveryRecord, 'transcript' | 'session_id'>,
-): Liveness {
+export function readLiveness(ctx: Context, record: Receiver): Liveness {
   const config = record.transcript ? configDirectoryOf(record.transcript) : configDirectory(ctx);
   const directory = join(config, 'sessions');
   if (!existsSync(directory)) return 'unknown';
   const open = listNames(directory).some(
     (name) => name.endsWith('.json') && isOpen(join(directory, name), record.session_id),
   );
-  return open ? 'open' : 'over';
+  return open || isNotYetListed(directory, record) ? 'open' : 'over';
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../../core/context.ts';
+import { findAncestor } from '../../core/disk/process.ts';
 import type { StartEvent, StartMode } from '../host.ts';
 import { readStartPayload } from '../start-payload.ts';
 
@@ -42,6 +43,8 @@ export function readStart(payload: unknown, word: string | null, ctx: Context): 
     transcript: start.transcript,
     cwd: start.cwd,
     launchDirectories: launched && existsSync(launched) ? [launched] : [],
+    // A headless session may be listed only after its hook has delivered (measured), one in a terminal is before.
+    clientProcess: isHeadless(ctx.env) ? findAncestor(process.ppid, 'claude') : null,
     mode: modeOf(start.source, word, ctx.env),
   };
 }

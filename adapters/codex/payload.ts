@@ -11,5 +11,12 @@ export function readStart(payload: unknown, word: string | null): StartEvent | n
   const start = readStartPayload(payload);
   if (start === null) return null;
   const { sessionId, transcript, cwd } = start;
-  return { sessionId, transcript, cwd, launchDirectories: [], mode: modeOf(start.source, word) };
+  return {
+    sessionId,
+    transcript,
+    cwd,
+    launchDirectories: [],
+    clientProcess: null,
+    mode: modeOf(start.source, word),
+  };
 }

@@ -48,11 +48,13 @@ async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
     );
     return;
   }
+  const { clientProcess } = event;
   const session: SessionRef = {
     client: host.client,
     session_id: event.sessionId,
     transcript: event.transcript,
     transcript_offset: transcriptSize(event.transcript),
+    ...(clientProcess ? { client_pid: clientProcess.pid, client_start: clientProcess.start } : {}),
   };
   const waiting = inbox.files.length + inbox.older;
   await deliverOrShow(ctx, identity, paths, inbox.files, {

@@ -2,14 +2,34 @@ import { readFileSync } from 'node:fs';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 
+function readStat(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** Fields of /proc/<pid>/stat from the third on; empty where the system has no such file. */
 function statFields(pid: number): string[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return [];
-  }
+  const stat = readStat(pid);
+  return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+export interface ProcessRef {
+  pid: number;
+  /** In clock ticks since boot. */
+  start: string;
+}
+
+/** The nearest of a process and its ancestors that calls itself so; null where the system does not tell. */
+export function findAncestor(pid: number, name: string): ProcessRef | null {
+  const stat = readStat(pid);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [, parent = '0'] = fields;
+  if (stat === '' || pid <= 1) return null;
+  const itself = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+  return itself === name ? { pid, start: fields[19] ?? '' } : findAncestor(Number(parent), name);
 }
 
 /**

@@ -11,6 +11,9 @@ export const deliveryRecord = z.looseObject({
   transcript: z.nullable(z.string()),
   /** Bytes of the transcript that were there before the delivery. */
   transcript_offset: z.optional(z.number()),
+  /** The client's process and its start in clock ticks, of a session that its client may list too late. */
+  client_pid: z.optional(z.number()),
+  client_start: z.optional(z.string()),
   host: z.string(),
   boot: z.string(),
   /** ISO instant of the delivery. */

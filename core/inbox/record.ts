@@ -13,6 +13,8 @@ export interface SessionRef {
   session_id: string;
   transcript: string | null;
   transcript_offset: number;
+  client_pid?: number;
+  client_start?: string;
 }
 
 export function makeRecord(

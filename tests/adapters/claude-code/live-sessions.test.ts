@@ -53,6 +53,29 @@ describe('whether a session still runs', () => {
     expect(readLiveness(world.ctx, { transcript, session_id: 'session-1' })).toBe(liveness);
   });
 
+  const start = startOf(process.pid);
+  it.each<[string, { client_pid: number; client_start: string }, string | null, string]>([
+    ['is not listed yet', { client_pid: process.pid, client_start: start }, null, 'open'],
+    [
+      'is listed with another session',
+      { client_pid: process.pid, client_start: start },
+      JSON.stringify(entry({ sessionId: 'session-2' })),
+      'over',
+    ],
+    ['was never listed and has ended', { client_pid: ended(), client_start: start }, null, 'over'],
+    [
+      'was never listed, and its pid is another’s now',
+      { client_pid: process.pid, client_start: '1' },
+      null,
+      'over',
+    ],
+    ['cannot be told from another', { client_pid: process.pid, client_start: '' }, null, 'over'],
+  ])('a recorded process that %s → %s', (_, recorded, content, liveness) => {
+    const { world, sessions, transcript } = makeWorld();
+    if (content !== null) writeFileSync(join(sessions, `${process.pid}.json`), content);
+    expect(readLiveness(world.ctx, { transcript, session_id: 'session-1', ...recorded })).toBe(liveness);
+  });
+
   it('no entry at all → over', () => {
     const { world, transcript } = makeWorld();
     expect(readLiveness(world.ctx, { transcript, session_id: 'session-1' })).toBe('over');

@@ -75,6 +75,7 @@ describe('the payload', () => {
       transcript: '/t.jsonl',
       cwd: '/w',
       launchDirectories: [],
+      clientProcess: null,
       mode: 'deliver',
     });
   });
@@ -86,6 +87,7 @@ describe('the payload', () => {
     expect(start).toMatchObject({
       transcript: null,
       launchDirectories: [world.worktree],
+      clientProcess: null,
       mode: 'give-again',
     });
     world.env.CLAUDE_PROJECT_DIR = '/nowhere';

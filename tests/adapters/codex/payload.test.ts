@@ -19,6 +19,7 @@ describe('what a start of Codex means', () => {
       transcript: '/home/u/.codex/sessions/2026/05/15/rollout-x.jsonl',
       cwd: '/home/u/app',
       launchDirectories: [],
+      clientProcess: null,
       mode: 'deliver',
     });
   });

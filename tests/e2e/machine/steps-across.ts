@@ -49,22 +49,6 @@ function shareOf(world: World, given: Map<string, string>, waiting: Handoff[], s
   return share;
 }
 
-/**
- * Known, and counted: Claude Code may list a headless session only while that session's hook is at work already
- * (measured on a busy machine: 20 ms after the handoff was archived). A start in that instant takes it for over, and
- * gets what it was given, too: shown to both, owed by the later.
- */
-function admitShownTwice(world: World, session: Session, text: string, waiting: Handoff[]): Handoff[] {
-  const twice = world.shownIn(text).filter((one) => waiting.includes(one) && one.holder !== session);
-  for (const handoff of twice) {
-    handoff.deliveries += 1;
-    session.context.add(handoff);
-    session.received.add(handoff);
-  }
-  world.shownTwice += twice.length;
-  return twice;
-}
-
 async function openTwo(world: World, two: readonly Opening[], manner: Manner): Promise<void> {
   const started = await startBoth(world, two, manner);
   world.model.settle(null);
@@ -76,18 +60,10 @@ async function openTwo(world: World, two: readonly Opening[], manner: Manner): P
     return world.model.open(client, window?.id ?? request?.sessionId ?? 'none');
   });
   const shares = opened.map((session) => shareOf(world, given, waiting, session));
-  const admitted = started.map(({ opening, request }, at) => {
-    const session = opened[at];
-    return session && request && opening === 'claude -p'
-      ? admitShownTwice(world, session, request.text, waiting)
-      : [];
-  });
   for (const [at, { window, headless, request }] of started.entries()) {
     const session = opened[at];
     if (!session) continue;
-    const again = admitted.flatMap((twice, other) => (other === at ? [] : twice));
-    const shown = [...(shares[at] ?? []), ...(admitted[at] ?? [])];
-    const givenBefore = shown.filter((one) => before.has(one) || again.includes(one)).length;
+    const givenBefore = (shares[at] ?? []).filter((one) => before.has(one)).length;
     const start = { does: 'deliver', waiting: 0, givenBefore } as const;
     if (window) world.claudeWindows.push({ client: 'claude-code', ...window, session, start });
     if (!headless || !request) continue;

@@ -18,7 +18,6 @@ export class World {
   /** Requests that were compared, by client. */
   readonly compared = new Map<string, number>();
   /** Handoffs that two sessions were shown which started in one instant. */
-  shownTwice = 0;
   /** Every terminal that was opened: its screen outlives its client. */
   readonly terminals: ClaudeTui[] = [];
   claudeWindows: ClaudeWindow[] = [];
