@@ -81,6 +81,19 @@ async function compact(world: World, window: ClaudeWindow): Promise<void> {
   world.model.compact(window.session);
 }
 
+async function ask(world: World, window: ClaudeWindow, random: RandomGenerator): Promise<void> {
+  const manner = pick(random, manners);
+  world.note(`  ${manner}`);
+  await askForReply(world, window, manner);
+}
+
+/** Less than two replies the client does not compact. What comes back is compared at the next question. */
+async function compactAndAsk(world: World, window: ClaudeWindow, random: RandomGenerator): Promise<void> {
+  while (window.session.replies < 2) await ask(world, window, random);
+  await compact(world, window);
+  await ask(world, window, random);
+}
+
 function resume(fork: boolean, inTerminal: boolean): Step {
   const name = `${inTerminal ? 'claude' : 'claude -p'} --resume${fork ? ' --fork-session' : ''}`;
   return {
@@ -122,11 +135,7 @@ export const claudeSteps: readonly Step[] = [
   resume(true, true),
   resume(false, false),
   resume(true, false),
-  inWindow('asked', 6, async (world, window, random) => {
-    const manner = pick(random, manners);
-    world.note(`  ${manner}`);
-    await askForReply(world, window, manner);
-  }),
+  inWindow('asked', 6, ask),
   inWindow('asked, error', 1, (world, window) => askForError(world, window)),
   inWindow('asked, Escape', 1, (world, window) => askInVain(world, window, 'Escape', false)),
   inWindow('asked, Escape in its words', 1, (world, window) => askInVain(world, window, 'Escape', true)),
@@ -141,5 +150,5 @@ export const claudeSteps: readonly Step[] = [
     windowGone(world, window);
   }),
   inWindow('/clear', 3, clear),
-  inWindow('/compact', 3, compact, ({ session }) => session.replies > 1),
+  inWindow('/compact', 3, compactAndAsk),
 ];

@@ -79,6 +79,19 @@ async function compact(world: World, window: CodexWindow): Promise<void> {
   window.compacted = true;
 }
 
+async function ask(world: World, window: CodexWindow, random: RandomGenerator): Promise<void> {
+  const manner = pick(random, manners);
+  world.note(`  ${manner}`);
+  await askForReply(world, window, manner);
+}
+
+/** What comes back is compared at the next question. */
+async function compactAndAsk(world: World, window: CodexWindow, random: RandomGenerator): Promise<void> {
+  if (!window.session || window.session.replies === 0) await ask(world, window, random);
+  await compact(world, window);
+  await ask(world, window, random);
+}
+
 /** The prompt reaches nobody; the client waits for the network until it is killed. */
 async function askWithoutNetwork(world: World): Promise<void> {
   const args = ['-c', 'model_providers.fake.base_url="http://127.0.0.1:9/v1"'];
@@ -131,11 +144,7 @@ export const codexSteps: readonly Step[] = [
   goOn('fork', true),
   goOn('resume', false),
   goOn('fork', false),
-  inWindow('asked', 5, async (world, window, random) => {
-    const manner = pick(random, manners);
-    world.note(`  ${manner}`);
-    await askForReply(world, window, manner);
-  }),
+  inWindow('asked', 5, ask),
   inWindow('asked, error', 1, (world, window) => askForError(world, window)),
   inWindow('asked, Escape', 1, (world, window) => askInVain(world, window, 'Escape', false)),
   inWindow('asked, Escape in its words', 1, (world, window) => askInVain(world, window, 'Escape', true)),
@@ -166,10 +175,5 @@ export const codexSteps: readonly Step[] = [
     },
     ({ session }) => session !== null && session.replies > 0,
   ),
-  inWindow(
-    '/compact',
-    2,
-    compact,
-    ({ session, compacted }) => session !== null && session.replies > 0 && !compacted,
-  ),
+  inWindow('/compact', 2, compactAndAsk),
 ];
