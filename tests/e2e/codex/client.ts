@@ -93,7 +93,7 @@ async function waitForThread(tui: CodexTui, home: string): Promise<void> {
   await tui.waitForPrompt(30_000);
   if (process.platform !== 'linux') return;
   await waitUntil(async () => (await writerLocks(home)).some(({ heldBy }) => heldBy === tui.pid), {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     describe: () => `pid ${tui.pid} to hold a lock under ~/.codex/thread-writer-locks`,
   });
 }
