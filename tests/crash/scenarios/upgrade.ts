@@ -24,10 +24,10 @@ const git = (place: Place, cwd: string, ...args: string[]) =>
     stdio: ['ignore', 'pipe', 'pipe'],
   }).trim();
 
-/** Every bundle that says its version says the new one, as a build would have it. */
+/** Every body that says its version says the new one, as a build would have it. */
 function setVersion(maintainer: string, from: string, to: string): void {
-  const bundles = readdirSync(join(maintainer, 'dist')).filter((name) => name.endsWith('.cjs'));
-  for (const file of ['package.json', ...bundles.map((name) => join('dist', name))]) {
+  const bodies = readdirSync(join(maintainer, 'dist/lib')).map((name) => join('dist/lib', name));
+  for (const file of ['package.json', ...bodies]) {
     const path = join(maintainer, file);
     const text = readFileSync(path, 'utf8');
     const said = new RegExp(`("?version"?: ?")${from.replaceAll('.', '\\.')}"`, 'g');
