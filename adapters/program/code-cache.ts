@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -17,14 +16,15 @@ import { basename, dirname, join } from 'node:path';
  * What V8 made of a file of `dist/lib`, kept beside it, so that a start need not compile it again (Node's documentation,
  * `vm.Script`, `cachedData`). V8 knows a cache of another version or other flags by its header; of a torn one it crashes
  * (measured). So the file holds the source it was made of, and the data twice: it counts only when the source is the same,
- * byte for byte, and the two halves are. It stands in the clone, never under the root: who may write here may write `dist`
- * too, while a sandboxed session may well be let into the root.
+ * byte for byte, and the two halves are. It stands in the clone's `.git`, never under the root, into which a sandboxed
+ * session may well be let; nor beside `dist`: Codex takes a changed plugin directory for a new plugin, and asks again
+ * whether its hook is trusted (measured). Where there is no such directory (a client's copy) every start compiles.
  */
-const directoryName = '.cache';
+const directoryName = 'agent-handoff-cache';
 
 /** Where the code caches of a `dist` stand. */
 export function codeCacheDirectory(dist: string): string {
-  return join(dist, directoryName);
+  return join(dirname(dist), '.git', directoryName);
 }
 
 const magic = Buffer.from('agent-handoff code cache 1\n');
@@ -77,10 +77,8 @@ export function writeCodeCache(file: string, source: Buffer, data: Buffer): void
   const path = cachePath(file);
   const directory = dirname(path);
   if (process.getuid !== undefined && statSync(file).uid !== process.getuid()) return;
-  mkdirSync(directory, { recursive: true });
-  const ignore = join(directory, '.gitignore');
-  // Of itself, so that no version of ours, whatever its own list says, takes it for a change of the user's.
-  if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+  if (!statSync(dirname(directory)).isDirectory()) return;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lengths = Buffer.alloc(8);
   lengths.writeUInt32LE(source.length, 0);
   lengths.writeUInt32LE(data.length, 4);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -10,12 +10,11 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** A clone of its own, so that its caches are those that a test made. */
 class Clone extends Sandbox {
   readonly clone = join(this.base, 'clone');
-  readonly directory = join(this.clone, 'dist/.cache');
+  readonly directory = join(this.clone, '.git/agent-handoff-cache');
   protected override readonly bundle = join(this.clone, 'dist/handoff.cjs');
 
   constructor() {
     super();
-    const isOurs = (path: string) => !path.endsWith('.cache');
     for (const part of [
       'dist',
       'hooks',
@@ -25,8 +24,9 @@ class Clone extends Sandbox {
       'spec',
       '.claude-plugin',
     ]) {
-      cpSync(join(root, part), join(this.clone, part), { recursive: true, filter: isOurs });
+      cpSync(join(root, part), join(this.clone, part), { recursive: true });
     }
+    mkdirSync(join(this.clone, '.git'));
     this.write('home/.agent-handoffs/.node', `${process.execPath}\n`);
   }
 

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { codeCacheDirectory, readCodeCache, writeCodeCache } from '../../../adapters/program/code-cache.ts';
@@ -9,8 +9,10 @@ const source = Buffer.from('(function () { return 1; })');
 const data = Buffer.from('what V8 made of it');
 
 function makeFile(): { file: string; directory: string; cache: () => string } {
-  const dist = makeTemporary();
-  mkdirSync(join(dist, 'lib'));
+  const clone = makeTemporary();
+  const dist = join(clone, 'dist');
+  mkdirSync(join(dist, 'lib'), { recursive: true });
+  mkdirSync(join(clone, '.git'));
   const file = join(dist, 'lib', 'program.cjs');
   writeFileSync(file, source);
   const directory = codeCacheDirectory(dist);
@@ -82,10 +84,13 @@ describe('a code cache', () => {
     expect(() => statSync(directory)).toThrow('ENOENT');
   });
 
-  it('is no change of the clone: its directory ignores itself', () => {
+  it('is not written where there is no directory `.git`: a client’s copy, a worktree of another clone', () => {
     const { file, directory } = makeFile();
+    rmSync(dirname(directory), { recursive: true });
+    expect(() => writeCodeCache(file, source, data)).toThrow('ENOENT');
+    writeFileSync(dirname(directory), 'gitdir: elsewhere\n');
     writeCodeCache(file, source, data);
-    expect(readFileSync(join(directory, '.gitignore'), 'utf8')).toBe('*\n');
+    expect(readCodeCache(file, source)).toBeUndefined();
   });
 
   it('that a killed writer began goes with the next, and a living writer’s stays', () => {

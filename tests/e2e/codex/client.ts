@@ -94,7 +94,8 @@ async function waitForThread(tui: CodexTui, home: string): Promise<void> {
   if (process.platform !== 'linux') return;
   await waitUntil(async () => (await writerLocks(home)).some(({ heldBy }) => heldBy === tui.pid), {
     timeoutMs: 30_000,
-    describe: () => `pid ${tui.pid} to hold a lock under ~/.codex/thread-writer-locks`,
+    describe: async () =>
+      `pid ${tui.pid} to hold a lock under ~/.codex/thread-writer-locks: ${JSON.stringify(await writerLocks(home))}; on the screen:\n${await tui.screen()}`,
   });
 }
 
