@@ -38,13 +38,14 @@ export function readStart(payload: unknown, word: string | null, ctx: Context): 
   const start = readStartPayload(payload);
   if (start === null) return null;
   const launched = ctx.env.CLAUDE_PROJECT_DIR;
+  const mode = modeOf(start.source, word, ctx.env);
   return {
     sessionId: start.sessionId,
     transcript: start.transcript,
     cwd: start.cwd,
     launchDirectories: launched && existsSync(launched) ? [launched] : [],
     // A headless session may be listed only after its hook has delivered (measured), one in a terminal is before.
-    clientProcess: isHeadless(ctx.env) ? findAncestor(process.ppid, 'claude') : null,
-    mode: modeOf(start.source, word, ctx.env),
+    clientProcess: mode === 'deliver' && isHeadless(ctx.env) ? findAncestor(process.ppid, 'claude') : null,
+    mode,
   };
 }

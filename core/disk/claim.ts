@@ -111,8 +111,9 @@ export function recoverClaims(
   isHeldElsewhere: (name: string) => boolean = () => false,
 ): string[] {
   const recovered: string[] = [];
-  sweepInbox(paths.unread, self, nowMs);
-  for (const entry of dotNames(paths.unread)) {
+  const names = dotNames(paths.unread);
+  sweepInbox(paths.unread, self, nowMs, names);
+  for (const entry of names) {
     const path = join(paths.unread, entry);
     const match = claimPattern.exec(entry);
     const stat = match && lookAt(path);

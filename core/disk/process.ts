@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 
+/** `/proc/<pid>/stat`; empty where the system has no such file. */
 function readStat(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -10,9 +11,8 @@ function readStat(pid: number): string {
   }
 }
 
-/** Fields of /proc/<pid>/stat from the third on; empty where the system has no such file. */
-function statFields(pid: number): string[] {
-  const stat = readStat(pid);
+/** Its fields from the third on, behind the name, which may hold anything; none of an empty text. */
+function fieldsOf(stat: string): string[] {
   return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
@@ -25,11 +25,10 @@ export interface ProcessRef {
 /** The nearest of a process and its ancestors that calls itself so; null where the system does not tell. */
 export function findAncestor(pid: number, name: string): ProcessRef | null {
   const stat = readStat(pid);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [, parent = '0'] = fields;
   if (stat === '' || pid <= 1) return null;
+  const fields = fieldsOf(stat);
   const itself = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-  return itself === name ? { pid, start: fields[19] ?? '' } : findAncestor(Number(parent), name);
+  return itself === name ? { pid, start: fields[19] ?? '' } : findAncestor(Number(fields[1]), name);
 }
 
 /**
@@ -43,12 +42,12 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     if (systemCode(error) !== 'EPERM') return false;
   }
-  return !['Z', 'X'].includes(statFields(pid)[0] ?? '');
+  return !['Z', 'X'].includes(fieldsOf(readStat(pid))[0] ?? '');
 }
 
 /** Field 22 of /proc/<pid>/stat, the start in clock ticks since boot; null where the system has no such file. */
 export function startTicks(pid: number): string | null {
-  return statFields(pid)[19] ?? null;
+  return fieldsOf(readStat(pid))[19] ?? null;
 }
 
 /** Linux reports ticks at 100 a second to user space on every architecture that Node runs on. */

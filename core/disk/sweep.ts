@@ -32,8 +32,7 @@ function deadByPid(pid: number, _madeAtMs: number): boolean {
 }
 
 /** The same in a directory of an inbox, where a clock tells pids apart that came again, and locks may be left too. */
-export function sweepInbox(directory: string, self: Self, nowMs: number): void {
-  const names = listNames(directory);
+export function sweepInbox(directory: string, self: Self, nowMs: number, names = listNames(directory)): void {
   const isDead = (pid: number, madeAtMs: number) => isOwnerDead(pid, madeAtMs, self, nowMs);
   sweepTemporaries(directory, isDead, temporaryPattern, names);
   for (const entry of names) {

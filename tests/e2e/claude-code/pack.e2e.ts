@@ -2,62 +2,23 @@ import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { type RecordedRequest, textOf } from '../fake/messages-request.ts';
+import { textOf } from '../fake/messages-request.ts';
 import { type ScriptedTurn, say, useTool } from '../fake/messages-turns.ts';
+import { droppedPath, losePath, packCommand, planText, rewritePackage } from '../product/packs.ts';
 import { it } from './installed.ts';
 import { runCommand } from './script.ts';
-
-const source = `# Invoices
-
-## Constraints
-
-- An invoice number must never be used twice.
-
-## Requirements
-
-The service in src/invoices/number.ts hands out numbers and takes 40 ms.
-
-## Acceptance criteria
-
-- AC1: 500 lines render within 30 s.
-
-## Market analysis
-
-Everybody else has invoices.
-`;
-const dropped = 'src/invoices/number.ts';
-
-/** The command as the skill prints it, for this audience and these files. */
-function command(request: RecordedRequest, verb: 'pack --for' | 'pack --check'): string {
-  const line = [...textOf(request).matchAll(/^ +(.+\/handoff\.cjs\S* pack --.+)$/gm)]
-    .map(([, text = '']) => text)
-    .find((text) => text.includes(verb));
-  if (line === undefined) throw new Error(`the skill names no ${verb}:\n${textOf(request).slice(-3000)}`);
-  return line
-    .replaceAll('<audience>', 'dev')
-    .replaceAll('<package>', 'package')
-    .replaceAll('<source>', 'plan.md')
-    .replaceAll('<your role>', 'architect')
-    .replaceAll('<why>', 'the sprint begins')
-    .replaceAll('<what is expected>', 'unique numbers');
-}
-
-/** Said again in the receiver's words, as the skill wants it for a developer. */
-function rewrite(made: string): string {
-  return made.replace(/^The service in .*$/m, `Give out numbers in ${dropped}; that takes 40 ms.`);
-}
 
 /** A model that follows the skill: it drops a fact in rewriting, is told so, and puts it back. */
 function packBySkill(path: string): ScriptedTurn[] {
   let good = '';
   const write = (content: string) => useTool('Write', { file_path: path, content });
-  const check: ScriptedTurn = (request) => runCommand(command(request, 'pack --check'));
+  const check: ScriptedTurn = (request) => runCommand(packCommand(textOf(request), 'pack --check'));
   return [
-    (request) => runCommand(command(request, 'pack --for')),
+    (request) => runCommand(packCommand(textOf(request), 'pack --for')),
     useTool('Read', { file_path: path }),
     () => {
-      good = rewrite(readFileSync(path, 'utf8'));
-      return write(good.replace(` in ${dropped}`, ''));
+      good = rewritePackage(readFileSync(path, 'utf8'));
+      return write(losePath(good));
     },
     check,
     () => write(good),
@@ -70,7 +31,7 @@ describe('/handoff-pack', () => {
   it('packs, is told what the rewriting lost, and passes once it is back: nothing is denied', async ({
     installed: claude,
   }) => {
-    await writeFile(join(claude.cwd, 'plan.md'), source);
+    await writeFile(join(claude.cwd, 'plan.md'), planText);
     const path = join(claude.cwd, 'package.md');
     claude.api.script(...packBySkill(path));
     const allowed = `Bash(${process.execPath} *handoff.cjs pack *)`;
@@ -81,7 +42,7 @@ describe('/handoff-pack', () => {
     expect(run.events.at(-1)).toMatchObject({ type: 'result', permission_denials: [] });
 
     const afterFirst = textOf(await claude.api.waitForMain(5));
-    expect(afterFirst).toContain(`lost: path "${dropped}" (source line 9)`);
+    expect(afterFirst).toContain(`lost: path "${droppedPath}" (source line 9)`);
     expect(afterFirst).toContain('1 problem. Correct the package, then check it again.');
     expect(afterFirst).not.toContain('The package holds:');
     const afterSecond = textOf(await claude.api.waitForMain(7));
@@ -89,7 +50,7 @@ describe('/handoff-pack', () => {
 
     const text = await readFile(path, 'utf8');
     expect(text).toContain('# Context Handoff: architect → dev');
-    expect(text).toContain(`Give out numbers in ${dropped}; that takes 40 ms.`);
+    expect(text).toContain(`Give out numbers in ${droppedPath}; that takes 40 ms.`);
     expect(text).toContain('- An invoice number must never be used twice.');
     expect(text).not.toContain('Everybody else has invoices.');
     expect(await readFile(join(claude.cwd, 'package.left-out.md'), 'utf8')).toContain('Market analysis');

@@ -2,55 +2,22 @@ import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { type RecordedRequest, textOf, toolOutputs, userTexts } from '../fake/responses-request.ts';
+import { textOf, toolOutputs, userTexts } from '../fake/responses-request.ts';
 import { type ScriptedTurn, say } from '../fake/responses-turns.ts';
+import { droppedPath, losePath, packCommand, planText, rewritePackage } from '../product/packs.ts';
 import { it } from './installed.ts';
 import { run } from './writing.ts';
-
-const dropped = 'src/invoices/number.ts';
-const source = `# Invoices
-
-## Constraints
-
-- An invoice number must never be used twice.
-
-## Requirements
-
-The service in ${dropped} hands out numbers and takes 40 ms.
-
-## Market analysis
-
-Everybody else has invoices.
-`;
-
-/** The command as the skill prints it, for this audience and these files. */
-function command(request: RecordedRequest, verb: 'pack --for' | 'pack --check'): string {
-  const line = [...textOf(request).matchAll(/^ +(.+\/handoff\.cjs\S* pack --.+)$/gm)]
-    .map(([, text = '']) => text)
-    .find((text) => text.includes(verb));
-  if (line === undefined) throw new Error(`the skill names no ${verb}:\n${textOf(request).slice(-3000)}`);
-  return line
-    .replaceAll('<audience>', 'dev')
-    .replaceAll('<package>', 'package')
-    .replaceAll('<source>', 'plan.md')
-    .replaceAll('<your role>', 'architect')
-    .replaceAll('<why>', 'the sprint begins')
-    .replaceAll('<what is expected>', 'unique numbers');
-}
 
 /** A model that follows the skill: it drops a fact in rewriting, is told so, and puts it back. */
 function packBySkill(path: string): ScriptedTurn[] {
   let good = '';
   const write = (content: string) => `cat > package.md <<'EOF'\n${content}EOF`;
-  const check = run((request) => command(request, 'pack --check'));
+  const check = run((request) => packCommand(textOf(request), 'pack --check'));
   return [
-    run((request) => command(request, 'pack --for')),
+    run((request) => packCommand(textOf(request), 'pack --for')),
     run(() => {
-      good = readFileSync(path, 'utf8').replace(
-        /^The service in .*$/m,
-        `Give out numbers in ${dropped}; that takes 40 ms.`,
-      );
-      return write(good.replace(` in ${dropped}`, ''));
+      good = rewritePackage(readFileSync(path, 'utf8'));
+      return write(losePath(good));
     }),
     check,
     run(() => write(good)),
@@ -63,7 +30,7 @@ describe('$handoff-pack', () => {
   it('packs, is told what the rewriting lost, and passes once it is back, without a permission prompt', async ({
     trusted: codex,
   }) => {
-    await writeFile(join(codex.cwd, 'plan.md'), source);
+    await writeFile(join(codex.cwd, 'plan.md'), planText);
     const path = join(codex.cwd, 'package.md');
     codex.api.script(say('HELLO'), ...packBySkill(path));
     const tui = await codex.tui();
@@ -84,7 +51,7 @@ describe('$handoff-pack', () => {
     expect(second).toMatch(/The package holds: \d+ hard facts, \d+ of 2000 tokens\./);
     const text = await readFile(path, 'utf8');
     expect(text).toContain('# Context Handoff: architect → dev');
-    expect(text).toContain(`Give out numbers in ${dropped}; that takes 40 ms.`);
+    expect(text).toContain(`Give out numbers in ${droppedPath}; that takes 40 ms.`);
     expect(text).not.toContain('Everybody else has invoices.');
     await tui.quit();
   });
