@@ -9,15 +9,25 @@ root=${AGENT_HANDOFF_ROOT:-$HOME/.agent-handoffs}
 here=${0%/*}
 [ "$here" = "$0" ] && here=.
 
+# As core/worktree/repository.ts: Codex' sandbox leaves an empty .git where there is no repository, for a while.
+is_repository() {
+  [ -e "$1/.git/HEAD" ] || [ -h "$1/.git/HEAD" ] || { [ -f "$1/.git" ] && [ -s "$1/.git" ]; }
+}
+is_marked() {
+  { [ -e "$1/.git" ] || [ -h "$1/.git" ]; } && [ ! -k "$1/" ]
+}
+
 # Sets slug and recipient; fails when the path holds what needs encoding.
 name_inbox() {
   cd -P . 2>/dev/null || return 1
   top=$PWD
-  while [ ! -e "$top/.git" ] && [ ! -h "$top/.git" ]; do
+  marked=
+  while ! is_repository "$top"; do
+    [ -n "$marked" ] || ! is_marked "$top" || marked=${top:-/}
     [ -n "$top" ] || break
     top=${top%/*}
   done
-  [ -n "$top" ] || [ -e /.git ] || top=$PWD
+  [ -n "$top" ] || is_repository '' || top=${marked:-$PWD}
   LC_ALL=C
   case $top in
     '' | / | *[!A-Za-z0-9._/-]*) return 1 ;;

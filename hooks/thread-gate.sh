@@ -27,15 +27,25 @@ says_complete() {
   [ $budget -gt 0 ] && return $complete
 }
 
+# As core/worktree/repository.ts: Codex' sandbox leaves an empty .git where there is no repository, for a while.
+is_repository() {
+  [ -e "$1/.git/HEAD" ] || [ -h "$1/.git/HEAD" ] || { [ -f "$1/.git" ] && [ -s "$1/.git" ]; }
+}
+is_marked() {
+  { [ -e "$1/.git" ] || [ -h "$1/.git" ]; } && [ ! -k "$1/" ]
+}
+
 # Whether the repository that holds a directory has a round without its answer; a name it cannot judge counts as one.
 round_waits() {
   cd -P "$1" 2>/dev/null || return 1
   top=$PWD
-  while [ ! -e "$top/.git" ] && [ ! -h "$top/.git" ]; do
+  marked=
+  while ! is_repository "$top"; do
+    [ -n "$marked" ] || ! is_marked "$top" || marked=${top:-/}
     [ -n "$top" ] || break
     top=${top%/*}
   done
-  [ -n "$top" ] || [ -e /.git ] || top=$PWD
+  [ -n "$top" ] || is_repository '' || top=${marked:-$PWD}
   for thread in "$top"/handoffs/active/*/; do
     [ -d "$thread" ] || continue
     prompt=

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { ensureDirectory } from '../../core/disk/directory.ts';
+import { createFile } from '../../core/disk/write.ts';
 
 /** A temporary HOME with a root and a worktree of its own, in which the real bundles run. */
 export interface Scratch {
@@ -27,7 +28,8 @@ export function makeScratch(
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'agent-handoff-')));
   const root = join(home, '.agent-handoffs');
   const worktree = join(home, worktreeName);
-  ensureDirectory(worktree);
+  // A `.git` that a sandbox puts into the temp directory meanwhile must not become its root (storage.md, "Identity").
+  createFile(join(worktree, '.git', 'HEAD'), 'ref: refs/heads/main\n');
   ensureDirectory(root);
   const path = process.env.PATH ?? desktopPath;
   const env = { ...more, HOME: home, PATH: path, AGENT_HANDOFF_ROOT: root, NO_COLOR: '1' };

@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { findWorktreeRoot } from '../worktree/identity.ts';
+import { isRepository } from '../worktree/repository.ts';
 
 /** Where a repository keeps its threads (spec/threads.md, "Layout"). */
 export interface ThreadsLayout {
@@ -35,7 +36,7 @@ export function threadsLayout(ctx: Pick<Context, 'cwd'>): ThreadsLayout {
     active: join(threads, 'active'),
     archive: join(threads, 'archive'),
     templates: join(threads, 'templates'),
-    repository: exists(join(root, '.git')),
+    repository: isRepository(root),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, sep } from 'node:path';
+import { isMarked, isRepository } from './repository.ts';
 
 /** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
 export interface Identity {
@@ -60,24 +61,21 @@ export function identityOfRoot(root: string): Identity {
   };
 }
 
-function holdsGitEntry(directory: string): boolean {
-  try {
-    lstatSync(join(directory, '.git'));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
- * The root of the worktree that holds `directory`: the nearest ancestor of its physical path with an entry `.git`,
- * else that directory itself. git is not asked, so that the launcher and Node always agree.
+ * The root of the worktree that holds `directory`: of its physical path and the ancestors the nearest repository, else
+ * the nearest that is marked, else that directory itself. git is not asked, so that the launcher and Node always agree.
+ *
+ * An entry `.git` alone does not make a repository: Codex puts an empty one, for as long as a sandboxed command runs,
+ * into every directory that the command may write (measured, 0.169.0). A session that was started below a repository
+ * would file its handoff where no other session looks.
  */
 export function findWorktreeRoot(directory: string): string {
   const physical = realpathSync(directory);
+  let marked: string | undefined;
   for (let current = physical; ; current = dirname(current)) {
-    if (holdsGitEntry(current)) return current;
-    if (dirname(current) === current) return physical;
+    if (isRepository(current)) return current;
+    if (marked === undefined && isMarked(current)) marked = current;
+    if (dirname(current) === current) return marked ?? physical;
   }
 }
 

@@ -80,7 +80,8 @@ async function huntViolations(product: Product, { how, scenario: name, at }: Pla
     const chosen = choosePoints(random, meant, 80).map((point) => ({ point, what: fault }));
     return { all: points.length, chosen };
   };
-  const { violations, shownBy } = await disturb(product, scenario, choose, { firstOnly: true });
+  const { violations, shownBy, missed } = await disturb(product, scenario, choose, { firstOnly: true });
+  for (const what of missed) console.log(`missed: ${name}, ${what}`);
   const [shown] = shownBy;
   if (shown) await acquit(scenario, shown);
   return violations;

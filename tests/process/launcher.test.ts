@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { identify } from '../../core/worktree/identity.ts';
+import { identify, identityOfRoot } from '../../core/worktree/identity.ts';
+import { rootCases } from '../core/worktree/roots.ts';
 import { makeTemporary } from '../core/world.ts';
 
 const launcher = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'hooks', 'session-start.sh');
@@ -60,8 +61,13 @@ class Launch {
   }
 
   /** Puts a file into the inbox that Node computes for a directory. */
-  fill(directory: string, entry = 'unread/20260515T180000Z-from-app.md'): void {
-    const { slug, recipient } = identify(directory);
+  fill(directory: string, entry?: string): void {
+    this.fillRoot(identify(directory).worktree, entry);
+  }
+
+  /** The same, where the directory is known to be the root of a worktree. */
+  fillRoot(worktree: string, entry = 'unread/20260515T180000Z-from-app.md'): void {
+    const { slug, recipient } = identityOfRoot(worktree);
     const path = join(this.root, slug, recipient, entry);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, 'x');
@@ -145,13 +151,19 @@ describe.each(shells)('the launcher under $shell', ({ argv }) => {
     expect(launch.run(argv, join(launch.base, 'link'), { env }).started).toBe(true);
   });
 
-  it('takes a broken `.git` link for an entry, as Node does', () => {
+  it.each(rootCases)('finds the root as Node does: $name', ({ make, root }) => {
     const launch = new Launch();
-    const cwd = join(launch.base, 'app', 'src');
-    mkdirSync(cwd, { recursive: true });
-    symlinkSync('/nowhere', join(launch.base, 'app', '.git'));
-    launch.fill(join(launch.base, 'app'));
-    expect(launch.run(argv, cwd).started).toBe(true);
+    const [a, b, c] = ['a', 'a/b', 'a/b/c'].map((path) => join(launch.base, path)) as [
+      string,
+      string,
+      string,
+    ];
+    mkdirSync(c, { recursive: true });
+    make(a, b, c);
+    for (const other of [a, b, c]) if (other !== join(launch.base, root)) launch.fillRoot(other);
+    expect(launch.run(argv, c)).toEqual(silent);
+    launch.fillRoot(join(launch.base, root));
+    expect(launch.run(argv, c).started).toBe(true);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,6 +9,7 @@ import {
   stripWorktreeSuffix,
 } from '../../../core/worktree/identity.ts';
 import { makeTemporary } from '../world.ts';
+import { rootCases } from './roots.ts';
 
 describe('slug and recipient of a path', () => {
   it.each([
@@ -95,22 +96,12 @@ it.each([
 });
 
 describe('the root of a worktree', () => {
-  it.each<[string, (base: string) => void, string, string]>([
-    ['the nearest ancestor with a `.git` directory', (base) => mkdirSync(join(base, 'a/.git')), 'a/b/c', 'a'],
-    ['or with a `.git` file', (base) => writeFileSync(join(base, 'a/b/.git'), 'gitdir: x'), 'a/b/c', 'a/b'],
-    ['or with a broken `.git` link', (base) => symlinkSync('/nowhere', join(base, 'a/.git')), 'a/b/c', 'a'],
-    ['else the directory itself', () => undefined, 'a/b/c', 'a/b/c'],
-    [
-      'the inner of two',
-      (base) => [mkdirSync(join(base, 'a/.git')), mkdirSync(join(base, 'a/b/.git'))],
-      'a/b/c',
-      'a/b',
-    ],
-  ])('is %s', (_, make, from, root) => {
+  it.each(rootCases)('$name', ({ make, root }) => {
     const base = makeTemporary();
-    mkdirSync(join(base, 'a/b/c'), { recursive: true });
-    make(base);
-    expect(findWorktreeRoot(join(base, from))).toBe(join(base, root));
+    const [a, b, c] = [join(base, 'a'), join(base, 'a/b'), join(base, 'a/b/c')] as const;
+    mkdirSync(c, { recursive: true });
+    make(a, b, c);
+    expect(findWorktreeRoot(c)).toBe(join(base, root));
   });
 
   it('is physical', () => {

@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
@@ -6,11 +8,12 @@ import { writeHandoff } from '../claude-code/script.ts';
 import { MessagesApi } from '../fake/messages-api.ts';
 import { textOf as messagesText } from '../fake/messages-request.ts';
 import { textOf } from '../fake/responses-request.ts';
-import { say } from '../fake/responses-turns.ts';
+import { runCommand, say } from '../fake/responses-turns.ts';
 import { isolatedEnv } from '../isolation.ts';
-import { installProduct } from '../product/command.ts';
+import { installProduct, publish } from '../product/command.ts';
 import { draftOf, marksOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
+import { waitUntil } from '../wait-until.ts';
 import { acknowledge, it, obeyBlock } from './installed.ts';
 import type { CodexSandbox } from './sandbox.ts';
 import { writeBySkill } from './writing.ts';
@@ -61,6 +64,32 @@ describe('across the two tools', () => {
       }
     },
   );
+});
+
+describe('below a repository, where Codex puts an empty .git for each sandboxed command', () => {
+  it('a Claude Code session that starts meanwhile gets what waits for the repository', async ({ codex }) => {
+    await installProduct(codex.home, codex.cwd, 'claude-code');
+    await publish(codex.home, codex.cwd, draftOf('epsilon'));
+    const below = join(codex.cwd, 'apps/web');
+    mkdirSync(below, { recursive: true });
+    const command = 'for i in $(seq 300); do [ ! -e go-on ] || break; sleep 0.1; done; ls -a';
+    codex.api.script(runCommand(command), say('DONE'));
+    const running = codex.exec('go', { cwd: below, model: 'custom', sandbox: 'workspace-write' });
+    const api = await MessagesApi.start({ turns: [] });
+    try {
+      const mark = join(below, '.git');
+      await waitUntil(() => existsSync(mark), { timeoutMs: 20_000, describe: () => mark });
+      expect(readdirSync(mark)).toEqual([]);
+      const env = { AGENT_HANDOFF_HEADLESS: 'deliver' };
+      await runPrint({ home: codex.home, cwd: below, api, prompt: 'go', env });
+      expect(messagesText(await api.waitForMain(1))).toContain('NEXT-ACTION-OF-epsilon');
+      expect(existsSync(mark)).toBe(true);
+    } finally {
+      writeFileSync(join(below, 'go-on'), '');
+      await running;
+      await api.close();
+    }
+  });
 });
 
 describe('across the predecessor and us', () => {
