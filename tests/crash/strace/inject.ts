@@ -59,9 +59,9 @@ export async function injectSurely(
     place.restore();
     const struck = await inject(place, wish, injection, always, likely.at(-1 - (attempt % likely.length)));
     if (struck.hit) return struck;
-    // A run that was killed shows only what came early in it: one that is let go on shows where the call stands now.
-    if (struck.killed) place.restore();
-    const { calls } = struck.killed ? await recordCalls(place, wish, always) : struck;
+    // A fault elsewhere leads the run another way: only one without shows where the call stands now.
+    place.restore();
+    const { calls } = await recordCalls(place, wish, always);
     lastRuns.push(readRun(place, calls));
     if (lastRuns.length > mostRemembered) lastRuns.shift();
   }
