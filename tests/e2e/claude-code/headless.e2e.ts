@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { claudeBinary } from '../client-binaries.ts';
 import { textOf } from '../fake/messages-request.ts';
@@ -23,6 +25,17 @@ describe('claude -p', () => {
   it('delivers with AGENT_HANDOFF_HEADLESS=deliver', async ({ installed: claude }) => {
     const handoff = await leaveHandoff(claude, 'alpha');
     await claude.print('hello', { env: { AGENT_HANDOFF_HEADLESS: 'deliver' } });
+    expect(shownIn(await claude.api.waitForMain(1), marksOf(handoff))).toEqual({ times: 1, missing: [] });
+    expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
+  });
+
+  it('delivers what the hook printed also when it is killed right after', async ({ installed: claude }) => {
+    const handoff = await leaveHandoff(claude, 'alpha');
+    const settings = join(claude.home, '.claude/settings.json');
+    const text = await readFile(settings, 'utf8');
+    await writeFile(settings, text.replaceAll(/session-start\.sh'? claude-code/g, '$&; kill -9 $$$$'));
+    await claude.print('hello', { env: { AGENT_HANDOFF_HEADLESS: 'deliver' } });
+    expect(await readFile(settings, 'utf8')).toContain('claude-code; kill -9 $$"');
     expect(shownIn(await claude.api.waitForMain(1), marksOf(handoff))).toEqual({ times: 1, missing: [] });
     expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
   });
