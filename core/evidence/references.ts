@@ -14,18 +14,24 @@ export interface Reference {
  * A path needs a slash, an extension, or a name that is known to have none, so that `localhost:3000`, `10:30` and
  * `node:20` are none. Bounded, so that a text of one word takes linear time.
  */
-const letter = '\\p{L}\\p{M}\\p{N}_';
-const name = `[${letter}@.+()[\\]%-]{1,100}`;
+const referenceSource = (letter: string, spaced: string) => {
+  const name = `[${letter}@.+()[\\]%-]{1,100}`;
+  return `(?<![${letter}./@:~%\\\\-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name}):(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${spaced}/]|[.:]\\d)`;
+};
+
 /** Scripts that write with spaces: only in these a letter behind the line number makes it part of a word. */
 const spaced = '\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}0-9_';
-const referenceSource = `(?<![${letter}./@:~%\\\\-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name}):(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${spaced}/]|[.:]\\d)`;
+
+/** ASCII, dashes, quotation marks and arrows: no letter or digit but those of ASCII. */
+const plainText = /^[\0-\x7f\u2010-\u2027\u2190-\u21ff]*$/;
+const plainReference = new RegExp(referenceSource('\\w', '\\w'), 'g');
 
 let made: { reference: RegExp; scripts: RegExp[] } | undefined;
 
 /** Made on first use: a pattern with Unicode classes costs a start a millisecond, and most starts need none (measured). */
 function patterns() {
   made ??= {
-    reference: new RegExp(referenceSource, 'gu'),
+    reference: new RegExp(referenceSource('\\p{L}\\p{M}\\p{N}_', spaced), 'gu'),
     // The scripts with spaces first.
     scripts: [`[${spaced}]`, '\\p{Script=Hiragana}', '[\\p{Script=Katakana}ー]', '\\p{L}'].map(
       (source) => new RegExp(source, 'u'),
@@ -117,7 +123,8 @@ function chooseStart(
  */
 export function findReferences(text: string, accepts?: (path: string) => boolean): Reference[] {
   if (!/:\d/.test(text)) return [];
-  return [...text.matchAll(patterns().reference)].flatMap((match) => {
+  const pattern = plainText.test(text) ? plainReference : patterns().reference;
+  return [...text.matchAll(pattern)].flatMap((match) => {
     const { path: raw = '', from = '', to } = match.groups ?? {};
     const whole = withoutBracket(raw);
     const pathEnd = match.index + raw.length;

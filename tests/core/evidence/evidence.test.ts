@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bindEvidence } from '../../../core/evidence/bind.ts';
 import { checkEvidence } from '../../../core/evidence/check.ts';
@@ -78,6 +79,22 @@ describe('references', () => {
     const found = findReferences(text, (candidate) => candidate === path);
     expect(found.map((reference) => reference.text)).toEqual([expected]);
     expect(text.slice(found[0]?.start, found[0]?.end)).toBe(expected);
+  });
+
+  it('are the same with and without a letter beyond ASCII elsewhere in the text', () => {
+    const piece = fc.constantFrom(
+      ..."ab1./:-_ (`~@%+\n'\u2014\u2192".split(''),
+      'src/a.ts:12',
+      'a.b:3-4',
+      ':7',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join('');
+        expect(findReferences(`${text}\n`)).toEqual(findReferences(`${text}\n\u00e9`));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('are found in bounded time, counted in what this process computed', () => {
