@@ -78,14 +78,6 @@ export const markers: readonly { id: string; topic: Topic; begins: RegExp }[] = 
 export type PathMatch = HeadingMatch & { title: string };
 
 const headings = new Map<string, HeadingMatch | null>();
-/** All blocks under one heading share one array. */
-const paths = new WeakMap<readonly string[], PathMatch | { topic: null }>();
-
-/** Most blocks stand under the same heading as the one before. */
-let last: { path: readonly string[] | null; found: PathMatch | { topic: null } } = {
-  path: null,
-  found: { topic: null },
-};
 
 function searchPath(path: readonly string[], titled: boolean): PathMatch | null {
   for (let at = path.length - 1; at >= 0; at--) {
@@ -100,17 +92,13 @@ function searchPath(path: readonly string[], titled: boolean): PathMatch | null 
   return null;
 }
 
+/** Blocks under one heading share one array, and come one after another. */
+let last: { path: readonly string[]; found: PathMatch | null } = { path: [], found: null };
+
 /** The nearest heading or label above a block that is known; the document's title only when it is nothing else. */
 export function topicOfPath({ path, titled }: Pick<Block, 'path' | 'titled'>): PathMatch | null {
-  if (path !== last.path) {
-    let found = paths.get(path);
-    if (found === undefined) {
-      found = searchPath(path, titled) ?? { topic: null };
-      paths.set(path, found);
-    }
-    last = { path, found };
-  }
-  return last.found.topic === null ? null : last.found;
+  if (path !== last.path) last = { path, found: searchPath(path, titled) };
+  return last.found;
 }
 
 /** A blocker that was ticked off or says so is no longer open. */

@@ -16,6 +16,9 @@ export class TokenFinder {
   find(text: string, add: Add): void {
     const { length } = text;
     let line = 0;
+    /** Where the word ends whose marks were read already, as the one behind a number. */
+    let readEnd = -1;
+    let readMarks = 0;
     for (let at = 0; at < length; ) {
       const code = text.charCodeAt(at);
       if (isSpace(code)) {
@@ -24,11 +27,16 @@ export class TokenFinder {
         continue;
       }
       const from = at;
-      let marks = marksOf(text, from);
-      at = endOfWord();
+      let marks = readEnd > from ? readMarks : marksOf(text, from);
+      at = readEnd > from ? readEnd : endOfWord();
       if (marks === 0 || at - from > longWord) continue;
-      const next = (marks & has.digit) !== 0 ? nextEnd(text, at) : at;
-      if (next > at) marks |= marksOf(text, at, next) & has.number;
+      let next = at;
+      if ((marks & has.digit) !== 0 && isUnitSpace(text.charCodeAt(at))) {
+        readMarks = marksOf(text, at + 1);
+        readEnd = endOfWord();
+        next = Math.min(readEnd, at + longestUnit);
+        marks |= (next === readEnd ? readMarks : marksOf(text, at, next)) & has.number;
+      }
       if ((marks & has.any) === 0) continue;
       const word = text.slice(from, next);
       let facts = this.known.get(word);
@@ -41,14 +49,12 @@ export class TokenFinder {
   }
 }
 
-/** Where the word behind a number ends, when it stands on the same line and may be a unit. */
-function nextEnd(text: string, at: number): number {
-  if (at >= text.length) return at;
-  const space = text.charCodeAt(at);
-  if (space !== 32 && space !== 0xa0) return at;
-  let end = at + 1;
-  while (end < text.length && end - at < 20 && !isSpace(text.charCodeAt(end))) end++;
-  return end;
+/** With the space before it, how much of the word behind a number is looked at for its unit. */
+const longestUnit = 20;
+
+/** Whether a unit may stand behind it, on the line of its number. */
+function isUnitSpace(code: number): boolean {
+  return code === 32 || code === 0xa0;
 }
 
 const blank = (text: string) => ' '.repeat(text.length);
