@@ -31,7 +31,7 @@ export class TokenFinder {
       at = readEnd > from ? readEnd : endOfWord();
       if (marks === 0 || at - from > longWord) continue;
       let next = at;
-      if ((marks & has.digit) !== 0 && isUnitSpace(text.charCodeAt(at))) {
+      if ((marks & has.digit) !== 0 && at < length && isUnitSpace(text.charCodeAt(at))) {
         readMarks = marksOf(text, at + 1);
         readEnd = endOfWord();
         next = Math.min(readEnd, at + longestUnit);
