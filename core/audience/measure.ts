@@ -1,8 +1,7 @@
 import type { Block, Source } from './block.ts';
 import { readEarlierPackage } from './earlier-package.ts';
 import { type Fact, FactNumbers } from './facts/fact.ts';
-import { type FactReader, findFacts } from './facts/find-facts.ts';
-import { TokenFinder } from './facts/tokens.ts';
+import { findFacts } from './facts/find-facts.ts';
 import { arrange, type Material } from './material.ts';
 import { classifyByContent, classifyByPlace } from './rules.ts';
 import { splitBlocks } from './split-blocks.ts';
@@ -36,17 +35,17 @@ const bindingTopics: Partial<Record<Topic, 'constraint' | 'dont'>> = {
   donts: 'dont',
 };
 
-function readBlock(block: Block, tokens: number, reader: FactReader): Item {
+function readBlock(block: Block, tokens: number, numbers: FactNumbers): Item {
   const placed = classifyByPlace(block);
   const binding = (placed && bindingTopics[placed.topic]) ?? null;
-  const facts = findFacts(block, { binding }, reader);
+  const facts = findFacts(block, { binding }, numbers);
   const { topic, rule } = placed ?? classifyByContent(facts);
   return { block, topic, rule, tokens, facts };
 }
 
 /** Reads sources: blocks, topics, facts, tokens. */
 export function readMaterial(sources: readonly Source[], counter: TokenCounter): Material {
-  const reader = { numbers: new FactNumbers(), tokens: new TokenFinder() };
+  const numbers = new FactNumbers();
   const items: Item[] = [];
   let original = 0;
   sources.forEach((source, index) => {
@@ -55,8 +54,8 @@ export function readMaterial(sources: readonly Source[], counter: TokenCounter):
     const tokens = counter.countRanges(source.text, found.ranges);
     for (const range of found.whole) original += tokens[range] ?? 0;
     blocks.forEach((block, at) => {
-      items.push(readBlock(block, tokens[found.blocks[at] ?? -1] ?? 0, reader));
+      items.push(readBlock(block, tokens[found.blocks[at] ?? -1] ?? 0, numbers));
     });
   });
-  return arrange(items, original, reader.numbers);
+  return arrange(items, original, numbers);
 }
