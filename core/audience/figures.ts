@@ -1,4 +1,5 @@
 import { factsIn } from './ledger.ts';
+import type { Material } from './material.ts';
 import type { Item } from './measure.ts';
 import { isWanted, type Profile } from './profile/profile.ts';
 import type { References } from './references.ts';
@@ -23,24 +24,25 @@ export function perCent(part: number, whole: number): number {
 
 export function computeFigures(
   profile: Profile,
-  { items, factCount }: { items: readonly Item[]; factCount: number },
+  { content, frames, numbers }: Material,
   selection: Selection,
   references: References,
 ): Figures {
-  const there = new Uint8Array(factCount);
+  const there = new Uint8Array(numbers.size);
   for (const part of selection.kept) for (const { id } of factsIn(part)) there[id] = 1;
-  const seen = new Uint8Array(factCount);
+  const seen = new Uint8Array(numbers.size);
   let found = 0;
   let facts = 0;
-  for (const { topic, facts: own } of items) {
-    if (!isWanted(profile, topic)) continue;
+  const add = ({ facts: own }: Item) => {
     for (const { id } of own) {
       if (seen[id] === 1) continue;
       seen[id] = 1;
       facts++;
       found += there[id] ?? 0;
     }
-  }
+  };
+  for (const [topic, items] of content) if (isWanted(profile, topic)) items.forEach(add);
+  for (const item of frames) if (isWanted(profile, item.topic)) add(item);
   let all = 0;
   let fitting = 0;
   for (const { item, tokens } of selection.kept) {

@@ -2,6 +2,7 @@ import { cutToFit, headingLine, keyOf, textOf } from './kept-text.ts';
 import type { CountTokens, Item } from './measure.ts';
 import { type Profile, sectionOf } from './profile/profile.ts';
 import type { Kept, LeftReason, Limits } from './selection.ts';
+import type { Topic } from './topics.ts';
 
 /** So little room holds no sentence worth looking for. */
 const leastRoom = 16;
@@ -11,9 +12,11 @@ const vainCuts = 50;
 /** Fills the room, protected parts first. */
 export class Filling {
   readonly kept = new Map<Item, Kept>();
+  /** Why an item is left out, where that is not for want of room. */
   readonly why = new Map<Item, LeftReason>();
   private readonly seen = new Set<string>();
   private readonly headings = new Set<string>();
+  private readonly sections = new Map<Topic, string>();
   private dependencies = 0;
   private vain = 0;
   spent = 0;
@@ -24,18 +27,31 @@ export class Filling {
     private readonly count: CountTokens,
   ) {}
 
+  private sectionOf({ topic }: Item): string {
+    let section = this.sections.get(topic);
+    if (section === undefined) {
+      section = sectionOf(this.profile, topic);
+      this.sections.set(topic, section);
+    }
+    return section;
+  }
+
+  private headingKey(item: Item): string {
+    return `${item.block.source} ${this.sectionOf(item)} ${headingLine(item)}`;
+  }
+
   /** Tokens of the line that names the heading, when it is not printed yet. */
   private headingCost(item: Item): number {
     const heading = headingLine(item);
-    const key = `${item.block.source} ${sectionOf(this.profile, item.topic)} ${heading}`;
-    return heading === '' || this.headings.has(key) ? 0 : this.count(`*${heading}*\n\n`) + 1;
+    return heading === '' || this.headings.has(this.headingKey(item))
+      ? 0
+      : this.count(`*${heading}*\n\n`) + 1;
   }
 
   private add(item: Item, text: string, tokens: number, cut: boolean, reason: Kept['reason']): void {
-    const section = sectionOf(this.profile, item.topic);
     this.spent += tokens + this.headingCost(item);
-    this.headings.add(`${item.block.source} ${section} ${headingLine(item)}`);
-    this.kept.set(item, { item, section, text, cut, tokens, reason });
+    this.headings.add(this.headingKey(item));
+    this.kept.set(item, { item, section: this.sectionOf(item), text, cut, tokens, reason });
   }
 
   /** Protected parts are taken whatever they cost; the caller compares. */
@@ -78,19 +94,16 @@ export class Filling {
     }
     const most = reason === 'filler' ? Math.min(this.limits.room, this.limits.fillTo) : this.limits.room;
     const room = most - this.spent;
-    if (room < leastRoom && item.tokens > room) {
-      this.why.set(item, 'budget');
-      return;
-    }
+    this.why.delete(item);
+    if (room < leastRoom && item.tokens > room) return;
     if (item.tokens > room && this.vain >= vainCuts) {
-      this.why.set(item, this.isDuplicate(keyOf(item)) ? 'duplicate' : 'budget');
+      if (this.isDuplicate(keyOf(item))) this.why.set(item, 'duplicate');
       return;
     }
     if (this.isSeen(item)) return;
     const heading = this.headingCost(item);
     const part = this.partOf(item, room - heading, reason);
     if (part === null) {
-      this.why.set(item, 'budget');
       this.seen.delete(keyOf(item));
       return;
     }

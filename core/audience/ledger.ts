@@ -1,4 +1,5 @@
-import type { Fact, FactKind } from './facts/fact.ts';
+import { type Fact, type FactKind, factKinds } from './facts/fact.ts';
+import type { Material } from './material.ts';
 import type { Item } from './measure.ts';
 import type { Dropped, Kept, LeftReason, Selection } from './selection.ts';
 
@@ -24,7 +25,7 @@ export interface LeftBlock {
 }
 
 export interface Ledger {
-  /** How much is missing; the lists are made only where they are asked for. */
+  /** How much is missing, with a zero for each kind of which nothing is; the lists are made only where they are asked for. */
   counts: { facts: ReadonlyMap<FactKind, number>; blocks: number };
   readonly facts: readonly LeftFact[];
   readonly blocks: readonly LeftBlock[];
@@ -84,27 +85,15 @@ function listBlocks(labels: readonly string[], selection: Selection): LeftBlock[
     });
 }
 
-function countLeft(selection: Selection, kept: ReadonlySet<number>, factCount: number): Ledger['counts'] {
-  const seen = new Uint8Array(factCount);
-  const facts = new Map<FactKind, number>();
-  const leave = ({ facts: own }: Item) => {
-    for (const { id, kind } of own) {
-      if (seen[id] === 1 || kept.has(id)) continue;
-      seen[id] = 1;
-      facts.set(kind, (facts.get(kind) ?? 0) + 1);
-    }
-  };
-  let blocks = 0;
-  for (const { item, reason } of selection.dropped) {
-    leave(item);
-    if (reason !== 'heading') blocks++;
-  }
-  for (const { item, cut } of selection.kept) {
-    if (!cut) continue;
-    leave(item);
-    blocks++;
-  }
-  return { facts, blocks };
+function countLeft(
+  { items, titles, numbers }: Material,
+  selection: Selection,
+  kept: Iterable<Fact>,
+): Ledger['counts'] {
+  const facts = new Map(factKinds.map((kind) => [kind, numbers.countOf(kind)]));
+  for (const { kind } of kept) facts.set(kind, (facts.get(kind) ?? 0) - 1);
+  const whole = selection.kept.filter(({ cut }) => !cut).length;
+  return { facts, blocks: items.length - titles.length - whole };
 }
 
 /**
@@ -113,9 +102,9 @@ function countLeft(selection: Selection, kept: ReadonlySet<number>, factCount: n
  */
 export function makeLedger(
   labels: readonly string[],
+  material: Material,
   selection: Selection,
   printedHeadings: ReadonlySet<Item>,
-  factCount: number,
 ): Ledger {
   const kept = new Map<number, Fact>();
   const keep = (facts: readonly Fact[]) => {
@@ -127,7 +116,7 @@ export function makeLedger(
   let facts: LeftFact[] | null = null;
   let blocks: LeftBlock[] | null = null;
   return {
-    counts: countLeft(selection, ids, factCount),
+    counts: countLeft(material, selection, kept.values()),
     kept: [...kept.values()],
     get facts() {
       facts ??= listFacts(labels, selection, ids);

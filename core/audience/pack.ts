@@ -1,16 +1,12 @@
-import { type Attempt, attempt, type Material } from './attempt.ts';
-import type { Source } from './block.ts';
-import { readEarlierPackage } from './earlier-package.ts';
-import { FactNumbers } from './facts/fact.ts';
-import { TokenFinder } from './facts/tokens.ts';
+import { type Attempt, attempt } from './attempt.ts';
 import type { Figures } from './figures.ts';
-import { type CountTokens, measureSource } from './measure.ts';
+import type { Material } from './material.ts';
+import type { CountTokens } from './measure.ts';
 import { refuseOverflow } from './overflow.ts';
 import { protectedSizes } from './protected.ts';
 import { frameTokens } from './render/text.ts';
 import { type PackRequest, usableTokens } from './request.ts';
 import { type Compression, compressions } from './selection.ts';
-import { splitBlocks } from './split-blocks.ts';
 import { takeAsItIs } from './take-as-it-is.ts';
 
 /** One compression that was tried, and whether the configuration's thresholds let it pass. */
@@ -26,19 +22,6 @@ export interface Packed extends Attempt, Material {
   passed: boolean;
 }
 
-/** Reads the sources: blocks, topics, facts, tokens. */
-export function readMaterial(sources: readonly Source[], count: CountTokens): Material {
-  const reader = { numbers: new FactNumbers(), tokens: new TokenFinder() };
-  const measured = sources.map((source, index) =>
-    measureSource(source, readEarlierPackage(source, splitBlocks(source, index)), reader, count),
-  );
-  return {
-    items: measured.flatMap(({ items }) => items),
-    original: measured.reduce((sum, { tokens }) => sum + tokens, 0),
-    factCount: reader.numbers.size,
-  };
-}
-
 /**
  * Packs what was read for an audience: whole blocks first, and stronger compression while the configuration's thresholds are
  * not met; if none meets them, the try of the best quality. Throws `pack-overflow` when what must not be lost does not
@@ -52,8 +35,8 @@ export function packMaterial(request: PackRequest, material: Material, count: Co
     const { compression, figures } = already;
     return { ...already, ...material, usable, tries: [{ compression, figures, passed: true }], passed: true };
   }
-  const sizes = protectedSizes(material.items);
-  const frame = frameTokens(request, material.items, material.original, count);
+  const sizes = protectedSizes(material.protectedItems);
+  const frame = frameTokens(request, material, count);
   const room = usable - frame;
   refuseOverflow(sizes, room, frame, request);
   const tries: Try[] = [];

@@ -1,8 +1,7 @@
 import { adaptProfile } from './adapt.ts';
-import type { Material } from './attempt.ts';
 import type { Source } from './block.ts';
-import type { CountTokens } from './measure.ts';
-import { readMaterial } from './pack.ts';
+import type { Material } from './material.ts';
+import { readMaterial, type TokenCounter } from './measure.ts';
 import { type Configured, configure, readCoreConfig } from './profile/core-config.ts';
 import { type AudiencePlaces, findAudience, loadProfile, setsOwnBudget } from './profile/load.ts';
 import type { Profile } from './profile/profile.ts';
@@ -38,9 +37,9 @@ export function chooseAudience({ audience, places, worktree }: Wanted) {
  * The audience, its budget and its numbers: `--budget`, else the repository's own audience file, else its
  * configuration, else what the program ships.
  */
-export function prepare(wanted: Wanted, sources: readonly Source[], count: CountTokens): Prepared {
+export function prepare(wanted: Wanted, sources: readonly Source[], counter: TokenCounter): Prepared {
   const { file, candidates, config, own } = chooseAudience(wanted);
-  const material = readMaterial(sources, count);
+  const material = readMaterial(sources, counter);
   const chosen = own ?? adaptProfile(material.items, candidates);
   const mode = chosen.class === 'dev' ? 'dev' : 'planning';
   const transfer = own ? chosen.transfer : `Adaptive handoff, as ${chosen.audience}`;

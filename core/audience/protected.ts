@@ -1,13 +1,12 @@
 import { keyOf } from './kept-text.ts';
 import type { Item } from './measure.ts';
-import { protectedTopics, type Topic } from './topics.ts';
+import type { Topic } from './topics.ts';
 
 /** Tokens of the protected parts by topic, each text once. */
-export function protectedSizes(items: readonly Item[]): Map<Topic, number> {
+export function protectedSizes(protectedItems: readonly Item[]): Map<Topic, number> {
   const sizes = new Map<Topic, number>();
   const seen = new Set<string>();
-  for (const item of items) {
-    if (!isProtected(item)) continue;
+  for (const item of protectedItems) {
     const key = keyOf(item);
     if (seen.has(key)) continue;
     seen.add(key);
@@ -16,13 +15,11 @@ export function protectedSizes(items: readonly Item[]): Map<Topic, number> {
   return sizes;
 }
 
-export function isProtected({ topic, block }: Item): boolean {
-  return protectedTopics.includes(topic) && !isFrame(block.kind);
+export function isTitle(kind: string): boolean {
+  return kind === 'heading' || kind === 'label';
 }
 
 /** Headings, labels, comments, frontmatter and an earlier package's frame are no content of their own. */
 export function isFrame(kind: string): boolean {
-  return (
-    kind === 'heading' || kind === 'label' || kind === 'comment' || kind === 'frontmatter' || kind === 'frame'
-  );
+  return isTitle(kind) || kind === 'comment' || kind === 'frontmatter' || kind === 'frame';
 }

@@ -75,19 +75,9 @@ export const markers: readonly { id: string; topic: Topic; begins: RegExp }[] = 
   { id: 'task', topic: 'task', begins: /^(?:TODO|FIXME)\b|^task\s*[:：]/ },
 ];
 
-export type PathMatch = HeadingMatch & { title: string };
-
 const headings = new Map<string, HeadingMatch | null>();
-/** All blocks under one heading share one array. */
-const paths = new WeakMap<readonly string[], PathMatch | { topic: null }>();
 
-/** Most blocks stand under the same heading as the one before. */
-let last: { path: readonly string[] | null; found: PathMatch | { topic: null } } = {
-  path: null,
-  found: { topic: null },
-};
-
-function searchPath(path: readonly string[], titled: boolean): PathMatch | null {
+function searchPath(path: readonly string[], titled: boolean): Classified | null {
   for (let at = path.length - 1; at >= 0; at--) {
     const title = path[at] ?? '';
     let match = headings.get(title);
@@ -95,22 +85,19 @@ function searchPath(path: readonly string[], titled: boolean): PathMatch | null 
       match = matchHeading(title);
       headings.set(title, match);
     }
-    if (match && (at > 0 || !titled || match.whole)) return { ...match, title };
+    if (match && (at > 0 || !titled || match.whole))
+      return { topic: match.topic, rule: `heading "${title}" (${match.phrase})` };
   }
   return null;
 }
 
+/** Blocks under one heading share one array, and come one after another. */
+let last: { path: readonly string[]; found: Classified | null } = { path: [], found: null };
+
 /** The nearest heading or label above a block that is known; the document's title only when it is nothing else. */
-export function topicOfPath({ path, titled }: Pick<Block, 'path' | 'titled'>): PathMatch | null {
-  if (path !== last.path) {
-    let found = paths.get(path);
-    if (found === undefined) {
-      found = searchPath(path, titled) ?? { topic: null };
-      paths.set(path, found);
-    }
-    last = { path, found };
-  }
-  return last.found.topic === null ? null : last.found;
+function topicOfPath({ path, titled }: Pick<Block, 'path' | 'titled'>): Classified | null {
+  if (path !== last.path) last = { path, found: searchPath(path, titled) };
+  return last.found;
 }
 
 /** A blocker that was ticked off or says so is no longer open. */
@@ -149,10 +136,7 @@ export const rules: readonly Rule[] = [
       const match = topicOfPath(block);
       if (!match) return null;
       const closed = match.topic === 'blockers' && resolved.test(block.text);
-      return {
-        topic: closed ? 'issues' : match.topic,
-        rule: `heading "${match.title}" (${match.phrase})${closed ? ', resolved' : ''}`,
-      };
+      return closed ? { topic: 'issues', rule: `${match.rule}, resolved` } : match;
     },
   },
   {

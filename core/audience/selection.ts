@@ -1,5 +1,4 @@
 import type { Item } from './measure.ts';
-import type { Topic } from './topics.ts';
 
 /** What is kept of a block: all of it, or whole sentences. */
 export interface Kept {
@@ -34,9 +33,8 @@ export interface Dropped {
 export interface Selection {
   /** In the order of the sources. */
   kept: readonly Kept[];
-  dropped: readonly Dropped[];
-  /** Tokens of the protected parts, by topic. */
-  protectedTokens: ReadonlyMap<Topic, number>;
+  /** Most of a large source; listed only where that is asked for. */
+  readonly dropped: readonly Dropped[];
   tokens: number;
 }
 

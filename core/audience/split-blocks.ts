@@ -4,30 +4,27 @@ import type { Block, BlockKind, Source } from './block.ts';
 import { readLabel } from './labels.ts';
 import { type Found, scanRegion } from './scan-region.ts';
 
-/** The titles above a line; a label hangs below the last heading. */
+/** The titles above a line; a label hangs below the last heading. What stands under the same titles shares one array. */
 class Outline {
   private readonly open: { level: number; title: string }[] = [];
-  private label: { title: string; scope: 'section' | 'list' } | null = null;
-  private current: readonly string[] = [];
-
-  get path(): readonly string[] {
-    return this.current;
-  }
+  private titles: readonly string[] = [];
+  private label: 'section' | 'list' | null = null;
+  path: readonly string[] = this.titles;
 
   get titled(): boolean {
     return this.open[0]?.level === 1;
   }
 
-  private refresh(): void {
-    const titles = this.open.map(({ title }) => title);
-    this.current = this.label ? [...titles, this.label.title] : titles;
+  private dropLabel(): void {
+    this.label = null;
+    this.path = this.titles;
   }
 
   enter({ level, title }: Heading): void {
     while ((this.open.at(-1)?.level ?? 0) >= level) this.open.pop();
     this.open.push({ level, title });
-    this.label = null;
-    this.refresh();
+    this.titles = this.open.map((heading) => heading.title);
+    this.dropLabel();
   }
 
   /** A paragraph ends a label that is only for the list under it; a new label takes the place of the old one. */
@@ -35,12 +32,11 @@ class Outline {
     if (found.kind !== 'paragraph') return found.kind;
     const read = readLabel(text);
     if (read === null) {
-      if (this.label?.scope === 'list') this.label = null;
-      this.refresh();
+      if (this.label === 'list') this.dropLabel();
       return 'paragraph';
     }
-    this.label = { title: read.title, scope: read.scope };
-    this.refresh();
+    this.label = read.scope;
+    this.path = [...this.titles, read.title];
     return read.alone ? 'label' : 'paragraph';
   }
 }

@@ -1,13 +1,14 @@
-import type { Attempt, Material } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { parsePackage } from './check/parse-package.ts';
 import { checkTemplate } from './check/template.ts';
 import type { Fact } from './facts/fact.ts';
 import { computeFigures } from './figures.ts';
 import { textOf } from './kept-text.ts';
+import type { Material } from './material.ts';
 import type { CountTokens } from './measure.ts';
 import { sectionOf } from './profile/profile.ts';
 
-import { isFrame, protectedSizes } from './protected.ts';
+import { isFrame } from './protected.ts';
 import { describeReadiness } from './readiness.ts';
 import { findReferences } from './references.ts';
 import { describeIntegrity } from './render/text.ts';
@@ -41,7 +42,7 @@ function keepAll({ profile }: PackRequest, { items }: Material): Selection {
     .filter(({ block }) => block.kind === 'frame')
     .map((item) => ({ item, reason: 'frame' as const }));
   const tokens = kept.reduce((sum, part) => sum + part.tokens, 0);
-  return { kept, dropped, protectedTokens: protectedSizes(items), tokens };
+  return { kept, dropped, tokens };
 }
 
 /**
@@ -60,7 +61,7 @@ export function takeAsItIs(request: PackRequest, material: Material, count: Coun
   const facts = new Map<number, Fact>();
   for (const { block, facts: own } of material.items)
     if (block.kind !== 'frame') for (const fact of own) if (!facts.has(fact.id)) facts.set(fact.id, fact);
-  const faults = describeReadiness(material.items, figures, references, numbers);
+  const faults = describeReadiness(material, figures, references, numbers);
   return {
     compression: 'whole',
     selection,

@@ -57,7 +57,12 @@ export interface Section {
 /** Finds the headings of a Markdown text. */
 export function findHeadings(lines: readonly string[]): Heading[] {
   const scan = headingScanner();
-  return lines.flatMap((line, index) => scan(line, index) ?? []);
+  const found: Heading[] = [];
+  lines.forEach((line, index) => {
+    const heading = scan(line, index);
+    if (heading) found.push(heading);
+  });
+  return found;
 }
 
 /** The first words of our headings: a cheap test before the real one. */

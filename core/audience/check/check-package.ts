@@ -2,7 +2,6 @@ import type { Block } from '../block.ts';
 import { type Fact, FactNumbers } from '../facts/fact.ts';
 import { findFacts } from '../facts/find-facts.ts';
 import { forceOf } from '../facts/normative.ts';
-import { TokenFinder } from '../facts/tokens.ts';
 import type { CountTokens } from '../measure.ts';
 import type { Packed } from '../pack.ts';
 import { partTitles } from '../render/package.ts';
@@ -104,13 +103,13 @@ function ownText({ parts, text }: ParsedPackage): string {
 }
 
 function factsOfText(text: string): Fact[] {
-  const reader = { numbers: new FactNumbers(), tokens: new TokenFinder() };
+  const numbers = new FactNumbers();
   const binding = (block: Block) => {
     const topic = classifyByPlace(block)?.topic;
     return topic === 'donts' ? 'dont' : null;
   };
   return splitBlocks({ label: '', text, skipped: 0 }, 0).flatMap((block) =>
-    findFacts(block, { binding: binding(block) }, reader),
+    findFacts(block, { binding: binding(block) }, numbers),
   );
 }
 

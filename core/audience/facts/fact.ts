@@ -43,6 +43,11 @@ export class FactNumbers {
     return true;
   }
 
+  /** How many different facts of a kind were found. */
+  countOf(kind: FactKind): number {
+    return this.known.get(kind)?.size ?? 0;
+  }
+
   numberOf(kind: FactKind, text: string): number {
     const texts = this.known.get(kind);
     const known = texts?.get(text);

@@ -3,7 +3,7 @@ import { splitSentences } from '../sentences.ts';
 import type { Fact, FactKind, FactNumbers } from './fact.ts';
 import { forceOf, isDont, mayBind } from './normative.ts';
 import { commandStart, errorLine, errorWords, outputLanguages, shellLanguages } from './patterns.ts';
-import type { TokenFinder } from './tokens.ts';
+import { findTokens } from './tokens.ts';
 
 /** What the place of a block says of its sentences. */
 export interface Place {
@@ -13,14 +13,8 @@ export interface Place {
 
 const prose = new Set(['paragraph', 'item', 'quote', 'table']);
 
-/** What reading all blocks of all sources shares. */
-export interface FactReader {
-  numbers: FactNumbers;
-  tokens: TokenFinder;
-}
-
 /** Every hard fact of a block, in order, each once. */
-export function findFacts(block: Block, place: Place, { numbers, tokens }: FactReader): Fact[] {
+export function findFacts(block: Block, place: Place, numbers: FactNumbers): Fact[] {
   const found: Fact[] = [];
   numbers.enterBlock();
   const add = (kind: FactKind, text: string, line: number) => {
@@ -32,7 +26,7 @@ export function findFacts(block: Block, place: Place, { numbers, tokens }: FactR
   else if (block.text.includes('```') || block.text.includes('~~~')) addFenced(block, add);
   if (prose.has(block.kind)) addSentences(block, place, add);
   if (block.text.includes('`') || block.text.includes('"') || block.text.includes('“')) addSpans(block, add);
-  tokens.find(block.text, add);
+  findTokens(block.text, add);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { type FactKind, factKinds } from '../facts/fact.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Item } from '../measure.ts';
+import type { Material } from '../material.ts';
 import { splitSentences } from '../sentences.ts';
 import type { Topic } from '../topics.ts';
 
@@ -20,14 +20,8 @@ export function countWords(count: number, [one, many]: readonly [string, string]
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function blocksOf(items: readonly Item[], topic: Topic): readonly Item[] {
-  return items.filter(
-    ({ topic: own, block }) => own === topic && block.kind !== 'heading' && block.kind !== 'label',
-  );
-}
-
 /** What a receiver must not miss, in one line: how much of each protected kind there is. */
-export function describeCritical(items: readonly Item[]): string {
+export function describeCritical({ content }: Material): string {
   const sizes: [Topic, readonly [string, string]][] = [
     ['acceptance', ['acceptance criterion', 'acceptance criteria']],
     ['constraints', ['constraint', 'constraints']],
@@ -35,15 +29,12 @@ export function describeCritical(items: readonly Item[]): string {
     ['blockers', ['open blocker', 'open blockers']],
     ['next-action', ['next action', 'next actions']],
   ];
-  const counts = new Map<Topic, number>();
-  for (const { topic, block } of items)
-    if (block.kind !== 'heading' && block.kind !== 'label') counts.set(topic, (counts.get(topic) ?? 0) + 1);
-  return `${sizes.map(([topic, words]) => countWords(counts.get(topic) ?? 0, words)).join(', ')}.`;
+  return `${sizes.map(([topic, words]) => countWords(content.get(topic)?.length ?? 0, words)).join(', ')}.`;
 }
 
 /** The first sentence of each next action, at most three. */
-export function nextActionsOf(items: readonly Item[]): string[] {
-  const found = blocksOf(items, 'next-action')
+export function nextActionsOf({ content }: Material): string[] {
+  const found = (content.get('next-action') ?? [])
     .filter(({ block }) => block.kind === 'item' || block.kind === 'paragraph')
     .flatMap(({ block }) => splitSentences(block.text)[0]?.text ?? [])
     .filter((text) => text.length <= 240);
@@ -54,7 +45,7 @@ export function nextActionsOf(items: readonly Item[]): string[] {
 export function describeLeft({ counts }: Pick<Ledger, 'counts'>, where: string): string {
   const kinds = factKinds.flatMap((kind) => {
     const count = counts.facts.get(kind);
-    return count === undefined ? [] : [countWords(count, kindWords[kind])];
+    return count === undefined || count === 0 ? [] : [countWords(count, kindWords[kind])];
   });
   if (kinds.length === 0 && counts.blocks === 0) return 'Nothing.';
   let all = 0;

@@ -1,7 +1,8 @@
 import { sectionTitles } from '../../handoff/sections.ts';
 import { compressionRatio, type Figures } from '../figures.ts';
 import type { Ledger } from '../ledger.ts';
-import type { CountTokens, Item } from '../measure.ts';
+import type { Material } from '../material.ts';
+import type { CountTokens } from '../measure.ts';
 import { describeReadiness } from '../readiness.ts';
 import type { References } from '../references.ts';
 import { type PackRequest, usableTokens } from '../request.ts';
@@ -12,8 +13,7 @@ import { describeCritical, describeLeft, nextActionsOf } from './summary.ts';
 /** All that the text of a package is made of. */
 export interface Content {
   request: PackRequest;
-  items: readonly Item[];
-  original: number;
+  material: Material;
   context: string;
   /** What stands before and behind the package; empty but in a handoff. */
   head: string;
@@ -38,13 +38,14 @@ export function describeIntegrity({ broken }: References): string {
 
 /** The text of a package. It names its own length, so it is rendered again until the number is right. */
 export function renderText(content: Content, count: CountTokens): Rendered {
-  const { request, items, original, ledger, references, figures } = content;
+  const { request, material, ledger, references, figures } = content;
   const { profile, numbers } = request;
-  const actions = nextActionsOf(items);
-  const critical = describeCritical(items);
+  const { original } = material;
+  const actions = nextActionsOf(material);
+  const critical = describeCritical(material);
   const left = describeLeft(ledger, request.where);
   const integrity = describeIntegrity(references);
-  const faults = describeReadiness(items, figures, references, numbers);
+  const faults = describeReadiness(material, figures, references, numbers);
   const ready = faults.length === 0;
   const readiness = ready ? 'ready' : faults.join('; ');
   const render = (transferred: number) =>
@@ -88,12 +89,7 @@ export function renderText(content: Content, count: CountTokens): Rendered {
 const slack = 64;
 
 /** Tokens of a package around its context, with room for its numbers. */
-export function frameTokens(
-  request: PackRequest,
-  items: readonly Item[],
-  original: number,
-  count: CountTokens,
-): number {
+export function frameTokens(request: PackRequest, material: Material, count: CountTokens): number {
   const ledger = { counts: { facts: new Map(), blocks: 0 } };
   const references = { all: 0, broken: [] };
   const figures = { completeness: 100, relevance: 100, integrity: 100, quality: 10 };
@@ -101,8 +97,7 @@ export function frameTokens(
   const handoff = request.form === 'handoff';
   const content = {
     request: { ...request, where: '' },
-    items,
-    original,
+    material,
     context,
     head: handoff ? `## ${sectionTitles['next-action']}\n\n` : '',
     tail: handoff ? `\n## ${sectionTitles.donts}\n\n` : '',

@@ -1,7 +1,9 @@
+import type { TokenCounter } from '../measure.ts';
 import { PieceCounter } from './piece-counter.ts';
 import { pieceEnd, sureEnd } from './piece-end.ts';
 import { readRankTable } from './rank-table.ts';
 import { splitAny } from './split-any.ts';
+import { textOfUnits } from './units.ts';
 
 /** How outputs name what they were counted with. */
 export const tokenizerName = 'gpt-tokenizer o200k_base';
@@ -11,11 +13,19 @@ export const tokenizerName = 'gpt-tokenizer o200k_base';
  * itself: loading it takes twice Node's own start, and a megabyte of prose four times that. Text is split by the classes
  * of its characters, and by gpt-tokenizer's pattern only around those that have none.
  */
-export function makeCounter(table: Uint8Array): (text: string) => number {
+export function makeCounter(table: Uint8Array): TokenCounter {
   const pieces = new PieceCounter(readRankTable(table));
   const others = new Map<string, number>();
   let room = Buffer.alloc(1 << 17);
   let units = new Uint16Array(room.buffer, room.byteOffset, 1 << 16);
+
+  const write = (text: string) => {
+    if (text.length > units.length) {
+      room = Buffer.alloc(text.length * 2);
+      units = new Uint16Array(room.buffer, room.byteOffset, text.length);
+    }
+    room.write(text, 'utf16le');
+  };
 
   const countOther = (piece: string): number => {
     let counted = others.get(piece);
@@ -26,23 +36,28 @@ export function makeCounter(table: Uint8Array): (text: string) => number {
     return counted;
   };
 
-  return (text) => {
-    const { length } = text;
-    if (length > units.length) {
-      room = Buffer.alloc(length * 2);
-      units = new Uint16Array(room.buffer, room.byteOffset, length);
-    }
-    room.write(text, 'utf16le');
+  const countRange = (from: number, to: number): number => {
     let tokens = 0;
-    for (let at = 0; at < length; ) {
-      let end = pieceEnd(units, at, length);
-      if (end > 0) tokens += pieces.count(units, at, end, text);
+    for (let at = from; at < to; ) {
+      let end = pieceEnd(units, at, to);
+      if (end > 0) tokens += pieces.count(units, at, end);
       else {
-        end = sureEnd(units, at, length);
-        for (const piece of splitAny(text.slice(at, end))) tokens += countOther(piece);
+        end = sureEnd(units, at, to);
+        for (const piece of splitAny(textOfUnits(units, at, end))) tokens += countOther(piece);
       }
       at = end;
     }
     return tokens;
+  };
+
+  return {
+    count: (text) => {
+      write(text);
+      return countRange(0, text.length);
+    },
+    countRanges: (text, ranges) => {
+      write(text);
+      return ranges.map(([from, to]) => countRange(from, to));
+    },
   };
 }

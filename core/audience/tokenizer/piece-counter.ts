@@ -1,5 +1,6 @@
 import { Merger } from './merge.ts';
 import { bucketOf, hashStep, noHash, type RankTable } from './rank-table.ts';
+import { textOfUnits } from './units.ts';
 
 /** A longer piece is counted anew each time. */
 const longest = 128;
@@ -23,9 +24,9 @@ export class PieceCounter {
     this.merger = new Merger(ranks);
   }
 
-  /** The tokens of one piece of a text that is given as UTF-16; `text` is asked for where it is long. */
-  count(units: Uint16Array, from: number, to: number, text: string): number {
-    if (to - from > longest) return this.countBytes(Buffer.from(text.slice(from, to), 'utf8'));
+  /** The tokens of one piece of a text that is given as UTF-16. */
+  count(units: Uint16Array, from: number, to: number): number {
+    if (to - from > longest) return this.countBytes(Buffer.from(textOfUnits(units, from, to), 'utf8'));
     const { bytes } = this;
     let length = 0;
     let hash = noHash;

@@ -9,14 +9,14 @@ import {
   sha,
   url,
 } from '../../../core/audience/facts/patterns.ts';
-import { TokenFinder } from '../../../core/audience/facts/tokens.ts';
+import { findTokens } from '../../../core/audience/facts/tokens.ts';
 import { corpus } from './place.ts';
 
 type Found = [kind: string, text: string, line: number];
 
 function found(text: string): Found[] {
   const facts: Found[] = [];
-  new TokenFinder().find(text, (kind, fact, line) => facts.push([kind, fact, line]));
+  findTokens(text, (kind, fact, line) => facts.push([kind, fact, line]));
   return facts;
 }
 

@@ -11,7 +11,8 @@ import { makeCounter } from '../../../core/audience/tokenizer/counter.ts';
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
 /** The counter with the table that the build wrote: what the installed program uses. */
-export const count = makeCounter(readFileSync(join(root, 'dist/o200k-base.ranks')));
+const counter = makeCounter(readFileSync(join(root, 'dist/o200k-base.ranks')));
+export const { count } = counter;
 
 /** A worktree without any audience or configuration of its own. */
 const nowhere = join(root, 'tests/fixtures/packs/no-such-worktree');
@@ -35,7 +36,7 @@ export function pack(texts: string | readonly string[], audience: string, option
   const sources = list.map((text, index): Source => ({ label: `source-${index + 1}.md`, text, skipped: 0 }));
   const worktree = options.worktree ?? nowhere;
   const places = audiencePlaces(join(root, 'spec/audiences'), worktree);
-  const prepared = prepare({ audience, budget: options.budget, places, worktree }, sources, count);
+  const prepared = prepare({ audience, budget: options.budget, places, worktree }, sources, counter);
   const request: PackRequest = {
     profile: prepared.profile,
     sources,

@@ -44,12 +44,13 @@ async function recover(ctx: Context, sources: readonly Source[], items: readonly
 
 /** Packs for one audience: what `pack`, `publish`, `thread` and `take` share. */
 export async function packFor(ctx: Context, wanted: Wanted, wishes: Wishes): Promise<PackedFor> {
-  const { name, count } = await loadTokenizer();
+  const tokenizer = await loadTokenizer();
+  const { name, count } = tokenizer;
   const { form = 'package' } = wishes;
-  const read = prepare(wanted, wishes.sources, count);
+  const read = prepare(wanted, wishes.sources, tokenizer);
   const { rebuilt, notes } = await recover(ctx, wishes.sources, read.material.items);
   const sources = [...wishes.sources, ...rebuilt.map(({ source }) => source)];
-  const prepared = rebuilt.length === 0 ? read : prepare(wanted, sources, count);
+  const prepared = rebuilt.length === 0 ? read : prepare(wanted, sources, tokenizer);
   const request: PackRequest = {
     profile: form === 'handoff' ? asHandoffProfile(prepared.profile) : prepared.profile,
     sources,

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CountTokens } from '../../../../core/audience/measure.ts';
+import type { TokenCounter } from '../../../../core/audience/measure.ts';
 import { HandoffError } from '../../../../core/errors.ts';
 import { bundlePath } from '../../clone.ts';
 
-export interface Tokenizer {
+export interface Tokenizer extends TokenCounter {
   name: string;
-  count: CountTokens;
 }
 
 /** Loads the tokenizer, which no other verb pays for: its code is a bundle of its own, its table a file beside it. */
@@ -14,7 +13,7 @@ export async function loadTokenizer(): Promise<Tokenizer> {
   const { makeCounter, tokenizerName } = await import('../../../../core/audience/tokenizer/counter.ts');
   const path = join(dirname(bundlePath), 'o200k-base.ranks');
   try {
-    return { name: tokenizerName, count: makeCounter(readFileSync(path)) };
+    return { name: tokenizerName, ...makeCounter(readFileSync(path)) };
   } catch (error) {
     throw new HandoffError('pack-tokenizer', {
       message: `${path}: the tokenizer's table cannot be read (${error instanceof Error ? error.message : String(error)})`,
