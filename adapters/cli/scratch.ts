@@ -29,7 +29,8 @@ export function makeScratch(
   const root = join(home, '.agent-handoffs');
   const worktree = join(home, worktreeName);
   // A `.git` that a sandbox puts into the temp directory meanwhile must not become its root (storage.md, "Identity").
-  createFile(join(worktree, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+  // A file that leads nowhere: git has nothing to say about it, and is not asked.
+  createFile(join(worktree, '.git'), 'A test of agent-handoff, no repository.\n');
   ensureDirectory(root);
   const path = process.env.PATH ?? desktopPath;
   const env = { ...more, HOME: home, PATH: path, AGENT_HANDOFF_ROOT: root, NO_COLOR: '1' };
