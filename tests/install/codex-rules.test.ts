@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -141,10 +141,11 @@ describe('under a root that a sandboxed session may write', () => {
     const arrange = () => {
       const box = new CodexBox();
       const base = join(process.cwd(), 'node_modules/.cache', `handoff-roots-${process.pid}`);
-      mkdirSync(join(base, 'repo/.git'), { recursive: true });
-      mkdirSync(join(base, 'repo/vendor/clone/.git'), { recursive: true });
-      mkdirSync(join(base, 'clone/dist'), { recursive: true });
-      mkdirSync(join(base, 'clone/.git'), { recursive: true });
+      for (const repository of ['repo', 'repo/vendor/clone', 'clone']) {
+        mkdirSync(join(base, repository, '.git'), { recursive: true });
+        writeFileSync(join(base, repository, '.git/HEAD'), 'ref: refs/heads/main\n');
+      }
+      mkdirSync(join(base, 'clone/dist'));
       return { box, base: realpathSync(base) };
     };
 
