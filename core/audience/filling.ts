@@ -1,4 +1,4 @@
-import { cutToFit, headingLine, keyOf, textOf } from './kept-text.ts';
+import { cutToFit, headingLine, isOnce, keyOf, textOf } from './kept-text.ts';
 import type { CountTokens, Item } from './measure.ts';
 import { type Profile, sectionOf } from './profile/profile.ts';
 import type { Kept, LeftReason, Limits } from './selection.ts';
@@ -61,7 +61,7 @@ export class Filling {
   }
 
   private isDuplicate(key: string): boolean {
-    return key.length > 20 && this.seen.has(key);
+    return isOnce(key) && this.seen.has(key);
   }
 
   private isSeen(item: Item): boolean {

@@ -16,6 +16,14 @@ export function keyOf({ block: { text } }: Item): string {
   return manySpaces.test(text) ? text.replace(/\s+/g, ' ').trim() : text;
 }
 
+/** Shorter texts are written again on purpose, as one step of a list that comes twice: they are no copies. */
+const leastCopied = 20;
+
+/** Whether a text of this key that stands in several places is taken once. */
+export function isOnce(key: string): boolean {
+  return key.length > leastCopied;
+}
+
 /** A fence that is never closed would swallow the rest of the package. */
 export function textOf({ block }: Item): string {
   if (!block.unclosed) return block.text;

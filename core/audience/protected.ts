@@ -1,14 +1,14 @@
-import { keyOf } from './kept-text.ts';
+import { isOnce, keyOf } from './kept-text.ts';
 import type { Item } from './measure.ts';
 import type { Topic } from './topics.ts';
 
-/** Tokens of the protected parts by topic, each text once. */
+/** Tokens of the protected parts by topic, copies once. */
 export function protectedSizes(protectedItems: readonly Item[]): Map<Topic, number> {
   const sizes = new Map<Topic, number>();
   const seen = new Set<string>();
   for (const item of protectedItems) {
     const key = keyOf(item);
-    if (seen.has(key)) continue;
+    if (isOnce(key) && seen.has(key)) continue;
     seen.add(key);
     sizes.set(item.topic, (sizes.get(item.topic) ?? 0) + item.tokens);
   }

@@ -55,15 +55,23 @@ function chunksOf(text: string): { text: string; line: number }[] {
   return chunks.filter((chunk) => chunk.text.trim() !== '');
 }
 
+function countBreaks(text: string): number {
+  let breaks = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) breaks++;
+  return breaks;
+}
+
 /** The sentences of a block's text, in order. */
 export function splitSentences(text: string): Sentence[] {
   return chunksOf(text).flatMap((chunk) => {
     let from = 0;
+    let { line: next } = chunk;
     return endsOf(chunk.text).flatMap((end) => {
       const raw = chunk.text.slice(from, end);
       const lead = raw.length - raw.trimStart().length;
-      const line = chunk.line + chunk.text.slice(0, from + lead).split('\n').length - 1;
+      const line = next + countBreaks(raw.slice(0, lead));
       from = end;
+      next += countBreaks(raw);
       const plain = raw.replace(listMark, '').replace(/\s+/g, ' ').trim();
       return plain === '' ? [] : [{ raw: raw.trim(), text: plain, line }];
     });

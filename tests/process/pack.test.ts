@@ -430,4 +430,22 @@ describe('bad input', () => {
     expect(existsSync(out)).toBe(false);
     expect(box.run(['pack', '--for', 'planning', '--from', source, '--out', out]).status).toBe(0);
   });
+
+  it.each([
+    ['parts of their own', (at: number) => `- You must not touch src/part${at}.ts.`],
+    ['the same short part again and again', () => '- never'],
+  ])('%s, too many of them, fit the budget that the refusal names', (_, line) => {
+    const box = new Sandbox();
+    const many = Array.from({ length: 1500 }, (_, at) => line(at)).join('\n');
+    const source = box.write('x.md', `## Constraints\n\n${many}\n`);
+    const refused = box.run(['pack', '--for', 'dev', '--from', source]);
+    expect(refused.status).toBe(1);
+    const said = /take (\d+) tokens .* and the package around them (\d+):.*--budget (\d+)/s.exec(
+      refused.stderr,
+    );
+    const [parts, around, budget] = (said ?? []).slice(1).map(Number);
+    expect(Number(parts)).toBeGreaterThan(2000);
+    expect(Number(around)).toBeLessThan(1000);
+    expect(box.run(['pack', '--for', 'dev', '--budget', `${budget}`, '--from', source]).status).toBe(0);
+  });
 });

@@ -1,7 +1,7 @@
 import { sectionTitles } from '../../handoff/sections.ts';
 import type { Source } from '../block.ts';
 import type { Item } from '../measure.ts';
-import { isFrame } from '../protected.ts';
+import { isFrame, isTitle } from '../protected.ts';
 import { protectedTopics, type Topic } from '../topics.ts';
 
 /** Something of a source that is not there, or cannot be read as it was meant. */
@@ -17,19 +17,28 @@ export interface Fault {
 
 const placeholder = /^\s*(?:[-*+]\s+)?(?:\{[^}]*\}|\{\{[^}]*\}\}|<[^>]*>|TODO|TBD|\.\.\.|…)?\s*$/;
 
+/** The titles under which something stands that no template left, by their depth. */
+function findFilled(items: readonly Item[]): ReadonlySet<string>[] {
+  const filled: Set<string>[] = [];
+  const seen = new Set<readonly string[]>();
+  for (const { block } of items) {
+    if (seen.has(block.path) || isFrame(block.kind) || placeholder.test(block.text)) continue;
+    seen.add(block.path);
+    block.path.forEach((title, depth) => {
+      filled[depth] ??= new Set();
+      filled[depth].add(title);
+    });
+  }
+  return filled;
+}
+
 /** Headings of what must not be lost, with nothing under them but what a template left. */
 function findEmpty(source: Source, items: readonly Item[]): Fault[] {
-  const titles = items.filter(
-    ({ block, topic }) =>
-      (block.kind === 'heading' || block.kind === 'label') && protectedTopics.includes(topic),
-  );
-  return titles.flatMap(({ block, topic }): Fault[] => {
+  const filled = findFilled(items);
+  return items.flatMap(({ block, topic }): Fault[] => {
+    if (!isTitle(block.kind) || !protectedTopics.includes(topic)) return [];
     const title = block.path.at(-1) ?? '';
-    const depth = block.path.length - 1;
-    const under = items.filter(
-      (item) => item.block !== block && item.block.path[depth] === title && !isFrame(item.block.kind),
-    );
-    if (under.some((item) => !placeholder.test(item.block.text))) return [];
+    if (filled[block.path.length - 1]?.has(title)) return [];
     // A heading that names its content whole, as in `## BLOCKED: the key is missing`, needs none under it.
     if (topic === 'blockers' || topic === 'constraints') return [];
     return [

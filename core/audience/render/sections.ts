@@ -44,7 +44,11 @@ export function renderSections(
   elsewhere: ReadonlySet<string> = new Set(),
 ): string {
   const bySection = new Map<string, Kept[]>();
-  for (const part of kept) bySection.set(part.section, [...(bySection.get(part.section) ?? []), part]);
+  for (const part of kept) {
+    const parts = bySection.get(part.section);
+    if (parts) parts.push(part);
+    else bySection.set(part.section, [part]);
+  }
   const titles = profile.sections.map(({ title }) => title).filter((title) => !elsewhere.has(title));
   const rest = bySection.get(restTitle);
   const all = rest ? [...titles, restTitle] : titles;
