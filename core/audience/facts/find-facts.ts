@@ -41,8 +41,7 @@ function addLines(lines: readonly string[], from: number, language: string, add:
     if (shell && !text.startsWith('#') && (prompted !== undefined || !prompts))
       add('command', prompted ?? text, from + index);
     else if (language === '' && commandStart.test(text)) add('command', prompted ?? text, from + index);
-    if (outputLanguages.has(language) && text.length <= 300 && errorLine.test(text))
-      add('error', text, from + index);
+    if (outputLanguages.has(language) && errorLine.test(text)) add('error', text, from + index);
   });
 }
 
@@ -82,7 +81,7 @@ function addSentences(block: Block, { binding }: Place, add: Add): void {
   }
 }
 
-const span = /(`+)([^`\n](?:[^`]|(?<!`)`(?!`))*?)\1(?!`)|["“]([^"”\n]{8,200})["”]/g;
+const span = /(`+)([^`\n](?:[^`]|(?<!`)`(?!`))*?)\1(?!`)|["“]([^"”\n]{8,400})["”]/g;
 
 /** Code spans and quotations: commands, errors, names. */
 function addSpans(block: Block, add: Add): void {
@@ -100,7 +99,7 @@ function addSpans(block: Block, add: Add): void {
       if (commandStart.test(code)) add('command', code.replace(/^\$ +/, ''), line);
       else if (/\s/.test(code)) {
         if (errorWords.test(code)) add('error', code, line);
-        else if (code.length <= 120) add('identifier', code, line);
+        else if (code.length <= 400) add('identifier', code, line);
       } else if (
         /[\p{L}]/u.test(code) &&
         code.length > 1 &&

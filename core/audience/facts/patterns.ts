@@ -80,3 +80,7 @@ export const errorWords =
   /(?:\b[A-Za-z]*(?:Error|Exception)\b|\b(?:error|fatal|panic|Traceback|failed|failure|denied|refused|timed out|not found|cannot|segfault|unhandled)\b|\bE[A-Z]{4,}\b|\bERR_[A-Z_]+)/i;
 export const errorLine =
   /(?:\b[A-Z][A-Za-z]*(?:Error|Exception)\b|^\s*(?:error|fatal|panic|FAIL|FAILED|FATAL|ERROR)\b|\bTraceback\b|\bE[A-Z]{4,}\b|\bERR_[A-Z_]+|\b(?:error|fatal|panic)(?:\[\w+\])?:)/;
+
+/** Where a word without spaces is cut: lists, badges and minified code have none, nor has Chinese. No fact goes on behind. */
+export const betweenFacts =
+  /[\s|;"'`<>{}[\]\\^（）。，、；：！？「」『』【】《》“”]+|,(?!\d)|\((?!\))|(?<!\()\)/;
