@@ -17,6 +17,8 @@ export type BlockKind =
   | 'code'
   | 'table'
   | 'quote'
+  /** `<pre>` and its like: as it stands, up to its end. */
+  | 'raw'
   | 'frontmatter'
   | 'comment'
   /** What an earlier package says of itself, around its context. */
@@ -37,8 +39,8 @@ export interface Block {
   text: string;
   /** The word after the opening fence; empty where there is none. */
   language: string;
-  /** A fence in it is never closed. */
-  unclosed: boolean;
+  /** The line that would end the fence, comment or raw block in it that is never closed; empty where nothing is open. */
+  closer: string;
   /** Characters of the source from this block to the next. */
   start: number;
   end: number;

@@ -1,7 +1,8 @@
+import { htmlEndOf } from '../handoff/heading-scanner.ts';
 import { forceOf } from './facts/normative.ts';
 import type { CountTokens, Item } from './measure.ts';
 import type { Kept } from './selection.ts';
-import { splitSentences } from './sentences.ts';
+import { splitSentences, withoutQuoteMarks } from './sentences.ts';
 
 /** The heading that is printed above the first block that is kept under it. */
 export function headingLine(item: Item): string {
@@ -24,14 +25,23 @@ export function isOnce(key: string): boolean {
   return key.length > leastCopied;
 }
 
-/** A fence that is never closed would swallow the rest of the package. */
+/** What is never closed would swallow the rest of the package. */
 export function textOf({ block }: Item): string {
-  if (!block.unclosed) return block.text;
-  const mark = /(`{3,}|~{3,})/.exec(block.text)?.[1] ?? '```';
-  return `${block.text}\n${block.kind === 'item' ? '  ' : ''}${mark}`;
+  if (block.closer === '') return block.text;
+  return `${block.text}\n${block.closer}`;
 }
 
-const mayBeCut = new Set(['paragraph', 'item', 'quote']);
+const cutKinds = new Set(['paragraph', 'item', 'quote']);
+
+/** Sentences of code or raw HTML make no sense alone, and what opens it would stay open. */
+function mayBeCut({ kind, text }: Item['block']): boolean {
+  if (!cutKinds.has(kind) || text.includes('```') || text.includes('~~~')) return false;
+  return !text.includes('<') || text.split('\n').every((line) => htmlEndOf(line) === null);
+}
+
+function inQuote(text: string): string {
+  return `> ${text.replaceAll('\n', '\n> ')}`;
+}
 
 /** The sentences of a block that hold a fact, while they fit. */
 export function cutToFit(
@@ -40,7 +50,7 @@ export function cutToFit(
   count: CountTokens,
   bindingOnly: boolean,
 ): Pick<Kept, 'text' | 'tokens'> | null {
-  if (!mayBeCut.has(item.block.kind) || item.block.text.includes('```')) return null;
+  if (!mayBeCut(item.block)) return null;
   const literal = item.facts.map(({ text }) => text);
   const wanted = splitSentences(item.block.text).filter(({ text }) =>
     bindingOnly ? ['forbids', 'binds'].includes(forceOf(text)) : literal.some((fact) => text.includes(fact)),
@@ -48,13 +58,17 @@ export function cutToFit(
   const kept: string[] = [];
   let tokens = 0;
   for (const { raw } of wanted) {
-    const text = raw.replace(/^\s*(?:[-*+]|\d{1,9}[.)])\s+/, '');
+    const text = withoutQuoteMarks(raw).replace(/^\s*(?:[-*+]|\d{1,9}[.)])\s+/, '');
     const cost = count(`${text} `) + 1;
     if (tokens + cost > room - 2) continue;
     kept.push(text);
     tokens += cost;
   }
   if (kept.length === 0) return null;
-  const mark = item.block.kind === 'item' ? '- ' : '';
-  return { text: mark + kept.join(' '), tokens: tokens + 2 };
+  const { kind } = item.block;
+  const text = kept.join(' ');
+  return {
+    text: kind === 'quote' ? inQuote(text) : kind === 'item' ? `- ${text}` : text,
+    tokens: tokens + 2,
+  };
 }

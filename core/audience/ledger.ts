@@ -1,3 +1,4 @@
+import { Haystack } from './check/stands-in.ts';
 import { type Fact, type FactKind, factKinds } from './facts/fact.ts';
 import type { Material } from './material.ts';
 import type { Item } from './measure.ts';
@@ -33,19 +34,15 @@ export interface Ledger {
   kept: readonly Fact[];
 }
 
-function flat(text: string): string {
-  return text.replace(/\s+/g, ' ');
-}
-
 /** The facts of a kept block that stand in what was kept of it. */
 export function factsIn({ item, text, cut }: Pick<Kept, 'item' | 'text' | 'cut'>): readonly Fact[] {
   if (!cut) return item.facts;
-  const kept = flat(text);
-  return item.facts.filter((fact) => kept.includes(fact.text));
+  const kept = new Haystack(text);
+  return item.facts.filter((fact) => kept.holds(fact));
 }
 
 function excerpt(text: string): string {
-  const line = flat(text.slice(0, 400)).trim();
+  const line = text.slice(0, 400).replace(/\s+/g, ' ').trim();
   return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
 }
 

@@ -1,4 +1,6 @@
+import { htmlEndOf } from '../handoff/heading-scanner.ts';
 import type { BlockKind } from './block.ts';
+import type { HiddenLines } from './hidden-lines.ts';
 
 const itemMark = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)/;
 const fenceMark = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?!.*`)|~{3,})[ \t]*([^\s`]*)/;
@@ -12,18 +14,6 @@ export interface Found {
   /** First line behind the block. */
   to: number;
   language: string;
-  unclosed: boolean;
-}
-
-/** The line behind the fence that opens at `from`. */
-function fenceEnd(lines: readonly string[], from: number, to: number): { at: number; unclosed: boolean } {
-  const mark = fenceMark.exec(lines[from] ?? '')?.[1] ?? '```';
-  for (let at = from + 1; at < to; at++) {
-    const text = (lines[at] ?? '').trim();
-    if (text.length >= mark.length && text === mark.charAt(0).repeat(text.length))
-      return { at: at + 1, unclosed: false };
-  }
-  return { at: to, unclosed: true };
 }
 
 /** Whether a line begins with a letter: then it is text, whatever follows. */
@@ -33,15 +23,19 @@ function isText(line: string): boolean {
 }
 
 /** Whether a line begins another block than the paragraph or item before it. */
-function interrupts(line: string): boolean {
+function interrupts(lines: readonly string[], hidden: HiddenLines, at: number): boolean {
+  const line = lines[at] ?? '';
   if (isText(line)) return false;
   return (
-    itemMark.test(line) || fenceMark.test(line) || /^ {0,3}(?:\||>|<!--)/.test(line) || ruleLine.test(line)
+    itemMark.test(line) ||
+    hidden.opens(at) ||
+    /^ {0,3}(?:\||>)/.test(line) ||
+    htmlEndOf(line) !== null ||
+    ruleLine.test(line)
   );
 }
 
-function scanItem(lines: readonly string[], from: number, to: number): Found {
-  let unclosed = false;
+function scanItem(lines: readonly string[], hidden: HiddenLines, from: number, to: number): Found {
   let at = from;
   while (at < to) {
     const line = lines[at] ?? '';
@@ -52,14 +46,10 @@ function scanItem(lines: readonly string[], from: number, to: number): Found {
       at = next;
       continue;
     }
-    if (at > from && !/^(?: {2,}|\t)/.test(line) && interrupts(line)) break;
-    if (fenceMark.test(line)) {
-      const end = fenceEnd(lines, at, to);
-      unclosed ||= end.unclosed;
-      at = end.at;
-    } else at++;
+    if (at > from && !/^(?: {2,}|\t)/.test(line) && interrupts(lines, hidden, at)) break;
+    at = hidden.opens(at) ? hidden.endOf(at, to) : at + 1;
   }
-  return { kind: 'item', from, to: at, language: '', unclosed };
+  return { kind: 'item', from, to: at, language: '' };
 }
 
 function scanWhile(
@@ -71,39 +61,33 @@ function scanWhile(
 ): Found {
   let at = from + 1;
   while (at < to && goesOn.test(lines[at] ?? '')) at++;
-  return { kind, from, to: at, language: '', unclosed: false };
+  return { kind, from, to: at, language: '' };
 }
 
-function scanComment(lines: readonly string[], from: number, to: number): Found {
-  let at = from;
-  while (at < to && !(lines[at] ?? '').includes('-->')) at++;
-  return { kind: 'comment', from, to: Math.min(at + 1, to), language: '', unclosed: false };
-}
-
-function scanParagraph(lines: readonly string[], from: number, to: number): Found {
+function scanParagraph(lines: readonly string[], hidden: HiddenLines, from: number, to: number): Found {
   let at = from + 1;
-  while (at < to && !isBlank(lines[at] ?? '') && !interrupts(lines[at] ?? '')) at++;
-  return { kind: 'paragraph', from, to: at, language: '', unclosed: false };
+  while (at < to && !isBlank(lines[at] ?? '') && !interrupts(lines, hidden, at)) at++;
+  return { kind: 'paragraph', from, to: at, language: '' };
 }
 
-function scanOne(lines: readonly string[], from: number, to: number): Found {
+function scanOne(lines: readonly string[], hidden: HiddenLines, from: number, to: number): Found {
   const line = lines[from] ?? '';
-  if (isText(line)) return scanParagraph(lines, from, to);
-  if (itemMark.test(line) && !ruleLine.test(line)) return scanItem(lines, from, to);
-  const fence = fenceMark.exec(line);
-  if (fence) {
-    const { at, unclosed } = fenceEnd(lines, from, to);
-    return { kind: 'code', from, to: at, language: (fence[2] ?? '').toLowerCase(), unclosed };
+  if (isText(line)) return scanParagraph(lines, hidden, from, to);
+  if (itemMark.test(line) && !ruleLine.test(line)) return scanItem(lines, hidden, from, to);
+  const html = htmlEndOf(line);
+  if (hidden.opens(from) || html !== null) {
+    const at = hidden.opens(from) ? hidden.endOf(from, to) : from + 1;
+    if (html !== null) return { kind: html === '-->' ? 'comment' : 'raw', from, to: at, language: '' };
+    return { kind: 'code', from, to: at, language: (fenceMark.exec(line)?.[2] ?? '').toLowerCase() };
   }
-  if (/^ {0,3}<!--/.test(line)) return scanComment(lines, from, to);
   if (/^ {0,3}\|/.test(line)) return scanWhile('table', lines, from, to, /^ {0,3}\|/);
   if (/^ {0,3}>/.test(line)) return scanWhile('quote', lines, from, to, /^ {0,3}>/);
   if (/^(?: {4}|\t)/.test(line)) return scanWhile('code', lines, from, to, /^(?: {4}|\t)|^\s*$/);
-  return scanParagraph(lines, from, to);
+  return scanParagraph(lines, hidden, from, to);
 }
 
 /** The blocks between two headings. */
-export function scanRegion(lines: readonly string[], from: number, to: number): Found[] {
+export function scanRegion(lines: readonly string[], hidden: HiddenLines, from: number, to: number): Found[] {
   const found: Found[] = [];
   for (let at = from; at < to; ) {
     const line = lines[at] ?? '';
@@ -111,7 +95,7 @@ export function scanRegion(lines: readonly string[], from: number, to: number): 
       at++;
       continue;
     }
-    const block = scanOne(lines, at, to);
+    const block = scanOne(lines, hidden, at, to);
     while (block.to > block.from + 1 && isBlank(lines[block.to - 1] ?? '')) block.to--;
     found.push(block);
     at = block.to;

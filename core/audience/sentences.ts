@@ -12,6 +12,11 @@ const listMark = /^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/;
 const abbreviation =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|no|nr|fig|dr|mr|mrs|ms|st|z\.b|d\.h|u\.a|usw|bzw|ca|vgl|p\.ex|ej|sr|sra|т\.е|т\.д)$/i;
 
+/** The marks of a quotation at the beginning of its lines. */
+export function withoutQuoteMarks(text: string): string {
+  return text.includes('>') ? text.replace(/^[ \t]*(?:>[ \t]*)+/gm, '') : text;
+}
+
 function isEnd(text: string, at: number): boolean {
   const char = text.charAt(at);
   if ('。！？'.includes(char)) return true;
@@ -72,7 +77,7 @@ export function splitSentences(text: string): Sentence[] {
       const line = next + countBreaks(raw.slice(0, lead));
       from = end;
       next += countBreaks(raw);
-      const plain = raw.replace(listMark, '').replace(/\s+/g, ' ').trim();
+      const plain = withoutQuoteMarks(raw).replace(listMark, '').replace(/\s+/g, ' ').trim();
       return plain === '' ? [] : [{ raw: raw.trim(), text: plain, line }];
     });
   });

@@ -1,6 +1,7 @@
-import type { Heading } from '../handoff/heading-scanner.ts';
+import type { Heading, OnHidden } from '../handoff/heading-scanner.ts';
 import { findHeadings } from '../handoff/sections.ts';
 import type { Block, BlockKind, Source } from './block.ts';
+import { HiddenLines } from './hidden-lines.ts';
 import { readLabel } from './labels.ts';
 import { type Found, scanRegion } from './scan-region.ts';
 
@@ -60,7 +61,9 @@ export function splitBlocks({ text, skipped }: Source, source: number): Block[] 
     offset += line.length + 1;
   }
   const body = frontmatterEnd(lines);
-  const headings = findHeadings(lines.slice(body)).map((heading) => ({
+  const hidden = new HiddenLines(lines.length);
+  const onHidden: OnHidden = (index, part, closer) => hidden.add(index + body, part, closer);
+  const headings = findHeadings(lines.slice(body), onHidden).map((heading) => ({
     ...heading,
     index: heading.index + body,
   }));
@@ -71,7 +74,7 @@ export function splitBlocks({ text, skipped }: Source, source: number): Block[] 
     const raw = text.slice(start, (offsets[found.to] ?? text.length + 1) - 1);
     const body = (carriage ? raw.replaceAll('\r\n', '\n') : raw).trimEnd();
     const kind = outline.meet(found, body);
-    const { language, unclosed } = found;
+    const { language } = found;
     blocks.push({
       source,
       kind,
@@ -81,19 +84,19 @@ export function splitBlocks({ text, skipped }: Source, source: number): Block[] 
       endLine: found.to + skipped,
       text: body,
       language,
-      unclosed,
+      closer: hidden.closerAfter(found.to - 1),
       start,
       end: text.length,
     });
   };
   let from = body;
-  if (body > 0) add({ kind: 'frontmatter', from: 0, to: body, language: '', unclosed: false });
+  if (body > 0) add({ kind: 'frontmatter', from: 0, to: body, language: '' });
   for (const heading of [...headings, null]) {
-    for (const found of scanRegion(lines, from, heading?.index ?? lines.length)) add(found);
+    for (const found of scanRegion(lines, hidden, from, heading?.index ?? lines.length)) add(found);
     if (heading === null) break;
     outline.enter(heading);
     from = heading.index + heading.lines;
-    add({ kind: 'heading', from: heading.index, to: from, language: '', unclosed: false });
+    add({ kind: 'heading', from: heading.index, to: from, language: '' });
   }
   blocks.forEach((block, index) => {
     if (index === 0) block.start = 0;

@@ -12,19 +12,42 @@ const atxHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const setextLine = /^ {0,3}(=+|-+)[ \t]*$/;
 const htmlBlock = /^ {0,3}<(?:(!--)|(pre|script|style|textarea)(?=[\s>]|$))/i;
 
+/** What ends the comment or raw block that begins with a line; null when none does. No heading stands before that. */
+export function htmlEndOf(line: string): string | null {
+  const html = htmlBlock.exec(line);
+  if (!html) return null;
+  return html[1] ? '-->' : `</${html[2]?.toLowerCase()}>`;
+}
+
 /** Lines that begin so may mean something; all others go on with a paragraph. */
 const meaningful = '#`~<>|=-*+0123456789';
 /** A longer line begins nothing: nobody could read it, and the patterns would take time and memory without bound. */
 const lineLimit = 4_096;
+
+interface Fence {
+  mark: string;
+  length: number;
+  indent: number;
+}
+
+function closerOf({ mark, length, indent }: Fence): string {
+  return ' '.repeat(indent) + mark.repeat(length);
+}
+
+/**
+ * Told of every line in which no heading can stand: it opens fenced code, a comment or a raw block, goes on with one, or
+ * closes it. `closer` is the line that would close it.
+ */
+export type OnHidden = (index: number, part: 'opens' | 'inside' | 'closes', closer: string) => void;
 
 /**
  * Reads a text line by line and gives the headings as CommonMark sees them: none inside fenced code (an unclosed fence
  * runs to the end of the text or of its list item), none inside HTML comments or raw blocks. An underlined heading is
  * given at its underline, with the index of its title.
  */
-export function headingScanner(): (line: string, index: number) => Heading | null {
-  let fence: { mark: string; length: number; indent: number } | null = null;
-  let htmlEnd: RegExp | null = null;
+export function headingScanner(onHidden?: OnHidden): (line: string, index: number) => Heading | null {
+  let fence: Fence | null = null;
+  let htmlEnd: string | null = null;
   let itemIndent = 0;
   let paragraphLines = 0;
   let previous = '';
@@ -36,7 +59,9 @@ export function headingScanner(): (line: string, index: number) => Heading | nul
     const blank = text === '';
     const indent = line.length - text.length;
     if (htmlEnd) {
-      if (htmlEnd.test(line)) htmlEnd = null;
+      const closes = line.toLowerCase().includes(htmlEnd);
+      onHidden?.(index, closes ? 'closes' : 'inside', htmlEnd);
+      if (closes) htmlEnd = null;
       return null;
     }
     if (!blank && indent < itemIndent) {
@@ -45,8 +70,10 @@ export function headingScanner(): (line: string, index: number) => Heading | nul
     }
     if (fence) {
       const rest = text.trimEnd();
-      const closes = rest.length >= fence.length && rest === fence.mark.repeat(rest.length);
-      if (closes && indent - fence.indent <= 3) fence = null;
+      const marked = rest.length >= fence.length && rest === fence.mark.repeat(rest.length);
+      const closes = marked && indent - fence.indent <= 3;
+      onHidden?.(index, closes ? 'closes' : 'inside', closerOf(fence));
+      if (closes) fence = null;
       return null;
     }
     if (blank || line.length > lineLimit || !meaningful.includes(text.charAt(0))) {
@@ -64,6 +91,7 @@ export function headingScanner(): (line: string, index: number) => Heading | nul
     if (opened && (opened[1] ?? '').length - itemIndent <= 3) {
       const marks = opened[2] ?? '';
       fence = { mark: marks.charAt(0), length: marks.length, indent: itemIndent };
+      onHidden?.(index, 'opens', closerOf(fence));
       paragraphLines = 0;
       return null;
     }
@@ -71,10 +99,12 @@ export function headingScanner(): (line: string, index: number) => Heading | nul
       paragraphLines = 0;
       return null;
     }
-    const html = first === '<' ? htmlBlock.exec(line) : null;
-    if (html) {
-      const end = html[1] ? /-->/ : new RegExp(`</${html[2]}>`, 'i');
-      if (!end.test(line)) htmlEnd = end;
+    const html = first === '<' ? htmlEndOf(line) : null;
+    if (html !== null) {
+      if (!line.toLowerCase().includes(html)) {
+        htmlEnd = html;
+        onHidden?.(index, 'opens', html);
+      }
       paragraphLines = 0;
       return null;
     }

@@ -1,4 +1,4 @@
-import { type Heading, headingScanner } from './heading-scanner.ts';
+import { type Heading, headingScanner, type OnHidden } from './heading-scanner.ts';
 import { contentBetween, visitLines } from './text-lines.ts';
 
 /** The sections of a handoff's body, in the order of spec/file-format.md; `preamble` and `other` are the rest. */
@@ -55,8 +55,8 @@ export interface Section {
 }
 
 /** Finds the headings of a Markdown text. */
-export function findHeadings(lines: readonly string[]): Heading[] {
-  const scan = headingScanner();
+export function findHeadings(lines: readonly string[], onHidden?: OnHidden): Heading[] {
+  const scan = headingScanner(onHidden);
   const found: Heading[] = [];
   lines.forEach((line, index) => {
     const heading = scan(line, index);

@@ -11,7 +11,7 @@ export interface Place {
   binding: 'constraint' | 'dont' | null;
 }
 
-const prose = new Set(['paragraph', 'item', 'quote', 'table']);
+const prose = new Set(['paragraph', 'item', 'quote', 'table', 'raw']);
 
 /** Every hard fact of a block, in order, each once. */
 export function findFacts(block: Block, place: Place, numbers: FactNumbers): Fact[] {
@@ -48,7 +48,7 @@ function addLines(lines: readonly string[], from: number, language: string, add:
 function addCode(block: Block, add: Add): void {
   const lines = block.text.split('\n');
   const fenced = /^\s*(?:`{3,}|~{3,})/.test(lines[0] ?? '');
-  const end = fenced && !block.unclosed ? lines.length - 1 : lines.length;
+  const end = fenced && block.closer === '' ? lines.length - 1 : lines.length;
   addLines(lines.slice(fenced ? 1 : 0, end), fenced ? 1 : 0, block.language, add);
 }
 

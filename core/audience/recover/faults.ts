@@ -57,6 +57,11 @@ function lineOf(text: string, at: number): number {
   return text.slice(0, at).split('\n').length;
 }
 
+function openPart({ closer }: Item['block']): string {
+  if (closer === '-->') return 'a comment';
+  return closer.startsWith('<') ? `a part that \`${closer}\` should end` : 'a code fence';
+}
+
 function findCorrupt(source: Source, items: readonly Item[]): Fault[] {
   const faults: Fault[] = [];
   const add = (line: number, what: string) =>
@@ -67,7 +72,7 @@ function findCorrupt(source: Source, items: readonly Item[]): Fault[] {
   if (/^\ufeff?---[ \t]*\r?\n[\w-]+:/.test(text) && items[0]?.block.kind !== 'frontmatter')
     add(1, 'its frontmatter is never closed');
   for (const { block } of items)
-    if (block.unclosed) add(block.line, 'a code fence is never closed; it is closed here');
+    if (block.closer !== '') add(block.line, `${openPart(block)} is never closed; it is closed here`);
   return faults;
 }
 
