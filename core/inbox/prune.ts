@@ -21,18 +21,26 @@ export function parseAge(age: string): number {
   return Number(match[1]) * units[match[2] as keyof typeof units];
 }
 
+/** What `prune` found: to be deleted, and the paths of what cannot be judged and stays. */
+export interface Prunable {
+  handoffs: Listed[];
+  unreadable: string[];
+}
+
 /** The read handoffs of one inbox that are older; what is in flight is not among them. */
 export async function findPrunable(
   ctx: Context,
   paths: InboxPaths,
   worktree: string | null,
   olderSeconds: number,
-) {
+): Promise<Prunable> {
   requireTrust(paths);
-  const read = await listInbox(ctx, paths, worktree, 'read');
+  const unreadable: string[] = [];
+  const read = await listInbox(ctx, paths, worktree, 'read', (path) => unreadable.push(path));
   // By the records, not by the state that is listed: a malformed one may wait for an answer too.
   const inFlight = listInFlight(paths);
-  return read.filter(({ path, age_s: age }) => age > olderSeconds && !inFlight.has(basename(path)));
+  const isOld = ({ path, age_s: age }: Listed) => age > olderSeconds && !inFlight.has(basename(path));
+  return { handoffs: read.filter(isOld), unreadable };
 }
 
 /** Deletes them. */

@@ -17,12 +17,18 @@ export async function runPrune(options: Options<{ older: string; dryRun?: boolea
   const ctx = processContext(launchDirectory(options.in));
   const identity = identify(ctx.cwd);
   const older = parseAge(options.older);
-  const handoffs = await findPrunable(ctx, inboxPaths(ctx, identity), identity.worktree, older);
+  const { handoffs, unreadable } = await findPrunable(
+    ctx,
+    inboxPaths(ctx, identity),
+    identity.worktree,
+    older,
+  );
   if (options.json) {
     if (!options.dryRun) pruneHandoffs(handoffs);
-    await writeJson({ handoffs, deleted: !options.dryRun });
+    await writeJson({ handoffs, unreadable, deleted: !options.dryRun });
     return;
   }
+  for (const path of unreadable) await writeOut(`Stays, since it cannot be read: ${path}`);
   if (handoffs.length === 0) {
     await writeOut(`No read handoff of this worktree is older than ${options.older}.`);
     return;

@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPrunable } from '../../../core/inbox/prune.ts';
@@ -8,7 +8,7 @@ const name = '20260515T180000Z-from-app.md';
 const broken = handoffText().replace(/^head: .*\n/m, '');
 
 async function prunable(world: World): Promise<string[]> {
-  const found = await findPrunable(world.ctx, world.paths, world.worktree, 60);
+  const { handoffs: found } = await findPrunable(world.ctx, world.paths, world.worktree, 60);
   return found.map(({ state }) => state);
 }
 
@@ -38,5 +38,15 @@ describe('prune', () => {
     const record = world.record(name);
     renameSync(record, join(world.paths.delivered, `.settle-4999999-${name}.json`));
     expect(await prunable(world)).toEqual([]);
+  });
+
+  it('leaves what cannot be read, and names it', async () => {
+    const world = new World();
+    world.put('read', name);
+    const link = join(world.paths.read, '20260515T180100Z-from-app.md');
+    symlinkSync(join(world.paths.read, name), link);
+    const { handoffs, unreadable } = await findPrunable(world.ctx, world.paths, world.worktree, 60);
+    expect(handoffs.map(({ path }) => path)).toEqual([join(world.paths.read, name)]);
+    expect(unreadable).toEqual([link]);
   });
 });

@@ -218,9 +218,13 @@ const prune: Scenario = {
   },
   wish: () => ({ bundle: 'cli', args: ['prune', '--older', '1h', '--json'] }),
   judge: async (place, outcome) => {
-    const stay = [seen, acknowledged].filter((handoff) => placesOf(place, handoff).length > 0);
-    const isGone = done(outcome) && !outcome.powerLost;
-    const wrong = isGone ? stay.map(({ mark }) => `${mark} was reported as deleted and stands`) : [];
+    const isDone = done(outcome) && !outcome.powerLost;
+    const { unreadable } = isDone
+      ? (JSON.parse(outcome.stdout) as { unreadable: string[] })
+      : { unreadable: [] };
+    const wrong = [seen, acknowledged]
+      .filter((handoff) => isDone && placesOf(place, handoff).some((path) => !unreadable.includes(path)))
+      .map(({ mark }) => `${mark} stands, and nothing was said of it`);
     const kept = [older, unseen].map((handoff): Expected => ({ handoff, exists: 'must', shown: 'must' }));
     const pruned = [seen, acknowledged].map(
       (handoff): Expected => ({ handoff, exists: 'may', shown: 'never' }),
