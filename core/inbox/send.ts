@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
-import { isNameTaken } from '../disk/claim.ts';
+import { isNameTaken, moveDurably } from '../disk/claim.ts';
 import { explainWriteError } from '../disk/explain-write.ts';
-import { inboxPaths } from '../disk/inbox-paths.ts';
+import { type InboxPaths, inboxPaths } from '../disk/inbox-paths.ts';
 import { requireTrust } from '../disk/trust.ts';
 import { createFile } from '../disk/write.ts';
-import { HandoffError } from '../errors.ts';
+import { HandoffError, systemCode } from '../errors.ts';
 import { composeHandoff } from '../handoff/compose.ts';
 import { handoffFileName, topicOfTitle, topicPattern } from '../handoff/file-name.ts';
 import type { HandoffFields } from '../handoff/schema.ts';
@@ -16,6 +16,7 @@ import { readFacts } from '../worktree/facts.ts';
 import { type Identity, identify } from '../worktree/identity.ts';
 import { resolveRecipient } from '../worktree/recipient.ts';
 import type { DraftBody } from './body.ts';
+import { distinctName } from './distinct-name.ts';
 import { writeSent } from './sent.ts';
 import { instantOf } from './settle.ts';
 
@@ -133,6 +134,21 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
   };
 }
 
+/**
+ * The path of what was just filed. Between the look for a free name and the link another writer can have filed one of
+ * that name, and a reader have moved it on: then this one gets another name, while it stands there.
+ */
+function keepDistinct(paths: InboxPaths, path: string, name: string): string {
+  try {
+    if (!isNameTaken(paths, name) || !existsSync(path)) return path;
+    return moveDurably(path, paths.unread, distinctName(name));
+  } catch (error) {
+    // It is filed, whatever could not be found out; a reader may have claimed it, and archives it under another name.
+    if (systemCode(error) === 'ENOENT' || existsSync(path)) return path;
+    throw error;
+  }
+}
+
 /** Writes the text under the first free name; with `dryRun` only finds that name. */
 export function fileHandoff(
   ctx: Context,
@@ -150,7 +166,7 @@ export function fileHandoff(
     const isFree = () => !existsSync(path) && !isNameTaken(paths, name);
     if (dryRun && isFree()) return path;
     try {
-      if (!dryRun && createFile(path, text, { isFree })) return path;
+      if (!dryRun && createFile(path, text, { isFree })) return keepDistinct(paths, path, name);
     } catch (error) {
       throw explainWriteError(error, path, rootOf(ctx));
     }
