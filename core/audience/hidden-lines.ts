@@ -11,9 +11,9 @@ export class HiddenLines {
     this.parts = new Uint8Array(lineCount);
   }
 
-  add(index: number, part: Parameters<OnHidden>[1], closer: string): void {
+  add(index: number, part: Parameters<OnHidden>[1], closer?: string): void {
     this.parts[index] = codes[part];
-    if (part === 'opens') this.closers.set(index, closer);
+    if (closer !== undefined) this.closers.set(index, closer);
   }
 
   /** Whether fenced code, a comment or a raw block of several lines begins here. */
@@ -21,7 +21,7 @@ export class HiddenLines {
     return this.parts[index] === codes.opens;
   }
 
-  /** The first line behind what opens at `from`. */
+  /** The first line behind what opens at `from`; the next one where nothing does. */
   endOf(from: number, to: number): number {
     let at = from + 1;
     while (at < to && this.parts[at] === codes.inside) at++;

@@ -1,4 +1,5 @@
 import { htmlEndOf } from '../handoff/heading-scanner.ts';
+import type { BlockKind } from './block.ts';
 import { forceOf } from './facts/normative.ts';
 import type { CountTokens, Item } from './measure.ts';
 import type { Kept } from './selection.ts';
@@ -39,8 +40,10 @@ function mayBeCut({ kind, text }: Item['block']): boolean {
   return !text.includes('<') || text.split('\n').every((line) => htmlEndOf(line) === null);
 }
 
-function inQuote(text: string): string {
-  return `> ${text.replaceAll('\n', '\n> ')}`;
+/** What was cut out of a block, as a block of its kind. */
+function asBlock(kind: BlockKind, text: string): string {
+  if (kind === 'item') return `- ${text}`;
+  return kind === 'quote' ? `> ${text.replaceAll('\n', '\n> ')}` : text;
 }
 
 /** The sentences of a block that hold a fact, while they fit. */
@@ -65,10 +68,5 @@ export function cutToFit(
     tokens += cost;
   }
   if (kept.length === 0) return null;
-  const { kind } = item.block;
-  const text = kept.join(' ');
-  return {
-    text: kind === 'quote' ? inQuote(text) : kind === 'item' ? `- ${text}` : text,
-    tokens: tokens + 2,
-  };
+  return { text: asBlock(item.block.kind, kept.join(' ')), tokens: tokens + 2 };
 }

@@ -1,5 +1,5 @@
-import { Haystack } from './check/stands-in.ts';
 import { type Fact, type FactKind, factKinds } from './facts/fact.ts';
+import { Haystack } from './facts/stands-in.ts';
 import type { Material } from './material.ts';
 import type { Item } from './measure.ts';
 import type { Dropped, Kept, LeftReason, Selection } from './selection.ts';

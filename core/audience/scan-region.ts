@@ -3,7 +3,7 @@ import type { BlockKind } from './block.ts';
 import type { HiddenLines } from './hidden-lines.ts';
 
 const itemMark = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)/;
-const fenceMark = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?!.*`)|~{3,})[ \t]*([^\s`]*)/;
+const fenceLanguage = /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:`{3,}(?!.*`)|~{3,})[ \t]*([^\s`]*)/;
 const ruleLine = /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
 const isBlank = (line: string) => line === '' || line.trim() === '';
 
@@ -47,7 +47,7 @@ function scanItem(lines: readonly string[], hidden: HiddenLines, from: number, t
       continue;
     }
     if (at > from && !/^(?: {2,}|\t)/.test(line) && interrupts(lines, hidden, at)) break;
-    at = hidden.opens(at) ? hidden.endOf(at, to) : at + 1;
+    at = hidden.endOf(at, to);
   }
   return { kind: 'item', from, to: at, language: '' };
 }
@@ -76,9 +76,9 @@ function scanOne(lines: readonly string[], hidden: HiddenLines, from: number, to
   if (itemMark.test(line) && !ruleLine.test(line)) return scanItem(lines, hidden, from, to);
   const html = htmlEndOf(line);
   if (hidden.opens(from) || html !== null) {
-    const at = hidden.opens(from) ? hidden.endOf(from, to) : from + 1;
+    const at = hidden.endOf(from, to);
     if (html !== null) return { kind: html === '-->' ? 'comment' : 'raw', from, to: at, language: '' };
-    return { kind: 'code', from, to: at, language: (fenceMark.exec(line)?.[2] ?? '').toLowerCase() };
+    return { kind: 'code', from, to: at, language: (fenceLanguage.exec(line)?.[1] ?? '').toLowerCase() };
   }
   if (/^ {0,3}\|/.test(line)) return scanWhile('table', lines, from, to, /^ {0,3}\|/);
   if (/^ {0,3}>/.test(line)) return scanWhile('quote', lines, from, to, /^ {0,3}>/);

@@ -1,3 +1,5 @@
+import { countBreaks } from '../handoff/text-lines.ts';
+
 /** A sentence as it stands, and how many line breaks are above it in its block. */
 export interface Sentence {
   /** With its own line breaks, without those around it. */
@@ -58,12 +60,6 @@ function chunksOf(text: string): { text: string; line: number }[] {
     else last.text += `\n${line}`;
   });
   return chunks.filter((chunk) => chunk.text.trim() !== '');
-}
-
-function countBreaks(text: string): number {
-  let breaks = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) breaks++;
-  return breaks;
 }
 
 /** The sentences of a block's text, in order. */

@@ -1,5 +1,6 @@
 import { readFrontmatter } from '../handoff/frontmatter.ts';
 import { readPlainFrontmatter } from '../handoff/plain-frontmatter.ts';
+import { countBreaks } from '../handoff/text-lines.ts';
 import type { EntryProblem } from './fields.ts';
 import { findNested, readFlatLines } from './flat-lines.ts';
 
@@ -28,10 +29,6 @@ export function readQuick(
     : null;
 }
 
-function countLines(text: string): number {
-  return text.split('\n').length - 1;
-}
-
 /** Reads a Markdown chain file. Never throws: frontmatter that no parser takes is read line by line. */
 export async function readMarkdownForm(text: string, whole: boolean): Promise<MarkdownForm> {
   const quick = readQuick(text);
@@ -41,7 +38,7 @@ export async function readMarkdownForm(text: string, whole: boolean): Promise<Ma
     return {
       values: quick.values,
       body,
-      bodyLine: countLines(text.slice(0, quick.bodyStart)),
+      bodyLine: countBreaks(text.slice(0, quick.bodyStart)),
       lines,
       problems: [],
     };
@@ -63,7 +60,7 @@ export async function readMarkdownForm(text: string, whole: boolean): Promise<Ma
     return {
       values,
       body: text.slice(bodyStart),
-      bodyLine: countLines(text.slice(0, bodyStart)),
+      bodyLine: countBreaks(text.slice(0, bodyStart)),
       lines,
       problems: nestedProblems(lines),
     };

@@ -36,9 +36,9 @@ function closerOf({ mark, length, indent }: Fence): string {
 
 /**
  * Told of every line in which no heading can stand: it opens fenced code, a comment or a raw block, goes on with one, or
- * closes it. `closer` is the line that would close it.
+ * closes it. With what opens comes the line that would close it.
  */
-export type OnHidden = (index: number, part: 'opens' | 'inside' | 'closes', closer: string) => void;
+export type OnHidden = (index: number, part: 'opens' | 'inside' | 'closes', closer?: string) => void;
 
 /**
  * Reads a text line by line and gives the headings as CommonMark sees them: none inside fenced code (an unclosed fence
@@ -60,7 +60,7 @@ export function headingScanner(onHidden?: OnHidden): (line: string, index: numbe
     const indent = line.length - text.length;
     if (htmlEnd) {
       const closes = line.toLowerCase().includes(htmlEnd);
-      onHidden?.(index, closes ? 'closes' : 'inside', htmlEnd);
+      onHidden?.(index, closes ? 'closes' : 'inside');
       if (closes) htmlEnd = null;
       return null;
     }
@@ -72,7 +72,7 @@ export function headingScanner(onHidden?: OnHidden): (line: string, index: numbe
       const rest = text.trimEnd();
       const marked = rest.length >= fence.length && rest === fence.mark.repeat(rest.length);
       const closes = marked && indent - fence.indent <= 3;
-      onHidden?.(index, closes ? 'closes' : 'inside', closerOf(fence));
+      onHidden?.(index, closes ? 'closes' : 'inside');
       if (closes) fence = null;
       return null;
     }

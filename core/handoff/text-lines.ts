@@ -12,6 +12,11 @@ export function visitLines(text: string, visit: (line: string, index: number, st
   }
 }
 
+/** The line breaks `\n` of a text. */
+export function countBreaks(text: string): number {
+  return text.split('\n').length - 1;
+}
+
 const lineBreak = /[\n\r]/;
 
 /** The text between two offsets with `\n` as line end, without blank lines at its beginning and white space at its end. */

@@ -1,10 +1,11 @@
-import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../install/codex/config.ts';
 import { checkRules } from '../../install/codex/execpolicy.ts';
 import { findWritableRoot } from '../../install/codex/writable-roots.ts';
+import { repository } from '../core/worktree/roots.ts';
 import { CodexBox, clone, messages, node } from './codex-box.ts';
 import { changes, codes, failureOf } from './sandbox.ts';
 
@@ -141,10 +142,7 @@ describe('under a root that a sandboxed session may write', () => {
     const arrange = () => {
       const box = new CodexBox();
       const base = join(process.cwd(), 'node_modules/.cache', `handoff-roots-${process.pid}`);
-      for (const repository of ['repo', 'repo/vendor/clone', 'clone']) {
-        mkdirSync(join(base, repository, '.git'), { recursive: true });
-        writeFileSync(join(base, repository, '.git/HEAD'), 'ref: refs/heads/main\n');
-      }
+      for (const name of ['repo', 'repo/vendor/clone', 'clone']) repository(join(base, name));
       mkdirSync(join(base, 'clone/dist'));
       return { box, base: realpathSync(base) };
     };

@@ -2,6 +2,7 @@ import type { Block } from '../block.ts';
 import { type Fact, FactNumbers } from '../facts/fact.ts';
 import { findFacts } from '../facts/find-facts.ts';
 import { forceOf } from '../facts/normative.ts';
+import { Haystack } from '../facts/stands-in.ts';
 import type { CountTokens } from '../measure.ts';
 import type { Packed } from '../pack.ts';
 import { partTitles } from '../render/package.ts';
@@ -13,7 +14,6 @@ import { checkFigures } from './figures.ts';
 import { isVariant, Surplus } from './occurrences.ts';
 import { type ParsedPackage, parsePackage } from './parse-package.ts';
 import type { PackageProblem } from './problem.ts';
-import { Haystack } from './stands-in.ts';
 import { checkTemplate } from './template.ts';
 import { findClosest } from './weakened.ts';
 

@@ -1,5 +1,5 @@
+import { plainText } from '../facts/stands-in.ts';
 import { splitSentences } from '../sentences.ts';
-import { plainText } from './stands-in.ts';
 
 const endMarks = /^[.,;:!?()[\]|]+|[.,;:!?()[\]|]+$/g;
 

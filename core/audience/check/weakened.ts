@@ -1,5 +1,5 @@
 import { forceOf, forceRank } from '../facts/normative.ts';
-import { plainText } from './stands-in.ts';
+import { plainText } from '../facts/stands-in.ts';
 
 const fillers = new Set(
   'the a an of to in on at is are be not must should shall may can do does never no and or it this that with for'.split(

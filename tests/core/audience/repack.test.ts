@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Haystack } from '../../../core/audience/check/stands-in.ts';
+import { Haystack } from '../../../core/audience/facts/stands-in.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { audiences, corpus, makeLarge, type Options, pack, type Result } from './place.ts';
 

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const repository = (path: string) => {
+/** Makes the least that counts as a repository. */
+export const repository = (path: string) => {
   mkdirSync(join(path, '.git'), { recursive: true });
   writeFileSync(join(path, '.git/HEAD'), 'ref: refs/heads/main\n');
 };

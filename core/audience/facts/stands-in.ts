@@ -1,12 +1,11 @@
-import type { Fact } from '../facts/fact.ts';
+import { withoutQuoteMarks } from '../sentences.ts';
+import type { Fact } from './fact.ts';
 
 const sentenceKinds = new Set(['constraint', 'dont', 'error']);
 
 /** Marks of form and line breaks say nothing; everything else of a text counts. */
 export function plainText(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/^[ \t]*(?:>[ \t]*)+/gm, '')
+  return withoutQuoteMarks(text.normalize('NFC'))
     .replace(/[`*"“”]/g, '')
     .replace(/\s+/g, ' ');
 }
