@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
-import { resolve, sep } from 'node:path';
+import { hostname, userInfo } from 'node:os';
+import { isAbsolute, resolve, sep } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
@@ -14,11 +14,17 @@ function bootId(): string {
   }
 }
 
+/** A relative HOME would be another place in every directory: then the system's own word counts. */
+function homeDirectory(): string {
+  const { HOME: home = '' } = process.env;
+  return isAbsolute(home) ? home : userInfo().homedir;
+}
+
 /** The real outside, as entry points see it. */
 export function processContext(cwd: string = process.cwd()): Context {
   return {
     cwd,
-    home: process.env.HOME || homedir(),
+    home: homeDirectory(),
     env: process.env,
     now: () => new Date(),
     self: {

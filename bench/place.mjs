@@ -13,7 +13,7 @@ export const hook = join(repository, 'dist/session-start.cjs');
 export const sample = readFileSync(join(repository, 'examples/sample-handoff.md'), 'utf8');
 export const base = realpathSync(mkdtempSync(join(tmpdir(), 'handoff-bench-')));
 
-/** A HOME of its own with a small git worktree, wired as `install` does it: Node's path is recorded in the root. */
+/** A HOME of its own with a small git worktree, wired as `install` does it: Node's path is recorded. */
 export function makePlace(name) {
   const home = join(base, name);
   const worktree = join(home, 'work', 'project');
@@ -21,7 +21,9 @@ export function makePlace(name) {
   const inbox = join(root, worktree.replaceAll('/', '-').slice(1), 'project');
   mkdirSync(worktree, { recursive: true });
   mkdirSync(root, { recursive: true });
-  writeFileSync(join(root, '.node'), `${node}\n`);
+  const state = join(home, '.local', 'state', 'agent-handoff');
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  writeFileSync(join(state, 'node'), `${node}\n`);
   const env = { HOME: home, PATH: process.env.PATH, CLAUDE_CODE_ENTRYPOINT: 'cli', CLAUDECODE: '1' };
   const git = (...args) => spawnSync('git', args, { cwd: worktree, env, encoding: 'utf8' });
   git('init', '-q', '-b', 'main');

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { HandoffError } from './errors.ts';
 
 /** Who is running: used in claims and delivery records, to tell a crashed owner from a living one. */
 export interface Self {
@@ -19,7 +20,16 @@ export interface Context {
   self: Self;
 }
 
-/** The directory all inboxes live in: `AGENT_HANDOFF_ROOT`, else `~/.agent-handoffs` (spec/storage.md, "Root"). */
+/**
+ * Returns the directory all inboxes live in: `AGENT_HANDOFF_ROOT`, else `~/.agent-handoffs` (spec/storage.md, "Root").
+ * Throws `root-relative` for a relative one: what it names would be another directory in every repository.
+ */
 export function rootOf(ctx: Pick<Context, 'home' | 'env'>): string {
-  return ctx.env.AGENT_HANDOFF_ROOT || join(ctx.home, '.agent-handoffs');
+  const chosen = ctx.env.AGENT_HANDOFF_ROOT;
+  if (!chosen) return join(ctx.home, '.agent-handoffs');
+  if (isAbsolute(chosen)) return chosen;
+  throw new HandoffError('root-relative', {
+    message: 'AGENT_HANDOFF_ROOT is a relative path; expected an absolute one. Nothing was read or written.',
+    hint: 'unset AGENT_HANDOFF_ROOT, or: export AGENT_HANDOFF_ROOT="$HOME/.agent-handoffs"',
+  });
 }

@@ -4,7 +4,15 @@
 # with shell builtins alone, and leaves every name it cannot judge to Node.
 client=$1
 word=$2
-[ -n "$AGENT_HANDOFF_ROOT" ] || [ -n "$HOME" ] || exit 0
+case ${AGENT_HANDOFF_ROOT:-$HOME} in
+  /*) ;;
+  *)
+    # Without a home there is no inbox.
+    [ -n "$AGENT_HANDOFF_ROOT" ] || exit 0
+    printf '%s\n' '{"systemMessage":"agent-handoff: AGENT_HANDOFF_ROOT is a relative path; expected an absolute one. Waiting handoffs are not shown; nothing is lost."}'
+    exit 0
+    ;;
+esac
 root=${AGENT_HANDOFF_ROOT:-$HOME/.agent-handoffs}
 here=${0%/*}
 [ "$here" = "$0" ] && here=.
@@ -90,12 +98,9 @@ if [ "$word" != compact ] && name_inbox; then
   }
 fi
 
-node=
-# Only a file of the user's own: in a root that others can write, theirs would be run here. No pipe, which would wait.
-[ -f "$root/.node" ] && [ ! -h "$root/.node" ] && [ -O "$root/.node" ] && [ -r "$root/.node" ] &&
-  read -r node <"$root/.node"
-[ -x "$node" ] || node=node
-command -v "$node" >/dev/null 2>&1 ||
+# An upgrade that is at work may not have put it there yet.
+if [ -r "$here/find-node.sh" ]; then . "$here/find-node.sh"; else node=node; fi
+[ -n "$node" ] ||
   say "agent-handoff: Node was not found, so waiting handoffs are not shown; nothing is lost. In a terminal with Node on the PATH run: node dist/handoff.cjs install (in the agent-handoff clone)."
 start() {
   if [ "$client" = codex ]; then printf '%s\n' "$payload" | run; else run; fi

@@ -4,7 +4,9 @@
 # in this session. With shell builtins alone: it runs before every command.
 client=$1
 word=$2
-[ -n "$AGENT_HANDOFF_ROOT" ] || [ -n "$HOME" ] || exit 0
+# A relative root would be a directory of the repository, which could say that its gates are open.
+case $AGENT_HANDOFF_ROOT in /*) ;; *) unset AGENT_HANDOFF_ROOT ;; esac
+case ${AGENT_HANDOFF_ROOT:-$HOME} in /*) ;; *) exit 0 ;; esac
 root=${AGENT_HANDOFF_ROOT:-$HOME/.agent-handoffs}
 here=${0%/*}
 [ "$here" = "$0" ] && here=.
@@ -82,12 +84,9 @@ say() {
   printf '{"systemMessage":"%s"}\n' "$1"
   exit 0
 }
-node=
-# Only a file of the user's own: in a root that others can write, theirs would be run here. No pipe, which would wait.
-[ -f "$root/.node" ] && [ ! -h "$root/.node" ] && [ -O "$root/.node" ] && [ -r "$root/.node" ] &&
-  read -r node <"$root/.node"
-[ -x "$node" ] || node=node
-command -v "$node" >/dev/null 2>&1 ||
+# An upgrade that is at work may not have put it there yet.
+if [ -r "$here/find-node.sh" ]; then . "$here/find-node.sh"; else node=node; fi
+[ -n "$node" ] ||
   say "agent-handoff: Node was not found, so the gates of this repository are NOT held. In a terminal with Node on the PATH run: node dist/handoff.cjs install --thread-gates (in the agent-handoff clone)."
 run() {
   "$node" "$here/../dist/thread-gate.cjs" "$client"

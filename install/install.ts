@@ -1,12 +1,17 @@
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
+import { ensureDirectory } from '../core/disk/directory.ts';
+import { HandoffError } from '../core/errors.ts';
 import { applyEdits } from './apply.ts';
-import { describeEdit, type ShownEdit } from './edit.ts';
+import { removeEmptyDirectories } from './directories.ts';
+import { describeEdit, type Edit, type ShownEdit } from './edit.ts';
+import { readFound, reasonOf } from './found-file.ts';
 import { readRecord, readState } from './found-state.ts';
-import { sharedClient, wantNodePath } from './node-path.ts';
 import type { Notice } from './notice.ts';
 import { planInstall } from './plan.ts';
 import { absoluteRoot } from './root.ts';
+import { sharedClient, wantStateLine } from './state/lines.ts';
 import type { HostWiring } from './wiring.ts';
 
 export interface InstallOptions {
@@ -34,20 +39,40 @@ export function installHosts(
   const root = absoluteRoot(ctx);
   const shared: HostWiring = {
     client: sharedClient,
-    wanted: [wantNodePath(root, node)],
+    wanted: [wantStateLine(ctx, 'node', node)],
     refuse: () => {},
     isObsolete: () => false,
   };
   const wirings = [shared, ...hosts];
-  const base = readRecord(root);
+  const base = readRecord(ctx);
   const obsolete = (base.record?.files ?? []).filter((entry) =>
     hosts.some((host) => host.client === entry.client && host.isObsolete(entry)),
   );
   const files = wirings.flatMap((wiring) => wiring.wanted.map(({ file }) => file));
-  const plan = planInstall(readState(base, files, obsolete), wirings);
-  if (!dryRun) applyEdits(plan.edits);
+  // A sandbox lets a session write only into a directory that is there.
+  const made = readFound(join(root, 'any')).missingDirectories;
+  const plan = planInstall(readState(base, files, obsolete), wirings, made);
+  if (!dryRun) applyIn(root, made, plan.edits);
   const edits = plan.edits.filter((edit) => edit.shown).map(describeEdit);
   return { edits, notices: [...plan.notices, ...findOpenRoot(root)] };
+}
+
+function applyIn(root: string, made: readonly string[], edits: readonly Edit[]): void {
+  try {
+    ensureDirectory(root);
+  } catch (cause) {
+    throw new HandoffError('config-unwritable', {
+      message: `${root} cannot be made: ${reasonOf(cause)}. Nothing was changed.`,
+      hint: 'Make its place writable, then run the same command again.',
+      cause,
+    });
+  }
+  try {
+    applyEdits(edits);
+  } catch (error) {
+    removeEmptyDirectories(made);
+    throw error;
+  }
 }
 
 /** A root that others may read is not ours to close: it may have been shared on purpose. */

@@ -5,12 +5,16 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { FoundFile } from './found-file.ts';
 import type { Notice } from './notice.ts';
 import { backupPath, type FileRecord, type InstallRecord, recordPath, renderRecord } from './record.ts';
+import { type OldState, takeOverBackups, updateOldRecord } from './state/old-state.ts';
 import { undoFile } from './undo.ts';
 import type { Added, HostWiring, Undone, WantedChange, WantedFile } from './wiring.ts';
 
 /** Everything that was read before the plan. */
 export interface FoundState {
-  root: string;
+  /** Where the record and the back-ups lie. */
+  place: string;
+  /** What an earlier version left in the root; null when that is nothing. */
+  old: OldState | null;
   /** Null: none, or unreadable (then `recordFile.bytes` is not null). */
   record: InstallRecord | null;
   recordFile: FoundFile;
@@ -25,8 +29,15 @@ export interface Plan {
   notices: Notice[];
 }
 
-/** Pure: what is found and what is wanted make the edits. Throws before anything is written, or not at all. */
-export function planInstall(found: FoundState, wirings: readonly HostWiring[]): Plan {
+/**
+ * Pure: what is found and what is wanted make the edits. `made` are directories that come besides. Throws before
+ * anything is written, or not at all.
+ */
+export function planInstall(
+  found: FoundState,
+  wirings: readonly HostWiring[],
+  made: readonly string[] = [],
+): Plan {
   const past = found.record?.files ?? [];
   for (const wiring of wirings) wiring.refuse(found.files, past);
   const wanted = wirings.flatMap((wiring) => wiring.wanted);
@@ -49,23 +60,30 @@ export function planInstall(found: FoundState, wirings: readonly HostWiring[]): 
   if (found.record === null && found.recordFile.bytes !== null) {
     const message = `${found.recordFile.file} could not be understood; a copy was kept and a new record begun.`;
     notices.unshift({ code: 'record-lost', message, file: found.recordFile.file });
-    copies.push(copyOf(found.root, found.recordFile.file, found.recordFile.bytes));
+    copies.push(copyOf(found.place, found.recordFile.file, found.recordFile.bytes));
   }
   const created = planned.filter(({ edit }) => edit.before === null).map(({ edit }) => edit.file);
   const directories = new Set([
     ...(found.record?.directories ?? []),
     ...found.recordFile.missingDirectories,
+    ...made,
     ...created.flatMap((file) => found.files.get(file)?.missingDirectories ?? []),
   ]);
+  const next: InstallRecord = { version: 1, files, directories: [...directories] };
   const record: Edit = {
-    file: recordPath(found.root),
+    file: recordPath(found.place),
     before: found.recordFile.bytes,
-    after: renderRecord({ version: 1, files, directories: [...directories] }),
+    after: renderRecord(next),
     role: 'own',
     shown: false,
   };
   const edits = [...removals, ...planned].map(({ edit }) => edit);
-  return { edits: [...copies, record, ...edits], notices };
+  if (found.old === null) return { edits: [...copies, record, ...edits], notices };
+  const taken = takeOverBackups(found.place, found.old);
+  return {
+    edits: [...taken, ...copies, record, ...updateOldRecord(found.old, next), ...edits],
+    notices: [...found.old.notices, ...notices],
+  };
 }
 
 export interface PlannedFile {
@@ -95,8 +113,8 @@ function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record
   const changed = !sameBytes(file.bytes, change.after);
   const copies = asideCopies(change);
   if (change.before !== null) {
-    if (past === undefined) copies.push(copyOf(found.root, wanted.file, change.before));
-    if (changed && file.bytes !== null) copies.push(copyOf(found.root, wanted.file, file.bytes));
+    if (past === undefined) copies.push(copyOf(found.place, wanted.file, change.before));
+    if (changed && file.bytes !== null) copies.push(copyOf(found.place, wanted.file, file.bytes));
   }
   const { file: name, role } = wanted;
   return {
@@ -105,7 +123,7 @@ function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record
     notices: change.notices,
     record:
       past === undefined || file.bytes === null
-        ? beginRecord(found.root, wanted, change)
+        ? beginRecord(found.place, wanted, change)
         : changed
           ? continueRecord(past, file.bytes, change)
           : past,
@@ -113,9 +131,9 @@ function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record
 }
 
 /** The first edit of a file that is there or not: what stands there now is what uninstall gives back. */
-function beginRecord(root: string, wanted: WantedFile, change: WantedChange): FileRecord {
+function beginRecord(place: string, wanted: WantedFile, change: WantedChange): FileRecord {
   const { client, kind, file } = wanted;
-  const before = beforeOf(root, file, change.before);
+  const before = beforeOf(place, file, change.before);
   return { client, kind, file, before, after: fingerprintOf(change.after), exact: true, ...addedOf(change) };
 }
 
@@ -134,9 +152,9 @@ function addedOf({ added, block, trust }: WantedChange): Added {
   };
 }
 
-function beforeOf(root: string, file: string, bytes: Uint8Array | null): FileRecord['before'] {
+function beforeOf(place: string, file: string, bytes: Uint8Array | null): FileRecord['before'] {
   if (bytes === null) return null;
-  return { sha256: fingerprintOf(bytes), backup: join('.backups', basename(copyOf(root, file, bytes).file)) };
+  return { sha256: fingerprintOf(bytes), backup: join('backups', basename(copyOf(place, file, bytes).file)) };
 }
 
 /** Keeps the order of the record, so that a second run writes it in the same order. */
@@ -146,9 +164,9 @@ function mergeFiles(past: readonly FileRecord[], current: readonly FileRecord[])
 }
 
 /** Named after its content: the same bytes give the same name, and nothing is ever overwritten. */
-function copyOf(root: string, file: string, bytes: Uint8Array): Edit {
+function copyOf(place: string, file: string, bytes: Uint8Array): Edit {
   const name = `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`;
-  return { file: join(backupPath(root), name), before: null, after: bytes, role: 'copy', shown: false };
+  return { file: join(backupPath(place), name), before: null, after: bytes, role: 'copy', shown: false };
 }
 
 function asideCopies({ aside }: Pick<Undone, 'aside'>): Edit[] {

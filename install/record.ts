@@ -24,7 +24,7 @@ export const fileRecord = z.object({
   client: z.string(),
   kind: fileKind,
   file: z.string(),
-  /** The state before the first install, null when there was no such file. `backup` is relative to the root. */
+  /** The state before the first install, null when there was no such file. `backup` is relative to the record's place. */
   before: z.nullable(z.object({ sha256: z.string(), backup: z.string() })),
   /** SHA-256 of what we last wrote. */
   after: z.string(),
@@ -44,12 +44,13 @@ export const installRecord = z.object({
 });
 export type InstallRecord = z.infer<typeof installRecord>;
 
-export function recordPath(root: string): string {
-  return join(root, '.install.json');
+/** The record in its place, which `statePlace` names. */
+export function recordPath(place: string): string {
+  return join(place, 'install.json');
 }
 
-export function backupPath(root: string, backup = '.backups'): string {
-  return join(root, backup);
+export function backupPath(place: string): string {
+  return join(place, 'backups');
 }
 
 /** Null when the bytes are no record that this version understands: uninstall then goes by value. */

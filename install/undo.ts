@@ -10,7 +10,7 @@ import type { FileKind, FileRecord } from './record.ts';
 import { undoSkill } from './skills/files.ts';
 import type { UndoByKind, Undone } from './wiring.ts';
 
-const undoByKind: Record<FileKind, UndoByKind> = {
+export const undoByKind: Record<FileKind, UndoByKind> = {
   'claude-settings': undoSettings,
   'codex-agents': undoAgents,
   'codex-config': undoTrust,

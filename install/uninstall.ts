@@ -9,12 +9,16 @@ import { provenPath } from './doctor/proven.ts';
 import { describeEdit, sameBytes } from './edit.ts';
 import { readRecord, readState } from './found-state.ts';
 import type { InstallOutcome } from './install.ts';
-import { nodePathFile, sharedClient } from './node-path.ts';
 import type { Notice } from './notice.ts';
 import { planUninstall } from './plan-uninstall.ts';
 import { backupPath, type FileRecord } from './record.ts';
 import { absoluteRoot } from './root.ts';
+import { hasOwnName } from './state/expected.ts';
+import { leavingLines, sharedClient } from './state/lines.ts';
+import { dropOldBackups } from './state/old-state.ts';
+import { stateHome, statePlace } from './state/place.ts';
 import { rememberedFiles } from './upgrade/state.ts';
+import { readOrNull } from './user-file.ts';
 import type { HostUnwiring } from './wiring.ts';
 
 export interface UninstallOptions {
@@ -32,68 +36,70 @@ export function uninstallHosts(
   { dryRun = false }: UninstallOptions = {},
 ): InstallOutcome {
   const root = absoluteRoot(ctx);
-  const base = readRecord(root);
-  const recorded = base.record?.files ?? [];
+  const base = readRecord(ctx);
+  const recorded = (base.record?.files ?? []).filter(({ client }) => client !== sharedClient);
   const found = hosts.map((host) => {
-    const own = recorded.filter((entry) => entry.client === host.client);
+    const own = recorded.filter((entry) => entry.client === host.client && hasOwnName(entry));
     return own.length > 0 ? { own, byValue: [] } : { own, byValue: host.findByValue() };
   });
   const leaving = [...found.flatMap(({ own }) => own), ...found.flatMap(({ byValue }) => byValue)];
-  const last = !recorded.some(
-    (entry) => entry.client !== sharedClient && !hosts.some((host) => host.client === entry.client),
-  );
-  if (last) leaving.unshift(...sharedFiles(root, recorded));
+  const isLeaving = ({ client }: FileRecord) => hosts.some((host) => host.client === client);
+  const refused = recorded.filter((entry) => isLeaving(entry) && !hasOwnName(entry));
+  const last = recorded.every(isLeaving);
+  if (last) leaving.unshift(...leavingLines(ctx));
   const state = readState(base, [], leaving);
-  const plan = planUninstall(state, leaving, last);
+  const plan = planUninstall(state, [...leaving], last, refused);
   const byValue = found.flatMap((host) => host.byValue);
   const lost: Notice[] = byValue.length === 0 ? [] : [lostNotice(root, byValue)];
   const pending = plan.edits.some((edit) => !sameBytes(edit.before, edit.after));
   if (!pending) return { edits: [], notices: [notInstalled(root), ...plan.notices] };
+  const kept: Notice[] = [];
   if (!dryRun) {
     applyEdits(plan.edits);
-    tidyUp(root, leaving, last, base.record === null, base.record?.directories ?? []);
+    kept.push(...keptBackups(root, leaving));
+    tidyUp(ctx, leaving, last, base.record === null, base.record?.directories ?? []);
   }
   const edits = plan.edits.filter((edit) => edit.shown).map(describeEdit);
-  return { edits, notices: [...lost, ...plan.notices, ...keptHandoffs(root)] };
+  return { edits, notices: [...lost, ...plan.notices, ...kept, ...keptHandoffs(root)] };
 }
 
-function sharedFiles(root: string, recorded: readonly FileRecord[]): FileRecord[] {
-  const shared = recorded.filter((entry) => entry.client === sharedClient);
-  const file = nodePathFile(root);
-  const node: FileRecord = {
-    client: sharedClient,
-    kind: 'own',
-    file,
-    before: null,
-    after: 'unknown',
-    exact: true,
-  };
-  return shared.length > 0 ? shared : [node];
+/** Back-ups of an earlier version that nothing was restored from stay: they may be the only copy of something. */
+function keptBackups(root: string, leaving: readonly FileRecord[]): Notice[] {
+  const restored = leaving.map(({ file }) => readOrNull(file));
+  const left = dropOldBackups(root, (_, bytes) => restored.some((now) => sameBytes(now, bytes)));
+  if (left === 0) return [];
+  const directory = join(root, '.backups');
+  const message = `${directory} keeps ${left} ${left === 1 ? 'file' : 'files'} of yours as an earlier install found them, which were not restored. To delete them: rm -r ${shellWord(directory)}`;
+  return [{ code: 'backups-kept', message, file: directory }];
 }
 
 /** Directories go only when they are empty; a skill's own directory is ours by its name when no record tells. */
 function tidyUp(
-  root: string,
+  ctx: Context,
   leaving: readonly FileRecord[],
   last: boolean,
   lost: boolean,
   directories: readonly string[],
 ): void {
+  const root = absoluteRoot(ctx);
+  const place = statePlace(ctx);
   if (last) {
-    for (const directory of [backupPath(root), join(root, '.gates'), provenPath(root)])
+    for (const directory of [backupPath(place), join(root, '.gates'), provenPath(root)])
       rmSync(directory, { recursive: true, force: true });
     for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
   }
   const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));
   removeEmptyDirectories([
     ...directories.filter((directory) => last || directory !== root),
+    ...(last ? [place, stateHome(ctx)] : []),
+    ...(lost && last ? [join(ctx.home, '.local/state'), join(ctx.home, '.local')] : []),
     ...(lost ? [root, ...skills] : []),
   ]);
 }
 
 function lostNotice(root: string, found: readonly FileRecord[]): Notice {
   const files = found.map(({ file }) => file).join(', ');
-  const message = `No usable install record in ${root}: our entries were recognised by what they look like (${files}).`;
+  const message = `No usable install record: our entries were recognised by what they look like (${files}).`;
   return { code: 'record-lost', message, file: root };
 }
 

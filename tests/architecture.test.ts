@@ -136,6 +136,8 @@ it('a host is named only in its own folders, and in the lists that join hosts to
     // What an install record or a skill text can be of: values in files, fixed by their format.
     'install/record.ts',
     'install/undo.ts',
+    'install/state/believe.ts',
+    'install/state/expected.ts',
     'install/skills/render.ts',
     'adapters/cli/clone.ts',
     // Play one host, to show or prove a delivery.

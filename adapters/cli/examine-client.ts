@@ -1,12 +1,13 @@
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
+import { readStateLine } from '../../core/state/directory.ts';
 import { examineVersion } from '../../install/doctor/client-version.ts';
 import { type Commands, type Finding, makeFinding } from '../../install/doctor/finding.ts';
 import type { ShownEdit } from '../../install/edit.ts';
 import { type InstallOutcome, installHosts } from '../../install/install.ts';
-import { nodePathFile } from '../../install/node-path.ts';
-import { readOrNull } from '../../install/user-file.ts';
+import { stateLinePath, stateLines } from '../../install/state/lines.ts';
+import { stateHome } from '../../install/state/place.ts';
 import type { Doctor } from './doctors.ts';
 import type { Installer } from './installers.ts';
 
@@ -15,7 +16,7 @@ export async function examineClient(
   ctx: Context,
   installer: Installer,
   doctor: Doctor,
-  { root, commands, recorded }: { root: string; commands: Commands; recorded: boolean },
+  { commands, recorded }: { commands: Commands; recorded: boolean },
 ): Promise<Finding[]> {
   const program = doctor.program(ctx);
   const version = program === null ? [] : examineVersion(ctx, doctor, program, commands);
@@ -34,7 +35,7 @@ export async function examineClient(
   const rest =
     planned instanceof HandoffError
       ? describeRefusal(planned, installer, findings, commands)
-      : describeEdits(planned.edits, installer, root, findings, commands);
+      : describeEdits(planned.edits, ctx, installer, findings, commands);
   return [...findings, ...rest, ...(await version)];
 }
 
@@ -57,20 +58,19 @@ function planInstall(ctx: Context, installer: Installer): InstallOutcome | Hando
 /** Files of ours that are missing or of another version, apart from what was found out about them already. */
 function describeEdits(
   edits: readonly ShownEdit[],
+  ctx: Context,
   { client }: Installer,
-  root: string,
   findings: readonly Finding[],
   commands: Commands,
 ): Finding[] {
-  const recorded = Buffer.from(readOrNull(nodePathFile(root)) ?? [])
-    .toString('utf8')
-    .trim();
+  const recorded = readStateLine(stateHome(ctx), 'node');
   // Another Node than the recorded one writes other paths, which is no fault.
-  const comparable = recorded === '' || recorded === process.execPath;
+  const comparable = recorded === null || recorded === process.execPath;
+  const lines = stateLines.map((name) => stateLinePath(ctx, name));
   const differing = edits.filter(
     ({ file, change }) =>
       change !== 'unchanged' &&
-      (change === 'create' || (comparable && file !== nodePathFile(root))) &&
+      (change === 'create' || (comparable && !lines.includes(file))) &&
       !findings.some(({ where }) => where === file),
   );
   const [first, ...more] = differing;

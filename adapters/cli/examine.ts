@@ -6,7 +6,8 @@ import { type Commands, type Finding, makeFinding } from '../../install/doctor/f
 import { examineInboxes, type InboxRequest } from '../../install/doctor/inboxes.ts';
 import { examineNode } from '../../install/doctor/node.ts';
 import { examineRoot } from '../../install/doctor/root.ts';
-import { readRecord } from '../../install/found-state.ts';
+import { examineState } from '../../install/doctor/state.ts';
+import { listRecordedClients } from '../../install/found-state.ts';
 import { absoluteRoot } from '../../install/root.ts';
 import { sessionReaders } from '../hosts.ts';
 import { clonePath } from './clone.ts';
@@ -27,18 +28,19 @@ export async function examineAll(
     isChosen: Boolean(ctx.env.AGENT_HANDOFF_ROOT),
   };
   const rootFindings = examineRoot(root, user);
+  const stateFindings = examineState(ctx);
   // What lies in a root that cannot be used is not known either.
   if (rootFindings.some(({ code }) => code === 'root-closed')) return rootFindings;
   const running = { path: process.execPath, version: process.version };
   // What asks other programs is begun first, so that they work side by side.
   const slow = [
     examineClone(clonePath, ctx.env, commands, network),
-    examineNode(ctx, root, running, commands),
+    examineNode(ctx, running, commands),
     ...examineClients(ctx, root, commands),
   ];
   const readers = sessionReaders(ctx);
   const inboxes = await lookIntoInboxes(ctx, { days, readers, here, commands });
-  const findings = [...(await Promise.all(slow)).flat(), ...rootFindings, ...inboxes];
+  const findings = [...(await Promise.all(slow)).flat(), ...rootFindings, ...stateFindings, ...inboxes];
   const order = { error: 0, warn: 1, info: 2 };
   return findings.sort((a, b) => order[a.severity] - order[b.severity]);
 }
@@ -59,7 +61,7 @@ async function lookIntoInboxes(ctx: Context, request: InboxRequest): Promise<Fin
 
 /** The clients that install knows of or finds here. One that the user left out on purpose is only mentioned. */
 function examineClients(ctx: Context, root: string, commands: Commands): Promise<Finding[]>[] {
-  const recorded = new Set((readRecord(root).record?.files ?? []).map(({ client }) => client));
+  const recorded = new Set(listRecordedClients(ctx));
   const known = installers.some(({ client }) => recorded.has(client));
   const present = installers.filter(
     (installer) => recorded.has(installer.client) || installer.isPresent(ctx),
@@ -74,7 +76,7 @@ function examineClients(ctx: Context, root: string, commands: Commands): Promise
     const isLeftOut = known && !recorded.has(installer.client) && doctor.command(ctx) === null;
     return isLeftOut
       ? mentionLeftOut(root, installer, commands)
-      : examineClient(ctx, installer, doctor, { root, commands, recorded: recorded.has(installer.client) });
+      : examineClient(ctx, installer, doctor, { commands, recorded: recorded.has(installer.client) });
   });
 }
 

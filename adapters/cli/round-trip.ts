@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { createFile } from '../../core/disk/write.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { makeScratch } from './scratch.ts';
 
@@ -23,7 +22,7 @@ export async function proveRoundTrip(
 ): Promise<RoundTrip> {
   const scratch = makeScratch(bundle, 'round-trip');
   try {
-    createFile(join(scratch.root, '.node'), `${installed.node}\n`);
+    scratch.recordNode(installed.node);
     const published = JSON.parse(await scratch.runCli(['publish', '--file', '-', '--json'], canary));
     const output = await scratch.runHook(installed.command, installed.payload);
     const archived = join(dirname(dirname(published.path)), 'read', basename(published.path));

@@ -10,6 +10,8 @@ export interface Scratch {
   home: string;
   root: string;
   worktree: string;
+  /** Has the hooks run this Node, as install would. */
+  recordNode(node: string): void;
   /** Runs this very CLI there; returns its stdout. Throws when it fails. */
   runCli(args: readonly string[], input?: string): Promise<string>;
   /** Runs a hook command as a host would: through sh, with the payload on stdin, and a PATH as poor as a desktop's. */
@@ -39,6 +41,7 @@ export function makeScratch(
     home,
     root,
     worktree,
+    recordNode: (node) => void createFile(join(home, '.local/state/agent-handoff/node'), `${node}\n`),
     async runCli(args, input = '') {
       const { stdout } = await execa(process.execPath, [bundle, ...args], { ...base, env, input });
       return stdout;

@@ -1,7 +1,6 @@
 import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
-import { readRecord } from '../../install/found-state.ts';
-import { absoluteRoot } from '../../install/root.ts';
+import { listRecordedClients } from '../../install/found-state.ts';
 import type { UpgradeSteps } from '../../install/upgrade/upgrade.ts';
 import { bundlePath } from './clone.ts';
 import { installers } from './installers.ts';
@@ -14,7 +13,7 @@ export function makeUpgradeSteps(ctx: Context): UpgradeSteps {
   const node = process.execPath;
   return {
     listClients() {
-      const recorded = new Set(readRecord(absoluteRoot(ctx)).record?.files.map(({ client }) => client));
+      const recorded = new Set(listRecordedClients(ctx));
       return installers.map(({ client }) => client).filter((client) => recorded.has(client));
     },
     async prove(version, clients) {

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { rootOf } from '../../core/context.ts';
-import { createFile } from '../../core/disk/write.ts';
+import { readStateLine } from '../../core/state/directory.ts';
+import { stateHome } from '../../install/state/place.ts';
 import { makeScratch, type Scratch } from '../cli/scratch.ts';
 
 const text = `# Canary\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;
@@ -13,14 +11,14 @@ export interface Canary {
 }
 
 /**
- * Files a test handoff in a temporary root. The Node that starts there is the one recorded in the user's own root: a
+ * Files a test handoff in a temporary root. The Node that starts there is the one that install recorded: a
  * proof with another one would prove nothing.
  */
 export async function placeCanary(ctx: Context, bundle: string): Promise<Canary> {
   const scratch = makeScratch(bundle, 'canary');
   try {
-    const recorded = join(rootOf(ctx), '.node');
-    if (existsSync(recorded)) createFile(join(scratch.root, '.node'), readFileSync(recorded));
+    const recorded = readStateLine(stateHome(ctx), 'node');
+    if (recorded !== null) scratch.recordNode(recorded);
     const published: { sentinel: string } = JSON.parse(
       await scratch.runCli(['publish', '--file', '-', '--no-review', '--json'], text),
     );

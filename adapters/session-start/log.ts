@@ -30,9 +30,9 @@ function append(path: string, line: string): void {
 /** Notes a failure of a hook. The environment is never logged: it holds the user's keys. A failing log is no failure. */
 export function logFailure(ctx: Context, what: string, error: unknown): void {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const path = logPath(ctx);
   const line = `${ctx.now().toISOString()} ${ctx.self.pid} ${what}: ${detail}\n`;
   try {
+    const path = logPath(ctx);
     ensureDirectory(rootOf(ctx));
     if ((lookAt(path)?.size ?? 0) > logLimit) replaceFile(path, line);
     else append(path, line);

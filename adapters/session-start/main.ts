@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemCode } from '../../core/errors.ts';
+import { HandoffError, systemCode } from '../../core/errors.ts';
 import { ownCommand, processContext } from '../context.ts';
 import type { Host } from '../host.ts';
 import { hostOf } from '../hosts.ts';
@@ -16,6 +16,12 @@ function failureNotice(what: string): string {
 
 /** A session must start whatever happens here: every failure ends in a log line, one line to the user, and exit 0. */
 async function failOpen(host: Host, what: string, error: unknown, printed: boolean): Promise<void> {
+  if (error instanceof HandoffError && error.code === 'root-relative') {
+    await print(
+      host.output('', `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`),
+    );
+    return;
+  }
   logFailure(processContext(), what, error);
   const code = systemCode(error);
   if (!printed) await print(host.output('', failureNotice(`${what}${code ? ` (${code})` : ''}.`)));

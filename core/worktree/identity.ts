@@ -31,7 +31,7 @@ export function encodeName(name: string): string {
 }
 
 /** Names over 200 bytes keep their first 180 and a hash, so that a file system takes them and none is mixed up. */
-function limitName(encoded: string): string {
+export function limitName(encoded: string): string {
   if (encoded.length <= nameLimit) return encoded;
   const hash = createHash('sha256').update(encoded).digest('hex').slice(0, 16);
   return `${encoded.slice(0, keptLength)}-${hash}`;

@@ -17,6 +17,10 @@ const timeout = 10;
 const allowPath = ['permissions', 'allow'];
 const permission = /^Bash\(.+ chain:\*\)$/;
 
+export function isChainPermission(value: string): boolean {
+  return permission.test(value);
+}
+
 export function isChainHook(event: string, command: string): boolean {
   return isChainCommand(event, command, claudeCode);
 }

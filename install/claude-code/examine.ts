@@ -10,6 +10,7 @@ import { type FoundHandler, listElements, listHandlers, valueAt } from '../entri
 import { readFound } from '../found-file.ts';
 import type { JsonDocument } from '../json/document.ts';
 import { absoluteRoot } from '../root.ts';
+import { statePlace } from '../state/place.ts';
 import { cloneOfSessionStart, recogniseSessionStart } from './commands.ts';
 import { findDisabling, pluginKey } from './examine-scopes.ts';
 import { claudeCode, settingsPath } from './location.ts';
@@ -21,14 +22,13 @@ const client = claudeCode;
 /** What keeps Claude Code from starting our hook, as far as its files show it. */
 export function examineClaude(ctx: Context, clone: string, commands: Commands): Finding[] {
   const file = settingsPath(ctx);
-  const root = absoluteRoot(ctx);
   let document: JsonDocument;
   try {
     const { bytes } = readFound(file);
     document = readSettings(file, bytes ?? Buffer.from('{}'));
   } catch (error) {
     if (!(error instanceof HandoffError)) throw error;
-    return [describeUnusable(client, root, file, error, commands)];
+    return [describeUnusable(client, statePlace(ctx), file, error, commands)];
   }
   return [
     ...findDisabling(ctx, document).map(({ where, mendable }) => {
@@ -37,7 +37,7 @@ export function examineClaude(ctx: Context, clone: string, commands: Commands): 
       const parts = { where, what, fix, client };
       return makeFinding(
         'hooks-disabled',
-        mendable ? { ...parts, mend: () => enableHooks(root, where) } : parts,
+        mendable ? { ...parts, mend: () => enableHooks(ctx, where) } : parts,
       );
     }),
     ...examineEntries(ctx, document, clone, commands),

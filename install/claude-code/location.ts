@@ -1,19 +1,20 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { chosenDirectory } from '../chosen-directory.ts';
 import { detectClient, type Presence } from '../program.ts';
 
 export const claudeCode = 'claude-code';
 
 /** Claude Code's configuration directory: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
-export function claudeDirectory(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
-  return resolve(ctx.cwd, ctx.env.CLAUDE_CONFIG_DIR || join(ctx.home, '.claude'));
+export function claudeDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
+  return chosenDirectory(ctx, 'CLAUDE_CONFIG_DIR') ?? join(ctx.home, '.claude');
 }
 
-export function settingsPath(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
+export function settingsPath(ctx: Pick<Context, 'home' | 'env'>): string {
   return join(claudeDirectory(ctx), 'settings.json');
 }
 
-export function skillsDirectory(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
+export function skillsDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
   return join(claudeDirectory(ctx), 'skills');
 }
 

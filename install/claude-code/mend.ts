@@ -4,27 +4,27 @@ import { listHandlers, removeHandler } from '../entries/handlers.ts';
 import { readFound } from '../found-file.ts';
 import { encodeDocument, type JsonDocument, parseDocument } from '../json/document.ts';
 import { insertElement, removeValue } from '../json/splice.ts';
-import { absoluteRoot } from '../root.ts';
+import { statePlace } from '../state/place.ts';
 import { cloneOfSessionStart } from './commands.ts';
 
-function change(root: string, file: string, edit: (document: JsonDocument) => JsonDocument): void {
+function change(state: string, file: string, edit: (document: JsonDocument) => JsonDocument): void {
   const document = parseDocument(file, readFound(file).bytes ?? Buffer.from('{}\n'));
-  rewriteFile(root, file, Buffer.from(encodeDocument(edit(document))).toString('utf8'));
+  rewriteFile(state, file, Buffer.from(encodeDocument(edit(document))).toString('utf8'));
 }
 
-export function enableHooks(root: string, file: string): void {
-  change(root, file, (document) => removeValue(document, ['disableAllHooks']));
+export function enableHooks(ctx: Context, file: string): void {
+  change(statePlace(ctx), file, (document) => removeValue(document, ['disableAllHooks']));
 }
 
 export function openSandbox(ctx: Context, file: string, place: string): void {
-  change(absoluteRoot(ctx), file, (document) =>
+  change(statePlace(ctx), file, (document) =>
     insertElement(document, ['sandbox', 'filesystem', 'allowWrite'], place),
   );
 }
 
 /** Takes our entries out in whatever form; install then writes them anew. */
 export function closeHook(ctx: Context, file: string, isOurs: (command: string) => boolean): void {
-  change(absoluteRoot(ctx), file, (start) => {
+  change(statePlace(ctx), file, (start) => {
     const own = listHandlers(start, 'SessionStart').filter(
       ({ command }) => cloneOfSessionStart(command) !== null || isOurs(command),
     );

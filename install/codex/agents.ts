@@ -45,6 +45,14 @@ export function holdsBlock(bytes: Uint8Array): boolean {
   return state.state === 'one' && isOurs(state.block, undefined);
 }
 
+/** What is believed of a record that others could have written: only of a block whose text is ours. */
+export function believeBlock({ bytes }: FoundFile, { block }: FileRecord): Pick<FileRecord, 'block'> {
+  const state = bytes === null ? null : findBlock(fromBytes(bytes));
+  if (block === undefined || state?.state !== 'one' || !isOurs(state.block, undefined)) return {};
+  const text = Buffer.from(state.block.text, 'latin1').toString('utf8');
+  return { block: { sha256: blockHash(text), command: commandIn(text) ?? '', lead: block.lead } };
+}
+
 function editAgents(found: FoundFile, past: FileRecord | undefined, command: string): WantedChange {
   const { file } = found;
   const bytes = found.bytes ?? new Uint8Array();

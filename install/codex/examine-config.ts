@@ -3,7 +3,6 @@ import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from '../doctor/finding.ts';
-import { absoluteRoot } from '../root.ts';
 import { readConfig } from './config.ts';
 import { codexEnvironment } from './environment.ts';
 import { codex, configPath } from './location.ts';
@@ -19,7 +18,7 @@ export function findDisabledHooks(ctx: Context, commands: Commands): Finding[] {
   );
   if (!isOff) return [];
   const what = 'features.hooks = false switches all hooks off.';
-  const mend = () => enableCodexHooks(absoluteRoot(ctx), file);
+  const mend = () => enableCodexHooks(ctx, file);
   const fix = commands.mend('hooks-disabled');
   return [makeFinding('hooks-disabled', { where: file, what, fix, client: codex, mend })];
 }

@@ -7,7 +7,7 @@ import { describeUnusable } from '../doctor/unusable.ts';
 import { readFound } from '../found-file.ts';
 import type { JsonDocument } from '../json/document.ts';
 import type { Notice } from '../notice.ts';
-import { absoluteRoot } from '../root.ts';
+import { statePlace } from '../state/place.ts';
 import { readUserText } from './agents-file.ts';
 import { findBlock } from './agents-text.ts';
 import { findBrokenConfig, findDisabledHooks } from './examine-config.ts';
@@ -44,7 +44,7 @@ export async function examineCodex(ctx: Context, found: CodexFound): Promise<Fin
     document = readHooks(file, readFound(file).bytes ?? Buffer.from('{}'));
   } catch (error) {
     if (!(error instanceof HandoffError)) throw error;
-    return [describeUnusable(client, absoluteRoot(ctx), file, error, commands), ...(await broken)];
+    return [describeUnusable(client, statePlace(ctx), file, error, commands), ...(await broken)];
   }
   const entries = examineEntries(ctx, document, found);
   const wired = ownHandlers(document).length > 0;

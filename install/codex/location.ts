@@ -1,15 +1,16 @@
 import { realpathSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { chosenDirectory } from '../chosen-directory.ts';
 import { detectClient, type Presence } from '../program.ts';
 
 export const codex = 'codex';
 
-type Place = Pick<Context, 'cwd' | 'home' | 'env'>;
+type Place = Pick<Context, 'home' | 'env'>;
 
 /** Codex' configuration directory: `CODEX_HOME`, else `~/.codex`. */
 export function codexDirectory(ctx: Place): string {
-  return resolve(ctx.cwd, ctx.env.CODEX_HOME || join(ctx.home, '.codex'));
+  return chosenDirectory(ctx, 'CODEX_HOME') ?? join(ctx.home, '.codex');
 }
 
 export function hooksPath(ctx: Place): string {
@@ -37,7 +38,7 @@ export function codexSkillsDirectory(ctx: Pick<Context, 'home'>): string {
   return join(ctx.home, '.agents/skills');
 }
 
-export function detectCodex(ctx: Place): Presence {
+export function detectCodex(ctx: Place & Pick<Context, 'cwd'>): Presence {
   return detectClient(ctx, codexDirectory(ctx), 'codex');
 }
 

@@ -3,7 +3,7 @@ import { rewriteFile } from '../doctor/rewrite.ts';
 import { listHandlers, removeHandler } from '../entries/handlers.ts';
 import { readFound } from '../found-file.ts';
 import { encodeDocument } from '../json/document.ts';
-import { absoluteRoot } from '../root.ts';
+import { statePlace } from '../state/place.ts';
 import { decodeConfig } from './config.ts';
 import { isCodexHook, readHooks } from './hooks.ts';
 import { scanToml } from './toml.ts';
@@ -15,11 +15,11 @@ export function closeCodexHook(ctx: Context, file: string, isOurs: (command: str
     ({ command }) => isCodexHook(command) || isOurs(command),
   );
   const document = own.reverse().reduce((rest, handler) => removeHandler(rest, handler, true), start);
-  rewriteFile(absoluteRoot(ctx), file, Buffer.from(encodeDocument(document)).toString('utf8'));
+  rewriteFile(statePlace(ctx), file, Buffer.from(encodeDocument(document)).toString('utf8'));
 }
 
 /** `hooks = false` under `[features]` becomes true. */
-export function enableCodexHooks(root: string, file: string): void {
+export function enableCodexHooks(ctx: Context, file: string): void {
   const text = decodeConfig(readFound(file).bytes ?? new Uint8Array());
   const off = (scanToml(text) ?? []).flatMap((table) =>
     table.entries.filter(
@@ -29,5 +29,5 @@ export function enableCodexHooks(root: string, file: string): void {
   const mended = off
     .reverse()
     .reduce((rest, { end, value }) => `${rest.slice(0, end - value.length)}true${rest.slice(end)}`, text);
-  rewriteFile(root, file, mended);
+  rewriteFile(statePlace(ctx), file, mended);
 }

@@ -10,7 +10,7 @@ import { codex, rulesPath } from './location.ts';
 /** What Codex may run outside its sandbox without asking; none of them executes or writes anything outside the root. */
 const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo'];
 
-const ruleMarker = '# agent-handoff: generated, do not edit';
+export const ruleMarker = '# agent-handoff: generated, do not edit';
 
 /** The two words that a session's command begins with. */
 export interface RuleWords {

@@ -3,7 +3,7 @@ import { replaceFile } from '../../core/disk/write.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { type InstallOutcome, installHosts } from '../install.ts';
 import { recordPath } from '../record.ts';
-import { absoluteRoot } from '../root.ts';
+import { statePlace } from '../state/place.ts';
 import { readOrNull, removeUserFile, writeUserFile } from '../user-file.ts';
 import { type ListedHook, listHooks } from './app-server.ts';
 import { codexHookCommand } from './hooks.ts';
@@ -35,7 +35,7 @@ export async function trustCodexHook(
   const hook = await findHook(ctx, program, clone);
   if (hook.trustStatus === 'trusted') return { edits: [], notices: [] };
   const config = configPath(ctx);
-  const record = recordPath(absoluteRoot(ctx));
+  const record = recordPath(statePlace(ctx));
   const before = { config: readOrNull(config), record: readOrNull(record) };
   const wanted = [wantTrust(config, hook.key, hook.currentHash)];
   const wiring = { client: codex, wanted, refuse: () => {}, isObsolete: () => false };

@@ -2,11 +2,10 @@ import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { readFound } from '../found-file.ts';
-import { nodePathFile } from '../node-path.ts';
 import type { Notice } from '../notice.ts';
 import type { FileRecord } from '../record.ts';
-import { absoluteRoot } from '../root.ts';
 import { findSkills, refuseForeignSkills, type SkillText, wantSkills } from '../skills/files.ts';
+import { stateHome } from '../state/place.ts';
 import type { HostUnwiring, HostWiring } from '../wiring.ts';
 import { holdsBlock, wantAgents } from './agents.ts';
 import { type CodexConfig, readConfig } from './config.ts';
@@ -15,7 +14,7 @@ import { hookContainers, ownHandlers, readHooks, wantHooks } from './hooks.ts';
 import { agentsPath, codex, codexSkillsDirectory, detectCodex, hooksPath, rulesPath } from './location.ts';
 import { findRules, type RuleWords, refuseForeignRules, wantRules } from './rules.ts';
 import { describeSurroundings } from './surroundings.ts';
-import { findOpenedRoot, findWritableRoot } from './writable-roots.ts';
+import { findOpened, findWritableRoot } from './writable-roots.ts';
 
 export interface CodexOptions {
   /** Absolute path of the clone that hook, rule and skills run from. */
@@ -58,7 +57,7 @@ export function wireCodex(
     },
     notices: [
       ...rule.notices,
-      ...describeOpenedRoot(ctx, config),
+      ...describeOpenedState(ctx, config),
       ...describeSurroundings(
         ctx,
         config,
@@ -98,12 +97,12 @@ function decideRule(ctx: Context, clone: string, words: RuleWords): { wanted: bo
   return { wanted: valid, notices };
 }
 
-function describeOpenedRoot(ctx: Context, config: CodexConfig): Notice[] {
-  const opened = findOpenedRoot(absoluteRoot(ctx), config);
+function describeOpenedState(ctx: Context, config: CodexConfig): Notice[] {
+  const file = stateHome(ctx);
+  const opened = findOpened(file, config);
   if (opened === null) return [];
-  const file = nodePathFile(opened.path);
-  const message = `${opened.path} lies under ${opened.root}, which config.toml lets a sandboxed session write: it could name another program in ${file}, which the hook runs outside the sandbox. Take that directory out of config.toml, or set AGENT_HANDOFF_ROOT to another place.`;
-  return [{ code: 'root-writable', message, file }];
+  const message = `${opened.path} lies under ${opened.root}, which config.toml lets a sandboxed session write: it could name another Node there, which the hook runs outside the sandbox. Take that directory out of config.toml.`;
+  return [{ code: 'state-writable', message, file }];
 }
 
 function findBlockFile(ctx: Context): FileRecord[] {

@@ -40,10 +40,10 @@ export function findWritableRoot(
   return null;
 }
 
-/** The handoffs' root under a directory that config.toml lets sessions write: the Node that hooks run is named in it. */
-export function findOpenedRoot(root: string, config: CodexConfig): WritableRoot | null {
-  const opened = configuredRoots(config).find((one) => isUnder(root, one));
-  return opened === undefined ? null : { path: root, root: opened };
+/** A directory under one that config.toml lets sessions write. */
+export function findOpened(path: string, config: CodexConfig): WritableRoot | null {
+  const root = configuredRoots(config).find((one) => isUnder(path, one));
+  return root === undefined ? null : { path, root };
 }
 
 function worktreeOf(directory: string): string {

@@ -1,10 +1,13 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
 import { shellWord } from '../../core/shell-word.ts';
-import { nodePathFile } from '../node-path.ts';
+import { readStateLine } from '../../core/state/directory.ts';
+import { listRecordedClients } from '../found-state.ts';
 import { findProgram } from '../program.ts';
+import { stateLinePath } from '../state/lines.ts';
+import { stateHome } from '../state/place.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
 
 /** As in package.json's `engines`. */
@@ -20,14 +23,6 @@ export interface RunningNode {
 function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
-}
-
-function readRecorded(root: string): string | null {
-  try {
-    return readFileSync(nodePathFile(root), 'utf8').split('\n')[0] || null;
-  } catch {
-    return null;
-  }
 }
 
 function isExecutable(path: string): boolean {
@@ -48,14 +43,13 @@ async function versionOf(path: string, running: RunningNode): Promise<string> {
 /** Whether the Node that the launcher will start is there and new enough. */
 export async function examineNode(
   ctx: Context,
-  root: string,
   running: RunningNode,
   commands: Commands,
 ): Promise<Finding[]> {
-  const file = nodePathFile(root);
-  const recorded = readRecorded(root);
+  const file = stateLinePath(ctx, 'node');
+  const recorded = readStateLine(stateHome(ctx), 'node');
   const fix = commands.install();
-  if (recorded === null) return findOnPath(ctx, file, running);
+  if (recorded === null) return findOnPath(ctx, file, running, commands);
   if (!isExecutable(recorded)) {
     const what = `the Node recorded there, ${recorded}, is gone.`;
     return [makeFinding('node-gone', { where: file, what, fix, safe: true })];
@@ -67,10 +61,12 @@ export async function examineNode(
 }
 
 /** Without a record the launcher takes `node` from the client's PATH, which is not this shell's. */
-function findOnPath(ctx: Context, file: string, running: RunningNode): Finding[] {
+function findOnPath(ctx: Context, file: string, running: RunningNode, commands: Commands): Finding[] {
   const found = findProgram({ cwd: ctx.cwd, env: { PATH: desktopPath.join(delimiter) } }, 'node');
   if (found !== null && findProgram(ctx, 'node') !== null) return [];
   const what = `no Node is recorded there, and none is on the PATH of a client${found === null ? ` started from the desktop (${desktopPath.join(delimiter)})` : ' started from here'}.`;
-  const fix = `mkdir -p ${shellWord(join(file, '..'))} && printf '%s\\n' ${shellWord(running.path)} > ${shellWord(file)}`;
+  const place = shellWord(dirname(file));
+  const record = `mkdir -p ${place} && chmod 700 ${place} && rm -rf ${shellWord(file)} && (umask 077 && printf '%s\\n' ${shellWord(running.path)} > ${shellWord(file)})`;
+  const fix = listRecordedClients(ctx).length > 0 ? commands.install() : record;
   return [makeFinding('node-missing', { where: file, what, fix, safe: true })];
 }

@@ -6,21 +6,21 @@ import { fingerprintOf } from '../fingerprint.ts';
 import { backupPath } from '../record.ts';
 import { readOrNull, writeUserFile } from '../user-file.ts';
 
-/** Writes a file of the user's anew, after a copy of it was kept in the root, named after its content. */
-export function rewriteFile(root: string, file: string, text: string): void {
+/** Writes a file of the user's anew, after a copy of it was kept in the state, named after its content. */
+export function rewriteFile(place: string, file: string, text: string): void {
   const before = readOrNull(file);
   if (before !== null) {
     const name = `${fingerprintOf(before).slice(0, 16)}-${basename(file)}`;
-    createFile(join(backupPath(root), name), before);
+    createFile(join(backupPath(place), name), before);
   }
   writeUserFile(file, Buffer.from(text, 'utf8'));
 }
 
 /** Comments and surplus commas are taken out; a file that is broken otherwise is set aside, since no client reads it. */
-export function mendJson(root: string, file: string): void {
+export function mendJson(place: string, file: string): void {
   const text = Buffer.from(readOrNull(file) ?? []).toString('utf8');
   const stripped = stripComments(text.replace(/^\uFEFF/, ''));
-  if (stripped !== text && isJson(stripped)) rewriteFile(root, file, stripped);
+  if (stripped !== text && isJson(stripped)) rewriteFile(place, file, stripped);
   else setAside(file);
 }
 

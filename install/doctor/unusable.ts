@@ -6,7 +6,7 @@ import { mendJson } from './rewrite.ts';
 /** A JSON file of a client that cannot be read as it must be. */
 export function describeUnusable(
   client: string,
-  root: string,
+  place: string,
   file: string,
   error: HandoffError,
   commands: Commands,
@@ -27,7 +27,7 @@ export function describeUnusable(
     what,
     fix: commands.mend('settings-invalid'),
     client,
-    mend: () => mendJson(root, file),
+    mend: () => mendJson(place, file),
     after: commands.install(client),
   });
 }

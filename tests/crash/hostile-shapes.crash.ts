@@ -436,13 +436,16 @@ describe('the launcher', () => {
           path,
         ),
     ],
-  ])('neither waits for %s in place of .node nor runs what it names', (_, make) => {
+  ])('neither waits for %s in place of the recorded Node nor runs what it names', (_, make) => {
     lay();
-    make(join(place.root, '.node'));
+    const file = join(place.home, '.local/state/agent-handoff/node');
+    rmSync(file, { recursive: true, force: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    make(file);
     chmodSync(place.root, 0o700);
-    if (lstatSync(join(place.root, '.node')).isSymbolicLink()) chmodSync(join(place.home, 'run'), 0o755);
+    if (lstatSync(file).isSymbolicLink()) chmodSync(join(place.home, 'run'), 0o755);
     expect(launch()).toContain('Do step mark-two first');
     expect(lstatSync(join(place.home, 'ran'), { throwIfNoEntry: false })).toBeUndefined();
-    report({ part: 'refused', scenario: `.node is ${_}`, tried: 1, violations: 0 });
+    report({ part: 'refused', scenario: `the recorded Node is ${_}`, tried: 1, violations: 0 });
   });
 });

@@ -112,7 +112,7 @@ describe('delivery', () => {
     const heading = 'The user is told that Node was not found';
     const place = new Place();
     const { sentinel } = place.publish('Waiting');
-    writeFileSync(join(place.root, '.node'), '/gone/node\n');
+    writeFileSync(join(place.state, 'node'), '/gone/node\n');
     const launcher = `PATH=/nowhere /bin/sh '${root}/hooks/session-start.sh' claude-code`;
     const said = place.shell(launcher, place.payload('one')).stdout;
     expect(JSON.parse(said).systemMessage).toContain('Node was not found');
@@ -291,7 +291,7 @@ describe('installation', () => {
     const heading = 'The install record is lost';
     const place = new Place();
     place.shell('handoff install --client claude-code');
-    rmSync(join(place.root, '.install.json'));
+    rmSync(join(place.state, 'install.json'));
     see(place, heading);
     recover(place, heading);
     expect(readFileSync(settingsOf(place), 'utf8')).not.toContain('session-start.sh');

@@ -15,6 +15,7 @@ export class Place {
   readonly home = realpathSync(mkdtempSync(join(tmpdir(), 'handoff-docs-')));
   readonly worktree = join(this.home, 'shop');
   readonly root = join(this.home, '.agent-handoffs');
+  readonly state = join(this.home, '.local/state/agent-handoff');
   readonly env: Record<string, string> = {
     HOME: this.home,
     PATH: `${join(this.home, 'bin')}:${process.env.PATH ?? ''}`,
@@ -27,7 +28,8 @@ export class Place {
     mkdirSync(this.worktree);
     execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: this.worktree, env: this.env });
     mkdirSync(this.root, { mode: 0o700 });
-    writeFileSync(join(this.root, '.node'), `${process.execPath}\n`);
+    mkdirSync(this.state, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.state, 'node'), `${process.execPath}\n`);
     mkdirSync(join(this.home, 'bin'));
     const script = `#!/bin/sh\nexec '${process.execPath}' '${bundle}' "$@"\n`;
     writeFileSync(join(this.home, 'bin/handoff'), script, { mode: 0o755 });

@@ -98,7 +98,7 @@ describe('Claude Code: --chain-hooks', () => {
     const box = new Sandbox();
     box.write(settings, user);
     box.install(asked(true));
-    rmSync(box.path('.agent-handoffs/.install.json'));
+    rmSync(box.path('.local/state/agent-handoff/install.json'));
     box.uninstall();
     expect(JSON.parse(box.read(settings))).toEqual(JSON.parse(user));
   });

@@ -16,7 +16,7 @@ describe('a fresh install for Codex', () => {
   it('writes its five files, private, and nothing else', () => {
     const box = new CodexBox();
     expect(changes(box.wire())).toEqual({
-      '.agent-handoffs/.node': 'create',
+      'agent-handoff/node': 'create',
       'handoff/SKILL.md': 'create',
       'handoffs/SKILL.md': 'create',
       'rules/agent-handoff.rules': 'create',
@@ -26,13 +26,13 @@ describe('a fresh install for Codex', () => {
     const files = Object.entries(box.snapshot()).filter(([, kind]) => kind.startsWith('file'));
     expect(files.every(([, kind]) => kind.startsWith('file 600 '))).toBe(true);
     expect(files.map(([name]) => name)).toEqual([
-      '.agent-handoffs/.install.json',
-      '.agent-handoffs/.node',
       '.agents/skills/handoff/SKILL.md',
       '.agents/skills/handoffs/SKILL.md',
       '.codex/AGENTS.md',
       '.codex/hooks.json',
       '.codex/rules/agent-handoff.rules',
+      '.local/state/agent-handoff/install.json',
+      '.local/state/agent-handoff/node',
     ]);
     expect(box.read('.agents/skills/handoff/SKILL.md')).toBe(skills[0]?.text);
   });
@@ -62,7 +62,7 @@ describe('a fresh install for Codex', () => {
     const box = new CodexBox();
     box.env.CODEX_HOME = box.path('elsewhere');
     box.wire();
-    expect(Object.keys(box.snapshot()).filter((name) => !name.startsWith('.agent'))).toEqual([
+    expect(Object.keys(box.snapshot()).filter((name) => !/^\.(?:agent|local)/.test(name))).toEqual([
       'elsewhere',
       'elsewhere/AGENTS.md',
       'elsewhere/hooks.json',
@@ -99,7 +99,7 @@ describe('an install that moved', () => {
     const before = box.read('.codex/hooks.json');
     box.wire({ node: '/usr/bin/node' });
     expect(box.read('.codex/hooks.json')).toBe(before);
-    expect(box.read('.agent-handoffs/.node')).toBe('/usr/bin/node\n');
+    expect(box.read('.local/state/agent-handoff/node')).toBe('/usr/bin/node\n');
     expect(box.read('.codex/AGENTS.md')).toContain(`    /usr/bin/node ${clone}/dist/handoff.cjs take\n`);
   });
 });
@@ -131,7 +131,7 @@ describe('a HOME, a clone and a Node with spaces, quotes and letters outside ASC
   it('are recognised again, by record and without it', () => {
     const box = new CodexBox();
     box.wire({ clone: odd, node: '/opt/nöde 22/node' });
-    rmSync(box.path('.agent-handoffs/.install.json'));
+    rmSync(box.path('.local/state/agent-handoff/install.json'));
     expect(codes(box.wire())).toEqual(['entries-adopted', 'entries-adopted', 'hook-untrusted']);
     expect(box.sessionStart()).toEqual([ownGroup()]);
     expect(box.read('.codex/AGENTS.md').match(/agent-handoff begin/g)).toHaveLength(1);
@@ -154,7 +154,7 @@ describe('without a record', () => {
     box.write('.agents/skills/mine/SKILL.md', 'mine');
     const before = box.snapshot();
     box.wire();
-    rmSync(box.path('.agent-handoffs/.install.json'));
+    rmSync(box.path('.local/state/agent-handoff/install.json'));
     expect(codes(box.unwire())).toContain('record-lost');
     expect(box.snapshot()).toEqual(before);
   });

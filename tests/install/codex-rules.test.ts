@@ -277,26 +277,26 @@ describe('where codex is on the PATH it judges the rules first', () => {
   });
 });
 
-describe('a root that config.toml lets a sandboxed session write', () => {
-  const says = 'could name another program in';
+describe('a state directory that config.toml lets a sandboxed session write', () => {
+  const says = 'it could name another Node there, which the hook runs outside the sandbox';
 
   it.each<[string, (home: string) => string]>([
-    [
-      'by writable_roots',
-      (home) => `[sandbox_workspace_write]\nwritable_roots = ["${home}/.agent-handoffs"]\n`,
-    ],
+    ['by writable_roots', (home) => `[sandbox_workspace_write]\nwritable_roots = ["${home}/.local"]\n`],
     ['by a trusted HOME', (home) => `[projects."${home}"]\ntrust_level = "trusted"\n`],
   ])('%s is said: the hook runs the Node that is named there', (_, toml) => {
     const box = new CodexBox();
     box.write('.codex/config.toml', toml(box.home));
     const outcome = box.wire();
-    expect(codes(outcome)).toContain('root-writable');
-    expect(messages(outcome)).toContain(`${says} ${box.path('.agent-handoffs/.node')}`);
+    expect(codes(outcome)).toContain('state-writable');
+    expect(messages(outcome)).toContain(says);
   });
 
-  it('is not said of another directory', () => {
+  it.each([
+    ['another directory', 'app'],
+    ['the root, which holds no program', '.agent-handoffs'],
+  ])('is not said of %s', (_, name) => {
     const box = new CodexBox();
-    box.write('.codex/config.toml', `[projects."${box.home}/app"]\ntrust_level = "trusted"\n`);
-    expect(codes(box.wire())).not.toContain('root-writable');
+    box.write('.codex/config.toml', `[projects."${box.home}/${name}"]\ntrust_level = "trusted"\n`);
+    expect(codes(box.wire())).not.toContain('state-writable');
   });
 });

@@ -61,7 +61,7 @@ describe('without the permission', () => {
         box.giveToNobody(['.claude']);
       },
       'config-unwritable',
-      /\.agent-handoffs\/.* cannot be written: permission denied \(EACCES\)\. Nothing was changed/,
+      /\.agent-handoffs cannot be made: permission denied \(EACCES\)\. Nothing was changed/,
     ],
   ];
 

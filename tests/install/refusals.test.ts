@@ -172,9 +172,10 @@ describe('what stands in the place of a file', () => {
     ],
     [
       'a directory for the record',
-      (box) => mkdirSync(box.path('.agent-handoffs/.install.json'), { recursive: true, mode: 0o700 }),
+      (box) =>
+        mkdirSync(box.path('.local/state/agent-handoff/install.json'), { recursive: true, mode: 0o700 }),
       'config-unreadable',
-      /\.install\.json: a directory/,
+      /install\.json: a directory/,
     ],
     [
       '1 GB of nothing',

@@ -51,12 +51,12 @@ describe('a second run', () => {
     const box = new Sandbox();
     box.install();
     expect(changes(box.install({ node: '/other/node' }))).toEqual({
-      '.agent-handoffs/.node': 'edit',
+      'agent-handoff/node': 'edit',
       'handoff/SKILL.md': 'unchanged',
       'handoffs/SKILL.md': 'unchanged',
       '.claude/settings.json': 'unchanged',
     });
-    expect(box.read('.agent-handoffs/.node')).toBe('/other/node\n');
+    expect(box.read('.local/state/agent-handoff/node')).toBe('/other/node\n');
   });
 
   it('keeps the position of our entries between those of the user', () => {
@@ -126,7 +126,7 @@ describe('whose entries are ours', () => {
     box.write('.claude/settings.json', JSON.stringify({ hooks: { [event]: [group] } }, null, 2));
     box.install();
     expect(JSON.parse(box.read('.claude/settings.json')).hooks[event][0]).toEqual(group);
-    rmSync(box.path('.agent-handoffs/.install.json'));
+    rmSync(box.path('.local/state/agent-handoff/install.json'));
     box.uninstall();
     expect(JSON.parse(box.read('.claude/settings.json')).hooks[event]).toEqual([group]);
   });
@@ -155,7 +155,7 @@ describe('whose entries are ours', () => {
     box.write('.claude/settings.json', user);
     const untouched = box.read('.claude/settings.json');
     box.install();
-    rmSync(box.path('.agent-handoffs/.install.json'));
+    rmSync(box.path('.local/state/agent-handoff/install.json'));
     expect(codes(box.install())).toEqual(['entries-adopted']);
     expect(box.install().notices).toEqual([]);
     box.uninstall();
@@ -165,9 +165,11 @@ describe('whose entries are ours', () => {
   it('an unreadable record is kept as a copy, and a new one begun', () => {
     const box = new Sandbox();
     box.install();
-    box.write('.agent-handoffs/.install.json', '{"version": 99}', 0o600);
+    box.write('.local/state/agent-handoff/install.json', '{"version": 99}', 0o600);
     expect(codes(box.install())).toEqual(['record-lost', 'entries-adopted']);
-    const copies = Object.entries(box.snapshot('.agent-handoffs/.backups')).map(([, content]) => content);
+    const copies = Object.entries(box.snapshot('.local/state/agent-handoff/backups')).map(
+      ([, content]) => content,
+    );
     expect(copies).toContain('file 600 {"version": 99}');
   });
 });

@@ -219,9 +219,9 @@ describe('install changes nothing of settings.json but our entries', () => {
   it('writes the Node path, a private root and a private record', () => {
     const box = new Sandbox();
     box.install();
-    expect(box.read('.agent-handoffs/.node')).toBe('/opt/node/bin/node\n');
+    expect(box.read('.local/state/agent-handoff/node')).toBe('/opt/node/bin/node\n');
     expect(box.snapshot()['.agent-handoffs']).toBe('dir 700');
-    expect(box.snapshot()['.agent-handoffs/.install.json']).toMatch(/^file 600 /);
-    expect(statSync(join(box.home, '.agent-handoffs/.node')).mode & 0o777).toBe(0o600);
+    expect(box.snapshot()['.local/state/agent-handoff/install.json']).toMatch(/^file 600 /);
+    expect(statSync(join(box.home, '.local/state/agent-handoff/node')).mode & 0o777).toBe(0o600);
   });
 });

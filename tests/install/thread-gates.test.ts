@@ -68,7 +68,7 @@ describe('the gates of threads, Claude Code', () => {
   it.each([
     ['with the record', () => undefined],
     ['after a change by the user', (box: Sandbox) => box.write(settings, `${box.read(settings)}\r\n`)],
-    ['without the record', (box: Sandbox) => rmSync(box.path('.agent-handoffs/.install.json'))],
+    ['without the record', (box: Sandbox) => rmSync(box.path('.local/state/agent-handoff/install.json'))],
   ])('are uninstalled to the byte, %s', (_, disturb) => {
     const box = new Sandbox();
     box.write(settings, theirs);

@@ -43,13 +43,13 @@ describe('a dry run', () => {
     const outcome = box.install({ dryRun: true });
     expect(box.snapshot()).toEqual(before);
     expect(changes(outcome)).toEqual({
-      '.agent-handoffs/.node': 'create',
+      'agent-handoff/node': 'create',
       'handoff/SKILL.md': 'create',
       'handoffs/SKILL.md': 'create',
       '.claude/settings.json': 'edit',
     });
     expect(outcome.edits[0]?.diff).toBe(
-      `--- /dev/null\n+++ ${box.path('.agent-handoffs/.node')}\n@@ -0,0 +1,1 @@\n+/opt/node/bin/node\n`,
+      `--- /dev/null\n+++ ${box.path('.local/state/agent-handoff/node')}\n@@ -0,0 +1,1 @@\n+/opt/node/bin/node\n`,
     );
     expect(outcome.edits[3]?.diff).toContain(
       `--- ${box.settings}\n+++ ${box.settings}\n@@ -1,1 +1,1 @@\n-{"model":"opus"}\n`,

@@ -13,7 +13,7 @@ describe('uninstall', () => {
       '.claude/settings.json': 'remove',
       'handoffs/SKILL.md': 'remove',
       'handoff/SKILL.md': 'remove',
-      '.agent-handoffs/.node': 'remove',
+      'agent-handoff/node': 'remove',
     });
     expect(box.snapshot()).toEqual({});
   });
@@ -203,7 +203,7 @@ describe('what the user changed in between stays', () => {
 it("with a second client left, keeps the record, the Node path and that client's file", () => {
   const box = new Sandbox();
   box.install();
-  const record = JSON.parse(box.read('.agent-handoffs/.install.json'));
+  const record = JSON.parse(box.read('.local/state/agent-handoff/install.json'));
   const other = {
     client: 'other',
     kind: 'own',
@@ -213,10 +213,13 @@ it("with a second client left, keeps the record, the Node path and that client's
     exact: true,
   };
   record.files.push(other);
-  box.write('.agent-handoffs/.install.json', JSON.stringify(record), 0o600);
+  box.write('.local/state/agent-handoff/install.json', JSON.stringify(record), 0o600);
   box.uninstall();
-  expect(JSON.parse(box.read('.agent-handoffs/.install.json')).files).toEqual([record.files[0], other]);
-  expect(box.read('.agent-handoffs/.node')).toBe('/opt/node/bin/node\n');
+  expect(JSON.parse(box.read('.local/state/agent-handoff/install.json')).files).toEqual([
+    record.files[0],
+    other,
+  ]);
+  expect(box.read('.local/state/agent-handoff/node')).toBe('/opt/node/bin/node\n');
   expect(box.read('other.md')).toBe('x');
   expect(box.snapshot()['.claude']).toBeUndefined();
   expect(codes(box.uninstall())).toEqual(['not-installed']);
@@ -265,14 +268,15 @@ describe('what stood there before the first install stays', () => {
 
 describe('when the record is', () => {
   it.each([
-    ['lost', (box: Sandbox) => rmSync(box.path('.agent-handoffs/.install.json'))],
+    ['lost', (box: Sandbox) => rmSync(box.path('.local/state/agent-handoff/install.json'))],
     [
       'torn',
-      (box: Sandbox) => writeFileSync(box.path('.agent-handoffs/.install.json'), '{"version": 1, "fi'),
+      (box: Sandbox) =>
+        writeFileSync(box.path('.local/state/agent-handoff/install.json'), '{"version": 1, "fi'),
     ],
     [
       'of another version',
-      (box: Sandbox) => writeFileSync(box.path('.agent-handoffs/.install.json'), '{"version":9}'),
+      (box: Sandbox) => writeFileSync(box.path('.local/state/agent-handoff/install.json'), '{"version":9}'),
     ],
   ])('%s, our entries are taken out by what they look like', (_, damage) => {
     const box = new Sandbox();
@@ -290,7 +294,7 @@ describe('when the record is', () => {
     const box = new Sandbox();
     box.write('.claude/settings.json', user);
     box.install();
-    rmSync(box.path('.agent-handoffs/.backups'), { recursive: true });
+    rmSync(box.path('.local/state/agent-handoff/backups'), { recursive: true });
     expect(codes(box.uninstall())).toEqual(['backup-missing']);
     expect(box.read('.claude/settings.json')).toBe(user);
   });

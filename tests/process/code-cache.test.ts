@@ -27,7 +27,7 @@ class Clone extends Sandbox {
       cpSync(join(root, part), join(this.clone, part), { recursive: true });
     }
     mkdirSync(join(this.clone, '.git'));
-    this.write('home/.agent-handoffs/.node', `${process.execPath}\n`);
+    this.recordNode();
   }
 
   get caches(): string[] {

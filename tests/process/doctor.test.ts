@@ -102,7 +102,7 @@ describe('the installation: doctor finds, and the printed command mends, that', 
 
   it('the recorded Node is gone', () => {
     const box = installed();
-    writeFileSync(join(box.root, '.node'), '/nowhere/bin/node\n');
+    box.recordNode('/nowhere/bin/node');
     const found = findingOf(box, 'node-gone');
     expect(found).toMatchObject({ severity: 'error', message: expect.stringContaining('/nowhere/bin/node') });
     mend(box, found);
@@ -111,7 +111,7 @@ describe('the installation: doctor finds, and the printed command mends, that', 
   it('the recorded Node is too old', () => {
     const box = installed();
     box.program('old-node', 'echo v18.19.1');
-    writeFileSync(join(box.root, '.node'), `${join(box.bin, 'old-node')}\n`);
+    box.recordNode(join(box.bin, 'old-node'));
     const found = findingOf(box, 'node-too-old');
     expect(found).toMatchObject({
       severity: 'error',

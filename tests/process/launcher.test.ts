@@ -21,7 +21,7 @@ interface Run {
   status: number | null;
 }
 
-/** A home whose `.node` is a script that leaves a marker: what starts Node cannot hide it. */
+/** A home whose recorded Node is a script that leaves a marker: what starts Node cannot hide it. */
 class Launch {
   readonly base = makeTemporary();
   readonly home = join(this.base, 'home');
@@ -33,7 +33,13 @@ class Launch {
     const node = join(this.base, 'node');
     writeFileSync(node, `#!/bin/sh\nprintf '%s' "$*" >'${this.marker}'\nexit ${exit}\n`);
     chmodSync(node, 0o755);
-    writeFileSync(join(this.root, '.node'), `${node}\n`);
+    this.recordNode(node);
+  }
+
+  recordNode(node: string): void {
+    const state = join(this.home, '.local/state/agent-handoff');
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    writeFileSync(join(state, 'node'), `${node}\n`);
   }
 
   run(
@@ -213,10 +219,9 @@ describe.each(shells)('the launcher under $shell', ({ argv }) => {
     launch.fill(cwd);
     const root = join(launch.base, 'a [r]*oot');
     spawnSync('cp', ['-r', launch.root, root]);
-    expect(launch.run(argv, cwd, { env: { AGENT_HANDOFF_ROOT: root } }).started).toBe(true);
-    expect(launch.run(argv, join(launch.base, 'home'), { env: { AGENT_HANDOFF_ROOT: root } })).toEqual(
-      silent,
-    );
+    const env = { AGENT_HANDOFF_ROOT: root, XDG_STATE_HOME: join(launch.home, '.local/state') };
+    expect(launch.run(argv, cwd, { env }).started).toBe(true);
+    expect(launch.run(argv, join(launch.base, 'home'), { env })).toEqual(silent);
   });
 
   it('does nothing when HOME is not set', () => {
@@ -226,7 +231,7 @@ describe.each(shells)('the launcher under $shell', ({ argv }) => {
 
   it('says in one JSON line that Node is missing', () => {
     const launch = new Launch();
-    writeFileSync(join(launch.root, '.node'), '/nowhere/node\n');
+    launch.recordNode('/nowhere/node');
     const cwd = join(launch.base, 'app');
     mkdirSync(cwd);
     launch.fill(cwd);

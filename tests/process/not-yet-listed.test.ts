@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
@@ -40,7 +40,7 @@ it('what a headless session got whose client lists it late is shown to no other,
   const box = new Sandbox();
   mkdirSync(join(box.home, '.claude/sessions'), { recursive: true });
   mkdirSync(box.root, { recursive: true, mode: 0o700 });
-  writeFileSync(join(box.root, '.node'), `${process.execPath}\n`);
+  box.recordNode();
   const { sentinel } = box.publish();
   const first = new Client(box, 'first');
   expect(await first.started()).toContain(sentinel);

@@ -45,6 +45,16 @@ export class Sandbox {
     git(this.worktree, 'commit', '-q', '--allow-empty', '-m', 'one');
   }
 
+  /** The recorded Node, as install leaves it. */
+  get nodeFile(): string {
+    return join(this.home, '.local/state/agent-handoff/node');
+  }
+
+  recordNode(node = process.execPath): void {
+    mkdirSync(dirname(this.nodeFile), { recursive: true, mode: 0o700 });
+    writeFileSync(this.nodeFile, `${node}\n`, { mode: 0o600 });
+  }
+
   get env(): Record<string, string> {
     return {
       HOME: this.home,

@@ -25,7 +25,7 @@ class GateBox extends Sandbox {
   constructor(body = gated, fields: Record<string, string> = {}) {
     super();
     mkdirSync(this.root, { recursive: true });
-    writeFileSync(join(this.root, '.node'), `${process.execPath}\n`);
+    this.recordNode();
     this.file(`${active}/round-01-prompt.md`, promptText(slug, 1, { body, fields }));
   }
 
@@ -270,7 +270,7 @@ describe('the hook lets the tool run', () => {
     const mark = join(box.base, 'started');
     const spy = box.write('spy', `#!/bin/sh\ntouch '${mark}'\nexec '${process.execPath}' "$@"\n`);
     chmodSync(spy, 0o755);
-    writeFileSync(join(box.root, '.node'), `${spy}\n`);
+    box.recordNode(spy);
     return mark;
   }
 

@@ -49,7 +49,7 @@ async function startSession(scratch: Scratch, id: string) {
 }
 
 async function runSteps(scratch: Scratch): Promise<Step[]> {
-  createFile(join(scratch.root, '.node'), `${process.execPath}\n`);
+  scratch.recordNode(process.execPath);
   createFile(join(scratch.home, '.claude/sessions/.keep'), '');
   const published = JSON.parse(await scratch.runCli(['publish', '--file', '-', '--json'], body));
   const quit = await startSession(scratch, 'opened-and-quit');

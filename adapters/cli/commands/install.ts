@@ -1,6 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { installHosts } from '../../../install/install.ts';
+import { forgetOldState } from '../../../install/state/old-state.ts';
 import { processContext } from '../../context.ts';
 import { bundlePath, clonePath, isPluginCopy } from '../clone.ts';
 import { renderEdits } from '../edits.ts';
@@ -101,6 +102,8 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   if (!dryRun) {
     for (const { client, hook } of chosen)
       proofs.push(await proveRoundTrip(bundlePath, { client, node, ...hook() }));
+    // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
+    forgetOldState(ctx);
   }
   if (options.json) {
     await writeJson({ edits: allEdits, notices: messages, proofs, dry_run: dryRun });

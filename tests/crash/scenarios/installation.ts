@@ -77,8 +77,8 @@ async function judge(place: Place, outcome: Outcome, wanted: 'before' | 'after')
   if (away.status !== 0) wrong.push(`uninstall fails afterwards: ${away.stdout}${away.stderr}`);
   const rest = differences(configOf(place), before);
   if (rest.length > 0) wrong.push(`after an uninstall: ${rest.join(', ')}`);
-  const ours = ['.install.json', '.node', '.backups'].filter((name) => existsSync(join(place.root, name)));
-  wrong.push(...ours.map((name) => `left over: ${name}`));
+  if (existsSync(join(place.home, '.local/state/agent-handoff')))
+    wrong.push('left over: the state directory');
   wrong.push(...leftoversBelow(place.home).map((path) => `left over: ${path.slice(place.home.length)}`));
   return wrong;
 }

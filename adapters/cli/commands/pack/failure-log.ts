@@ -13,13 +13,13 @@ export function packLogPath(ctx: Context): string {
 /** Notes what went wrong with a transfer, one line each, for a person to read. A log that cannot be written is no failure. */
 export function logFailures(ctx: Context, audience: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  const path = packLogPath(ctx);
   const at = ctx
     .now()
     .toISOString()
     .replace(/\.\d+Z$/, 'Z');
   const text = lines.map((line) => `${at}  for ${audience}  ${line.replace(/\s+/g, ' ')}\n`).join('');
   try {
+    const path = packLogPath(ctx);
     ensureDirectory(rootOf(ctx));
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > logLimit) replaceFile(path, text);
     else appendFileSync(path, text, { mode: 0o600 });

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Context } from '../../core/context.ts';
+import { lookAt } from '../../core/disk/look.ts';
+import { isOwnAlone } from '../../core/disk/trust.ts';
+import { HandoffError } from '../../core/errors.ts';
+import { findWorktreeRoot } from '../../core/worktree/identity.ts';
+import type { EntriesAdded } from '../entries/wanted.ts';
+import type { FoundFile } from '../found-file.ts';
+import type { FileRecord } from '../record.ts';
+import { absoluteRoot } from '../root.ts';
+import type { Added } from '../wiring.ts';
+import { isChainHook, isChainPermission } from './chain-hooks.ts';
+import { cloneOfSessionStart, recognisePreCompact } from './commands.ts';
+import { isGateEntry } from './gates.ts';
+import { listClones, ourContainers, readRule, readSettings } from './settings.ts';
+
+/** What is believed of a record of settings.json that others could have written: entries of our own form. */
+export function believeSettings(ctx: Context, found: FoundFile, { file, added }: FileRecord): Added {
+  if (added === undefined || found.bytes === null) return {};
+  const clones = clonesIn(file, found.bytes);
+  const isOurs = (event: string, command: string) =>
+    (event === 'SessionStart' && cloneOfSessionStart(command) !== null) ||
+    (event === 'PreCompact' && recognisePreCompact(command, clones)) ||
+    isGateEntry(event, command) ||
+    isChainHook(event, command);
+  return {
+    added: {
+      containers: added.containers.filter((path) =>
+        ourContainers.some((own) => isDeepStrictEqual(own, path)),
+      ),
+      hooks: added.hooks.filter(
+        ({ event, group }) => group.hooks.length === 1 && isOurs(event, group.hooks[0]?.command ?? ''),
+      ),
+      values: added.values.filter(
+        ({ path, value }) =>
+          isDeepStrictEqual(path, ['permissions', 'allow']) &&
+          (value === readRule(ctx) || isChainPermission(value)),
+      ),
+      removed: added.removed.filter((removed) => isBelievable(ctx, removed)),
+    },
+  };
+}
+
+/** None in a file that does not parse: nothing of it is edited either. */
+function clonesIn(file: string, bytes: Uint8Array): string[] {
+  try {
+    return listClones(readSettings(file, bytes));
+  } catch (error) {
+    if (error instanceof HandoffError) return [];
+    throw error;
+  }
+}
+
+/** Hooks that the record would have put back, and that are not believed: their text, for the user to judge. */
+export function listDisbelieved(ctx: Context, { added }: FileRecord): string[] {
+  return (added?.removed ?? []).filter((removed) => !isBelievable(ctx, removed)).map(({ text }) => text);
+}
+
+/**
+ * Whether a hook to be put back can only be the predecessor's: its script run alone, from a place in the home where no
+ * session works. Anything else would be a program that a file in the root has run at every start.
+ */
+function isBelievable(ctx: Context, { event, whole, text }: EntriesAdded['removed'][number]): boolean {
+  const value = parseOrNull(text) as Record<string, unknown> | null;
+  if (event !== 'SessionStart' || value === null) return false;
+  const handlers = whole ? value.hooks : [value];
+  if (!Array.isArray(handlers) || handlers.length === 0) return false;
+  if (whole && Object.keys(value).some((key) => key !== 'matcher' && key !== 'hooks')) return false;
+  return handlers.every(
+    (handler) =>
+      typeof handler === 'object' &&
+      handler !== null &&
+      Object.entries(handler).every(
+        ([key, held]) => key === 'type' || key === 'command' || typeof held === 'number',
+      ) &&
+      isPredecessorScript(ctx, String(handler.command)),
+  );
+}
+
+function isPredecessorScript(ctx: Context, command: string): boolean {
+  const named = /^(?:(?:ba)?sh )?((?:~|\$HOME)?\/(?:[\w.-]+\/)*surface-handoffs\.sh)$/.exec(command)?.[1];
+  if (named === undefined) return false;
+  const path = named.replace(/^(?:~|\$HOME)/, () => ctx.home);
+  const directory = nearestDirectory(dirname(path));
+  const isOutside = path.startsWith(`${ctx.home}/`) && !path.startsWith(`${absoluteRoot(ctx)}/`);
+  if (!isOutside || path.includes('/../') || path.includes('/./')) return false;
+  const entry = lookAt(path);
+  if (entry !== null && !(entry.isFile() && isOwnAlone(entry))) return false;
+  return !existsSync(join(findWorktreeRoot(directory), '.git'));
+}
+
+function nearestDirectory(directory: string): string {
+  return existsSync(directory) ? directory : nearestDirectory(dirname(directory));
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}

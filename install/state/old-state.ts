@@ -1,0 +1,189 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { lookAt } from '../../core/disk/look.ts';
+import { listNames, readRegularFile } from '../../core/disk/read.ts';
+import { isOwnAlone } from '../../core/disk/trust.ts';
+import { removeEmptyDirectories } from '../directories.ts';
+import type { Edit } from '../edit.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import { readFound } from '../found-file.ts';
+import type { Notice } from '../notice.ts';
+import {
+  backupPath,
+  type FileRecord,
+  type InstallRecord,
+  parseRecord,
+  recordPath,
+  renderRecord,
+} from '../record.ts';
+import { absoluteRoot } from '../root.ts';
+import { readOrNull } from '../user-file.ts';
+import { believeEntry, listLeftOut } from './believe.ts';
+import { isExpected } from './expected.ts';
+import { sharedClient } from './lines.ts';
+import { statePlace } from './place.ts';
+
+// Up to 0.3.1 the root held the install record, the back-ups and the path of Node. Sandboxed sessions may write there,
+// so these are taken over once, as far as they can be checked, and what they say of other files is not carried out.
+
+const sizeLimit = 4 * 1024 * 1024;
+const oldRecordName = '.install.json';
+const oldNodeName = '.node';
+const oldBackupsName = '.backups';
+
+/** What an earlier version left in the root. */
+export interface OldState {
+  /** The old record and the old path of Node, with their bytes. */
+  files: { file: string; bytes: Uint8Array }[];
+  /** The old record as it stands there; null when there is none that can be read. */
+  written: InstallRecord | null;
+  /** What is believed of it. */
+  record: InstallRecord | null;
+  /** Back-ups that are believed, by their name in `record`. */
+  backups: Map<string, Uint8Array>;
+  notices: Notice[];
+}
+
+/** Returns what an earlier version left in the root; null when that is nothing. Throws for a file that cannot be read. */
+export function readOldState(ctx: Context): OldState | null {
+  const root = absoluteRoot(ctx);
+  const files = [oldRecordName, oldNodeName].flatMap((name) => {
+    const bytes = readOld(join(root, name));
+    return bytes === null ? [] : [{ file: join(root, name), bytes }];
+  });
+  if (files.length === 0) return null;
+  const written = parseRecord(files.find(({ file }) => file.endsWith(oldRecordName))?.bytes ?? null);
+  const old: OldState = { files, written, record: null, backups: new Map(), notices: [] };
+  if (written !== null) old.record = believeRecord(ctx, root, written, old);
+  return old;
+}
+
+/** The clients in the old record, without a look at their files. */
+export function listOldClients(ctx: Context): string[] {
+  const record = parseRecord(readOld(join(absoluteRoot(ctx), oldRecordName)));
+  return (record?.files ?? []).filter((entry) => isExpected(ctx, entry)).map(({ client }) => client);
+}
+
+function readOld(path: string): Uint8Array | null {
+  const file = readRegularFile(path, sizeLimit, isOwnAlone);
+  return file === null || file.size > sizeLimit ? null : file.bytes;
+}
+
+function believeRecord(ctx: Context, root: string, written: InstallRecord, old: OldState): InstallRecord {
+  const files = written.files.flatMap((past): FileRecord[] => {
+    if (past.client === sharedClient) return [];
+    if (!isExpected(ctx, past)) {
+      old.notices.push(refusedNotice(past.file));
+      return [];
+    }
+    const backup = readOldBackup(root, past);
+    const entry = believeEntry(ctx, readFound(past.file), past, backup);
+    if (entry === null) return [];
+    old.notices.push(...listLeftOut(ctx, past).map((text) => hookNotice(past.file, text)));
+    if (backup === null || !entry.exact || entry.before === null) return [entry];
+    const name = join('backups', past.before?.backup.replace(/^.*\//, '') ?? '');
+    old.backups.set(name, backup);
+    return [{ ...entry, before: { ...entry.before, backup: name } }];
+  });
+  const parents = new Set([join(root, 'x'), ...files.map(({ file }) => file)].flatMap(directoriesAbove));
+  return { version: 1, files, directories: written.directories.filter((path) => parents.has(path)) };
+}
+
+/** The bytes that an entry names, if their name tells of what is in them. */
+function readOldBackup(root: string, { before }: FileRecord): Uint8Array | null {
+  const name = /^\.backups\/([0-9a-f]{16}-[^/]+)$/.exec(before?.backup ?? '')?.[1];
+  const directory = join(root, oldBackupsName);
+  if (name === undefined || !lookAt(directory)?.isDirectory()) return null;
+  const bytes = readOld(join(directory, name));
+  return bytes !== null &&
+    fingerprintOf(bytes) === before?.sha256 &&
+    name.startsWith(before.sha256.slice(0, 16))
+    ? bytes
+    : null;
+}
+
+function directoriesAbove(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [] : [parent, ...directoriesAbove(parent)];
+}
+
+export function refusedNotice(file: string): Notice {
+  const message = `The install record names ${file}, which is no file that install writes for a client here; it was left alone.`;
+  return { code: 'entry-refused', message, file };
+}
+
+function hookNotice(file: string, text: string): Notice {
+  const message = `A hook that an earlier install took out of ${file} is not put back on the word of a file in the root, where sessions may write. If it is yours, put it back under hooks.SessionStart: ${JSON.stringify(text)}`;
+  return { code: 'predecessor-left', message, file };
+}
+
+/** The back-ups that are taken over, as edits. */
+export function takeOverBackups(place: string, { backups }: OldState): Edit[] {
+  return [...backups].map(([name, bytes]) => ({
+    file: join(place, name),
+    before: null,
+    after: bytes,
+    role: 'copy',
+    shown: false,
+  }));
+}
+
+/**
+ * The old record as the version that wrote it would have it now: until the new version is proved, an upgrade may go back
+ * to that one, which then knows what it finds.
+ */
+export function updateOldRecord(old: OldState, current: InstallRecord): Edit[] {
+  const found = old.files.find(({ file }) => file.endsWith(oldRecordName));
+  if (found === undefined || old.written === null) return [];
+  const shared = old.written.files.filter(({ client }) => client === sharedClient);
+  const files = current.files
+    .filter(({ client }) => client !== sharedClient)
+    .map((entry) =>
+      entry.before === null
+        ? entry
+        : {
+            ...entry,
+            before: { ...entry.before, backup: entry.before.backup.replace(/^backups\//, '.backups/') },
+          },
+    );
+  const { directories } = old.written;
+  const after = renderRecord({ version: 1, files: [...shared, ...files], directories });
+  return [{ file: found.file, before: found.bytes, after, role: 'own', shown: false }];
+}
+
+/** The old files as edits that remove them. */
+export function removeOldFiles({ files }: OldState): Edit[] {
+  return files.map(({ file, bytes }) => ({
+    file,
+    before: bytes,
+    after: null,
+    role: 'own',
+    shown: file.endsWith(oldNodeName),
+  }));
+}
+
+/** Removes what was taken over, once the new record counts: the old files, and back-ups that stand in the state too. */
+export function forgetOldState(ctx: Context): void {
+  const root = absoluteRoot(ctx);
+  const place = statePlace(ctx);
+  if (parseRecord(readOrNull(recordPath(place))) === null) return;
+  for (const name of [oldRecordName, oldNodeName])
+    if (readOld(join(root, name)) !== null) rmSync(join(root, name), { force: true });
+  dropOldBackups(root, (name, bytes) => {
+    const taken = readOrNull(join(backupPath(place), name));
+    return taken !== null && Buffer.compare(taken, bytes) === 0;
+  });
+}
+
+/** Removes those of the old back-ups that are told to be needed no more; the others stay, and their number is returned. */
+export function dropOldBackups(root: string, isDone: (name: string, bytes: Uint8Array) => boolean): number {
+  const directory = join(root, oldBackupsName);
+  if (!lookAt(directory)?.isDirectory()) return 0;
+  for (const name of listNames(directory)) {
+    const bytes = readOld(join(directory, name));
+    if (bytes !== null && isDone(name, bytes)) rmSync(join(directory, name), { force: true });
+  }
+  removeEmptyDirectories([directory]);
+  return listNames(directory).length;
+}

@@ -1,0 +1,66 @@
+import type { Stats } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { lookAt } from '../../core/disk/look.ts';
+import { isOwnAlone } from '../../core/disk/trust.ts';
+import { HandoffError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell-word.ts';
+import { stateDirectory } from '../../core/state/directory.ts';
+import { encodeName, limitName } from '../../core/worktree/identity.ts';
+import { recordPath } from '../record.ts';
+import { absoluteRoot } from '../root.ts';
+
+type Place = Pick<Context, 'home' | 'env'>;
+
+/** Returns the directory of what hooks and programs read for every root (spec/storage.md, "State"). */
+export function stateHome(ctx: Place): string {
+  const home = stateDirectory({ ...ctx.env, HOME: ctx.home });
+  if (home !== null) return home;
+  throw new HandoffError('state-unusable', {
+    message:
+      'neither HOME nor XDG_STATE_HOME is an absolute path; expected one of them, for the state of agent-handoff',
+    hint: 'export HOME, then run the same command again. Nothing was changed.',
+  });
+}
+
+/** Returns the directory of the install record and the back-ups of this root. */
+export function statePlace(ctx: Place): string {
+  const root = absoluteRoot(ctx);
+  const home = stateHome(ctx);
+  return root === join(ctx.home, '.agent-handoffs') ? home : join(home, limitName(encodeName(root)));
+}
+
+export interface StateFault {
+  path: string;
+  /** A sentence that begins where the path ends. */
+  reason: string;
+  /** It is a directory or file of the user's own, which only others can write too. */
+  isOwn: boolean;
+}
+
+/** Returns why what lies in the state is not to be believed: somebody else may have put it there. Null when it is. */
+export function findStateFault(ctx: Place): StateFault | null {
+  const place = statePlace(ctx);
+  const faults = [stateHome(ctx), place].map((path) => faultOf(path, (entry) => entry.isDirectory()));
+  return [...faults, faultOf(recordPath(place), (entry) => !entry.isSymbolicLink())].find(Boolean) ?? null;
+}
+
+function faultOf(path: string, isExpectedKind: (entry: Stats) => boolean): StateFault | null {
+  const entry = lookAt(path);
+  if (entry === null) return null;
+  if (!isExpectedKind(entry))
+    return { path, reason: 'is a link or something else that is not ours', isOwn: false };
+  if (isOwnAlone(entry)) return null;
+  const isOwn = entry.uid === process.getuid?.();
+  return { path, reason: isOwn ? 'can be written by others' : 'belongs to another user', isOwn };
+}
+
+/** Throws `state-unusable` for a state that others can write: uninstall would write what they put there. */
+export function requireState(ctx: Place): void {
+  const fault = findStateFault(ctx);
+  if (fault === null) return;
+  throw new HandoffError('state-unusable', {
+    message: `${fault.path} ${fault.reason}; expected one of yours that nobody else can write. Nothing was changed.`,
+    hint: `Look at it (ls -ld ${shellWord(fault.path)}), then: chmod go-w ${shellWord(fault.path)}, or move it away.`,
+  });
+}
