@@ -5,6 +5,7 @@ import type { InboxPaths } from './inbox-paths.ts';
 import { lookAt } from './look.ts';
 
 const othersMayWrite = 0o002;
+const anyoneElseMayWrite = 0o022;
 const onlyOwnersRename = 0o1000;
 const runsAsOwner = 0o6000;
 
@@ -58,6 +59,11 @@ export function requireTrust(paths: InboxPaths): void {
     message: `${distrust.path} ${distrust.reason}; expected a directory of yours that nobody else can write`,
     hint: `ls -ld ${distrust.path}`,
   });
+}
+
+/** Whether only the user can change what stands there: what carries authority is believed of nothing else. */
+export function isOwnAlone(stat: Stats): boolean {
+  return process.getuid === undefined || (!isForeign(stat) && (stat.mode & anyoneElseMayWrite) === 0);
 }
 
 /** Whether a file in an inbox can be the user's own writing: not another's, with no second name, no program. */
