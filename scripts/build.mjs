@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,7 +23,7 @@ const withoutEngines = {
 /** Loading these costs a start milliseconds each, and most runs need neither; what is imported of them loads on call. */
 const lazyBuiltins = {
   'node:crypto': ['createHash', 'randomBytes'],
-  'node:child_process': ['spawnSync'],
+  'node:child_process': ['spawn', 'spawnSync'],
 };
 
 const builtinsOnCall = {
@@ -118,6 +118,7 @@ for (const directory of ['dist', 'dist/lib']) {
   }
 }
 for (const file of files) writeFileSync(file.path, file.contents);
+cpSync(join(root, 'core/git/git-directory'), join(root, 'dist/git-directory'), { recursive: true });
 
 function packageOf(input) {
   if (/^[a-z-]+:/.test(input)) return null;

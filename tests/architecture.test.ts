@@ -119,7 +119,7 @@ describe('the core', () => {
 
   it('starts no process but git', () => {
     const starting = core.filter((file) => importsOf(file).some((path) => /child_process|execa/.test(path)));
-    expect(starting).toEqual(['core/worktree/git.ts']);
+    expect(starting).toEqual(['core/git/run.ts', 'core/git/start.ts']);
   });
 });
 

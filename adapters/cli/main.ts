@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { HandoffError } from '../../core/errors.ts';
+import { limitGitTime } from '../../core/git/time-limit.ts';
 import { failOnLostOutput, writeError } from './print.ts';
 import { addChainVerbs } from './verbs/chain.ts';
 import { addDoctorVerb } from './verbs/doctor.ts';
@@ -44,7 +45,11 @@ function explainUsage(error: CommanderError): HandoffError {
   return new HandoffError('bad-usage', { message, hint: 'handoff --help, or handoff <verb> --help' });
 }
 
+/** All git of one verb. A commit of a thread is many calls, in the user's own repository. */
+const gitLimitMs = (verb: string | undefined) => (verb === 'thread' ? 30_000 : 5_000);
+
 async function main(argv: readonly string[]): Promise<number> {
+  limitGitTime(() => new Date(), gitLimitMs(argv[0]), process.cwd());
   const program = makeProgram(argv[0]);
   try {
     if (argv.length === 0) {

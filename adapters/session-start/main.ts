@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { HandoffError, systemCode } from '../../core/errors.ts';
+import { limitGitTime } from '../../core/git/time-limit.ts';
 import { ownCommand, processContext } from '../context.ts';
 import type { Host } from '../host.ts';
 import { hostOf } from '../hosts.ts';
@@ -7,6 +8,9 @@ import { readInput } from './input.ts';
 import { logFailure, logPath } from './log.ts';
 import { writeOutput } from './output.ts';
 import { type Print, runStart } from './start.ts';
+
+/** All git of one start: with everything else it stays below two seconds. */
+const gitLimitMs = 1_000;
 
 const print: Print = async (output) => writeOutput(output);
 
@@ -39,6 +43,7 @@ async function main(): Promise<void> {
   try {
     const input = await readInput();
     const ctx = processContext();
+    limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
     const event = host.readStart(JSON.parse(input), word, ctx);
     if (event === null) throw new Error('the payload on stdin has not the measured shape');
     const command = `${ownCommand(join(__dirname, 'handoff.cjs'))} take`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { runGit } from '../worktree/git.ts';
+import { readGit } from '../git/run.ts';
 import { digestLinesAt } from './digest.ts';
 import { boundAtMost, type Evidence, writeEvidence } from './entry.ts';
 import { findReferences } from './references.ts';
@@ -12,7 +12,7 @@ function indexedBlobs(
   paths: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Map<string, string> {
-  const result = runGit(worktree, ['--literal-pathspecs', 'ls-files', '-s', '-z', '--', ...paths], env);
+  const result = readGit(worktree, ['ls-files', '-s', '-z', '--', ...paths], env);
   const blobs = new Map<string, string>();
   if (!result.ok) return blobs;
   for (const record of result.output.split('\0')) {

@@ -10,6 +10,8 @@ const instant = {
   message: 'must be an instant like 2026-05-15T18:30:00Z',
 };
 const count = { pattern: /^\d+$/, message: 'must be a whole number' };
+/** What git could not count is said so. */
+const foundCount = { ...count, pattern: /^(?:\d+|unknown)$/ };
 
 /** One rule a field: the published schema is made of these. */
 export const required = {
@@ -20,7 +22,7 @@ export const required = {
   created: instant,
   branch: line,
   head: line,
-  dirty_files_count: count,
+  dirty_files_count: foundCount,
   session_tool: line,
 };
 

@@ -19,7 +19,8 @@ export interface Beginning {
   inbox: string;
   branch: string;
   head: string;
-  dirty_files_count: number;
+  /** Null where it cannot be found out. */
+  dirty_files_count: number | null;
   waiting: Listed[];
   draft: string;
   template: string;

@@ -101,7 +101,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
     created: instantOf(now),
     branch: facts.branch,
     head: facts.head,
-    dirty_files_count: String(facts.dirtyFiles),
+    dirty_files_count: String(facts.dirtyFiles ?? 'unknown'),
     session_tool: request.tool,
     session_id: request.sessionId,
     gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,

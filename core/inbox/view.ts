@@ -11,8 +11,6 @@ import type { InboxFile } from './waiting.ts';
 
 /** After this many deliveries that nobody answered a handoff is one line only, until it is taken by name. */
 export const wornOutDeliveries = 5;
-/** git is asked for distances until this much of a start's time is gone. */
-const distanceBudgetMs = 1_000;
 
 /** Where a text goes and what its reader can take. */
 export interface Audience extends Pick<SurfaceOptions, 'cap' | 'measure' | 'takeCommand'> {
@@ -24,12 +22,10 @@ export interface Audience extends Pick<SurfaceOptions, 'cap' | 'measure' | 'take
 export function driftReader(ctx: Context, identity: Identity): (file: InboxFile) => Drift {
   let current: Head | undefined;
   const distances = new Map<string, Distance>();
-  const until = ctx.now().getTime() + distanceBudgetMs;
   const distance = (head: string): Distance => {
     const known = distances.get(head);
     if (known) return known;
-    const measured: Distance =
-      ctx.now().getTime() > until ? { kind: 'unknown' } : measureDistance(identity.worktree, head, ctx.env);
+    const measured = measureDistance(identity.worktree, head, ctx.env);
     distances.set(head, measured);
     return measured;
   };
@@ -37,7 +33,7 @@ export function driftReader(ctx: Context, identity: Identity): (file: InboxFile)
     const branch = file.handoff.fields.get('branch');
     const head = file.handoff.fields.get('head');
     if (!branch && !head) return { branch: null, head: null };
-    current ??= readHead(identity.worktree, ctx.env);
+    current ??= readHead(identity.worktree);
     return describeDrift({ branch: branch || current.branch, head: head ?? '' }, current, distance);
   };
 }

@@ -1,10 +1,11 @@
-import { runGit } from '../worktree/git.ts';
+import { readGit } from '../git/run.ts';
+import { readHead } from '../worktree/head.ts';
 import { listUncommitted } from '../worktree/uncommitted.ts';
 
 /** What git says was changed in a worktree. */
 export interface Changes {
-  /** Not committed, relative to the root. */
-  dirty: string[];
+  /** Not committed, relative to the root; null where git could not tell. */
+  dirty: string[] | null;
   /** Commits since the last handoff from here, newest first; empty when that one is not known. */
   commits: { sha: string; subject: string }[];
   /** Files in those commits; without a known last handoff, those of the last commits, see `bounded`. */
@@ -32,18 +33,19 @@ function parseLog(output: string): Pick<Changes, 'commits' | 'committed'> {
 
 function readLog(worktree: string, range: string, limit: number, env: NodeJS.ProcessEnv) {
   const format = '--format=%x1e%h%x1f%s';
-  const flags = ['log', '-z', '--name-only', '--no-renames', '--no-ext-diff', '-n', String(limit), format];
-  return runGit(worktree, [...flags, '--end-of-options', range, '--'], env);
+  const flags = ['log', '-z', '--name-only', '--no-renames', '--no-mailmap', '-n', String(limit), format];
+  return readGit(worktree, [...flags, '--end-of-options', range, '--'], env);
 }
 
 /** Asks git for what is dirty and what was committed since `since`. */
 export function readChanges(worktree: string, since: string | null, env: NodeJS.ProcessEnv): Changes {
-  const uncommitted = listUncommitted(worktree, env) ?? [];
-  const dirty = uncommitted.flatMap(({ path, from }) => (from === null ? [path] : [path, from]));
+  const uncommitted = listUncommitted(worktree, env);
+  const dirty = uncommitted?.flatMap(({ path, from }) => (from === null ? [path] : [path, from])) ?? null;
+  const { head } = readHead(worktree);
   if (since !== null && hex.test(since)) {
-    const log = readLog(worktree, `${since}..HEAD`, commitLimit, env);
+    const log = readLog(worktree, `${since}..${head}`, commitLimit, env);
     if (log.ok) return { dirty, ...parseLog(log.output), bounded: true };
   }
-  const log = readLog(worktree, 'HEAD', recentCommits, env);
+  const log = readLog(worktree, head, recentCommits, env);
   return { dirty, commits: [], committed: log.ok ? parseLog(log.output).committed : [], bounded: false };
 }

@@ -35,8 +35,7 @@ export function makeSubject(
     env: ctx.env,
     changes() {
       if (changes === undefined) {
-        changes =
-          readHead(worktree, ctx.env).branch === 'none' ? null : readChanges(worktree, since(), ctx.env);
+        changes = readHead(worktree).branch === 'none' ? null : readChanges(worktree, since(), ctx.env);
       }
       return changes;
     },

@@ -1,9 +1,10 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { listChangedFiles } from '../worktree/uncommitted.ts';
 import { findRewrites, type Rewrite, roundKey } from './append-only.ts';
 import { committedEntries, type TreeEntry } from './commit.ts';
-import { type ThreadGit, tryGit } from './git.ts';
-import { type History, readUncommitted } from './history.ts';
+import { lookUp, type ThreadGit } from './git.ts';
+import { type History, roundFolders } from './history.ts';
 import { type ThreadsLayout, threadsFolder } from './layout.ts';
 import type { ProblemSeverity, ThreadProblem } from './problem.ts';
 
@@ -36,7 +37,7 @@ function movedOnDisk(
     ? path.replace('/active/', '/archive/')
     : path.replace('/archive/', '/active/');
   if (!lstatSync(join(layout.root, other), { throwIfNoEntry: false })?.isFile()) return false;
-  const hashed = tryGit(git, ['hash-object', '--', other]);
+  const hashed = lookUp(git, ['hash-object', '--', other]);
   return hashed.ok && committed.some((entry) => entry.path === path && entry.blob === hashed.output.trim());
 }
 
@@ -46,12 +47,15 @@ function checkWorktree(
   committed: readonly TreeEntry[],
 ): ThreadProblem[] {
   const wasCommitted = new Set(committed.map(({ path }) => path));
-  return readUncommitted(git).flatMap(({ status, path }) => {
+  const changed = listChangedFiles(layout.root, git.env, roundFolders);
+  if (changed === null)
+    return [report('warn', threadsFolder, 'git could not say which files are not committed as they are')];
+  return changed.flatMap(({ path, conflicted, gone }) => {
     if (roundKey(path) === null) return [];
-    if (status.startsWith('U'))
+    if (conflicted)
       return [report('error', path, 'two branches wrote this round differently: the merge is in conflict')];
-    if (!wasCommitted.has(path) || status.startsWith('A')) return [];
-    if (!status.startsWith('D'))
+    if (!wasCommitted.has(path)) return [];
+    if (!gone)
       return [report('error', path, 'changed in the worktree after it was committed; not committed yet')];
     if (movedOnDisk(layout, git, path, committed)) return [];
     return [report('error', path, 'deleted in the worktree after it was committed; not committed yet')];

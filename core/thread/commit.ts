@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { removeFile } from '../disk/remove.ts';
 import { sweepTemporaries } from '../disk/sweep.ts';
 import { HandoffError, systemCode } from '../errors.ts';
-import { askGit, splitFields, type ThreadGit, tryGit } from './git.ts';
+import { askGit, headCommit, lookUp, splitFields, type ThreadGit, tryGit } from './git.ts';
 import type { ThreadsLayout } from './layout.ts';
 
 /** What a commit came to; warnings name what differs from a `git commit` by hand. */
@@ -161,8 +161,9 @@ export function commitFile(git: ThreadGit, path: string, message: string): Commi
 }
 
 /** What HEAD holds below a directory. */
-export function committedEntries(git: ThreadGit, directory: string, head = 'HEAD'): TreeEntry[] {
-  const listed = tryGit(git, ['ls-tree', '-r', '-z', '--full-tree', head, '--', `${directory}/`]);
+export function committedEntries(git: ThreadGit, directory: string, head = headCommit(git)): TreeEntry[] {
+  if (head === null) return [];
+  const listed = lookUp(git, ['ls-tree', '-r', '-z', '--full-tree', head, '--', `${directory}/`]);
   if (!listed.ok) return [];
   return splitFields(listed.output).flatMap((line) => {
     const match = /^(\d+) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(line);

@@ -1,5 +1,6 @@
 import { HandoffError } from '../errors.ts';
-import { type GitResult, runGit } from '../worktree/git.ts';
+import { type GitResult, readGit, runOwnGit } from '../git/run.ts';
+import { readHead } from '../worktree/head.ts';
 import type { ThreadsLayout } from './layout.ts';
 
 /** Where git is asked, and with which environment. */
@@ -8,27 +9,24 @@ export interface ThreadGit {
   env: NodeJS.ProcessEnv;
 }
 
-/**
- * Set inside a git hook or alias, these would send our commit into another repository or index than the one that
- * holds the threads.
- */
-const misleading = [
-  'GIT_DIR',
-  'GIT_WORK_TREE',
-  'GIT_INDEX_FILE',
-  'GIT_PREFIX',
-  'GIT_OBJECT_DIRECTORY',
-  'GIT_NAMESPACE',
-];
-
 export function threadGit(layout: ThreadsLayout, env: NodeJS.ProcessEnv): ThreadGit {
-  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !misleading.includes(name)));
-  // A hand-made directory may be called `a*`: paths are names here, never patterns.
-  return { root: layout.root, env: { ...kept, GIT_LITERAL_PATHSPECS: '1' } };
+  return { root: layout.root, env };
 }
 
+/** Asks without the repository's configuration; there are no refs, see `headCommit`. */
+export function lookUp(git: ThreadGit, args: readonly string[], input?: string): GitResult {
+  return readGit(git.root, args, git.env, input);
+}
+
+/** The commit that HEAD is at; null before the first one, and where it cannot be told. */
+export function headCommit(git: ThreadGit): string | null {
+  const { head } = readHead(git.root);
+  return /^[0-9a-f]{40,}$/.test(head) ? head : null;
+}
+
+/** Runs git for a commit that the user asked for, with their configuration. */
 export function tryGit(git: ThreadGit, args: readonly string[], env: NodeJS.ProcessEnv = {}): GitResult {
-  return runGit(git.root, args, { ...git.env, ...env });
+  return runOwnGit(git.root, args, git.env, env);
 }
 
 /** Runs git and returns what it printed. Throws `git-failed` with git's own words. */

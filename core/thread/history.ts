@@ -1,4 +1,7 @@
-import { splitFields, type ThreadGit, tryGit } from './git.ts';
+import { join } from 'node:path';
+import { isRegularFile, locateRepository } from '../git/places.ts';
+import { readHead } from '../worktree/head.ts';
+import { headCommit, lookUp, type ThreadGit } from './git.ts';
 import { threadsFolder } from './layout.ts';
 
 /** What one commit did to one file; of a merge, only what differs from every parent. */
@@ -60,12 +63,13 @@ export const roundFolders = [`${threadsFolder}/active`, `${threadsFolder}/archiv
 
 /** Walks the history of HEAD, side branches and merges too. */
 export function readHistory(git: ThreadGit): History {
-  const inside = tryGit(git, ['rev-parse', '--is-shallow-repository']);
-  if (!inside.ok)
-    return { commits: null, reason: inside.reason.split('\n')[0] || 'this is no git repository' };
-  if (!tryGit(git, ['rev-parse', '-q', '--verify', 'HEAD^{commit}']).ok)
-    return { commits: [], shallow: false };
-  const log = tryGit(git, [
+  const places = locateRepository(git.root);
+  if (places === null) return { commits: null, reason: 'this is not a git repository' };
+  const head = headCommit(git);
+  if (head === null && readHead(git.root).head !== 'none')
+    return { commits: null, reason: 'where HEAD is could not be found out' };
+  if (head === null) return { commits: [], shallow: false };
+  const log = lookUp(git, [
     'log',
     '--full-history',
     '--topo-order',
@@ -75,34 +79,13 @@ export function readHistory(git: ThreadGit): History {
     '-z',
     '--no-renames',
     '--no-abbrev',
-    '--no-ext-diff',
-    '--no-show-signature',
+    '--no-mailmap',
     '--no-color',
     `--format=${mark}%H%n%ct%n%s`,
-    'HEAD',
+    head,
     '--',
     ...roundFolders,
   ]);
   if (!log.ok) return { commits: null, reason: log.reason.split('\n')[0] || 'git log gave no reason' };
-  return { commits: parseLog(log.output), shallow: inside.output.trim() === 'true' };
-}
-
-/** Files that differ from HEAD in the worktree, without renames. */
-export function readUncommitted(git: ThreadGit): { status: string; path: string }[] {
-  const diff = tryGit(git, [
-    'diff',
-    '--name-status',
-    '-z',
-    '--no-renames',
-    '--no-ext-diff',
-    '--no-textconv',
-    'HEAD',
-    '--',
-    ...roundFolders,
-  ]);
-  if (!diff.ok) return [];
-  const fields = splitFields(diff.output);
-  return fields.flatMap((status, index) =>
-    index % 2 === 0 ? [{ status, path: fields[index + 1] ?? '' }] : [],
-  );
+  return { commits: parseLog(log.output), shallow: isRegularFile(join(places.common, 'shallow')) };
 }

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { ensureDirectory } from '../disk/directory.ts';
 import { syncDirectory } from '../disk/sync.ts';
 import { HandoffError, systemCode } from '../errors.ts';
-import { askGit, splitFields, type ThreadGit, tryGit } from './git.ts';
+import { askGit, lookUp, splitFields, type ThreadGit } from './git.ts';
 import { shownPath, type ThreadsLayout } from './layout.ts';
 
 /** What the index knows below a directory. */
 function trackedBelow(git: ThreadGit, directory: string): string[] {
-  const listed = tryGit(git, ['ls-files', '-z', '--', `${directory}/`]);
+  const listed = lookUp(git, ['ls-files', '-z', '--', `${directory}/`]);
   return listed.ok ? splitFields(listed.output) : [];
 }
 

@@ -7,7 +7,7 @@ import type { ThreadDirectory } from './directory.ts';
 import { type ResultStatus, resultStatuses } from './fields.ts';
 import { type Filed, type Filing, fileRound, refuseExisting, refuseSecrets } from './file-round.ts';
 import { findActiveThread } from './find.ts';
-import { threadGit, tryGit } from './git.ts';
+import { headCommit, lookUp, threadGit } from './git.ts';
 import { refuseOutside, shownPath } from './layout.ts';
 import { fieldOf } from './list.ts';
 import { type Gate, readFileGates, readPhases } from './phases.ts';
@@ -111,7 +111,7 @@ async function commitExisting(
 ): Promise<Filed & { text: RoundFile }> {
   const shown = shownPath(filing.layout, path);
   const git = threadGit(filing.layout, filing.env);
-  if (filing.layout.repository && tryGit(git, ['cat-file', '-e', `HEAD:${shown}`]).ok) {
+  if (lookUp(git, ['cat-file', '-e', `${headCommit(git)}:${shown}`]).ok) {
     refuseExisting(path, `it is committed: what is to add goes into the next round`);
   }
   const file = await readRoundFile(path);

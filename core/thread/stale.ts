@@ -1,8 +1,9 @@
-import { splitFields, type ThreadGit, tryGit } from './git.ts';
+import { listRefs } from '../git/refs.ts';
+import { lookUp, splitFields, type ThreadGit } from './git.ts';
 
 /** What a repository calls its main branch, and the branches that a text can name. */
 export interface Branches {
-  /** Full ref; null when there is none to compare with. */
+  /** Its commit; null when there is none to compare with. */
   main: string | null;
   /** Short name → commit and when it was made. */
   tips: ReadonlyMap<string, { commit: string; at: Date }>;
@@ -19,25 +20,44 @@ const shaLimit = 60;
 /** Shorter names are words: `fix` or `main` in a sentence names no branch. */
 const nameLength = 5;
 
+/** When commits were made; of what is no commit nothing is said. */
+function commitTimes(git: ThreadGit, commits: readonly string[]): Map<string, Date> {
+  const flags = ['rev-list', '--no-walk=unsorted', '--ignore-missing', '--timestamp', '--stdin'];
+  const shown = commits.length === 0 ? null : lookUp(git, flags, `${commits.join('\n')}\n`);
+  const lines = shown?.ok ? shown.output.split('\n').filter((line) => line !== '') : [];
+  return new Map(
+    lines
+      .map((line) => line.split(' '))
+      .map(([at = '0', commit = '']) => [commit, new Date(Number(at) * 1000)]),
+  );
+}
+
 /** The branches of a repository, remote ones too. */
 export function readBranches(git: ThreadGit): Branches {
-  const format = '%(refname)%00%(objectname)%00%(committerdate:unix)%00%(symref)';
-  const listed = tryGit(git, ['for-each-ref', `--format=${format}`, 'refs/heads', 'refs/remotes']);
-  const rows = listed.ok ? listed.output.split('\n').filter((line) => line !== '') : [];
-  const refs = rows.map((line) => line.split('\0'));
-  const remoteHead = refs.find(([name]) => name === 'refs/remotes/origin/HEAD')?.[3];
-  const names = new Set(refs.map(([name]) => name));
+  const refs = listRefs(git.root, ['refs/heads', 'refs/remotes']);
+  const remoteHead = refs.find(({ name }) => name === 'refs/remotes/origin/HEAD')?.symbolic;
   const wanted = [remoteHead, 'refs/heads/main', 'refs/heads/master', 'refs/heads/trunk'];
-  const main = wanted.find((name) => name && names.has(name)) ?? null;
+  const main = wanted
+    .map((name) => refs.find((ref) => ref.name === name && ref.commit !== null))
+    .find((ref) => ref !== undefined);
+  const times = commitTimes(
+    git,
+    refs.flatMap(({ commit }) => commit ?? []),
+  );
   const tips = new Map<string, { commit: string; at: Date }>();
-  for (const [name = '', commit = '', at = '0', symref = ''] of refs) {
-    if (symref !== '' || name === main) continue;
-    const short = name.replace(/^refs\/(?:heads|remotes\/[^/]+)\//, '');
+  for (const { name, commit } of refs) {
+    const at = times.get(commit ?? '');
+    if (commit === null || at === undefined || name === main?.name) continue;
+    const short = shortName(name);
     // A local branch comes first in the list and counts: the remote one may be behind it.
-    if (!tips.has(short)) tips.set(short, { commit, at: new Date(Number(at) * 1000) });
+    if (!tips.has(short)) tips.set(short, { commit, at });
   }
-  if (main !== null) tips.delete(main.replace(/^refs\/(?:heads|remotes\/[^/]+)\//, ''));
-  return { main, tips };
+  if (main) tips.delete(shortName(main.name));
+  return { main: main?.commit ?? null, tips };
+}
+
+function shortName(ref: string): string {
+  return ref.replace(/^refs\/(?:heads|remotes\/[^/]+)\//, '');
 }
 
 /** Whether a text names a branch as a whole word: `fix/login` is not in `fix/login-page`. */
@@ -62,22 +82,11 @@ export function namedShas(texts: readonly string[]): string[] {
 
 /** Commits that exist, with their dates; unknown words are passed over. */
 function resolveCommits(git: ThreadGit, words: readonly string[]): { commit: string; at: Date }[] {
-  if (words.length === 0) return [];
-  const commits = words.map((word) => `${word}^{commit}`);
-  const shown = tryGit(git, [
-    'rev-list',
-    '--no-walk=unsorted',
-    '--ignore-missing',
-    '--timestamp',
-    ...commits,
-    '--',
-  ]);
-  if (!shown.ok) return [];
-  return shown.output
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split(' '))
-    .map(([at = '0', commit = '']) => ({ commit, at: new Date(Number(at) * 1000) }));
+  const found = commitTimes(
+    git,
+    words.map((word) => `${word}^{commit}`),
+  );
+  return [...found].map(([commit, at]) => ({ commit, at }));
 }
 
 /** The commit that brought another into main: the first merge after it, else itself. */
@@ -91,7 +100,7 @@ function mergedIn(git: ThreadGit, commit: string, main: string): string {
     `${commit}..${main}`,
     '--',
   ];
-  const merges = tryGit(git, args);
+  const merges = lookUp(git, args);
   const first = merges.ok ? merges.output.split('\n')[0] : '';
   return (first || commit).slice(0, 7);
 }
@@ -116,7 +125,7 @@ export function findMergedWork(git: ThreadGit, branches: Branches, subject: Stal
   const work = [...named, ...commits].filter(({ at }) => at !== undefined && at >= subject.opened);
   if (work.length === 0) return null;
   const names = work.flatMap(({ commit }) => (commit ? [commit] : []));
-  const outside = tryGit(git, ['rev-list', '--max-count=1', ...names, `^${main}`, '--']);
+  const outside = lookUp(git, ['rev-list', '--max-count=1', ...names, `^${main}`, '--']);
   if (!outside.ok || splitFields(outside.output.replace(/\n/g, '\0')).length > 0) return null;
   const evidence = work
     .slice(0, 5)

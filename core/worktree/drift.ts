@@ -1,5 +1,5 @@
-import { runGit } from './git.ts';
-import type { Head } from './head.ts';
+import { readGit } from '../git/run.ts';
+import { type Head, readHead, unknown } from './head.ts';
 
 /** How far a worktree has moved since a handoff was written; each null when nothing moved. */
 export interface Drift {
@@ -44,8 +44,11 @@ export function describeDrift(
   current: Head,
   distance: (writtenHead: string) => Distance,
 ): Drift {
-  const branch =
-    written.branch === current.branch ? null : `written on ${written.branch}, now on ${current.branch}`;
+  const isSame = written.branch === current.branch || [written.branch, current.branch].includes(unknown);
+  const branch = isSame ? null : `written on ${written.branch}, now on ${current.branch}`;
+  if (written.head === unknown) return { branch, head: null };
+  if (current.head === unknown && written.head !== '')
+    return { branch, head: `written at ${written.head}; where it is now could not be found out` };
   if (written.head === '' || sameCommit(written.head, current.head)) return { branch, head: null };
   const now = current.head === 'none' ? 'there is no commit now' : `now ${current.head.slice(0, 12)}`;
   const far =
@@ -56,8 +59,10 @@ export function describeDrift(
 /** Asks git how many commits lie between a recorded head and HEAD. */
 export function measureDistance(worktree: string, writtenHead: string, env: NodeJS.ProcessEnv): Distance {
   if (!hex.test(writtenHead)) return { kind: 'gone' };
-  const range = `${writtenHead}...HEAD`;
-  const result = runGit(
+  const { head } = readHead(worktree);
+  if (!hex.test(head)) return { kind: 'unknown' };
+  const range = `${writtenHead}...${head}`;
+  const result = readGit(
     worktree,
     ['rev-list', '--left-right', '--count', '--end-of-options', range, '--'],
     env,

@@ -1,13 +1,14 @@
-import { runGit } from './git.ts';
-import { noHead, readHead } from './head.ts';
+import { readGit } from '../git/run.ts';
+import { noHead, readHead, unknown } from './head.ts';
 import { listUncommitted } from './uncommitted.ts';
 
 /** What a handoff records of the worktree it was written in. */
 export interface WorktreeFacts {
   branch: string;
-  /** Short object name, or `none`. */
+  /** Short object name, `none`, or `unknown`. */
   head: string;
-  dirtyFiles: number;
+  /** Null where git could not count them. */
+  dirtyFiles: number | null;
 }
 
 /** Without git: long enough for any repository. */
@@ -15,18 +16,18 @@ const shortLength = 12;
 
 /** As git abbreviates it here, because other readers compare it with that. */
 function shorten(worktree: string, head: string, env: NodeJS.ProcessEnv): string {
-  const short = runGit(worktree, ['rev-parse', '--short', head], env);
+  const short = readGit(worktree, ['rev-parse', '--short', head], env);
   const name = short.ok ? short.output.trim() : '';
   return name !== '' && head.startsWith(name) ? name : head.slice(0, shortLength);
 }
 
 /** Reads the facts; a directory without repository gives `none`, `none`, 0. */
 export function readFacts(worktree: string, env: NodeJS.ProcessEnv): WorktreeFacts {
-  const { branch, head } = readHead(worktree, env);
+  const { branch, head } = readHead(worktree);
   if (branch === noHead.branch && head === noHead.head) return { branch, head, dirtyFiles: 0 };
   return {
     branch,
-    head: head === 'none' ? head : shorten(worktree, head, env),
-    dirtyFiles: listUncommitted(worktree, env)?.length ?? 0,
+    head: [noHead.head, unknown].includes(head) ? head : shorten(worktree, head, env),
+    dirtyFiles: listUncommitted(worktree, env)?.length ?? null,
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
-import { runGit } from './git.ts';
+import { listWorktrees } from '../git/worktrees.ts';
 import { type Identity, identify, identityOfRoot } from './identity.ts';
 
 function isDirectory(path: string): boolean {
@@ -11,16 +11,6 @@ function isDirectory(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The paths in `git worktree list`; empty without git or repository. */
-function listWorktrees(worktree: string, env: NodeJS.ProcessEnv): string[] {
-  const result = runGit(worktree, ['worktree', 'list', '--porcelain', '-z'], env);
-  if (!result.ok) return [];
-  return result.output
-    .split('\0')
-    .filter((field) => field.startsWith('worktree '))
-    .map((field) => field.slice('worktree '.length));
 }
 
 function checkSyntax(to: string): void {
@@ -54,7 +44,7 @@ export function resolveRecipient(ctx: Context, self: Identity, to: string | unde
       hint: 'git worktree list',
     });
   }
-  const worktrees = listWorktrees(self.worktree, ctx.env);
+  const worktrees = listWorktrees(self.worktree);
   const listed = worktrees.filter((path) => basename(path) === to && existsSync(path));
   if (listed.length === 1 && listed[0]) return identify(listed[0]);
   if (listed.length > 1) {

@@ -1,4 +1,7 @@
-import { runGit } from './git.ts';
+import { join } from 'node:path';
+import { isRegularFile, locateRepository } from '../git/places.ts';
+import { readGit } from '../git/run.ts';
+import { readHead, unknown } from './head.ts';
 
 /** A file that is not committed as it stands, by its path from the root; `from`: the name it had before. */
 export interface Uncommitted {
@@ -6,66 +9,110 @@ export interface Uncommitted {
   from: string | null;
 }
 
-/** A tracked file: the object names it has in HEAD and in the index, zeros where it is not there. */
-interface Entry {
+/** A tracked file that differs: the object names it has in HEAD and in the index, zeros where it is not there. */
+export interface ChangedFile {
   path: string;
   committed: string;
   staged: string;
   gone: boolean;
+  conflicted: boolean;
 }
 
-/** A line of `git status --porcelain=v2` on a tracked file: states, modes, object names, path. */
-const trackedLine = /^1 (..) \S+ \d+ \d+ \d+ ([0-9a-f]+) ([0-9a-f]+) (.+)$/s;
-const conflictLine = /^u .. \S+ \d+ \d+ \d+ \d+ [0-9a-f]+ [0-9a-f]+ [0-9a-f]+ (.+)$/s;
-
-/**
- * What `git status` lists. A repository's own configuration can have it run a program (a filter) for a changed file, and
- * we are called where a sandboxed session put that repository: filters are switched off, and renames, which a
- * configuration can make costly, are joined by us. Null where git cannot answer.
- */
-export function listUncommitted(worktree: string, given: NodeJS.ProcessEnv): Uncommitted[] | null {
-  const flags = [
-    '--porcelain=v2',
-    '-z',
-    '--no-renames',
-    '--untracked-files=normal',
-    '--ignore-submodules=dirty',
-  ];
-  const status = runGit(worktree, ['status', ...flags], withoutFilters(worktree, given));
-  if (!status.ok) return null;
-  const lines = splitNames(status.output);
-  const others = lines.flatMap((line) => conflictLine.exec(line)?.[1] ?? /^\? (.+)$/s.exec(line)?.[1] ?? []);
-  return [...joinRenames(lines.flatMap(readEntry)), ...others.map((path) => ({ path, from: null }))];
-}
-
-function readEntry(line: string): Entry[] {
-  const [, states = '', committed = '', staged = '', path = ''] = trackedLine.exec(line) ?? [];
-  return path === '' ? [] : [{ path, committed, staged, gone: states.includes('D') }];
-}
-
-/** The environment in which every filter that is configured is an empty command, which git does not run. */
-function withoutFilters(worktree: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const listed = runGit(worktree, ['config', '-z', '--name-only', '--get-regexp', '^filter\\..'], env);
-  const keys = listed.ok ? splitNames(listed.output) : [];
-  const drivers = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('.'))));
-  const settings = [...drivers].flatMap((driver) => [
-    [`${driver}.clean`, ''],
-    [`${driver}.process`, ''],
-    [`${driver}.required`, 'false'],
-  ]);
-  const pairs = settings.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ]);
-  return { ...env, ...Object.fromEntries(pairs), GIT_CONFIG_COUNT: String(settings.length) };
-}
+/** The tree of nothing, in either object format: what a branch without a commit is compared with. */
+const emptyTrees = [
+  '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+];
 
 function splitNames(output: string): string[] {
   return output.split('\0').filter((name) => name !== '');
 }
 
+/** What the index has otherwise than HEAD; null where git cannot answer. */
+function listStaged(
+  worktree: string,
+  env: NodeJS.ProcessEnv,
+  paths: readonly string[],
+): ChangedFile[] | null {
+  const { head } = readHead(worktree);
+  if (head === unknown) return null;
+  const flags = ['--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules=dirty'];
+  const trees = head === 'none' ? emptyTrees : [head];
+  for (const tree of trees) {
+    const compared = readGit(worktree, ['diff-index', ...flags, tree, '--', ...paths], env);
+    if (!compared.ok) continue;
+    const fields = splitNames(compared.output);
+    return fields.flatMap((field, index) => {
+      const [, committed = '', staged = '', state = ''] = /^:\d+ \d+ (\w+) (\w+) (\w)/.exec(field) ?? [];
+      const path = fields[index + 1] ?? '';
+      return committed === ''
+        ? []
+        : [{ path, committed, staged, gone: state === 'D', conflicted: state === 'U' }];
+    });
+  }
+  return null;
+}
+
+/** What the worktree has otherwise than the index, and the files that git does not know. */
+function listWorktreeChanges(worktree: string, env: NodeJS.ProcessEnv, paths: readonly string[]) {
+  const exclude = join(locateRepository(worktree)?.common ?? '', 'info/exclude');
+  const flags = ['-m', '-d', '-u', '-o', '--directory', '--no-empty-directory', '--exclude-standard'];
+  const excludes = isRegularFile(exclude) ? [`--exclude-from=${exclude}`] : [];
+  const listed = readGit(worktree, ['ls-files', '-z', '-t', ...flags, ...excludes, '--', ...paths], env);
+  if (!listed.ok) return null;
+  const changed: ChangedFile[] = [];
+  const untracked: string[] = [];
+  for (const field of splitNames(listed.output)) {
+    const [, state = '', id = '', path = ''] = /^([A-Z]) \d+ ([0-9a-f]+) \d\t(.+)$/s.exec(field) ?? [];
+    if (field.startsWith('? ')) untracked.push(field.slice(2));
+    else if (path !== '')
+      changed.push({ path, committed: id, staged: id, gone: state === 'R', conflicted: state === 'M' });
+  }
+  return { changed, untracked };
+}
+
+/** One entry for each path: what is staged of it, and what became of it in the worktree. */
+function joinChanges(staged: readonly ChangedFile[], inWorktree: readonly ChangedFile[]): ChangedFile[] {
+  const joined = new Map(staged.map((entry) => [entry.path, entry]));
+  for (const entry of inWorktree) {
+    const known = joined.get(entry.path);
+    const gone = entry.gone || (known?.gone ?? false);
+    const conflicted = entry.conflicted || (known?.conflicted ?? false);
+    joined.set(entry.path, { ...(known ?? entry), gone, conflicted });
+  }
+  return [...joined.values()];
+}
+
+/** Lists the tracked files that differ from HEAD, staged or not; null where git cannot answer. */
+export function listChangedFiles(
+  worktree: string,
+  env: NodeJS.ProcessEnv,
+  paths: readonly string[] = [],
+): ChangedFile[] | null {
+  const staged = listStaged(worktree, env, paths);
+  const found = staged === null ? null : listWorktreeChanges(worktree, env, paths);
+  return staged === null || found === null ? null : joinChanges(staged, found.changed);
+}
+
+/**
+ * Lists what `git status` lists, without the configuration that `git status` reads. Renames are joined by us, as a
+ * comparison of contents can be made costly. Null where git cannot answer.
+ */
+export function listUncommitted(worktree: string, env: NodeJS.ProcessEnv): Uncommitted[] | null {
+  const staged = listStaged(worktree, env, []);
+  const found = staged === null ? null : listWorktreeChanges(worktree, env, []);
+  if (staged === null || found === null) return null;
+  const changed = joinChanges(staged, found.changed);
+  const tracked = joinRenames(changed.filter(({ conflicted }) => !conflicted));
+  const others = [
+    ...changed.filter(({ conflicted }) => conflicted).map(({ path }) => path),
+    ...found.untracked,
+  ];
+  return [...tracked, ...others.map((path) => ({ path, from: null }))];
+}
+
 /** A file that went and one that was staged with the same content are one rename. */
-function joinRenames(entries: readonly Entry[]): Uncommitted[] {
+function joinRenames(entries: readonly ChangedFile[]): Uncommitted[] {
   const isNone = (id: string) => /^0+$/.test(id);
   const gone = entries.filter((entry) => entry.gone && !isNone(entry.committed));
   const renamed = new Map<string, string>();

@@ -1,8 +1,7 @@
-import { execa } from 'execa';
+import { startGit } from '../../core/git/start.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
 
-const options = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 const limitMs = 2000;
 
 /** A remote that is a directory of this machine: asking it costs milliseconds, and nothing leaves the machine. */
@@ -17,17 +16,12 @@ export async function isBehind(
   env: Readonly<Record<string, string | undefined>>,
   network: boolean,
 ): Promise<boolean> {
-  const until = AbortSignal.timeout(limitMs);
+  const deadline = performance.now() + limitMs;
+  const left = () => deadline - performance.now();
   const git = async (...args: string[]): Promise<string | null> => {
-    const run = await execa('git', [...options, ...args], {
-      cwd: clone,
-      env: { ...env, GIT_TERMINAL_PROMPT: '0', GIT_SSH_COMMAND: 'ssh -o BatchMode=yes' },
-      extendEnv: false,
-      stdin: 'ignore',
-      reject: false,
-      cancelSignal: until,
-    });
-    return run.exitCode === 0 ? run.stdout.trim() : null;
+    if (left() <= 0) return null;
+    const answer = await startGit(clone, args, env, { timeoutMs: left(), unattended: true });
+    return answer.ok ? answer.output.trim() : null;
   };
   const upstream = await git('rev-parse', '--abbrev-ref', '@{upstream}');
   const [, remote, branch] = /^([^/]+)\/(.+)$/.exec(upstream ?? '') ?? [];
@@ -38,7 +32,7 @@ export async function isBehind(
     : await git('rev-parse', '@{upstream}');
   if (!latest) return false;
   // An unknown commit is no ancestor: the clone lacks it.
-  return (await git('merge-base', '--is-ancestor', latest, 'HEAD')) === null && !until.aborted;
+  return (await git('merge-base', '--is-ancestor', latest, 'HEAD')) === null && left() > 0;
 }
 
 /** The clone and what it lacks, as a finding. */

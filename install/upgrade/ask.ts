@@ -1,10 +1,15 @@
 import { HandoffError } from '../../core/errors.ts';
+import type { GitRequest } from '../../core/git/start.ts';
 import { shellWord } from '../../core/shell-word.ts';
-import { type CloneGit, type GitWish, runCloneGit } from './clone-git.ts';
+import { type CloneGit, runCloneGit } from './clone-git.ts';
 
 /** Runs git in the clone and returns what it printed. Throws `git-failed` with git's own words. */
-export async function askClone(git: CloneGit, args: readonly string[], wish: GitWish = {}): Promise<string> {
-  const answer = await runCloneGit(git, args, wish);
+export async function askClone(
+  git: CloneGit,
+  args: readonly string[],
+  request: GitRequest = {},
+): Promise<string> {
+  const answer = await runCloneGit(git, args, request);
   if (answer.ok) return answer.output;
   throw new HandoffError('git-failed', {
     message: `git ${args[0]} failed in ${git.clone}: ${answer.reason || 'it gave no reason'}`,

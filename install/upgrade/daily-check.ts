@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import type { GitAnswer } from '../../core/git/start.ts';
+import { gitTimeLeft } from '../../core/git/time-limit.ts';
 import { absoluteRoot } from '../root.ts';
 import { type CloneGit, runCloneGit } from './clone-git.ts';
 import { noteAsked, readSkip, wasAskedToday } from './state.ts';
@@ -30,7 +32,8 @@ export async function checkDaily(ctx: Context, clone: string, current: string): 
     if (!existsSync(join(clone, '.git')) || wasAskedToday(root, ctx.now())) return null;
     // Before the question: an upstream that hangs costs its two seconds once a day, and so does a failing disk.
     noteAsked(root, ctx.now());
-    return await askUpstream({ clone, env: ctx.env }, current, root, ctx.now().getTime() + limitMs, ctx);
+    const deadline = ctx.now().getTime() + Math.min(limitMs, gitTimeLeft());
+    return await askUpstream({ clone, env: ctx.env }, current, root, deadline, ctx);
   } catch {
     return null;
   }
@@ -44,17 +47,16 @@ async function askUpstream(
   { now }: Pick<Context, 'now'>,
 ): Promise<UpgradeNews | null> {
   const left = () => Math.max(1, deadline - now().getTime());
-  const upstream = await readUpstream(git, left());
+  const ask = (args: readonly string[]) => runCloneGit(git, args, { timeoutMs: left(), unattended: true });
+  const upstream = await readUpstream(git, { timeoutMs: left(), unattended: true });
   if (upstream === null) return null;
   const { remote, ref, head } = upstream;
-  const question = ['ls-remote', '--quiet', '--', remote, ref, 'refs/tags/v*'];
-  const answer = await runCloneGit(git, question, { timeoutMs: left(), unattended: true });
+  const answer = await ask(['ls-remote', '--quiet', '--', remote, ref, 'refs/tags/v*']);
   if (!answer.ok) return null;
   const refs = parseRefs(answer.output);
   const target = refs.get(ref);
   if (target === undefined || target === head) return null;
-  const latest =
-    (await readKnown(git, upstream, target, current, left())) ?? guessVersion(refs, current, target);
+  const latest = (await readKnown(ask, upstream, target, current)) ?? guessVersion(refs, current, target);
   if (latest === null || (isRelease(latest) && !isNewer(latest, current))) return null;
   const skip = readSkip(root);
   return { available: true, latest, skipped: skip?.version === latest || skip?.commit === target };
@@ -71,15 +73,14 @@ function parseRefs(output: string): Map<string, string> {
 
 /** The version at a commit that was fetched before; the current one's when it is already part of ours. */
 async function readKnown(
-  git: CloneGit,
+  ask: (args: readonly string[]) => Promise<GitAnswer>,
   { head }: Upstream,
   target: string,
   current: string,
-  timeoutMs: number,
 ): Promise<string | null> {
-  const contained = await runCloneGit(git, ['merge-base', '--is-ancestor', target, head], { timeoutMs });
+  const contained = await ask(['merge-base', '--is-ancestor', target, head]);
   if (contained.ok) return current;
-  const manifest = await runCloneGit(git, ['show', `${target}:package.json`], { timeoutMs });
+  const manifest = await ask(['show', `${target}:package.json`]);
   return manifest.ok ? String(JSON.parse(manifest.output).version) : null;
 }
 

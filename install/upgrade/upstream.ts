@@ -1,3 +1,4 @@
+import type { GitRequest } from '../../core/git/start.ts';
 import { type CloneGit, runCloneGit } from './clone-git.ts';
 
 /** Where a clone stands and where its next version comes from. */
@@ -14,9 +15,9 @@ const format =
   '%(HEAD)%00%(refname:lstrip=2)%00%(objectname)%00%(upstream:remotename)%00%(upstream:remoteref)';
 
 /** Null when no branch is checked out, or it follows none of a remote. */
-export async function readUpstream(git: CloneGit, timeoutMs?: number): Promise<Upstream | null> {
+export async function readUpstream(git: CloneGit, request: GitRequest = {}): Promise<Upstream | null> {
   const args = ['for-each-ref', `--format=${format}`, 'refs/heads'];
-  const answer = await runCloneGit(git, args, timeoutMs === undefined ? {} : { timeoutMs });
+  const answer = await runCloneGit(git, args, request);
   if (!answer.ok) return null;
   const line = answer.output.split('\n').find((entry) => entry.startsWith('*'));
   const [, branch = '', head = '', remote = '', ref = ''] = line?.split('\0') ?? [];

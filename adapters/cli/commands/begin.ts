@@ -67,7 +67,7 @@ export async function runBegin(options: Options<BeginOptions>): Promise<void> {
       `to: ${facts.to}`,
       `branch: ${facts.branch}`,
       `head: ${facts.head}`,
-      `uncommitted files: ${facts.dirty_files_count}`,
+      `uncommitted files: ${facts.dirty_files_count ?? 'unknown'}`,
       `already waiting there: ${waiting}`,
       `draft file: ${facts.draft}`,
       `answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,

@@ -62,7 +62,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
   const sections = [
     `worktree  ${identity.worktree}`,
     `inbox     ${paths.inbox}`,
-    `branch    ${facts.branch} at ${facts.head}, uncommitted files: ${facts.dirtyFiles}`,
+    `branch    ${facts.branch} at ${facts.head}, uncommitted files: ${facts.dirtyFiles ?? 'unknown'}`,
     `waiting   ${waiting.length}`,
     ...(waiting.length > 0 ? [renderListed(waiting)] : []),
     `in flight ${inFlight.length} (delivered, not answered yet)`,

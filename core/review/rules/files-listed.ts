@@ -45,7 +45,7 @@ export const filesNotTouched: Rule = {
   check(subject) {
     const listed = listedPaths(subject);
     const changes = listed.length > 0 ? subject.changes() : null;
-    if (changes === null) return [];
+    if (!changes?.dirty) return [];
     const touched = [...changes.dirty, ...changes.committed];
     return listed
       .filter(({ path }) => !/^[~/]|^\.\.\//.test(path) && !touched.some((file) => covers(path, file)))
@@ -60,7 +60,7 @@ export const filesNotListed: Rule = {
   check(subject) {
     const part = partsOf(subject.outline, 'files')[0];
     const changes = part ? subject.changes() : null;
-    if (!part || changes === null) return [];
+    if (!part || !changes?.dirty) return [];
     const listed = listedPaths(subject);
     const changed = [...new Set([...changes.dirty, ...(changes.bounded ? changes.committed : [])])].sort();
     const missing = changed.filter((file) => !listed.some(({ path }) => covers(path, file)));

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { runGit } from '../../worktree/git.ts';
+import { readGit } from '../../git/run.ts';
 import type { Rule } from '../rule.ts';
 import type { Subject } from '../subject.ts';
 import { proseLines } from './mask.ts';
@@ -8,20 +8,14 @@ import { proseLines } from './mask.ts';
 /** Seven to forty hex digits with a letter and a digit, standing alone: no digest with a name, colour, UUID or path. */
 const candidate =
   /(?<![\p{L}\p{N}_#/:@.=-])(?=[0-9a-f]{0,39}\d)(?=[0-9a-f]{0,39}[a-f])[0-9a-f]{7,40}(?![\p{L}\p{N}_/:@=-]|\.\w)/gu;
-/** More are not asked for: each costs git some time, and no honest handoff names as many. */
+/** More are not asked for: no honest handoff names as many. */
 const askedAtMost = 60;
 
-function isKnown(subject: Subject, sha: string): boolean {
-  return runGit(subject.worktree, ['cat-file', '-e', sha], subject.env).ok;
-}
-
-/** Those of `shas` that git does not know; commits are asked for at once, the rest one by one. */
+/** Those of `shas` that git does not know, asked for at once; none where it cannot answer. */
 function unknownAmong(subject: Subject, shas: readonly string[]): Set<string> {
-  const flags = ['log', '--no-walk=unsorted', '--ignore-missing', '--format=%H'];
-  const log = runGit(subject.worktree, [...flags, ...shas, '--'], subject.env);
-  const commits = log.ok ? log.output.split('\n') : [];
-  const rest = shas.filter((sha) => !commits.some((commit) => commit.startsWith(sha)));
-  return new Set(rest.filter((sha) => !isKnown(subject, sha)));
+  const asked = readGit(subject.worktree, ['cat-file', '--batch-check'], subject.env, shas.join('\n'));
+  const answers = asked.ok ? asked.output.split('\n') : [];
+  return new Set(answers.flatMap((answer) => /^([0-9a-f]+) missing$/.exec(answer)?.[1] ?? []));
 }
 
 /** A commit that git does not know was mistyped, never pushed here, or rebased away. */

@@ -26,55 +26,55 @@ function hasReftable(): boolean {
 describe('branch and head, from files alone', () => {
   it('loose', () => {
     const { path, head } = repository();
-    expect(readHead(path, noGit)).toEqual({ branch: 'main', head });
+    expect(readHead(path)).toEqual({ branch: 'main', head });
   });
 
   it('packed', () => {
     const { path, head } = repository();
     git(path, 'pack-refs', '--all', '--prune');
-    expect(readHead(path, noGit)).toEqual({ branch: 'main', head });
+    expect(readHead(path)).toEqual({ branch: 'main', head });
   });
 
   it('loose wins over packed', () => {
     const { path } = repository();
     git(path, 'pack-refs', '--all');
     git(path, 'commit', '-q', '--allow-empty', '-m', 'newer');
-    expect(readHead(path, noGit).head).toBe(git(path, 'rev-parse', 'HEAD'));
+    expect(readHead(path).head).toBe(git(path, 'rev-parse', 'HEAD'));
   });
 
   it('a branch with slashes', () => {
     const { path, head } = repository();
     git(path, 'checkout', '-q', '-b', 'feature/a/b');
-    expect(readHead(path, noGit)).toEqual({ branch: 'feature/a/b', head });
+    expect(readHead(path)).toEqual({ branch: 'feature/a/b', head });
   });
 
   it('detached', () => {
     const { path, head } = repository();
     git(path, 'checkout', '-q', '--detach');
-    expect(readHead(path, noGit)).toEqual({ branch: 'HEAD', head });
+    expect(readHead(path)).toEqual({ branch: 'HEAD', head });
   });
 
   it('a linked worktree', () => {
     const { path, head } = repository();
     const linked = join(path, '..', 'app-wt2');
     git(path, 'worktree', 'add', '-q', '-b', 'topic', linked);
-    expect(readHead(linked, noGit)).toEqual({ branch: 'topic', head });
+    expect(readHead(linked)).toEqual({ branch: 'topic', head });
     git(path, 'pack-refs', '--all', '--prune');
-    expect(readHead(linked, noGit)).toEqual({ branch: 'topic', head });
+    expect(readHead(linked)).toEqual({ branch: 'topic', head });
   });
 });
 
 describe('branch and head, with git’s help', () => {
   it('a branch without commit', () => {
     const { path } = repository(0);
-    expect(readHead(path, withGit)).toEqual({ branch: 'main', head: 'none' });
+    expect(readHead(path)).toEqual({ branch: 'main', head: 'none' });
   });
 
   it('a symbolic branch', () => {
     const { path, head } = repository();
     git(path, 'symbolic-ref', 'refs/heads/alias', 'refs/heads/main');
     git(path, 'symbolic-ref', 'HEAD', 'refs/heads/alias');
-    expect(readHead(path, withGit).head).toBe(head);
+    expect(readHead(path).head).toBe(head);
   });
 
   // git has the reftable store since 2.45.
@@ -83,7 +83,7 @@ describe('branch and head, with git’s help', () => {
       const path = makeTemporary();
       git(path, 'init', '-q', '-b', 'main', '--ref-format=reftable');
       git(path, 'commit', '-q', '--allow-empty', '-m', 'one');
-      expect(readHead(path, withGit)).toEqual({ branch: 'main', head: git(path, 'rev-parse', 'HEAD') });
+      expect(readHead(path)).toEqual({ branch: 'main', head: git(path, 'rev-parse', 'HEAD') });
     });
   }
 });
@@ -99,13 +99,13 @@ describe('what is no repository', () => {
   ])('%s', (_, make) => {
     const path = makeTemporary();
     make(path);
-    expect(readHead(path, withGit)).toEqual(none);
+    expect(readHead(path)).toEqual(none);
     expect(readFacts(path, withGit)).toEqual({ ...none, dirtyFiles: 0 });
   });
 
-  it('a repository without git on this machine still gives its facts', () => {
+  it('a repository without git on this machine still gives its facts, and what is unknown as such', () => {
     const { path, head } = repository();
-    expect(readFacts(path, noGit)).toEqual({ branch: 'main', head: head.slice(0, 12), dirtyFiles: 0 });
+    expect(readFacts(path, noGit)).toEqual({ branch: 'main', head: head.slice(0, 12), dirtyFiles: null });
   });
 });
 

@@ -1,0 +1,56 @@
+import { realpathSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { lookAt } from '../disk/look.ts';
+import { readRegularFile } from '../disk/read.ts';
+
+/** Where the parts of a repository lie, as its own files say. Nothing of it is configuration. */
+export interface RepositoryPlaces {
+  /** The worktree's own directory: HEAD and the index lie in it. */
+  own: string;
+  /** What all its worktrees share: objects and branches. */
+  common: string;
+}
+
+const smallLimit = 16 * 1024;
+
+/**
+ * Returns a regular file's text, trimmed; null for a pipe, a device, what is larger, and what cannot be read. A link to a
+ * file is followed: `git-new-workdir` makes worktrees of links.
+ */
+export function readSmallFile(path: string, limit = smallLimit): string | null {
+  try {
+    const file = readRegularFile(path, limit) ?? readRegularFile(realpathSync(path), limit);
+    return file && file.size <= limit ? Buffer.from(file.bytes).toString('utf8').trim() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a path leads to a regular file: git would wait for a pipe. */
+export function isRegularFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function ownDirectory(worktree: string): string | null {
+  const entry = join(worktree, '.git');
+  try {
+    if (statSync(entry).isDirectory()) return entry;
+  } catch {
+    return null;
+  }
+  const target = /^gitdir: (.+)$/.exec(readSmallFile(entry) ?? '')?.[1];
+  return target ? resolve(worktree, target) : null;
+}
+
+/** Returns null where no repository's HEAD is found. */
+export function locateRepository(worktree: string): RepositoryPlaces | null {
+  const own = ownDirectory(worktree);
+  if (own === null) return null;
+  if (lookAt(join(own, 'HEAD')) === null) return null;
+  const shared = readSmallFile(join(own, 'commondir'));
+  return { own, common: shared ? resolve(own, shared) : own };
+}

@@ -1,0 +1,130 @@
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
+import { readStateLine, stateDirectory } from '../state/directory.ts';
+import { gitStartedIn } from './time-limit.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The file of the state directory that names the user's git. */
+export const gitStateFile = 'git';
+
+const isWindows = process.platform === 'win32';
+const programName = isWindows ? 'git.exe' : 'git';
+/** What every system has and no user can write: git starts `sh` and `ssh` from there. */
+const systemPath = isWindows ? [] : ['/usr/bin', '/bin'];
+const othersMayWrite = 0o022;
+const onlyOwnersRename = 0o1000;
+
+export function physicalPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Whether `path` is `directory` or lies below it; both physical. */
+export function liesIn(path: string, directory: string): boolean {
+  return `${path}${sep}`.startsWith(directory.endsWith(sep) ? directory : `${directory}${sep}`);
+}
+
+/** Returns the outermost repository around a directory, by its physical path; the directory itself where there is none. */
+export function outermostRepository(directory: string): string {
+  const physical = physicalPath(directory);
+  let found = physical;
+  for (let current = physical; ; current = dirname(current)) {
+    if (existsSync(join(current, '.git'))) found = current;
+    if (dirname(current) === current) return found;
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether the user can put nothing there: neither the entry nor a directory above it is theirs, or open to others. For
+ * root, who can write everything, it must be root's own and open to nobody else.
+ */
+function isBeyondUser(path: string): boolean {
+  const user = process.getuid?.();
+  for (let current = path; ; current = dirname(current)) {
+    const entry = statSync(current, { throwIfNoEntry: false });
+    if (entry === undefined) return false;
+    if (user === 0 ? entry.uid !== 0 : entry.uid === user) return false;
+    // In a sticky directory such as /nix/store nobody replaces what is another user's.
+    const isSticky = user !== 0 && current !== path && (entry.mode & onlyOwnersRename) !== 0;
+    if ((entry.mode & othersMayWrite) !== 0 && !isSticky) return false;
+    if (dirname(current) === current) return true;
+  }
+}
+
+/** Windows tells no owners here: what only an administrator writes is known by its place. */
+function isWindowsSystem(path: string, env: Environment): boolean {
+  const places = [env.SystemRoot, env.ProgramFiles, env['ProgramFiles(x86)']];
+  return places.some((place) => place && liesIn(path.toLowerCase(), place.toLowerCase()));
+}
+
+/** Whether neither the user nor a session can have put a program there. `worked`: the repositories that are worked in. */
+function isTrusted(path: string, env: Environment, worked: readonly string[]): boolean {
+  const home = env.HOME ? [physicalPath(env.HOME)] : [];
+  if ([...worked, ...home].some((place) => place !== '/' && liesIn(path, place))) return false;
+  return isWindows ? isWindowsSystem(path, env) : isBeyondUser(path);
+}
+
+function workedIn(directory: string): string[] {
+  const started = gitStartedIn();
+  return [directory, ...(started === null ? [] : [started])].map(outermostRepository);
+}
+
+/** Returns the directories of the PATH in which neither the user nor a session can have put a program. */
+function trustedPath(env: Environment, directory: string): string[] {
+  const worked = workedIn(directory);
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .filter((entry) => isAbsolute(entry))
+    .map(physicalPath)
+    .filter((entry) => isTrusted(entry, env, worked));
+}
+
+function readRecorded(env: Environment): string | null {
+  const directory = stateDirectory(env);
+  const recorded = directory === null ? null : readStateLine(directory, gitStateFile);
+  return recorded !== null && isExecutable(recorded) ? recorded : null;
+}
+
+/**
+ * Returns the absolute path of the git to run: the one that `install` recorded, else the first in a directory of the
+ * PATH that the user cannot write. Null where there is none. A PATH that an active virtual environment, direnv or
+ * `npm run` made begins inside the project, and a sandboxed session writes there.
+ */
+export function findGit(env: Environment, directory: string): string | null {
+  const recorded = readRecorded(env);
+  if (recorded !== null) return recorded;
+  const worked = workedIn(directory);
+  const found = trustedPath(env, directory).map((entry) => physicalPath(join(entry, programName)));
+  return found.find((file) => isExecutable(file) && isTrusted(file, env, worked)) ?? null;
+}
+
+/** Returns the PATH for what git itself starts: beside git, and where the user cannot write. */
+export function pathForGit(env: Environment, directory: string, git: string): string {
+  return [...new Set([dirname(git), ...trustedPath(env, directory), ...systemPath])].join(delimiter);
+}
+
+/** Returns the git that the user's PATH names, for `install` to record; one in the repository at `directory` is passed over. */
+export function gitToRecord(env: Environment, directory: string): string | null {
+  const repository = outermostRepository(directory);
+  const home = env.HOME ? physicalPath(env.HOME) : '';
+  const candidates = (env.PATH ?? '')
+    .split(delimiter)
+    .filter((entry) => isAbsolute(entry))
+    .map((entry) => join(entry, programName));
+  // A home that is itself a repository, for the user's settings, holds their own programs.
+  const isOfProject = (file: string) => repository !== home && liesIn(physicalPath(file), repository);
+  return candidates.find((file) => isExecutable(file) && !isOfProject(file)) ?? null;
+}

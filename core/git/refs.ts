@@ -1,0 +1,128 @@
+import { type Dirent, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { lookAt } from '../disk/look.ts';
+import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
+
+/** A ref and what it holds: an object name, or the ref that it stands for. */
+export interface Ref {
+  name: string;
+  commit: string | null;
+  symbolic: string | null;
+}
+
+const objectName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+/** A repository with a million refs stays below. */
+const packedLimit = 96 * 1024 * 1024;
+const refsAtMost = 100_000;
+const symbolicAtMost = 5;
+
+/** A loose ref; in repositories of git before 1.0 a symbolic one is a symbolic link. */
+function readLoose(base: string, name: string): Ref | null {
+  const path = join(base, name);
+  const link = lookAt(path)?.isSymbolicLink() ? readLink(path) : null;
+  if (link?.startsWith('refs/')) return { name, commit: null, symbolic: link };
+  const text = readSmallFile(path) ?? '';
+  if (objectName.test(text)) return { name, commit: text, symbolic: null };
+  const symbolic = /^ref:\s*(\S.*)$/.exec(text)?.[1];
+  return symbolic === undefined ? null : { name, commit: null, symbolic };
+}
+
+function readLink(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** `null` where the file cannot be read, empty where there is none. */
+function readPacked(common: string): string | null {
+  const path = join(common, 'packed-refs');
+  return lookAt(path) === null ? '' : readSmallFile(path, packedLimit);
+}
+
+/** A ref whose name leads out of the repository is none. */
+function isSafeName(name: string): boolean {
+  return name.startsWith('refs/') && !name.split('/').some((part) => ['', '.', '..'].includes(part));
+}
+
+/** Returns the commit of a ref, through refs that stand for others; `none` where it has none, null where it cannot be told. */
+export function resolveRef(places: RepositoryPlaces, name: string): string | null {
+  let current = name;
+  for (let step = 0; step < symbolicAtMost && isSafeName(current); step++) {
+    const bases = [...new Set([places.own, places.common])];
+    const loose = bases.map((base) => readLoose(base, current)).find((ref) => ref !== null);
+    if (loose?.commit) return loose.commit;
+    if (loose?.symbolic) {
+      current = loose.symbolic;
+      continue;
+    }
+    const isBroken = bases.some((base) => lookAt(join(base, current))?.isDirectory() === false);
+    return isBroken ? null : findPacked(readPacked(places.common), current);
+  }
+  return null;
+}
+
+function findPacked(packed: string | null, name: string): string | null {
+  if (packed === null) return null;
+  const text = `${packed}\n`;
+  const at = text.indexOf(` ${name}\n`);
+  if (at < 0) return 'none';
+  const commit = text.slice(text.lastIndexOf('\n', at) + 1, at);
+  return objectName.test(commit) ? commit : null;
+}
+
+/** What HEAD is: a branch and its commit. */
+export interface FoundHead {
+  /** `HEAD` when detached, null where it cannot be told. */
+  branch: string | null;
+  /** `none` before the first commit, null where it cannot be told. */
+  head: string | null;
+}
+
+/** What stands in HEAD where refs are kept in another form (reftable). */
+const refsElsewhere = 'refs/heads/.invalid';
+
+/** Reads HEAD from the repository's files; null where there is no repository. */
+export function readHeadRef(worktree: string): FoundHead | null {
+  const places = locateRepository(worktree);
+  if (places === null) return null;
+  const found = readLoose(places.own, 'HEAD');
+  if (found?.commit) return { branch: 'HEAD', head: found.commit };
+  const ref = found?.symbolic ?? refsElsewhere;
+  if (ref === refsElsewhere || !isSafeName(ref)) return { branch: null, head: null };
+  return { branch: ref.replace(/^refs\/heads\//, ''), head: resolveRef(places, ref) };
+}
+
+function listLoose(base: string, folder: string, found: Ref[]): void {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(join(base, folder), { withFileTypes: true });
+  } catch {
+    return;
+  }
+  for (const entry of entries) {
+    if (found.length >= refsAtMost) return;
+    const name = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) listLoose(base, name, found);
+    else {
+      const ref = readLoose(base, name);
+      if (ref !== null) found.push(ref);
+    }
+  }
+}
+
+/** Lists the refs below some folders such as `refs/heads`, by name. */
+export function listRefs(worktree: string, folders: readonly string[]): Ref[] {
+  const places = locateRepository(worktree);
+  if (places === null) return [];
+  const loose: Ref[] = [];
+  for (const folder of folders) listLoose(places.common, folder, loose);
+  const packed = (readPacked(places.common) ?? '').split('\n').flatMap((line) => {
+    const [commit = '', name = ''] = line.split(' ');
+    const isWanted = objectName.test(commit) && folders.some((folder) => name.startsWith(`${folder}/`));
+    return isWanted ? [{ name, commit, symbolic: null }] : [];
+  });
+  const byName = new Map([...packed.slice(0, refsAtMost), ...loose].map((ref) => [ref.name, ref]));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

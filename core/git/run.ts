@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { isRegularFile, locateRepository, type RepositoryPlaces } from './places.ts';
+import { findGit, pathForGit } from './program.ts';
+import { readSettings } from './settings.ts';
+import { gitTimeLeft, startGitClock } from './time-limit.ts';
+
+export type GitResult = { ok: true; output: string } | { ok: false; reason: string };
+
+const outputLimit = 32 * 1024 * 1024;
+
+/** A git directory of ours: HEAD, no branches, and a configuration that holds the object format at most. */
+const gitDirectory = (format: 'sha1' | 'sha256') => join(__dirname, 'git-directory', format);
+
+/** Nothing in a repository may run because we look at it: no fsmonitor, no hooks, no check of signatures, no locks taken. */
+const safeFlags = [
+  '--no-optional-locks',
+  ...['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'log.showSignature=false'].flatMap((one) => [
+    '-c',
+    one,
+  ]),
+];
+
+/** Nor may a missing object be fetched: a repository names the program that would do it. */
+const safeEnvironment = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
+  LC_ALL: 'C',
+};
+
+/** git gets nothing else of the environment: its own variables and those for editors, pagers and ssh name programs. */
+const keptVariables =
+  /^(?:HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|TMP|SystemRoot|USERPROFILE|ProgramFiles|DEVELOPER_DIR)$/i;
+
+function keepVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => keptVariables.test(name)));
+}
+
+/** Without a configuration to read: neither a repository's, nor the user's, nor the machine's. */
+const noConfiguration = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_GRAFT_FILE: '/dev/null',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  // A directory may be called `a*`: paths are names here, never patterns.
+  GIT_LITERAL_PATHSPECS: '1',
+};
+
+/** The repository's index and objects, under a git directory that is ours. */
+function neutralEnvironment(worktree: string, { own, common }: RepositoryPlaces, sha256: boolean) {
+  const shallow = join(common, 'shallow');
+  return {
+    GIT_DIR: gitDirectory(sha256 ? 'sha256' : 'sha1'),
+    GIT_WORK_TREE: worktree,
+    GIT_INDEX_FILE: join(own, 'index'),
+    GIT_OBJECT_DIRECTORY: join(common, 'objects'),
+    GIT_SHALLOW_FILE: isRegularFile(shallow) ? shallow : '/dev/null',
+  };
+}
+
+/**
+ * Asks git about a worktree and reads no configuration that a repository or a session can write: a configuration has
+ * git run programs, and we are called outside the sandbox, where a sandboxed session put that repository. There are no
+ * refs: commits are named by their object names. Never throws: no git, no repository and no time left are results.
+ */
+export function readGit(
+  worktree: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input = '',
+): GitResult {
+  const places = locateRepository(worktree);
+  if (places === null) return { ok: false, reason: `not a git repository: ${worktree}` };
+  const { core, sha256, excludesFile } = readSettings(places.common, env);
+  const excludes = excludesFile === null ? [] : [['excludesFile', excludesFile] as const];
+  const settings = [...Object.entries(core), ...excludes].flatMap(([key, value]) => [
+    '-c',
+    `core.${key}=${value}`,
+  ]);
+  return spawnGit(worktree, ['-c', 'core.untrackedCache=false', ...settings, ...args], env, input, {
+    ...keepVariables(env),
+    ...noConfiguration,
+    ...neutralEnvironment(worktree, places, sha256),
+  });
+}
+
+/** Set inside a git hook or alias, these would send a commit into another repository or index. */
+const misleading =
+  /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|NAMESPACE|COMMON_DIR|(?:ALTERNATE_)?OBJECT_DIRECTOR(?:Y|IES))$/;
+
+/** Returns the environment without what would lead git into another repository. */
+export function withoutMisleading(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !misleading.test(name)));
+}
+
+/**
+ * Runs git as its user would, with the repository's and the user's configuration: for a commit that they asked for, in
+ * their own repository. It takes name and address, conversions and filters from there. Still no hooks run, nothing is
+ * signed or fetched, and git is the recorded one. Never for what a rule lets a sandboxed session run.
+ */
+export function runOwnGit(
+  directory: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  extra: NodeJS.ProcessEnv = {},
+): GitResult {
+  return spawnGit(directory, args, env, '', {
+    ...withoutMisleading(env),
+    GIT_LITERAL_PATHSPECS: '1',
+    ...extra,
+  });
+}
+
+function spawnGit(
+  directory: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input: string,
+  variables: NodeJS.ProcessEnv,
+): GitResult {
+  const timeout = gitTimeLeft();
+  if (timeout <= 0) return { ok: false, reason: 'the time for git is used up' };
+  const git = findGit(env, directory);
+  if (git === null) return { ok: false, reason: noGit };
+  const stopClock = startGitClock();
+  const result = spawnSync(git, [...safeFlags, ...args], {
+    cwd: directory,
+    env: { ...variables, ...safeEnvironment, PATH: pathForGit(env, directory, git) },
+    encoding: 'utf8',
+    input,
+    timeout,
+    killSignal: 'SIGKILL',
+    maxBuffer: outputLimit,
+    stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  stopClock();
+  if (result.error) return { ok: false, reason: result.error.message };
+  if (result.status !== 0) return { ok: false, reason: result.stderr.trim() };
+  return { ok: true, output: result.stdout };
+}
+
+export const noGit = 'no git is recorded, and none lies in a directory of the PATH that you cannot write';
