@@ -1,13 +1,13 @@
-import { neutralisePath } from '../../core/handoff/untrusted.ts';
+import { harmlessFileName } from '../../core/handoff/outside-frame.ts';
 import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
-import { describeAge, titleOf } from '../../core/inbox/surface/item.ts';
+import { describeAge, harmlessTitle } from '../../core/inbox/surface/item.ts';
 import type { View } from '../../core/inbox/view.ts';
 import type { InboxFile } from '../../core/inbox/waiting.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import type { Host } from '../host.ts';
 
 function nameList(files: readonly InboxFile[]): string {
-  const [first, ...more] = files.map((file) => `"${titleOf(file)}"`);
+  const [first, ...more] = files.map((file) => `"${harmlessTitle(file)}"`);
   return more.length === 0 ? `${first}` : `${first} and ${more.length} more`;
 }
 
@@ -16,8 +16,10 @@ export function pendingNotice(pending: readonly DeliveryRecord[], takeCommand: s
   const [first, ...more] = pending;
   if (!first) return '';
   const others = more.length > 0 ? ` (and ${more.length} more)` : '';
-  const name = neutralisePath(first.name);
-  return `${name}${others} waits for an answer in another open session; \`${takeCommand} ${shellWord(name)}\` brings it here.`;
+  const name = harmlessFileName(first.name);
+  // Another name than the file's would bring nothing.
+  const word = name === first.name ? shellWord(name) : '<name>';
+  return `${name}${others} waits for an answer in another open session; \`${takeCommand} ${word}\` brings it here.`;
 }
 
 /** What the user reads at a start; one line. */
@@ -39,15 +41,17 @@ export function startNotice(
   return `agent-handoff: loaded ${names} (${age} old). Say go to begin its next action.${tail}`;
 }
 
-/** What a resumed session is told: it claims nothing by itself. */
+/** What a resumed session is told, and its user with names: it claims nothing by itself. */
 export function announcement(
   files: readonly InboxFile[],
   older: number,
   takeCommand: string,
   invoke: Host['invoke'],
-): string {
+): { text: string; notice: string } {
   const count = files.length + older;
-  if (count === 0) return '';
+  if (count === 0) return { text: '', notice: '' };
   const verb = count === 1 ? 'handoff waits' : 'handoffs wait';
-  return `agent-handoff: ${count} ${verb} for this worktree (${nameList(files)}). A resumed session takes none by itself; ${invoke}handoffs or \`${takeCommand}\` loads them.`;
+  const announce = (names: string) =>
+    `agent-handoff: ${count} ${verb} for this worktree${names}. A resumed session takes none by itself; ${invoke}handoffs or \`${takeCommand}\` loads them.`;
+  return { text: announce(''), notice: announce(` (${nameList(files)})`) };
 }

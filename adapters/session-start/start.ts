@@ -141,6 +141,6 @@ export async function runStart(
   const inbox = await prepareInbox(ctx, identity, paths, sessionReaders(ctx), event.sessionId);
   if (event.mode === 'deliver') return deliver(start, inbox);
   if (event.mode === 'peek') return peek(start, inbox);
-  const line = announcement(inbox.files, inbox.older, takeCommand, host.invoke);
-  await print(host.output(line, line));
+  const { text, notice } = announcement(inbox.files, inbox.older, takeCommand, host.invoke);
+  await print(host.output(text, notice));
 }

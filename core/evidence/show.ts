@@ -7,13 +7,18 @@ function markOf({ state }: CheckedClaim): string {
   return `[MOVED to ${state.from === state.to ? `line ${state.from}` : `lines ${state.from}-${state.to}`}]`;
 }
 
-/** Marks that a file already holds are not ours: they lose their brackets. */
-const forged = /\[(VALID|CHANGED|GONE|not checked|MOVED to lines? \d+(?:-\d+)?)\]/g;
+const forged =
+  /[[［]\s*(VALID|CHANGED|GONE|not checked|UNCHECKED|MOVED(?: to lines? \d+(?:-\d+)?)?)\s*[\]］]/gi;
+
+/** Takes the brackets from the marks that a file holds itself: they are not ours. */
+export function withoutMarks(content: string): string {
+  return content.replace(forged, '($1, says the file)');
+}
 
 /** Puts what became of each claim behind it; a closing backquote stays with its reference. */
 export function markClaims(content: string, claims: readonly CheckedClaim[]): string {
-  if (claims.length === 0) return content;
-  const text = content.replace(forged, '($1, says the file)');
+  const text = withoutMarks(content);
+  if (claims.length === 0) return text;
   const byReference = new Map(claims.map((claim) => [claim.reference, claim]));
   const paths = new Set(claims.map(({ reference }) => reference.replace(/:\d+(?:-\d+)?$/, '')));
   let at = 0;

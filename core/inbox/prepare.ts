@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { InboxPaths } from '../disk/inbox-paths.ts';
 import { distrustOf } from '../disk/trust.ts';
 import { systemCode } from '../errors.ts';
+import { harmlessFileName } from '../handoff/outside-frame.ts';
 import { neutralisePath } from '../handoff/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { recoverInbox } from './deliver.ts';
@@ -36,7 +37,7 @@ export async function prepareInbox(
   const notices = first
     ? [
         ...settled.notices,
-        `Left alone in ${paths.unread}: ${neutralisePath(first)}${more.length > 0 ? ` and ${more.length} more` : ''} (no regular file).`,
+        `Left alone in ${neutralisePath(paths.unread)}: ${harmlessFileName(first)}${more.length > 0 ? ` and ${more.length} more` : ''} (no regular file).`,
       ]
     : settled.notices;
   return { ...content, ...settled, notices };

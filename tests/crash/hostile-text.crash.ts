@@ -81,8 +81,8 @@ function fileText(file: Hostile, number: number): string {
   ].join('\n');
 }
 
-/** Lines that may name a file: its title, its fields and its path, a line each. */
-const naming = /^(?:\d+\. "| {3}file: | {3}!! |- |\*\*Handoff loaded: |Sentinel of ")/;
+/** The only line outside a frame that may hold a word of a file; its letters alone, see `attribute`. */
+const naming = /^\*\*Handoff loaded: /;
 
 /** What a reader could attribute to anybody but the file that said it. */
 function misattributed(started: Started, files: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claudeCode } from '../../adapters/claude-code/host.ts';
+import { lettersOf } from '../../core/handoff/outside-frame.ts';
 import { parseHandoff } from '../../core/handoff/parse.ts';
 import { neutraliseText } from '../../core/handoff/untrusted.ts';
 import { utf16Units } from '../../core/inbox/surface/fit.ts';
@@ -65,10 +66,19 @@ describe('the surfaced text', () => {
 });
 
 describe('what is made harmless', () => {
+  const raw = (given: string) =>
+    given.replace(/\\u([0-9a-f]{4})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+
   it.each(tableUnder(page, 'Framing', 7))('%s', (given = '', expected) => {
-    const raw = given.replace(/\\u([0-9a-f]{4})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-    expect(neutraliseText(raw)).toBe(expected);
+    expect(neutraliseText(raw(given))).toBe(expected);
   });
+
+  it.each(tableWithHead(page, 'a name in the file', 'outside'))(
+    'of the name %s outside',
+    (given = '', expected) => {
+      expect(lettersOf(raw(given))).toBe(expected);
+    },
+  );
 });
 
 function distanceOf(words: string): Distance {

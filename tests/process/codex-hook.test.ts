@@ -53,9 +53,11 @@ describe('the Codex hook', () => {
     box.publish();
     const { hookSpecificOutput, systemMessage } = start(box, source);
     expect(hookSpecificOutput.additionalContext).toMatch(
-      /^agent-handoff: 1 handoff waits for this worktree \("Auth refactor"\)\. A resumed session takes none by itself; \$handoffs or `.* take` loads them\.$/,
+      /^agent-handoff: 1 handoff waits for this worktree\. A resumed session takes none by itself; \$handoffs or `.* take` loads them\.$/,
     );
-    expect(systemMessage).toBe(hookSpecificOutput.additionalContext);
+    expect(systemMessage).toBe(
+      hookSpecificOutput.additionalContext.replace('this worktree.', 'this worktree ("Auth refactor").'),
+    );
     expect(box.names('unread')).toHaveLength(1);
   });
 

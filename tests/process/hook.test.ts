@@ -62,11 +62,7 @@ describe('a session that starts', () => {
   });
 
   it.each([
-    [
-      'resume',
-      'startup',
-      /^agent-handoff: 1 handoff waits for this worktree \("Auth refactor"\)\. A resumed session takes none/,
-    ],
+    ['resume', 'startup', /^agent-handoff: 1 handoff waits for this worktree\. A resumed session takes none/],
     ['fork', 'startup', /A resumed session takes none/],
   ])('by %s claims nothing and says what waits', (source, _, says) => {
     const box = new Sandbox();

@@ -49,7 +49,7 @@ describe('a handoff that the predecessor wrote', () => {
     expect(text).toContain('- **Do not** swap the library');
     expect(text).not.toMatch(/^ *!!/m);
     // It brings no sentinel: the digest of its bytes stands for one.
-    expect(text).toMatch(/^Sentinel of "Paused before the refresh flow": [0-9a-f]{10}$/m);
+    expect(text).toMatch(/^Sentinel of handoff 1: [0-9a-f]{10}$/m);
     expect(box.names('unread')).toEqual([]);
     expect(box.names('read')).toEqual([basename(path)]);
     const after = readFileSync(join(box.inbox, 'read', basename(path)), 'utf8');
@@ -91,8 +91,9 @@ describe('a handoff that the predecessor wrote', () => {
     git(box.worktree, 'commit', '-q', '--allow-empty', '-m', 'two');
     git(box.worktree, 'checkout', '-q', '-b', 'elsewhere');
     const text = textOf(box.hook(box.payload()).stdout);
-    expect(text).toContain('!! DRIFT branch: written on main, now on elsewhere');
-    expect(text).toMatch(/!! DRIFT head: written at [0-9a-f]{7,}, now [0-9a-f]+ \(1 commit ahead\)/);
+    expect(text).toContain('!! DRIFT branch: written on another branch than this worktree is on.\n');
+    expect(text).toContain('\nbranch: written on main, now on elsewhere\n');
+    expect(text).toMatch(/^head: written at [0-9a-f]{7,}, now [0-9a-f]+ \(1 commit ahead\)$/m);
   });
 
   it('of which its reader died half-way comes back', () => {

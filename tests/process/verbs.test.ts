@@ -159,7 +159,7 @@ describe('take', () => {
     const box = new Sandbox();
     const { sentinel } = box.publish();
     const taken = box.json<{ text: string; handoffs: Record<string, unknown>[] }>(['take']);
-    expect(taken.text).toContain(`Sentinel of "Auth refactor": ${sentinel}`);
+    expect(taken.text).toContain(`Sentinel of handoff 1: ${sentinel}`);
     expect(taken.handoffs).toEqual([
       {
         path: join(box.inbox, 'read', box.names('read')[0] ?? ''),

@@ -2,6 +2,7 @@ import type { Source } from '../../../core/audience/block.ts';
 import type { Context } from '../../../core/context.ts';
 import { randomHex } from '../../../core/disk/random.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { withoutMarks } from '../../../core/evidence/show.ts';
 import { splitSentinel } from '../../../core/handoff/sentinel.ts';
 import { neutraliseText } from '../../../core/handoff/untrusted.ts';
 import type { SurfaceItem } from '../../../core/inbox/surface/item.ts';
@@ -63,8 +64,9 @@ export async function renderPackedView(
     const file = view.shown[index];
     if (file === undefined) continue;
     const mark = `handoff ${index + 1} of ${shown.length} · for ${audience} · ${nonce}`;
-    const text = neutraliseText(await packedText(ctx, file, item, audience));
-    const sentinel = options.mode === 'deliver' ? `\nSentinel of "${item.name}": ${item.sentinel}` : '';
+    const packed = withoutMarks(neutraliseText(await packedText(ctx, file, item, audience)));
+    const text = `${item.about.join('\n')}\n\n${packed}`;
+    const sentinel = options.mode === 'deliver' ? `\nSentinel of handoff ${index + 1}: ${item.sentinel}` : '';
     blocks.push(`----- begin ${mark} -----\n${text}\n----- end ${mark} -----${sentinel}`);
   }
   const answer = options.mode === 'deliver' ? [renderAnswer(shown, whole)] : [];

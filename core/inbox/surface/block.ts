@@ -54,8 +54,8 @@ export function leastMiddle(item: SurfaceItem): string {
 }
 
 /**
- * One handoff between its boundary lines: next action first, don'ts last, then the sentinel, after the last line of
- * text from the file. The nonce in the boundary is random, so that no file can end its own block.
+ * One handoff between its boundary lines: what it is about, the next action, don'ts last, then the sentinel, after the
+ * last line of text from the file. The nonce in the boundary is random, so that no file can end its own block.
  */
 export function renderBlock(
   item: SurfaceItem,
@@ -63,12 +63,17 @@ export function renderBlock(
 ): string {
   const mark = `handoff ${parts.index} of ${parts.count} · ${parts.nonce}`;
   const donts = item.donts === '' ? [] : [`## ${sectionTitles.donts}\n\n${item.donts}`];
-  const body = [item.action, ...(parts.middle === '' ? [] : [parts.middle]), ...donts].join('\n\n');
+  const body = [
+    item.about.join('\n'),
+    item.action,
+    ...(parts.middle === '' ? [] : [parts.middle]),
+    ...donts,
+  ].join('\n\n');
   return [
     `----- begin ${mark} -----`,
     body,
     `----- end ${mark} -----`,
-    `Sentinel of "${item.name}": ${item.sentinel}`,
+    `Sentinel of handoff ${parts.index}: ${item.sentinel}`,
   ].join('\n');
 }
 

@@ -1,7 +1,8 @@
 import type { CheckedClaim } from '../../evidence/check.ts';
-import { markClaims, summariseClaims } from '../../evidence/show.ts';
+import { markClaims, summariseClaims, withoutMarks } from '../../evidence/show.ts';
+import { harmlessFileName, lettersOf } from '../../handoff/outside-frame.ts';
 import { type Section, sectionContent, sectionTitles } from '../../handoff/sections.ts';
-import { neutraliseEnds, neutraliseLine } from '../../handoff/untrusted.ts';
+import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../handoff/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
 import type { InboxFile } from '../waiting.ts';
 
@@ -10,11 +11,13 @@ export interface SurfaceItem {
   file: string;
   /** Where the file will be once it has been shown. */
   path: string;
+  /** The letters of its name: all of it that may stand outside the frame. */
   name: string;
   sentinel: string;
-  /** One line: from whom, how old, written by which tool. */
-  origin: string;
-  /** Warnings, each one line: drift, shown before, malformed, recorded for a worktree that is gone. */
+  age: string;
+  /** What the file says of itself, a line each, for inside the frame: its name, from whom, what a warning is about. */
+  about: readonly string[];
+  /** Warnings for outside the frame, a line each, in words and counts of ours. */
   warnings: readonly string[];
   action: string;
   donts: string;
@@ -48,14 +51,28 @@ export function describeAge(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 
-/** What a handoff is called: its `name`, else its first heading, else its file name. */
-export function titleOf(file: InboxFile): string {
+function rawTitle(file: InboxFile): string {
   const heading = file.handoff.sections.find((section) => section.title !== '')?.title;
-  return neutraliseLine(file.handoff.fields.get('name') || heading || file.file);
+  return file.handoff.fields.get('name') || heading || file.file;
+}
+
+/** Returns what a handoff is called, on one line: its `name`, else its first heading, else its file name. */
+export function titleOf(file: InboxFile): string {
+  return neutraliseLine(rawTitle(file));
+}
+
+/** Returns the letters of what a handoff is called, for where no frame says that a file speaks. */
+export function harmlessTitle(file: InboxFile): string {
+  return lettersOf(rawTitle(file));
 }
 
 /** Sections whose references were bound when they were written (spec/evidence.md). */
 const boundSections: readonly Section['key'][] = ['decisions', 'assumptions'];
+
+/** A text of the file, as it may stand inside its frame. */
+function framed(text: string): string {
+  return withoutMarks(neutraliseEnds(text));
+}
 
 /** Behind so many characters of middle sections no host has room left. */
 const middleLimit = 65_536;
@@ -65,10 +82,10 @@ function middleSections(sections: readonly Section[], claims: readonly CheckedCl
   return middleOrder
     .flatMap((key) => sections.filter((section) => section.key === key && section.content !== ''))
     .map(({ key, title, content: raw }) => {
-      const content = seen > middleLimit ? null : neutraliseEnds(raw);
+      const content = seen > middleLimit ? null : framed(raw);
       seen += raw.length;
       return {
-        title: neutraliseLine(title || 'Introduction'),
+        title: withoutMarks(neutraliseLine(title || 'Introduction')),
         content: content !== null && boundSections.includes(key) ? markClaims(content, claims) : content,
       };
     });
@@ -84,34 +101,49 @@ export interface ItemFacts {
   claims?: readonly CheckedClaim[];
 }
 
+/** An instant as we write it. */
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+
 function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
-  const { handoff } = file;
+  const { problems, verbatim } = file.handoff;
+  const { drift, shownBefore } = facts;
   const warnings: string[] = [];
-  if (facts.drift.branch) warnings.push(`!! DRIFT branch: ${neutraliseLine(facts.drift.branch, 200)}`);
-  if (facts.drift.head) warnings.push(`!! DRIFT head: ${neutraliseLine(facts.drift.head, 200)}`);
+  if (drift.branch) warnings.push('!! DRIFT branch: written on another branch than this worktree is on.');
+  if (drift.head) warnings.push('!! DRIFT head: written at another commit than this worktree is at.');
   const evidence = summariseClaims(facts.claims ?? []);
   if (evidence) warnings.push(`${evidence.drifted ? '!! DRIFT evidence' : 'evidence'}: ${evidence.line}`);
-  if (facts.shownBefore)
-    warnings.push(`!! Shown before on ${neutraliseLine(facts.shownBefore, 40)}, never answered.`);
-  if (file.goneWorktree) {
-    warnings.push(`!! Written for ${neutraliseLine(file.goneWorktree, 160)}, which no longer exists.`);
-  }
+  if (shownBefore)
+    warnings.push(`!! Shown before${instant.test(shownBefore) ? ` on ${shownBefore}` : ''}, never answered.`);
+  if (file.goneWorktree) warnings.push('!! Written for a worktree that no longer exists.');
   if (file.truncated) warnings.push(`!! The file has ${file.size} bytes; only its beginning was read.`);
-  const [first, ...more] = handoff.problems;
-  if (first) {
-    const rest = more.length > 0 ? ` (and ${more.length} more)` : '';
-    const shown = handoff.verbatim ? 'It is shown as it stands.' : 'What could be read is shown.';
-    warnings.push(`!! Malformed: ${neutraliseLine(first, 160)}${rest}. ${shown}`);
+  if (problems.length > 0) {
+    const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+    const shown = verbatim ? 'It is shown as it stands.' : 'What could be read is shown.';
+    warnings.push(`!! Malformed, ${count}. ${shown}`);
   }
   return warnings;
 }
 
+/** What the file says of itself; every word of a warning that is not ours. */
+function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
+  const { fields, problems } = file.handoff;
+  const from = neutraliseLine(fields.get('from') || 'an unknown worktree', 80);
+  const tool = neutraliseLine(fields.get('session_tool') || 'an unknown tool', 80);
+  const lines = [`name: ${titleOf(file)}`, `from: ${from}, written by ${tool}`];
+  if (drift.branch) lines.push(`branch: ${neutraliseLine(drift.branch, 200)}`);
+  if (drift.head) lines.push(`head: ${neutraliseLine(drift.head, 200)}`);
+  if (file.goneWorktree) lines.push(`worktree: ${neutraliseLine(file.goneWorktree, 160)}`);
+  if (harmlessFileName(file.file) !== file.file) lines.push(`file: ${neutralisePath(file.file)}`);
+  if (problems[0]) lines.push(`malformed: ${neutraliseLine(problems[0], 160)}`);
+  return lines.map(withoutMarks);
+}
+
 function textsOf({ handoff }: InboxFile, facts: ItemFacts): Pick<SurfaceItem, 'action' | 'donts' | 'middle'> {
-  if (handoff.verbatim) return { action: neutraliseEnds(handoff.body).trim(), donts: '', middle: [] };
-  const action = neutraliseEnds(sectionContent(handoff.sections, 'next-action'));
+  if (handoff.verbatim) return { action: framed(handoff.body).trim(), donts: '', middle: [] };
+  const action = framed(sectionContent(handoff.sections, 'next-action'));
   return {
     action: `## ${sectionTitles['next-action']}\n\n${action}`,
-    donts: neutraliseEnds(sectionContent(handoff.sections, 'donts')),
+    donts: framed(sectionContent(handoff.sections, 'donts')),
     middle: middleSections(handoff.sections, facts.claims ?? []),
   };
 }
@@ -122,8 +154,6 @@ function textsOf({ handoff }: InboxFile, facts: ItemFacts): Pick<SurfaceItem, 'a
  */
 export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
   const { handoff } = file;
-  const from = neutraliseLine(handoff.fields.get('from') || 'an unknown worktree', 80);
-  const tool = neutraliseLine(handoff.fields.get('session_tool') || 'an unknown tool', 40);
   const age = describeAge(facts.now.getTime() - file.created.getTime());
   let texts: ReturnType<typeof textsOf> | undefined;
   const read = () => {
@@ -133,9 +163,10 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
   return {
     file: file.file,
     path: facts.path,
-    name: titleOf(file),
+    name: harmlessTitle(file),
     sentinel: handoff.sentinel,
-    origin: `from ${from}, ${age} old (${file.created.toISOString()}), written by ${tool}`,
+    age: `${age} old (${file.created.toISOString()})`,
+    about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
     get action() {
       return read().action;

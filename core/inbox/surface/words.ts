@@ -1,4 +1,4 @@
-import { neutraliseLine, neutralisePath } from '../../handoff/untrusted.ts';
+import { harmlessFileName, harmlessPath, lettersOf } from '../../handoff/outside-frame.ts';
 import type { Measure } from './fit.ts';
 import type { SurfaceItem } from './item.ts';
 import type { SurfaceOptions } from './surface.ts';
@@ -8,7 +8,7 @@ export function countHandoffs(count: number): string {
   return `${count} handoff${count === 1 ? '' : 's'}`;
 }
 
-/** How many, from whom, how old, and every warning: the first thing a session reads. */
+/** How many, how old, where, and every warning: the first thing a session reads. No word of it is a file's. */
 export function renderBanner(
   shown: readonly SurfaceItem[],
   waiting: number,
@@ -17,12 +17,12 @@ export function renderBanner(
   const head =
     options.mode === 'again'
       ? `agent-handoff: this session received ${countHandoffs(shown.length)} before its compaction; here again.`
-      : `agent-handoff: ${countHandoffs(waiting)} waiting for this worktree (${neutraliseLine(options.worktree)})${
+      : `agent-handoff: ${countHandoffs(waiting)} waiting for this worktree (${lettersOf(options.worktree)})${
           shown.length < waiting ? `, ${shown.length} shown here` : ''
         }.`;
   const lines = shown.flatMap((item, position) => [
-    `${position + 1}. "${item.name}" ${item.origin}`,
-    `   file: ${neutralisePath(item.path)}`,
+    `${position + 1}. ${item.age}`,
+    `   file: ${harmlessPath(item.path)}`,
     ...item.warnings.map((warning) => `   ${warning}`),
   ]);
   return [head, ...options.notices, ...lines].join('\n');
@@ -61,7 +61,7 @@ export function renderRest(items: readonly SurfaceItem[], budget: number, option
   const { measure } = options;
   const title = `Not shown here and still unread, they come at the next start (or now: ${options.takeCommand} <name>):`;
   const more = (kept: number) => `- and ${items.length + options.uncounted - kept} more`;
-  const lines = items.map((item) => `- ${neutralisePath(item.file)}: "${item.name}" ${item.origin}`);
+  const lines = items.map((item) => `- ${harmlessFileName(item.file)}, ${item.age}`);
   const all = [title, ...lines].join('\n');
   if (options.uncounted === 0 && measure(all) <= budget) return all;
   const kept = fitLines(title, lines, budget - measure(`\n${more(0)}`), measure);

@@ -271,6 +271,19 @@ describe('what the reader sees', () => {
     expect(markClaims('src/b.ts:1 [VALID]', claims)).toBe('src/b.ts:1 [GONE] (VALID, says the file)');
   });
 
+  it.each([
+    ['a.ts:1 [VALID]', 'a.ts:1 (VALID, says the file)'],
+    ['a.ts:1 [ valid ]', 'a.ts:1 (valid, says the file)'],
+    ['a.ts:1 ［VALID］', 'a.ts:1 (VALID, says the file)'],
+    [
+      '[MOVED to lines 3-4], [GONE] [not checked]',
+      '(MOVED to lines 3-4, says the file), (GONE, says the file) (not checked, says the file)',
+    ],
+    ['a [link], a [x] and VALID', 'a [link], a [x] and VALID'],
+  ])('cannot be forged where nothing is bound either: %s', (text, shown) => {
+    expect(markClaims(text, [])).toBe(shown);
+  });
+
   it('is counted in one line', () => {
     expect(summariseClaims(claims)).toEqual({
       line: '5 references: 1 VALID, 1 MOVED, 1 CHANGED, 1 GONE, 1 not checked',

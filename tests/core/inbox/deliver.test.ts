@@ -165,7 +165,7 @@ describe('a handoff that nobody answered five times', () => {
     world.put('unread', name, worn());
     const view = await deliver(world);
     expect(view.shown).toEqual([]);
-    expect(view.surface.text).toContain(`- ${name}: "Auth refactor"`);
+    expect(view.surface.text).toContain(`- ${name}, 30 min old`);
     expect(view.surface.text).not.toContain('abcdefghij');
     expect(world.names('unread')).toEqual([name]);
   });

@@ -195,9 +195,7 @@ describe('two paths that give one slug', () => {
     const world = new World();
     world.put('unread', one, handoffText({ fields: { worktree: join(world.base, 'gone') } }));
     const view = await take(world);
-    expect(view.surface.text).toContain(
-      `!! Written for ${join(world.base, 'gone')}, which no longer exists.`,
-    );
+    expect(view.surface.text).toContain(`\nworktree: ${join(world.base, 'gone')}\n`);
     expect(world.names('read')).toEqual([one]);
   });
 });
@@ -236,7 +234,7 @@ describe('very large handoffs', () => {
     world.put('unread', one, large('largelarge'));
     const view = await take(world);
     expect(view.surface.text).toContain('- Do not touch the schema.');
-    expect(view.surface.text).toContain('Sentinel of "Auth refactor": largelarge');
+    expect(view.surface.text).toContain('Sentinel of handoff 1: largelarge');
     expect(view.surface.text).not.toContain('only its beginning was read');
     expect(world.text('read', one).slice(0, 400)).toContain('\ndeliveries: 1\n');
   });

@@ -27,7 +27,7 @@ describe('a resumed session', () => {
       const request = await claude.api.waitForMain(2);
       expect(request.sessionId).toBe(sessionId);
       expect(shownIn(request)).toMatchObject({ times: 0 });
-      expect(textOf(request)).toContain('1 handoff waits for this worktree ("alpha").');
+      expect(textOf(request)).toContain('1 handoff waits for this worktree. A resumed session takes none');
       expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'unread' });
       expect(await deliveryRecords(claude.home)).toEqual([]);
     },

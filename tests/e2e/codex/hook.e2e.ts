@@ -63,7 +63,9 @@ describe('the trusted hook', () => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     await codex.resume(first.threadId, 'go on');
     const resumed = textOf(await codex.api.waitForMain(2));
-    expect(resumed).toContain('agent-handoff: 1 handoff waits for this worktree ("alpha")');
+    expect(resumed).toContain(
+      'agent-handoff: 1 handoff waits for this worktree. A resumed session takes none',
+    );
     expect(resumed).not.toContain(sentinel);
     expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
   });
@@ -104,7 +106,9 @@ describe('the trusted hook', () => {
     const before = codex.api.requests.length;
     await codex.fork(first.threadId, 'go on');
     const forked = codex.api.requests.slice(before).map(textOf).join('\n');
-    expect(forked).toContain('agent-handoff: 1 handoff waits for this worktree ("alpha")');
+    expect(forked).toContain(
+      'agent-handoff: 1 handoff waits for this worktree. A resumed session takes none',
+    );
     expect(forked).not.toContain(sentinel);
     expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
   });

@@ -116,7 +116,7 @@ describe('plugin and install together', () => {
       const { sentinel } = await publish(codex.home, codex.cwd, draftOf(`r${round}`));
       codex.api.script(acknowledge);
       const asked = await requestsOf(codex, 'go');
-      expect(timesIn(asked, `Sentinel of "r${round}": ${sentinel}`), `round ${round}`).toBe(1);
+      expect(timesIn(asked, `Sentinel of handoff 1: ${sentinel}`), `round ${round}`).toBe(1);
       expect(asked).not.toMatch(/another open session/);
     }
     const stored = await storedHandoffs(codex.home);
@@ -130,7 +130,7 @@ describe('plugin and install together', () => {
     await tui.compact();
     await tui.ask('and now', /• SECOND/);
     const after = textOf(codex.api.mainRequests.at(-1) ?? fail());
-    expect(timesIn(after, `Sentinel of "last": ${sentinel}`)).toBe(1);
+    expect(timesIn(after, `Sentinel of handoff 1: ${sentinel}`)).toBe(1);
     await tui.quit();
   });
 

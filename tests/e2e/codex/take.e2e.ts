@@ -138,7 +138,7 @@ describe('with trust in the hook', () => {
     codex.api.script(obeyBlock, acknowledge);
     await codex.exec('go', { model: 'custom' });
     const request = await codex.api.waitForMain(2);
-    expect(textOf(request).split(`Sentinel of "alpha": ${sentinel}`)).toHaveLength(2);
+    expect(textOf(request).split(`Sentinel of handoff 1: ${sentinel}`)).toHaveLength(2);
     expect(toolOutputs(request).at(-1)).toContain('agent-handoff: nothing waits for this worktree');
     expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
   });

@@ -51,7 +51,8 @@ const items = fc.array(item, { maxLength: 12 }).map((list) =>
       path: `/home/u/.agent-handoffs/w-app/app/read/${index}.md`,
       name: parts.long ? `«${index}» ${'é'.repeat(115)}` : `«${index}»`,
       sentinel: `sentinel${String(index).padStart(3, '0')}`,
-      origin: `from app, 3 h old (2026-05-15T18:00:00.000Z), written by claude-code`,
+      age: '3 h old (2026-05-15T18:00:00.000Z)',
+      about: ['name: it', `from: ${parts.long ? 'f'.repeat(80) : 'app'}, written by claude-code`],
       warnings: parts.warned ? [`!! DRIFT head: ${'w'.repeat(200)}`, `!! Malformed: ${'m'.repeat(160)}`] : [],
       action: `<action ${index}>${parts.action}</action ${index}>`,
       donts: `<donts ${index}>${parts.donts}</donts ${index}>`,
@@ -113,7 +114,7 @@ describe.each(measures)('any mix of handoffs, cap in $unit', ({ measure }) => {
               expect(surface.text).toContain(original.donts);
             }
             expect(surface.text).toContain(original.path);
-            expect(surface.text).toContain(`Sentinel of "${original.name}": ${original.sentinel}`);
+            expect(surface.text).toContain(`Sentinel of handoff ${index + 1}: ${original.sentinel}`);
           }
           for (const hidden of [...candidates.slice(surface.shown.length), ...listed]) {
             expect(surface.text).not.toContain(hidden.sentinel);
