@@ -45,8 +45,8 @@ export interface Host {
   currentSession(ctx: Context): CurrentSession | null;
   /** Whether a session's context was compacted after an instant, where its hook may not run to give things back. */
   wasCompacted?(transcript: string, since: string): boolean;
-  /** Where a session's own tools may write a draft, if that is not the root: its sandbox may forbid it. */
-  draftsDirectory?(): string;
+  /** Makes a directory that a session's own tools may write a draft to, if that is not the root: its sandbox may forbid it. */
+  makeDrafts?(): string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person mends that. */
   sandboxAdvice?(install: string): string;
   /** What this host's sessions write into `session_tool`. */

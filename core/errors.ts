@@ -72,6 +72,7 @@ export const errorTable = {
   'git-failed': 'failure',
   'chain-not-found': 'failure',
   'chain-invalid': 'failure',
+  'chain-outside': 'failure',
   'chain-id-taken': 'failure',
   'chain-no-block': 'failure',
   'bad-audience': 'usage',

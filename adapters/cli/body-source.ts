@@ -18,18 +18,21 @@ export interface BodySource {
   path: string | null;
 }
 
-/** The body that a word names: a file, `-` for standard input. Throws `unreadable-body` or `too-large`. */
-export async function readNamedBody(ctx: Context, file: string): Promise<BodySource> {
+/**
+ * The body that a word names: a file, `-` for standard input; `draft` for what is published as a handoff. Throws
+ * `unreadable-body` or `too-large`.
+ */
+export async function readNamedBody(ctx: Context, file: string, draft = false): Promise<BodySource> {
   if (file === '-') {
     const bytes = await readStandardInput(bodyLimit);
     checkBodySize(bytes.length, 'standard input');
     return { bytes, where: 'standard input', path: null };
   }
   const path = resolve(ctx.cwd, file);
-  return { bytes: readBodyFile(path), where: path, path };
+  return { bytes: readBodyFile(path, draft), where: path, path };
 }
 
-/** Reads the draft that `--file` or `--body` gives to a verb. */
+/** Reads the handoff's draft that `--file` or `--body` gives to a verb. */
 export async function readBodySource(ctx: Context, options: BodyOptions, verb: string): Promise<BodySource> {
   if (options.body !== undefined) {
     const bytes = Buffer.from(options.body, 'utf8');
@@ -42,5 +45,5 @@ export async function readBodySource(ctx: Context, options: BodyOptions, verb: s
       hint: `handoff ${verb} --help`,
     });
   }
-  return readNamedBody(ctx, options.file);
+  return readNamedBody(ctx, options.file, true);
 }

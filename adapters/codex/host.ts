@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { makeTemporaryDrafts } from '../../core/disk/drafts.ts';
 import { utf8Bytes } from '../../core/inbox/surface/fit.ts';
 import type { Host } from '../host.ts';
 import { readStart } from './payload.ts';
@@ -33,7 +34,7 @@ export const codex: Host = {
   currentSession,
   wasCompacted,
   // Measured: workspace-write may write the temp directory and never the root.
-  draftsDirectory: tmpdir,
+  makeDrafts: () => makeTemporaryDrafts(tmpdir()),
   sandboxAdvice: (install) =>
     `Codex' sandbox keeps it read-only. A command that is let out of it runs alone and as it was written for you (no pipe, no cd, no variable); if it was, no rule allows it: the user runs ${install} in a terminal. Nothing is lost meanwhile.`,
 };

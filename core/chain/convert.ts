@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
 import { composeEntry } from './compose.ts';
 import { createEntry } from './create-entry.ts';
-import { shownPath } from './directory.ts';
+import { refuseOutside, shownPath } from './directory.ts';
 import type { Entry } from './fields.ts';
 import { normaliseId, splitId } from './ids.ts';
 import { listScalars } from './legacy-body.ts';
@@ -23,6 +23,7 @@ export interface Converted {
 
 /** Turns a file of the older form into one of the newer form beside it. Throws when it does not parse. */
 export async function convertEntry(directory: string, name: string): Promise<Converted> {
+  refuseOutside(directory);
   const id = normaliseId(name);
   const entry = await findEntry(directory, name);
   const shared = { id, path: join(directory, `${id}.md`), source: join(directory, `${id}.yaml`) };

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
 import { createFile } from '../disk/write.ts';
-import { systemCode } from '../errors.ts';
+import { HandoffError, systemCode } from '../errors.ts';
 import { findWorktreeRoot } from '../worktree/identity.ts';
+import { findWayOut } from '../worktree/outside.ts';
 import { candidateIds, isSafeId, splitId } from './ids.ts';
 
 /** Where a repository keeps its chain, as the seeds name it. */
@@ -17,6 +18,20 @@ const startedForMilliseconds = 7 * 24 * 3600 * 1000;
 /** The chain of the worktree that a directory lies in. */
 export function chainDirectory(ctx: Pick<Context, 'cwd'>): string {
   return join(findWorktreeRoot(ctx.cwd), chainFolder);
+}
+
+/**
+ * Throws `chain-outside` when what is written there would lie outside the repository, reservations too. Asked before
+ * ancestors are read: what a link leads to would be handed to a subagent.
+ */
+export function refuseOutside(directory: string): void {
+  const root = dirname(dirname(directory));
+  const existing = findWayOut(root, join(directory, startedFolder));
+  if (existing === null) return;
+  throw new HandoffError('chain-outside', {
+    message: `${directory}: ${existing} leads out of the repository ${root}; nothing was written`,
+    hint: `replace the symbolic link by a directory: ls -ld ${existing}`,
+  });
 }
 
 /** The path as it stands in a `## Handoff` block. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
 import { type Conflict, findConflicts } from './conflicts.ts';
-import { chainDirectory, reserveId } from './directory.ts';
+import { chainDirectory, refuseOutside, reserveId } from './directory.ts';
 import { fitContext, type LeftOut } from './fit.ts';
 import { type Gathered, gatherInherited } from './gather.ts';
 import { bareAgent, checkAgentName, instantAfter, normaliseId } from './ids.ts';
@@ -59,13 +59,14 @@ export async function startEntry(ctx: Context, request: StartRequest): Promise<S
   return fillStart(await prepareStart(ctx, request), request.budget);
 }
 
-/** Reads the ancestors and gives the id out. Throws `bad-agent`, `chain-not-found` or `chain-id-taken`. */
+/** Reads the ancestors and gives the id out. Throws `bad-agent`, `chain-outside`, `chain-not-found` or `chain-id-taken`. */
 export async function prepareStart(ctx: Context, request: Omit<StartRequest, 'budget'>): Promise<Prepared> {
   const roles = await loadRoles(request.roles);
   checkAgentName(bareAgent(request.agent));
   const agent = roles.canonical(request.agent);
   const role = roles.find(request.agent);
   const directory = chainDirectory(ctx);
+  refuseOutside(directory);
   const ids = [...new Set(request.parents.map(normaliseId))];
   for (const id of ids) await findEntry(directory, id, 0);
   const gathered = await gatherInherited(directory, ids);

@@ -5,7 +5,7 @@ import { HandoffError } from '../errors.ts';
 import { renderBlock } from './block.ts';
 import { composeEntry, composeFrontmatter } from './compose.ts';
 import { createEntry } from './create-entry.ts';
-import { chainDirectory, listReserved, readReservation, releaseId } from './directory.ts';
+import { chainDirectory, listReserved, readReservation, refuseOutside, releaseId } from './directory.ts';
 import { type Draft, type DraftFlags, readChainDraft } from './draft.ts';
 import { describeFault, type Fault } from './faults.ts';
 import { bareAgent, candidateIds, checkAgentName, checkId, instantAfter } from './ids.ts';
@@ -54,6 +54,7 @@ export async function writeEntry(ctx: Context, request: WriteRequest): Promise<W
   if (request.id !== undefined) checkId(request.id);
   const agent = roles.canonical(request.agent);
   const directory = chainDirectory(ctx);
+  refuseOutside(directory);
   const read = await readChainDraft(request.bytes, request.where, { ...request, agent }, roles.canonical);
   const silent = read.id !== null && request.parents === undefined && read.lineOf('parent') === 0;
   const draft = silent ? { ...read, parents: readReservation(directory, read.id ?? '') } : read;

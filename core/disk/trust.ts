@@ -9,7 +9,7 @@ const anyoneElseMayWrite = 0o022;
 const onlyOwnersRename = 0o1000;
 const runsAsOwner = 0o6000;
 
-function isForeign(stat: Stats): boolean {
+export function isForeign(stat: Stats): boolean {
   // Windows has no such ids, and no such modes.
   return process.getuid !== undefined && stat.uid !== process.getuid();
 }
@@ -32,7 +32,7 @@ export function distrustOf(paths: InboxPaths): Distrust | null {
   return null;
 }
 
-function distrustOfDirectory(stat: Stats): string | null {
+export function distrustOfDirectory(stat: Stats): string | null {
   if (stat.isSymbolicLink()) return 'is a symbolic link';
   if (isForeign(stat)) return 'belongs to another user';
   return (stat.mode & othersMayWrite) === 0 ? null : 'can be written by everybody';
@@ -64,6 +64,20 @@ export function requireTrust(paths: InboxPaths): void {
 /** Whether only the user can change what stands there: what carries authority is believed of nothing else. */
 export function isOwnAlone(stat: Stats): boolean {
   return process.getuid === undefined || (!isForeign(stat) && (stat.mode & anyoneElseMayWrite) === 0);
+}
+
+/**
+ * Why a draft may hold another user's words: it is theirs, or they can write it or put another in its place. Null for
+ * the user's own. `stat` is of the file that was opened.
+ */
+export function distrustOfDraft(path: string, stat: Stats): string | null {
+  if (isForeign(stat)) return 'belongs to another user';
+  if (process.getuid === undefined) return null;
+  if ((stat.mode & othersMayWrite) !== 0) return 'can be written by everybody';
+  const above = statSync(dirname(path), { throwIfNoEntry: false })?.mode ?? 0;
+  if ((above & othersMayWrite) === 0) return null;
+  if ((above & onlyOwnersRename) === 0) return 'lies in a directory that can be written by everybody';
+  return stat.nlink === 1 ? null : 'has a second name, which another user may have given it';
 }
 
 /** Whether a file in an inbox can be the user's own writing: not another's, with no second name, no program. */

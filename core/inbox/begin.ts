@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { prepareDraftsDirectory } from '../disk/drafts.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { sectionKeys, sectionTitles } from '../handoff/sections.ts';
 import { readChanges } from '../review/changes.ts';
@@ -10,7 +11,6 @@ import { identify } from '../worktree/identity.ts';
 import { resolveRecipient } from '../worktree/recipient.ts';
 import { type Listed, listInbox } from './list.ts';
 import { checkTopic } from './send.ts';
-import { draftsDirectory } from './undo.ts';
 
 export interface Beginning {
   from: string;
@@ -71,14 +71,14 @@ function fillTemplate(template: string, now: Date, changed: readonly string[]): 
 }
 
 /**
- * The facts a writer needs. Writes nothing. `drafts` is a directory that the writer's own tools may write to, where
- * that is not the root's.
+ * The facts a writer needs. Writes nothing but makes the directory for the draft: `makeDrafts` where the writer's own
+ * tools may not write to the root.
  */
 export async function beginHandoff(
   ctx: Context,
   to: string | undefined,
   topic: string | undefined,
-  drafts: string = draftsDirectory(ctx),
+  makeDrafts: () => string = () => prepareDraftsDirectory(ctx),
   template: string | null = null,
 ): Promise<Beginning> {
   checkTopic(topic);
@@ -94,6 +94,7 @@ export async function beginHandoff(
     .toISOString()
     .replace(/[-:]|\.\d+/g, '');
   const name = `${stamp}-${topic ? `${topic}-` : ''}${randomBytes(3).toString('hex')}.md`;
+  const waiting = await listInbox(ctx, paths, recipient.worktree, 'unread');
   return {
     from: self.basename,
     to: recipient.basename,
@@ -102,8 +103,8 @@ export async function beginHandoff(
     branch: facts.branch,
     head: facts.head,
     dirty_files_count: facts.dirtyFiles,
-    waiting: await listInbox(ctx, paths, recipient.worktree, 'unread'),
-    draft: join(drafts, `${drafts === draftsDirectory(ctx) ? '' : 'handoff-'}${name}`),
+    waiting,
+    draft: join(makeDrafts(), name),
     template: template ? fillTemplate(template, ctx.now(), changed) : draftTemplate(ctx.now(), changed),
     dirty_files: (changes?.dirty ?? []).slice(0, listedFiles),
     commits: changes?.commits ?? [],

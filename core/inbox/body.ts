@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import type { Stats } from 'node:fs';
 import { readRegularFile } from '../disk/read.ts';
+import { distrustOfDraft, isForeign } from '../disk/trust.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { topicPattern } from '../handoff/file-name.ts';
 import { readStoredFrontmatter } from '../handoff/flat-frontmatter.ts';
@@ -8,6 +10,7 @@ import { splitSentinel } from '../handoff/sentinel.ts';
 import { keepUnknownFields } from '../handoff/unknown-fields.ts';
 import { describeTooLong } from '../review/rules/too-long.ts';
 import { describeSecrets, redactSecrets, refuseSecrets } from '../review/secrets/redact.ts';
+import { shellWord } from '../shell-word.ts';
 import { handoffLimit } from './waiting.ts';
 
 /** What a writer hands in, read and found good enough to publish. */
@@ -27,14 +30,28 @@ export interface DraftBody {
  */
 export const bodyLimit = handoffLimit - 64 * 1024;
 
-/** Reads a draft's bytes from a file. Throws `unreadable-body` or `too-large`. */
-export function readBodyFile(path: string): Uint8Array {
+/**
+ * Reads a body's bytes from a file; one of another user is refused, and a handoff's own `draft` also where others can
+ * write it or put another in its place. Throws `unreadable-body` or `too-large`.
+ */
+export function readBodyFile(path: string, draft = false): Uint8Array {
   let file: ReturnType<typeof readRegularFile> = null;
   let cause: unknown;
+  let distrust: string | null = null;
+  const accept = (stat: Stats) => {
+    distrust = draft ? distrustOfDraft(path, stat) : isForeign(stat) ? 'belongs to another user' : null;
+    return distrust === null;
+  };
   try {
-    file = readRegularFile(path, bodyLimit + 1);
+    file = readRegularFile(path, bodyLimit + 1, accept);
   } catch (error) {
     cause = error;
+  }
+  if (distrust !== null) {
+    throw new HandoffError('unreadable-body', {
+      message: `--file ${path}: it ${distrust}; expected a file that only you can write`,
+      hint: `look into it, and if it is what you mean, copy it to a directory of yours: cp ${shellWord(path)} <copy>`,
+    });
   }
   if (file === null) {
     const code = systemCode(cause);

@@ -1,17 +1,12 @@
-import { basename, dirname, join } from 'node:path';
-import { type Context, rootOf } from '../context.ts';
+import { basename, dirname } from 'node:path';
+import type { Context } from '../context.ts';
 import { claimFile, moveDurably } from '../disk/claim.ts';
-import { ensureDirectory } from '../disk/directory.ts';
+import { makeDraftsDirectory } from '../disk/drafts.ts';
 import { inboxPathsAt } from '../disk/inbox-paths.ts';
 import { requireTrust } from '../disk/trust.ts';
 import { HandoffError } from '../errors.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { dropSent, listSent, locateSent } from './sent.ts';
-
-/** Where drafts are written: the one place in the root that a session's own tools may write to. */
-export function draftsDirectory(ctx: Context): string {
-  return join(rootOf(ctx), '.drafts');
-}
 
 /**
  * Takes back the last handoff that this worktree published, while it is unread; its text becomes a draft again.
@@ -28,6 +23,7 @@ export function undoPublish(ctx: Context, self: Identity): { path: string; draft
   const name = basename(last.path);
   const paths = inboxPathsAt(dirname(dirname(last.path)));
   requireTrust(paths);
+  const drafts = makeDraftsDirectory(ctx);
   const claim = claimFile(paths, name, ctx.self);
   if (claim === null) {
     throw new HandoffError('already-taken', {
@@ -35,8 +31,7 @@ export function undoPublish(ctx: Context, self: Identity): { path: string; draft
       hint: 'write a new handoff that corrects it: handoff publish --file <draft>',
     });
   }
-  ensureDirectory(draftsDirectory(ctx));
-  const draft = moveDurably(claim, draftsDirectory(ctx), name);
+  const draft = moveDurably(claim, drafts, name);
   dropSent(ctx, self, last);
   return { path: last.path, draft };
 }

@@ -1,8 +1,9 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { findWorktreeRoot } from '../worktree/identity.ts';
+import { findWayOut } from '../worktree/outside.ts';
 import { isRepository } from '../worktree/repository.ts';
 
 /** Where a repository keeps its threads (spec/threads.md, "Layout"). */
@@ -21,10 +22,6 @@ export type Place = 'active' | 'archive';
 
 /** The threads' folder as it stands in commits, prompts and messages. */
 export const threadsFolder = 'handoffs';
-
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
 
 /** The layout of the worktree that a directory lies in; nothing of it need exist. */
 export function threadsLayout(ctx: Pick<Context, 'cwd'>): ThreadsLayout {
@@ -90,26 +87,10 @@ export function listThreadNames(layout: ThreadsLayout, place: Place): string[] {
     .sort();
 }
 
-function nearestExisting(path: string): string {
-  for (let current = path; ; current = dirname(current)) {
-    if (exists(current) || dirname(current) === current) return current;
-  }
-}
-
-/**
- * Throws `thread-outside` when a path we are about to write lies outside the repository: a cloned repository can make
- * `handoffs` a symbolic link to anywhere.
- */
+/** Throws `thread-outside` when a path we are about to write lies outside the repository. */
 export function refuseOutside(layout: ThreadsLayout, path: string): void {
-  const existing = nearestExisting(path);
-  const base = realpathSync(layout.root);
-  let real = '';
-  try {
-    real = realpathSync(existing);
-  } catch {
-    // A link that leads nowhere: what stands behind it later is not ours to decide.
-  }
-  if (real === base || real.startsWith(base.endsWith(sep) ? base : base + sep)) return;
+  const existing = findWayOut(layout.root, path);
+  if (existing === null) return;
   throw new HandoffError('thread-outside', {
     message: `${path}: ${existing} leads out of the repository ${layout.root}; nothing was written`,
     hint: `replace the symbolic link by a directory: ls -ld ${existing}`,

@@ -6,7 +6,7 @@ import { createFile } from '../disk/write.ts';
 import { HandoffError } from '../errors.ts';
 import { type ExecutorLines, executorLines } from './executor.ts';
 import type { Filed, Filing } from './file-round.ts';
-import { shownPath } from './layout.ts';
+import { refuseOutside, shownPath } from './layout.ts';
 import { filePrompt, type PromptWishes } from './prompt.ts';
 import { threadsReadme } from './readme.ts';
 import { dateSlug } from './slug.ts';
@@ -54,6 +54,7 @@ export async function openThread(
       hint: 'run it in a repository, or make one: git init',
     });
   }
+  refuseOutside(filing.layout, join(filing.layout.active, slug));
   sweepTemporaries(filing.layout.threads);
   sweepTemporaries(join(filing.layout.active, slug));
   refuseExistingThread(filing, slug);

@@ -50,9 +50,9 @@ function renderUpgrade(news: UpgradeNews | null): string[] {
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
 export async function runBegin(options: Options<BeginOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
-  const drafts = currentHost(ctx)?.draftsDirectory?.();
+  const makeDrafts = currentHost(ctx)?.makeDrafts;
   const [facts, upgrade] = await Promise.all([
-    beginHandoff(ctx, options.to, options.topic, drafts, readTemplate(options.template)),
+    beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),
   ]);
   if (options.json) {

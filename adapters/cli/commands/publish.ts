@@ -10,6 +10,7 @@ import { currentWriter } from '../../writer.ts';
 import { canAsk } from '../ask-review.ts';
 import { type BodyOptions, type BodySource, readBodySource, readNamedBody } from '../body-source.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import { removeUsedDrafts } from '../remove-draft.ts';
 import type { Options } from '../verb.ts';
 
 interface PublishOptions extends BodyOptions {
@@ -28,25 +29,26 @@ interface Reviewed {
   bytes: Uint8Array;
   review: 'done' | 'skipped';
   warnings: string[];
+  /** Where the answers were read from. */
+  answers?: BodySource;
 }
 
-async function readAnswers(ctx: Context, given: string): Promise<{ text: string; where: string }> {
+async function readAnswers(ctx: Context, given: string): Promise<BodySource> {
   // A sandbox in which no file can be written passes the answers themselves.
-  if (/^\s*[[{]/.test(given)) return { text: given, where: '--answers' };
-  const { bytes, where } = await readNamedBody(ctx, given);
-  return { text: decodeDraft(bytes, where), where };
+  if (/^\s*[[{]/.test(given)) return { bytes: Buffer.from(given, 'utf8'), where: '--answers', path: null };
+  return readNamedBody(ctx, given, true);
 }
 
-async function applyGivenAnswers(ctx: Context, source: BodySource, given: string): Promise<Reviewed> {
+async function applyGivenAnswers(ctx: Context, draft: BodySource, given: string): Promise<Reviewed> {
   const { parseAnswers, checkAnswers } = await import('../../../core/review/answers.ts');
   const { applyAnswers } = await import('../../../core/review/apply.ts');
   const { outlineDraft } = await import('../../../core/review/outline.ts');
-  const { text, where } = await readAnswers(ctx, given);
-  const answers = parseAnswers(text, where);
-  const outline = outlineDraft(decodeDraft(source.bytes, source.where));
-  checkAnswers(outline, answers, where);
+  const source = await readAnswers(ctx, given);
+  const answers = parseAnswers(decodeDraft(source.bytes, source.where), source.where);
+  const outline = outlineDraft(decodeDraft(draft.bytes, draft.where));
+  checkAnswers(outline, answers, source.where);
   const bytes = Buffer.from(applyAnswers(outline, answers), 'utf8');
-  return { bytes, review: 'done', warnings: [] };
+  return { bytes, review: 'done', warnings: [], answers: source };
 }
 
 async function askOnTerminal(ctx: Context, source: BodySource): Promise<Reviewed> {
@@ -89,6 +91,13 @@ function bindDraft(ctx: Context, draft: DraftBody): string | null {
   return bindEvidence(claims.join('\n'), { worktree, cwd: ctx.cwd, home: ctx.home }, ctx.env);
 }
 
+function removeUsed(ctx: Context, sources: readonly (BodySource | undefined)[]): string[] {
+  const files = sources.flatMap((source) =>
+    source?.path ? [{ path: source.path, bytes: source.bytes }] : [],
+  );
+  return removeUsedDrafts(ctx, files);
+}
+
 /** `handoff publish`. */
 export async function runPublish(options: Options<PublishOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
@@ -118,6 +127,7 @@ export async function runPublish(options: Options<PublishOptions>): Promise<void
     evidence: bindDraft(ctx, whole),
   });
   const kept = options.dryRun ? null : (packed?.write() ?? null);
+  if (!options.dryRun) published.warnings.push(...removeUsed(ctx, [source, reviewed.answers]));
   if (options.json) {
     await writeJson({ ...published, ...(kept ? { audience: options.for, ...kept } : {}) });
     return;

@@ -45,7 +45,7 @@ interface Result extends LedgerEntry {
 const shownOutputLines = 10;
 
 async function draftSubject(path: string): Promise<Subject> {
-  const bytes = readBodyFile(path);
+  const bytes = readBodyFile(path, true);
   const draft = await readDraft(bytes, path);
   return {
     title: path,

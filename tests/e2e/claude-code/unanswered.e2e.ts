@@ -78,9 +78,10 @@ describe('a handoff that nobody answered', () => {
   it.for([
     ['before the first token', ''],
     ['while the reply is being written', 'PARTIAL-TEXT\n\nand'],
-  ])('comes back after Escape %s', async ([, partial = ''], { installed: claude }) => {
+    ['while the reply is being written, after a thought', 'PARTIAL-TEXT\n\nand', 'THOUGHT'],
+  ])('comes back after Escape %s', async ([, partial = '', thought = ''], { installed: claude }) => {
     const handoff = await leaveHandoff(claude, 'alpha');
-    claude.api.script(hang(say('NEVER-SHOWN'), partial));
+    claude.api.script(hang(say('NEVER-SHOWN'), partial, thought));
     const tui = await claude.tui();
     await tui.submit('hello');
     await claude.api.waitForMain(1);

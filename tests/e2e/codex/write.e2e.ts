@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect } from 'vitest';
 import { textOf, toolOutputs, userTexts } from '../fake/responses-request.ts';
 import { say } from '../fake/responses-turns.ts';
 import { draftOf, marksOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
 import { acknowledge, it } from './installed.ts';
-import { writeBySkill } from './writing.ts';
+import { draftFile, writeBySkill } from './writing.ts';
 
 describe('$handoff', () => {
   it.for([
@@ -29,6 +31,10 @@ describe('$handoff', () => {
       const filed = await onlyHandoff(codex.home);
       expect(filed).toMatchObject({ place: 'unread', fields: { session_tool: 'codex-cli', name: 'alpha' } });
       expect(toolOutputs(asked).at(-1)).toContain('Handoff filed: alpha');
+      const draft = draftFile(asked);
+      expect(draft).toMatch(/\/agent-handoff-\w{6}\/[^/]+\.md$/);
+      // Nothing stays of a draft; what was passed as one argument leaves its empty directory.
+      expect([existsSync(draft), existsSync(dirname(draft))]).toEqual([false, form === 'literal']);
 
       codex.api.script(acknowledge);
       await tui.clear();

@@ -25,6 +25,9 @@ const fact = (request: RecordedRequest, label: string) =>
     new RegExp(`^${label}: (.*)$`, 'm'),
   );
 
+/** The draft file that `begin` named. */
+export const draftFile = (request: RecordedRequest) => fact(request, 'draft file');
+
 /** What a command printed; in code mode it stands in JSON. */
 function printed(output: string): string {
   const json = /^\{"chunk_id".*\}$/m.exec(output)?.[0];
@@ -38,7 +41,7 @@ export function writeBySkill(draft: string, form: 'file' | 'literal'): ScriptedT
   return form === 'file'
     ? [
         run(beginCommand),
-        run((request) => `cat > '${fact(request, 'draft file')}' <<'EOF'\n${draft}EOF`),
+        run((request) => `cat > '${draftFile(request)}' <<'EOF'\n${draft}EOF`),
         run((request) => `${fact(request, 'publish command')} --no-review`),
       ]
     : [run(beginCommand), run((request) => `${publish(request)} --body ${quoted} --no-review`)];

@@ -125,7 +125,7 @@ export class MessagesApi {
     const writer = new MessageWriter(response, recorded.body.model, recorded.body.stream === true);
     let turn = this.turnFor(recorded);
     while (turn.kind === 'hang') {
-      if (turn.partial) writer.writePartial(turn.partial);
+      if (turn.partial) writer.writePartial(turn.partial, turn.thought);
       await new Promise<void>((resume) => this.held.add(resume));
       turn = turn.then;
     }

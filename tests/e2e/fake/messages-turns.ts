@@ -6,7 +6,7 @@ export type Turn =
   | { kind: 'text'; text: string }
   | { kind: 'tools'; calls: ToolCall[]; text: string }
   | { kind: 'error'; status: number; message: string }
-  | { kind: 'hang'; then: Turn; partial: string };
+  | { kind: 'hang'; then: Turn; partial: string; thought?: string };
 
 /** A turn, or a function that decides it from the request it answers. */
 export type ScriptedTurn = Turn | ((request: RecordedRequest) => Turn);
@@ -28,7 +28,7 @@ export function fail(status: number, message = `scripted failure ${status}`): Tu
   return { kind: 'error', status, message };
 }
 
-/** Held back until `api.release()`; with `partial`, a text block begins and stops there meanwhile. */
-export function hang(then: Turn = say('ok'), partial = ''): Turn {
-  return { kind: 'hang', then, partial };
+/** Held back until `api.release()`; with `partial`, a text block begins and stops there meanwhile, behind a `thought`. */
+export function hang(then: Turn = say('ok'), partial = '', thought = ''): Turn {
+  return { kind: 'hang', then, partial, thought };
 }

@@ -40,13 +40,23 @@ export class MessageWriter {
     private readonly stream: boolean,
   ) {}
 
-  /** Begins a text block and leaves it open, as a model that is cut off in mid-sentence does. */
-  writePartial(text: string): void {
+  /** Begins a text block and leaves it open, as a model that is cut off in mid-sentence does; `thought` comes first. */
+  writePartial(text: string, thought = ''): void {
     if (!this.stream) return;
     this.start();
+    if (thought !== '') this.writeThought(thought);
     this.event('content_block_start', { index: this.nextIndex, content_block: { type: 'text', text: '' } });
     this.event('content_block_delta', { index: this.nextIndex, delta: { type: 'text_delta', text } });
     this.openText = true;
+  }
+
+  private writeThought(thought: string): void {
+    const index = this.nextIndex++;
+    const content_block = { type: 'thinking', thinking: '', signature: '' };
+    this.event('content_block_start', { index, content_block });
+    this.event('content_block_delta', { index, delta: { type: 'thinking_delta', thinking: thought } });
+    this.event('content_block_delta', { index, delta: { type: 'signature_delta', signature: 'c2lnbmVk' } });
+    this.event('content_block_stop', { index });
   }
 
   finish(turn: Extract<Turn, { kind: 'text' | 'tools' }>): void {

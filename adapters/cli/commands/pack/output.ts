@@ -1,10 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, sep } from 'node:path';
 import type { Packed } from '../../../../core/audience/pack.ts';
 import { renderLedger } from '../../../../core/audience/render/ledger.ts';
 import type { PackRequest } from '../../../../core/audience/request.ts';
+import type { Context } from '../../../../core/context.ts';
 import { replaceFile } from '../../../../core/disk/write.ts';
 import { HandoffError, systemCode } from '../../../../core/errors.ts';
+import { findWorktreeRoot } from '../../../../core/worktree/identity.ts';
+import { findWayOut } from '../../../../core/worktree/outside.ts';
+import { isRepository } from '../../../../core/worktree/repository.ts';
 
 /** The ledger lies beside the package. */
 export function ledgerPath(out: string): string {
@@ -20,6 +24,21 @@ export function ledgerName(out: string): string {
 function isWritten(out: string, ledger: string, { text }: Packed): boolean {
   const is = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   return is(out) && is(ledger) && readFileSync(out, 'utf8') === text;
+}
+
+/**
+ * Throws `pack-unwritable` for a path in a repository that a link leads out of it: a cloned one can hold a link to
+ * anywhere. The place it leads to can be named itself.
+ */
+export function refuseWayOut(ctx: Context, out: string): void {
+  const root = findWorktreeRoot(ctx.cwd);
+  if (!isRepository(root) || !out.startsWith(root + sep)) return;
+  const link = findWayOut(root, out);
+  if (link === null) return;
+  throw new HandoffError('pack-unwritable', {
+    message: `--out ${out}: ${link} leads out of the repository ${root}; nothing was written`,
+    hint: `ls -ld ${link}, then name the directory that is meant`,
+  });
 }
 
 /** Writes the package and its ledger. A file of that name is replaced: the user named it. */

@@ -7,8 +7,9 @@ import { launchDirectory, processContext } from '../../../context.ts';
 import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { explainLines } from './explain.ts';
+import { refusePackedSecrets, warnOfSecrets } from './find-secrets.ts';
 import { latestHandoff } from './latest-handoff.ts';
-import { ledgerName, writePackage } from './output.ts';
+import { ledgerName, refuseWayOut, writePackage } from './output.ts';
 import { packFor } from './pack-for.ts';
 import { packedJson } from './packed-json.ts';
 import { readSources } from './sources.ts';
@@ -65,6 +66,7 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
   }
   const sources = await gatherSources(ctx, options.from);
   const out = options.out === undefined ? null : resolve(ctx.cwd, options.out);
+  if (out !== null) refuseWayOut(ctx, out);
   const { request, packed, configuration } = await packFor(ctx, wanted, {
     sources,
     as: oneLine(options.as),
@@ -72,16 +74,20 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
     outcome: oneLine(options.outcome),
     where: out === null ? 'left_out of `handoff pack --json`.' : `${ledgerName(out)}.`,
   });
+  if (out !== null) await refusePackedSecrets(request, packed);
+  const secrets = out === null ? await warnOfSecrets(request, packed) : null;
   const written = out === null ? null : writePackage(out, request, packed);
   const explained = options.explain ? explainLines(request, packed) : null;
   if (options.json) {
     await writeJson({
       ...packedJson(request, packed),
       ...written,
+      ...(secrets === null ? {} : { warnings: [secrets] }),
       ...(explained ? { explain: explained } : {}),
     });
     return;
   }
+  if (secrets !== null) writeWarnings([secrets]);
   if (!packed.passed)
     writeWarnings([`no compression meets the thresholds of ${configuration}: ${packed.readiness}`]);
   const lines = (explained ?? []).map(({ text }) => text);

@@ -7,6 +7,7 @@ import { HandoffError } from '../../../../core/errors.ts';
 import { readFrontmatter } from '../../../../core/handoff/frontmatter.ts';
 import { readGateLines } from '../../../../core/thread/gate-lines.ts';
 import type { PromptWishes } from '../../../../core/thread/prompt.ts';
+import { refusePackedSecrets } from './find-secrets.ts';
 import { packFor } from './pack-for.ts';
 import { decodeSource } from './sources.ts';
 import { wantedOf } from './wanted.ts';
@@ -47,10 +48,18 @@ export async function packPrompt(
   const bodyStart = read.kind === 'found' ? read.frontmatter.bodyStart : 0;
   refuseGates(text.slice(bodyStart), file.where);
   const { request, packed } = await packFor(ctx, wantedOf(ctx, audience), {
-    sources: [{ label: 'the prompt', text: text.slice(bodyStart), skipped: 0 }],
+    sources: [
+      {
+        label: 'the prompt',
+        text: text.slice(bodyStart),
+        skipped: text.slice(0, bodyStart).split('\n').length - 1,
+      },
+    ],
     where: `${ledgerFile} beside this file.`,
     reason: wishes.description ?? '',
   });
+  // The round itself is searched when it is filed; what it leaves out is written beside it.
+  await refusePackedSecrets(request, packed);
   const bytes = Buffer.from(text.slice(0, bodyStart) + packed.text, 'utf8');
   return {
     wishes: { ...wishes, file: { ...file, bytes } },

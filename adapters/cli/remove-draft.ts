@@ -1,0 +1,88 @@
+import { lstatSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { draftsDirectory, temporaryDraftsName } from '../../core/disk/drafts.ts';
+import { readRegularFile } from '../../core/disk/read.ts';
+import { removeFile } from '../../core/disk/remove.ts';
+import { distrustOfDirectory, isOwn } from '../../core/disk/trust.ts';
+import { systemCode } from '../../core/errors.ts';
+
+/** A file that was read for a publish, and what was read. */
+export interface UsedFile {
+  path: string;
+  bytes: Uint8Array;
+}
+
+function realOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** The physical path of a drafts directory that `begin` made; null for every other directory. */
+function findDraftsDirectory(ctx: Context, directory: string): string | null {
+  const real = realOf(directory);
+  if (real === null) return null;
+  if (real === realOf(draftsDirectory(ctx))) return real;
+  const temporary = dirname(real) === realOf(tmpdir()) && temporaryDraftsName.test(basename(real));
+  return temporary ? real : null;
+}
+
+/**
+ * Whether the working directory is that very directory and the user's own. A sandboxed session can put a link
+ * in the place of one in the temp directory while this program, which no sandbox holds, is on its way to it.
+ */
+function isHere(directory: string): boolean {
+  const here = statSync('.');
+  const named = lstatSync(directory);
+  if (!named.isDirectory() || here.ino !== named.ino || here.dev !== named.dev) return false;
+  return distrustOfDirectory(here) === null;
+}
+
+/** Removes the file `name` of the working directory if it still is what was read. */
+function removeHere(name: string, bytes: Uint8Array): void {
+  const found = readRegularFile(name, bytes.length + 1, isOwn);
+  if (found !== null && Buffer.compare(found.bytes, bytes) === 0) removeFile(name);
+}
+
+/**
+ * Removes what a publish has used up: files in a drafts directory that `begin` made, and that directory when it is for
+ * one draft. Every other file is the user's and stays. Returns a warning for each that could not be removed.
+ */
+export function removeUsedDrafts(ctx: Context, files: readonly UsedFile[]): string[] {
+  return files.flatMap(({ path, bytes }) => {
+    try {
+      removeDraft(ctx, path, bytes);
+      return [];
+    } catch (error) {
+      return [`the draft ${path} could not be removed (${systemCode(error) || String(error)})`];
+    }
+  });
+}
+
+function removeDraft(ctx: Context, path: string, bytes: Uint8Array): void {
+  const directory = findDraftsDirectory(ctx, dirname(path));
+  if (directory === null) return;
+  const before = process.cwd();
+  // Entering it pins the directory: whatever gets its name now, the file is looked for in here.
+  process.chdir(directory);
+  try {
+    if (!isHere(directory)) return;
+    removeHere(basename(path), bytes);
+  } finally {
+    process.chdir(before);
+  }
+  if (temporaryDraftsName.test(basename(directory))) removeEmptyDirectory(directory);
+}
+
+/** Another file in it keeps it: answers that were not used, or notes of the session. */
+function removeEmptyDirectory(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'].includes(systemCode(error))) throw error;
+  }
+}

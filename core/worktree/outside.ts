@@ -1,0 +1,31 @@
+import { realpathSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
+import { lookAt } from '../disk/look.ts';
+
+function nearestExisting(path: string): string {
+  for (let current = path; ; current = dirname(current)) {
+    if (lookAt(current) || dirname(current) === current) return current;
+  }
+}
+
+/** A link that leads nowhere is outside: what will be there later is not ours to decide. */
+function isOutside(base: string, path: string): boolean {
+  try {
+    const real = realpathSync(path);
+    return real !== base && !real.startsWith(base.endsWith(sep) ? base : base + sep);
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Returns the entry by which a path that is about to be written leads out of a repository, null when it stays inside: a
+ * cloned repository can hold a symbolic link to anywhere.
+ */
+export function findWayOut(root: string, path: string): string | null {
+  const base = realpathSync(root);
+  let way = nearestExisting(path);
+  if (!isOutside(base, way)) return null;
+  while (dirname(way).startsWith(root + sep) && isOutside(base, dirname(way))) way = dirname(way);
+  return way;
+}
