@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readRegularFile } from '../disk/read.ts';
 import { runGit } from './git.ts';
@@ -40,9 +40,27 @@ function gitDirectory(worktree: string): string | null {
   return target ? resolve(worktree, target) : null;
 }
 
-function readRef(gitDir: string, ref: string): string | null {
+function sharedDirectory(gitDir: string): string {
   const shared = readSmall(join(gitDir, 'commondir'));
-  const common = shared ? resolve(gitDir, shared) : gitDir;
+  return shared ? resolve(gitDir, shared) : gitDir;
+}
+
+/**
+ * Returns the physical path of the git directory that all worktrees of a repository share, for a worktree's root or a
+ * git directory itself; null where there is none.
+ */
+export function commonGitDirectory(directory: string): string | null {
+  const isGitDirectory = readSmall(join(directory, 'HEAD')) !== null;
+  const gitDir = gitDirectory(directory) ?? (isGitDirectory ? directory : null);
+  try {
+    return gitDir === null ? null : realpathSync(sharedDirectory(gitDir));
+  } catch {
+    return null;
+  }
+}
+
+function readRef(gitDir: string, ref: string): string | null {
+  const common = sharedDirectory(gitDir);
   for (const base of [gitDir, common]) {
     const value = readSmall(join(base, ref));
     if (value && objectName.test(value)) return value;
