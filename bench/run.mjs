@@ -13,10 +13,10 @@ import { claimsCase, codexHookCase, hookCase } from './cases/hook.mjs';
 import { constantLineCase, fillCrowd, runBatch } from './cases/launcher.mjs';
 import { packCase } from './cases/pack.mjs';
 import { publishCase } from './cases/publish.mjs';
-import { gateCase, threadListCase } from './cases/thread.mjs';
+import { gateCase, gateLauncherCase, threadListCase } from './cases/thread.mjs';
 import { short } from './cases/waiting.mjs';
 import { format, measure } from './measure.mjs';
-import { base, gateLauncher, hook, makePlace, node, repository, sample } from './place.mjs';
+import { base, hook, makePlace, node, repository, sample } from './place.mjs';
 import { describeSecrets, measureSecrets } from './secrets.mjs';
 
 const { values: options } = parseArgs({
@@ -44,11 +44,7 @@ try {
       },
       constantLineCase('Codex launcher, empty inbox: its constant line', plain, 1.5),
       constantLineCase('Codex launcher, 10,000 other inboxes, 10,000 archived files', crowd, 1.5),
-      {
-        ...runBatch(crowd, `sh '${gateLauncher}' claude-code`),
-        label: 'gate launcher, no thread',
-        limit: 1.5,
-      },
+      gateLauncherCase('gate launcher, no thread', crowd, 2),
     ],
     runs,
   );

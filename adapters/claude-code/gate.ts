@@ -19,5 +19,6 @@ export const claudeCodeGate: GateHost = {
     output: render('ask', `${reason}\nYes opens it for the rest of this session.\n${report}`),
     asks: true,
   }),
+  holdUnread: (reason) => render('ask', reason),
   refuse: (reason) => render('deny', reason),
 };

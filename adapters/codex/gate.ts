@@ -26,5 +26,6 @@ export const codexGate: GateHost = {
     ),
     asks: false,
   }),
+  holdUnread: deny,
   refuse: deny,
 };

@@ -13,6 +13,8 @@ export interface GateHost {
     output: string;
     asks: boolean;
   };
+  /** Holds back a command of which nobody can say whether a gate holds it; a yes lets that one command run. */
+  holdUnread(reason: string): string;
   /** Stops a command for good. */
   refuse(reason: string): string;
 }

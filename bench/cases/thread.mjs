@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cli, gateLauncher, makePlace, node } from '../place.mjs';
+import { runBatch } from './launcher.mjs';
 
 const threads = 1000;
 const rounds = 3;
@@ -43,6 +44,13 @@ export function threadListCase() {
 function toolCall(place, command) {
   const tool_input = { command };
   return JSON.stringify({ session_id: 's', cwd: place.worktree, hook_event_name: 'PreToolUse', tool_input });
+}
+
+/** A command in a repository without threads: its call is read by the shell alone. */
+export function gateLauncherCase(label, place, limit) {
+  const call = join(place.home, 'call');
+  writeFileSync(call, toolCall(place, 'npm test -- --run tests/auth && npx tsc --noEmit'));
+  return { ...runBatch(place, `sh '${gateLauncher}' claude-code <'${call}'`), label, limit };
 }
 
 /** A command before which the gates of one open thread are looked at. */

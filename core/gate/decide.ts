@@ -1,31 +1,79 @@
 import type { OpenGate } from './open-gates.ts';
 import { findNamedCommand, findSharedCommand, type SharedCommand } from './shared-commands.ts';
+import { splitCommands } from './shell-commands.ts';
 
 /** A command and the closed gates that hold it back. */
-export interface HeldCommand {
+export interface HeldCommand<Held extends OpenGate = OpenGate> {
   command: SharedCommand;
-  gates: readonly OpenGate[];
+  gates: readonly Held[];
 }
 
-/** An agent may not open a gate itself: neither by the verb that is for people, nor by writing the record of it. */
-const opensGates = /\bthread\s+gate\b[^\n]*--open\b|[\\/]\.gates[\\/]/;
+/** Where openings and the record of gates are kept, also by their old place, and the name that an opening has. */
+const gateFiles =
+  /[\\/]\.gates\b|\bagent-handoff[\\/]+(?:gates|openings)\b|\b(?:opened|ended)-(?:[0-9a-f]{4,}|[$*?{`])/i;
+const stateFiles =
+  /\.local[\\/]+state\b.*\bagent-handoff\b|\bagent-handoff\b.*\.local[\\/]+state\b|\bXDG_STATE_HOME\b.*\bagent-handoff\b/i;
 
-export function opensGate(text: string): boolean {
-  return opensGates.test(text.replace(/["'\\\n]+/g, (run) => (run.includes('\n') ? ' ' : '')));
+/** `thread gate … --open` and `--forget`, by whatever program and with whatever words between them. */
+function isOpener(words: readonly string[]): boolean {
+  const thread = words.indexOf('thread');
+  return (
+    thread > 0 &&
+    words.indexOf('gate', thread) > thread &&
+    words.some((word) => /^--(?:open|forget)(?:=|$)/.test(word))
+  );
+}
+
+/** Our program by its name, by a copy of its bundle, or by what nobody follows: a variable, a substitution. */
+function canBeOurs(word: string): boolean {
+  return /handoff|\.[cm]?js$|^\$/i.test(word) || word.startsWith('\u0001');
+}
+
+/** `thread close` and `thread next --supersede`, which take gates away. */
+function endsThread(words: readonly string[]): boolean {
+  const thread = words.indexOf('thread');
+  if (!words.slice(0, Math.max(thread, 0)).some(canBeOurs)) return false;
+  const rest = words.slice(thread + 1);
+  return (
+    rest.includes('close') || (rest.includes('next') && rest.some((word) => /^--supersede(?:=|$)/.test(word)))
+  );
+}
+
+/** Returns the first command of a shell text that every closed gate holds back; null when there is none. */
+export function findHeldCommand(text: string): SharedCommand | null {
+  const shared = findSharedCommand(text);
+  if (shared !== null) return shared;
+  const words = splitCommands(text).find(endsThread);
+  return words ? { kind: 'thread', words } : null;
 }
 
 /**
- * Which closed gates hold a shell text back. A command of the reviewed list is held by every gate of the repository,
- * as nothing tells which phase it belongs to; one that a prompt names, by the gates of that prompt. Null: it may run.
+ * Whether a shell text opens or ends a gate, by the verb that is for people or by writing where openings are kept:
+ * an agent may do neither. `places`: directories of ours that it may not name.
  */
-export function holdCommand(
+export function opensGate(text: string, places: readonly string[] = []): boolean {
+  const plain = text.replace(/["'\\\n]+/g, (run) => (run.includes('\n') ? ' ' : ''));
+  return (
+    gateFiles.test(plain) ||
+    stateFiles.test(plain) ||
+    places.some((place) => plain.includes(place)) ||
+    /\bthread\s+gate\b.*--(?:open|forget)\b/.test(plain) ||
+    splitCommands(text).some(isOpener)
+  );
+}
+
+/**
+ * Which closed gates hold a shell text back. A command of the reviewed list, or one that takes a gate away, is held by
+ * every gate of the repository, as nothing tells which phase it belongs to; one that a prompt names, by the gates of that prompt. Null: it may run.
+ */
+export function holdCommand<Held extends OpenGate>(
   text: string,
-  gates: readonly OpenGate[],
-  isOpened: (gate: OpenGate) => boolean,
-): HeldCommand | null {
+  gates: readonly Held[],
+  isOpened: (gate: Held) => boolean,
+): HeldCommand<Held> | null {
   const closed = gates.filter((gate) => !isOpened(gate));
   if (closed.length === 0) return null;
-  const shared = findSharedCommand(text);
+  const shared = findHeldCommand(text);
   if (shared) return { command: shared, gates: closed };
   let command: SharedCommand | null = null;
   const holding = closed.filter(({ commands }) => {

@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { latestRound, readThreadDirectories, type ThreadDirectory } from '../thread/directory.ts';
-import type { ThreadsLayout } from '../thread/layout.ts';
+import { lookAt } from '../disk/look.ts';
+import { readLimit } from '../disk/read.ts';
+import { type RoundFiles, readThreadDirectory, type ThreadDirectory } from '../thread/directory.ts';
+import { listThreadNames, type ThreadsLayout } from '../thread/layout.ts';
 import { type Gate, readFileGates } from '../thread/phases.ts';
 import { type RoundFile, readRoundFile } from '../thread/read-round.ts';
-import { fillInPattern } from '../thread/scaffold.ts';
+import { commonGitDirectory } from '../git/places.ts';
 import { type CommandPattern, readPattern } from './command-pattern.ts';
 
-/** A gate of a round that waits for its answer. */
+/** A gate that holds until a person opens it or closes its thread. */
 export interface OpenGate extends Gate {
   slug: string;
   round: number;
-  /** Names this gate as it stands: another phrase, phase or round is another gate. */
+  /** Names this gate as it is, in every worktree of its repository: another phrase, phase or round is another gate. */
   key: string;
   /** Of the prompt, by its `gate_commands`: what it holds back besides the reviewed list. */
   commands: readonly CommandPattern[];
+  /** Whether its thread lies in the archive, or a later prompt takes its round back. */
+  over: boolean;
 }
 
 const patternLimit = 100;
@@ -33,47 +37,75 @@ export function readGateCommands(text: string | undefined): CommandPattern[] {
     .flatMap((entry) => readPattern(entry) ?? []);
 }
 
-/** A scaffold that nobody has filled in answers nothing: the work, and its gates, are still to come. */
-async function isAnswered(thread: ThreadDirectory, result: string | undefined): Promise<boolean> {
-  if (result === undefined) return false;
-  const { body } = await readRoundFile(join(thread.path, result));
-  return !fillInPattern.test(body);
+/** Returns what names the repository of a worktree's root, the same for all its worktrees. */
+export function repositoryOf(root: string): string {
+  return commonGitDirectory(root) ?? root;
 }
 
-function keyOf(root: string, slug: string, round: number, gate: Gate): string {
-  const named = JSON.stringify([root, slug, round, gate.phase, gate.phrase]);
+function keyOf(repository: string, slug: string, round: number, gate: Gate): string {
+  const named = JSON.stringify([repository, slug, round, gate.phase, gate.phrase]);
   return createHash('sha256').update(named).digest('hex').slice(0, 24);
 }
 
-function gatesOf(
+/** A gate that nobody can read may be there: a prompt that is a link or a pipe, or too long to be read whole. */
+function isUnread(path: string, prompt: RoundFile): boolean {
+  const entry = lookAt(path);
+  return !entry?.isFile() || entry.size > readLimit || (entry.size > 0 && prompt.text === '');
+}
+
+async function readPrompt(
+  thread: ThreadDirectory,
+  files: RoundFiles,
+): Promise<{ name: string; prompt: RoundFile; gates: Gate[] } | null> {
+  if (files.prompt === undefined) return null;
+  const path = join(thread.path, files.prompt);
+  const prompt = await readRoundFile(path);
+  const gates = readFileGates(prompt);
+  const unread: Gate[] = isUnread(path, prompt) ? [{ phase: null, phrase: null, line: 0 }] : [];
+  return { name: files.prompt, prompt, gates: [...gates, ...unread] };
+}
+
+/** Throws when the time is over. */
+export type CheckTime = () => void;
+
+/** Returns the gates of every round of an active thread: what a result reports opens none of them. */
+export async function readThreadGates(
   layout: ThreadsLayout,
   thread: ThreadDirectory,
-  round: number,
-  prompt: RoundFile,
-): OpenGate[] {
-  const commands = readGateCommands(prompt.fields.get('gate_commands'));
-  const { slug } = thread;
-  return readFileGates(prompt).map((gate) => ({
-    ...gate,
-    slug,
-    round,
-    key: keyOf(layout.root, slug, round, gate),
-    commands,
-  }));
+  checkTime: CheckTime = () => {},
+): Promise<OpenGate[]> {
+  if (thread.place !== 'active') return [];
+  const repository = repositoryOf(layout.root);
+  const found: OpenGate[] = [];
+  const takenBack = new Set<string | null>();
+  for (const files of [...thread.rounds].reverse()) {
+    checkTime();
+    const read = await readPrompt(thread, files);
+    if (read === null) continue;
+    const commands = read.gates.length > 0 ? readGateCommands(read.prompt.fields.get('gate_commands')) : [];
+    const over = takenBack.has(read.name);
+    for (const gate of read.gates.toReversed()) {
+      const key = keyOf(repository, thread.slug, files.round, gate);
+      found.unshift({ ...gate, slug: thread.slug, round: files.round, key, commands, over });
+    }
+    takenBack.add(read.prompt.fields.get('supersedes')?.trim() ?? null);
+  }
+  return found;
 }
 
-/** The gates of one thread's latest round while it waits for its answer. */
-export async function readThreadGates(layout: ThreadsLayout, thread: ThreadDirectory): Promise<OpenGate[]> {
-  const latest = latestRound(thread);
-  if (thread.place !== 'active' || latest?.prompt === undefined) return [];
-  if (await isAnswered(thread, latest.result)) return [];
-  return gatesOf(layout, thread, latest.round, await readRoundFile(join(thread.path, latest.prompt)));
-}
-
-/** The gates of every open round in a repository. */
-export async function readOpenGates(layout: ThreadsLayout): Promise<OpenGate[]> {
+/**
+ * Returns the gates of every active thread of a repository. Nothing is read through a symbolic link, which can lead out
+ * of it or to a disk that does not answer.
+ */
+export async function readOpenGates(
+  layout: ThreadsLayout,
+  checkTime: CheckTime = () => {},
+): Promise<OpenGate[]> {
   const gates: OpenGate[] = [];
-  for (const thread of readThreadDirectories(layout, false))
-    gates.push(...(await readThreadGates(layout, thread)));
+  if (![layout.threads, layout.active].every((path) => lookAt(path)?.isDirectory())) return gates;
+  for (const slug of listThreadNames(layout, 'active')) {
+    checkTime();
+    gates.push(...(await readThreadGates(layout, readThreadDirectory(layout, 'active', slug), checkTime)));
+  }
   return gates;
 }

@@ -1,13 +1,17 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Context, rootOf } from '../context.ts';
+import * as z from 'zod/mini';
+import type { Context } from '../context.ts';
+import { lookAt } from '../disk/look.ts';
 import { listNames, readRegularFile } from '../disk/read.ts';
 import { removeFile } from '../disk/remove.ts';
+import { isOwnAlone } from '../disk/trust.ts';
 import { replaceFile } from '../disk/write.ts';
+import { stateDirectory } from '../state/directory.ts';
 import { encodeName } from '../worktree/identity.ts';
 
 /** What people opened, and what a session was asked (spec/threads.md, "What a yes opens"). */
-type Place = Pick<Context, 'home' | 'env'>;
+type Place = Pick<Context, 'env'>;
 
 /** In place of a session's id: an opening for every session of this user. */
 export const everySession = 'every';
@@ -16,41 +20,77 @@ const dayMs = 86_400_000;
 /** A question that was answered with no leaves its file; so long the hook that looks for a yes has to look at it. */
 const askedLifeMs = dayMs;
 const openedLifeMs = 30 * dayMs;
+const recordLimit = 64 * 1024;
 
-export function gatesDirectory(ctx: Place): string {
-  return join(rootOf(ctx), '.gates');
+/** What an opening says: a file that was only touched, or copied from elsewhere, opens nothing. */
+const opening = z.object({ session: z.string(), key: z.string() });
+const question = z.object({ session: z.string(), tool: z.string(), keys: z.array(z.string()) });
+
+export function openingsDirectory({ env }: Place): string | null {
+  const state = stateDirectory(env);
+  return state === null ? null : join(state, 'openings');
 }
 
-function directoryOf(ctx: Place, session: string): string {
-  return join(gatesDirectory(ctx), encodeName(session).slice(0, 200) || '-');
+function directoryOf(openings: string, session: string): string {
+  return join(openings, encodeName(session).slice(0, 200) || '-');
 }
 
-function openedPath(ctx: Place, session: string, key: string): string {
-  return join(directoryOf(ctx, session), `opened-${key}`);
+function readOwn<T>(directory: string, name: string, schema: z.ZodMiniType<T>): T | null {
+  const entry = lookAt(directory);
+  if (!entry?.isDirectory() || !isOwnAlone(entry)) return null;
+  const file = readRegularFile(join(directory, name), recordLimit, isOwnAlone);
+  try {
+    return file && z.parse(schema, JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+  } catch {
+    return null;
+  }
 }
 
-function askedPath(ctx: Place, session: string, tool: string): string {
-  return join(directoryOf(ctx, session), `asked-${encodeName(tool).slice(0, 200)}`);
+function isOpened(openings: string, session: string, key: string): boolean {
+  const found = readOwn(directoryOf(openings, session), `opened-${key}`, opening);
+  return found?.session === session && found.key === key;
 }
 
 /** Who opened a gate for this session; null while it is closed. */
 export function openedFor(ctx: Place, session: string | null, key: string): 'session' | 'every' | null {
-  if (session !== null && existsSync(openedPath(ctx, session, key))) return 'session';
-  return existsSync(openedPath(ctx, everySession, key)) ? 'every' : null;
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return null;
+  if (session !== null && isOpened(openings, session, key)) return 'session';
+  return isOpened(openings, everySession, key) ? 'every' : null;
 }
 
-export function recordOpening(ctx: Place, session: string, keys: readonly string[], at: Date): void {
-  for (const key of keys) replaceFile(openedPath(ctx, session, key), `${at.toISOString()}\n`);
+export function recordOpening(ctx: Place, session: string, keys: readonly string[]): void {
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return;
+  for (const key of keys) {
+    replaceFile(
+      join(directoryOf(openings, session), `opened-${key}`),
+      `${JSON.stringify({ session, key })}\n`,
+    );
+  }
 }
 
-/** Closes a gate again, for every session that it was opened for; says whether it was open. */
-export function removeOpenings(ctx: Place, key: string): boolean {
-  const paths = listNames(gatesDirectory(ctx)).map((name) =>
-    join(gatesDirectory(ctx), name, `opened-${key}`),
-  );
-  const found = paths.filter((path) => existsSync(path));
-  for (const path of found) removeFile(path);
-  return found.length > 0;
+/** Closes a gate again, for every session that it was opened for. */
+export function removeOpenings(ctx: Place, key: string): void {
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return;
+  for (const name of listNames(openings)) removeFile(join(openings, name, `opened-${key}`));
+}
+
+function dropOld(openings: string, now: number): void {
+  for (const owner of listNames(openings)) {
+    const directory = join(openings, owner);
+    for (const name of listNames(directory)) {
+      const path = join(directory, name);
+      const life = name.startsWith('asked-') ? askedLifeMs : openedLifeMs;
+      const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
+      if (age > life) removeFile(path);
+    }
+  }
+}
+
+function askedName(tool: string): string {
+  return `asked-${encodeName(tool).slice(0, 200)}`;
 }
 
 /** Remembers which gates a session was asked about before a tool call, and drops what is too old to matter. */
@@ -60,32 +100,25 @@ export function recordQuestion(
   tool: string,
   keys: readonly string[],
 ): void {
-  const now = ctx.now().getTime();
-  for (const owner of listNames(gatesDirectory(ctx))) {
-    const directory = join(gatesDirectory(ctx), owner);
-    for (const name of listNames(directory)) {
-      const path = join(directory, name);
-      const life = name.startsWith('asked-') ? askedLifeMs : openedLifeMs;
-      const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
-      if (age > life) removeFile(path);
-    }
-  }
-  replaceFile(askedPath(ctx, session, tool), `${keys.join('\n')}\n`);
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return;
+  dropOld(openings, ctx.now().getTime());
+  const path = join(directoryOf(openings, session), askedName(tool));
+  replaceFile(path, `${JSON.stringify({ session, tool, keys })}\n`);
 }
 
 /**
  * A tool call that was asked about ran: the person said yes, and the gates it was about are open in that session.
  * Returns their keys; none for a call that nobody was asked about.
  */
-export function settleQuestion(ctx: Place & Pick<Context, 'now'>, session: string, tool: string): string[] {
-  const path = askedPath(ctx, session, tool);
-  const file = readRegularFile(path);
-  if (file === null) return [];
-  const keys = Buffer.from(file.bytes)
-    .toString('utf8')
-    .split('\n')
-    .filter((key) => /^[0-9a-f]{24}$/.test(key));
-  recordOpening(ctx, session, keys, ctx.now());
-  removeFile(path);
+export function settleQuestion(ctx: Place, session: string, tool: string): string[] {
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return [];
+  const directory = directoryOf(openings, session);
+  const found = readOwn(directory, askedName(tool), question);
+  if (found === null || found.session !== session || found.tool !== tool) return [];
+  const keys = found.keys.filter((key) => /^[0-9a-f]{24}$/.test(key));
+  recordOpening(ctx, session, keys);
+  removeFile(join(directory, askedName(tool)));
   return keys;
 }

@@ -4,11 +4,11 @@ import { splitCommands } from './shell-commands.ts';
 import type { CommandWords } from './shell-words.ts';
 import { unwrapCommand } from './wrappers.ts';
 
-export type CommandKind = keyof typeof reviewedCommands | 'data' | 'named';
+export type CommandKind = keyof typeof reviewedCommands | 'data' | 'named' | 'thread';
 
 /** A command that a gate holds back. */
 export interface SharedCommand {
-  /** What it does by the reviewed list; `named` by the thread's own `gate_commands`. */
+  /** What it does by the reviewed list; `named` by the thread's own `gate_commands`; `thread` takes a gate away. */
   kind: CommandKind;
   words: CommandWords;
 }

@@ -51,6 +51,25 @@ export function locateRepository(worktree: string): RepositoryPlaces | null {
   const own = ownDirectory(worktree);
   if (own === null) return null;
   if (lookAt(join(own, 'HEAD')) === null) return null;
+  return { own, common: commonDirectory(own) };
+}
+
+function commonDirectory(own: string): string {
   const shared = readSmallFile(join(own, 'commondir'));
-  return { own, common: shared ? resolve(own, shared) : own };
+  return shared ? resolve(own, shared) : own;
+}
+
+/**
+ * Returns the physical path of the git directory that all worktrees of a repository share, for a worktree's root or a
+ * git directory itself; null where there is none.
+ */
+export function commonGitDirectory(directory: string): string | null {
+  const isGitDirectory = readSmallFile(join(directory, 'HEAD')) !== null;
+  const own = ownDirectory(directory) ?? (isGitDirectory ? directory : null);
+  if (own === null) return null;
+  try {
+    return realpathSync(commonDirectory(own));
+  } catch {
+    return null;
+  }
 }

@@ -1,84 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promptText, resultText } from '../core/thread/repository.ts';
-import { makeTemporary } from '../core/world.ts';
-import { type ErrorDocument, type Ran, Sandbox } from './sandbox.ts';
-
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const slug = '2026-05-15-auth';
-const active = `handoffs/active/${slug}`;
-const gateLine = (phrase: string) => `*** Run only after explicit human go-ahead. Wait phrase: ${phrase} ***`;
-const gated = `## Phase 1: build\n\nGo.\n\n## Phase 2: deploy\n\n${gateLine('ship (it)* now?')}\n\nPush.\n`;
-
-interface Decision {
-  hookSpecificOutput: { permissionDecision: string; permissionDecisionReason: string };
-}
-
-/** A repository with one open round, and the hook as the clients run it. */
-class GateBox extends Sandbox {
-  clone = root;
-  calls = 0;
-
-  constructor(body = gated, fields: Record<string, string> = {}) {
-    super();
-    mkdirSync(this.root, { recursive: true });
-    this.recordNode();
-    this.file(`${active}/round-01-prompt.md`, promptText(slug, 1, { body, fields }));
-  }
-
-  file(name: string, text: string): void {
-    mkdirSync(dirname(join(this.worktree, name)), { recursive: true });
-    writeFileSync(join(this.worktree, name), text);
-  }
-
-  call(command: string, event: string, id: string, session: string, cwd: string): string {
-    return JSON.stringify({
-      session_id: session,
-      cwd,
-      hook_event_name: event,
-      tool_name: 'Bash',
-      tool_use_id: id,
-      tool_input: { command, description: 'd' },
-    });
-  }
-
-  launch(
-    command: string,
-    wish: {
-      client?: string;
-      event?: string;
-      id?: string;
-      session?: string;
-      cwd?: string;
-      env?: Record<string, string>;
-    } = {},
-  ): Ran {
-    const { client = 'claude-code', event = 'PreToolUse', session = 'session-1', cwd = this.worktree } = wish;
-    const id = wish.id ?? `tool-${++this.calls}`;
-    const words = event === 'PreToolUse' ? [client] : [client, 'ran'];
-    const { status, stdout, stderr } = spawnSync('sh', [join(this.clone, 'hooks/thread-gate.sh'), ...words], {
-      cwd,
-      env: { ...this.env, ...wish.env },
-      input: this.call(command, event, id, session, cwd),
-      encoding: 'utf8',
-      timeout: 20_000,
-    });
-    return { status, stdout, stderr };
-  }
-
-  /** What the hook decides, and with which words; null when it says nothing. */
-  decide(command: string, wish: Parameters<GateBox['launch']>[1] = {}): [string, string] | null {
-    const ran = this.launch(command, wish);
-    expect([ran.status, ran.stderr]).toEqual([0, '']);
-    if (ran.stdout === '') return null;
-    const { permissionDecision, permissionDecisionReason } = (JSON.parse(ran.stdout) as Decision)
-      .hookSpecificOutput;
-    return [permissionDecision, permissionDecisionReason];
-  }
-}
+import { promptText } from '../core/thread/repository.ts';
+import { git, makeTemporary } from '../core/world.ts';
+import { active, GateBox, gated, root, slug } from './gate-box.ts';
+import type { ErrorDocument } from './sandbox.ts';
 
 describe('the gate of an open round', () => {
   it('asks in Claude Code, quoting thread, phase and phrase', () => {
@@ -127,35 +54,23 @@ describe('the gate of an open round', () => {
     expect(new GateBox().decide('make shop')).toBeNull();
   });
 
-  it.each<[string, (box: GateBox) => void]>([
-    ['the round is answered', (box) => box.file(`${active}/round-01-result.md`, resultText(slug, 1))],
-    [
-      'the thread is closed',
-      (box) => {
-        expect(box.run(['thread', 'close', 'auth']).status).toBe(0);
-      },
-    ],
-    [
-      'the next round has no gate',
-      (box) => {
-        box.file(`${active}/round-01-result.md`, resultText(slug, 1));
-        box.file(`${active}/round-02-prompt.md`, promptText(slug, 2, { body: '## Build\n\nGo.\n' }));
-      },
-    ],
-  ])('is gone when %s', (_, change) => {
+  it('is gone when a person has closed the thread', () => {
     const box = new GateBox();
-    change(box);
+    expect(box.run(['thread', 'close', 'auth']).status).toBe(0);
     expect(box.decide('git push')).toBeNull();
   });
 
-  it.each([[[]], [['--status', 'complete']]])('stays while the result is a scaffold, %j', (flags) => {
-    const box = new GateBox();
-    expect(box.run(['thread', 'result', 'auth', ...flags]).status).toBe(0);
-    expect(box.decide('git push')?.[0]).toBe('ask');
-    const path = join(box.worktree, active, 'round-01-result.md');
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/\[fill in: [^\]]*\]/g, 'done'));
-    expect(box.decide('git push')).toBeNull();
-  });
+  it.each([[[]], [['--status', 'complete']], [['--status', 'blocked']]])(
+    'stays while the result is a scaffold, and when it is filled in, %j',
+    (flags) => {
+      const box = new GateBox();
+      expect(box.run(['thread', 'result', 'auth', ...flags]).status).toBe(0);
+      expect(box.decide('git push')?.[0]).toBe('ask');
+      const path = join(box.worktree, active, 'round-01-result.md');
+      writeFileSync(path, readFileSync(path, 'utf8').replace(/\[fill in: [^\]]*\]/g, 'done'));
+      expect(box.decide('git push')?.[0]).toBe('ask');
+    },
+  );
 
   it.each([
     ['Round-1-Prompt.md', promptText(slug, 1, { body: gated })],
@@ -246,7 +161,7 @@ describe('thread gate', () => {
         'gate-needs-person',
       ]);
     }
-    expect(existsSync(join(box.root, '.gates'))).toBe(false);
+    expect(existsSync(join(box.state, 'openings'))).toBe(false);
   });
 
   it('closes again what was opened', () => {
@@ -274,66 +189,35 @@ describe('the hook lets the tool run', () => {
     return mark;
   }
 
-  it('and starts no Node where no round waits', () => {
+  it('and starts no Node where there is no thread', () => {
     const box = new GateBox();
     const mark = withSpy(box);
-    box.file(`${active}/round-01-result.md`, resultText(slug, 1));
+    rmSync(join(box.worktree, 'handoffs/active'), { recursive: true });
+    box.file(`handoffs/archive/${slug}/round-01-prompt.md`, promptText(slug, 1, { body: gated }));
     for (const event of ['PreToolUse', 'PostToolUse']) expect(box.decide('git push', { event })).toBeNull();
     expect(box.decide('git push', { cwd: box.home })).toBeNull();
     expect(existsSync(mark)).toBe(false);
-    const long = 'One more line of the report.\n'.repeat(400);
-    for (const name of ['a', 'b']) {
-      const thread = `handoffs/active/2026-05-14-${name}`;
-      box.file(`${thread}/round-01-prompt.md`, promptText(`2026-05-14-${name}`, 1));
-      box.file(`${thread}/round-01-result.md`, resultText(`2026-05-14-${name}`, 1, { body: long }));
-    }
-    // Node judges what is too long for the shell to read.
-    expect(box.decide('git push')).toBeNull();
-    expect(existsSync(mark)).toBe(true);
     box.file(`${active}/round-02-prompt.md`, promptText(slug, 2, { body: gated }));
     expect(box.decide('git push')?.[0]).toBe('ask');
     expect(existsSync(mark)).toBe(true);
   });
 
-  it.each<[string, (dist: string) => void]>([
-    ['crashes', (dist) => writeFileSync(join(dist, 'thread-gate.cjs'), 'throw new Error("boom")')],
-    [
-      'is killed',
-      (dist) => writeFileSync(join(dist, 'thread-gate.cjs'), 'process.kill(process.pid, "SIGKILL")'),
-    ],
-    ['is gone', () => undefined],
-  ])('and says so when its script %s', (_, damage) => {
+  it('and starts none for a recorded gate of another repository', () => {
     const box = new GateBox();
-    box.clone = join(box.base, 'clone');
-    mkdirSync(join(box.clone, 'dist'), { recursive: true });
-    cpSync(join(root, 'hooks'), join(box.clone, 'hooks'), { recursive: true });
-    damage(join(box.clone, 'dist'));
-    const ran = box.launch('git push');
-    expect(ran.status).toBe(0);
-    expect(JSON.parse(ran.stdout)).toEqual({
-      systemMessage: expect.stringContaining('the gates of this repository are NOT held'),
-    });
+    expect(box.decide('git status')).toBeNull();
+    const mark = withSpy(box);
+    const other = makeTemporary();
+    git(other, 'init', '-q', '-b', 'main');
+    expect(box.decide('git push', { cwd: other })).toBeNull();
+    expect(existsSync(mark)).toBe(false);
+    expect(box.decide('git push')?.[0]).toBe('ask');
+    expect(existsSync(mark)).toBe(true);
   });
 
-  it.each([
-    ['no JSON', 'x'],
-    ['another payload', '{"hook_event_name":"PreToolUse"}'],
-    ['nothing', ''],
-  ])('on %s, with a line in the log', (_, input) => {
+  it('although the state directory cannot be written: the question is asked, the yes is not kept', () => {
     const box = new GateBox();
-    const { status, stdout } = spawnSync('sh', [join(root, 'hooks/thread-gate.sh'), 'claude-code'], {
-      cwd: box.worktree,
-      env: box.env,
-      input,
-      encoding: 'utf8',
-    });
-    expect([status, stdout]).toEqual([0, '']);
-    expect(readFileSync(join(box.root, '.log'), 'utf8')).toContain('so the tool runs');
-  });
-
-  it('although the root cannot be written: the question is asked, the yes is not kept', () => {
-    const box = new GateBox();
-    writeFileSync(join(box.root, '.gates'), 'a file\n');
+    mkdirSync(join(box.home, '.local'));
+    writeFileSync(join(box.home, '.local/state'), 'a file\n');
     for (const id of ['first', 'second']) {
       expect(box.decide('git push', { id })?.[0]).toBe('ask');
       expect(box.decide('git push', { id, event: 'PostToolUse' })).toBeNull();
@@ -362,7 +246,7 @@ describe('the hook lets the tool run', () => {
         stdout: expect.stringContaining('"ask"'),
         stderr: '',
       });
-      box.file(`${active}/round-01-result.md`, resultText(slug, 1));
+      expect(box.run(['thread', 'close', 'auth']).status).toBe(0);
       expect(run({ HOME: box.home })).toMatchObject({ status: 0, stdout: '', stderr: '' });
     },
   );

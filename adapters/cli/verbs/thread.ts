@@ -55,10 +55,16 @@ function addWritingVerbs(thread: Command): void {
 
 /** gate: what a person does. */
 function addGateVerb(thread: Command): void {
-  addInboxVerb(thread, 'gate', 'the gates of an open round; --open is for a person in a terminal')
+  addInboxVerb(thread, 'gate', 'the gates of a thread; --open and --forget are for a person in a terminal')
     .argument('<slug>', slugHelp)
     .addOption(new Option('--open', 'open them: asks for each wait phrase').conflicts('close'))
     .option('--close', 'close them again, for every session')
+    .addOption(
+      new Option('--forget', 'drop those of a thread that is gone, or was closed elsewhere').conflicts([
+        'open',
+        'close',
+      ]),
+    )
     .option('--session <id>', 'open them for that session only')
     .action(async (slug, options) =>
       (await import('../commands/thread/gate.ts')).runThreadGate(slug, options),

@@ -1,12 +1,17 @@
 import { closeThread } from '../../../../core/thread/close.ts';
+import { findActiveThread } from '../../../../core/thread/find.ts';
 import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
+import { endByPerson, gatesOfThread } from './gate-record.ts';
 import { threadPlace } from './place.ts';
 
 /** `handoff thread close`. */
 export async function runThreadClose(slug: string, options: Options<{ commit?: boolean }>): Promise<void> {
-  const { ctx, layout } = threadPlace(options);
+  const place = threadPlace(options);
+  const { ctx, layout } = place;
+  const gates = await gatesOfThread(place, findActiveThread(layout, slug).slug);
   const closed = closeThread(layout, ctx.env, slug, options.commit ?? false);
+  closed.warnings.push(...endByPerson(place, gates));
   if (options.json) {
     await writeJson(closed);
     return;

@@ -1,12 +1,15 @@
 import type { Context } from '../../../../core/context.ts';
 import { HandoffError } from '../../../../core/errors.ts';
-import { type OpenGate, readThreadGates } from '../../../../core/gate/open-gates.ts';
+import { type KnownGate, readKnownGates } from '../../../../core/gate/known-gates.ts';
 import { everySession, openedFor, recordOpening, removeOpenings } from '../../../../core/gate/openings.ts';
+import { endGates } from '../../../../core/gate/recorded-gates.ts';
 import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
 import { shellWord } from '../../../../core/shell-word.ts';
 import { findThread } from '../../../../core/thread/find.ts';
+import type { ThreadsLayout } from '../../../../core/thread/layout.ts';
 import { phaseName } from '../../../../core/thread/phases.ts';
 import { roundWords } from '../../../../core/thread/round-name.ts';
+import { undatedName } from '../../../../core/thread/slug.ts';
 import { isAgentSession } from '../../../thread-gate/gate-hosts.ts';
 import { writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
@@ -15,10 +18,11 @@ import { threadPlace } from './place.ts';
 interface GateOptions {
   open?: boolean;
   close?: boolean;
+  forget?: boolean;
   session?: string;
 }
 
-function refuseAgents(ctx: Context, slug: string): void {
+function refuseAgents(ctx: Context, slug: string, flag: string): void {
   const where = isAgentSession(ctx)
     ? 'this command runs in an agent’s session'
     : !process.stdin.isTTY || !process.stdout.isTTY
@@ -26,47 +30,67 @@ function refuseAgents(ctx: Context, slug: string): void {
       : null;
   if (where === null) return;
   throw new HandoffError('gate-needs-person', {
-    message: `--open: ${where}; a gate is opened by a person, in a terminal of their own`,
-    hint: `in a terminal: handoff thread gate ${shellWord(slug)} --open`,
+    message: `${flag}: ${where}; a gate is opened or dropped by a person, in a terminal of their own`,
+    hint: `in a terminal: handoff thread gate ${shellWord(slug)} ${flag}`,
   });
 }
 
-function phaseWords({ phase }: OpenGate): string {
+function phaseWords({ phase }: KnownGate): string {
   return phase === null ? 'the whole round' : neutraliseLine(phase, 100);
 }
 
-/** Opens what the person types the phrase of; a phrase that nobody can type by accident is the yes. */
-async function openGates(ctx: Context, session: string, closed: readonly OpenGate[]): Promise<void> {
+/** The phrase that a person types, which nobody can type by accident. */
+function phraseOf(gate: KnownGate): string {
+  return gate.phrase ?? `open ${phaseName(gate.phase)}`;
+}
+
+/** Opens what the person types the phrase of; one whose thread is closed by now is over with that. */
+async function openGates(ctx: Context, session: string, closed: readonly KnownGate[]): Promise<void> {
   const { text, isCancel } = await import('@clack/prompts');
   for (const gate of closed) {
-    const phrase = gate.phrase ?? `open ${phaseName(gate.phase)}`;
+    const phrase = phraseOf(gate);
     const typed = await text({
       message: `${phaseWords(gate)}: type its wait phrase to open it (${neutraliseLine(phrase, 200)})`,
     });
-    if (!isCancel(typed) && typed?.trim() === phrase) recordOpening(ctx, session, [gate.key], ctx.now());
-    else {
+    if (!isCancel(typed) && typed?.trim() === phrase) {
+      recordOpening(ctx, session, [gate.key]);
+      if (gate.over) endGates(ctx, gate.root, [gate], ctx.now());
+    } else {
       process.exitCode = 1;
       await writeOut(`${phaseWords(gate)}: that is not its phrase; it stays closed.`);
     }
   }
 }
 
-/** `handoff thread gate`: the gates of the open round; a person opens or closes them. */
-export async function runThreadGate(slug: string, options: Options<GateOptions>): Promise<void> {
-  const { ctx, layout } = threadPlace(options);
-  const thread = findThread(layout, slug);
-  const gates = await readThreadGates(layout, thread);
-  const session = options.session ?? everySession;
-  const openedBy = ({ key }: OpenGate) => openedFor(ctx, session, key);
-  if (options.open) {
-    refuseAgents(ctx, thread.slug);
-    await openGates(
-      ctx,
-      session,
-      gates.filter((gate) => openedBy(gate) === null),
-    );
+/** The thread that a name means, also one that only our record still knows. */
+function slugOf(layout: ThreadsLayout, known: readonly KnownGate[], name: string): string {
+  try {
+    return findThread(layout, name).slug;
+  } catch (error) {
+    const recorded = known.find(({ slug }) => slug === name || undatedName(slug) === name);
+    if (recorded && error instanceof HandoffError && error.code === 'thread-not-found') return recorded.slug;
+    throw error;
   }
-  if (options.close) for (const { key } of gates) removeOpenings(ctx, key);
+}
+
+/** `handoff thread gate`: the gates that hold; a person opens, closes or drops them. */
+export async function runThreadGate(name: string, options: Options<GateOptions>): Promise<void> {
+  const { ctx, layout } = threadPlace(options);
+  const known = await readKnownGates(ctx, [layout.root]);
+  const slug = slugOf(layout, known, name);
+  const all = known.filter((gate) => gate.slug === slug);
+  const session = options.session ?? everySession;
+  const openedBy = ({ key }: KnownGate) => openedFor(ctx, session, key);
+  if (options.open) {
+    refuseAgents(ctx, slug, '--open');
+    const closed = all.filter((gate) => openedBy(gate) === null);
+    await openGates(ctx, session, closed);
+  }
+  if (options.close) for (const { key } of all) removeOpenings(ctx, key);
+  if (options.forget) refuseAgents(ctx, slug, '--forget');
+  const dropped = options.forget ? all.filter(({ lost }) => lost) : [];
+  endGates(ctx, layout.root, dropped, ctx.now());
+  const gates = all.filter((gate) => !dropped.includes(gate));
   const listed = gates.map((gate) => ({
     round: gate.round,
     phase: gate.phase,
@@ -76,15 +100,16 @@ export async function runThreadGate(slug: string, options: Options<GateOptions>)
     opened: openedBy(gate),
   }));
   if (options.json) {
-    await writeJson({ slug: thread.slug, gates: listed });
+    await writeJson({ slug, gates: listed });
     return;
   }
   const lines = gates.map((gate) => {
     const opened = openedBy(gate);
     const state = opened === null ? 'closed' : opened === 'every' ? 'open' : 'open for that session';
-    return `${state.padEnd(7)} ${roundWords(gate.round)}, ${phaseWords(gate)}: ${gate.phrase === null ? 'no wait phrase' : `"${neutraliseLine(gate.phrase, 200)}"`}`;
+    const phrase = gate.phrase === null ? 'no wait phrase' : `"${neutraliseLine(gate.phrase, 200)}"`;
+    const lost = gate.lost ? '; in our record alone' : '';
+    return `${state.padEnd(7)} ${roundWords(gate.round)}, ${phaseWords(gate)}: ${phrase}${lost}`;
   });
-  await writeOut(
-    lines.length > 0 ? lines.join('\n') : `${thread.slug} has no gate in a round that waits for its answer.`,
-  );
+  if (dropped.length > 0) lines.unshift(`dropped ${dropped.length} that no active thread here has any more.`);
+  await writeOut(lines.length > 0 ? lines.join('\n') : `${slug} has no gate that holds.`);
 }

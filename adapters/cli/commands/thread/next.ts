@@ -4,6 +4,7 @@ import { currentWriter } from '../../../writer.ts';
 import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { filingOf } from './filing.ts';
+import { endByPerson, gatesOfThread, noteGates } from './gate-record.ts';
 import { threadPlace } from './place.ts';
 import { executorText, type PromptOptions, promptWishes } from './prompt-options.ts';
 
@@ -22,6 +23,9 @@ export async function runThreadNext(
     supersede: options.supersede ?? false,
     writer,
   });
+  await noteGates(place, filed.slug);
+  const takenBack = (await gatesOfThread(place, filed.slug)).filter(({ over }) => over);
+  if (options.supersede) filed.warnings.push(...endByPerson(place, takenBack));
   if (options.json) {
     await writeJson(filed);
     return;

@@ -3,6 +3,7 @@ import { currentWriter } from '../../../writer.ts';
 import { writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { filingOf } from './filing.ts';
+import { noteGates } from './gate-record.ts';
 import { threadPlace } from './place.ts';
 import { executorText, type PromptOptions, promptWishes } from './prompt-options.ts';
 
@@ -27,6 +28,7 @@ export async function runThreadOpen(
     writer,
   });
   const ledger = packed?.write(opened.path) ?? null;
+  await noteGates(place, opened.slug);
   if (options.json) {
     await writeJson(ledger ? { ...opened, audience: options.for, ledger } : opened);
     return;
