@@ -20,7 +20,7 @@ const packedLimit = 4 * 1024 * 1024;
 const smallLimit = 16 * 1024;
 
 /** Null for what is larger, too: the repository is whoever's, and git can be asked. */
-function readSmall(path: string, limit = smallLimit): string | null {
+export function readSmall(path: string, limit = smallLimit): string | null {
   try {
     const file = readRegularFile(path, limit);
     return file && file.size <= limit ? Buffer.from(file.bytes).toString('utf8').trim() : null;
@@ -29,7 +29,7 @@ function readSmall(path: string, limit = smallLimit): string | null {
   }
 }
 
-function gitDirectory(worktree: string): string | null {
+export function gitDirectory(worktree: string): string | null {
   const entry = join(worktree, '.git');
   try {
     if (statSync(entry).isDirectory()) return entry;

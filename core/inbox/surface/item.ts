@@ -87,6 +87,9 @@ export interface ItemFacts {
 function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
   const { handoff } = file;
   const warnings: string[] = [];
+  // The field says only that it is so; whatever stands in it stays out of the line.
+  if (handoff.fields.has('from_repository'))
+    warnings.push('!! It comes from another repository: no session of this one wrote it.');
   if (facts.drift.branch) warnings.push(`!! DRIFT branch: ${neutraliseLine(facts.drift.branch, 200)}`);
   if (facts.drift.head) warnings.push(`!! DRIFT head: ${neutraliseLine(facts.drift.head, 200)}`);
   const evidence = summariseClaims(facts.claims ?? []);
