@@ -43,6 +43,8 @@ export interface Host {
   reader(ctx: Context): SessionReader;
   /** The session that a command runs in, by its environment; null outside. */
   currentSession(ctx: Context): CurrentSession | null;
+  /** Where the user started the session that this command runs in, as the client recorded it; empty without a record. */
+  sessionDirectories(ctx: Context): string[];
   /** Whether a session's context was compacted after an instant, where its hook may not run to give things back. */
   wasCompacted?(transcript: string, since: string): boolean;
   /** Makes a directory that a session's own tools may write a draft to, if that is not the root: its sandbox may forbid it. */

@@ -10,6 +10,7 @@ export const errorTable = {
   'bad-agent': 'usage',
   'bad-id': 'usage',
   'unknown-worktree': 'failure',
+  'other-repository': 'failure',
   'no-next-action': 'failure',
   'empty-body': 'failure',
   'unreadable-body': 'failure',

@@ -2,7 +2,7 @@ import { utf16Units } from '../../core/inbox/surface/fit.ts';
 import type { Host } from '../host.ts';
 import { readLiveness } from './live-sessions.ts';
 import { readStart } from './payload.ts';
-import { currentSession } from './session.ts';
+import { currentSession, sessionDirectories } from './session.ts';
 import { readReply } from './transcript.ts';
 
 /** Claude Code: one JSON object; a text over 10,000 UTF-16 units would be replaced by a 2 KB preview (measured). */
@@ -24,4 +24,5 @@ export const claudeCode: Host = {
   },
   reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
   currentSession,
+  sessionDirectories,
 };

@@ -13,20 +13,33 @@ const sessionEntry = z.looseObject({
   pid: z.number(),
   sessionId: z.string(),
   procStart: z.optional(z.union([z.string(), z.number()])),
+  cwd: z.optional(z.string()),
 });
 
-function isOpen(path: string, sessionId: string): boolean {
+/** The entry of a session that is still open; null for every other file. */
+function readOpen(path: string, sessionId: string): z.infer<typeof sessionEntry> | null {
   const file = readRegularFile(path, 65_536);
-  if (!file) return false;
+  if (!file) return null;
   try {
     const result = sessionEntry.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
-    if (!result.success || result.data.sessionId !== sessionId || !isAlive(result.data.pid)) return false;
+    if (!result.success || result.data.sessionId !== sessionId || !isAlive(result.data.pid)) return null;
     const ticks = startTicks(result.data.pid);
     const { procStart } = result.data;
-    return ticks === null || procStart === undefined || String(procStart) === ticks;
+    return ticks === null || procStart === undefined || String(procStart) === ticks ? result.data : null;
   } catch {
-    return false;
+    return null;
   }
+}
+
+function openEntries(directory: string, sessionId: string): z.infer<typeof sessionEntry>[] {
+  return listNames(directory)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => readOpen(join(directory, name), sessionId) ?? []);
+}
+
+/** The directories in which the client's list has a session. */
+export function listedDirectories(ctx: Context, sessionId: string): string[] {
+  return openEntries(join(configDirectory(ctx), 'sessions'), sessionId).flatMap(({ cwd }) => cwd ?? []);
 }
 
 /** Whether the process that received a handoff runs and is in no list yet. One that is listed has another session by now. */
@@ -42,8 +55,6 @@ export function readLiveness(ctx: Context, record: Receiver): Liveness {
   const config = record.transcript ? configDirectoryOf(record.transcript) : configDirectory(ctx);
   const directory = join(config, 'sessions');
   if (!existsSync(directory)) return 'unknown';
-  const open = listNames(directory).some(
-    (name) => name.endsWith('.json') && isOpen(join(directory, name), record.session_id),
-  );
+  const open = openEntries(directory, record.session_id).length > 0;
   return open || isNotYetListed(directory, record) ? 'open' : 'over';
 }

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { listNames } from '../../core/disk/read.ts';
 import type { CurrentSession } from '../host.ts';
+import { visitJsonLines } from '../json-lines.ts';
 import { configDirectory } from './config-directory.ts';
+import { listedDirectories } from './live-sessions.ts';
 
 /** How the client names a project's directory: every character but letters and digits becomes `-`. */
 function projectName(cwd: string): string {
@@ -26,4 +29,20 @@ export function currentSession(ctx: Context): CurrentSession | null {
     transcript: found ?? join(projects, projectName(ctx.cwd), `${id}.jsonl`),
     subagent: false,
   };
+}
+
+const directoryLine = z.looseObject({ cwd: z.string() });
+
+/** By the list of open sessions and by the first line of the transcript: later ones follow the model's `cd`. */
+export function sessionDirectories(ctx: Context): string[] {
+  const session = currentSession(ctx);
+  if (session === null) return [];
+  const found = new Set(listedDirectories(ctx, session.session_id));
+  if (session.transcript !== null)
+    visitJsonLines(session.transcript, 0, (line) => {
+      const result = directoryLine.safeParse(line);
+      if (result.success) found.add(result.data.cwd);
+      return result.success;
+    });
+  return [...found];
 }

@@ -4,7 +4,7 @@ import { utf8Bytes } from '../../core/inbox/surface/fit.ts';
 import type { Host } from '../host.ts';
 import { readStart } from './payload.ts';
 import { readReply, wasCompacted } from './rollout.ts';
-import { currentSession } from './session.ts';
+import { currentSession, sessionDirectories } from './session.ts';
 import { readLiveness } from './thread-lock.ts';
 
 /**
@@ -32,6 +32,7 @@ export const codex: Host = {
   },
   reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
   currentSession,
+  sessionDirectories,
   wasCompacted,
   // Measured: workspace-write may write the temp directory and never the root.
   makeDrafts: () => makeTemporaryDrafts(tmpdir()),

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { listNames } from '../../core/disk/read.ts';
 import type { CurrentSession } from '../host.ts';
+import { visitJsonLines, visitLastJsonLines } from '../json-lines.ts';
 import { codexHome } from './codex-home.ts';
 
 /** A thread that is older than this many days with sessions is not looked for. */
@@ -37,4 +39,24 @@ export function currentSession(ctx: Context): CurrentSession | null {
     transcript: findRollout(ctx, thread),
     subagent: session !== undefined && session !== '' && session !== thread,
   };
+}
+
+const directoryLine = z.looseObject({
+  type: z.enum(['session_meta', 'turn_context']),
+  payload: z.looseObject({ cwd: z.string() }),
+});
+
+/** Of the thread's creation and of its latest turns: a resumed thread may go on in another worktree. */
+export function sessionDirectories(ctx: Context): string[] {
+  const rollout = currentSession(ctx)?.transcript ?? null;
+  if (rollout === null) return [];
+  const found = new Set<string>();
+  const add = (line: unknown) => {
+    const result = directoryLine.safeParse(line);
+    if (result.success) found.add(result.data.payload.cwd);
+    return result.success;
+  };
+  visitJsonLines(rollout, 0, add);
+  visitLastJsonLines(rollout, add);
+  return [...found];
 }

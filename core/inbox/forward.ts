@@ -18,7 +18,7 @@ export async function forwardHandoff(
   ctx: Context,
   found: Found,
   to: Identity,
-  writer: { tool: string; sessionId?: string | undefined },
+  writer: { tool: string; sessionId?: string | undefined; origins?: readonly string[] | null },
 ): Promise<Published> {
   const { file } = found;
   if (file.handoff.verbatim || file.truncated) {
@@ -36,6 +36,8 @@ export async function forwardHandoff(
     to: to.worktree,
     tool: writer.tool,
     sessionId: writer.sessionId,
+    origins: writer.origins,
+    fromRepository: file.handoff.fields.get('from_repository'),
   });
 }
 

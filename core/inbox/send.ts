@@ -15,6 +15,7 @@ import { newSentinel } from '../handoff/sentinel.ts';
 import { readFacts } from '../worktree/facts.ts';
 import { type Identity, identify } from '../worktree/identity.ts';
 import { resolveRecipient } from '../worktree/recipient.ts';
+import { isSameRepository } from '../worktree/same-repository.ts';
 import type { DraftBody } from './body.ts';
 import { distinctName } from './distinct-name.ts';
 import { writeSent } from './sent.ts';
@@ -31,6 +32,10 @@ export interface PublishRequest {
   review?: 'done' | 'skipped' | undefined;
   /** The bound references (spec/evidence.md); left out where the draft keeps those it was published with. */
   evidence?: string | null | undefined;
+  /** The worktrees that the writer's session was started in; left out where `ctx.cwd` tells. */
+  origins?: readonly string[] | null | undefined;
+  /** Where the text came from before, when that was another repository; left out where the draft's own word counts not. */
+  fromRepository?: string | undefined;
 }
 
 export interface Published {
@@ -76,6 +81,17 @@ function topicOfDraft(draft: DraftBody, asked: string | undefined): string | und
   return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
 }
 
+/** The sender's worktree, when it belongs to another repository than the recipient's. */
+function findOtherRepository(
+  request: PublishRequest,
+  self: Identity,
+  recipient: Identity,
+): string | undefined {
+  const origins = request.origins ?? [self.worktree];
+  const belongs = origins.some((origin) => isSameRepository(origin, recipient.worktree));
+  return belongs ? request.fromRepository : (origins[0] ?? self.worktree);
+}
+
 /**
  * Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. Two writers
  * in one second get two names.
@@ -107,6 +123,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
     gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,
     topic,
     worktree: recipient.worktree,
+    from_repository: findOtherRepository(request, self, recipient),
     review: request.review ?? (draft.fields.get('review') || undefined),
     evidence: (request.evidence === undefined ? draft.fields.get('evidence') : request.evidence) || undefined,
   };

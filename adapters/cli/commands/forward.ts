@@ -4,6 +4,7 @@ import { archiveDeadLetter, forwardHandoff } from '../../../core/inbox/forward.t
 import { identify } from '../../../core/worktree/identity.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { launchDirectory, processContext } from '../../context.ts';
+import { sessionWorktrees } from '../../session-place.ts';
 import { currentWriter } from '../../writer.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -16,7 +17,10 @@ export async function runForward(name: string, options: Options<{ to: string }>)
   const own = inboxPaths(ctx, self);
   const elsewhere = await findByPath(ctx, name);
   const found = elsewhere ?? (await findHandoff(ctx, self, own, name));
-  const { text: _, ...published } = await forwardHandoff(ctx, found, recipient, currentWriter(ctx));
+  const { text: _, ...published } = await forwardHandoff(ctx, found, recipient, {
+    ...currentWriter(ctx),
+    origins: sessionWorktrees(ctx),
+  });
   const archived = archiveDeadLetter(elsewhere?.paths ?? own, found);
   if (options.json) {
     await writeJson({ ...published, archived });

@@ -6,6 +6,7 @@ import { type DraftBody, decodeDraft, readDraft } from '../../../core/inbox/body
 import { publishHandoff } from '../../../core/inbox/send.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
+import { sessionWorktrees } from '../../session-place.ts';
 import { currentWriter } from '../../writer.ts';
 import { canAsk } from '../ask-review.ts';
 import { type BodyOptions, type BodySource, readBodySource, readNamedBody } from '../body-source.ts';
@@ -125,6 +126,7 @@ export async function runPublish(options: Options<PublishOptions>): Promise<void
     dryRun: options.dryRun,
     review: reviewed.review,
     evidence: bindDraft(ctx, whole),
+    origins: sessionWorktrees(ctx),
   });
   const kept = options.dryRun ? null : (packed?.write() ?? null);
   if (!options.dryRun) published.warnings.push(...removeUsed(ctx, [source, reviewed.answers]));

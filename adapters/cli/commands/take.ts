@@ -13,6 +13,7 @@ import { type Identity, identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import type { Host } from '../../host.ts';
 import { hosts, sessionReaders } from '../../hosts.ts';
+import { refuseOtherRepository } from '../../session-place.ts';
 import { pendingNotice } from '../../session-start/notice.ts';
 import { bundlePath } from '../clone.ts';
 import { sandboxAdvice } from '../explain-sandbox.ts';
@@ -94,6 +95,7 @@ export async function runTake(
     await (options.json ? writeJson({ text: line, handoffs: [] }) : writeOut(line));
     return;
   }
+  if (!peek) refuseOtherRepository(ctx, identity, 'take');
   await takeHandoffs(ctx, identity, {
     name,
     peek,

@@ -1,13 +1,16 @@
 import { undoPublish } from '../../../core/inbox/undo.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
+import { refuseOtherRepository } from '../../session-place.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 /** `handoff undo`. */
 export async function runUndo(options: Options): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
-  const undone = undoPublish(ctx, identify(ctx.cwd));
+  const identity = identify(ctx.cwd);
+  refuseOtherRepository(ctx, identity, 'undo');
+  const undone = undoPublish(ctx, identity);
   if (options.json) {
     await writeJson(undone);
     return;

@@ -108,6 +108,9 @@ function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
   const { problems, verbatim } = file.handoff;
   const { drift, shownBefore } = facts;
   const warnings: string[] = [];
+  // The field says only that it is so; whatever stands in it stays out of the line.
+  if (file.handoff.fields.has('from_repository'))
+    warnings.push('!! It comes from another repository: no session of this one wrote it.');
   if (drift.branch) warnings.push('!! DRIFT branch: written on another branch than this worktree is on.');
   if (drift.head) warnings.push('!! DRIFT head: written at another commit than this worktree is at.');
   const evidence = summariseClaims(facts.claims ?? []);
