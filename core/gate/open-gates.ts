@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { lookAt } from '../disk/look.ts';
 import { readLimit } from '../disk/read.ts';
+import { commonGitDirectory } from '../git/places.ts';
 import { type RoundFiles, readThreadDirectory, type ThreadDirectory } from '../thread/directory.ts';
 import { listThreadNames, type ThreadsLayout } from '../thread/layout.ts';
 import { type Gate, readFileGates } from '../thread/phases.ts';
 import { type RoundFile, readRoundFile } from '../thread/read-round.ts';
-import { commonGitDirectory } from '../git/places.ts';
 import { type CommandPattern, readPattern } from './command-pattern.ts';
 
 /** A gate that holds until a person opens it or closes its thread. */
