@@ -3,6 +3,7 @@ import type { Context } from '../core/context.ts';
 import { applyEdits } from './apply.ts';
 import { describeEdit, type ShownEdit } from './edit.ts';
 import { readRecord, readState } from './found-state.ts';
+import { wantGitPath } from './git-path.ts';
 import { sharedClient, wantNodePath } from './node-path.ts';
 import type { Notice } from './notice.ts';
 import { planInstall } from './plan.ts';
@@ -34,7 +35,7 @@ export function installHosts(
   const root = absoluteRoot(ctx);
   const shared: HostWiring = {
     client: sharedClient,
-    wanted: [wantNodePath(root, node)],
+    wanted: [wantNodePath(root, node), ...wantGitPath(ctx)],
     refuse: () => {},
     isObsolete: () => false,
   };
