@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { ensureDirectory } from '../core/disk/directory.ts';
 import { HandoffError } from '../core/errors.ts';
+import { gitToRecord } from '../core/git/program.ts';
 import { applyEdits } from './apply.ts';
 import { removeEmptyDirectories } from './directories.ts';
 import { describeEdit, type Edit, type ShownEdit } from './edit.ts';
@@ -37,9 +38,10 @@ export function installHosts(
   { node, dryRun = false }: InstallOptions,
 ): InstallOutcome {
   const root = absoluteRoot(ctx);
+  const git = gitToRecord({ ...ctx.env, HOME: ctx.home }, ctx.cwd);
   const shared: HostWiring = {
     client: sharedClient,
-    wanted: [wantStateLine(ctx, 'node', node)],
+    wanted: [wantStateLine(ctx, 'node', node), ...(git === null ? [] : [wantStateLine(ctx, 'git', git)])],
     refuse: () => {},
     isObsolete: () => false,
   };

@@ -3,6 +3,7 @@ import { systemCode } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { examineClone } from '../../install/doctor/clone.ts';
 import { type Commands, type Finding, makeFinding } from '../../install/doctor/finding.ts';
+import { examineGit } from '../../install/doctor/git.ts';
 import { examineInboxes, type InboxRequest } from '../../install/doctor/inboxes.ts';
 import { examineNode } from '../../install/doctor/node.ts';
 import { examineRoot } from '../../install/doctor/root.ts';
@@ -40,7 +41,13 @@ export async function examineAll(
   ];
   const readers = sessionReaders(ctx);
   const inboxes = await lookIntoInboxes(ctx, { days, readers, here, commands });
-  const findings = [...(await Promise.all(slow)).flat(), ...rootFindings, ...stateFindings, ...inboxes];
+  const findings = [
+    ...(await Promise.all(slow)).flat(),
+    ...examineGit(ctx, commands),
+    ...rootFindings,
+    ...stateFindings,
+    ...inboxes,
+  ];
   const order = { error: 0, warn: 1, info: 2 };
   return findings.sort((a, b) => order[a.severity] - order[b.severity]);
 }

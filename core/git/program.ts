@@ -6,7 +6,7 @@ import { gitStartedIn } from './time-limit.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The file of the state directory that names the user's git. */
-export const gitStateFile = 'git';
+const gitStateFile = 'git';
 
 const isWindows = process.platform === 'win32';
 const programName = isWindows ? 'git.exe' : 'git';
@@ -116,15 +116,29 @@ export function pathForGit(env: Environment, directory: string, git: string): st
   return [...new Set([dirname(git), ...trustedPath(env, directory), ...systemPath])].join(delimiter);
 }
 
-/** Returns the git that the user's PATH names, for `install` to record; one in the repository at `directory` is passed over. */
-export function gitToRecord(env: Environment, directory: string): string | null {
+/** Whether a file lies in the repository at hand, or in another one of the user's: a project brought it. */
+function isOfProject(file: string, directory: string, home: string): boolean {
+  const place = physicalPath(file);
   const repository = outermostRepository(directory);
+  // A home that is itself a repository, for the user's settings, holds their own programs.
+  if (repository !== home && liesIn(place, repository)) return true;
+  if (home === '' || !liesIn(place, home)) return false;
+  for (
+    let current = dirname(place);
+    current !== home && current !== dirname(current);
+    current = dirname(current)
+  ) {
+    if (existsSync(join(current, '.git'))) return true;
+  }
+  return false;
+}
+
+/** Returns the first git of the user's PATH that no project brought, for `install` to record. */
+export function gitToRecord(env: Environment, directory: string): string | null {
   const home = env.HOME ? physicalPath(env.HOME) : '';
   const candidates = (env.PATH ?? '')
     .split(delimiter)
     .filter((entry) => isAbsolute(entry))
     .map((entry) => join(entry, programName));
-  // A home that is itself a repository, for the user's settings, holds their own programs.
-  const isOfProject = (file: string) => repository !== home && liesIn(physicalPath(file), repository);
-  return candidates.find((file) => isExecutable(file) && !isOfProject(file)) ?? null;
+  return candidates.find((file) => isExecutable(file) && !isOfProject(file, directory, home)) ?? null;
 }

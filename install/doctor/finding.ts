@@ -4,6 +4,7 @@ export const findingTable = {
   'node-too-old': ['error', 'The hook does not run in it, so handoffs wait unseen.'],
   'node-gone': ['error', 'The hook starts that Node; without it handoffs wait unseen.'],
   'node-missing': ['error', 'The hook finds no Node in a client started from the desktop.'],
+  'git-missing': ['warn', 'Handoffs then say nothing of what is not committed.'],
   'settings-invalid': ['error', 'The client ignores the whole file, our hook with it.'],
   'settings-unreadable': ['error', 'What the client makes of it cannot be told.'],
   'hooks-disabled': ['error', 'The client runs no hook, ours neither.'],

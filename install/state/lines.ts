@@ -10,7 +10,7 @@ import { stateHome, statePlace } from './place.ts';
 export const sharedClient = 'shared';
 
 /** The lines of the state, by the name of their file: each the absolute path of a program. */
-export const stateLines = ['node'] as const;
+export const stateLines = ['node', 'git'] as const;
 export type StateLine = (typeof stateLines)[number];
 
 export function stateLinePath(ctx: Pick<Context, 'home' | 'env'>, name: StateLine): string {

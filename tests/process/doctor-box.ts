@@ -56,6 +56,7 @@ export class DoctorBox extends Sandbox {
     mkdirSync(this.bin);
     for (const name of ['sh', 'git', 'cat', 'chmod', 'cp', 'mkdir', 'mv', 'sed']) this.link(name);
     symlinkSync(process.execPath, join(this.bin, 'node'));
+    this.recordGit(join(this.bin, 'git'));
   }
 
   get bin(): string {

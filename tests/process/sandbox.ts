@@ -71,6 +71,13 @@ export class Sandbox {
     return join(this.root, slug, recipient);
   }
 
+  /** Names a git as the user's, as install does. */
+  recordGit(program: string): void {
+    const directory = join(this.home, '.local/state/agent-handoff');
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    writeFileSync(join(directory, 'git'), `${program}\n`, { mode: 0o600 });
+  }
+
   write(name: string, content: string | Uint8Array): string {
     const path = join(this.base, name);
     mkdirSync(dirname(path), { recursive: true });

@@ -13,7 +13,7 @@ interface Upgraded extends Outlook {
   recovered: string | null;
 }
 
-/** A `git` before the real one on the PATH: at its n-th call it kills whoever started it. */
+/** The user's `git`, before the real one on the PATH: at its n-th call it kills whoever started it. */
 function killAt(place: UpgradePlace, call: number): Record<string, string> {
   const counter = join(place.base, 'calls');
   const real = process.env.PATH ?? '';
@@ -23,7 +23,9 @@ echo x >> ${counter}
 [ "$(wc -l < ${counter})" -eq ${call} ] || exec git "$@"
 kill -9 $PPID
 `;
-  chmodSync(place.write('bin/git', script), 0o755);
+  const program = place.write('bin/git', script);
+  chmodSync(program, 0o755);
+  place.recordGit(program);
   return { PATH: `${join(place.base, 'bin')}:${real}` };
 }
 
