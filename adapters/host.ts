@@ -43,6 +43,8 @@ export interface Host {
   reader(ctx: Context): SessionReader;
   /** The session that a command runs in, by its environment; null outside. */
   currentSession(ctx: Context): CurrentSession | null;
+  /** Set in the environment of every command of an agent, whether or not it names its session. */
+  agentVariables: readonly string[];
   /** Where the user started the session that this command runs in, as the client recorded it; empty without a record. */
   sessionDirectories(ctx: Context): string[];
   /** Whether a session's context was compacted after an instant, where its hook may not run to give things back. */

@@ -6,15 +6,6 @@ import { findWorktreeRoot, type Identity } from '../core/worktree/identity.ts';
 import { isSameRepository } from '../core/worktree/same-repository.ts';
 import { hosts } from './hosts.ts';
 
-/** Set by the clients for every command of an agent, whether or not it names its session. */
-const agentVariables = [
-  'CLAUDECODE',
-  'CLAUDE_CODE_SESSION_ID',
-  'CODEX_THREAD_ID',
-  'CODEX_SESSION_ID',
-  'CODEX_CI',
-];
-
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
@@ -24,7 +15,7 @@ function isDirectory(path: string): boolean {
  * command runs in. Null outside a session. `--in` and the command's directory are chosen by the model, and say nothing.
  */
 export function sessionWorktrees(ctx: Context): string[] | null {
-  if (!agentVariables.some((name) => ctx.env[name])) return null;
+  if (!hosts.some((host) => host.agentVariables.some((name) => ctx.env[name]))) return null;
   const recorded = hosts.flatMap((host) => host.sessionDirectories(ctx)).filter(isDirectory);
   return (recorded.length > 0 ? recorded : [process.cwd()]).map(findWorktreeRoot);
 }

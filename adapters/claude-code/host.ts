@@ -24,5 +24,6 @@ export const claudeCode: Host = {
   },
   reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
   currentSession,
+  agentVariables: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
   sessionDirectories,
 };

@@ -32,6 +32,7 @@ export const codex: Host = {
   },
   reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
   currentSession,
+  agentVariables: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
   sessionDirectories,
   wasCompacted,
   // Measured: workspace-write may write the temp directory and never the root.

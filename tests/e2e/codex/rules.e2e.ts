@@ -108,6 +108,39 @@ describe('the rules that install writes', () => {
     expect(begun).toContain('uncommitted files: 2');
     expect(existsSync(mark)).toBe(false);
   });
+
+  it('take nothing from another repository, and mark what they send there', async ({ codex }) => {
+    await writeRules(codex);
+    const other = join(codex.home, 'other');
+    await execa('git', ['init', '-q', '-b', 'main', other]);
+    await publish(codex.home, other, draftOf('theirs'));
+    const program = `${node} ${bundlePath()}`;
+    codex.api.script(
+      runCommand(`${program} take --in ${other}`),
+      useTool('exec_command', { cmd: `${program} take`, workdir: other }),
+      useTool('exec_command', { cmd: `${program} undo`, workdir: other }),
+      useTool('exec_command', {
+        cmd: `${program} publish --no-review --body '## Immediate next action\n\nSend it.'`,
+        workdir: other,
+      }),
+      say('DONE'),
+    );
+    const run = await codex.exec('go', { model: 'custom', sandbox: 'workspace-write' });
+    expect(run.code, run.stderr).toBe(0);
+    const outputs = toolOutputs(codex.api.mainRequests.at(-1) ?? fail());
+    for (const refused of outputs.slice(0, 3)) {
+      expect(refused).toContain('belongs to another repository than this session');
+      expect(refused).not.toContain('NEXT-ACTION-OF-theirs');
+    }
+    expect(outputs[3]).toContain('Handoff filed');
+    const stored = await storedHandoffs(codex.home);
+    expect(stored.map(({ place, fields }) => [place, fields.from_repository])).toEqual(
+      expect.arrayContaining([
+        ['unread', undefined],
+        ['unread', codex.cwd],
+      ]),
+    );
+  });
 });
 
 function fail(): never {
