@@ -9,7 +9,7 @@ import { gateHostOf } from './gate-hosts.ts';
 import { readToolCall, type ToolCall } from './payload.ts';
 
 /** Since Node started. The installed entry allows 5 s: a host that waits in vain lets the tool run (measured). */
-const deadlineMs = 3_000;
+const deadlineMs = 2_000;
 
 function leftMs(): number {
   return deadlineMs - process.uptime() * 1000;

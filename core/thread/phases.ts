@@ -51,20 +51,25 @@ function readParts(body: string): { parts: Part[]; above: GateLine[] } {
   const lines = body.split(/\r\n|\n|\r/);
   const headings = findHeadings(lines).filter((heading) => heading.level === 2);
   const gateLines = readGateLines(lines);
+  let taken = 0;
+  const takeAbove = (end: number): GateLine[] => {
+    const from = taken;
+    while ((gateLines[taken]?.index ?? end) < end) taken++;
+    return gateLines.slice(from, taken);
+  };
+  const above = takeAbove(headings[0]?.index ?? lines.length);
   const parts = headings.map((heading, number) => {
     const end = headings[number + 1]?.index ?? lines.length;
-    const inside = gateLines.filter(({ index }) => index >= heading.index && index < end);
     // A gate may stand in the heading itself; the title is what is left.
     const title = heading.title.replace(/\s*\*{2,3}\s*Run only after.*$/i, '') || heading.title;
-    const gates = inside.map(({ phrase, index }) => ({ phase: title, phrase, line: index + 1 }));
+    const gates = takeAbove(end).map(({ phrase, index }) => ({ phase: title, phrase, line: index + 1 }));
     const content = lines
       .slice(heading.index + heading.lines, end)
       .join('\n')
       .trim();
     return { title, line: heading.index + 1, content, gates, frame: gates.length === 0 && isFrame(title) };
   });
-  const first = headings[0]?.index ?? lines.length;
-  return { parts, above: gateLines.filter(({ index }) => index < first) };
+  return { parts, above };
 }
 
 /** The phases of a prompt: its H2s without those that only frame it. */

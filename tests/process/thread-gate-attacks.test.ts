@@ -283,13 +283,13 @@ describe('a repository that would make the hook wait', () => {
   it('says that its time was over, and holds the reviewed commands', () => {
     const box = new GateBox();
     const body = `${'## A\n\n*** Run only after explicit human go-ahead. Wait phrase: x ***\n\n'.repeat(14_000)}`;
-    for (let thread = 0; thread < 30; thread++) {
+    for (let thread = 0; thread < 60; thread++) {
       const name = `2026-05-18-${thread}`;
       box.file(`handoffs/active/${name}/round-01-prompt.md`, promptText(name, 1, { body }));
     }
     const before = Date.now();
-    expect(box.decide('git push')?.[1]).toContain('the gates took over 3 s to read');
-    expect(Date.now() - before).toBeLessThan(4_800);
+    expect(box.decide('git push')?.[1]).toContain('the gates took over 2 s to read');
+    expect(Date.now() - before).toBeLessThan(4_500);
     expect(box.decide('npm test')).toBeNull();
   });
 });

@@ -216,8 +216,7 @@ describe('the hook lets the tool run', () => {
 
   it('although the state directory cannot be written: the question is asked, the yes is not kept', () => {
     const box = new GateBox();
-    mkdirSync(join(box.home, '.local'));
-    writeFileSync(join(box.home, '.local/state'), 'a file\n');
+    writeFileSync(join(box.state, 'openings'), 'a file\n');
     for (const id of ['first', 'second']) {
       expect(box.decide('git push', { id })?.[0]).toBe('ask');
       expect(box.decide('git push', { id, event: 'PostToolUse' })).toBeNull();
