@@ -14,6 +14,7 @@ import type { Notice } from './notice.ts';
 import { planUninstall } from './plan-uninstall.ts';
 import { backupPath, type FileRecord } from './record.ts';
 import { absoluteRoot } from './root.ts';
+import { removeRestoredBackups } from './tidy-backups.ts';
 import { rememberedFiles } from './upgrade/state.ts';
 import type { HostUnwiring } from './wiring.ts';
 
@@ -35,7 +36,7 @@ export function uninstallHosts(
   const base = readRecord(root);
   const recorded = base.record?.files ?? [];
   const found = hosts.map((host) => {
-    const own = recorded.filter((entry) => entry.client === host.client);
+    const own = recorded.filter((entry) => entry.client === host.client).map(host.withOwn);
     return own.length > 0 ? { own, byValue: [] } : { own, byValue: host.findByValue() };
   });
   const leaving = [...found.flatMap(({ own }) => own), ...found.flatMap(({ byValue }) => byValue)];
@@ -47,14 +48,19 @@ export function uninstallHosts(
   const plan = planUninstall(state, leaving, last);
   const byValue = found.flatMap((host) => host.byValue);
   const lost: Notice[] = byValue.length === 0 ? [] : [lostNotice(root, byValue)];
+  const unproven = hosts.flatMap((host) => host.describeUnproven());
   const pending = plan.edits.some((edit) => !sameBytes(edit.before, edit.after));
-  if (!pending) return { edits: [], notices: [notInstalled(root), ...plan.notices] };
+  if (!pending) return { edits: [], notices: [notInstalled(root), ...plan.notices, ...unproven] };
+  const kept: string[] = [];
   if (!dryRun) {
     applyEdits(plan.edits);
-    tidyUp(root, leaving, last, base.record === null, base.record?.directories ?? []);
+    kept.push(...tidyUp(root, leaving, last, base.record === null, base.record?.directories ?? []));
   }
   const edits = plan.edits.filter((edit) => edit.shown).map(describeEdit);
-  return { edits, notices: [...lost, ...plan.notices, ...keptHandoffs(root)] };
+  return {
+    edits,
+    notices: [...lost, ...plan.notices, ...unproven, ...keptBackups(root, kept), ...keptHandoffs(root)],
+  };
 }
 
 function sharedFiles(root: string, recorded: readonly FileRecord[]): FileRecord[] {
@@ -71,16 +77,20 @@ function sharedFiles(root: string, recorded: readonly FileRecord[]): FileRecord[
   return shared.length > 0 ? shared : [node];
 }
 
-/** Directories go only when they are empty; a skill's own directory is ours by its name when no record tells. */
+/**
+ * Directories go only when they are empty; a skill's own directory is ours by its name when no record tells. Returns
+ * the back-ups that stay.
+ */
 function tidyUp(
   root: string,
   leaving: readonly FileRecord[],
   last: boolean,
   lost: boolean,
   directories: readonly string[],
-): void {
+): string[] {
+  const kept = last ? removeRestoredBackups(backupPath(root), leaving) : [];
   if (last) {
-    for (const directory of [backupPath(root), join(root, '.gates'), provenPath(root)])
+    for (const directory of [join(root, '.gates'), provenPath(root)])
       rmSync(directory, { recursive: true, force: true });
     for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
   }
@@ -89,11 +99,19 @@ function tidyUp(
     ...directories.filter((directory) => last || directory !== root),
     ...(lost ? [root, ...skills] : []),
   ]);
+  return kept;
+}
+
+function keptBackups(root: string, names: readonly string[]): Notice[] {
+  if (names.length === 0) return [];
+  const directory = backupPath(root);
+  const message = `Back-ups of files that are not as they were before install stay in ${directory}: ${names.join(', ')}. If your files are as you want them: rm -r ${shellWord(directory)}`;
+  return [{ code: 'backups-kept', message, file: directory }];
 }
 
 function lostNotice(root: string, found: readonly FileRecord[]): Notice {
   const files = found.map(({ file }) => file).join(', ');
-  const message = `No usable install record in ${root}: our entries were recognised by what they look like (${files}).`;
+  const message = `No usable install record in ${root}: our entries were recognised by the program that they run, our files by their marker line (${files}).`;
   return { code: 'record-lost', message, file: root };
 }
 
