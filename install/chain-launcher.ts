@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shellWord } from '../core/shell-word.ts';
-import { cloneOfScript } from './launcher.ts';
+import type { OwnPrograms } from './own-programs.ts';
 
 const script = 'hooks/chain-hook.sh';
 
@@ -13,6 +13,13 @@ export function chainHookCommand(clone: string, client: string): string {
 }
 
 /** Whether that is a command of ours at an event of a subagent. */
-export function isChainCommand(event: string, command: string, client: string): boolean {
-  return subagentEvents.some((known) => known === event) && cloneOfScript(command, script, [client]) !== null;
+export function isChainCommand(
+  event: string,
+  command: string,
+  client: string,
+  programs: OwnPrograms,
+): boolean {
+  return (
+    subagentEvents.some((known) => known === event) && programs.cloneOf(command, script, [client]) !== null
+  );
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shellWord } from '../core/shell-word.ts';
-import { cloneOfScript } from './launcher.ts';
+import type { OwnPrograms } from './own-programs.ts';
 
 const launcher = 'hooks/thread-gate.sh';
 
@@ -9,7 +9,7 @@ export function gateCommand(clone: string, words: string): string {
   return `sh ${shellWord(join(clone, launcher))} ${words}`;
 }
 
-/** Whether a command is such an entry with these words, of whatever clone. */
-export function isGateCommand(command: string, words: string): boolean {
-  return cloneOfScript(command, launcher, [words]) !== null;
+/** Whether a command is such an entry of ours with these words. */
+export function isGateCommand(command: string, words: string, programs: OwnPrograms): boolean {
+  return programs.cloneOf(command, launcher, [words]) !== null;
 }

@@ -6,8 +6,10 @@ import type { Undone, WantedChange } from './wiring.ts';
 
 // Files that are ours as a whole, in a place where the user may have one of the same name. A marker line tells them.
 
+/** The marker is a line of its own: a text that speaks of it is not ours. */
 export function hasMarker(bytes: Uint8Array, marker: string): boolean {
-  return Buffer.from(bytes).includes(marker);
+  const lines = Buffer.from(bytes).toString('utf8').split(/\r?\n/);
+  return lines.some((line) => line.trim() === marker);
 }
 
 /** Those of our files whose name is taken by somebody else's. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { shellWord } from '../core/shell-word.ts';
 
-const launcher = 'hooks/session-start.sh';
+export const launcher = 'hooks/session-start.sh';
 
 /** `sh <clone>/hooks/session-start.sh <words>`, as it stands in a host's hook file. */
 export function launcherCommand(clone: string, words: string): string {
@@ -13,9 +13,9 @@ export function cloneOfLauncher(command: string, words: readonly string[]): stri
   return cloneOfScript(command, launcher, words);
 }
 
-/** The same for another script of a clone. */
+/** The same for another script of a clone. It tells the form alone: whether that clone is one of ours it does not know. */
 export function cloneOfScript(command: string, script: string, words: readonly string[]): string | null {
-  const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+) (.+)$/.exec(command);
+  const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+)(?: (.+))?$/.exec(command);
   const [, word = '', rest = ''] = match ?? [];
   if (!words.includes(rest)) return null;
   const path = /^['"]/.test(word) ? word.slice(1, -1).replace(/'"'"'|'\\''/g, "'") : word;

@@ -14,6 +14,7 @@ export type NoticeCode =
   | 'entries-adopted'
   | 'entry-customised'
   | 'entry-duplicate'
+  | 'entry-unproven'
   | 'hooks-disabled'
   | 'skill-set-aside'
   | 'skill-left'

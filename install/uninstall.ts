@@ -17,6 +17,7 @@ import { hasOwnName } from './state/expected.ts';
 import { leavingLines, sharedClient } from './state/lines.ts';
 import { dropOldBackups } from './state/old-state.ts';
 import { stateHome, statePlace } from './state/place.ts';
+import { removeRestoredBackups } from './tidy-backups.ts';
 import { rememberedFiles } from './upgrade/state.ts';
 import { readOrNull } from './user-file.ts';
 import type { HostUnwiring } from './wiring.ts';
@@ -39,7 +40,9 @@ export function uninstallHosts(
   const base = readRecord(ctx);
   const recorded = (base.record?.files ?? []).filter(({ client }) => client !== sharedClient);
   const found = hosts.map((host) => {
-    const own = recorded.filter((entry) => entry.client === host.client && hasOwnName(entry));
+    const own = recorded
+      .filter((entry) => entry.client === host.client && hasOwnName(entry))
+      .map(host.withOwn);
     return own.length > 0 ? { own, byValue: [] } : { own, byValue: host.findByValue() };
   });
   const leaving = [...found.flatMap(({ own }) => own), ...found.flatMap(({ byValue }) => byValue)];
@@ -51,20 +54,22 @@ export function uninstallHosts(
   const plan = planUninstall(state, [...leaving], last, refused);
   const byValue = found.flatMap((host) => host.byValue);
   const lost: Notice[] = byValue.length === 0 ? [] : [lostNotice(root, byValue)];
+  const unproven = hosts.flatMap((host) => host.describeUnproven());
   const pending = plan.edits.some((edit) => !sameBytes(edit.before, edit.after));
-  if (!pending) return { edits: [], notices: [notInstalled(root), ...plan.notices] };
+  if (!pending) return { edits: [], notices: [notInstalled(root), ...plan.notices, ...unproven] };
   const kept: Notice[] = [];
   if (!dryRun) {
     applyEdits(plan.edits);
-    kept.push(...keptBackups(root, leaving));
-    tidyUp(ctx, leaving, last, base.record === null, base.record?.directories ?? []);
+    kept.push(...keptOldBackups(root, leaving));
+    const names = tidyUp(ctx, leaving, last, base.record === null, base.record?.directories ?? []);
+    kept.push(...keptBackups(statePlace(ctx), names));
   }
   const edits = plan.edits.filter((edit) => edit.shown).map(describeEdit);
-  return { edits, notices: [...lost, ...plan.notices, ...kept, ...keptHandoffs(root)] };
+  return { edits, notices: [...lost, ...plan.notices, ...unproven, ...kept, ...keptHandoffs(root)] };
 }
 
 /** Back-ups of an earlier version that nothing was restored from stay: they may be the only copy of something. */
-function keptBackups(root: string, leaving: readonly FileRecord[]): Notice[] {
+function keptOldBackups(root: string, leaving: readonly FileRecord[]): Notice[] {
   const restored = leaving.map(({ file }) => readOrNull(file));
   const left = dropOldBackups(root, (_, bytes) => restored.some((now) => sameBytes(now, bytes)));
   if (left === 0) return [];
@@ -73,18 +78,22 @@ function keptBackups(root: string, leaving: readonly FileRecord[]): Notice[] {
   return [{ code: 'backups-kept', message, file: directory }];
 }
 
-/** Directories go only when they are empty; a skill's own directory is ours by its name when no record tells. */
+/**
+ * Directories go only when they are empty; a skill's own directory is ours by its name when no record tells. Returns
+ * the back-ups that stay.
+ */
 function tidyUp(
   ctx: Context,
   leaving: readonly FileRecord[],
   last: boolean,
   lost: boolean,
   directories: readonly string[],
-): void {
+): string[] {
   const root = absoluteRoot(ctx);
   const place = statePlace(ctx);
+  const kept = last ? removeRestoredBackups(backupPath(place), leaving) : [];
   if (last) {
-    for (const directory of [backupPath(place), join(root, '.gates'), provenPath(root)])
+    for (const directory of [join(root, '.gates'), provenPath(root)])
       rmSync(directory, { recursive: true, force: true });
     for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
   }
@@ -95,11 +104,19 @@ function tidyUp(
     ...(lost && last ? [join(ctx.home, '.local/state'), join(ctx.home, '.local')] : []),
     ...(lost ? [root, ...skills] : []),
   ]);
+  return kept;
+}
+
+function keptBackups(place: string, names: readonly string[]): Notice[] {
+  if (names.length === 0) return [];
+  const directory = backupPath(place);
+  const message = `Back-ups of files that are not as they were before install stay in ${directory}: ${names.join(', ')}. If your files are as you want them: rm -r ${shellWord(directory)}`;
+  return [{ code: 'backups-kept', message, file: directory }];
 }
 
 function lostNotice(root: string, found: readonly FileRecord[]): Notice {
   const files = found.map(({ file }) => file).join(', ');
-  const message = `No usable install record: our entries were recognised by what they look like (${files}).`;
+  const message = `No usable install record: our entries were recognised by the program that they run, our files by their marker line (${files}).`;
   return { code: 'record-lost', message, file: root };
 }
 

@@ -55,6 +55,10 @@ export interface HostWiring {
 /** What `uninstall` asks of a host. */
 export interface HostUnwiring {
   client: string;
-  /** Finds our edits by what they look like, for when the record is lost. Reads the disk. */
+  /** Finds our edits by what proves them, for when the record is lost. Reads the disk. */
   findByValue: () => FileRecord[];
+  /** Adds to a record what in its file is ours now and was not then, such as an entry whose command was changed. */
+  withOwn: (past: FileRecord) => FileRecord;
+  /** Names what looks like ours and is left alone, because nothing proves it. */
+  describeUnproven: () => Notice[];
 }

@@ -4,6 +4,8 @@ import type { Context } from '../../core/context.ts';
 import { createFile } from '../../core/disk/write.ts';
 import { findWorktreeRoot } from '../../core/worktree/identity.ts';
 import { claudeDirectory } from '../../install/claude-code/location.ts';
+import type { OwnPrograms } from '../../install/own-programs.ts';
+import type { Scratch } from '../cli/scratch.ts';
 
 /** Settings that run programs of the user, name their keys, or point to their data: no business of a proof. */
 const leftBehind = [
@@ -33,18 +35,20 @@ function keep(value: unknown, wanted: (key: string, value: unknown) => boolean):
   return Object.fromEntries(Object.entries(value).filter(([key, inner]) => wanted(key, inner)));
 }
 
+type IsOwn = (command: string) => boolean;
+
 /** The groups of an event with our handlers alone: what else the user runs at a start may act on their data. */
-function keepOwnHandlers(groups: unknown): unknown {
+function keepOwnHandlers(groups: unknown, isOwn: IsOwn): unknown {
   if (!Array.isArray(groups)) return groups;
   return groups.flatMap((group) => {
     if (!isObject(group) || !Array.isArray(group.hooks)) return [group];
-    const hooks = group.hooks.filter((handler) => /session-start\.(?:sh|cjs)/.test(JSON.stringify(handler)));
+    const hooks = group.hooks.filter((handler) => isOwn(String(handler?.command)));
     return hooks.length === 0 ? [] : [{ ...group, hooks }];
   });
 }
 
 /** A settings text for the copy. What is no JSON object stays as it is: the client must judge it as it does the user's. */
-export function copySettings(text: string): string {
+export function copySettings(text: string, isOwn: IsOwn): string {
   let settings: unknown;
   try {
     settings = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -57,7 +61,7 @@ export function copySettings(text: string): string {
   if ('enabledPlugins' in copy) copy.enabledPlugins = keep(copy.enabledPlugins, isOwnPlugin);
   if (isObject(copy.hooks)) {
     const { SessionStart } = copy.hooks;
-    copy.hooks = SessionStart === undefined ? {} : { SessionStart: keepOwnHandlers(SessionStart) };
+    copy.hooks = SessionStart === undefined ? {} : { SessionStart: keepOwnHandlers(SessionStart, isOwn) };
   }
   return JSON.stringify(copy, null, 2);
 }
@@ -78,13 +82,14 @@ function copyFile(from: string, to: string, change: (text: string) => string): v
 }
 
 /** Copies what decides whether our hook runs: the user's settings and this project's, and the plugin's registration. */
-export function copyConfiguration(ctx: Context, home: string, worktree: string): void {
+export function copyConfiguration(ctx: Context, { home, worktree }: Scratch, programs: OwnPrograms): void {
+  const copy = (text: string) => copySettings(text, (command) => programs.mayRun('SessionStart', command));
   const from = claudeDirectory(ctx);
-  copyFile(join(from, 'settings.json'), join(home, '.claude/settings.json'), copySettings);
+  copyFile(join(from, 'settings.json'), join(home, '.claude/settings.json'), copy);
   copyPlugins(join(from, 'plugins'), join(home, '.claude/plugins'));
   const project = join(findWorktreeRoot(ctx.cwd), '.claude');
   if (project === from) return;
   for (const name of ['settings.json', 'settings.local.json']) {
-    copyFile(join(project, name), join(worktree, '.claude', name), copySettings);
+    copyFile(join(project, name), join(worktree, '.claude', name), copy);
   }
 }

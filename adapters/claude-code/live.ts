@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
+import { claudePrograms } from '../../install/claude-code/programs.ts';
 import { clientEnvironment, placeCanary } from '../live/canary.ts';
 import { startModelServer } from '../live/model-server.ts';
 import { judgeRun, type Proof } from '../live/proof.ts';
@@ -60,7 +62,7 @@ export async function proveClaude(ctx: Context, bundle: string, program: string)
   const { scratch, sentinel } = await placeCanary(ctx, bundle);
   const server = await startModelServer(messagesWire);
   try {
-    copyConfiguration(ctx, scratch.home, scratch.worktree);
+    copyConfiguration(ctx, scratch, claudePrograms(ctx, dirname(dirname(bundle))));
     const run = await execa(
       program,
       ['-p', 'Say ok.', '--output-format', 'stream-json', '--verbose', '--strict-mcp-config'],

@@ -30,7 +30,7 @@ const claude: Doctor = {
   packages: /^@anthropic-ai\/claude-code/,
   program: (ctx) => detectClaude(ctx).program,
   examine: async (ctx, { commands }) => examineClaude(ctx, clonePath, commands),
-  command: installedClaudeCommand,
+  command: (ctx) => installedClaudeCommand(ctx, clonePath),
   prove: proveClaude,
 };
 
@@ -45,7 +45,7 @@ const codex: Doctor = {
     const newer = program !== null && (await findNewer(ctx, codex, program)) !== null;
     return examineCodex(ctx, { ...found, clone: clonePath, node: process.execPath, program, newer });
   },
-  command: installedCodexCommand,
+  command: (ctx) => installedCodexCommand(ctx, clonePath),
   prove: proveCodex,
 };
 

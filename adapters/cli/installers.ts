@@ -67,7 +67,7 @@ const claude: Installer = {
       threadGates,
       chain: { wish: chainHooks, command: ownCommand(bundlePath) },
     }),
-  unwire: (ctx) => unwireClaude(ctx, renderSkills(ctx, 'claude')),
+  unwire: (ctx) => unwireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude') }),
   pluginUpgrade: (ctx) =>
     isPluginCopy(claudeDirectory(ctx), clonePath)
       ? 'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff'
@@ -97,7 +97,7 @@ const codex: Installer = {
     const options = { clone: clonePath, node: process.execPath, skills, trustHook, threadGates, chainHooks };
     return wireCodex(ctx, options);
   },
-  unwire: (ctx) => unwireCodex(ctx, renderSkills(ctx, 'codex')),
+  unwire: (ctx) => unwireCodex(ctx, { clone: clonePath, skills: renderSkills(ctx, 'codex') }),
   pluginUpgrade: (ctx) =>
     isPluginCopy(codexDirectory(ctx), clonePath)
       ? 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff'

@@ -5,6 +5,7 @@ import { createFile } from '../../core/disk/write.ts';
 import { decodeConfig } from '../../install/codex/config.ts';
 import { codexDirectory, hooksPath, pathForms, rulesDirectory } from '../../install/codex/location.ts';
 import { scanToml } from '../../install/codex/toml.ts';
+import type { OwnPrograms } from '../../install/own-programs.ts';
 
 /** Of config.toml only what decides whether our hook runs: no provider, no key, no program or data of the user's. */
 function isKept([first, second]: readonly string[]): boolean {
@@ -17,7 +18,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Handlers keep their place, because trust goes by it; those of others do nothing. */
-export function copyHooks(text: string): string {
+export function copyHooks(text: string, isOwn: (command: string) => boolean): string {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -30,7 +31,7 @@ export function copyHooks(text: string): string {
   const groups = SessionStart.map((group) => {
     if (!isObject(group) || !Array.isArray(group.hooks)) return group;
     const hooks = group.hooks.map((handler) =>
-      /session-start\.(?:sh|cjs)/.test(JSON.stringify(handler)) ? handler : { type: 'command', command: ':' },
+      isOwn(String(handler?.command)) ? handler : { type: 'command', command: ':' },
     );
     return { ...group, hooks };
   });
@@ -65,11 +66,13 @@ function copyFile(from: string, to: string, change: (bytes: Uint8Array) => strin
 }
 
 /** Copies what decides whether our hook runs, with the user's own trust in it. */
-export function copyConfiguration(ctx: Context, home: string): void {
+export function copyConfiguration(ctx: Context, home: string, programs: OwnPrograms): void {
   const from = codexDirectory(ctx);
   const to = join(home, '.codex');
   const hooks = join(to, 'hooks.json');
-  copyFile(hooksPath(ctx), hooks, (bytes) => copyHooks(Buffer.from(bytes).toString('utf8')));
+  copyFile(hooksPath(ctx), hooks, (bytes) =>
+    copyHooks(Buffer.from(bytes).toString('utf8'), (command) => programs.mayRun('SessionStart', command)),
+  );
   copyFile(join(from, 'config.toml'), join(to, 'config.toml'), (bytes) =>
     copyConfig(bytes, pathForms(hooksPath(ctx)), hooks),
   );

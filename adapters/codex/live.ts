@@ -1,6 +1,9 @@
+import { dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
 import { type ListedHook, listHooks } from '../../install/codex/app-server.ts';
+import { codexPrograms } from '../../install/codex/programs.ts';
+import type { OwnPrograms } from '../../install/own-programs.ts';
 import type { Scratch } from '../cli/scratch.ts';
 import { clientEnvironment, placeCanary } from '../live/canary.ts';
 import { describeHook } from '../live/hook-alone.ts';
@@ -41,6 +44,7 @@ async function explain(
   ctx: Context,
   program: string,
   scratch: Scratch,
+  programs: OwnPrograms,
   run: { exitCode?: number | undefined; stderr: string },
 ): Promise<string> {
   if (run.exitCode !== 0) {
@@ -53,8 +57,14 @@ async function explain(
   } catch (error) {
     return `what it thinks of our hook it did not say (${error instanceof Error ? error.message : error}).`;
   }
-  const own = hooks.find(({ command }) => command?.includes('session-start.'));
+  const own = hooks.find(
+    ({ command, pluginId }) =>
+      pluginId?.startsWith('agent-handoff@') ||
+      (typeof command === 'string' && programs.mayRun('SessionStart', command)),
+  );
   if (!own?.command) return 'it knows no SessionStart hook of ours.';
+  if (own.enabled === false)
+    return 'it does not run our hook, which is switched off in Codex (enabled = false).';
   if (own.trustStatus !== 'trusted') return `it does not run our hook, which it calls "${own.trustStatus}".`;
   const alone = await describeHook(scratch, own.command, payload);
   return `it trusts our hook; ${alone}`;
@@ -65,7 +75,8 @@ export async function proveCodex(ctx: Context, bundle: string, program: string):
   const { scratch, sentinel } = await placeCanary(ctx, bundle);
   const server = await startModelServer(responsesWire);
   try {
-    copyConfiguration(ctx, scratch.home);
+    const programs = codexPrograms(ctx, dirname(dirname(bundle)));
+    copyConfiguration(ctx, scratch.home, programs);
     const env = { ...clientEnvironment(ctx, scratch), AGENT_HANDOFF_DOCTOR_KEY: 'canary' };
     const run = await execa(
       program,
@@ -79,7 +90,7 @@ export async function proveCodex(ctx: Context, bundle: string, program: string):
       ? ''
       : run.timedOut
         ? 'it did not end within 60 s.'
-        : await explain(copy, program, scratch, run);
+        : await explain(copy, program, scratch, programs, run);
     return judgeRun('codex', 'Codex', sentinel, { turns, trouble });
   } finally {
     await server.close();

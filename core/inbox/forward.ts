@@ -9,6 +9,15 @@ import { findHome, isOrphaned } from './dead-letters.ts';
 import type { Found } from './find.ts';
 import { dropRecord } from './record.ts';
 import { type Published, publishHandoff } from './send.ts';
+import type { InboxFile } from './waiting.ts';
+
+/** Who files it, by what the environment shows. */
+export interface Writer {
+  tool: string;
+  sessionId?: string | undefined;
+  /** Repositories that the session belongs to, as its client recorded them. */
+  origins?: readonly string[] | null;
+}
 
 /**
  * Sends a handoff on to another worktree as a new one; the original stays where it is. The sender is this worktree,
@@ -18,7 +27,7 @@ export async function forwardHandoff(
   ctx: Context,
   found: Found,
   to: Identity,
-  writer: { tool: string; sessionId?: string | undefined; origins?: readonly string[] | null },
+  writer: Writer,
 ): Promise<Published> {
   const { file } = found;
   if (file.handoff.verbatim || file.truncated) {
@@ -27,13 +36,23 @@ export async function forwardHandoff(
       hint: `correct the file, then: handoff publish --file ${file.path} --to ${to.worktree}`,
     });
   }
-  const draft = await readDraft(Buffer.from(file.handoff.text, 'utf8'), file.path);
+  return fileAnew(ctx, file, file.handoff.text, { worktree: to.worktree, writer });
+}
+
+/** Files a text of a handoff as a new one, which keeps the first sender's name. */
+export async function fileAnew(
+  ctx: Context,
+  file: InboxFile,
+  text: string,
+  { worktree, writer }: { worktree: string; writer: Writer },
+): Promise<Published> {
+  const draft = await readDraft(Buffer.from(text, 'utf8'), file.path);
   const origin = draft.fields.has('forwarded_from')
     ? ''
     : `forwarded_from: ${JSON.stringify(file.handoff.fields.get('from') ?? '')}${draft.eol}`;
   return publishHandoff(ctx, {
     draft: { ...draft, unknown: draft.unknown + origin },
-    to: to.worktree,
+    to: worktree,
     tool: writer.tool,
     sessionId: writer.sessionId,
     origins: writer.origins,

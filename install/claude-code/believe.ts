@@ -4,53 +4,38 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../core/context.ts';
 import { lookAt } from '../../core/disk/look.ts';
 import { isOwnAlone } from '../../core/disk/trust.ts';
-import { HandoffError } from '../../core/errors.ts';
 import { findWorktreeRoot } from '../../core/worktree/identity.ts';
 import type { EntriesAdded } from '../entries/wanted.ts';
 import type { FoundFile } from '../found-file.ts';
+import { programsWithoutRecord } from '../own-programs.ts';
 import type { FileRecord } from '../record.ts';
 import { absoluteRoot } from '../root.ts';
 import type { Added } from '../wiring.ts';
-import { isChainHook, isChainPermission } from './chain-hooks.ts';
-import { cloneOfSessionStart, recognisePreCompact } from './commands.ts';
-import { isGateEntry } from './gates.ts';
-import { listClones, ourContainers, readRule, readSettings } from './settings.ts';
+import { isOwnPermission } from './chain-hooks.ts';
+import { claudeCode } from './location.ts';
+import { ourContainers, readRule } from './settings.ts';
 
-/** What is believed of a record of settings.json that others could have written: entries of our own form. */
-export function believeSettings(ctx: Context, found: FoundFile, { file, added }: FileRecord): Added {
+/** What is believed of a record of settings.json that others could have written: entries that run our program. */
+export function believeSettings(ctx: Context, found: FoundFile, { added }: FileRecord): Added {
   if (added === undefined || found.bytes === null) return {};
-  const clones = clonesIn(file, found.bytes);
-  const isOurs = (event: string, command: string) =>
-    (event === 'SessionStart' && cloneOfSessionStart(command) !== null) ||
-    (event === 'PreCompact' && recognisePreCompact(command, clones)) ||
-    isGateEntry(event, command) ||
-    isChainHook(event, command);
+  const programs = programsWithoutRecord(ctx, claudeCode);
   return {
     added: {
       containers: added.containers.filter((path) =>
         ourContainers.some((own) => isDeepStrictEqual(own, path)),
       ),
       hooks: added.hooks.filter(
-        ({ event, group }) => group.hooks.length === 1 && isOurs(event, group.hooks[0]?.command ?? ''),
+        ({ event, group }) =>
+          group.hooks.length === 1 && programs.mayRun(event, group.hooks[0]?.command ?? ''),
       ),
       values: added.values.filter(
         ({ path, value }) =>
           isDeepStrictEqual(path, ['permissions', 'allow']) &&
-          (value === readRule(ctx) || isChainPermission(value)),
+          (value === readRule(ctx) || isOwnPermission(value, programs)),
       ),
       removed: added.removed.filter((removed) => isBelievable(ctx, removed)),
     },
   };
-}
-
-/** None in a file that does not parse: nothing of it is edited either. */
-function clonesIn(file: string, bytes: Uint8Array): string[] {
-  try {
-    return listClones(readSettings(file, bytes));
-  } catch (error) {
-    if (error instanceof HandoffError) return [];
-    throw error;
-  }
 }
 
 /** Hooks that the record would have put back, and that are not believed: their text, for the user to judge. */

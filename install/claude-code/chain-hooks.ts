@@ -4,6 +4,7 @@ import { listElements, listHandlers } from '../entries/handlers.ts';
 import { removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedEntries } from '../entries/wanted.ts';
 import type { JsonDocument } from '../json/document.ts';
+import { cloneOfProgram, type OwnPrograms } from '../own-programs.ts';
 import { claudeCode } from './location.ts';
 
 /** What the user wishes for the hooks of chains: to have them, not to have them, or as it was. */
@@ -15,18 +16,18 @@ export interface ChainWish {
 
 const timeout = 10;
 const allowPath = ['permissions', 'allow'];
-const permission = /^Bash\(.+ chain:\*\)$/;
+const permission = /^Bash\((.+) chain:\*\)$/s;
 
-export function isChainPermission(value: string): boolean {
-  return permission.test(value);
-}
-
-export function isChainHook(event: string, command: string): boolean {
-  return isChainCommand(event, command, claudeCode);
+export function isChainHook(event: string, command: string, programs: OwnPrograms): boolean {
+  return isChainCommand(event, command, claudeCode, programs);
 }
 
 /** The hooks, and the permission to run the verbs that their text asks for. */
-export function wantChain(clone: string, { command }: ChainWish): Pick<WantedEntries, 'hooks' | 'values'> {
+export function wantChain(
+  clone: string,
+  { command }: ChainWish,
+  programs: OwnPrograms,
+): Pick<WantedEntries, 'hooks' | 'values'> {
   return {
     hooks: subagentEvents.map((event) => ({
       key: `chain-${event}`,
@@ -34,29 +35,38 @@ export function wantChain(clone: string, { command }: ChainWish): Pick<WantedEnt
       group: {
         hooks: [{ type: 'command', command: chainHookCommand(clone, claudeCode), timeout }],
       },
-      recognises: (found) => isChainHook(event, found),
+      recognises: (found) => isChainHook(event, found, programs),
     })),
     values: [{ path: allowPath, value: `Bash(${command} chain:*)` }],
   };
 }
 
 /** Whether they stand in the file: an install that is not told otherwise keeps what an earlier one was asked for. */
-export function hasChain(document: JsonDocument): boolean {
+export function hasChain(document: JsonDocument, programs: OwnPrograms): boolean {
   return subagentEvents.some((event) =>
-    listHandlers(document, event).some(({ command }) => isChainHook(event, command)),
+    listHandlers(document, event).some(({ command }) => isChainHook(event, command, programs)),
   );
 }
 
-/** Permissions of that form next to our hooks: for when no record tells. */
-export function listChainPermissions(document: JsonDocument): EntriesAdded['values'] {
-  const values = hasChain(document) ? listElements(document, allowPath).map(String) : [];
-  return values.filter((value) => permission.test(value)).map((value) => ({ path: allowPath, value }));
+/** Permissions for our program next to our hooks: for when no record tells. */
+export function listChainPermissions(document: JsonDocument, programs: OwnPrograms): EntriesAdded['values'] {
+  const values = hasChain(document, programs) ? listElements(document, allowPath).map(String) : [];
+  return values
+    .filter((value) => isOwnPermission(value, programs))
+    .map((value) => ({ path: allowPath, value }));
+}
+
+/** Whether a permission lets sessions run our program's chains, and nothing else. */
+export function isOwnPermission(value: string, programs: OwnPrograms): boolean {
+  const clone = cloneOfProgram(permission.exec(value)?.[1] ?? '');
+  return clone !== null && programs.owns(clone, 'dist/handoff.cjs');
 }
 
 /** Takes them out again, and what the record says of them. */
 export function dropChain(
   document: JsonDocument,
   past: EntriesAdded | undefined,
+  programs: OwnPrograms,
 ): { document: JsonDocument; past: EntriesAdded | undefined } {
   const isEvent = (path: readonly string[]) =>
     subagentEvents.some((event) => isDeepStrictEqual(path, ['hooks', event]));
@@ -67,7 +77,8 @@ export function dropChain(
     values: past?.values.filter(isOurs) ?? [],
     removed: [],
   };
-  const left = removeEntries(document, added, isChainHook).document;
+  const isOwn = (event: string, command: string) => isChainHook(event, command, programs);
+  const left = removeEntries(document, added, isOwn).document;
   return {
     document: left,
     past: past && {

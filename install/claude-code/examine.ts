@@ -5,16 +5,19 @@ import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from '../doctor/finding.ts';
+import { describeMissing, examineUnproven } from '../doctor/unproven.ts';
 import { describeUnusable } from '../doctor/unusable.ts';
 import { type FoundHandler, listElements, listHandlers, valueAt } from '../entries/handlers.ts';
 import { readFound } from '../found-file.ts';
 import type { JsonDocument } from '../json/document.ts';
+import type { OwnPrograms } from '../own-programs.ts';
 import { absoluteRoot } from '../root.ts';
 import { statePlace } from '../state/place.ts';
 import { cloneOfSessionStart, recogniseSessionStart } from './commands.ts';
 import { findDisabling, pluginKey } from './examine-scopes.ts';
 import { claudeCode, settingsPath } from './location.ts';
 import { closeHook, enableHooks, openSandbox } from './mend.ts';
+import { claudePrograms } from './programs.ts';
 import { isPredecessor, readSettings, wantedHooks } from './settings.ts';
 
 const client = claudeCode;
@@ -22,6 +25,7 @@ const client = claudeCode;
 /** What keeps Claude Code from starting our hook, as far as its files show it. */
 export function examineClaude(ctx: Context, clone: string, commands: Commands): Finding[] {
   const file = settingsPath(ctx);
+  const programs = claudePrograms(ctx, clone);
   let document: JsonDocument;
   try {
     const { bytes } = readFound(file);
@@ -40,28 +44,29 @@ export function examineClaude(ctx: Context, clone: string, commands: Commands): 
         mendable ? { ...parts, mend: () => enableHooks(ctx, where) } : parts,
       );
     }),
-    ...examineEntries(ctx, document, clone, commands),
+    ...examineEntries(ctx, document, { clone, programs }, commands),
+    ...examineUnproven(document, client, programs),
     ...findPredecessor(document, commands),
     ...findClosedSandbox(ctx, document, commands),
   ];
 }
 
-/** A command that starts our launcher in whatever other words. */
-function startsLauncher(command: string): boolean {
-  return /session-start\.(?:sh|cjs)\b/.test(command) && command.includes(client);
-}
-
-function examineEntries(ctx: Context, document: JsonDocument, clone: string, commands: Commands): Finding[] {
+function examineEntries(
+  ctx: Context,
+  document: JsonDocument,
+  { clone, programs }: { clone: string; programs: OwnPrograms },
+  commands: Commands,
+): Finding[] {
   const handlers = listHandlers(document, 'SessionStart');
-  const own = handlers.filter(({ command }) => cloneOfSessionStart(command) !== null);
-  const altered = handlers.filter((handler) => !own.includes(handler) && startsLauncher(handler.command));
+  const own = handlers.filter(({ command }) => cloneOfSessionStart(command, programs) !== null);
+  const altered = handlers.filter(
+    (handler) => !own.includes(handler) && programs.runs(handler.event, handler.command),
+  );
   const where = document.file;
   const plugin = pluginKey(document);
   const install = commands.install(client);
   if (own.length === 0 && altered.length === 0) {
-    if (plugin !== null) return [];
-    const what = 'it has no SessionStart entry of ours.';
-    return [makeFinding('hook-missing', { where, what, fix: install, client, safe: true })];
+    return plugin !== null ? [] : [describeMissing(document, client, programs, install)];
   }
   const findings: Finding[] = [];
   if (plugin !== null) {
@@ -75,14 +80,14 @@ function examineEntries(ctx: Context, document: JsonDocument, clone: string, com
       }),
     );
   }
-  findings.push(...examinePlaces(where, own, clone, install));
+  findings.push(...examinePlaces(where, own, { clone, programs }, install));
   const changed = [
     ...altered.map(({ command }) => `its command is now ${command}`),
-    ...describeChanges(own, clone),
+    ...describeChanges(own, clone, programs),
   ];
   if (changed.length > 0) {
     const covers = own.some(
-      ({ value, command }) => coversStart(value.matcher) && recogniseSessionStart(command, false),
+      ({ value, command }) => coversStart(value.matcher) && recogniseSessionStart(command, false, programs),
     );
     findings.push(
       makeFinding('hook-changed', {
@@ -91,7 +96,7 @@ function examineEntries(ctx: Context, document: JsonDocument, clone: string, com
         fix: commands.mend('hook-changed'),
         client,
         severity: covers ? 'warn' : 'error',
-        mend: () => closeHook(ctx, where, startsLauncher),
+        mend: () => closeHook(ctx, where, programs),
         after: install,
       }),
     );
@@ -103,19 +108,19 @@ function examineEntries(ctx: Context, document: JsonDocument, clone: string, com
 function examinePlaces(
   where: string,
   own: readonly FoundHandler[],
-  clone: string,
+  { clone, programs }: { clone: string; programs: OwnPrograms },
   install: string,
 ): Finding[] {
   const findings: Finding[] = [];
-  const starts = own.filter(({ command }) => recogniseSessionStart(command, false));
-  const compacts = own.filter(({ command }) => recogniseSessionStart(command, true));
+  const starts = own.filter(({ command }) => recogniseSessionStart(command, false, programs));
+  const compacts = own.filter(({ command }) => recogniseSessionStart(command, true, programs));
   const most = Math.max(starts.length, compacts.length);
   if (most > 1) {
     const what = `our SessionStart entry stands there ${most} times.`;
     findings.push(makeFinding('hook-doubled', { where, what, fix: install, client, safe: true }));
   }
   const elsewhere = new Set(
-    own.map(({ command }) => cloneOfSessionStart(command) ?? '').filter((path) => path !== clone),
+    own.map(({ command }) => cloneOfSessionStart(command, programs) ?? '').filter((path) => path !== clone),
   );
   for (const path of elsewhere) {
     const exists = existsSync(join(path, 'hooks/session-start.sh'));
@@ -145,8 +150,8 @@ function coversStart(matcher: unknown): boolean {
 }
 
 /** How our entries differ from what install writes, whatever clone they name. */
-function describeChanges(own: readonly FoundHandler[], clone: string): string[] {
-  return wantedHooks(clone, [])
+function describeChanges(own: readonly FoundHandler[], clone: string, programs: OwnPrograms): string[] {
+  return wantedHooks(clone, programs)
     .filter(({ event }) => event === 'SessionStart')
     .flatMap(({ recognises, group, key }) => {
       const found = own.find(({ command }) => recognises(command));

@@ -3,6 +3,7 @@ import { removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedHook } from '../entries/wanted.ts';
 import { gateCommand, isGateCommand } from '../gate-launcher.ts';
 import type { JsonDocument } from '../json/document.ts';
+import type { OwnPrograms } from '../own-programs.ts';
 import { claudeCode } from './location.ts';
 
 /** Before a command; after it ran, which proves a yes, whether it succeeded or not (measured: a no fires neither). */
@@ -14,7 +15,7 @@ const gateHooks = [
 
 export const gateEvents = gateHooks.map(({ event }) => event);
 
-export function wantedGates(clone: string): WantedHook[] {
+export function wantedGates(clone: string, programs: OwnPrograms): WantedHook[] {
   return gateHooks.map(({ key, event, words }) => ({
     key,
     event,
@@ -22,24 +23,29 @@ export function wantedGates(clone: string): WantedHook[] {
       matcher: 'Bash|PowerShell',
       hooks: [{ type: 'command', command: gateCommand(clone, words), timeout: 5 }],
     },
-    recognises: (command) => isGateCommand(command, words),
+    recognises: (command) => isGateCommand(command, words, programs),
   }));
 }
 
-export function isGateEntry(event: string, command: string): boolean {
-  return gateHooks.some((hook) => hook.event === event && isGateCommand(command, hook.words));
+export function isGateEntry(event: string, command: string, programs: OwnPrograms): boolean {
+  return gateHooks.some((hook) => hook.event === event && isGateCommand(command, hook.words, programs));
 }
 
-export function hasGates(document: JsonDocument): boolean {
+export function hasGates(document: JsonDocument, programs: OwnPrograms): boolean {
   return gateEvents.some((event) =>
-    listHandlers(document, event).some(({ command }) => isGateEntry(event, command)),
+    listHandlers(document, event).some(({ command }) => isGateEntry(event, command, programs)),
   );
 }
 
 /** Takes the gates out again, with the lists that were made for them alone. */
-export function dropGates(document: JsonDocument, past: EntriesAdded | undefined): JsonDocument {
-  if (!hasGates(document)) return document;
+export function dropGates(
+  document: JsonDocument,
+  past: EntriesAdded | undefined,
+  programs: OwnPrograms,
+): JsonDocument {
+  if (!hasGates(document, programs)) return document;
   const made = past?.containers.filter((path) => gateEvents.some((event) => path[1] === event)) ?? [];
-  return removeEntries(document, { containers: made, hooks: [], values: [], removed: [] }, isGateEntry)
-    .document;
+  const added = { containers: made, hooks: [], values: [], removed: [] };
+  const isGate = (event: string, command: string) => isGateEntry(event, command, programs);
+  return removeEntries(document, added, isGate).document;
 }

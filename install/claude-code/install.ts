@@ -12,7 +12,7 @@ export function installClaudeCode(ctx: Context, options: ClaudeOptions & Install
 /** Takes back what was done for Claude Code; see `uninstallHosts`, and `unwireClaude` for `skills`. */
 export function uninstallClaudeCode(
   ctx: Context,
-  options: UninstallOptions & { skills?: readonly SkillText[] } = {},
+  options: UninstallOptions & { clone: string; skills?: readonly SkillText[] },
 ): InstallOutcome {
-  return uninstallHosts(ctx, [unwireClaude(ctx, options.skills)], options);
+  return uninstallHosts(ctx, [unwireClaude(ctx, options)], options);
 }

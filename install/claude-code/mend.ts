@@ -4,8 +4,8 @@ import { listHandlers, removeHandler } from '../entries/handlers.ts';
 import { readFound } from '../found-file.ts';
 import { encodeDocument, type JsonDocument, parseDocument } from '../json/document.ts';
 import { insertElement, removeValue } from '../json/splice.ts';
+import type { OwnPrograms } from '../own-programs.ts';
 import { statePlace } from '../state/place.ts';
-import { cloneOfSessionStart } from './commands.ts';
 
 function change(state: string, file: string, edit: (document: JsonDocument) => JsonDocument): void {
   const document = parseDocument(file, readFound(file).bytes ?? Buffer.from('{}\n'));
@@ -23,10 +23,10 @@ export function openSandbox(ctx: Context, file: string, place: string): void {
 }
 
 /** Takes our entries out in whatever form; install then writes them anew. */
-export function closeHook(ctx: Context, file: string, isOurs: (command: string) => boolean): void {
+export function closeHook(ctx: Context, file: string, programs: OwnPrograms): void {
   change(statePlace(ctx), file, (start) => {
-    const own = listHandlers(start, 'SessionStart').filter(
-      ({ command }) => cloneOfSessionStart(command) !== null || isOurs(command),
+    const own = listHandlers(start, 'SessionStart').filter(({ event, command }) =>
+      programs.runs(event, command),
     );
     return own.reverse().reduce((document, handler) => removeHandler(document, handler), start);
   });

@@ -3,12 +3,14 @@ import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { addEntries } from '../entries/add.ts';
 import { listHandlers, valueAt } from '../entries/handlers.ts';
+import { describeUnproven } from '../entries/own-hooks.ts';
 import { type RemovedEntries, removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedEntries, WantedHook } from '../entries/wanted.ts';
 import { type FoundFile, readFound } from '../found-file.ts';
 import { encodeDocument, type JsonDocument, parseDocument } from '../json/document.ts';
 import { checkShape, type ExpectedShape } from '../json/shape.ts';
 import type { Notice } from '../notice.ts';
+import type { OwnPrograms } from '../own-programs.ts';
 import type { FileRecord } from '../record.ts';
 import { absoluteRoot } from '../root.ts';
 import type { Undone, WantedFile } from '../wiring.ts';
@@ -22,6 +24,7 @@ import {
 } from './commands.ts';
 import { dropGates, gateEvents, hasGates, isGateEntry, wantedGates } from './gates.ts';
 import { claudeCode, settingsPath } from './location.ts';
+import { claudePrograms } from './programs.ts';
 
 /** Claude Code's SessionStart sources by what the hook does with them (facts/claude-code.md, "SessionStart"). */
 const hookShapes: readonly { key: HookKey; event: string; matcher?: string; timeout: number }[] = [
@@ -50,6 +53,7 @@ export const ourContainers: string[][] = shape.flatMap(({ path }) => (path.lengt
 export interface SettingsOptions {
   /** Absolute path of the clone that the hooks run from. */
   clone: string;
+  programs: OwnPrograms;
   replacePredecessor: boolean;
   /** Whether the gates of threads are to be held; left out, as they are held now. */
   threadGates?: boolean | undefined;
@@ -59,7 +63,7 @@ export interface SettingsOptions {
 /** The edit of Claude Code's settings.json: two SessionStart groups, one PreCompact group, one permission; at wish more. */
 export function wantSettings(
   ctx: Context,
-  { clone, replacePredecessor, threadGates, chain }: SettingsOptions,
+  { clone, programs, replacePredecessor, threadGates, chain }: SettingsOptions,
 ): WantedFile {
   const file = settingsPath(ctx);
   return {
@@ -69,15 +73,18 @@ export function wantSettings(
     role: 'user',
     edit: (found, recorded) => {
       const original = readSettings(file, found.bytes ?? Buffer.from('{}\n'));
-      const gates = threadGates ?? hasGates(original);
-      const withChain = chain.wish ?? hasChain(original);
-      const ungated = gates ? original : dropGates(original, recorded?.added);
+      const gates = threadGates ?? hasGates(original, programs);
+      const withChain = chain.wish ?? hasChain(original, programs);
+      const ungated = gates ? original : dropGates(original, recorded?.added, programs);
       const kept = { document: ungated, past: recorded?.added };
-      const { document, past } = withChain ? kept : dropChain(ungated, recorded?.added);
-      const own = withChain ? wantChain(clone, chain) : { hooks: [], values: [] };
-      const clones = [clone, ...listClones(document)];
+      const { document, past } = withChain ? kept : dropChain(ungated, recorded?.added, programs);
+      const own = withChain ? wantChain(clone, chain, programs) : { hooks: [], values: [] };
       const wanted: WantedEntries = {
-        hooks: [...wantedHooks(clone, clones), ...(gates ? wantedGates(clone) : []), ...own.hooks],
+        hooks: [
+          ...wantedHooks(clone, programs),
+          ...(gates ? wantedGates(clone, programs) : []),
+          ...own.hooks,
+        ],
         values: [{ path: allowPath, value: readRule(ctx) }, ...own.values],
         rival: {
           event: 'SessionStart',
@@ -86,9 +93,13 @@ export function wantSettings(
         },
       };
       const result = addEntries(document, wanted, past);
-      const notices = [...result.notices, ...findDisabled(result.document)];
+      const notices = [
+        ...result.notices,
+        ...findDisabled(result.document),
+        ...describeUnproven(result.document, programs),
+      ];
       // Our entries without a record: the state before them is what is left when they are taken out.
-      const before = result.adopted ? removeOwn(document, result.added).document : original;
+      const before = result.adopted ? removeOwn(document, result.added, programs).document : original;
       return {
         after: encodeDocument(result.document),
         before: found.bytes === null ? null : result.adopted ? encodeDocument(before) : found.bytes,
@@ -99,15 +110,15 @@ export function wantSettings(
   };
 }
 
-/** The predecessor's hook does the same job. */
+/** The predecessor's hook does the same job: it runs a script of that very name. */
 export function isPredecessor(command: string): boolean {
-  return command.includes('surface-handoffs.sh');
+  return /(?:^|[\s/'"])surface-handoffs\.sh(?=$|[\s'";&|])/.test(command);
 }
 
 /** Takes our entries out of settings.json; a file that we made goes when nothing else is left in it. */
 export function undoSettings(found: FoundFile, past: FileRecord): Undone {
   if (found.bytes === null || past.added === undefined) return { after: found.bytes, notices: [] };
-  const result = removeOwn(readSettings(found.file, found.bytes), past.added);
+  const result = removeEntries(readSettings(found.file, found.bytes), past.added);
   const empty = result.document.body.replace(/\s/g, '') === '{}';
   const after = empty && past.before === null && !found.link ? null : encodeDocument(result.document);
   return { after, notices: result.notices };
@@ -120,21 +131,19 @@ export function readSettings(file: string, bytes: Uint8Array): JsonDocument {
   return document;
 }
 
-/** The clones that the SessionStart entries in a file run from. */
-export function listClones(document: JsonDocument): string[] {
-  const commands = listHandlers(document, 'SessionStart').map(({ command }) => command);
-  return commands.map(cloneOfSessionStart).filter((clone) => clone !== null);
-}
-
 /** The command that a start of Claude Code runs for us now, null when there is none. */
-export function installedClaudeCommand(ctx: Context): string | null {
+export function installedClaudeCommand(ctx: Context, clone: string): string | null {
   const file = settingsPath(ctx);
   try {
+    const programs = claudePrograms(ctx, clone);
     const commands = listHandlers(
       readSettings(file, readFound(file).bytes ?? Buffer.from('{}')),
       'SessionStart',
     );
-    return commands.find(({ command }) => recogniseSessionStart(command, false))?.command ?? null;
+    const own =
+      commands.find(({ command }) => recogniseSessionStart(command, false, programs)) ??
+      commands.find(({ command }) => programs.mayRun('SessionStart', command));
+    return own?.command ?? null;
   } catch (error) {
     if (error instanceof HandoffError) return null;
     throw error;
@@ -147,21 +156,20 @@ export function readRule(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): string {
   return root === join(ctx.home, '.agent-handoffs') ? 'Read(~/.agent-handoffs/**)' : `Read(/${root}/**)`;
 }
 
-function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries {
-  const clones = listClones(document);
+function removeOwn(document: JsonDocument, added: EntriesAdded, programs: OwnPrograms): RemovedEntries {
   return removeEntries(
     document,
     added,
     (event, command) =>
-      (event === 'SessionStart' && cloneOfSessionStart(command) !== null) ||
-      (event === 'PreCompact' && recognisePreCompact(command, clones)) ||
-      isGateEntry(event, command) ||
-      isChainHook(event, command),
+      (event === 'SessionStart' && cloneOfSessionStart(command, programs) !== null) ||
+      (event === 'PreCompact' && recognisePreCompact(command, programs)) ||
+      isGateEntry(event, command, programs) ||
+      isChainHook(event, command, programs),
   );
 }
 
 /** Our entries as install writes them, each with what tells an older form of it. */
-export function wantedHooks(clone: string, clones: readonly string[]): WantedHook[] {
+export function wantedHooks(clone: string, programs: OwnPrograms): WantedHook[] {
   return hookShapes.map(({ key, event, matcher, timeout }) => ({
     key,
     event,
@@ -171,8 +179,8 @@ export function wantedHooks(clone: string, clones: readonly string[]): WantedHoo
     },
     recognises: (command) =>
       key === 'pre-compact'
-        ? recognisePreCompact(command, clones)
-        : recogniseSessionStart(command, key === 'session-start-compact'),
+        ? recognisePreCompact(command, programs)
+        : recogniseSessionStart(command, key === 'session-start-compact', programs),
   }));
 }
 

@@ -1,7 +1,9 @@
 import type { Context } from '../../core/context.ts';
+import { HandoffError } from '../../core/errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
-import type { FoundFile } from '../found-file.ts';
+import { type FoundFile, readFound } from '../found-file.ts';
 import type { Notice } from '../notice.ts';
+import { cloneOfProgram } from '../own-programs.ts';
 import type { FileRecord } from '../record.ts';
 import type { Undone, WantedChange, WantedFile } from '../wiring.ts';
 import { commandIn, type FoundBlock, findBlock, renderBlock } from './agents-text.ts';
@@ -51,6 +53,20 @@ export function believeBlock({ bytes }: FoundFile, { block }: FileRecord): Pick<
   if (block === undefined || state?.state !== 'one' || !isOurs(state.block, undefined)) return {};
   const text = Buffer.from(state.block.text, 'latin1').toString('utf8');
   return { block: { sha256: blockHash(text), command: commandIn(text) ?? '', lead: block.lead } };
+}
+
+/** The clone that our block in a file names; none when the file cannot be read or has no such block. */
+export function clonesOfBlock(file: string): string[] {
+  try {
+    const state = findBlock(fromBytes(readFound(file).bytes ?? new Uint8Array()));
+    if (state.state !== 'one' || !isOurs(state.block, undefined)) return [];
+    const command = commandIn(Buffer.from(state.block.text, 'latin1').toString('utf8')) ?? '';
+    const clone = cloneOfProgram(command);
+    return clone === null ? [] : [clone];
+  } catch (error) {
+    if (error instanceof HandoffError) return [];
+    throw error;
+  }
 }
 
 function editAgents(found: FoundFile, past: FileRecord | undefined, command: string): WantedChange {

@@ -16,6 +16,9 @@ const listedHook = z.looseObject({
   sourcePath: z.string(),
   currentHash: z.string(),
   trustStatus: z.string(),
+  eventName: z.optional(z.string()),
+  /** False where the user switched it off, whatever the trust. */
+  enabled: z.optional(z.boolean()),
   pluginId: z.optional(z.nullable(z.string())),
 });
 const hookList = z.looseObject({

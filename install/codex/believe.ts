@@ -1,25 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../core/context.ts';
+import { programsWithoutRecord } from '../own-programs.ts';
 import type { FileRecord } from '../record.ts';
-import { isChainHook } from './chain-hooks.ts';
-import { isCodexGate } from './gates.ts';
-import { hookContainers, isCodexHook } from './hooks.ts';
-import { hooksPath, pathForms } from './location.ts';
+import { hookContainers } from './hooks-file.ts';
+import { codex, hooksPath, pathForms } from './location.ts';
 
-function isOwnEntry(event: string, command: string): boolean {
-  return (
-    (event === 'SessionStart' && isCodexHook(command)) ||
-    isCodexGate(event, command) ||
-    isChainHook(event, command)
-  );
-}
-
-/** What is believed of a record that others could have written: entries of our own form. */
-export function believeHooks({ added }: FileRecord): Pick<FileRecord, 'added'> {
+/** What is believed of a record that others could have written: entries that run our program. */
+export function believeHooks(ctx: Pick<Context, 'home'>, { added }: FileRecord): Pick<FileRecord, 'added'> {
   if (added === undefined) return {};
+  const programs = programsWithoutRecord(ctx, codex);
   const isKnown = (path: readonly string[]) => hookContainers.some((own) => isDeepStrictEqual(own, path));
   const hooks = added.hooks.filter(
-    (hook) => hook.group.hooks.length === 1 && isOwnEntry(hook.event, hook.group.hooks[0]?.command ?? ''),
+    ({ event, group }) => group.hooks.length === 1 && programs.mayRun(event, group.hooks[0]?.command ?? ''),
   );
   return { added: { containers: added.containers.filter(isKnown), hooks, values: [], removed: [] } };
 }

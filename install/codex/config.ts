@@ -49,29 +49,62 @@ export function configuredRoots({ tables }: CodexConfig): string[] {
   });
 }
 
-/** What config.toml says of one hook; null when it says nothing. */
+/** What config.toml says of one hook, in a table of its own or an inline one; null when it says nothing. */
 export function trustOf(
   { tables }: CodexConfig,
   keys: readonly string[],
 ): { hash: string | null; disabled: boolean } | null {
-  const own = fullEntries(tables ?? []).filter(
-    ({ path }) => path[0] === 'hooks' && path[1] === 'state' && keys.includes(path[2] ?? ''),
-  );
+  const own = stateEntries(tables ?? [], keys);
   if (own.length === 0) return null;
-  const spelled = (name: string) => own.find(({ path }) => path[3] === name)?.entry.value;
+  const spelled = (name: string) =>
+    own
+      .map(({ path, entry }) => {
+        if (path.length === 4) return path[3] === name ? entry.value : undefined;
+        return new RegExp(`[{,]\\s*${name}\\s*=\\s*("[^"]*"|'[^']*'|\\w+)`).exec(entry.value)?.[1];
+      })
+      .find((value) => value !== undefined);
   return { hash: stringValue(spelled('trusted_hash') ?? ''), disabled: spelled('enabled') === 'false' };
 }
 
-/** Names a handler by its place: what the client calls it in `[hooks.state]`. */
-export function trustKey(hooksFile: string, group: number, index: number): string {
-  return `${hooksFile}:session_start:${group}:${index}`;
+/** Returns a text of config.toml with the named hooks no longer switched off. */
+export function enableInConfig(text: string, keys: readonly string[]): string {
+  const off = stateEntries(scanToml(text) ?? [], keys).filter(
+    ({ path }) => path.length === 3 || path[3] === 'enabled',
+  );
+  return off.reverse().reduce((rest, { entry: { value, end } }) => {
+    const on = value === 'false' ? 'true' : value.replace(/([{,]\s*enabled\s*=\s*)false\b/, '$1true');
+    return rest.slice(0, end - value.length) + on + rest.slice(end);
+  }, text);
 }
 
-/** What Codex 0.169 hashes of a SessionStart handler without matcher; another version may do it otherwise. */
-export function trustHash(handler: { command: string; timeout: number }): string {
+function stateEntries(
+  tables: readonly TomlTable[],
+  keys: readonly string[],
+): { path: string[]; entry: TomlEntry }[] {
+  return fullEntries(tables).filter(
+    ({ path }) => path[0] === 'hooks' && path[1] === 'state' && keys.includes(path[2] ?? ''),
+  );
+}
+
+/** How Codex spells an event in its own files. */
+function eventName(event: string): string {
+  return event.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+}
+
+/** Names a handler by its place: what the client calls it in `[hooks.state]`. */
+export function trustKey(hooksFile: string, group: number, index: number, event = 'SessionStart'): string {
+  return `${hooksFile}:${eventName(event)}:${group}:${index}`;
+}
+
+/** What Codex 0.169 hashes of a handler; another version may do it otherwise. */
+export function trustHash(
+  handler: { command: string; timeout: number },
+  event = 'SessionStart',
+  matcher?: string,
+): string {
   const { command, timeout } = handler;
   const hooks = [{ async: false, command, timeout, type: 'command' }];
-  const text = JSON.stringify({ event_name: 'session_start', hooks });
+  const text = JSON.stringify({ event_name: eventName(event), hooks, matcher });
   return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
 }
 

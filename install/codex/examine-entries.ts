@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from '../doctor/finding.ts';
+import { describeMissing } from '../doctor/unproven.ts';
 import { type FoundHandler, listHandlers } from '../entries/handlers.ts';
 import type { JsonDocument } from '../json/document.ts';
-import { cloneOfLauncher } from '../launcher.ts';
+import type { OwnPrograms } from '../own-programs.ts';
 import { readConfig } from './config.ts';
-import { ownHandlers } from './hooks.ts';
+import { cloneOfCodexHook, ownHandlers } from './hooks.ts';
 import { codex } from './location.ts';
 import { closeCodexHook } from './mend.ts';
 
@@ -15,30 +16,24 @@ const client = codex;
 
 export interface EntriesFound {
   clone: string;
+  programs: OwnPrograms;
   program: string | null;
   commands: Commands;
 }
 
-/** A command that starts our launcher in whatever other words. */
-function startsLauncher(command: string): boolean {
-  return /session-start\.(?:sh|cjs)\b/.test(command) && command.includes(client);
-}
-
 /** Our entry in hooks.json: missing, doubled, changed, or of another clone. */
 export function examineEntries(ctx: Context, document: JsonDocument, found: EntriesFound): Finding[] {
-  const { clone, program, commands } = found;
+  const { clone, programs, program, commands } = found;
   const plugin = pluginKey(ctx);
   const where = document.file;
-  const own = ownHandlers(document);
+  const own = ownHandlers(document, programs);
   const altered = listHandlers(document, 'SessionStart').filter(
-    (handler) => startsLauncher(handler.command) && !own.some(({ command }) => command === handler.command),
+    ({ event, command }) => programs.runs(event, command) && !own.some((known) => known.command === command),
   );
   const fix = commands.install(client);
   const base = { where, client };
   if (own.length === 0 && altered.length === 0) {
-    if (plugin !== null) return [];
-    const what = 'it has no SessionStart entry of ours.';
-    return [makeFinding('hook-missing', { ...base, what, fix, safe: true })];
+    return plugin !== null ? [] : [describeMissing(document, client, programs, fix)];
   }
   const findings: Finding[] = [];
   if (own.length > 1) {
@@ -57,7 +52,7 @@ export function examineEntries(ctx: Context, document: JsonDocument, found: Entr
       }),
     );
   }
-  for (const path of new Set(own.map(({ command }) => cloneOfLauncher(command, [codex]) ?? ''))) {
+  for (const path of new Set(own.map(({ command }) => cloneOfCodexHook(command, programs) ?? ''))) {
     if (path === clone) continue;
     const exists = existsSync(join(path, 'hooks/session-start.sh'));
     const what = exists
@@ -70,7 +65,7 @@ export function examineEntries(ctx: Context, document: JsonDocument, found: Entr
     ...own.flatMap(describeChange),
   ];
   if (changes.length > 0) {
-    const mend = () => closeCodexHook(ctx, where, startsLauncher);
+    const mend = () => closeCodexHook(ctx, where, programs);
     const what = `our SessionStart entry was changed (${changes.join('; ')}).`;
     const severity = own.length === 0 ? 'error' : 'warn';
     const parts = { ...base, what, fix: commands.mend('hook-changed'), severity, mend, after: fix } as const;

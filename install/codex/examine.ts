@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { type Commands, type Finding, makeFinding, type Severity } from '../doctor/finding.ts';
+import { examineUnproven } from '../doctor/unproven.ts';
 import { describeUnusable } from '../doctor/unusable.ts';
 import { readFound } from '../found-file.ts';
 import type { JsonDocument } from '../json/document.ts';
@@ -14,9 +15,11 @@ import { findBrokenConfig, findDisabledHooks } from './examine-config.ts';
 import { examineEntries, pluginKey } from './examine-entries.ts';
 import { examineNotices } from './examine-notices.ts';
 import { examineRules } from './examine-rules.ts';
-import { askTrust, describeTrust, readTrust } from './examine-trust.ts';
-import { ownHandlers, readHooks } from './hooks.ts';
+import { askPluginTrust, askTrust, describeTrust, readTrust, type Trust } from './examine-trust.ts';
+import { ownHandlers } from './hooks.ts';
+import { readHooks } from './hooks-file.ts';
 import { agentsPath, codex, codexDirectory, configPath, hooksPath } from './location.ts';
+import { codexPrograms } from './programs.ts';
 
 const client = codex;
 
@@ -46,27 +49,38 @@ export async function examineCodex(ctx: Context, found: CodexFound): Promise<Fin
     if (!(error instanceof HandoffError)) throw error;
     return [describeUnusable(client, statePlace(ctx), file, error, commands), ...(await broken)];
   }
-  const entries = examineEntries(ctx, document, found);
-  const wired = ownHandlers(document).length > 0;
+  const programs = codexPrograms(ctx, found.clone);
+  const entries = [
+    ...examineEntries(ctx, document, { ...found, programs }),
+    ...examineUnproven(document, client, programs),
+  ];
+  const wired = ownHandlers(document, programs).length > 0;
   const plugin = wired ? null : pluginKey(ctx);
   // Starting Codex takes longer than all else here; a hash that it wrote itself and that still fits needs no question.
-  const noted = readTrust(ctx, document);
-  const isSure = program === null || (noted.status === 'trusted' && !found.newer);
-  const asked = isSure ? noted : await askTrust(ctx, program, plugin);
-  const trust = asked.status === null ? { ...asked, status: noted.status } : asked;
+  const noted = readTrust(ctx, document, programs);
+  const isSure =
+    program === null ||
+    (!found.newer && noted.every(({ status }) => status === 'trusted' || status === 'disabled'));
+  const trust = isSure ? noted : await askTrust(ctx, program, noted);
   const common = [...findDisabledHooks(ctx, commands), ...(await broken), ...entries];
   if (plugin !== null) {
-    return [...common, ...describeTrust(configPath(ctx), trust, { second: false, plugin: true, commands })];
+    const asked: Trust =
+      program === null
+        ? { event: 'SessionStart', status: null, keys: [] }
+        : await askPluginTrust(ctx, program, plugin);
+    const request = { where: configPath(ctx), second: false, plugin: true, commands };
+    return [...common, ...describeTrust(ctx, [asked, ...trust], request)];
   }
   const override = notices.find(({ code }) => code === 'agents-overridden');
   const rules = examineRules(ctx, { ...found, notices });
   const second =
     override === undefined && hasBlock(ctx) && !rules.some(({ code }) => code === 'rule-missing');
-  const trusted = wired && trust.status === 'trusted';
+  const trusted =
+    wired && trust.every(({ event, status }) => event !== 'SessionStart' || status === 'trusted');
   const without: Severity = trusted ? 'warn' : 'error';
   return [
     ...common,
-    ...(wired ? describeTrust(file, trust, { second, plugin: false, commands }) : []),
+    ...describeTrust(ctx, trust, { where: file, second, plugin: false, commands }),
     ...(override === undefined ? [] : [describeOverride(ctx, without, trusted)]),
     ...rules.map((rule) =>
       rule.code === 'rule-missing' && !trusted ? { ...rule, severity: without } : rule,

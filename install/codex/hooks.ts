@@ -3,13 +3,14 @@ import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { addEntries } from '../entries/add.ts';
 import { type FoundHandler, listHandlers } from '../entries/handlers.ts';
+import { describeUnproven } from '../entries/own-hooks.ts';
 import { type RemovedEntries, removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedHook } from '../entries/wanted.ts';
 import { type FoundFile, readFound } from '../found-file.ts';
-import { encodeDocument, type JsonDocument, parseDocument } from '../json/document.ts';
-import { checkShape, type ExpectedShape } from '../json/shape.ts';
-import { cloneOfLauncher, launcherCommand } from '../launcher.ts';
+import { encodeDocument, type JsonDocument } from '../json/document.ts';
+import { launcher, launcherCommand } from '../launcher.ts';
 import type { Notice } from '../notice.ts';
+import type { OwnPrograms } from '../own-programs.ts';
 import type { FileRecord } from '../record.ts';
 import type { Undone, WantedFile } from '../wiring.ts';
 import {
@@ -20,36 +21,28 @@ import {
   wantChainHooks,
 } from './chain-hooks.ts';
 import { type CodexConfig, trustHash, trustKey, trustOf } from './config.ts';
-import { dropGate, explainGate, gateEvent, hasGate, isCodexGate, wantedGate } from './gates.ts';
+import { dropGate, explainGate, hasGate, isCodexGate, wantedGate } from './gates.ts';
+import { readHooks } from './hooks-file.ts';
 import { codex, hooksPath, pathForms } from './location.ts';
+import { codexPrograms } from './programs.ts';
 
 const event = 'SessionStart';
 const timeout = 10;
-
-const shape: readonly ExpectedShape[] = [
-  { path: [], type: 'object' },
-  { path: ['hooks'], type: 'object' },
-  { path: ['hooks', event], type: 'array' },
-  { path: ['hooks', gateEvent], type: 'array' },
-  { path: ['hooks', 'SubagentStart'], type: 'array' },
-  { path: ['hooks', 'SubagentStop'], type: 'array' },
-];
-
-/** Containers that may be ours when no record tells. */
-export const hookContainers: string[][] = shape.flatMap(({ path }) => (path.length === 0 ? [] : [[...path]]));
 
 /** The command as it stands in hooks.json. Its text is what the user trusts: it stays the same across versions. */
 export function codexHookCommand(clone: string): string {
   return launcherCommand(clone, codex);
 }
 
-export function isCodexHook(command: string): boolean {
-  return cloneOfLauncher(command, [codex]) !== null;
+/** The clone that a command of ours runs from, null when the command is not ours. */
+export function cloneOfCodexHook(command: string, programs: OwnPrograms): string | null {
+  return programs.cloneOf(command, launcher, [codex]);
 }
 
 export interface HooksOptions {
   /** Absolute path of the clone that the hook runs from. */
   clone: string;
+  programs: OwnPrograms;
   config: CodexConfig;
   /** False: say nothing of trust, because this very run writes it. */
   explainTrust: boolean;
@@ -62,7 +55,7 @@ export interface HooksOptions {
 /** The edit of Codex' hooks.json: one SessionStart group at the end, without matcher, because trust goes by place. */
 export function wantHooks(
   ctx: Context,
-  { clone, config, explainTrust, threadGates, chainHooks }: HooksOptions,
+  { clone, programs, config, explainTrust, threadGates, chainHooks }: HooksOptions,
 ): WantedFile {
   const file = hooksPath(ctx);
   const command = codexHookCommand(clone);
@@ -70,7 +63,7 @@ export function wantHooks(
     key: 'session-start',
     event,
     group: { hooks: [{ type: 'command', command, timeout }] },
-    recognises: isCodexHook,
+    recognises: (found) => cloneOfCodexHook(found, programs) !== null,
   };
   return {
     client: codex,
@@ -79,27 +72,28 @@ export function wantHooks(
     role: 'user',
     edit: (found, recorded) => {
       const original = readHooks(file, found.bytes ?? Buffer.from('{}\n'));
-      const gates = threadGates ?? hasGate(original);
-      const withChain = chainHooks ?? hasChainHooks(original);
-      const ungated = gates ? original : dropGate(original, recorded?.added);
+      const gates = threadGates ?? hasGate(original, programs);
+      const withChain = chainHooks ?? hasChainHooks(original, programs);
+      const ungated = gates ? original : dropGate(original, recorded?.added, programs);
       const kept = { document: ungated, past: recorded?.added };
-      const { document, past } = withChain ? kept : dropChainHooks(ungated, recorded?.added);
+      const { document, past } = withChain ? kept : dropChainHooks(ungated, recorded?.added, programs);
       const hooks = [
         sessionStart,
-        ...(gates ? [wantedGate(clone)] : []),
-        ...(withChain ? wantChainHooks(clone) : []),
+        ...(gates ? [wantedGate(clone, programs)] : []),
+        ...(withChain ? wantChainHooks(clone, programs) : []),
       ];
       const result = addEntries(document, { hooks, values: [], positional: true }, past);
-      const before = result.adopted ? removeOwn(document, result.added).document : original;
+      const before = result.adopted ? removeOwn(document, result.added, programs).document : original;
       return {
         after: encodeDocument(result.document),
         before: found.bytes === null ? null : result.adopted ? encodeDocument(before) : found.bytes,
         added: result.added,
         notices: [
           ...result.notices,
-          ...explainGate(original, result.document),
-          ...(explainTrust ? describeTrust(document, result.document, config) : []),
-          ...describeChainTrust(document, result.document),
+          ...explainGate(original, result.document, programs),
+          ...(explainTrust ? describeTrust(document, result.document, config, programs) : []),
+          ...describeChainTrust(document, result.document, programs),
+          ...describeUnproven(result.document, programs),
         ],
       };
     },
@@ -110,53 +104,55 @@ export function wantHooks(
 export function undoHooks(found: FoundFile, past: FileRecord): Undone {
   if (found.bytes === null || past.added === undefined) return { after: found.bytes, notices: [] };
   const document = readHooks(found.file, found.bytes);
-  const result = removeOwn(document, past.added);
+  const result = removeEntries(document, past.added, undefined, true);
   const empty = result.document.body.replace(/\s/g, '') === '{}';
   const after = empty && past.before === null && !found.link ? null : encodeDocument(result.document);
-  const moved = ownHandlers(document).some(({ index, siblings }) => index < siblings - 1);
+  const recorded = past.added.hooks.flatMap(({ group }) => group.hooks.map(({ command }) => command));
+  const moved = listHandlers(document, event).some(
+    ({ command, index, siblings }) => recorded.includes(command) && index < siblings - 1,
+  );
   const message = `${found.file}: handlers of yours behind ours in one group moved up; Codex will ask you to review them again.`;
   const notices: Notice[] = moved ? [{ code: 'hook-moved', message, file: found.file }] : [];
   return { after, notices: [...result.notices, ...notices] };
 }
 
-/** Parses hooks.json and refuses what we cannot edit without guessing, or what Codex itself does not read. */
-export function readHooks(file: string, bytes: Uint8Array): JsonDocument {
-  const document = parseDocument(file, bytes);
-  if (document.bom !== '') {
-    throw new HandoffError('settings-invalid', {
-      message: `${file}:1: a byte order mark; Codex reads no hooks from such a file`,
-      hint: 'Save the file as UTF-8 without a byte order mark, then run the same command again. Nothing was changed.',
-    });
-  }
-  checkShape(document, shape);
-  return document;
-}
-
 /** The command that a start of Codex runs for us now, null when there is none. */
-export function installedCodexCommand(ctx: Context): string | null {
+export function installedCodexCommand(ctx: Context, clone: string): string | null {
   const file = hooksPath(ctx);
   try {
-    return ownHandlers(readHooks(file, readFound(file).bytes ?? Buffer.from('{}')))[0]?.command ?? null;
+    const document = readHooks(file, readFound(file).bytes ?? Buffer.from('{}'));
+    const programs = codexPrograms(ctx, clone);
+    const own =
+      ownHandlers(document, programs)[0] ??
+      listHandlers(document, event).find(({ command }) => programs.mayRun('SessionStart', command));
+    return own?.command ?? null;
   } catch (error) {
     if (error instanceof HandoffError) return null;
     throw error;
   }
 }
 
-export function ownHandlers(document: JsonDocument): FoundHandler[] {
-  return listHandlers(document, event).filter(({ command }) => isCodexHook(command));
+export function ownHandlers(document: JsonDocument, programs: OwnPrograms): FoundHandler[] {
+  return listHandlers(document, event).filter(({ command }) => cloneOfCodexHook(command, programs) !== null);
 }
 
-function removeOwn(document: JsonDocument, added: EntriesAdded): RemovedEntries {
+function removeOwn(document: JsonDocument, added: EntriesAdded, programs: OwnPrograms): RemovedEntries {
   const isOwn = (name: string, command: string) =>
-    (name === event && isCodexHook(command)) || isCodexGate(name, command) || isChainHook(name, command);
+    (name === event && cloneOfCodexHook(command, programs) !== null) ||
+    isCodexGate(name, command, programs) ||
+    isChainHook(name, command, programs);
   return removeEntries(document, added, isOwn, true);
 }
 
 /** What the user still has to do before Codex runs the hook, as far as config.toml shows it. */
-function describeTrust(before: JsonDocument, after: JsonDocument, config: CodexConfig): Notice[] {
+function describeTrust(
+  before: JsonDocument,
+  after: JsonDocument,
+  config: CodexConfig,
+  programs: OwnPrograms,
+): Notice[] {
   const { file } = after;
-  const [own] = ownHandlers(after);
+  const [own] = ownHandlers(after, programs);
   if (own === undefined) return [];
   const keys = pathForms(file).map((path) => trustKey(path, own.group, own.index));
   const trust = trustOf(config, keys);
@@ -174,7 +170,9 @@ function describeTrust(before: JsonDocument, after: JsonDocument, config: CodexC
   const plain = { type: 'command', command: own.command, timeout };
   const expected = isDeepStrictEqual(handler, plain) ? trustHash(plain) : null;
   if (trust !== null && trust.hash === expected) return [];
-  const known = ownHandlers(before).some((old) => old.group === own.group && old.command === own.command);
+  const known = ownHandlers(before, programs).some(
+    (old) => old.group === own.group && old.command === own.command,
+  );
   if (config.tables === null) {
     return notice(
       'hook-untrusted',

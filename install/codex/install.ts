@@ -12,7 +12,7 @@ export function installCodex(ctx: Context, options: CodexOptions & InstallOption
 /** Takes back what was done for Codex; see `uninstallHosts`, and `unwireCodex` for `skills`. */
 export function uninstallCodex(
   ctx: Context,
-  options: UninstallOptions & { skills?: readonly SkillText[] } = {},
+  options: UninstallOptions & { clone: string; skills?: readonly SkillText[] },
 ): InstallOutcome {
-  return uninstallHosts(ctx, [unwireCodex(ctx, options.skills)], options);
+  return uninstallHosts(ctx, [unwireCodex(ctx, options)], options);
 }

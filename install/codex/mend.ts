@@ -3,19 +3,26 @@ import { rewriteFile } from '../doctor/rewrite.ts';
 import { listHandlers, removeHandler } from '../entries/handlers.ts';
 import { readFound } from '../found-file.ts';
 import { encodeDocument } from '../json/document.ts';
+import type { OwnPrograms } from '../own-programs.ts';
 import { statePlace } from '../state/place.ts';
-import { decodeConfig } from './config.ts';
-import { isCodexHook, readHooks } from './hooks.ts';
+import { decodeConfig, enableInConfig } from './config.ts';
+import { readHooks } from './hooks-file.ts';
 import { scanToml } from './toml.ts';
 
 /** Takes our entries out in whatever form; those behind them keep their place, because trust goes by it. */
-export function closeCodexHook(ctx: Context, file: string, isOurs: (command: string) => boolean): void {
+export function closeCodexHook(ctx: Context, file: string, programs: OwnPrograms): void {
   const start = readHooks(file, readFound(file).bytes ?? Buffer.from('{}\n'));
-  const own = listHandlers(start, 'SessionStart').filter(
-    ({ command }) => isCodexHook(command) || isOurs(command),
+  const own = listHandlers(start, 'SessionStart').filter(({ event, command }) =>
+    programs.runs(event, command),
   );
   const document = own.reverse().reduce((rest, handler) => removeHandler(rest, handler, true), start);
   rewriteFile(statePlace(ctx), file, Buffer.from(encodeDocument(document)).toString('utf8'));
+}
+
+/** `enabled = false` of one hook becomes true. */
+export function enableCodexHook(ctx: Context, file: string, keys: readonly string[]): void {
+  const text = decodeConfig(readFound(file).bytes ?? new Uint8Array());
+  rewriteFile(statePlace(ctx), file, enableInConfig(text, keys));
 }
 
 /** `hooks = false` under `[features]` becomes true. */

@@ -1,8 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
+import { describeUnproven, listOwnHooks, withOwnHooks } from '../entries/own-hooks.ts';
 import { readFound } from '../found-file.ts';
+import type { JsonDocument } from '../json/document.ts';
 import type { Notice } from '../notice.ts';
+import type { OwnPrograms } from '../own-programs.ts';
 import type { FileRecord } from '../record.ts';
 import { findSkills, refuseForeignSkills, type SkillText, wantSkills } from '../skills/files.ts';
 import { stateHome } from '../state/place.ts';
@@ -10,8 +14,10 @@ import type { HostUnwiring, HostWiring } from '../wiring.ts';
 import { holdsBlock, wantAgents } from './agents.ts';
 import { type CodexConfig, readConfig } from './config.ts';
 import { checkRules } from './execpolicy.ts';
-import { hookContainers, ownHandlers, readHooks, wantHooks } from './hooks.ts';
+import { wantHooks } from './hooks.ts';
+import { hookContainers, readHooks } from './hooks-file.ts';
 import { agentsPath, codex, codexSkillsDirectory, detectCodex, hooksPath, rulesPath } from './location.ts';
+import { codexPrograms } from './programs.ts';
 import { findRules, type RuleWords, refuseForeignRules, wantRules } from './rules.ts';
 import { describeSurroundings } from './surroundings.ts';
 import { findOpened, findWritableRoot } from './writable-roots.ts';
@@ -37,6 +43,7 @@ export function wireCodex(
 ): HostWiring {
   const script = join(clone, 'dist/handoff.cjs');
   const config = readConfig(ctx);
+  const programs = codexPrograms(ctx, clone);
   const skillFiles = wantSkills(codex, codexSkillsDirectory(ctx), skills);
   const rule = decideRule(ctx, clone, { node, script });
   return {
@@ -45,7 +52,7 @@ export function wireCodex(
       ...skillFiles,
       ...(rule.wanted ? [wantRules(ctx, { node, script })] : []),
       wantAgents(ctx, `${shellWord(node)} ${shellWord(script)}`),
-      wantHooks(ctx, { clone, config, explainTrust: !trustHook, threadGates, chainHooks }),
+      wantHooks(ctx, { clone, programs, config, explainTrust: !trustHook, threadGates, chainHooks }),
     ],
     refuse: (found, recorded) => {
       refuseForeignSkills(
@@ -71,16 +78,41 @@ export function wireCodex(
 }
 
 /** `skills`: today's texts, so that an untouched skill is not taken for an edited one when the record is lost. */
-export function unwireCodex(ctx: Context, skills: readonly SkillText[] = []): HostUnwiring {
+export function unwireCodex(
+  ctx: Context,
+  { clone, skills = [] }: { clone: string; skills?: readonly SkillText[] },
+): HostUnwiring {
+  const programs = codexPrograms(ctx, clone);
+  const isHooks = ({ kind, file }: FileRecord) => kind === 'codex-hooks' && file === hooksPath(ctx);
   return {
     client: codex,
     findByValue: () => [
       ...findSkills(codex, codexSkillsDirectory(ctx), skills),
       ...findRules(ctx),
       ...findBlockFile(ctx),
-      ...findHooks(ctx),
+      ...findHooks(ctx, programs),
     ],
+    withOwn(past) {
+      const document = isHooks(past) ? readOwnHooks(ctx) : null;
+      return document === null ? past : withOwnHooks(past, document, programs);
+    },
+    describeUnproven() {
+      const document = readOwnHooks(ctx);
+      return document === null ? [] : describeUnproven(document, programs);
+    },
   };
+}
+
+/** Null when there is none, or none that we could edit: what it holds is then not ours to judge. */
+function readOwnHooks(ctx: Context): JsonDocument | null {
+  const file = hooksPath(ctx);
+  try {
+    const { bytes } = readFound(file);
+    return bytes === null ? null : readHooks(file, bytes);
+  } catch (error) {
+    if (error instanceof HandoffError) return null;
+    throw error;
+  }
 }
 
 function decideRule(ctx: Context, clone: string, words: RuleWords): { wanted: boolean; notices: Notice[] } {
@@ -113,12 +145,13 @@ function findBlockFile(ctx: Context): FileRecord[] {
 }
 
 /** A hooks.json without a trace of ours is not even parsed: an invalid one is no matter of an uninstall. */
-function findHooks(ctx: Context): FileRecord[] {
+function findHooks(ctx: Context, programs: OwnPrograms): FileRecord[] {
   const file = hooksPath(ctx);
   const { bytes } = readFound(file);
-  if (bytes === null || !Buffer.from(bytes).includes('session-start.sh')) return [];
-  if (ownHandlers(readHooks(file, bytes)).length === 0) return [];
-  const added = { containers: hookContainers, hooks: [], values: [], removed: [] };
+  if (bytes === null || !Buffer.from(bytes).includes('session-start.')) return [];
+  const hooks = listOwnHooks(readHooks(file, bytes), programs);
+  if (!hooks.some(({ event }) => event === 'SessionStart')) return [];
+  const added = { containers: hookContainers, hooks, values: [], removed: [] };
   return [
     { client: codex, kind: 'codex-hooks', file, before: unknown, after: 'unknown', exact: false, added },
   ];

@@ -71,7 +71,8 @@ function findStuckClaims(
 /** A file is one thing first of all: dead, unreadable, worn out or old. */
 function examineFile(ctx: Context, place: Place, file: InboxFile, request: InboxRequest): Finding[] {
   const { home } = place;
-  const age = ctx.now().getTime() - file.created.getTime();
+  const received = Date.parse(file.handoff.fields.get('received_at') ?? '') || 0;
+  const age = ctx.now().getTime() - Math.max(file.created.getTime(), received);
   if (isDead(file, home)) {
     const gone = file.handoff.fields.get('worktree');
     const what = `"${titleOf(file)}" waits for ${gone ? `${neutraliseLine(gone, 300)}, which` : 'a worktree that'} is gone.`;
@@ -100,7 +101,7 @@ function about(
   const fix =
     code === 'dead-letter' || worktreeOf(place, file) === null
       ? forwarding(file, request)
-      : taking(place, file, request);
+      : redelivering(place, file, request);
   return makeFinding(code, { where: neutralisePath(file.path), what, fix });
 }
 
@@ -114,14 +115,16 @@ function forwarding(file: InboxFile, { commands, here }: InboxRequest): string {
   if (!file.handoff.verbatim && !file.truncated)
     return `${commands.handoff} forward ${path} --to ${shellWord(here)}`;
   const read = join(dirname(dirname(file.path)), 'read');
-  return `mkdir -p ${shellWord(read)} && cat ${path} && mv ${path} ${shellWord(read)}`;
+  return `mkdir -p ${shellWord(read)} && cat ${path} && mv -n ${path} ${shellWord(read)}`;
 }
 
-/** By its path, since a name could begin as an option does; what was delivered is back in `unread/` by then. */
-function taking(place: Place, file: InboxFile, { commands }: InboxRequest): string {
+/** A person who only looks must not take what a session is to get. By its path: a name could begin as an option does. */
+function redelivering(place: Place, file: InboxFile, { commands }: InboxRequest): string {
   const worktree = worktreeOf(place, file) ?? '';
   const path = join(place.paths.unread, file.file);
-  return `${commands.handoff} take ${shellWord(path)} --in ${shellWord(worktree)}`;
+  // Too large to be ours: only a person can tell what it is.
+  if (file.truncated) return `\${EDITOR:-vi} ${shellWord(file.path)}`;
+  return `${commands.handoff} redeliver ${shellWord(path)} --in ${shellWord(worktree)}`;
 }
 
 /** Delivered, and the session that got it ended without a word. An open session may still answer. */

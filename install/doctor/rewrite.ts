@@ -10,7 +10,8 @@ import { readOrNull, writeUserFile } from '../user-file.ts';
 export function rewriteFile(place: string, file: string, text: string): void {
   const before = readOrNull(file);
   if (before !== null) {
-    const name = `${fingerprintOf(before).slice(0, 16)}-${basename(file)}`;
+    // Not under the name of install's own copies: uninstall does not know this file, and keeps what it cannot compare.
+    const name = `${fingerprintOf(before).slice(0, 16)}-before-fix-${basename(file)}`;
     createFile(join(backupPath(place), name), before);
   }
   writeUserFile(file, Buffer.from(text, 'utf8'));

@@ -13,13 +13,13 @@ export interface RemovedEntries {
 
 /**
  * Takes out exactly what was recorded, puts back what was taken out for it, and drops the containers made for it
- * that are empty now; whatever else the user changed stays. `recognises` also finds entries whose command was
- * changed by hand since. `positional`: see WantedEntries.
+ * that are empty now; whatever else the user changed stays. `recognises` finds entries that are ours besides the
+ * recorded ones. `positional`: see WantedEntries.
  */
 export function removeEntries(
   document: JsonDocument,
   added: EntriesAdded,
-  recognises: (event: string, command: string) => boolean,
+  recognises: (event: string, command: string) => boolean = () => false,
   positional = false,
 ): RemovedEntries {
   const state: RemovedEntries = { document, notices: [] };

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../../core/disk/read.ts';
 import { HandoffError, systemCode } from '../../core/errors.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { type FoundFile, readFound } from '../found-file.ts';
 import { editGenerated, findForeign, hasMarker, undoGenerated } from '../generated.ts';
+import { cloneOfProgram } from '../own-programs.ts';
 import type { FileRecord } from '../record.ts';
 import type { Undone, WantedFile } from '../wiring.ts';
 import { skillMarker } from './render.ts';
@@ -44,9 +46,14 @@ export function undoSkill(found: FoundFile, past: FileRecord): Undone {
   return undoGenerated(found, past, skillMarker, { aside: 'skill-set-aside', left: 'skill-left' });
 }
 
-/** Skills of ours by their marker, for when the record is lost; an untouched one has today's text in `skills`. */
+/**
+ * Skills of ours by their name and marker, for when the record is lost; an untouched one has today's text in `skills`.
+ * One of another name is the user's own copy.
+ */
 export function findSkills(client: string, directory: string, skills: readonly SkillText[]): FileRecord[] {
+  const names = skills.map(({ name }) => name);
   return listNames(directory).flatMap((name): FileRecord[] => {
+    if (!names.includes(name)) return [];
     const file = join(directory, name, 'SKILL.md');
     if (!existsSync(file)) return [];
     const { bytes } = readFound(file);
@@ -55,6 +62,18 @@ export function findSkills(client: string, directory: string, skills: readonly S
     const after = text === undefined ? 'unknown' : fingerprintOf(Buffer.from(text, 'utf8'));
     return [{ client, kind: 'skill', file, before: null, after, exact: true }];
   });
+}
+
+/** The clones that generated skills in a directory run. */
+export function listSkillClones(directory: string): string[] {
+  const clones = listNames(directory).flatMap((name) => {
+    const bytes = readRegularFile(join(directory, name, 'SKILL.md'))?.bytes;
+    if (bytes === undefined || !hasMarker(bytes, skillMarker)) return [];
+    const text = Buffer.from(bytes).toString('utf8');
+    const programs = text.match(/(?:'(?:[^'\n]|'"'"')*|\/[A-Za-z0-9/._-]*)\/dist\/handoff\.cjs'?/g) ?? [];
+    return programs.map(cloneOfProgram).filter((clone) => clone !== null);
+  });
+  return [...new Set(clones)];
 }
 
 function listNames(directory: string): string[] {

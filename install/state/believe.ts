@@ -27,7 +27,7 @@ export function hasMarkerOf(kind: FileKind): boolean {
 
 const believeAdded: Partial<Record<FileKind, (ctx: Context, found: FoundFile, past: FileRecord) => Added>> = {
   'claude-settings': believeSettings,
-  'codex-hooks': (_, __, past) => believeHooks(past),
+  'codex-hooks': (ctx, _, past) => believeHooks(ctx, past),
   'codex-agents': (_, found, past) => believeBlock(found, past),
   'codex-config': (ctx, _, past) => believeTrust(ctx, past),
 };

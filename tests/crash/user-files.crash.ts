@@ -149,7 +149,8 @@ function install({ threadGates, chainHooks }: Options): void {
   installHosts(ctx(), [claude, wireCodex(ctx(), { ...given, chainHooks })], { node });
 }
 
-const uninstall = () => uninstallHosts(ctx(), [unwireClaude(ctx(), skills), unwireCodex(ctx(), skills)], {});
+const uninstall = () =>
+  uninstallHosts(ctx(), [unwireClaude(ctx(), { clone, skills }), unwireCodex(ctx(), { clone, skills })], {});
 
 /** Null when it went through, the error's code when it was refused; anything else is a defect. */
 function refusal(act: () => unknown): string | null {

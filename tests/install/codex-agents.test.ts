@@ -140,7 +140,7 @@ describe('a block that the user edited', () => {
     expect(messages(outcome)).toContain(`${box.agents}:3: you edited our block; your version was kept.`);
     expect(box.read(file)).toBe(`mine\n\n${theirs}`);
     const left = box.unwire();
-    expect(codes(left)).toEqual(['block-left']);
+    expect(codes(left)).toEqual(['block-left', 'backups-kept']);
     expect(box.read(file)).toBe(`mine\n\n${theirs}`);
   });
 

@@ -35,7 +35,7 @@ export class CodexBox extends Sandbox {
   }
 
   unwire(overrides: { dryRun?: boolean } = {}): InstallOutcome {
-    return uninstallCodex(this.ctx, { skills, ...overrides });
+    return uninstallCodex(this.ctx, { clone, skills, ...overrides });
   }
 
   /** Puts a program `codex` on the PATH: a Node script, whose `args` are what it was called with. */

@@ -106,7 +106,7 @@ describe('trust goes by place: uninstall', () => {
   it('a second entry of ours before one of the user becomes an empty group', () => {
     const box = new CodexBox();
     box.wire();
-    edit(box, (groups) => [...groups, ownGroup('/old'), mine('later')]);
+    edit(box, (groups) => [...groups, ownGroup(), mine('later')]);
     expect(codes(box.wire())).toEqual(['entry-duplicate', 'hook-untrusted']);
     expect(box.sessionStart()).toEqual([ownGroup(), { hooks: [] }, mine('later')]);
   });

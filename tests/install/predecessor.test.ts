@@ -79,7 +79,7 @@ describe("the predecessor's hook", () => {
     box.install({ replacePredecessor: true });
     const changed = box.read('.claude/settings.json').replace('{\n', '{\n  "model": "opus",\n');
     box.write('.claude/settings.json', changed);
-    expect(codes(box.uninstall())).toEqual(['predecessor-restored']);
+    expect(codes(box.uninstall())).toEqual(['predecessor-restored', 'backups-kept']);
     expect(box.read('.claude/settings.json')).toBe(text.replace('{\n', '{\n  "model": "opus",\n'));
   });
 

@@ -132,11 +132,14 @@ describe('whose entries are ours', () => {
   });
 
   it.each([
-    ['sh /x/hooks/session-start.sh claude-code'],
-    ["sh '/x y/hooks/session-start.sh' claude-code"],
-    ['sh "/x y/hooks/session-start.sh" claude-code'],
-  ])('%s is ours, also without a record: it is adopted', (command) => {
+    ['sh CLONE/hooks/session-start.sh claude-code', 'x'],
+    ["sh 'CLONE/hooks/session-start.sh' claude-code", 'x y'],
+    ['sh "CLONE/hooks/session-start.sh" claude-code', 'x y'],
+  ])('%s is ours where that is a clone of ours, also without a record: it is adopted', (form, name) => {
     const box = new Sandbox();
+    box.write(`${name}/package.json`, '{"name": "agent-handoff"}');
+    box.write(`${name}/hooks/session-start.sh`, 'exit 0\n');
+    const command = form.replace('CLONE', box.path(name));
     const group = {
       matcher: 'startup|clear|resume|fork',
       hooks: [{ type: 'command', command, timeout: 10 }],
@@ -149,6 +152,22 @@ describe('whose entries are ours', () => {
     box.uninstall();
     expect(JSON.parse(box.read('.claude/settings.json'))).toEqual({});
   });
+
+  it.each([['sh /x/hooks/session-start.sh claude-code'], ["sh '/x y/hooks/session-start.sh' claude-code"]])(
+    '%s is nobody’s without a record or a program there: it is named and left',
+    (command) => {
+      const box = new Sandbox();
+      const group = { hooks: [{ type: 'command', command, timeout: 10 }] };
+      box.write('.claude/settings.json', JSON.stringify({ hooks: { SessionStart: [group] } }, null, 2));
+      const before = box.read('.claude/settings.json');
+      const outcome = box.install();
+      expect(codes(outcome)).toEqual(['entry-unproven']);
+      expect(outcome.notices[0]?.message).toContain(`"${command}" under SessionStart was left alone`);
+      expect(commandsOf(box)).toHaveLength(4);
+      expect(codes(box.uninstall())).toEqual(['entry-unproven']);
+      expect(box.read('.claude/settings.json')).toBe(before);
+    },
+  );
 
   it('after the record was lost: adopted by the next install, taken out by uninstall', () => {
     const box = new Sandbox();

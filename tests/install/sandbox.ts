@@ -77,7 +77,7 @@ export class Sandbox {
   }
 
   uninstall(overrides: { dryRun?: boolean } = {}): InstallOutcome {
-    return uninstallClaudeCode(this.ctx, { skills, ...overrides });
+    return uninstallClaudeCode(this.ctx, { clone: '/opt/agent-handoff', skills, ...overrides });
   }
 
   /**

@@ -153,8 +153,12 @@ describe('what the user changed in between stays', () => {
     box.write('.claude/settings.json', user);
     box.install();
     rmSync(box.settings);
-    box.uninstall();
-    expect(Object.keys(box.snapshot())).toEqual(['.claude']);
+    expect(codes(box.uninstall())).toEqual(['backups-kept']);
+    const files = Object.entries(box.snapshot()).filter(([, kind]) => kind.startsWith('file'));
+    // What it held before is the user's, and nowhere else any more.
+    expect(files).toEqual([
+      [expect.stringMatching(/^\.agent-handoffs\/\.backups\/.*-settings\.json$/), `file 600 ${user}`],
+    ]);
   });
 
   it('a settings.json that the user deleted, and install made anew, is removed', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -362,6 +363,89 @@ describe('a mend of the user’s files', () => {
     expect(mended).toEqual([expect.objectContaining({ code: 'install-outdated', ok: true })]);
     expect(findings.map(({ code }) => code)).toEqual(['hooks-disabled', 'sandbox-closed']);
     expect(box.read(settings)).toBe(before);
+  });
+});
+
+describe('Codex: a hook of ours that its own settings keep from running', () => {
+  const handoff = (box: DoctorBox, ...flags: string[]) =>
+    box.handoff('install', '--client', 'codex', ...flags);
+
+  /** What the review in Codex writes into config.toml, for each of our hooks. */
+  function trustAll(box: DoctorBox, off: readonly string[] = []): void {
+    const { hooks: events } = JSON.parse(box.read(hooks));
+    const tables = Object.entries(events).map(([event, groups]) => {
+      const [{ matcher, hooks: handlers }] = groups as {
+        matcher?: string;
+        hooks: { command: string; timeout: number }[];
+      }[] as [{ matcher?: string; hooks: [{ command: string; timeout: number }] }];
+      const name = event.replace(/(?!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+      const [{ command, timeout }] = handlers;
+      const entry = {
+        event_name: name,
+        hooks: [{ async: false, command, timeout, type: 'command' }],
+        matcher,
+      };
+      const hash = createHash('sha256').update(JSON.stringify(entry)).digest('hex');
+      const lines = [`[hooks.state."${box.path(hooks)}:${name}:0:0"]`, `trusted_hash = "sha256:${hash}"`];
+      return [...lines, ...(off.includes(event) ? ['enabled = false'] : []), ''].join('\n');
+    });
+    box.put('.codex/config.toml', tables.join('\n'));
+  }
+
+  it('all of them trusted: nothing is said', () => {
+    const box = new DoctorBox(clone);
+    handoff(box, '--thread-gates', '--chain-hooks');
+    trustAll(box);
+    expect(box.doctor()).toMatchObject({ ok: true, findings: [] });
+  });
+
+  it('none of them trusted: each is said, and a gate that is not held is an error', () => {
+    const box = new DoctorBox(clone);
+    handoff(box, '--thread-gates', '--chain-hooks');
+    const { ok, findings } = box.doctor();
+    expect(ok).toBe(false);
+    expect(findings.map(({ code, severity }) => [code, severity])).toEqual([
+      ['gate-untrusted', 'error'],
+      ['hook-untrusted', 'warn'],
+      ['chain-untrusted', 'warn'],
+      ['chain-untrusted', 'warn'],
+    ]);
+    expect(findings[0]?.fix).toContain('install --client codex --trust-codex-hook');
+  });
+
+  it.each([
+    ['SessionStart', 'hooks-disabled', 'error'],
+    ['PreToolUse', 'gate-untrusted', 'error'],
+    ['SubagentStop', 'chain-untrusted', 'warn'],
+  ])('%s switched off is said as %s, and the printed command switches it on', (event, code, severity) => {
+    const box = new DoctorBox(clone);
+    handoff(box, '--thread-gates', '--chain-hooks');
+    trustAll(box);
+    const trusted = box.read('.codex/config.toml');
+    trustAll(box, [event]);
+    const { ok, findings } = box.doctor();
+    expect(ok).toBe(severity !== 'error');
+    expect(findings).toEqual([
+      expect.objectContaining({
+        code,
+        severity,
+        message: expect.stringContaining('switched off in Codex (enabled = false)'),
+      }),
+    ]);
+    box.shell(findings[0]?.fix ?? 'false');
+    expect(box.read('.codex/config.toml').replace('enabled = true\n', '')).toBe(trusted);
+    expect(box.codes()).toEqual([]);
+  });
+
+  it('an inline table says so too', () => {
+    const box = new DoctorBox(clone);
+    handoff(box);
+    const key = `${box.path(hooks)}:session_start:0:0`;
+    box.put('.codex/config.toml', `[hooks.state]\n"${key}" = { enabled = false }\n`);
+    const [found] = box.doctor().findings;
+    expect(found?.code).toBe('hooks-disabled');
+    box.shell(found?.fix ?? 'false');
+    expect(box.read('.codex/config.toml')).toBe(`[hooks.state]\n"${key}" = { enabled = true }\n`);
   });
 });
 

@@ -241,7 +241,10 @@ describe('the inboxes: doctor finds, and the printed command mends, that', () =>
       severity: 'warn',
       message: expect.stringContaining('ended without an answer'),
     });
-    expect(mend(box, found).stdout).toContain('Auth refactor');
+    expect(found.fix).not.toMatch(/ take /);
+    expect(mend(box, found).stdout).toContain('"Auth refactor" waits again');
+    // Nobody took it: the next session gets the whole text.
+    expect(box.hook(box.payload('startup', { session_id: 'session-2' })).stdout).toContain('Run `npm test`.');
   });
 
   it('a session that is still open may answer yet', () => {
@@ -261,7 +264,9 @@ describe('the inboxes: doctor finds, and the printed command mends, that', () =>
     );
     const found = findingOf(box, 'unanswered');
     expect(found.message).toContain('was shown 6 times');
-    expect(mend(box, found).stdout).toContain('Auth refactor');
+    expect(mend(box, found).stdout).toContain('"Auth refactor" waits again');
+    expect(box.names('unread')).toEqual([basename(path)]);
+    expect(box.hook(box.payload()).stdout).toContain('Run `npm test`.');
   });
 
   it('a file is malformed', () => {
@@ -275,6 +280,8 @@ describe('the inboxes: doctor finds, and the printed command mends, that', () =>
     });
     expect(mend(box, found).stdout).toContain('no frontmatter at all');
     expect(box.names('read')).toEqual(['20260101T000000Z-from-x.md']);
+    expect(box.doctor().findings).toEqual([]);
+    expect(box.hook(box.payload()).stdout).toContain('no frontmatter at all');
   });
 
   it('one has been waiting for long, by the days that are asked for', () => {
@@ -288,6 +295,22 @@ describe('the inboxes: doctor finds, and the printed command mends, that', () =>
     const found = findingOf(box, 'waiting-long');
     expect(found).toMatchObject({ severity: 'warn', message: expect.stringContaining('8 d') });
     expect(mend(box, found).stdout).toContain('Auth refactor');
+    expect(box.names('unread')).toEqual([basename(path)]);
+    expect(box.hook(box.payload()).stdout).toContain('Run `npm test`.');
+  });
+
+  it('redeliver gives back what was taken at a terminal, and refuses what there is not', () => {
+    const box = installed();
+    const path = publish(box);
+    box.json(['take']);
+    expect(box.names('read')).toEqual([basename(path)]);
+    expect(box.json(['redeliver', 'Auth refactor'])).toEqual({
+      path,
+      name: 'Auth refactor',
+      worktree: box.worktree,
+    });
+    expect(box.names('unread')).toEqual([basename(path)]);
+    expect(box.run(['redeliver', 'nothing', '--json']).stdout).toContain('"name-not-found"');
   });
 
   it('many of one kind are counted', () => {

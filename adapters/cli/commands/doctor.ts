@@ -69,7 +69,8 @@ function nameCause(proof: Proof, findings: readonly Finding[]): Proof {
   if (proof.ok) return proof;
   const own = findings.filter(({ client, code }) => client === proof.client || /^(?:node|root)-/.test(code));
   const cause =
-    own.find(({ severity }) => severity === 'error') ?? own.find(({ code }) => code === 'hook-untrusted');
+    own.find(({ severity, code }) => severity === 'error' && code !== 'gate-untrusted') ??
+    own.find(({ code }) => code === 'hook-untrusted');
   return cause ? { ...proof, message: `${proof.message} ${cause.message} (${cause.code})` } : proof;
 }
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addInboxVerb } from '../verb.ts';
 
-/** begin, review, publish, undo, take, list, show, search, forward, verify, status, prune. */
+/** begin, review, publish, undo, take, redeliver, list, show, search, forward, verify, status, prune. */
 export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'begin', 'the facts a writer needs: where the handoff goes, a draft path, a template')
     .option('--to <worktree>', 'recipient: a path or the name of a sibling worktree')
@@ -43,6 +43,9 @@ export function addInboxVerbs(program: Command): void {
     .option('--peek', 'show only, leave it unread')
     .option('--for <audience>', 'as dev, planning, architect … need it; also what this session has already')
     .action(async (name, options) => (await import('../commands/take.ts')).runTake(name, options));
+  addInboxVerb(program, 'redeliver', 'give a handoff to the next session of its worktree once more')
+    .argument('<name>', 'file name, its beginning, topic, title or path')
+    .action(async (name, options) => (await import('../commands/redeliver.ts')).runRedeliver(name, options));
   addInboxVerb(program, 'list', 'what waits, was read, or was sent')
     .addOption(new Option('--read', 'what was read').conflicts(['all', 'sent']))
     .addOption(new Option('--all', 'both').conflicts('sent'))

@@ -21,6 +21,7 @@ async function spoilSettings(claude: ClaudeSandbox, spoil: (text: string) => str
 
 /** A launcher in a clone of its own: the one that the tests share must stay whole. */
 async function breakLauncher(claude: ClaudeSandbox, script: string): Promise<void> {
+  await claude.file('broken/package.json', '{"name": "agent-handoff"}');
   const launcher = await claude.file('broken/hooks/session-start.sh', `#!/bin/sh\n${script}\n`);
   await chmod(launcher, 0o755);
   await spoilSettings(claude, (text) => text.replaceAll(inject('clone'), join(claude.home, 'broken')));

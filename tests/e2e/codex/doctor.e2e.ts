@@ -154,6 +154,41 @@ describe('doctor --live with the hook broken', () => {
     expect(await doctor(codex, '--live')).toMatchObject({ ok: true, proof: { ok: true } });
   });
 
+  it('fails while Codex has the hook switched off, whatever its trust, and names the cause', async ({
+    trusted: codex,
+  }) => {
+    await edit(codex, '.codex/config.toml', (text) =>
+      text.replace(/^(\[hooks\.state\."[^"]*:session_start:0:0"\])$/m, '$1\nenabled = false'),
+    );
+    const sick = await doctor(codex, '--live');
+    expect(sick).toMatchObject({ ok: false, code: 1, codes: ['hooks-disabled'], proof: { ok: false } });
+    expect(sick.proof?.message).toContain('switched off in Codex (enabled = false)');
+    expect(sick.proof?.message).toContain('(hooks-disabled)');
+    await mend(codex, sick.findings[0]?.fix ?? 'false');
+    expect(await doctor(codex, '--live')).toMatchObject({ ok: true, codes: [], proof: { ok: true } });
+  });
+
+  it('a gate hook that Codex does not run is an error: not trusted, then switched off', async ({
+    trusted: codex,
+  }) => {
+    await mend(
+      codex,
+      `${process.execPath} ${inject('clone')}/dist/handoff.cjs install --client codex --thread-gates`,
+    );
+    const untrusted = await doctor(codex);
+    expect(untrusted).toMatchObject({ ok: false, codes: ['gate-untrusted'] });
+    expect(untrusted.findings[0]?.message).toContain('Codex does not trust our gate hook.');
+    await codex.trustHook();
+    expect(await doctor(codex)).toMatchObject({ ok: true, codes: [] });
+    await edit(codex, '.codex/config.toml', (text) =>
+      text.replace(/^(\[hooks\.state\."[^"]*:pre_tool_use:0:0"\])$/m, '$1\nenabled = false'),
+    );
+    const off = await doctor(codex);
+    expect(off).toMatchObject({ ok: false, codes: ['gate-untrusted'] });
+    await mend(codex, off.findings[0]?.fix ?? 'false');
+    expect(await doctor(codex)).toMatchObject({ ok: true, codes: [] });
+  });
+
   it.for([
     [
       'is not wired',
@@ -197,6 +232,7 @@ describe('doctor --live with the hook broken', () => {
       'it trusts our hook; run alone it ended with 7: disk on fire',
     ],
   ] as const)('fails when the trusted launcher %s', async ([, script, says], { untrusted: codex }) => {
+    await codex.file('broken/package.json', '{"name": "agent-handoff"}');
     await codex.file('broken/hooks/session-start.sh', `${script}\n`);
     await edit(codex, '.codex/hooks.json', (text) =>
       text.replaceAll(inject('clone'), join(codex.home, 'broken')),
