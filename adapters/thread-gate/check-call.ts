@@ -5,6 +5,7 @@ import { type HeldCommand, holdCommand, opensGate } from '../../core/gate/decide
 import { type OpenGate, readOpenGates } from '../../core/gate/open-gates.ts';
 import { openedFor, recordQuestion, settleQuestion } from '../../core/gate/openings.ts';
 import { describeHeld, describeReport } from '../../core/gate/words.ts';
+import { neutralisePath } from '../../core/handoff/untrusted.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { threadsLayout } from '../../core/thread/layout.ts';
 import { ownCommand } from '../context.ts';
@@ -37,7 +38,7 @@ function openers(held: HeldCommand, roots: ReadonlyMap<string, string>, session:
     ({ slug, key }) =>
       `${command} thread gate ${shellWord(slug)} --open --session ${shellWord(session)} --in ${shellWord(roots.get(key) ?? '.')}`,
   );
-  return [...new Set(lines)].slice(0, 4);
+  return [...new Set(lines.map(neutralisePath))].slice(0, 4);
 }
 
 /** What the hook prints for one tool call; empty when it has nothing to say. */

@@ -5,7 +5,7 @@ import { identify } from '../../../core/worktree/identity.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { currentWriter } from '../../writer.ts';
-import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 /** `handoff forward`. */
@@ -23,6 +23,7 @@ export async function runForward(name: string, options: Options<{ to: string }>)
     return;
   }
   writeWarnings(published.warnings);
-  await writeOut(`Sent on to ${published.worktree}: ${published.path}`);
-  if (archived !== null) await writeOut(`Its worktree is gone, so the original was archived: ${archived}`);
+  await writeOut(asLine`Sent on to ${published.worktree}: ${published.path}`);
+  if (archived !== null)
+    await writeOut(asLine`Its worktree is gone, so the original was archived: ${archived}`);
 }

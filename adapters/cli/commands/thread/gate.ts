@@ -8,7 +8,7 @@ import { findThread } from '../../../../core/thread/find.ts';
 import { phaseName } from '../../../../core/thread/phases.ts';
 import { roundWords } from '../../../../core/thread/round-name.ts';
 import { isAgentSession } from '../../../thread-gate/gate-hosts.ts';
-import { writeJson, writeOut } from '../../print.ts';
+import { asLine, writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { threadPlace } from './place.ts';
 
@@ -85,6 +85,8 @@ export async function runThreadGate(slug: string, options: Options<GateOptions>)
     return `${state.padEnd(7)} ${roundWords(gate.round)}, ${phaseWords(gate)}: ${gate.phrase === null ? 'no wait phrase' : `"${neutraliseLine(gate.phrase, 200)}"`}`;
   });
   await writeOut(
-    lines.length > 0 ? lines.join('\n') : `${thread.slug} has no gate in a round that waits for its answer.`,
+    lines.length > 0
+      ? lines.join('\n')
+      : asLine`${thread.slug} has no gate in a round that waits for its answer.`,
   );
 }
