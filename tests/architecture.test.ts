@@ -123,6 +123,35 @@ describe('the core', () => {
   });
 });
 
+it('what is printed goes through the functions that make it harmless', () => {
+  const printing = /process\.std(?:out|err)\.write|\bconsole\.|writeSync\(\s*[12]\b|JSON\.stringify\(\{/;
+  const printers = [
+    'adapters/cli/print.ts',
+    // Writes what `neutraliseJson` made.
+    'adapters/session-start/output.ts',
+    // The line of a transcript that it plays.
+    'adapters/cli/commands/demo.ts',
+    // Files and payloads of clients that it plays.
+    'adapters/claude-code/copy-configuration.ts',
+    'adapters/codex/copy-configuration.ts',
+    'adapters/cli/scratch.ts',
+    'adapters/live/model-server.ts',
+  ];
+  const adapters = typescript.filter((file) => file.startsWith('adapters/'));
+  expect(adapters.filter((file) => printing.test(codeOf(file)) && !printers.includes(file))).toEqual([]);
+  const colouring = typescript.filter((file) => importsOf(file).includes('picocolors'));
+  expect(colouring).toEqual(['adapters/cli/print.ts']);
+  // Its library writes to the terminal by itself: what they ask holds counts, or values made harmless there.
+  const asking = typescript.filter((file) => importsOf(file).includes('@clack/prompts'));
+  expect(asking.map((file) => file.replace('adapters/cli/', ''))).toEqual([
+    'ask-review.ts',
+    'commands/install.ts',
+    'commands/prune.ts',
+    'commands/thread/gate.ts',
+    'commands/verify.ts',
+  ]);
+});
+
 it('a host is named only in its own folders, and in the lists that join hosts to the rest', () => {
   const home = /^(?:adapters|install)\/(?:claude-code|codex)\//;
   const lists = [

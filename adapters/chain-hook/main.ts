@@ -4,7 +4,7 @@ import { findIncoming } from '../../core/chain/incoming.ts';
 import { judgeAnswer } from '../../core/chain/judge-answer.ts';
 import { loadRoles, rolePlaces } from '../../core/chain/roles.ts';
 import type { Context } from '../../core/context.ts';
-import { neutraliseLine } from '../../core/handoff/untrusted.ts';
+import { neutraliseJson, neutraliseLine } from '../../core/handoff/untrusted.ts';
 import { findWorktreeRoot } from '../../core/worktree/identity.ts';
 import { ownCommand, processContext } from '../context.ts';
 import { readInput } from '../session-start/input.ts';
@@ -45,7 +45,7 @@ async function handOver(ctx: Context, host: SubagentHost, payload: SubagentPaylo
   const tasks = await waitForTasks(host, payload);
   if (!known && tasks.every((task) => findIncoming(task).length === 0)) return '';
   const additionalContext = await renderHandOver(ctx, host, { agentType, tasks, places, command });
-  return JSON.stringify({ hookSpecificOutput: { hookEventName: 'SubagentStart', additionalContext } });
+  return neutraliseJson({ hookSpecificOutput: { hookEventName: 'SubagentStart', additionalContext } });
 }
 
 /** SubagentStop: an answer that nobody could route is given back once; the second time the user is told. */
@@ -62,14 +62,14 @@ async function judge(ctx: Context, host: SubagentHost, payload: SubagentPayload)
     // Measured: Claude Code 2.1.197 shows no message of this event, so it stands in the log as well.
     logFailure(ctx, `the answer of the subagent ${neutraliseLine(agentType, 60)} cannot be routed`, what);
     const systemMessage = `agent-handoff: the subagent ${neutraliseLine(agentType, 60)} ended without a \`## Handoff\` block that can be routed: ${what}`;
-    return JSON.stringify({ systemMessage });
+    return neutraliseJson({ systemMessage });
   }
   const reason = [
     `agent-handoff: your caller cannot route this answer: ${what}.`,
     `File your text: ${command} chain write --agent <your role> --id <your id> --file - (the text on standard input),`,
     'then repeat your answer and end it with the `## Handoff` block that this prints, unchanged.',
   ].join('\n');
-  return JSON.stringify({ decision: 'block', reason });
+  return neutraliseJson({ decision: 'block', reason });
 }
 
 /** A subagent must start and end whatever happens here: every failure is a line in the log and exit code 0. */

@@ -1,3 +1,4 @@
+import { neutraliseJson } from '../../core/handoff/untrusted.ts';
 import { utf16Units } from '../../core/inbox/surface/fit.ts';
 import type { Host } from '../host.ts';
 import { readLiveness } from './live-sessions.ts';
@@ -15,7 +16,7 @@ export const claudeCode: Host = {
   readStart,
   output(text, notice) {
     if (text === '' && notice === '') return '';
-    return JSON.stringify({
+    return neutraliseJson({
       ...(text === ''
         ? {}
         : { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: text } }),

@@ -1,4 +1,4 @@
-import { neutraliseText } from '../../core/handoff/untrusted.ts';
+import { neutraliseLine, neutraliseText } from '../../core/handoff/untrusted.ts';
 import type { Answer } from '../../core/review/answers.ts';
 import type { Question } from '../../core/review/questions.ts';
 
@@ -12,9 +12,10 @@ export async function askReview(questions: readonly Question[]): Promise<Answer[
   const { isCancel, multiline, note, select } = await import('@clack/prompts');
   const answers: Answer[] = [];
   for (const { id, section, reason, excerpt, always } of questions) {
-    note(excerpt === '' ? '(nothing)' : neutraliseText(excerpt), section);
+    const shown = neutraliseText(excerpt);
+    note(shown === '' ? '(nothing)' : shown, neutraliseLine(section));
     const answer = await select({
-      message: reason,
+      message: neutraliseLine(reason, 400),
       initialValue: 'include' as 'include' | 'skip' | 'edit',
       options: [
         { value: 'include', label: excerpt === '' ? 'Nothing to add' : 'Include it as it is' },
@@ -31,7 +32,7 @@ export async function askReview(questions: readonly Question[]): Promise<Answer[
     }
     const text = await multiline({
       message: 'The text that stands there instead',
-      initialValue: excerpt.endsWith('…') ? '' : excerpt,
+      initialValue: excerpt.endsWith('…') || excerpt !== shown ? '' : excerpt,
     });
     if (isCancel(text)) return null;
     answers.push({ id, answer, text });

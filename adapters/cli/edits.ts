@@ -1,5 +1,5 @@
-import colors from 'picocolors';
 import type { ShownEdit } from '../../install/edit.ts';
+import { asLine, paint } from './print.ts';
 
 const verbs: Readonly<Record<ShownEdit['change'], string>> = {
   create: 'create',
@@ -9,9 +9,9 @@ const verbs: Readonly<Record<ShownEdit['change'], string>> = {
 };
 
 function colourLine(line: string): string {
-  if (line.startsWith('+++') || line.startsWith('---')) return colors.dim(line);
-  if (line.startsWith('+')) return colors.green(line);
-  if (line.startsWith('-')) return colors.red(line);
+  if (line.startsWith('+++') || line.startsWith('---')) return paint.dim(line);
+  if (line.startsWith('+')) return paint.green(line);
+  if (line.startsWith('-')) return paint.red(line);
   return line;
 }
 
@@ -22,7 +22,7 @@ const isPage = (edit: ShownEdit) => edit.file.endsWith('/SKILL.md') && edit.chan
 export function renderEdits(edits: readonly ShownEdit[], withDiff: boolean): string {
   return edits
     .flatMap((edit) => {
-      const head = `${verbs[edit.change].padEnd(9)} ${edit.file}`;
+      const head = asLine`${verbs[edit.change].padEnd(9)} ${edit.file}`;
       const show = withDiff && edit.diff !== '' && !isPage(edit);
       return show ? [head, ...edit.diff.trimEnd().split('\n').map(colourLine)] : [head];
     })

@@ -1,7 +1,7 @@
-import colors from 'picocolors';
 import { neutraliseLine } from '../../core/handoff/untrusted.ts';
 import type { Finding, Severity } from '../../install/doctor/finding.ts';
 import type { Proof } from '../live/proof.ts';
+import { asLine, paint } from './print.ts';
 
 const width = 80;
 
@@ -17,20 +17,20 @@ function wrap(text: string, indent: string): string {
   return lines.map((line) => indent + line).join('\n');
 }
 
-const paint: Record<Severity, (text: string) => string> = {
-  error: colors.red,
-  warn: colors.yellow,
-  info: colors.cyan,
+const paintSeverity: Record<Severity, (text: string) => string> = {
+  error: paint.red,
+  warn: paint.yellow,
+  info: paint.cyan,
 };
 
 function renderFinding({ severity, code, message, fix }: Finding): string {
-  const head = `${paint[severity](severity.padEnd(6))} ${colors.bold(code)}`;
+  const head = `${paintSeverity[severity](severity.padEnd(6))} ${paint.bold(code)}`;
   // A command is one line whatever its length, so that it can be copied.
-  return [head, wrap(neutraliseLine(message, 2000), '  '), `  ${colors.dim('mend:')} ${fix}`].join('\n');
+  return [head, wrap(neutraliseLine(message, 2000), '  '), asLine`  ${paint.dim('mend:')} ${fix}`].join('\n');
 }
 
 function renderProof({ ok, message }: Proof): string {
-  const head = ok ? colors.green('proved') : colors.red('failed');
+  const head = ok ? paint.green('proved') : paint.red('failed');
   return `${head}\n${wrap(neutraliseLine(message, 2000), '  ')}`;
 }
 
@@ -44,7 +44,7 @@ export function renderFindings(
   const [errors, warnings] = [count('error'), count('warn')];
   const healthy = errors === 0 && proofs.every(({ ok }) => ok);
   const summary = healthy
-    ? `${colors.green('ok')}     Nothing keeps a handoff from showing up${warnings > 0 ? '; see the warnings' : ''}.`
+    ? `${paint.green('ok')}     Nothing keeps a handoff from showing up${warnings > 0 ? '; see the warnings' : ''}.`
     : `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}${proofs.some(({ ok }) => !ok) ? '; the proof failed' : ''}.`;
   const safe = [...new Set(findings.filter((finding) => finding.safe).map(({ code }) => code))];
   const mends =

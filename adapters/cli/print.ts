@@ -1,13 +1,58 @@
 import colors from 'picocolors';
+import { randomHex } from '../../core/disk/random.ts';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
+import { harmlessJson, neutralisePath, neutraliseText } from '../../core/handoff/untrusted.ts';
 import { explainSandbox } from './explain-sandbox.ts';
+
+/**
+ * Stands for the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
+ * holds it. Empty where nothing is coloured.
+ */
+const colourMark = colors.isColorSupported ? randomHex(8) : '';
+
+function painter(colour: (text: string) => string): (text: string) => string {
+  if (colourMark === '') return String;
+  return (text) => colour(neutraliseText(text)).replaceAll('\u001b[', colourMark);
+}
+
+/** Colours a text that `writeOut` or another function of this file prints: no other escape sequence comes through. */
+export const paint = {
+  bold: painter(colors.bold),
+  cyan: painter(colors.cyan),
+  dim: painter(colors.dim),
+  green: painter(colors.green),
+  red: painter(colors.red),
+  yellow: painter(colors.yellow),
+};
+
+/** The one way to a terminal, a pipe or a model's prompt: whatever a text holds, it comes out harmless. */
+function printable(text: string): string {
+  const harmless = neutraliseText(text);
+  return colourMark === '' ? harmless : harmless.replaceAll(colourMark, '\u001b[');
+}
+
+/** A line with values in it, none of which begins a line of its own. */
+export function asLine(words: TemplateStringsArray, ...values: readonly unknown[]): string {
+  return String.raw({ raw: words }, ...values.map((value) => neutralisePath(String(value))));
+}
+
+/** Text whose further lines, which a value in it may have begun, are indented. */
+function indented(text: string): string {
+  return text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
+}
 
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
 export function writeOut(text: string): Promise<boolean> {
+  const shown = printable(text);
   return new Promise((resolve) => {
     process.stdout.once('error', () => resolve(false));
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) => resolve(!error));
+    process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`, (error) => resolve(!error));
   });
+}
+
+/** Writes lines to stderr that are no part of the result. */
+export function writeAside(text: string): void {
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 /**
@@ -23,18 +68,18 @@ export function failOnLostOutput(): void {
     if (failure === '') return;
     process.exitCode = code || 1;
     const work = code === 0 ? 'the work is done, but its' : 'the';
-    process.stderr.write(`handoff: ${work} result could not be printed (${failure})\nnext: handoff status\n`);
+    writeAside(`handoff: ${work} result could not be printed (${failure})\nnext: handoff status`);
   });
 }
 
 /** The one JSON document of a verb run with `--json`. */
 export function writeJson(value: unknown): Promise<boolean> {
-  return writeOut(JSON.stringify(value, null, 2));
+  return writeOut(harmlessJson(value, 2));
 }
 
 /** Lines for people on stderr that are no part of the result. */
 export function writeWarnings(warnings: readonly string[]): void {
-  for (const warning of warnings) process.stderr.write(`${colors.yellow('note:')} ${warning}\n`);
+  for (const warning of warnings) writeAside(`${paint.yellow('note:')} ${indented(warning)}`);
 }
 
 function asHandoffError(error: unknown): HandoffError {
@@ -51,7 +96,7 @@ export async function writeError(error: unknown, json: boolean): Promise<number>
   const known = asHandoffError(explainSandbox(error));
   const { code, message, hint } = known;
   if (json) await writeJson({ error: { code, message, hint } });
-  else process.stderr.write(`${colors.red('handoff:')} ${message}\n${colors.dim('next:')} ${hint}\n`);
-  if (process.env.HANDOFF_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else writeAside(`${paint.red('handoff:')} ${indented(message)}\n${paint.dim('next:')} ${indented(hint)}`);
+  if (process.env.HANDOFF_DEBUG && error instanceof Error) writeAside(`${error.stack}`);
   return errorTable[code] === 'usage' ? 2 : 1;
 }

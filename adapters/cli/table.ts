@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { neutraliseLine } from '../../core/handoff/untrusted.ts';
+import { neutraliseLine, neutralisePath } from '../../core/handoff/untrusted.ts';
 import type { Listed } from '../../core/inbox/list.ts';
 import { describeAge } from '../../core/inbox/surface/item.ts';
 
@@ -28,7 +28,7 @@ export function renderTable(head: readonly string[], rows: readonly (readonly st
     chars: noLines,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(row.map(neutralisePath));
   return table
     .toString()
     .split('\n')

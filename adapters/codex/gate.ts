@@ -1,7 +1,8 @@
+import { neutraliseJson } from '../../core/handoff/untrusted.ts';
 import type { GateHost } from '../thread-gate/gate-host.ts';
 
 function deny(reason: string): string {
-  return JSON.stringify({
+  return neutraliseJson({
     hookSpecificOutput: {
       hookEventName: 'PreToolUse',
       permissionDecision: 'deny',

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { makeTemporaryDrafts } from '../../core/disk/drafts.ts';
+import { neutraliseJson } from '../../core/handoff/untrusted.ts';
 import { utf8Bytes } from '../../core/inbox/surface/fit.ts';
 import type { Host } from '../host.ts';
 import { readStart } from './payload.ts';
@@ -22,7 +23,7 @@ export const codex: Host = {
   measure: utf8Bytes,
   readStart,
   output(text, notice) {
-    return JSON.stringify({
+    return neutraliseJson({
       hookSpecificOutput: {
         hookEventName: 'SessionStart',
         additionalContext: text === '' ? nothingWaits : text,

@@ -6,7 +6,7 @@ import type { CheckTime } from '../../core/gate/open-gates.ts';
 import { openedFor, openingsDirectory, recordQuestion, settleQuestion } from '../../core/gate/openings.ts';
 import { endGates, noteHook, recordGates } from '../../core/gate/recorded-gates.ts';
 import { describeForgetting, describeHeld, describeReport } from '../../core/gate/words.ts';
-import { neutraliseLine } from '../../core/handoff/untrusted.ts';
+import { neutraliseLine, neutralisePath } from '../../core/handoff/untrusted.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { ownCommand } from '../context.ts';
 import { logFailure } from '../session-start/log.ts';
@@ -24,7 +24,7 @@ function gateVerb({ slug, root }: KnownGate, flags: string): string {
 
 function openers(held: HeldCommand<KnownGate>, session: string): string[] {
   const lines = held.gates.map((gate) => gateVerb(gate, `--open --session ${shellWord(session)}`));
-  return [...new Set(lines)].slice(0, 4);
+  return [...new Set(lines.map(neutralisePath))].slice(0, 4);
 }
 
 /** What is noted of a call is worth less than its answer: a disk that takes nothing is a line in the log. */

@@ -1,4 +1,4 @@
-import { neutraliseText } from '../handoff/untrusted.ts';
+import { neutralisePath, neutraliseText } from '../handoff/untrusted.ts';
 import { quoteText } from './compose.ts';
 import { shownPath } from './directory.ts';
 import type { Entry } from './fields.ts';
@@ -20,10 +20,10 @@ export function renderBrief(entry: Entry): string {
     line(next_task),
     'Incoming handoff:',
     '---',
-    `id: ${entry.id}`,
+    `id: ${neutralisePath(entry.id)}`,
     `summary: ${line(summary)}`,
     `next_task: ${line(next_task)}`,
     '---',
-    `File: ${shownPath(entry.id, entry.form)}`,
+    `File: ${neutralisePath(shownPath(entry.id, entry.form))}`,
   ].join('\n');
 }

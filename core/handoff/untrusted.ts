@@ -164,6 +164,22 @@ export function neutraliseLine(text: string, limit = 120): string {
   return `${characters.slice(0, limit - 1).join('')}…`;
 }
 
+function escapeUnits(text: string): string {
+  return [...Array(text.length).keys()]
+    .map((at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
+/** Returns a value as JSON whose bytes hold no tag and nothing hidden either: they are escaped, the value is the same. */
+export function harmlessJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll('<', '\\u003c').replace(hidden, escapeUnits);
+}
+
+/** Returns a value as JSON whose texts are harmless when they are read from it: what a hook says. */
+export function neutraliseJson(value: unknown): string {
+  return JSON.stringify(value, (_, part) => (typeof part === 'string' ? neutraliseText(part) : part));
+}
+
 /** A file name or path on one line, whole: its spaces stay, what would start a new line or hide is shown as an escape. */
 export function neutralisePath(path: string): string {
   return neutraliseText(path).replace(/[\n\t]/g, showEscape);

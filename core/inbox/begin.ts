@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { prepareDraftsDirectory } from '../disk/drafts.ts';
 import { inboxPaths } from '../disk/inbox-paths.ts';
 import { sectionKeys, sectionTitles } from '../handoff/sections.ts';
+import { neutralisePath } from '../handoff/untrusted.ts';
 import { readChanges } from '../review/changes.ts';
 import { lastHandoffHead } from '../review/last-handoff.ts';
 import { readFacts } from '../worktree/facts.ts';
@@ -50,7 +51,9 @@ const listedFiles = 40;
 function filesContent(changed: readonly string[]): string {
   if (changed.length === 0) return guidance.files;
   const more = changed.length > listedFiles ? [`- and ${changed.length - listedFiles} more`] : [];
-  return [...changed.slice(0, listedFiles).map((path) => `- \`${path}\``), ...more].join('\n');
+  return [...changed.slice(0, listedFiles).map((path) => `- \`${neutralisePath(path)}\``), ...more].join(
+    '\n',
+  );
 }
 
 /** The skeleton of a draft: the sections in their order, each with what belongs there and what git knows. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
-import { neutraliseLine } from '../handoff/untrusted.ts';
+import { neutraliseLine, neutralisePath } from '../handoff/untrusted.ts';
 import { roundKey } from './append-only.ts';
 import { readThreadDirectories, type ThreadDirectory } from './directory.ts';
 import { threadGit } from './git.ts';
@@ -136,7 +136,7 @@ export function renderThreadLog(events: readonly ThreadEvent[]): string {
         .filter(({ at }) => at.startsWith(day))
         .map((event) => {
           const tracks = readTracks(event.tracks).map((reference) => neutraliseLine(reference, 80));
-          return `- [${event.slug}](${encodeURI(event.path)}) ${eventWords(event)}${tracks.length > 0 ? ` (${tracks.join(', ')})` : ''}`;
+          return `- [${neutralisePath(event.slug)}](${encodeURI(event.path)}) ${eventWords(event)}${tracks.length > 0 ? ` (${tracks.join(', ')})` : ''}`;
         });
       return `## ${day}\n\n${lines.join('\n')}\n`;
     })

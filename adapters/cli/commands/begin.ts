@@ -1,3 +1,4 @@
+import { lettersOf } from '../../../core/handoff/outside-frame.ts';
 import { neutraliseLine } from '../../../core/handoff/untrusted.ts';
 import { type Beginning, beginHandoff } from '../../../core/inbox/begin.ts';
 import { shellWord } from '../../../core/shell-word.ts';
@@ -5,7 +6,7 @@ import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-che
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import { currentHost } from '../../hosts.ts';
 import { bundlePath, clonePath } from '../clone.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
 import { readTemplate } from '../template.ts';
 import type { Options } from '../verb.ts';
 import { version } from '../version.ts';
@@ -38,7 +39,7 @@ function renderCommits({ commits }: Beginning): string[] {
   const more = commits.length > shownCommits ? [`  and ${commits.length - shownCommits} more`] : [];
   const lines = commits
     .slice(0, shownCommits)
-    .map(({ sha, subject }) => `  ${sha} ${neutraliseLine(subject, 100)}`);
+    .map(({ sha, subject }) => asLine`  ${sha} ${neutraliseLine(subject, 100)}`);
   return ['commits since the last handoff from here:', ...lines, ...more];
 }
 
@@ -60,19 +61,21 @@ export async function runBegin(options: Options<BeginOptions>): Promise<void> {
     return;
   }
   const waiting =
-    facts.waiting.length === 0 ? 'nothing' : facts.waiting.map((handoff) => `"${handoff.name}"`).join(', ');
+    facts.waiting.length === 0
+      ? 'nothing'
+      : facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ');
   await writeOut(
     [
-      `from: ${facts.from}`,
-      `to: ${facts.to}`,
-      `branch: ${facts.branch}`,
-      `head: ${facts.head}`,
+      asLine`from: ${facts.from}`,
+      asLine`to: ${facts.to}`,
+      asLine`branch: ${facts.branch}`,
+      asLine`head: ${facts.head}`,
       `uncommitted files: ${facts.dirty_files_count ?? 'unknown'}`,
       `already waiting there: ${waiting}`,
-      `draft file: ${facts.draft}`,
-      `answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,
-      `review command: ${draftCommand('review', facts.draft, options)}`,
-      `publish command: ${draftCommand('publish', facts.draft, options)}`,
+      asLine`draft file: ${facts.draft}`,
+      asLine`answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,
+      asLine`review command: ${draftCommand('review', facts.draft, options)}`,
+      asLine`publish command: ${draftCommand('publish', facts.draft, options)}`,
       ...renderUpgrade(upgrade),
       ...renderCommits(facts),
       '',

@@ -1,10 +1,9 @@
 import { dirname, join } from 'node:path';
-import colors from 'picocolors';
 import { createFile } from '../../../core/disk/write.ts';
 import { hookCommand } from '../../../install/claude-code/commands.ts';
 import { bundlePath, clonePath } from '../clone.ts';
 import { leaveNoCodeCache } from '../leave-no-code-cache.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { paint, writeJson, writeOut } from '../print.ts';
 import { makeScratch, type Scratch } from '../scratch.ts';
 import type { Options } from '../verb.ts';
 
@@ -94,7 +93,7 @@ export async function runDemo(options: Options): Promise<void> {
     }
     const place = dirname(scratch.worktree);
     const lines = steps.flatMap((step, index) => [
-      colors.bold(`${index + 1}. ${step.title}`),
+      paint.bold(`${index + 1}. ${step.title}`),
       ...step.output
         .replaceAll(place, '~')
         .split('\n')

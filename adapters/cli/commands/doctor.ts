@@ -14,7 +14,7 @@ import { examineAll } from '../examine.ts';
 import { renderFindings } from '../findings.ts';
 import { installers } from '../installers.ts';
 import { type Mended, mendFindings } from '../mend.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 interface DoctorOptions {
@@ -80,7 +80,7 @@ function toJson({ code, severity, message, fix, where, client, safe }: Finding) 
 
 function renderMended(mended: readonly Mended[]): string {
   const lines = mended.flatMap(({ ok, code, command, output }) => [
-    `${ok ? 'mended' : 'failed'} ${code}: ${command}`,
+    asLine`${ok ? 'mended' : 'failed'} ${code}: ${command}`,
     ...(output === '' ? [] : [`  ${output.trim().split('\n').slice(-3).join('\n  ')}`]),
   ]);
   return `${lines.join('\n')}\n`;

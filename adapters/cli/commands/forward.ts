@@ -6,7 +6,7 @@ import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { sessionWorktrees } from '../../session-place.ts';
 import { currentWriter } from '../../writer.ts';
-import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 /** `handoff forward`. */
@@ -27,6 +27,7 @@ export async function runForward(name: string, options: Options<{ to: string }>)
     return;
   }
   writeWarnings(published.warnings);
-  await writeOut(`Sent on to ${published.worktree}: ${published.path}`);
-  if (archived !== null) await writeOut(`Its worktree is gone, so the original was archived: ${archived}`);
+  await writeOut(asLine`Sent on to ${published.worktree}: ${published.path}`);
+  if (archived !== null)
+    await writeOut(asLine`Its worktree is gone, so the original was archived: ${archived}`);
 }

@@ -6,7 +6,7 @@ import { processContext } from '../../context.ts';
 import { bundlePath, clonePath, isPluginCopy } from '../clone.ts';
 import { renderEdits } from '../edits.ts';
 import { type Choice, chooseInstallers, type Installer } from '../installers.ts';
-import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import { proveRoundTrip, type RoundTrip } from '../round-trip.ts';
 import type { Options } from '../verb.ts';
 
@@ -121,7 +121,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     [
       ...proofs.map(
         (proof) =>
-          `proved    a test handoff went out and came back through the installed ${proof.client} hook`,
+          asLine`proved    a test handoff went out and came back through the installed ${proof.client} hook`,
       ),
       `${titles}: ready. In a session say ${invoke}; the next session in that worktree starts with it.`,
     ].join('\n'),

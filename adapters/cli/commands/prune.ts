@@ -2,7 +2,7 @@ import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { findPrunable, parseAge, pruneHandoffs } from '../../../core/inbox/prune.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 async function confirmDeletion(count: number): Promise<boolean> {
@@ -28,9 +28,9 @@ export async function runPrune(options: Options<{ older: string; dryRun?: boolea
     await writeJson({ handoffs, unreadable, deleted: !options.dryRun });
     return;
   }
-  for (const path of unreadable) await writeOut(`Stays, since it cannot be read: ${path}`);
+  for (const path of unreadable) await writeOut(asLine`Stays, since it cannot be read: ${path}`);
   if (handoffs.length === 0) {
-    await writeOut(`No read handoff of this worktree is older than ${options.older}.`);
+    await writeOut(asLine`No read handoff of this worktree is older than ${options.older}.`);
     return;
   }
   const { renderListed } = await import('../table.ts');

@@ -10,7 +10,7 @@ import { sessionWorktrees } from '../../session-place.ts';
 import { currentWriter } from '../../writer.ts';
 import { canAsk } from '../ask-review.ts';
 import { type BodyOptions, type BodySource, readBodySource, readNamedBody } from '../body-source.ts';
-import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
 import { removeUsedDrafts } from '../remove-draft.ts';
 import type { Options } from '../verb.ts';
 
@@ -58,7 +58,7 @@ async function askOnTerminal(ctx: Context, source: BodySource): Promise<Reviewed
   const { problemLines } = await import('./review.ts');
   const { askReview } = await import('../ask-review.ts');
   const { review, outline } = await reviewDraft(ctx, decodeDraft(source.bytes, source.where));
-  if (review.problems.length > 0) process.stderr.write(`${problemLines(review.problems).join('\n')}\n`);
+  if (review.problems.length > 0) writeAside(problemLines(review.problems).join('\n'));
   const answers = await askReview(review.questions);
   if (answers === null) {
     throw new HandoffError('review-aborted', {
@@ -136,17 +136,17 @@ export async function runPublish(options: Options<PublishOptions>): Promise<void
   }
   writeWarnings(published.warnings);
   if (options.dryRun) {
-    await writeOut(`Would write ${published.path}:\n\n${text}`);
+    await writeOut(`${asLine`Would write ${published.path}:`}\n\n${text}`);
     return;
   }
   await writeOut(
     [
-      `Handoff filed: ${published.name}`,
-      `  for      ${published.to} (${published.worktree})`,
-      `  file     ${published.path}`,
+      asLine`Handoff filed: ${published.name}`,
+      asLine`  for      ${published.to} (${published.worktree})`,
+      asLine`  file     ${published.path}`,
       `  sentinel ${published.sentinel}`,
-      ...(kept ? [`  left out ${kept.ledger}`] : []),
-      `The next session in ${published.worktree} starts with it and answers with this sentinel.`,
+      ...(kept ? [asLine`  left out ${kept.ledger}`] : []),
+      asLine`The next session in ${published.worktree} starts with it and answers with this sentinel.`,
     ].join('\n'),
   );
 }

@@ -3,7 +3,7 @@ import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { searchInbox } from '../../../core/inbox/search.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 /** `handoff search`. */
@@ -15,6 +15,6 @@ export async function runSearch(words: string[], options: Options): Promise<void
     await writeJson({ matches });
     return;
   }
-  const lines = matches.map((match) => `${basename(match.path)}:${match.line}: ${match.text}`);
-  await writeOut(lines.length > 0 ? lines.join('\n') : `No line holds all of: ${words.join(' ')}`);
+  const lines = matches.map((match) => asLine`${basename(match.path)}:${match.line}: ${match.text}`);
+  await writeOut(lines.length > 0 ? lines.join('\n') : asLine`No line holds all of: ${words.join(' ')}`);
 }

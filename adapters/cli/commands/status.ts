@@ -14,7 +14,7 @@ import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, ownCommand, processContext } from '../../context.ts';
 import { currentHost } from '../../hosts.ts';
 import { bundlePath } from '../clone.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 /** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
@@ -60,23 +60,23 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
   const { renderListed } = await import('../table.ts');
   const command = `${ownCommand(bundlePath)} forward`;
   const sections = [
-    `worktree  ${identity.worktree}`,
-    `inbox     ${paths.inbox}`,
-    `branch    ${facts.branch} at ${facts.head}, uncommitted files: ${facts.dirtyFiles ?? 'unknown'}`,
+    asLine`worktree  ${identity.worktree}`,
+    asLine`inbox     ${paths.inbox}`,
+    asLine`branch    ${facts.branch} at ${facts.head}, uncommitted files: ${facts.dirtyFiles ?? 'unknown'}`,
     `waiting   ${waiting.length}`,
     ...(waiting.length > 0 ? [renderListed(waiting)] : []),
     `in flight ${inFlight.length} (delivered, not answered yet)`,
     ...(inFlight.length > 0 ? [renderListed(inFlight)] : []),
     ...threads.map(
       ({ slug, state, waiting_on: name }) =>
-        `thread    ${neutraliseLine(slug)}: ${state}, waits for ${neutraliseLine(name ?? 'any', 40)} (handoff thread show ${shellWord(slug)})`,
+        asLine`thread    ${neutraliseLine(slug)}: ${state}, waits for ${neutraliseLine(name ?? 'any', 40)} (handoff thread show ${shellWord(slug)})`,
     ),
     ...(dead.length === 0
       ? []
       : [`dead letters ${dead.length} (their worktree is gone; sent on they are read)`]),
     ...dead.flatMap(({ file, gone }) => [
-      `  "${titleOf(file)}" for ${neutraliseLine(gone, 200)}`,
-      `    ${command} ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
+      asLine`  "${titleOf(file)}" for ${neutraliseLine(gone, 200)}`,
+      asLine`    ${command} ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
     ]),
     ...describeHeads(heads),
   ];

@@ -17,7 +17,7 @@ import { refuseOtherRepository } from '../../session-place.ts';
 import { pendingNotice } from '../../session-start/notice.ts';
 import { bundlePath } from '../clone.ts';
 import { sandboxAdvice } from '../explain-sandbox.ts';
-import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 function findSession(ctx: Context): { host: Host; session: SessionRef; subagent: boolean } | null {
@@ -123,7 +123,7 @@ export async function runTake(
       const pending = pendingNotice(prepared.pending, 'handoff take');
       if (pending !== '') writeWarnings([pending]);
       if (view.waiting > 0) return writeOut(view.surface.text);
-      return writeOut(`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
+      return writeOut(asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
     },
   });
 }

@@ -2,7 +2,7 @@ import { undoPublish } from '../../../core/inbox/undo.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { refuseOtherRepository } from '../../session-place.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 /** `handoff undo`. */
@@ -16,6 +16,10 @@ export async function runUndo(options: Options): Promise<void> {
     return;
   }
   await writeOut(
-    `Taken back: ${undone.path}\nIts text is a draft again: ${undone.draft}\nTo file it anew: handoff publish --file ${undone.draft}`,
+    [
+      asLine`Taken back: ${undone.path}`,
+      asLine`Its text is a draft again: ${undone.draft}`,
+      asLine`To file it anew: handoff publish --file ${undone.draft}`,
+    ].join('\n'),
   );
 }

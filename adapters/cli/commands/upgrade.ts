@@ -10,7 +10,7 @@ import { type Upgraded, upgradeClone } from '../../../install/upgrade/upgrade.ts
 import { ownCommand, processContext } from '../../context.ts';
 import { bundlePath, clonePath } from '../clone.ts';
 import { installers } from '../installers.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
 import { makeUpgradeSteps } from '../upgrade-steps.ts';
 import type { Options } from '../verb.ts';
 import { version } from '../version.ts';
@@ -39,23 +39,25 @@ function renderChanges(changes: string): string[] {
 function renderOutlook({ current, latest, available, skipped, changes, relation }: Outlook): string {
   if (!available) {
     const more = relation === 'behind' ? ' Its upstream has commits since, without a new version.' : '';
-    return `${current} is the newest version.${more}`;
+    return asLine`${current} is the newest version.${more}`;
   }
   const next = skipped
     ? 'This version is skipped: it is not offered again.'
-    : `To upgrade: ${ownCommand(bundlePath)} upgrade`;
-  return [`${latest} is available, this is ${current}.`, next, ...renderChanges(changes)].join('\n');
+    : asLine`To upgrade: ${ownCommand(bundlePath)} upgrade`;
+  return [asLine`${latest} is available, this is ${current}.`, next, ...renderChanges(changes)].join('\n');
 }
 
 function renderUpgraded({ current, moved, edits, changes, recovered }: Upgraded): string {
-  const before = recovered === null ? [] : [`note: ${recovered}`];
-  if (moved === null) return [...before, `${current} is the newest version.`].join('\n');
+  const before = recovered === null ? [] : [asLine`note: ${recovered}`];
+  if (moved === null) return [...before, asLine`${current} is the newest version.`].join('\n');
   const { from, to } = moved;
   return [
     ...before,
-    `upgraded  ${from.version} → ${to.version} (${from.commit.slice(0, 12)} → ${to.commit.slice(0, 12)})`,
+    asLine`upgraded  ${from.version} → ${to.version} (${from.commit.slice(0, 12)} → ${to.commit.slice(0, 12)})`,
     'proved    a test handoff went out and came back',
-    ...(edits.length === 0 ? ['installed nothing had to change'] : edits.map((file) => `installed ${file}`)),
+    ...(edits.length === 0
+      ? ['installed nothing had to change']
+      : edits.map((file) => asLine`installed ${file}`)),
     ...renderChanges(changes),
   ].join('\n');
 }

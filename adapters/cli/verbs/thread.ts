@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { HandoffError } from '../../../core/errors.ts';
+import { writeOut } from '../print.ts';
 import { addInboxVerb } from '../verb.ts';
 
 const slugHelp = 'name of the thread, with or without its date, or a beginning of it';
@@ -105,7 +106,7 @@ export function addThreadVerbs(program: Command): void {
     .allowUnknownOption()
     .action(async (verb: string | undefined) => {
       if (verb === undefined) {
-        process.stdout.write(thread.helpInformation());
+        await writeOut(thread.helpInformation());
         return;
       }
       throw new HandoffError('bad-usage', {

@@ -2,13 +2,13 @@ import { type Converted, convertEntry } from '../../../../core/chain/convert.ts'
 import { chainDirectory } from '../../../../core/chain/directory.ts';
 import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
-import { writeJson, writeOut } from '../../print.ts';
+import { asLine, writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 
 function describe({ created, id, path, not_carried: lost }: Converted): string {
-  if (!created) return `${id}: a Markdown file is there already and wins; nothing was written`;
-  const rest = lost.map((name) => `  not carried: ${neutraliseLine(name, 200)}`);
-  return [`${id}: written to ${path}; the .yaml stays`, ...rest].join('\n');
+  if (!created) return asLine`${id}: a Markdown file is there already and wins; nothing was written`;
+  const rest = lost.map((name) => asLine`  not carried: ${neutraliseLine(name, 200)}`);
+  return [asLine`${id}: written to ${path}; the .yaml stays`, ...rest].join('\n');
 }
 
 /** `handoff chain convert`. */

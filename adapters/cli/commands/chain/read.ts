@@ -4,7 +4,7 @@ import { describeEntry } from '../../../../core/chain/fields.ts';
 import { findEntry, headLimit } from '../../../../core/chain/read-entry.ts';
 import { neutraliseText } from '../../../../core/handoff/untrusted.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
-import { writeJson, writeOut } from '../../print.ts';
+import { asLine, writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 
 /** `handoff chain brief`; of a file of the older form more is read, as its `next` stands at the end. */
@@ -26,6 +26,6 @@ export async function runChainShow(name: string, options: Options): Promise<void
     await writeJson({ ...describeEntry(entry), path, form, text, size, whole, problems });
     return;
   }
-  const cut = entry.whole ? '' : `\n\n[cut here: ${entry.size} bytes in ${entry.path}]`;
+  const cut = entry.whole ? '' : asLine`\n\n[cut here: ${entry.size} bytes in ${entry.path}]`;
   await writeOut(neutraliseText(entry.text) + cut);
 }

@@ -4,7 +4,7 @@ import { checkPackage } from '../../../../core/audience/check/check-package.ts';
 import { parsePackage } from '../../../../core/audience/check/parse-package.ts';
 import type { Wanted } from '../../../../core/audience/prepare.ts';
 import type { Context } from '../../../../core/context.ts';
-import { writeJson, writeOut } from '../../print.ts';
+import { asLine, writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { ledgerName } from './output.ts';
 import type { PackOptions } from './pack.ts';
@@ -44,7 +44,7 @@ export async function runCheck(
   }
   const lines = problems.map(
     ({ severity, code, line, message }) =>
-      `${severity} ${code}${line > 0 ? ` (line ${line})` : ''}: ${message}`,
+      asLine`${severity} ${code}${line > 0 ? ` (line ${line})` : ''}: ${message}`,
   );
   const verdict =
     errors.length === 0

@@ -1,6 +1,7 @@
 import type { Item } from '../../../../core/audience/measure.ts';
 import type { Packed } from '../../../../core/audience/pack.ts';
 import type { PackRequest } from '../../../../core/audience/request.ts';
+import { neutralisePath } from '../../../../core/handoff/untrusted.ts';
 
 export interface Explained {
   source: string;
@@ -25,7 +26,9 @@ function explain(request: PackRequest, item: Item, kept: boolean, reason: string
     rule,
     reason,
     tokens,
-    text: `${verdict} ${source}:${block.line} ${block.kind}, ${topic}, by ${rule}: ${reason} (${tokens} tokens)`,
+    text: neutralisePath(
+      `${verdict} ${source}:${block.line} ${block.kind}, ${topic}, by ${rule}: ${reason} (${tokens} tokens)`,
+    ),
   };
 }
 

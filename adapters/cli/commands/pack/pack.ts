@@ -4,7 +4,7 @@ import { chooseAudience } from '../../../../core/audience/prepare.ts';
 import type { Context } from '../../../../core/context.ts';
 import { HandoffError } from '../../../../core/errors.ts';
 import { launchDirectory, processContext } from '../../../context.ts';
-import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { explainLines } from './explain.ts';
 import { refusePackedSecrets, warnOfSecrets } from './find-secrets.ts';
@@ -92,11 +92,11 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
     writeWarnings([`no compression meets the thresholds of ${configuration}: ${packed.readiness}`]);
   const lines = (explained ?? []).map(({ text }) => text);
   if (written) {
-    const said = [`Package written: ${written.path}`, `  left out     ${written.ledger}`];
+    const said = [asLine`Package written: ${written.path}`, asLine`  left out     ${written.ledger}`];
     await writeOut([...lines, ...said].join('\n'));
     return;
   }
   // The package goes to stdout alone, so that it can be piped on.
-  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+  if (lines.length > 0) writeAside(lines.join('\n'));
   await writeOut(packed.text);
 }

@@ -1,6 +1,6 @@
 import { closeThread } from '../../../../core/thread/close.ts';
 import { findActiveThread } from '../../../../core/thread/find.ts';
-import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { endByPerson, gatesOfThread } from './gate-record.ts';
 import { threadPlace } from './place.ts';
@@ -20,9 +20,9 @@ export async function runThreadClose(slug: string, options: Options<{ commit?: b
   const rounds = `${closed.rounds} round${closed.rounds === 1 ? '' : 's'}`;
   await writeOut(
     [
-      `Thread closed: ${closed.slug} (it was ${closed.state_was}, ${rounds})`,
-      `  now in   ${closed.path}`,
-      ...(closed.commit ? [`  commit   ${closed.commit}`] : []),
+      asLine`Thread closed: ${closed.slug} (it was ${closed.state_was}, ${rounds})`,
+      asLine`  now in   ${closed.path}`,
+      ...(closed.commit ? [asLine`  commit   ${closed.commit}`] : []),
     ].join('\n'),
   );
 }

@@ -11,7 +11,7 @@ import { phaseName } from '../../../../core/thread/phases.ts';
 import { roundWords } from '../../../../core/thread/round-name.ts';
 import { undatedName } from '../../../../core/thread/slug.ts';
 import { isAgentSession } from '../../../thread-gate/gate-hosts.ts';
-import { writeJson, writeOut } from '../../print.ts';
+import { asLine, writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { threadPlace } from './place.ts';
 
@@ -111,5 +111,5 @@ export async function runThreadGate(name: string, options: Options<GateOptions>)
     return `${state.padEnd(7)} ${roundWords(gate.round)}, ${phaseWords(gate)}: ${phrase}${lost}`;
   });
   if (dropped.length > 0) lines.unshift(`dropped ${dropped.length} that no active thread here has any more.`);
-  await writeOut(lines.length > 0 ? lines.join('\n') : `${slug} has no gate that holds.`);
+  await writeOut(lines.length > 0 ? lines.join('\n') : asLine`${slug} has no gate that holds.`);
 }

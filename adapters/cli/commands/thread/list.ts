@@ -1,6 +1,6 @@
 import { neutraliseLine } from '../../../../core/handoff/untrusted.ts';
 import { type ListedThread, listThreads } from '../../../../core/thread/list.ts';
-import { writeJson, writeOut } from '../../print.ts';
+import { asLine, writeJson, writeOut } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { renderColumns } from './columns.ts';
 import { threadPlace } from './place.ts';
@@ -34,7 +34,7 @@ export async function runThreadList(options: Options<{ all?: boolean; tracks?: s
   if (threads.length === 0) {
     const which = options.tracks === undefined ? '' : ` for ${options.tracks}`;
     await writeOut(
-      `No thread${which} here. ${options.all ? '' : 'Try: handoff thread list --all'}`.trimEnd(),
+      asLine`No thread${which} here. ${options.all ? '' : 'Try: handoff thread list --all'}`.trimEnd(),
     );
     return;
   }

@@ -1,7 +1,7 @@
 import { nextRound } from '../../../../core/thread/next.ts';
 import { roundWords } from '../../../../core/thread/round-name.ts';
 import { currentWriter } from '../../../writer.ts';
-import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { filingOf } from './filing.ts';
 import { endByPerson, gatesOfThread, noteGates } from './gate-record.ts';
@@ -33,9 +33,9 @@ export async function runThreadNext(
   writeWarnings(filed.warnings);
   await writeOut(
     [
-      `${filed.slug}: ${roundWords(filed.round)} is open`,
-      `  file     ${filed.path}`,
-      ...(filed.commit ? [`  commit   ${filed.commit}`] : []),
+      asLine`${filed.slug}: ${roundWords(filed.round)} is open`,
+      asLine`  file     ${filed.path}`,
+      ...(filed.commit ? [asLine`  commit   ${filed.commit}`] : []),
       ...executorText(filed.executor),
     ].join('\n'),
   );

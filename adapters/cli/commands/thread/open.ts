@@ -1,6 +1,6 @@
 import { openThread } from '../../../../core/thread/open.ts';
 import { currentWriter } from '../../../writer.ts';
-import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { filingOf } from './filing.ts';
 import { noteGates } from './gate-record.ts';
@@ -36,11 +36,11 @@ export async function runThreadOpen(
   writeWarnings(opened.warnings);
   await writeOut(
     [
-      `Thread opened: ${opened.slug}`,
-      `  file     ${opened.path}`,
-      ...(opened.commit ? [`  commit   ${opened.commit}`] : []),
-      ...(ledger ? [`  left out ${ledger}`] : []),
-      ...(opened.readme ? [`  new      ${opened.readme}`] : []),
+      asLine`Thread opened: ${opened.slug}`,
+      asLine`  file     ${opened.path}`,
+      ...(opened.commit ? [asLine`  commit   ${opened.commit}`] : []),
+      ...(ledger ? [asLine`  left out ${ledger}`] : []),
+      ...(opened.readme ? [asLine`  new      ${opened.readme}`] : []),
       ...executorText(opened.executor),
     ].join('\n'),
   );

@@ -1,6 +1,7 @@
 import type { Context } from '../../../../core/context.ts';
 import type { ExecutorLines } from '../../../../core/thread/executor.ts';
 import type { PromptWishes } from '../../../../core/thread/prompt.ts';
+import { asLine } from '../../print.ts';
 import { readFile } from './filing.ts';
 
 /** The flags that `open` and `next` share. */
@@ -28,8 +29,8 @@ export async function promptWishes(
 export function executorText(lines: ExecutorLines): string[] {
   return [
     'Give the executor one of these:',
-    `  Claude Code  ${lines.claude_code}`,
-    `  Codex        ${lines.codex}`,
-    `  in words     ${lines.words}`,
+    asLine`  Claude Code  ${lines.claude_code}`,
+    asLine`  Codex        ${lines.codex}`,
+    asLine`  in words     ${lines.words}`,
   ];
 }

@@ -4,7 +4,7 @@ import { fileResult } from '../../../../core/thread/result.ts';
 import { roundWords } from '../../../../core/thread/round-name.ts';
 import { blockedLine } from '../../../../core/thread/scaffold.ts';
 import { currentWriter } from '../../../writer.ts';
-import { writeJson, writeOut, writeWarnings } from '../../print.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../../print.ts';
 import type { Options } from '../../verb.ts';
 import { filingOf, readFile } from './filing.ts';
 import { threadPlace } from './place.ts';
@@ -36,11 +36,11 @@ export async function runThreadResult(slug: string, options: Options<ResultOptio
   const commit = `handoff thread result ${shellWord(filed.slug)} --commit`;
   await writeOut(
     [
-      `${filed.slug}: ${roundWords(filed.round)} ${filed.scaffold ? 'has a scaffold to fill in' : `is answered, ${neutraliseLine(filed.status, 40)}`}`,
-      `  file     ${filed.path}`,
-      ...(filed.commit ? [`  commit   ${filed.commit}`] : []),
-      ...filed.blocked.map((gate) => `  gate     ${neutraliseLine(blockedLine(gate), 300)}`),
-      ...(filed.scaffold && !filed.commit ? [`Fill it in, then: ${commit}`] : []),
+      asLine`${filed.slug}: ${roundWords(filed.round)} ${filed.scaffold ? 'has a scaffold to fill in' : `is answered, ${neutraliseLine(filed.status, 40)}`}`,
+      asLine`  file     ${filed.path}`,
+      ...(filed.commit ? [asLine`  commit   ${filed.commit}`] : []),
+      ...filed.blocked.map((gate) => asLine`  gate     ${neutraliseLine(blockedLine(gate), 300)}`),
+      ...(filed.scaffold && !filed.commit ? [asLine`Fill it in, then: ${commit}`] : []),
     ].join('\n'),
   );
 }
