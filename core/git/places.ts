@@ -35,6 +35,11 @@ export function isRegularFile(path: string): boolean {
   }
 }
 
+/** Whether git would read a file there or find nothing: it waits for a pipe, and a device has no end. */
+export function isFileOrAbsent(path: string): boolean {
+  return isRegularFile(path) || lookAt(path) === null;
+}
+
 function ownDirectory(worktree: string): string | null {
   const entry = join(worktree, '.git');
   try {

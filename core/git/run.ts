@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { isRegularFile, locateRepository, type RepositoryPlaces } from './places.ts';
+import { isFileOrAbsent, isRegularFile, locateRepository, type RepositoryPlaces } from './places.ts';
 import { findGit, pathForGit } from './program.ts';
 import { readSettings } from './settings.ts';
 import { gitTimeLeft, startGitClock } from './time-limit.ts';
@@ -74,6 +74,10 @@ export function readGit(
 ): GitResult {
   const places = locateRepository(worktree);
   if (places === null) return { ok: false, reason: `not a git repository: ${worktree}` };
+  const unfit = [join(places.own, 'index'), join(places.common, 'objects/info/alternates')].find(
+    (file) => !isFileOrAbsent(file),
+  );
+  if (unfit !== undefined) return { ok: false, reason: `${unfit} is not a file` };
   const { core, sha256, excludesFile } = readSettings(places.common, env);
   const excludes = excludesFile === null ? [] : [['excludesFile', excludesFile] as const];
   const settings = [...Object.entries(core), ...excludes].flatMap(([key, value]) => [
