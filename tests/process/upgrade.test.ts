@@ -140,11 +140,11 @@ describe('upgrade', () => {
   });
 });
 
-it('upgrade says when the root cannot be written, and moves nothing', () => {
+it('upgrade says when the state cannot be written, and moves nothing', () => {
   const place = new UpgradePlace();
   place.release('1.1.0');
   const file = place.write('file', '');
-  const failure = place.failure(['upgrade'], { AGENT_HANDOFF_ROOT: file });
+  const failure = place.failure(['upgrade'], { XDG_STATE_HOME: file });
   expect([failure.code, place.version]).toEqual(['root-unwritable', '1.0.0']);
 });
 
