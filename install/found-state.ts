@@ -5,7 +5,7 @@ import type { FoundState } from './plan.ts';
 import { type FileRecord, type InstallRecord, parseRecord, recordPath } from './record.ts';
 import { hasMarkerOf } from './state/believe.ts';
 import { listOldClients, type OldState, readOldState } from './state/old-state.ts';
-import { requireState, statePlace } from './state/place.ts';
+import { findStateFault, requireState, statePlace } from './state/place.ts';
 import { readOrNull } from './user-file.ts';
 
 type BaseState = Pick<FoundState, 'place' | 'record' | 'recordFile' | 'old'>;
@@ -22,8 +22,9 @@ export function readRecord(ctx: Context): BaseState {
   return { place, record, recordFile, old };
 }
 
-/** The clients in the record. Reads no other file, and believes no more of it. */
+/** The clients in the record; none of a record that others can write. Reads no other file. */
 export function listRecordedClients(ctx: Context): string[] {
+  if (findStateFault(ctx) !== null) return [];
   const { bytes } = readFound(recordPath(statePlace(ctx)));
   const clients = parseRecord(bytes)?.files.map(({ client }) => client) ?? [];
   return bytes === null ? listOldClients(ctx) : clients;

@@ -15,7 +15,7 @@ import { backupPath, type FileRecord } from './record.ts';
 import { absoluteRoot } from './root.ts';
 import { hasOwnName } from './state/expected.ts';
 import { leavingLines, sharedClient } from './state/lines.ts';
-import { dropOldBackups } from './state/old-state.ts';
+import { dropOldBackups, isTakenOver } from './state/old-state.ts';
 import { stateHome, statePlace } from './state/place.ts';
 import { removeRestoredBackups } from './tidy-backups.ts';
 import { rememberedFiles } from './upgrade/state.ts';
@@ -60,7 +60,7 @@ export function uninstallHosts(
   const kept: Notice[] = [];
   if (!dryRun) {
     applyEdits(plan.edits);
-    kept.push(...keptOldBackups(root, leaving));
+    kept.push(...keptOldBackups(ctx, leaving, last));
     const names = tidyUp(ctx, leaving, last, base.record === null, base.record?.directories ?? []);
     kept.push(...keptBackups(statePlace(ctx), names));
   }
@@ -69,10 +69,15 @@ export function uninstallHosts(
 }
 
 /** Back-ups of an earlier version that nothing was restored from stay: they may be the only copy of something. */
-function keptOldBackups(root: string, leaving: readonly FileRecord[]): Notice[] {
+function keptOldBackups(ctx: Context, leaving: readonly FileRecord[], last: boolean): Notice[] {
+  const root = absoluteRoot(ctx);
   const restored = leaving.map(({ file }) => readOrNull(file));
-  const left = dropOldBackups(root, (_, bytes) => restored.some((now) => sameBytes(now, bytes)));
-  if (left === 0) return [];
+  const left = dropOldBackups(
+    root,
+    (name, bytes) =>
+      isTakenOver(ctx, name, bytes) || restored.some((now) => now !== null && sameBytes(now, bytes)),
+  );
+  if (left === 0 || !last) return [];
   const directory = join(root, '.backups');
   const message = `${directory} keeps ${left} ${left === 1 ? 'file' : 'files'} of yours as an earlier install found them, which were not restored. To delete them: rm -r ${shellWord(directory)}`;
   return [{ code: 'backups-kept', message, file: directory }];

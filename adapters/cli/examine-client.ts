@@ -103,7 +103,8 @@ function describeRefusal(
       return makeFinding('skill-foreign', { where, what, fix, client });
     });
   }
-  if (findings.length > 0) return [];
+  // A state that is not believed is a finding of its own.
+  if (findings.length > 0 || error.code === 'state-unusable') return [];
   const [where = '', what = ''] = error.message.split(/: (.*)/s);
   return [
     makeFinding('settings-unreadable', {

@@ -7,16 +7,16 @@ import { shellWord } from '../../core/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from '../doctor/finding.ts';
 import { describeMissing, examineUnproven } from '../doctor/unproven.ts';
 import { describeUnusable } from '../doctor/unusable.ts';
-import { type FoundHandler, listElements, listHandlers, valueAt } from '../entries/handlers.ts';
+import { type FoundHandler, listHandlers } from '../entries/handlers.ts';
 import { readFound } from '../found-file.ts';
 import type { JsonDocument } from '../json/document.ts';
 import type { OwnPrograms } from '../own-programs.ts';
-import { absoluteRoot } from '../root.ts';
 import { statePlace } from '../state/place.ts';
 import { cloneOfSessionStart, recogniseSessionStart } from './commands.ts';
+import { examineSandbox } from './examine-sandbox.ts';
 import { findDisabling, pluginKey } from './examine-scopes.ts';
 import { claudeCode, settingsPath } from './location.ts';
-import { closeHook, enableHooks, openSandbox } from './mend.ts';
+import { closeHook, enableHooks } from './mend.ts';
 import { claudePrograms } from './programs.ts';
 import { isPredecessor, readSettings, wantedHooks } from './settings.ts';
 
@@ -47,7 +47,7 @@ export function examineClaude(ctx: Context, clone: string, commands: Commands): 
     ...examineEntries(ctx, document, { clone, programs }, commands),
     ...examineUnproven(document, client, programs),
     ...findPredecessor(document, commands),
-    ...findClosedSandbox(ctx, document, commands),
+    ...examineSandbox(ctx, document, commands),
   ];
 }
 
@@ -175,23 +175,4 @@ function findPredecessor(document: JsonDocument, commands: Commands): Finding[] 
   const what = `the predecessor's hook is still wired (${found.command}).`;
   const fix = `${commands.install(client)} --replace-predecessor`;
   return [makeFinding('predecessor-wired', { where: document.file, what, fix, client })];
-}
-
-/** In Claude Code's sandbox a command writes only what is listed. */
-function findClosedSandbox(ctx: Context, document: JsonDocument, commands: Commands): Finding[] {
-  if (valueAt(document, ['sandbox', 'enabled']) !== true) return [];
-  const root = absoluteRoot(ctx);
-  const forms = [root, root.replace(`${ctx.home}/`, '~/')].flatMap((path) => [
-    path,
-    `${path}/`,
-    `${path}/**`,
-    `/${path}`,
-  ]);
-  const allowed = listElements(document, ['sandbox', 'filesystem', 'allowWrite']);
-  if (allowed.some((entry) => forms.includes(String(entry)) || entry === '~' || entry === ctx.home))
-    return [];
-  const what = `the sandbox is on, and ${forms[4]} is not under sandbox.filesystem.allowWrite.`;
-  const mend = () => openSandbox(ctx, document.file, forms[4] ?? root);
-  const fix = commands.mend('sandbox-closed');
-  return [makeFinding('sandbox-closed', { where: document.file, what, fix, client, mend })];
 }

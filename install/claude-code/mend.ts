@@ -1,4 +1,5 @@
 import type { Context } from '../../core/context.ts';
+import { ensureDirectory } from '../../core/disk/directory.ts';
 import { rewriteFile } from '../doctor/rewrite.ts';
 import { listHandlers, removeHandler } from '../entries/handlers.ts';
 import { readFound } from '../found-file.ts';
@@ -16,9 +17,16 @@ export function enableHooks(ctx: Context, file: string): void {
   change(statePlace(ctx), file, (document) => removeValue(document, ['disableAllHooks']));
 }
 
-export function openSandbox(ctx: Context, file: string, place: string): void {
+/** The sandbox lets a session write only into a directory that is there (measured). */
+export function openSandbox(
+  ctx: Context,
+  file: string,
+  directories: readonly string[],
+  names: readonly string[],
+): void {
+  for (const directory of directories) ensureDirectory(directory);
   change(statePlace(ctx), file, (document) =>
-    insertElement(document, ['sandbox', 'filesystem', 'allowWrite'], place),
+    names.reduce((one, name) => insertElement(one, ['sandbox', 'filesystem', 'allowWrite'], name), document),
   );
 }
 

@@ -27,7 +27,7 @@ export const findingTable = {
   'sandbox-closed': ['error', 'A sandboxed session cannot file a handoff.'],
   'install-outdated': ['warn', 'It is not what this version installs.'],
   'root-open': ['warn', 'Others on this machine may read your handoffs.'],
-  'state-open': ['error', 'What it says of Node, and what uninstall restores, could be theirs.'],
+  'state-open': ['error', 'Hooks run the Node that is named there, and uninstall restores what lies there.'],
   'root-foreign': ['error', 'Handoffs can be neither filed nor archived there.'],
   'root-closed': ['error', 'Handoffs can be neither filed nor archived there.'],
   'root-no-links': ['warn', 'Two writers at one instant are then kept apart by a lock only.'],

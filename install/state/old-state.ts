@@ -170,10 +170,13 @@ export function forgetOldState(ctx: Context): void {
   if (parseRecord(readOrNull(recordPath(place))) === null) return;
   for (const name of [oldRecordName, oldNodeName])
     if (readOld(join(root, name)) !== null) rmSync(join(root, name), { force: true });
-  dropOldBackups(root, (name, bytes) => {
-    const taken = readOrNull(join(backupPath(place), name));
-    return taken !== null && Buffer.compare(taken, bytes) === 0;
-  });
+  dropOldBackups(root, (name, bytes) => isTakenOver(ctx, name, bytes));
+}
+
+/** Whether the state holds that back-up too. */
+export function isTakenOver(ctx: Context, name: string, bytes: Uint8Array): boolean {
+  const taken = readOrNull(join(backupPath(statePlace(ctx)), name));
+  return taken !== null && Buffer.compare(taken, bytes) === 0;
 }
 
 /** Removes those of the old back-ups that are told to be needed no more; the others stay, and their number is returned. */

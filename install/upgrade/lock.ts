@@ -27,9 +27,9 @@ export interface UpgradeLock {
   release(): void;
 }
 
-/** Takes `<root>/.upgrade.lock`, from a dead holder too. Throws `upgrade-running` when a living one has it. */
-export function takeLock(root: string, { self, now }: Pick<Context, 'self' | 'now'>): UpgradeLock {
-  const path = join(root, '.upgrade.lock');
+/** Takes the lock in the state of this root, from a dead holder too. Throws `upgrade-running` when a living one has it. */
+export function takeLock(state: string, { self, now }: Pick<Context, 'self' | 'now'>): UpgradeLock {
+  const path = join(state, 'upgrade.lock');
   const mark = randomHex(8);
   const own: Holder = { pid: self.pid, host: self.host, boot: self.boot, at: now().toISOString(), mark };
   const isOurs = () => readJson(path, holder)?.mark === mark;

@@ -2,8 +2,9 @@ import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { absoluteRoot } from '../root.ts';
+import { requireState, statePlace } from '../state/place.ts';
 import type { CloneGit } from './clone-git.ts';
-import { type Journal, readJournal, removeJournal, writeJournal } from './journal.ts';
+import { type Journal, type JournalPlace, readJournal, removeJournal, writeJournal } from './journal.ts';
 import { takeLock, type UpgradeLock } from './lock.ts';
 import { lookAtUpstream, type Outlook, readChanges } from './look.ts';
 import { dirtyClone, listDirty, type Move, moveClone, unmoveClone } from './move.ts';
@@ -40,17 +41,18 @@ export interface UpgradeWish {
  * taken up by the next: a clone half moved goes back first, a clone that was moved is proved and installed.
  */
 export async function upgradeClone(ctx: Context, wish: UpgradeWish, steps: UpgradeSteps): Promise<Upgraded> {
-  const root = absoluteRoot(ctx);
+  requireState(ctx);
+  const place: JournalPlace = { state: statePlace(ctx), root: absoluteRoot(ctx) };
   const git: CloneGit = { clone: wish.clone, env: ctx.env };
-  const lock = takeLock(root, ctx);
+  const lock = takeLock(place.state, ctx);
   try {
-    const { journal, recovered } = await recover(git, root, steps);
-    if (journal !== null) return { ...(await finish(git, root, journal, steps)), recovered };
-    const outlook = await lookAtUpstream(git, root, wish.current, wish.unattended);
+    const { journal, recovered } = await recover(git, place, steps);
+    if (journal !== null) return { ...(await finish(git, place, journal, steps)), recovered };
+    const outlook = await lookAtUpstream(git, place.root, wish.current, wish.unattended);
     const next = await planMove(git, outlook, steps);
     if (next === null) return { ...outlook, moved: null, edits: [], recovered };
-    await beginMove(git, root, next, lock);
-    return { ...(await finish(git, root, next, steps)), recovered };
+    await beginMove(git, place, next, lock);
+    return { ...(await finish(git, place, next, steps)), recovered };
   } finally {
     lock.release();
   }
@@ -59,13 +61,14 @@ export async function upgradeClone(ctx: Context, wish: UpgradeWish, steps: Upgra
 /** What an interrupted upgrade of this clone left; a journal is returned when only proof and install are missing. */
 async function recover(
   git: CloneGit,
-  root: string,
+  place: JournalPlace,
   steps: UpgradeSteps,
 ): Promise<{ journal: Journal | null; recovered: string | null }> {
-  const journal = readJournal(root, git.clone);
+  const journal = readJournal(place, git.clone, steps.listClients);
   if (journal === null) return { journal: null, recovered: null };
   const { from, to, goal } = journal;
-  const head = (await readUpstream(git))?.head;
+  const upstream = await readUpstream(git);
+  const head = upstream?.branch === journal.branch ? upstream.head : undefined;
   const what = `an upgrade to ${to.version} had been interrupted`;
   if (head === to.commit && goal === 'to') {
     return { journal, recovered: `${what} after the clone was moved; it was taken up again` };
@@ -73,7 +76,7 @@ async function recover(
   const known = head === from.commit || head === to.commit;
   if (known) await unmoveClone(git, moveOf(journal));
   if (goal === 'from') await steps.reinstall(journal.clients);
-  removeJournal(root);
+  removeJournal(place);
   const fate = known ? `the clone was put back to ${from.version} first` : 'its branch is elsewhere now';
   return { journal: null, recovered: `${what}; ${fate}` };
 }
@@ -104,16 +107,21 @@ function moveOf({ branch, from, to }: Journal): Move {
   return { branch, from: from.commit, to: to.commit };
 }
 
-async function beginMove(git: CloneGit, root: string, next: Journal, lock: UpgradeLock): Promise<void> {
+async function beginMove(
+  git: CloneGit,
+  place: JournalPlace,
+  next: Journal,
+  lock: UpgradeLock,
+): Promise<void> {
   lock.check();
-  writeJournal(root, next);
+  writeJournal(place, next);
   try {
     await moveClone(git, moveOf(next));
   } catch (cause) {
     await unmoveClone(git, moveOf(next)).catch((error) => {
       throw stuckBetween(git, next, cause, error);
     });
-    removeJournal(root);
+    removeJournal(place);
     throw upgradeFailed(next, 'could not be put in place', cause);
   }
 }
@@ -121,7 +129,7 @@ async function beginMove(git: CloneGit, root: string, next: Journal, lock: Upgra
 /** The clone is at the new version: it works and is installed, or the old one is back. */
 async function finish(
   git: CloneGit,
-  root: string,
+  place: JournalPlace,
   journal: Journal,
   steps: UpgradeSteps,
 ): Promise<Omit<Upgraded, 'recovered'>> {
@@ -131,11 +139,11 @@ async function finish(
     await steps.prove(to.version, clients);
     edits = await steps.reinstall(clients);
   } catch (cause) {
-    await goBack(git, root, journal, steps, cause);
+    await goBack(git, place, journal, steps, cause);
     throw upgradeFailed(journal, 'did not work', cause);
   }
-  removeJournal(root);
-  forgetSkip(root);
+  removeJournal(place);
+  forgetSkip(place.root);
   const changes = await readChanges(git, to.commit, from.version, to.version);
   const now = { current: to.version, latest: to.version, available: false, skipped: false };
   return { ...now, changes, moved: journal, edits };
@@ -143,19 +151,19 @@ async function finish(
 
 async function goBack(
   git: CloneGit,
-  root: string,
+  place: JournalPlace,
   journal: Journal,
   steps: UpgradeSteps,
   cause: unknown,
 ): Promise<void> {
   try {
-    writeJournal(root, { ...journal, goal: 'from' });
+    writeJournal(place, { ...journal, goal: 'from' });
     await unmoveClone(git, moveOf(journal));
     await steps.reinstall(journal.clients);
   } catch (error) {
     throw stuckBetween(git, journal, cause, error);
   }
-  removeJournal(root);
+  removeJournal(place);
 }
 
 function reasonOf(cause: unknown): string {

@@ -324,7 +324,7 @@ describe('upgrade', () => {
     see(place, heading);
     expect(recover(place, heading)).toContain('it was taken up again');
     expect(place.shell('handoff --version').stdout).toBe('1.1.0\n');
-    expect(place.shell('ls -A ~/.agent-handoffs').stdout).not.toContain('.upgrade-journal');
+    expect(place.shell('ls ~/.local/state/agent-handoff').stdout).not.toContain('upgrade-journal');
     expect(place.shell('handoff take').stdout).toContain(sentinel);
   });
 

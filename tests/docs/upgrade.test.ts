@@ -45,22 +45,26 @@ describe('what begin knows by ls-remote', () => {
   });
 });
 
-it('an upgrade has these files in the root, and leaves only what it remembers', () => {
+it('an upgrade has these files in the root and in the state, and leaves only what it remembers', () => {
   const place = new UpgradePlace();
   const seen = join(place.base, 'seen');
   place.release('1.1.0', {
     change: (maintainer) => {
       const bundle = join(maintainer, 'dist/handoff.cjs');
-      const look = `require('fs').writeFileSync('${seen}', require('fs').readdirSync('${place.root}').join());`;
+      const list = (directory: string) => `require('fs').readdirSync('${directory}')`;
+      const look = `require('fs').writeFileSync('${seen}', [${list(place.root)}, ${list(place.state)}].join());`;
       writeFileSync(bundle, readFileSync(bundle, 'utf8').replace(/^#!.*\n/, `${look}\n`));
     },
   });
   place.begin();
   place.json(['upgrade', '--skip']);
-  const own = (names: string[]) => names.filter((name) => name.startsWith('.upgrade')).sort();
-  const documented = tableUnder(page, 'Files in the root').map(([name = '']) => name);
+  const own = (names: string[]) => names.filter((name) => /^\.?upgrade/.test(name)).sort();
+  const documented = ['Files in the root', 'Files in the state'].flatMap((heading) =>
+    tableUnder(page, heading).map(([name = '']) => name),
+  );
   expect(own(readdirSync(place.root))).toEqual(['.upgrade-asked.json', '.upgrade-skip.json']);
   place.json(['upgrade']);
   expect(own(readFileSync(seen, 'utf8').split(','))).toEqual([...documented].sort());
   expect(own(readdirSync(place.root))).toEqual(['.upgrade-asked.json']);
+  expect(own(readdirSync(place.state))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DoctorBox, makeClone } from './doctor-box.ts';
@@ -27,6 +27,13 @@ function wireFromElsewhere(box: DoctorBox, file: string, remove: boolean): void 
   cpSync(join(box.clone, 'hooks'), join(other, 'hooks'), { recursive: true });
   box.edit(file, (text) => text.replaceAll(box.clone, other));
   if (remove) rmSync(other, { recursive: true });
+}
+
+/** Turns the sandbox on, with these places to write to. */
+function sandboxOf(box: DoctorBox, allowWrite: string[]): void {
+  box.editJson(settings, (value) =>
+    Object.assign(value, { sandbox: { enabled: true, filesystem: { allowWrite } } }),
+  );
 }
 
 const claudeCases: Case[] = [
@@ -152,7 +159,14 @@ const claudeCases: Case[] = [
     code: 'sandbox-closed',
     severity: 'error',
     provoke: (box) => box.editJson(settings, (value) => Object.assign(value, { sandbox: { enabled: true } })),
-    says: '~/.agent-handoffs',
+    says: '-app and ~/.agent-handoffs/.drafts are not under sandbox.filesystem.allowWrite',
+  },
+  {
+    what: 'the sandbox lets a session write into the inboxes alone, and not where drafts come back to',
+    code: 'sandbox-closed',
+    severity: 'error',
+    provoke: (box) => sandboxOf(box, [dirname(box.inbox)]),
+    says: ' ~/.agent-handoffs/.drafts is not under',
   },
   {
     what: 'a skill is gone',
@@ -446,6 +460,45 @@ describe('Codex: a hook of ours that its own settings keep from running', () => 
     expect(found?.code).toBe('hooks-disabled');
     box.shell(found?.fix ?? 'false');
     expect(box.read('.codex/config.toml')).toBe(`[hooks.state]\n"${key}" = { enabled = true }\n`);
+  });
+});
+
+describe('the sandbox of Claude Code', () => {
+  it('is opened for the inbox of this project and the drafts, and for nothing else', () => {
+    const box = new DoctorBox(clone).install('claude-code');
+    sandboxOf(box, []);
+    box.handoff('doctor', '--fix', 'sandbox-closed');
+    const slug = dirname(box.inbox).slice(box.root.length + 1);
+    expect(JSON.parse(box.read(settings)).sandbox.filesystem.allowWrite).toEqual([
+      `~/.agent-handoffs/${slug}`,
+      '~/.agent-handoffs/.drafts',
+    ]);
+    expect(statSync(dirname(box.inbox)).mode & 0o777).toBe(0o700);
+    expect(box.codes()).toEqual([]);
+  });
+
+  it.each([
+    ['~'],
+    ['~/'],
+    ['~/.local'],
+    ['~/.local/state/**'],
+    ['/'],
+    ['HOME/.local/state'],
+    ['/HOME/.local'],
+  ])('is said to be open where the state lies: %s', (entry) => {
+    const box = new DoctorBox(clone).install('claude-code');
+    sandboxOf(box, [entry.replace('HOME', box.home), '~/.agent-handoffs']);
+    const found = box.doctor().findings.find(({ code }) => code === 'state-open');
+    expect(found?.severity).toBe('error');
+    expect(found?.message).toContain(
+      `lets a sandboxed session write ${box.path('.local/state/agent-handoff')}`,
+    );
+  });
+
+  it('may write the root as a whole, which holds no code and no authority', () => {
+    const box = new DoctorBox(clone).install('claude-code');
+    sandboxOf(box, ['~/.agent-handoffs']);
+    expect(box.codes()).toEqual([]);
   });
 });
 

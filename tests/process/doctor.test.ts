@@ -167,6 +167,17 @@ describe('the installation: doctor finds, and the printed command mends, that', 
 });
 
 describe('the root: doctor finds, and the printed command mends, that', () => {
+  it('others may write the state: nothing in it is believed', () => {
+    const box = installed();
+    chmodSync(dirname(box.nodeFile), 0o770);
+    const found = findingOf(box, 'state-open');
+    expect(found).toMatchObject({
+      severity: 'error',
+      message: expect.stringContaining('can be written by others'),
+    });
+    mend(box, found);
+  });
+
   it('others may read it', () => {
     const box = installed();
     chmodSync(box.root, 0o755);

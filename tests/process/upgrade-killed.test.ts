@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
@@ -84,7 +84,7 @@ describe('an upgrade that is killed', () => {
       const commit = deadlyRelease(place, verb);
       const { sentinel } = place.publish();
       expect(place.run(['upgrade']).status).toBe(null);
-      expect(place.leftovers.sort()).toEqual(['.upgrade-journal.json', '.upgrade.lock']);
+      expect(place.leftovers.sort()).toEqual(['upgrade-journal.json', 'upgrade.lock']);
       rmSync(join(place.base, 'trap'));
       expectRecovery(place, commit, sentinel);
     },
@@ -117,6 +117,45 @@ describe('an upgrade that is killed', () => {
       expect(place.runLauncher()).toContain(sentinel);
     },
   );
+
+  it('by 0.3.1, which kept its journal in the root: it goes back first, and says so', () => {
+    const { place, commit } = halfMoved('index', '.agent-handoffs/.upgrade-journal.json');
+    const upgraded = place.json<Upgraded>(['upgrade']);
+    expect(upgraded.recovered).toContain('the clone was put back to 1.0.0 first');
+    expect([place.head, place.status, place.leftovers]).toEqual([commit, '', []]);
+  });
+
+  it.each<[string, (journal: Forged) => void]>([
+    ['the way back to an older version', () => {}],
+    [
+      'the way back, as if it had not been ended',
+      (journal) => Object.assign(journal, { goal: 'to', branch: 'other' }),
+    ],
+    ['another clone', (journal) => Object.assign(journal, { goal: 'to', clone: '/elsewhere' })],
+    ['an option for git', (journal) => Object.assign(journal.from, { commit: '--output=/tmp/x' })],
+    [
+      'escape sequences',
+      (journal) => Object.assign(journal, { goal: 'to', to: { ...journal.to, version: '\u001b[2J' } }),
+    ],
+  ])('not at all: a journal in the root that a session forged moves nothing: %s', (_, change) => {
+    const place = new UpgradePlace();
+    expect(place.run(['install', '--client', 'claude-code']).status).toBe(0);
+    const from = { commit: place.head, version: '1.0.0' };
+    const commit = place.release('1.1.0');
+    expect(place.json<Upgraded>(['upgrade']).current).toBe('1.1.0');
+    git(place.clone, 'branch', 'other');
+    const to = { commit, version: '1.1.0' };
+    const journal = { clone: place.clone, branch: 'main', from, to, clients: ['codex'], goal: 'from' };
+    change(journal);
+    place.write('home/.agent-handoffs/.upgrade-journal.json', JSON.stringify(journal));
+    const bundle = statSync(join(place.clone, 'dist/lib/handoff.cjs')).ino;
+    const ran = place.run(['upgrade', '--json']);
+    expect([ran.status, place.head, place.status]).toEqual([0, commit, '']);
+    expect(ran.stdout).not.toContain('put back');
+    expect(ran.stdout).not.toContain('[2J');
+    expect(statSync(join(place.clone, 'dist/lib/handoff.cjs')).ino).toBe(bundle);
+    expect(existsSync(join(place.home, '.codex'))).toBe(false);
+  });
 
   it('with half of the files in place and one edited since: that edit stays, and is named', () => {
     const { place, commit } = halfMoved();
@@ -153,8 +192,14 @@ describe('an upgrade that is killed', () => {
   });
 });
 
+// biome-ignore lint/suspicious/noExplicitAny: each test forges what it likes.
+type Forged = any;
+
 /** A clone whose upgrade was killed between two files, with one of git's own locks left behind. */
-function halfMoved(locked = 'index'): { place: UpgradePlace; commit: string; sentinel: string } {
+function halfMoved(
+  locked = 'index',
+  journalFile = '.local/state/agent-handoff/upgrade-journal.json',
+): { place: UpgradePlace; commit: string; sentinel: string } {
   const place = new UpgradePlace();
   const commit = place.release('1.1.0');
   const { sentinel } = place.publish();
@@ -168,7 +213,8 @@ function halfMoved(locked = 'index'): { place: UpgradePlace; commit: string; sen
     clients: [],
     goal: 'to',
   };
-  place.write('home/.agent-handoffs/.upgrade-journal.json', JSON.stringify(journal));
+  mkdirSync(place.state, { recursive: true, mode: 0o700 });
+  place.write(join('home', journalFile), JSON.stringify(journal));
   const bundle = git(place.clone, 'show', `${commit}:dist/lib/handoff.cjs`);
   writeFileSync(join(place.clone, 'dist/lib/handoff.cjs'), `${bundle}\n`);
   writeFileSync(join(place.clone, `.git/${locked}.lock`), '');

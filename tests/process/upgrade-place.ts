@@ -133,9 +133,14 @@ export class UpgradePlace extends Sandbox {
     return (JSON.parse(ran.stdout) as ErrorDocument).error;
   }
 
-  /** What an upgrade leaves in the root when it is done. */
+  get state(): string {
+    return join(this.home, '.local/state/agent-handoff');
+  }
+
+  /** What an upgrade leaves when it is done, of its journal and its lock. */
   get leftovers(): string[] {
-    return readdirSync(this.root).filter((name) => /^\.upgrade(?!-asked|-skip)/.test(name));
+    const names = [this.state, this.root].flatMap((place) => (existsSync(place) ? readdirSync(place) : []));
+    return names.filter((name) => /^\.?upgrade(?!-asked|-skip)/.test(name));
   }
 
   begin(env: Record<string, string> = {}): unknown {

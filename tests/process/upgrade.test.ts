@@ -140,11 +140,11 @@ describe('upgrade', () => {
   });
 });
 
-it('upgrade says when the root cannot be written, and moves nothing', () => {
+it('upgrade says when the state cannot be written, and moves nothing', () => {
   const place = new UpgradePlace();
   place.release('1.1.0');
   const file = place.write('file', '');
-  const failure = place.failure(['upgrade'], { AGENT_HANDOFF_ROOT: file });
+  const failure = place.failure(['upgrade'], { XDG_STATE_HOME: file });
   expect([failure.code, place.version]).toEqual(['root-unwritable', '1.0.0']);
 });
 
@@ -236,7 +236,7 @@ it('a version that does not work and that cannot be taken back at once is taken 
   const failure = place.failure(['upgrade']);
   expect(failure.code).toBe('upgrade-failed');
   expect(failure.message).toMatch(/1\.0\.0 could not be put back: .*\(CHANGELOG\.md\)/);
-  expect(place.leftovers).toEqual(['.upgrade-journal.json']);
+  expect(place.leftovers).toEqual(['upgrade-journal.json']);
   expect(readFileSync(join(place.clone, 'CHANGELOG.md'), 'utf8')).toMatch(/mine$/);
   rmSync(trap);
   place.git('checkout', '-q', '--', 'CHANGELOG.md');
@@ -266,8 +266,8 @@ describe('two upgrades at once', () => {
     place.release('1.1.0');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const holder = { pid, host: hostname(), boot, at: new Date().toISOString(), mark: 'x' };
-    mkdirSync(place.root, { recursive: true });
-    writeFileSync(join(place.root, '.upgrade.lock'), JSON.stringify(holder));
+    mkdirSync(place.state, { recursive: true, mode: 0o700 });
+    writeFileSync(join(place.state, 'upgrade.lock'), JSON.stringify(holder));
     if (taken) expect(place.json<Upgraded>(['upgrade']).current).toBe('1.1.0');
     else expect(place.failure(['upgrade']).code).toBe('upgrade-running');
   });

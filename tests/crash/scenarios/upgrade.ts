@@ -113,7 +113,9 @@ async function judge(place: Place, outcome: Outcome): Promise<string[]> {
   if (again.status !== 0) wrong.push(`the next upgrade fails: ${again.stdout}${again.stderr}`);
   if ((await version()) !== newVersion || !isMoved()) wrong.push(`not at ${newVersion}: ${status()}`);
   if (!isOldOrNew()) wrong.push('the settings are neither old nor new after the next upgrade');
-  const left = readdirSync(place.root).filter((name) => /^\.upgrade(?!-asked|-skip)|^\.tmp-/.test(name));
+  const left = [place.root, join(place.home, '.local/state/agent-handoff')]
+    .flatMap((directory) => readdirSync(directory))
+    .filter((name) => /^\.?upgrade(?!-asked|-skip)|^\.tmp-/.test(name));
   if (existsSync(join(cloneOf(place), '.git/index.lock'))) left.push('.git/index.lock');
   return [...wrong, ...left.map((name) => `left over: ${name}`)];
 }
