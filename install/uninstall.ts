@@ -84,7 +84,8 @@ function tidyUp(
   const root = absoluteRoot(ctx);
   const place = statePlace(ctx);
   if (last) {
-    for (const directory of [backupPath(place), join(root, '.gates'), provenPath(root)])
+    const gates = ['gates', 'openings'].map((name) => join(stateHome(ctx), name));
+    for (const directory of [backupPath(place), ...gates, join(root, '.gates'), provenPath(root)])
       rmSync(directory, { recursive: true, force: true });
     for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
   }

@@ -62,16 +62,25 @@ export function trustOf(
   return { hash: stringValue(spelled('trusted_hash') ?? ''), disabled: spelled('enabled') === 'false' };
 }
 
-/** Names a handler by its place: what the client calls it in `[hooks.state]`. */
-export function trustKey(hooksFile: string, group: number, index: number): string {
-  return `${hooksFile}:session_start:${group}:${index}`;
+/** How Codex spells an event in its own files. */
+function eventName(event: string): string {
+  return event.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }
 
-/** What Codex 0.169 hashes of a SessionStart handler without matcher; another version may do it otherwise. */
-export function trustHash(handler: { command: string; timeout: number }): string {
+/** Names a handler by its place: what the client calls it in `[hooks.state]`. */
+export function trustKey(hooksFile: string, group: number, index: number, event = 'SessionStart'): string {
+  return `${hooksFile}:${eventName(event)}:${group}:${index}`;
+}
+
+/** What Codex 0.169 hashes of a handler; another version may do it otherwise. */
+export function trustHash(
+  handler: { command: string; timeout: number },
+  event = 'SessionStart',
+  matcher?: string,
+): string {
   const { command, timeout } = handler;
   const hooks = [{ async: false, command, timeout, type: 'command' }];
-  const text = JSON.stringify({ event_name: 'session_start', hooks });
+  const text = JSON.stringify({ event_name: eventName(event), hooks, matcher });
   return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
 }
 

@@ -97,8 +97,9 @@ export function wantHooks(
         added: result.added,
         notices: [
           ...result.notices,
-          ...explainGate(original, result.document),
-          ...(explainTrust ? describeTrust(document, result.document, config) : []),
+          ...(explainTrust
+            ? [...describeTrust(document, result.document, config), ...explainGate(result.document, config)]
+            : []),
           ...describeChainTrust(document, result.document),
         ],
       };
