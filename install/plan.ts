@@ -144,11 +144,12 @@ function continueRecord(past: FileRecord, bytes: Uint8Array, change: WantedChang
   return { ...past, after: fingerprintOf(change.after), exact, ...addedOf(change) };
 }
 
-function addedOf({ added, block, trust }: WantedChange): Added {
+function addedOf({ added, block, trust, gate_trust }: WantedChange): Added {
   return {
     ...(added === undefined ? {} : { added }),
     ...(block === undefined ? {} : { block }),
     ...(trust === undefined ? {} : { trust }),
+    ...(gate_trust === undefined ? {} : { gate_trust }),
   };
 }
 

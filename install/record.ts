@@ -33,6 +33,8 @@ export const fileRecord = z.object({
   added: z.optional(entriesAdded),
   block: z.optional(blockAdded),
   trust: z.optional(trustAdded),
+  /** The same for the gate hook, which has a place of its own. */
+  gate_trust: z.optional(trustAdded),
 });
 export type FileRecord = z.infer<typeof fileRecord>;
 

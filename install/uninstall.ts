@@ -98,7 +98,8 @@ function tidyUp(
   const place = statePlace(ctx);
   const kept = last ? removeRestoredBackups(backupPath(place), leaving) : [];
   if (last) {
-    for (const directory of [join(root, '.gates'), provenPath(root)])
+    const gates = ['gates', 'openings'].map((name) => join(stateHome(ctx), name));
+    for (const directory of [...gates, join(root, '.gates'), provenPath(root)])
       rmSync(directory, { recursive: true, force: true });
     for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
   }

@@ -16,7 +16,7 @@ export interface WantedFile {
 }
 
 /** What the record keeps of an edit besides the bytes: enough to undo it when they changed since. */
-export type Added = Pick<FileRecord, 'added' | 'block' | 'trust'>;
+export type Added = Pick<FileRecord, 'added' | 'block' | 'trust' | 'gate_trust'>;
 
 export interface WantedChange extends Added {
   after: Uint8Array;

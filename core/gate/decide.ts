@@ -29,21 +29,23 @@ function canBeOurs(word: string): boolean {
   return /handoff|\.[cm]?js$|^\$/i.test(word) || word.startsWith('\u0001');
 }
 
-/** `thread close` and `thread next --supersede`, which take gates away. */
-function endsThread(words: readonly string[]): boolean {
-  const thread = words.indexOf('thread');
-  if (!words.slice(0, Math.max(thread, 0)).some(canBeOurs)) return false;
-  const rest = words.slice(thread + 1);
-  return (
-    rest.includes('close') || (rest.includes('next') && rest.some((word) => /^--supersede(?:=|$)/.test(word)))
-  );
+/** `thread close`, `thread next --supersede`, `uninstall` and `--no-thread-gates`, which take gates away. */
+function takesGatesAway(words: readonly string[]): boolean {
+  const from = words.findIndex(canBeOurs) + 1;
+  const rest = from === 0 ? [] : words.slice(from);
+  const has = (option: RegExp) => rest.some((word) => option.test(word));
+  if (rest.includes('uninstall') || has(/^--no-thread-gates$/)) return true;
+  const thread = rest.indexOf('thread');
+  if (thread < 0) return false;
+  const verbs = rest.slice(thread + 1);
+  return verbs.includes('close') || (verbs.includes('next') && has(/^--supersede(?:=|$)/));
 }
 
 /** Returns the first command of a shell text that every closed gate holds back; null when there is none. */
 export function findHeldCommand(text: string): SharedCommand | null {
   const shared = findSharedCommand(text);
   if (shared !== null) return shared;
-  const words = splitCommands(text).find(endsThread);
+  const words = splitCommands(text).find(takesGatesAway);
   return words ? { kind: 'thread', words } : null;
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { listHandlers } from '../entries/handlers.ts';
 import { removeEntries } from '../entries/remove.ts';
 import type { EntriesAdded, WantedHook } from '../entries/wanted.ts';
@@ -5,9 +6,12 @@ import { gateCommand, isGateCommand } from '../gate-launcher.ts';
 import type { JsonDocument } from '../json/document.ts';
 import type { Notice } from '../notice.ts';
 import type { OwnPrograms } from '../own-programs.ts';
-import { codex } from './location.ts';
+import { type CodexConfig, trustHash, trustKey, trustOf } from './config.ts';
+import { codex, pathForms } from './location.ts';
 
 export const gateEvent = 'PreToolUse';
+const matcher = 'Bash';
+const timeout = 5;
 
 /** One group at the end of its event, because trust goes by place; every shell tool is called `Bash` here (measured). */
 export function wantedGate(clone: string, programs: OwnPrograms): WantedHook {
@@ -15,8 +19,8 @@ export function wantedGate(clone: string, programs: OwnPrograms): WantedHook {
     key: 'thread-gate',
     event: gateEvent,
     group: {
-      matcher: 'Bash',
-      hooks: [{ type: 'command', command: gateCommand(clone, codex), timeout: 5 }],
+      matcher,
+      hooks: [{ type: 'command', command: gateCommand(clone, codex), timeout }],
     },
     recognises: (command) => isGateCommand(command, codex, programs),
   };
@@ -43,9 +47,21 @@ export function dropGate(
   return removeEntries(document, added, isGate, true).document;
 }
 
-/** The trust in this hook is the user's alone to give, even where `install` writes the other's. */
-export function explainGate(before: JsonDocument, after: JsonDocument, programs: OwnPrograms): Notice[] {
-  if (!hasGate(after, programs) || hasGate(before, programs)) return [];
-  const message = `Codex holds no gate before you trust that hook too: at the next start it says "Hooks need review"; choose "Trust all and continue". Until then every command runs.`;
-  return [{ code: 'gate-untrusted', message, file: after.file }];
+/** What the user still has to do before Codex holds a gate, at every install, as far as config.toml shows it. */
+export function explainGate(after: JsonDocument, config: CodexConfig, programs: OwnPrograms): Notice[] {
+  const { file } = after;
+  const own = listHandlers(after, gateEvent).find(({ command }) => isCodexGate(gateEvent, command, programs));
+  if (own === undefined) return [];
+  const keys = pathForms(file).map((path) => trustKey(path, own.group, own.index, gateEvent));
+  const trust = trustOf(config, keys);
+  const until = 'Until then every command runs.';
+  if (trust?.disabled) {
+    const message = `Codex has the gate hook switched off (${config.file}); /hooks switches it on again. ${until}`;
+    return [{ code: 'hook-disabled', message, file }];
+  }
+  const { command } = own;
+  const plain = isDeepStrictEqual(own.value, { matcher, hooks: [{ type: 'command', command, timeout }] });
+  if (plain && trust?.hash === trustHash({ command, timeout }, gateEvent, matcher)) return [];
+  const message = `Codex holds no gate before you trust that hook too: at the next start it says "Hooks need review"; choose "Trust all and continue". Or run install with --trust-codex-hook. ${until}`;
+  return [{ code: 'gate-untrusted', message, file }];
 }

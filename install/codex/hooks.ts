@@ -90,8 +90,12 @@ export function wantHooks(
         added: result.added,
         notices: [
           ...result.notices,
-          ...explainGate(original, result.document, programs),
-          ...(explainTrust ? describeTrust(document, result.document, config, programs) : []),
+          ...(explainTrust
+            ? [
+                ...describeTrust(document, result.document, config, programs),
+                ...explainGate(result.document, config, programs),
+              ]
+            : []),
           ...describeChainTrust(document, result.document, programs),
           ...describeUnproven(result.document, programs),
         ],

@@ -7,37 +7,51 @@ import { decodeConfig } from './config.ts';
 import { codex } from './location.ts';
 import { scanToml, stringValue, type TomlTable } from './toml.ts';
 
-/** The edit of config.toml that trusts one hook: its hash, in a table of its own at the end. */
-export function wantTrust(file: string, key: string, hash: string): WantedFile {
+type Trust = NonNullable<FileRecord['trust']>;
+
+/** A hook to trust, and where the record keeps what was written for it. */
+export interface TrustedHook {
+  slot: 'trust' | 'gate_trust';
+  key: string;
+  hash: string;
+}
+
+const slots = ['trust', 'gate_trust'] as const;
+
+/** The edit of config.toml that trusts hooks: each by its hash, in a table of its own at the end. */
+export function wantTrust(file: string, hooks: readonly TrustedHook[]): WantedFile {
   return {
     client: codex,
     kind: 'codex-config',
     file,
     role: 'user',
     edit: (found, past) => {
-      const text = found.bytes === null ? '' : decodeOrRefuse(file, found.bytes);
-      const stale = past?.trust !== undefined && past.trust.key !== key ? past.trust : null;
-      const base = stale === null ? text : (takeBack(text, stale) ?? text);
-      const { after, previous } = setTrust(file, base, key, hash);
-      const ours = past?.trust?.key === key && past.trust.hash === previous;
-      return {
-        after: Buffer.from(after, 'utf8'),
-        before: found.bytes,
-        trust: { key, hash, previous: ours ? (past?.trust?.previous ?? null) : previous },
-        notices: [],
-      };
+      let text = found.bytes === null ? '' : decodeOrRefuse(file, found.bytes);
+      const added: Partial<Record<TrustedHook['slot'], Trust>> = {};
+      for (const { slot, key, hash } of hooks) {
+        const own = past?.[slot];
+        const base = own !== undefined && own.key !== key ? (takeBack(text, own) ?? text) : text;
+        const { after, previous } = setTrust(file, base, key, hash);
+        const ours = own?.key === key && own.hash === previous;
+        added[slot] = { key, hash, previous: ours ? own.previous : previous };
+        text = after;
+      }
+      return { after: Buffer.from(text, 'utf8'), before: found.bytes, ...added, notices: [] };
     },
   };
 }
 
-/** Takes our hash out again, or gives the one from before back; what the client wrote since stays. */
+/** Takes our hashes out again, or gives the ones from before back; what the client wrote since stays. */
 export function undoTrust(found: FoundFile, past: FileRecord): Undone {
   const { bytes, file } = found;
-  if (bytes === null || past.trust === undefined) return { after: bytes, notices: [] };
+  const written = slots.flatMap((slot) => past[slot] ?? []).reverse();
+  if (bytes === null || written.length === 0) return { after: bytes, notices: [] };
   const text = Buffer.from(bytes).toString('utf8');
-  const after = Buffer.from(text, 'utf8').equals(bytes) ? takeBack(text, past.trust) : null;
+  let after: string | null = Buffer.from(text, 'utf8').equals(bytes) ? text : null;
+  for (const trust of written) after = after === null ? null : takeBack(after, trust);
   if (after === null) {
-    const message = `${file} has a form that we cannot follow: its [hooks.state.${JSON.stringify(past.trust.key)}] was left.`;
+    const keys = written.map(({ key }) => JSON.stringify(key)).join(', ');
+    const message = `${file} has a form that we cannot follow: its [hooks.state] of ${keys} was left.`;
     const notice: Notice = { code: 'trust-left', message, file };
     return { after: bytes, notices: [notice] };
   }
@@ -46,7 +60,7 @@ export function undoTrust(found: FoundFile, past: FileRecord): Undone {
 }
 
 /** Null when the text cannot be followed; the text itself when another hash stands there by now. */
-function takeBack(text: string, { key, hash, previous }: NonNullable<FileRecord['trust']>): string | null {
+function takeBack(text: string, { key, hash, previous }: Trust): string | null {
   const tables = scanToml(text);
   if (tables === null) return null;
   const table = findTable(tables, key);

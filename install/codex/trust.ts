@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { replaceFile } from '../../core/disk/write.ts';
 import { HandoffError } from '../../core/errors.ts';
+import { gateCommand } from '../gate-launcher.ts';
 import { type InstallOutcome, installHosts } from '../install.ts';
 import { recordPath } from '../record.ts';
 import { statePlace } from '../state/place.ts';
@@ -8,7 +9,7 @@ import { readOrNull, removeUserFile, writeUserFile } from '../user-file.ts';
 import { type ListedHook, listHooks } from './app-server.ts';
 import { codexHookCommand } from './hooks.ts';
 import { codex, configPath, detectCodex, hooksPath, pathForms } from './location.ts';
-import { wantTrust } from './trust-table.ts';
+import { type TrustedHook, wantTrust } from './trust-table.ts';
 
 const byHand = 'Start codex and choose "Trust all and continue" when it says "Hooks need review".';
 
@@ -24,7 +25,7 @@ export function requireCodex(ctx: Context): string {
 }
 
 /**
- * Trusts the installed hook in the user's name, who asked for it by the flag. Codex says the hash and confirms
+ * Trusts the installed hook, and that of the gates, in the user's name, who asked for it by the flag. Codex says the hash and confirms
  * afterwards; what it does not confirm is taken back. Throws `codex-trust-failed` or `codex-config-refused`.
  */
 export async function trustCodexHook(
@@ -32,17 +33,18 @@ export async function trustCodexHook(
   { clone, node }: { clone: string; node: string },
 ): Promise<InstallOutcome> {
   const program = requireCodex(ctx);
-  const hook = await findHook(ctx, program, clone);
-  if (hook.trustStatus === 'trusted') return { edits: [], notices: [] };
+  const hooks = await findHooks(ctx, program, clone);
+  if (hooks.every(({ trustStatus }) => trustStatus === 'trusted')) return { edits: [], notices: [] };
   const config = configPath(ctx);
   const record = recordPath(statePlace(ctx));
   const before = { config: readOrNull(config), record: readOrNull(record) };
-  const wanted = [wantTrust(config, hook.key, hook.currentHash)];
+  const trusted = hooks.map(({ slot, key, currentHash: hash }) => ({ slot, key, hash }));
+  const wanted = [wantTrust(config, trusted)];
   const wiring = { client: codex, wanted, refuse: () => {}, isObsolete: () => false };
   const outcome = installHosts(ctx, [wiring], { node });
   try {
-    const { trustStatus } = await findHook(ctx, program, clone);
-    if (trustStatus !== 'trusted') throw failed(`Codex still calls the hook "${trustStatus}"`, undefined);
+    const left = (await findHooks(ctx, program, clone)).find(({ trustStatus }) => trustStatus !== 'trusted');
+    if (left !== undefined) throw failed(`Codex still calls the hook "${left.trustStatus}"`, undefined);
   } catch (error) {
     if (before.config === null) removeUserFile(config);
     else writeUserFile(config, before.config);
@@ -52,18 +54,30 @@ export async function trustCodexHook(
   return { edits: outcome.edits.filter(({ file }) => file === config), notices: [] };
 }
 
-async function findHook(ctx: Context, program: string, clone: string): Promise<ListedHook> {
-  let hooks: ListedHook[];
+type OwnHook = ListedHook & Pick<TrustedHook, 'slot'>;
+
+/** Our hook, and that of the gates where it is installed. */
+async function findHooks(ctx: Context, program: string, clone: string): Promise<OwnHook[]> {
+  let listed: ListedHook[];
   try {
-    hooks = await listHooks(ctx, program);
+    listed = await listHooks(ctx, program);
   } catch (cause) {
     throw failed(`"codex app-server" did not say which hooks it knows (${reason(cause)})`, cause);
   }
   const files = pathForms(hooksPath(ctx));
-  const command = codexHookCommand(clone);
-  const own = hooks.find((hook) => files.includes(hook.sourcePath) && hook.command === command);
-  if (own === undefined) throw failed(`Codex does not know our hook in ${hooksPath(ctx)}`, undefined);
-  return own;
+  const find = (slot: TrustedHook['slot'], command: string): OwnHook[] =>
+    listed
+      .filter((hook) => files.includes(hook.sourcePath) && hook.command === command)
+      .slice(0, 1)
+      .map((hook) => ({ ...hook, slot }));
+  const own = find('trust', codexHookCommand(clone));
+  if (own.length === 0) throw failed(`Codex does not know our hook in ${hooksPath(ctx)}`, undefined);
+  const command = gateCommand(clone, codex);
+  const gate = find('gate_trust', command);
+  const written = Buffer.from(readOrNull(hooksPath(ctx)) ?? []).includes(JSON.stringify(command));
+  if (gate.length === 0 && written)
+    throw failed(`Codex does not know our gate hook in ${hooksPath(ctx)}`, undefined);
+  return [...own, ...gate];
 }
 
 function failed(what: string, cause: unknown): HandoffError {

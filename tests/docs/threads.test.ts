@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findHeldCommand } from '../../core/gate/decide.ts';
 import { reviewedCommands } from '../../core/gate/reviewed-commands.ts';
-import { findSharedCommand } from '../../core/gate/shared-commands.ts';
 import { requiredRoundFields, roundFields, roundStatuses } from '../../core/thread/fields.ts';
 import { readGates } from '../../core/thread/phases.ts';
 import { problemCodes } from '../../core/thread/problem.ts';
@@ -98,7 +98,7 @@ describe('spec/threads.md: the tables of gates and commands', () => {
   });
 
   it.each(tableWithHead(page, 'command', 'held as'))('%s: %s', (command = '', held) => {
-    expect(findSharedCommand(command)?.kind ?? 'no').toBe(held);
+    expect(findHeldCommand(command)?.kind ?? 'no').toBe(held);
   });
 
   it('the list is the program’s', () => {

@@ -1,11 +1,12 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HandoffError } from '../../core/errors.ts';
+import { trustHash } from '../../install/codex/config.ts';
 import { scanToml, stringsIn, stringValue } from '../../install/codex/toml.ts';
 import { trustCodexHook } from '../../install/codex/trust.ts';
 import { undoTrust, wantTrust } from '../../install/codex/trust-table.ts';
 import { CodexBox, clone, hookCommand, node } from './codex-box.ts';
-import { failureOf } from './sandbox.ts';
+import { codes, failureOf } from './sandbox.ts';
 
 describe('TOML is followed', () => {
   const texts: [name: string, text: string, entries: string[]][] = [
@@ -63,7 +64,7 @@ const found = (text: string | null, link = false) => ({
   missingDirectories: [],
 });
 const textOf = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.from(bytes).toString('utf8'));
-const want = () => wantTrust('/c', key, 'sha256:new');
+const want = () => wantTrust('/c', [{ slot: 'trust', key, hash: 'sha256:new' }]);
 
 function recordOf(text: string | null): Parameters<typeof undoTrust>[1] {
   const { trust } = want().edit(found(text), undefined);
@@ -136,7 +137,7 @@ describe('the trust in config.toml', () => {
 
   it('moves with the place of the hook', () => {
     const past = recordOf('a = 1\n');
-    const moved = wantTrust('/c', key.replace(':0:0', ':1:0'), 'sha256:new');
+    const moved = wantTrust('/c', [{ slot: 'trust', key: key.replace(':0:0', ':1:0'), hash: 'sha256:new' }]);
     const change = moved.edit(found(`a = 1\n\n${table}`), past);
     expect(textOf(change.after)).toBe(`a = 1\n\n${table.replace(':0:0', ':1:0')}`);
     expect(change.trust?.previous).toBeNull();
@@ -169,7 +170,7 @@ describe('the trust in config.toml', () => {
 });
 
 /** A program that answers as `codex app-server` does; `status` is what it says of the hook, given the config's text. */
-function server(box: CodexBox, status: string): void {
+function server(box: CodexBox, status: string, gate = ''): void {
   box.program(`
     const fs = require('fs');
     if (args[0] === 'execpolicy') { console.log('{"decision":"allow"}'); process.exit(0); }
@@ -184,7 +185,7 @@ function server(box: CodexBox, status: string): void {
         reply({ data: [{ cwd: params.cwds[0], warnings: [], hooks: [
           { key: 'p:0', command: ${JSON.stringify(hookCommand)}, sourcePath: '/elsewhere', currentHash: 'x', trustStatus: 'untrusted' },
           { key: ${JSON.stringify(`${box.hooks}:session_start:0:0`)}, command: ${JSON.stringify(hookCommand)},
-            sourcePath: ${JSON.stringify(box.hooks)}, currentHash: 'sha256:new', trustStatus: ${status} }] }] });
+            sourcePath: ${JSON.stringify(box.hooks)}, currentHash: 'sha256:new', trustStatus: ${status} }, ${gate}] }] });
       }
     });`);
 }
@@ -217,6 +218,43 @@ describe('--trust-codex-hook', () => {
     box.unwire();
     const rest = Object.entries(box.snapshot()).filter(([name]) => !/^bin\b/.test(name));
     expect(Object.fromEntries(rest)).toEqual(before);
+  });
+
+  it('trusts the gate hook too, and says after that nothing more of it; uninstall takes both out', async () => {
+    const box = new CodexBox();
+    box.write('.codex/config.toml', 'model = "x"\n', 0o600);
+    const key = `${box.hooks}:pre_tool_use:0:0`;
+    const command = `sh ${clone}/hooks/thread-gate.sh codex`;
+    const hash = trustHash({ command, timeout: 5 }, 'PreToolUse', 'Bash');
+    const status = `config.includes(${JSON.stringify(hash)}) ? 'trusted' : 'untrusted'`;
+    server(
+      box,
+      honest,
+      `{ key: ${JSON.stringify(key)}, command: ${JSON.stringify(command)},
+         sourcePath: ${JSON.stringify(box.hooks)}, currentHash: ${JSON.stringify(hash)}, trustStatus: ${status} }`,
+    );
+    expect(codes(box.wire({ threadGates: true }))).toContain('gate-untrusted');
+    expect(codes(box.wire({ threadGates: true, trustHook: true }))).not.toContain('gate-untrusted');
+    await trustCodexHook(box.ctx, { clone, node });
+    expect(box.read('.codex/config.toml')).toBe(
+      `model = "x"\n\n[hooks.state."${box.hooks}:session_start:0:0"]\ntrusted_hash = "sha256:new"\n\n[hooks.state."${key}"]\ntrusted_hash = "${hash}"\n`,
+    );
+    const trusted = box.snapshot();
+    expect((await trustCodexHook(box.ctx, { clone, node })).edits).toEqual([]);
+    expect(codes(box.wire())).not.toContain('gate-untrusted');
+    expect(box.snapshot()).toEqual(trusted);
+    box.unwire();
+    expect(box.read('.codex/config.toml')).toBe('model = "x"\n');
+  });
+
+  it('fails, changing nothing, when codex does not know the gate hook that is installed', async () => {
+    const box = new CodexBox();
+    server(box, honest);
+    box.wire({ threadGates: true });
+    const before = box.snapshot();
+    const failure = await failureOfTrust(box);
+    expect(failure.message).toContain('does not know our gate hook');
+    expect(box.snapshot()).toEqual(before);
   });
 
   it('through a link, and with what the client wrote since left in place', async () => {

@@ -82,6 +82,8 @@ describe('the gates of threads, Claude Code', () => {
     const box = new Sandbox();
     box.install({ threadGates: true });
     box.write('.agent-handoffs/.gates/session/opened-x', 'x');
+    box.write('.local/state/agent-handoff/openings/session/opened-x', 'x');
+    box.write('.local/state/agent-handoff/gates/repository/x.json', 'x');
     box.uninstall();
     expect(box.snapshot()).toEqual({});
   });
@@ -103,7 +105,7 @@ describe('the gates of threads, Codex', () => {
     expect(hooksOf(box, hooksFile)).toEqual({ SessionStart: [ownGroup()], PreToolUse: [codexGate] });
     expect(codes(outcome)).toContain('gate-untrusted');
     expect(messages(outcome)).toContain('Until then every command runs.');
-    expect(codes(box.wire())).not.toContain('gate-untrusted');
+    expect(codes(box.wire())).toContain('gate-untrusted');
     expect(hooksOf(box, hooksFile).PreToolUse).toEqual([codexGate]);
   });
 

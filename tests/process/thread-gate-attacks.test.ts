@@ -150,6 +150,8 @@ describe('what takes a gate away', () => {
     'sh -c "handoff thread close auth"',
     '$HANDOFF thread close auth',
     'node /tmp/copy.cjs thread close auth',
+    'node dist/handoff.cjs uninstall --client claude-code',
+    'handoff install --no-thread-gates',
     'handoff thread next auth "Anew" --supersede',
     'node dist/handoff.cjs thread --json next auth --supersede --file -',
   ])('is held like what it gates: %s', (command) => {
@@ -162,6 +164,7 @@ describe('what takes a gate away', () => {
     'handoff thread next auth "Go on"',
     'handoff thread result auth',
     'echo thread close',
+    'npm uninstall agent-handoff',
     'handoff thread list',
   ])('is not: %s', (command) => {
     expect(new GateBox().decide(command)).toBeNull();
