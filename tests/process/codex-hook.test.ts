@@ -123,6 +123,6 @@ describe('a draft as a model writes it', () => {
     const text = readFileSync(path, 'utf8');
     expect(text).toMatch(/^---\nname: "Fix: the login"\n/);
     expect(text).toContain('\nticket: "see: 42"\n');
-    expect(start(box).hookSpecificOutput.additionalContext).toContain('1. "Fix: the login" from app');
+    expect(start(box).hookSpecificOutput.additionalContext).toContain('\nname: Fix: the login\nfrom: app, ');
   });
 });

@@ -45,6 +45,8 @@ export class HostileBox extends Sandbox {
     this.file('committed.txt', '1\n');
     git(this.clone, 'add', '.');
     git(this.clone, 'commit', '-q', '-m', one, `--author=${one.replace(/[<>]/g, '')} <a@example.com>`);
+    // A recipient: --to takes no path with a control character in it.
+    git(this.clone, 'worktree', 'add', '-q', '-b', 'plain', '../plain');
     this.file(`.local/handoff/${evilEntry}.md`, entryText(evilEntry, 'null'));
     this.file(`.local/handoff/${entry}.md`, entryText(entry, evilEntry));
     this.file(

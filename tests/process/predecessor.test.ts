@@ -43,8 +43,8 @@ describe('a handoff that the predecessor wrote', () => {
     const before = readFileSync(path, 'utf8');
     const text = textOf(box.hook(box.payload(), { client }).stdout);
     expect(text).toMatch(/^agent-handoff: 1 handoff waiting for this worktree \(app\)\./);
-    expect(text).toContain(`1. "Paused before the refresh flow" from app, 0 min old`);
-    expect(text).toContain(`written by ${tool}`);
+    expect(text).toMatch(/^1\. 0 min old \(/m);
+    expect(text).toContain(`\nname: Paused before the refresh flow\nfrom: app, written by ${tool}\n`);
     expect(text).toContain('Run `make test-auth`.');
     expect(text).toContain('- **Do not** swap the library');
     expect(text).not.toMatch(/^ *!!/m);
@@ -81,7 +81,7 @@ describe('a handoff that the predecessor wrote', () => {
     write(box, 'codex-cli', 'app', 'auth-refactor');
     box.json(['forward', 'auth-refactor', '--to', 'app-wt2']);
     const there = box.run(['take'], { cwd: join(box.base, 'app-wt2') }).stdout;
-    expect(there).toContain('1. "Paused before the refresh flow" from app');
+    expect(there).toContain('\nname: Paused before the refresh flow\nfrom: app, ');
     expect(there).toContain('Run `make test-auth`.');
   });
 

@@ -87,7 +87,7 @@ const rows: Record<string, Row[]> = {
     { args: ['search', evil], status: 0 },
   ],
   forward: [
-    { args: ['forward', handoff, '--to', '.'], status: 0 },
+    { args: ['forward', handoff, '--to', '../plain'], status: 0 },
     { args: ['forward', handoff, '--to', evil], status: 2 },
     { args: ['forward', evil, '--to', '.'], status: 1 },
   ],
