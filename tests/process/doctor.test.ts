@@ -129,6 +129,16 @@ describe('the installation: doctor finds, and the printed command mends, that', 
     mend(box, found);
   });
 
+  it('git lies where the user can write, and is not recorded', () => {
+    const box = new DoctorBox(clone).install('claude-code');
+    expect(box.codes()).toEqual([]);
+    unlinkSync(join(box.home, '.local/state/agent-handoff/git'));
+    const found = findingOf(box, 'git-missing');
+    expect(found.severity).toBe('warn');
+    expect(found.message).toContain(join(box.bin, 'git'));
+    mend(box, found);
+  });
+
   it('the clone is behind its upstream, and stays silent when that cannot be reached', () => {
     const own = makeClone();
     const bare = join(dirname(own), 'upstream.git');

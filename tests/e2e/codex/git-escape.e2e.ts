@@ -15,10 +15,6 @@ const traps: Record<string, (nested: string, trap: string) => string[]> = {
   'a configuration that is too long to be listed': (_, trap) => [
     `{ printf '[filter "trap"]\\n\\tclean = ${trap}\\n[filter "'; head -c 1000000 /dev/zero | tr '\\0' x; printf '"]\\n'; for n in $(seq 40); do printf '\\tclean%s = no\\n' $n; done; } >> .git/config`,
   ],
-  'a configuration that is swapped for another again and again': (_, trap) => [
-    `cp .git/config plain && printf '[filter "trap"]\\n\\tclean = ${trap}\\n' | cat plain - > armed`,
-    '(for n in $(seq 400); do cp armed .git/next; mv .git/next .git/config; cp plain .git/next; mv .git/next .git/config; done >/dev/null 2>&1 &)',
-  ],
   'a file that the configuration includes, a monitor, and a worktree’s own configuration': (nested, trap) => [
     `printf '[filter "trap"]\\n\\tclean = ${trap}\\n[core]\\n\\tfsmonitor = ${trap}\\n' > more`,
     `git config include.path ${nested}/more && git config extensions.worktreeConfig true`,
@@ -34,21 +30,20 @@ async function prepare(codex: CodexSandbox): Promise<{ mark: string; nested: str
 }
 
 /** A repository of the session's own, whose files have a filter that leaves a mark in HOME. */
-function makeRepository(nested: string, trap: string, mark: string): string[] {
+function makeRepository(nested: string, mark: string): string[] {
   return [
     `mkdir -p ${nested}/bin && cd ${nested} && git init -q -b main`,
-    `printf '#!/bin/sh\\necho ran >> ${mark}\\ncat\\n' > bin/trap && cp bin/trap bin/git && chmod +x bin/*`,
+    `printf '#!/bin/sh\\necho ran >> ${mark}\\ncat\\n' > bin/trap && chmod +x bin/trap`,
     "echo '*.txt filter=trap' > .gitattributes && echo one > file.txt && git add file.txt .gitattributes",
     'git -c user.name=t -c user.email=t@t commit -q -m one && echo two > file.txt',
     `printf '# D\\n\\n## Immediate next action\\n\\nGo on at ${'`'}file.txt${'`'}, commit abc1234.\\n' > draft.md`,
-    `test ! -e ${trap}.never`,
   ];
 }
 
 describe('a repository that a sandboxed session made', () => {
   it.for(Object.keys(traps))('leads nothing out of the sandbox by %s', async (name, { codex }) => {
     const { mark, nested, trap } = await prepare(codex);
-    const setTrap = [...makeRepository(nested, trap, mark), ...(traps[name]?.(nested, trap) ?? [])];
+    const setTrap = [...makeRepository(nested, mark), ...(traps[name]?.(nested, trap) ?? [])];
     const verb = (words: string) =>
       useTool('exec_command', { cmd: `${node} ${bundlePath()} ${words}`, workdir: nested });
     codex.api.script(
@@ -77,21 +72,44 @@ describe('a repository that a sandboxed session made', () => {
     expect(existsSync(`${mark}.inside`)).toBe(false);
   });
 
-  it('nor by a git that lies first on the PATH of the session', async ({ codex }) => {
+  it('nor by one that is swapped for another while the verbs run', async ({ codex }) => {
     const { mark, nested, trap } = await prepare(codex);
-    const other = await codex.repo('other');
+    const setTrap = [
+      ...makeRepository(nested, mark),
+      `cp .git/config plain && printf '[filter "trap"]\\n\\tclean = ${trap}\\n' | cat plain - > armed`,
+    ];
+    const swap =
+      'while test ! -e stop; do cp armed .git/next; mv .git/next .git/config; cp plain .git/next; mv .git/next .git/config; done';
+    const begin = useTool('exec_command', { cmd: `${node} ${bundlePath()} begin`, workdir: nested });
     codex.api.script(
-      runCommand(makeRepository(nested, trap, mark).join(' && ')),
-      useTool('exec_command', {
-        cmd: `${node} ${bundlePath()} begin --in ${other}`,
-        workdir: nested,
-      }),
+      runCommand(setTrap.join(' && ')),
+      useTool('exec_command', { cmd: swap, workdir: nested, yield_time_ms: 500 }),
+      ...Array.from({ length: 20 }, () => begin),
+      useTool('exec_command', { cmd: 'touch stop', workdir: nested }),
       say('DONE'),
     );
-    const env = { PATH: `${nested}/bin:${process.env.PATH}` };
-    const run = await codex.exec('go', { model: 'custom', sandbox: 'workspace-write', env });
+    const run = await codex.exec('go', { model: 'custom', sandbox: 'workspace-write' });
     expect(run.code, run.stderr).toBe(0);
-    const [, begun = ''] = toolOutputs(codex.api.mainRequests.at(-1) ?? fail());
+    const begun = toolOutputs(codex.api.mainRequests.at(-1) ?? fail()).slice(2, 22);
+    expect(begun.map((text) => /uncommitted files: (\d+)/.exec(text)?.[1])).toEqual(Array(20).fill('5'));
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it('nor by a git that lies first on the PATH of the session', async ({ codex }) => {
+    const { mark, nested } = await prepare(codex);
+    const other = await codex.repo('other');
+    // As direnv or an active virtual environment have it, and as a login shell keeps it.
+    await codex.file('.bash_profile', `PATH=${nested}/evil:$PATH\n`);
+    codex.api.script(
+      runCommand([...makeRepository(nested, mark), 'mkdir evil', 'cp bin/trap evil/git'].join(' && ')),
+      useTool('exec_command', { cmd: 'command -v git', workdir: nested }),
+      useTool('exec_command', { cmd: `${node} ${bundlePath()} begin --in ${other}`, workdir: nested }),
+      say('DONE'),
+    );
+    const run = await codex.exec('go', { model: 'custom', sandbox: 'workspace-write' });
+    expect(run.code, run.stderr).toBe(0);
+    const [, first = '', begun = ''] = toolOutputs(codex.api.mainRequests.at(-1) ?? fail());
+    expect(first).toContain(`${nested}/evil/git`);
     expect(begun).toContain('from: other');
     expect(existsSync(mark)).toBe(false);
   });
