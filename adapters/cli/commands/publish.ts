@@ -4,6 +4,7 @@ import { bindEvidence } from '../../../core/evidence/bind.ts';
 import { sectionContent } from '../../../core/handoff/sections.ts';
 import { type DraftBody, decodeDraft, readDraft } from '../../../core/inbox/body.ts';
 import { publishHandoff } from '../../../core/inbox/send.ts';
+import { recordRunningNode } from '../../../core/state/running-node.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { currentWriter } from '../../writer.ts';
@@ -92,6 +93,7 @@ function bindDraft(ctx: Context, draft: DraftBody): string | null {
 /** `handoff publish`. */
 export async function runPublish(options: Options<PublishOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
+  recordRunningNode(ctx, process.execPath);
   if (options.answers === '-' && options.file === '-') {
     throw new HandoffError('bad-usage', {
       message: '--file - and --answers -: standard input can be only one of them',
