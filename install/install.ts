@@ -61,7 +61,8 @@ export function installHosts(
 
 function applyIn(root: string, made: readonly string[], edits: readonly Edit[]): void {
   try {
-    ensureDirectory(root);
+    // Nothing is lost with an empty directory: it need not outlive a loss of power.
+    ensureDirectory(root, false);
   } catch (cause) {
     throw new HandoffError('config-unwritable', {
       message: `${root} cannot be made: ${reasonOf(cause)}. Nothing was changed.`,

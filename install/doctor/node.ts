@@ -66,7 +66,7 @@ function findOnPath(ctx: Context, file: string, running: RunningNode, commands: 
   if (found !== null && findProgram(ctx, 'node') !== null) return [];
   const what = `no Node is recorded there, and none is on the PATH of a client${found === null ? ` started from the desktop (${desktopPath.join(delimiter)})` : ' started from here'}.`;
   const place = shellWord(dirname(file));
-  const record = `mkdir -p ${place} && chmod 700 ${place} && rm -rf ${shellWord(file)} && (umask 077 && printf '%s\\n' ${shellWord(running.path)} > ${shellWord(file)})`;
+  const record = `mkdir -p ${place} && chmod 700 ${place} && (umask 077 && printf '%s\\n' ${shellWord(running.path)} > ${shellWord(file)})`;
   const fix = listRecordedClients(ctx).length > 0 ? commands.install() : record;
   return [makeFinding('node-missing', { where: file, what, fix, safe: true })];
 }

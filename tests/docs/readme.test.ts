@@ -59,7 +59,7 @@ describe("the README's first screen", () => {
   it('offers a demo that touches nothing', () => {
     const { place, result } = runFromClone('node dist/handoff.cjs demo');
     expect(result.status).toBe(0);
-    expect(place.shell('ls -A ~').stdout).toBe('.agent-handoffs\nbin\nshop\n');
+    expect(place.shell('ls -A ~').stdout).toBe('.agent-handoffs\n.local\nbin\nshop\n');
     expect(place.names('unread')).toEqual([]);
   });
 });

@@ -124,7 +124,7 @@ describe('text of the user around it', () => {
       }),
       { numRuns: 100 },
     );
-  });
+  }, 60_000);
 });
 
 describe('a block that the user edited', () => {

@@ -135,7 +135,7 @@ describe.each(ways)('a forged record in the root and %s', (_, first) => {
     first(box);
     both(box);
     expect(JSON.parse(box.read('.claude/settings.json'))).toEqual(JSON.parse(user));
-    expect(box.read('.claude/settings.json')).not.toContain('evil');
+    expect(box.read('.claude/settings.json')).not.toMatch(/evil|"deny": \[\],/);
   });
 
   it('puts nothing into AGENTS.md and hooks.json that is not there', () => {

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Sandbox } from './sandbox.ts';
@@ -85,6 +85,7 @@ describe.each(launchers)('%s', (script, prepare) => {
     const box = makeBox();
     box.write('app/evil/.node', `${spy(box)}\n`);
     box.write('app/evil/agent-handoff/node', `${spy(box)}\n`);
+    box.write(join('app/evil', relative(box.root, box.inbox), 'unread/20260515T180000Z-from-app.md'), 'x');
     launch(box, script, { AGENT_HANDOFF_ROOT: 'evil', XDG_STATE_HOME: 'evil' });
     expect(ran(box)).toBe(false);
   });
@@ -224,4 +225,45 @@ it('install records the Node that runs it, private, outside of the root', () => 
   box.json(['install', '--client', 'claude-code']);
   expect(readFileSync(box.nodeFile, 'utf8')).toBe(`${process.execPath}\n`);
   expect(existsSync(join(box.root, '.node'))).toBe(false);
+});
+
+describe('an upgrade from 0.3.1, which proves a new version with the Node in the root', () => {
+  const hook = (box: Sandbox) =>
+    spawnSync('/bin/sh', [join(hooks, 'session-start.sh'), 'claude-code'], {
+      cwd: box.worktree,
+      env: { ...box.env, PATH: '/nowhere', CLAUDE_CODE_SESSION_ATTENDED: '1' },
+      input: box.payload(),
+      encoding: 'utf8',
+    }).stdout;
+
+  it('finds it where that is the Node that runs the new version', () => {
+    const box = new Sandbox();
+    mkdirSync(box.root, { mode: 0o700 });
+    writeFileSync(join(box.root, '.node'), `${process.execPath}\n`, { mode: 0o600 });
+    const { sentinel } = box.publish();
+    expect(hook(box)).toContain(sentinel);
+    expect(readFileSync(box.nodeFile, 'utf8')).toBe(`${process.execPath}\n`);
+  });
+
+  it.each<[string, (box: Sandbox) => string]>([
+    ['another program', (box) => `${spy(box)}\n`],
+    ['it with more behind', () => `${process.execPath}\nmore\n`],
+  ])('records nothing where the root names %s', (_, text) => {
+    const box = new Sandbox();
+    mkdirSync(box.root, { mode: 0o700 });
+    writeFileSync(join(box.root, '.node'), text(box), { mode: 0o600 });
+    box.publish();
+    expect(existsSync(box.nodeFile)).toBe(false);
+    expect(hook(box)).toContain('Node was not found');
+    expect(ran(box)).toBe(false);
+  });
+
+  it('changes no Node that is recorded', () => {
+    const box = new Sandbox();
+    box.recordNode('/opt/node/bin/node');
+    mkdirSync(box.root, { mode: 0o700 });
+    writeFileSync(join(box.root, '.node'), `${process.execPath}\n`, { mode: 0o600 });
+    box.publish();
+    expect(readFileSync(box.nodeFile, 'utf8')).toBe('/opt/node/bin/node\n');
+  });
 });

@@ -4,6 +4,7 @@ import { bindEvidence } from '../../../core/evidence/bind.ts';
 import { sectionContent } from '../../../core/handoff/sections.ts';
 import { type DraftBody, decodeDraft, readDraft } from '../../../core/inbox/body.ts';
 import { publishHandoff } from '../../../core/inbox/send.ts';
+import { recordRunningNode } from '../../../core/state/running-node.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { sessionWorktrees } from '../../session-place.ts';
@@ -102,6 +103,7 @@ function removeUsed(ctx: Context, sources: readonly (BodySource | undefined)[]):
 /** `handoff publish`. */
 export async function runPublish(options: Options<PublishOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
+  recordRunningNode(ctx, process.execPath);
   if (options.answers === '-' && options.file === '-') {
     throw new HandoffError('bad-usage', {
       message: '--file - and --answers -: standard input can be only one of them',
