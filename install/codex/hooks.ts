@@ -97,9 +97,8 @@ export function wantHooks(
         added: result.added,
         notices: [
           ...result.notices,
-          ...(explainTrust
-            ? [...describeTrust(document, result.document, config), ...explainGate(result.document, config)]
-            : []),
+          ...(explainTrust ? describeTrust(document, result.document, config) : []),
+          ...(explainTrust ? explainGate(result.document, config) : []),
           ...describeChainTrust(document, result.document),
         ],
       };
