@@ -46,7 +46,7 @@ works_elsewhere() {
     *'"cwd":"'"$began"'"'*) ;;
     *) return 0 ;;
   esac
-  case $payload in
+  case ${payload#*'"tool_input"'} in
     *cd\ * | *cd\\* | *pushd* | *-C* | *chdir* | *-dir* | *-tree* | *GIT_* | *workdir*) return 0 ;;
   esac
   return 1

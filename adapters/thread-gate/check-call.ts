@@ -78,7 +78,8 @@ export async function checkCall(
   if (held === null) return '';
   const { output, asks } = host.hold({
     reason: describeHeld(held),
-    report: [describeReport(held), ...describeForgetting(held, (gate) => gateVerb(gate, '--forget'))].join(
+    // A host may put words of its own behind the last line: a command there would not be one any more.
+    report: [...describeForgetting(held, (gate) => gateVerb(gate, '--forget')), describeReport(held)].join(
       '\n',
     ),
     openers: openers(held, call.session),

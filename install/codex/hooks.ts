@@ -90,12 +90,8 @@ export function wantHooks(
         added: result.added,
         notices: [
           ...result.notices,
-          ...(explainTrust
-            ? [
-                ...describeTrust(document, result.document, config, programs),
-                ...explainGate(result.document, config, programs),
-              ]
-            : []),
+          ...(explainTrust ? describeTrust(document, result.document, config, programs) : []),
+          ...(explainTrust ? explainGate(result.document, config, programs) : []),
           ...describeChainTrust(document, result.document, programs),
           ...describeUnproven(result.document, programs),
         ],

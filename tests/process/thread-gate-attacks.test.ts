@@ -15,6 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { promptText, resultText } from '../core/thread/repository.ts';
 import { git, makeTemporary } from '../core/world.ts';
 import { active, GateBox, gated, root, slug } from './gate-box.ts';
+import { onTerminal } from './terminal.ts';
 
 /** What a command of Claude Code's session has in its environment. */
 const agent = { CLAUDECODE: '1' };
@@ -138,6 +139,36 @@ describe('a gate that the hook has seen stays closed', () => {
     expect(box.run(['thread', 'gate', 'auth']).stdout).toBe(
       'closed  round 01, Phase 2: deploy: "ship (it)* now?"; in our record alone\n',
     );
+  });
+});
+
+describe('a person in a terminal', () => {
+  it('drops the gates of a thread that is gone, and no others', () => {
+    const box = new BranchBox();
+    box.file(
+      'handoffs/active/2026-05-16-other/round-01-prompt.md',
+      promptText('2026-05-16-other', 1, { body: gated }),
+    );
+    box.decide('git status');
+    rmSync(box.path(active), { recursive: true });
+    expect(onTerminal(box, ['thread', 'gate', 'auth', '--forget'], [])).toEqual({
+      status: 0,
+      shown: 'dropped 1 that no active thread here has any more.\r\n',
+    });
+    const reason = box.decide('git push')?.[1];
+    expect(reason).toContain('thread 2026-05-16-other');
+    expect(reason).not.toContain(slug);
+    onTerminal(box, ['thread', 'gate', 'other', '--forget'], []);
+    expect(box.decide('git push')?.[0]).toBe('ask');
+  });
+
+  it('opens a gate whose thread was closed by an agent, and that ends it', () => {
+    const box = new BranchBox();
+    box.decide('git status');
+    verb(box, ['close', 'auth']);
+    const args = ['thread', 'gate', 'auth', '--open', '--session', 'session-1'];
+    expect(onTerminal(box, args, [['type its wait phrase', 'ship (it)* now?\r']]).status).toBe(0);
+    expect(box.decide('git push', { session: 'session-2' })).toBeNull();
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { textOf } from '../fake/messages-request.ts';
 import { say, useTool } from '../fake/messages-turns.ts';
+import { bundlePath } from '../product/command.ts';
 import { openGatedThread, phrase, Remote } from '../product/threads.ts';
 import { it as bare } from './sandbox.ts';
 import { runCommand } from './script.ts';
@@ -16,6 +17,19 @@ const it = bare.extend('gated', async ({ claude }) => {
 });
 
 const push = (branch: string) => runCommand(`git push -q origin HEAD:${branch}`);
+
+const handoff = (): string => `${process.execPath} ${bundlePath()}`;
+
+/** What an agent does of which none opens a gate. */
+const changes: [string, (slug: string) => string][] = [
+  [
+    'an honest blocked report',
+    (slug) =>
+      `printf '## Phase 1: build\\n\\nDone.\\n' | ${handoff()} thread result ${slug} --status blocked --file -`,
+  ],
+  ['a branch without the thread', () => 'git add -A && git commit -q -m x && git checkout -q HEAD~1'],
+  ['a directory that was moved', () => 'mv handoffs elsewhere'],
+];
 
 describe('the gate of an open thread', () => {
   it('asks for a push in the TUI: No stops it, Yes lets it run, and holds for that session', async ({
@@ -117,6 +131,35 @@ describe('the gate of an open thread', () => {
       expect(await remote.branches()).toEqual([]);
     },
   );
+
+  it.for(changes)('denies a push in -p after %s', async ([, change], { gated: { claude, remote, slug } }) => {
+    await claude.settings({
+      ...JSON.parse(await readFile(join(claude.home, '.claude/settings.json'), 'utf8')),
+      permissions: { allow: ['Bash(*)'] },
+    });
+    claude.api.script(runCommand(change(slug)), push('refused'), say('REPORTED'));
+    expect((await claude.print('go on')).result).toBe('REPORTED');
+    expect(textOf(await claude.api.waitForMain(3))).toContain('is behind a gate');
+    expect(await remote.branches()).toEqual([]);
+  });
+
+  it('asks before it is taken away, and a yes to `thread close` ends it', async ({
+    gated: { claude, remote, slug },
+  }) => {
+    const tui = await claude.tui();
+    claude.api.script(runCommand(`${handoff()} thread close ${slug}`), say('CLOSED'));
+    await tui.submit('close it');
+    await tui.waitFor(/\(thread\) is behind a gate[\s\S]*Do you want to proceed\?/);
+    await tui.key('1');
+    await tui.waitFor(/● CLOSED/);
+    await tui.waitForPrompt();
+    claude.api.script(push('after'), say('PUSHED'));
+    await tui.submit('release it');
+    await tui.waitFor(/● PUSHED/);
+    claude.api.script(push('other-session'), say('REPORTED'));
+    expect((await claude.print('release it')).result).toBe('REPORTED');
+    expect(await remote.branches()).toEqual(['after', 'other-session']);
+  });
 
   it('says nothing of what is not shared', async ({ gated: { claude } }) => {
     claude.api.script(runCommand('git status --short'), say('LOOKED'));

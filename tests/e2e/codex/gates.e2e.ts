@@ -99,6 +99,26 @@ describe('the gate of an open thread', () => {
     expect(await remote.branches()).toEqual([]);
   });
 
+  it('of a thread that is gone is dropped by a person in a terminal, by the command that the denial names', async ({
+    gated: { codex, remote },
+  }) => {
+    await codex.trustHook();
+    codex.api.script(runCommand('rm handoffs/active/*/* && rmdir handoffs/active/*'), say('GONE'));
+    await codex.exec('tidy up', { args, model: 'custom' });
+    const { told } = await push(codex, 'refused');
+    const [, command = ''] = /^ {4}(\S+ \S+\/handoff\.cjs thread gate .* --forget .*)$/m.exec(told) ?? [];
+    const env = await isolatedEnv(codex.home);
+    const terminal = await Terminal.open({ argv: ['sh', '-c', command], cwd: codex.cwd, env });
+    try {
+      await terminal.waitFor(/dropped 1 that no active thread here has any more/);
+      await terminal.waitForEnd();
+    } finally {
+      await terminal.close();
+    }
+    await push(codex, 'allowed');
+    expect(await remote.branches()).toEqual(['allowed']);
+  });
+
   it.for(['thread next --supersede', 'thread close'])(
     'denies %s',
     async (verb, { gated: { codex, slug } }) => {
