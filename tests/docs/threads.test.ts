@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { notFollowed } from '../../core/gate/not-followed.ts';
 import { reviewedCommands } from '../../core/gate/reviewed-commands.ts';
 import { findSharedCommand } from '../../core/gate/shared-commands.ts';
 import { requiredRoundFields, roundFields, roundStatuses } from '../../core/thread/fields.ts';
@@ -99,6 +100,12 @@ describe('spec/threads.md: the tables of gates and commands', () => {
 
   it.each(tableWithHead(page, 'command', 'held as'))('%s: %s', (command = '', held) => {
     expect(findSharedCommand(command)?.kind ?? 'no').toBe(held);
+  });
+
+  it('what is not followed is the program’s list, and none of its examples is held', () => {
+    const rows = tableWithHead(page, 'not followed', 'example, which is not held');
+    expect(rows).toEqual(notFollowed.map(({ what, example }) => [what, example]));
+    for (const { example } of notFollowed) expect(findSharedCommand(example), example).toBeNull();
   });
 
   it('the list is the program’s', () => {
