@@ -5,8 +5,9 @@ import { namedDirectories } from '../../core/gate/named-directories.ts';
 import type { GateHost } from './gate-host.ts';
 import type { ToolCall } from './payload.ts';
 
-/** A command names one or two; more of them are a try to make us slow. */
+/** A command names one or two; one that names more cannot be followed in time. */
 const directoryLimit = 32;
+const nameLimit = 500;
 
 function isDirectory(path: string): boolean {
   try {
@@ -29,7 +30,7 @@ function fromHome(path: string, home: string): string {
 
 /**
  * Returns where a call may work: where the session was launched and is, where the call runs, and each directory that
- * its text names, from every one found before it. A `cd` does not lead past a gate.
+ * its text names, from every one found before it. A `cd` does not lead past a gate. Throws for more than can be followed.
  */
 export function callDirectories(ctx: Context, host: GateHost, call: ToolCall): string[] {
   const launched = host.launchVariable ? ctx.env[host.launchVariable] : undefined;
@@ -38,9 +39,12 @@ export function callDirectories(ctx: Context, host: GateHost, call: ToolCall): s
       (path) => path !== '' && isDirectory(path),
     ),
   );
-  for (const name of namedDirectories(call.command ?? '')) {
+  const names = namedDirectories(call.command ?? '');
+  if (names.length > nameLimit) throw new Error(`the command names over ${nameLimit} directories`);
+  for (const name of names) {
     for (const base of [...found]) {
-      if (found.size >= directoryLimit) return [...found];
+      if (found.size >= directoryLimit)
+        throw new Error(`the command names over ${directoryLimit} directories`);
       const path = existing(resolve(base, fromHome(name, ctx.home)));
       if (path !== null) found.add(path);
     }

@@ -1,4 +1,5 @@
-import type { CommandWords } from './shell-words.ts';
+import { programName } from '../shell/program-name.ts';
+import { unknownText } from '../shell/word-fields.ts';
 
 /** A pattern of a command, made ready to compare. */
 export interface CommandPattern {
@@ -43,20 +44,19 @@ export function readPattern(source: string): CommandPattern | null {
 }
 
 function isProgram(expression: RegExp, word: string): boolean {
-  const path = word.replace(/^\.\//, '');
-  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\.exe$/i, '');
-  return expression.test(path) || expression.test(name);
+  return expression.test(word.replace(/^\.\//, '')) || expression.test(programName(word));
 }
 
-/** `-f` also within `-rf`, `--force` also as `--force=…`. */
+/** `-f` also within `-rf`, `--force` also as `--force=…` and cut short, as `--forc`. */
 function isOption(option: string, word: string): boolean {
-  if (word === option || word.startsWith(`${option}=`)) return true;
+  const [name = ''] = word.split('=');
+  if (name === option || (name.length > 2 && name.startsWith('--') && option.startsWith(name))) return true;
   return /^-[A-Za-z]$/.test(option) && /^-[A-Za-z]+$/.test(word) && word.slice(1).includes(option.slice(1));
 }
 
 /**
  * Whether the words behind the program begin with these, options apart. A word behind an option may be its value
- * (`git -C dir push`) or not (`git --no-pager push`): both readings count.
+ * (`git -C dir push`) or not (`git --no-pager push`): both readings count. An unknown word may be empty.
  */
 function holdsInOrder(rest: readonly string[], expressions: readonly RegExp[]): boolean {
   let next = 0;
@@ -64,6 +64,7 @@ function holdsInOrder(rest: readonly string[], expressions: readonly RegExp[]): 
   for (const word of rest) {
     const expression = expressions[next];
     if (expression === undefined) return true;
+    if (word === unknownText) continue;
     if (word.startsWith('-') && !expression.test(word)) {
       afterOption = !word.includes('=');
       continue;
@@ -75,7 +76,7 @@ function holdsInOrder(rest: readonly string[], expressions: readonly RegExp[]): 
   return next === expressions.length;
 }
 
-export function matchesPattern(pattern: CommandPattern, command: CommandWords): boolean {
+export function matchesPattern(pattern: CommandPattern, command: readonly string[]): boolean {
   const [program, ...subcommands] = pattern.words;
   const [first = '', ...rest] = command;
   return (
@@ -87,4 +88,17 @@ export function matchesPattern(pattern: CommandPattern, command: CommandWords): 
     ) &&
     pattern.anywhere.every((expression) => rest.some((word) => expression.test(word)))
   );
+}
+
+/** Returns the words of a text that a pattern names, in whatever order they stand there; null when one is missing. */
+export function wordsNamedIn(pattern: CommandPattern, words: readonly string[]): string[] | null {
+  const [program, ...subcommands] = pattern.words;
+  const first = program && words.find((word) => isProgram(program, word));
+  if (first === undefined) return null;
+  const tests = [
+    ...[...subcommands, ...pattern.anywhere].map((expression) => (word: string) => expression.test(word)),
+    ...pattern.options.map((options) => (word: string) => options.some((option) => isOption(option, word))),
+  ];
+  const found = tests.map((test) => words.find(test));
+  return found.every((word) => word !== undefined) ? [first, ...found] : null;
 }

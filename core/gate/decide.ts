@@ -1,6 +1,6 @@
+import { unknownText } from '../shell/word-fields.ts';
 import type { OpenGate } from './open-gates.ts';
-import { findNamedCommand, findSharedCommand, type SharedCommand } from './shared-commands.ts';
-import { splitCommands } from './shell-commands.ts';
+import { commandWords, findNamedCommand, findSharedCommand, type SharedCommand } from './shared-commands.ts';
 
 /** A command and the closed gates that hold it back. */
 export interface HeldCommand<Held extends OpenGate = OpenGate> {
@@ -26,7 +26,7 @@ function isOpener(words: readonly string[]): boolean {
 
 /** Our program by its name, by a copy of its bundle, or by what nobody follows: a variable, a substitution. */
 function canBeOurs(word: string): boolean {
-  return /handoff|\.[cm]?js$|^\$/i.test(word) || word.startsWith('\u0001');
+  return /handoff|\.[cm]?js$|^\$/i.test(word) || word.includes(unknownText);
 }
 
 /** `thread close`, `thread next --supersede`, `uninstall` and `--no-thread-gates`, which take gates away. */
@@ -45,8 +45,8 @@ function takesGatesAway(words: readonly string[]): boolean {
 export function findHeldCommand(text: string): SharedCommand | null {
   const shared = findSharedCommand(text);
   if (shared !== null) return shared;
-  const words = splitCommands(text).find(takesGatesAway);
-  return words ? { kind: 'thread', words } : null;
+  const words = commandWords(text).find(takesGatesAway);
+  return words ? { kind: 'thread', words, unread: false } : null;
 }
 
 /**
@@ -60,7 +60,7 @@ export function opensGate(text: string, places: readonly string[] = []): boolean
     stateFiles.test(plain) ||
     places.some((place) => plain.includes(place)) ||
     /\bthread\s+gate\b.*--(?:open|forget)\b/.test(plain) ||
-    splitCommands(text).some(isOpener)
+    commandWords(text).some(isOpener)
   );
 }
 

@@ -5,6 +5,7 @@
 export const reviewedCommands = {
   push: [
     'git push|send-pack|svn|p4',
+    'git subtree|lfs push',
     'jj git push',
     'hg push',
     'svn commit|ci|delete|copy',
@@ -65,7 +66,7 @@ export const reviewedCommands = {
     'aws +delete-*|terminate-*|put-*|update-*|create-*|deploy*|rm|rb|cp|mv|sync|publish*|run-*|reboot-*|stop-*|modify-*',
     'make|just|task|rake|nx|turbo|invoke|grunt|gulp|ant +deploy*|publish*|release*|rollout*|*:deploy*|*:publish*|*:release*',
     'npm|pnpm|yarn|bun deploy*|release*|rollout*',
-    'npm|pnpm|yarn|bun run|run-script deploy*|publish*|release*|rollout*|*:deploy*|*:publish*|*:release*',
+    'npm|pnpm|yarn|bun run|run-script|rum|urn deploy*|publish*|release*|rollout*|*:deploy*|*:publish*|*:release*',
     'deploy|deploy.*|deploy-*|publish.*|publish-*|release.sh|rollout.*',
     'bash|sh|zsh|python|python3|node|ruby|perl deploy*|*/deploy*|publish*|*/publish*|release*|*/release*',
     'systemctl|service +restart|stop|disable|start',

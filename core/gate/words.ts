@@ -21,8 +21,11 @@ export function describeHeld({ command, gates }: HeldCommand<KnownGate>): string
   const shown = gates.slice(0, shownGates).map((gate) => `- ${describeGate(gate)}`);
   const rest = gates.length > shownGates ? [`- and ${gates.length - shownGates} more gates`] : [];
   const kind = command.kind === 'named' ? 'named by the thread' : command.kind;
+  const what = command.unread
+    ? `the command could not be read (is its syntax right?), and it names \`${words}\` (${kind}), which`
+    : `\`${words}\` (${kind})`;
   return [
-    `agent-handoff: \`${words}\` (${kind}) is behind a gate: it runs only after explicit human go-ahead.`,
+    `agent-handoff: ${what} is behind a gate: it runs only after explicit human go-ahead.`,
     ...shown,
     ...rest,
   ].join('\n');

@@ -77,7 +77,7 @@ function findUngated(content: string): string | undefined {
       fenced || /^ {4}/.test(line) ? [line] : [...line.matchAll(/`([^`]+)`/g)].map(([, text]) => text ?? '');
     return (
       sharedCommands.test(line) ||
-      code.some((text) => findSharedCommand(text.replace(/^\s*\$ /, '')) !== null)
+      code.some((text) => findSharedCommand(text.replace(/^\s*\$ /, ''))?.unread === false)
     );
   });
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findHeldCommand } from '../../core/gate/decide.ts';
+import { notFollowed } from '../../core/gate/not-followed.ts';
 import { reviewedCommands } from '../../core/gate/reviewed-commands.ts';
 import { requiredRoundFields, roundFields, roundStatuses } from '../../core/thread/fields.ts';
 import { readGates } from '../../core/thread/phases.ts';
@@ -99,6 +100,12 @@ describe('spec/threads.md: the tables of gates and commands', () => {
 
   it.each(tableWithHead(page, 'command', 'held as'))('%s: %s', (command = '', held) => {
     expect(findHeldCommand(command)?.kind ?? 'no').toBe(held);
+  });
+
+  it('what is not followed is the program’s list, and none of its examples is held', () => {
+    const rows = tableWithHead(page, 'not followed', 'example, which is not held');
+    expect(rows).toEqual(notFollowed.map(({ what, example }) => [what, example]));
+    for (const { example } of notFollowed) expect(findHeldCommand(example), example).toBeNull();
   });
 
   it('the list is the program’s', () => {

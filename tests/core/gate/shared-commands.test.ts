@@ -2,73 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPattern } from '../../../core/gate/command-pattern.ts';
 import { reviewedCommands } from '../../../core/gate/reviewed-commands.ts';
 import { findNamedCommand, findSharedCommand } from '../../../core/gate/shared-commands.ts';
-import { splitCommands } from '../../../core/gate/shell-commands.ts';
-
-describe('a shell text is split into its commands', () => {
-  it.each<[string, string[][]]>([
-    ['git push origin main', [['git', 'push', 'origin', 'main']]],
-    ['a && b || c; d & e | f\ng', [['a'], ['b'], ['c'], ['d'], ['e'], ['f'], ['g']]],
-    [`'git' "push" or\\igin`, [['git', 'push', 'origin']]],
-    ['git \\\n  push', [['git', 'push']]],
-    ['A=1 B="x y" git push', [['git', 'push']]],
-    ['git push >out 2>&1 </dev/null &>log', [['git', 'push']]],
-    ['if true; then git push; fi', [['true'], ['git', 'push'], ['fi']]],
-    [
-      '(cd app && git push)',
-      [
-        ['cd', 'app'],
-        ['git', 'push'],
-      ],
-    ],
-    [
-      'echo "$(git push)"',
-      [
-        ['git', 'push'],
-        ['echo', '\u0001'],
-      ],
-    ],
-    [
-      'echo `git push`',
-      [
-        ['git', 'push'],
-        ['echo', '\u0001'],
-      ],
-    ],
-    ["echo '$(git push)'", [['echo', '$(git push)']]],
-    [
-      'diff <(git push) x',
-      [
-        ['git', 'push'],
-        ['diff', '\u0001', 'x'],
-      ],
-    ],
-    ['ls # git push', [['ls']]],
-    ['echo a#b', [['echo', 'a#b']]],
-    [
-      "bash -c 'git push'",
-      [
-        ['bash', '-c', 'git push'],
-        ['git', 'push'],
-      ],
-    ],
-    ["cat <<'EOF' >x\ngit push\nEOF\nls", [['cat'], ['ls']]],
-    ['cat <<EOF\n$(git push)\nEOF', [['cat'], ['git', 'push']]],
-    ['bash <<EOF\ngit push\nEOF', [['bash'], ['git', 'push']]],
-    ['git push\r\nls\r\n', [['git', 'push'], ['ls']]],
-    ['', []],
-    ["echo 'unclosed", [['echo', 'unclosed']]],
-  ])('%j', (text, expected) => {
-    expect(splitCommands(text)).toEqual(expected);
-  });
-
-  it('in time that grows with its length, however it nests', () => {
-    const began = performance.now();
-    splitCommands('$('.repeat(100_000));
-    splitCommands('"'.repeat(100_001));
-    splitCommands('bash -c "'.repeat(20_000));
-    expect(performance.now() - began).toBeLessThan(5000);
-  });
-});
+import { describeHeld } from '../../../core/gate/words.ts';
 
 describe('commands that touch shared state', () => {
   it.each<[string, string]>([
@@ -154,6 +88,24 @@ describe('commands that touch shared state', () => {
   ])('not: %s', (text) => {
     expect(findSharedCommand(text)).toBeNull();
   });
+
+  it.each([
+    ["git status '; g\\it pu''sh", ['git', 'push']],
+    ["ls 'x; git reset --hard", ['git', 'reset', '--hard']],
+    ["ls 'x; psql <<< drop table users", ['psql']],
+  ])('in a text that cannot be read, wherever it names them: %s', (text, words) => {
+    expect(findSharedCommand(text)).toMatchObject({ words, unread: true });
+    expect(describeHeld({ command: { kind: 'push', words, unread: true }, gates: [] })).toContain(
+      `could not be read (is its syntax right?), and it names \`${words.join(' ')}\``,
+    );
+  });
+
+  it.each(["git status 'x", 'if true; ls', "echo 'drop table x"])(
+    'not in one that names none: %s',
+    (text) => {
+      expect(findSharedCommand(text)).toBeNull();
+    },
+  );
 
   it('every line of the list is a pattern that names a program', () => {
     const sources = Object.values(reviewedCommands).flat();

@@ -1,0 +1,101 @@
+import { fedRuns } from './fed-runs.ts';
+import { packageProgram, programName } from './program-name.ts';
+import { joins, readsInput, shells, takesOperands, textOptions, wrappers } from './runner-lists.ts';
+
+/** What a command runs: another command, or a shell text with its `$0`, `$1`, … where they are known. */
+export type Run =
+  | { words: readonly string[] }
+  | { words?: undefined; text: string; args?: readonly string[] };
+
+const isOwn = (word: string) => word.startsWith('-') || /^[A-Za-z_][A-Za-z0-9_]*=(?!=)/.test(word);
+
+/** Where the wrapped command may begin: behind the wrapper's options, of which each may or may not take a word. */
+function findStarts(words: readonly string[], from: number, own: number, isText = false): number[] {
+  const starts: number[] = [];
+  let skipped = 0;
+  for (let index = from; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (isText ? /^[-+]/.test(word) : isOwn(word)) continue;
+    starts.push(index);
+    const isValue = (words[index - 1] ?? '').startsWith('-') && index > from;
+    if (!isValue && skipped++ >= own) break;
+  }
+  return starts;
+}
+
+/** Yields the values of options, each with the words behind it: `-c X`, `-cX`, `-lc X`, `--command=X`, `--com X`. */
+export function* optionValues(
+  words: readonly string[],
+  names: readonly string[],
+): Generator<{ value: string; rest: readonly string[] }> {
+  for (const [index, word] of words.entries()) {
+    const behind = (value: string, from: number) => ({ value, rest: words.slice(from) });
+    const next = () => behind(words[index + 1] ?? '', index + 2);
+    const [, long, value] = /^--([\w-]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    if (long !== undefined) {
+      const isNamed = names.some((name) => name.length > 1 && name.startsWith(long));
+      if (isNamed) yield value === undefined ? next() : behind(value, index + 1);
+      continue;
+    }
+    if (!/^-[A-Za-z]/.test(word)) continue;
+    for (const name of names) {
+      const at = name.length === 1 ? word.indexOf(name) : -1;
+      if (at < 1) continue;
+      const attached = word.slice(at + 1).replace(/^=/, '');
+      if (attached !== '') yield behind(attached, index + 1);
+      yield next();
+    }
+  }
+}
+
+function joined(words: readonly string[]): Run {
+  return { text: words.join(' ') };
+}
+
+/** `sh -c TEXT $0 $1 …`: in doubt a word behind an option is the text too. */
+function* shellRuns(words: readonly string[], input: string): Generator<Run> {
+  const takesText = words.some((word) => /^[-+/][a-z]*c[a-z]*$/i.test(word) || /^--?command/i.test(word));
+  if (takesText) {
+    for (const start of findStarts(words, 1, 0, true)) {
+      yield { text: words[start] ?? '', args: words.slice(start + 1) };
+    }
+  }
+  if (input !== '') yield { text: input, args: words };
+}
+
+function* wrappedRuns(name: string, words: readonly string[]): Generator<Run> {
+  const wrapper = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
+  if (wrapper === undefined) return;
+  const verb = wrapper.verbs ? words.findIndex((word) => wrapper.verbs?.includes(word)) : 0;
+  if (verb < 0) return;
+  for (const start of findStarts(words, verb + 1, wrapper.own ?? 0)) {
+    const [first = '', ...rest] = words.slice(start);
+    yield { words: [wrapper.packages ? packageProgram(first) : first, ...rest] };
+  }
+}
+
+/** Yields what a command runs by its words and its input, without what git runs; on demand, as there may be much. */
+export function* runsOf(words: readonly string[], input: string): Generator<Run> {
+  const name = programName(words[0] ?? '');
+  const dashes = words.indexOf('--');
+  if (dashes > 0 && !takesOperands.test(name)) yield { words: words.slice(dashes + 1) };
+  yield* wrappedRuns(name, words);
+  if (joins.test(name)) {
+    const own = /ssh|tmux|screen|cmd/i.test(name) ? 1 : 0;
+    for (const start of findStarts(words, 1, own, true)) yield joined(words.slice(start));
+    if (/tmux|screen/.test(name)) for (const word of words) if (/\s/.test(word)) yield { text: word };
+  }
+  if (shells.test(name)) yield* shellRuns(words, input);
+  const startsShell =
+    name === 'sudo' && words.some((word) => /^-[a-zA-Z]*[is]|^--(?:shell|login)/.test(word));
+  if (input !== '' && (readsInput.test(name) || startsShell)) yield { text: input };
+  if (name === 'xargs' || name === 'parallel') yield* fedRuns(words, input, findStarts(words, 1, 0));
+  if (name === 'trap') yield { text: words.slice(1).find((word) => !word.startsWith('-')) ?? '' };
+  if (name === 'alias') for (const word of words.slice(1)) yield { text: word.slice(word.indexOf('=') + 1) };
+  const options = Object.hasOwn(textOptions, name) ? textOptions[name] : undefined;
+  if (options === undefined) return;
+  for (const { value, rest } of optionValues(words.slice(1), options)) {
+    yield { text: value };
+    yield joined([value, ...rest]);
+  }
+}
