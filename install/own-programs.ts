@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { readRegularFile } from '../core/disk/read.ts';
 import { HandoffError } from '../core/errors.ts';
+import { physicalPath } from '../core/git/program.ts';
 import { readPlainWords } from '../core/shell-word.ts';
 import { readRecord } from './found-state.ts';
 import { cloneOfScript } from './launcher.ts';
@@ -96,7 +97,7 @@ export class OwnPrograms {
   owns(directory: string, script: string): boolean {
     if (!isAbsolute(directory)) return false;
     const known = this.#known.some(
-      (one) => one === directory || resolveLinks(one) === resolveLinks(directory),
+      (one) => one === directory || physicalPath(one) === physicalPath(directory),
     );
     return known || isCopy(directory, script, this.#clone);
   }
@@ -104,7 +105,7 @@ export class OwnPrograms {
   #isOwnScript(event: string, path: string): boolean {
     // What a relative path leads to depends on where the client starts it.
     if (!isAbsolute(path)) return false;
-    return [path, resolveLinks(path)].some((form) =>
+    return [path, physicalPath(path)].some((form) =>
       scriptsOf(event).some((script) => {
         const suffix = `/${script}`;
         return form.endsWith(suffix) && this.owns(form.slice(0, -suffix.length), script);
@@ -187,12 +188,4 @@ function skipInterpreter(words: readonly string[]): readonly string[] {
   if (!interpreter.test(basename(words[0] ?? ''))) return words;
   const next = words.findIndex((word, index) => index > 0 && !word.startsWith('--'));
   return next < 0 ? [] : words.slice(next);
-}
-
-function resolveLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -39,7 +39,8 @@ export function removeRestoredBackups(directory: string, leaving: readonly FileR
   return names.filter((name) => !settled.includes(name));
 }
 
-function listNames(directory: string): string[] {
+/** The names in a directory; empty when there is none. */
+export function listNames(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (error) {

@@ -1,7 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { systemCode } from '../core/errors.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { applyEdits } from './apply.ts';
 import { removeEmptyDirectories } from './directories.ts';
@@ -17,7 +16,7 @@ import { hasOwnName } from './state/expected.ts';
 import { leavingLines, sharedClient } from './state/lines.ts';
 import { dropOldBackups, isTakenOver } from './state/old-state.ts';
 import { stateHome, statePlace } from './state/place.ts';
-import { removeRestoredBackups } from './tidy-backups.ts';
+import { listNames, removeRestoredBackups } from './tidy-backups.ts';
 import { rememberedFiles } from './upgrade/state.ts';
 import { readOrNull } from './user-file.ts';
 import type { HostUnwiring } from './wiring.ts';
@@ -136,13 +135,4 @@ function keptHandoffs(root: string): Notice[] {
   if (inboxes.length === 0) return [];
   const message = `Your handoffs stay where they are: ${root} (${inboxes.length} ${inboxes.length === 1 ? 'inbox' : 'inboxes'}). To delete them: rm -r ${shellWord(root)}`;
   return [{ code: 'handoffs-kept', message, file: root }];
-}
-
-function listNames(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -104,7 +104,7 @@ describe('begin', () => {
   it('names a draft also where nothing can be written', () => {
     const box = new DraftBox();
     const nowhere = box.write('file', '');
-    expect(box.begin({ AGENT_HANDOFF_ROOT: join(nowhere, 'root') })).toContain('/root/.drafts/');
+    expect(box.begin({ AGENT_HANDOFF_ROOT: join(nowhere, 'inboxes') })).toContain('/inboxes/.drafts/');
     const codex = { CODEX_THREAD_ID: 'thread-1', TMPDIR: join(nowhere, 'tmp') };
     expect(box.begin(codex)).toContain('/tmp/agent-handoff-');
   });
