@@ -1,6 +1,5 @@
-import { handoffTitles, renderAround } from './render/handoff-form.ts';
 import { type Filled, frameTokens, renderPackage } from './render/package.ts';
-import { renderSections } from './render/sections.ts';
+import { handoffTitles, renderAround, renderSections } from './render/sections.ts';
 import { repackUnchanged } from './repack.ts';
 import { computeFigures, type Figures } from './selection/figures.ts';
 import { makeLedger } from './selection/ledger.ts';

@@ -69,6 +69,6 @@ export function prepare(chosen: ChosenAudience, sources: readonly Source[]): Pre
     material,
     budget: chosen.budget ?? chosen.ownBudget ?? configured?.budget ?? file.budget ?? profile.budget,
     limits: configured?.limits ?? noLimits,
-    configuration: configured?.path ?? null,
+    configuration: config?.path ?? null,
   };
 }

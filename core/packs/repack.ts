@@ -54,7 +54,6 @@ export function repackUnchanged(request: PackRequest, material: Material): Fille
     material.items.flatMap(({ block }) => block.path),
   );
   const figures = computeFigures(request.profile, material, selection, references);
-  const readiness = describeReadiness({ request, material, references, figures });
   const content = material.items.filter(({ block }) => block.kind !== 'frame');
   const { kept } = makeLedger([], { kept: [], dropped: [] }, content);
   return {
@@ -65,7 +64,6 @@ export function repackUnchanged(request: PackRequest, material: Material): Fille
     text: source.text,
     transferred: material.original,
     integrity: describeIntegrity(references),
-    ready: readiness === 'ready',
-    readiness,
+    readiness: describeReadiness({ request, material, references, figures }),
   };
 }

@@ -30,7 +30,7 @@ export interface MarkdownBlock {
   children: MarkdownBlock[];
 }
 
-/** What stands under a heading, up to the next heading of the same or a higher level. */
+/** What is under a heading, up to the next heading of the same or a higher level. */
 export interface MarkdownSection {
   heading: MarkdownBlock;
   title: string;

@@ -18,7 +18,7 @@ export async function runCheck(
   audience: ChosenAudience,
   options: Options<PackOptions> & { check: string; source: readonly string[] },
 ): Promise<void> {
-  const found = parsePackage(readTextFile(ctx, options.check, '--check').text);
+  const found = parsePackage(readTextFile(ctx, options.check, '--check'));
   const sources: Source[] = [];
   for (const name of options.source) sources.push(...(await readSources(ctx, name)));
   const asked = { ...audience, budget: audience.budget ?? found.budget ?? undefined };

@@ -11,6 +11,7 @@ import { splitSentinel } from '../../../core/handoff/sentinel.ts';
 import { findHandoff } from '../../../core/inbox/find.ts';
 import { readInbox } from '../../../core/inbox/waiting.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
+import type { Candidate } from '../../../core/packs/sources/rebuild.ts';
 import { findThread } from '../../../core/thread/find.ts';
 import { threadsLayout } from '../../../core/thread/layout.ts';
 import { readRoundFile } from '../../../core/thread/read-round.ts';
@@ -80,17 +81,49 @@ export async function readNamedSources(ctx: Context, name: string): Promise<Sour
   }
 }
 
+async function newestIn(ctx: Context, state: 'unread' | 'read') {
+  const identity = identify(ctx.cwd);
+  const { files } = await readInbox(inboxPaths(ctx, identity)[state], identity.worktree);
+  return [...files].sort((a, b) => b.created.getTime() - a.created.getTime());
+}
+
 /** The handoff that is meant when none is named: the newest that waits here, else the last that was read. */
 export async function latestHandoff(ctx: Context): Promise<string> {
-  const identity = identify(ctx.cwd);
-  const paths = inboxPaths(ctx, identity);
-  for (const directory of [paths.unread, paths.read]) {
-    const { files } = await readInbox(directory, identity.worktree);
-    const newest = [...files].sort((a, b) => b.created.getTime() - a.created.getTime())[0];
-    if (newest) return newest.path;
-  }
+  const [waiting] = await newestIn(ctx, 'unread');
+  const newest = waiting ?? (await newestIn(ctx, 'read'))[0];
+  if (newest) return newest.path;
   throw new HandoffError('bad-usage', {
     message: 'pack needs a source: this worktree has no handoff that could be meant',
     hint: 'handoff pack --for <audience> --from <file>, or --from - for standard input',
   });
+}
+
+/** How far back the archive is looked through: what is older is another task. */
+const archiveLimit = 20;
+
+async function archived(ctx: Context, label: string): Promise<Candidate[]> {
+  const files = (await newestIn(ctx, 'read')).filter(({ file }) => file !== label).slice(0, archiveLimit);
+  return files.map(({ file, handoff: { text } }) => ({
+    label: file,
+    text,
+    skipped: 0,
+    from: 'the read archive',
+  }));
+}
+
+/** Where the missing parts of a source may be: its lineage, the other rounds of its thread, the read archive. */
+export async function findCandidates(ctx: Context, source: Source): Promise<Candidate[]> {
+  const { kind, label } = source;
+  if (kind === 'chain') {
+    const lineage = (await readChainSources(ctx, label)) ?? [];
+    return lineage.map((entry) => ({
+      ...entry,
+      from: entry.label === label ? 'its own next_task' : 'its lineage',
+    }));
+  }
+  if (kind === 'thread') {
+    const rounds = (await readThreadSources(ctx, label.split('/')[0] ?? '')) ?? [];
+    return rounds.filter((round) => round.label !== label).map((round) => ({ ...round, from: 'its thread' }));
+  }
+  return kind === 'handoff' ? archived(ctx, label) : [];
 }

@@ -3,16 +3,16 @@ import { HandoffError } from '../../../core/errors.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
 import { type Packed, packMaterial } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, prepare } from '../../../core/packs/prepare.ts';
-import { asHandoffProfile } from '../../../core/packs/render/handoff-form.ts';
+import { asHandoffProfile } from '../../../core/packs/render/sections.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { findFaults } from '../../../core/packs/sources/faults.ts';
 import type { Item } from '../../../core/packs/sources/read-sources.ts';
 import { describeFaults, type Rebuilt, rebuild } from '../../../core/packs/sources/rebuild.ts';
 import { currentWriter } from '../../writer.ts';
-import { findCandidates } from './candidates.ts';
 import { logFailures } from './failure-log.ts';
+import { findCandidates } from './named-sources.ts';
 
-/** What the flags of `pack` say; what nobody said is left out. */
+/** What is packed, and the words of the flags of `pack`. */
 export interface PackInput {
   sources: readonly Source[];
   where: string;

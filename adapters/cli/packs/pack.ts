@@ -6,7 +6,7 @@ import { launchDirectory, processContext } from '../../context.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { audienceFor } from './choose-audience.ts';
-import { explainBlocks } from './explain-blocks.ts';
+import { explainLines } from './explain.ts';
 import { latestHandoff } from './named-sources.ts';
 import { packFor } from './pack-for.ts';
 import { packedJson } from './packed-json.ts';
@@ -71,7 +71,7 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
     where: out === null ? 'left_out of `handoff pack --json`.' : `${ledgerName(out)}.`,
   });
   const written = out === null ? null : writePackage(out, request, packed);
-  const explained = options.explain ? explainBlocks(request, packed) : null;
+  const explained = options.explain ? explainLines(request, packed) : null;
   if (options.json) {
     await writeJson({
       ...packedJson(request, packed),

@@ -23,7 +23,7 @@ function shortPath(ctx: Context, path: string): string {
 }
 
 /**
- * Packs a draft for an audience: its next action and its don'ts stay sections of the handoff, the package stands between
+ * Packs a draft for an audience: its next action and its don'ts stay sections of the handoff, the package is put between
  * them, all within the budget. The whole draft is kept beside the ledger, so that another view can be made of it.
  */
 export async function packDraft(ctx: Context, draft: DraftBody, audience: string): Promise<PackedDraft> {

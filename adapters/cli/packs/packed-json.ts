@@ -26,7 +26,7 @@ export function packedJson(request: PackRequest, packed: Packed): Record<string,
       integrity: packed.integrity,
       integrity_percent: figures.integrity,
       readiness: packed.readiness,
-      ready: packed.ready,
+      ready: packed.readiness === 'ready',
       passed: packed.passed,
       tries: packed.tries.map(({ compression, passed, figures: tried }) => ({
         compression,

@@ -19,12 +19,12 @@ export interface PackedPrompt {
 
 const ledgerFile = 'round-01-left-out.md';
 
-/** A gate holds back what stands under it; in a package that stands elsewhere, and nothing would hold it. */
+/** A gate holds back what is under it; in a package that is elsewhere, and nothing would hold it. */
 function refuseGates(body: string, where: string): void {
   const gate = readGateLines(body.split(/\r?\n/))[0];
   if (gate === undefined) return;
   throw new HandoffError('bad-usage', {
-    message: `${where}: a prompt with gates is not packed, because a gate would no longer stand above what it holds back`,
+    message: `${where}: a prompt with gates is not packed, because a gate would no longer be above what it holds back`,
     hint: 'open the thread without --for, or give the gated phases a round of their own',
   });
 }

@@ -9,19 +9,16 @@ import { readStandardInput } from '../standard-input.ts';
 import { readNamedSources } from './named-sources.ts';
 
 /** More is a data set, not a document. */
-export const sourceLimit = 32 * 1024 * 1024;
+const sourceLimit = 32 * 1024 * 1024;
 
-function checkSize(size: number, where: string): void {
-  if (size <= sourceLimit) return;
-  throw new HandoffError('too-large', {
-    message: `${where}: larger than ${sourceLimit} bytes, the most that pack reads`,
-    hint: 'give the part of it that matters',
-  });
-}
-
-/** The text of a source. Throws `not-utf8` for what is no text, `empty-source` for what holds none. */
+/** Returns the text of a source. Throws `too-large`, `not-utf8` for what is no text, `empty-source` for what holds none. */
 export function decodeSource(bytes: Uint8Array, where: string): string {
-  checkSize(bytes.length, where);
+  if (bytes.length > sourceLimit) {
+    throw new HandoffError('too-large', {
+      message: `${where}: larger than ${sourceLimit} bytes, the most that pack reads`,
+      hint: 'give the part of it that matters',
+    });
+  }
   if (!isUtf8(bytes) || bytes.includes(0)) {
     throw new HandoffError('not-utf8', {
       message: `${where}: expected UTF-8 text, found binary data`,
@@ -51,21 +48,15 @@ export function readNamedFile(path: string): Uint8Array | null {
   return file.bytes;
 }
 
-/** Reads a file that must be there. Throws `unreadable-body`. */
-export function readTextFile(
-  ctx: Context,
-  name: string,
-  flag: string,
-): { label: string; text: string; path: string } {
+/** Returns the text of a file that must be there. Throws `unreadable-body`. */
+export function readTextFile(ctx: Context, name: string, flag: string): string {
   const path = resolve(ctx.cwd, name);
   const bytes = readNamedFile(path);
-  if (bytes === null) {
-    throw new HandoffError('unreadable-body', {
-      message: `${flag} ${path}: expected a readable file, found none`,
-      hint: `ls -l ${path}`,
-    });
-  }
-  return { label: basename(path), text: decodeSource(bytes, path), path };
+  if (bytes !== null) return decodeSource(bytes, path);
+  throw new HandoffError('unreadable-body', {
+    message: `${flag} ${path}: expected a readable file, found none`,
+    hint: `ls -l ${path}`,
+  });
 }
 
 /** Which of the project's documents a file is, by its folder, else by its frontmatter; and how it is named then. */

@@ -7,7 +7,7 @@ import { renderLedger } from '../../../core/packs/render/ledger.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
 
 /** The ledger lies beside the package. */
-export function ledgerPath(out: string): string {
+function ledgerPath(out: string): string {
   return `${out.replace(/\.(?:md|markdown|txt)$/i, '')}.left-out.md`;
 }
 

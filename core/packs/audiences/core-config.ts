@@ -59,23 +59,10 @@ export const noLimits: Limits = {
 };
 
 /** Where BMAD keeps its configuration in a repository; the first that is there counts. */
-export const coreConfigPaths = [
-  '.bmad-core/core-config.yaml',
-  'bmad-core/core-config.yaml',
-  'core-config.yaml',
-] as const;
+const coreConfigPaths = ['.bmad-core/core-config.yaml', 'bmad-core/core-config.yaml', 'core-config.yaml'];
 
+/** The groups of a configuration. */
 const kinds = ['dev', 'planning', 'hybrid'] as const;
-type Kind = (typeof kinds)[number];
-
-/** What a repository's configuration says for one audience. */
-export interface Configured {
-  /** Null when it sets none. */
-  budget: number | null;
-  limits: Limits;
-  /** The file, for messages. */
-  path: string;
-}
 
 export interface CoreConfig {
   path: string;
@@ -102,36 +89,33 @@ export function readCoreConfig(worktree: string): CoreConfig | null {
   return null;
 }
 
-/** Which group's numbers hold: the one that lists the audience by any of its names, else that of its class. */
-function kindOf(config: Config, audience: readonly string[], fallback: Kind): Kind {
-  const listed = kinds.find((kind) =>
-    config.agent_types?.[`${kind}_agents`]?.some((name) => audience.includes(name)),
-  );
-  return listed ?? fallback;
-}
-
 const perCent = (value: number | undefined) => (value === undefined ? null : Math.round(value * 100));
 
-/** The numbers for an audience, known by these names, that packs as `mode`; for a hybrid one that is what it became. */
+/**
+ * Returns the budget and limits for an audience, known by these names, that packs as `mode`. They are those of the group
+ * that lists one of its names, else of its class; for a hybrid one of what it became.
+ */
 export function configure(
-  { path, config }: CoreConfig,
-  audience: readonly string[],
-  fallback: Kind,
+  { config }: CoreConfig,
+  names: readonly string[],
+  ownClass: (typeof kinds)[number],
   mode: 'dev' | 'planning',
-): Configured {
-  const kind = kindOf(config, audience, fallback);
-  const adapted = kind === 'hybrid' ? mode : kind;
-  const own = config[`${adapted}_agent_config`];
-  const limit = kind === 'hybrid' ? config.hybrid_agent_config?.[`${mode}_mode_token_limit`] : undefined;
-  const threshold = own?.code_relevance_threshold ?? own?.relevance_threshold;
-  const checked = config.universal?.validation_required !== false;
+): { budget: number | undefined; limits: Limits } {
+  const listed = kinds.find((kind) =>
+    config.agent_types?.[`${kind}_agents`]?.some((name) => names.includes(name)),
+  );
+  const isHybrid = (listed ?? ownClass) === 'hybrid';
+  const group =
+    config[`${isHybrid ? mode : (listed ?? ownClass)}_agent_config` as `${typeof mode}_agent_config`];
+  const hybridLimit = config.hybrid_agent_config?.[`${mode}_mode_token_limit`];
+  const threshold = group?.code_relevance_threshold ?? group?.relevance_threshold;
+  const isChecked = config.universal?.validation_required !== false;
   return {
-    path,
-    budget: limit ?? own?.token_limit ?? null,
+    budget: (isHybrid ? hybridLimit : undefined) ?? group?.token_limit,
     limits: {
-      relevance: checked ? perCent(threshold) : null,
-      compression: own?.compression_ratio ?? config.universal?.default_compression_ratio ?? null,
-      maxDependencies: own?.max_dependencies ?? Number.POSITIVE_INFINITY,
+      relevance: isChecked ? perCent(threshold) : null,
+      compression: group?.compression_ratio ?? config.universal?.default_compression_ratio ?? null,
+      maxDependencies: group?.max_dependencies ?? Number.POSITIVE_INFINITY,
     },
   };
 }

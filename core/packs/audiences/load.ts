@@ -18,14 +18,12 @@ export function audiencePlaces(shipped: string, worktree: string): AudiencePlace
 
 const fileLimit = 64 * 1024;
 
-function readFile(path: string): AudienceFile | null {
-  const file = readRegularFile(path, fileLimit);
-  if (file === null) return null;
-  return readAudience(Buffer.from(file.bytes).toString('utf8'), path);
-}
-
 function readIn(directory: string, name: string): AudienceFile | null {
-  return readFile(join(directory, `${name}.yaml`)) ?? readFile(join(directory, `${name}.yml`));
+  for (const path of [join(directory, `${name}.yaml`), join(directory, `${name}.yml`)]) {
+    const file = readRegularFile(path, fileLimit);
+    if (file) return readAudience(Buffer.from(file.bytes).toString('utf8'), path);
+  }
+  return null;
 }
 
 /** A repository's file says only what it changes of the program's. */

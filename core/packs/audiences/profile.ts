@@ -17,18 +17,15 @@ export interface Profile {
   instructions: readonly string[];
 }
 
-/** Whatever has no section of its own stands under this title, last. */
+/** Whatever has no section of its own is printed under this title, last. */
 export const restTitle = 'Further Context';
 
-/** The focus comes behind the common sections and takes its topics from them. */
-function joinSections(common: readonly Section[], focus: Section | undefined): Section[] {
-  if (focus === undefined) return [...common];
-  const taken = new Set(focus.topics);
-  const left = common.map(({ title, topics: own }) => ({
+/** Sections, without the topics that are printed elsewhere. */
+export function sectionsWithout(sections: readonly Section[], taken: readonly Topic[]): Section[] {
+  return sections.map(({ title, topics: own }) => ({
     title,
-    topics: own.filter((topic) => !taken.has(topic)),
+    topics: own.filter((topic) => !taken.includes(topic)),
   }));
-  return [...left, focus];
 }
 
 /** An audience from its file, which is already laid over what it extends. */
@@ -36,7 +33,9 @@ export function makeProfile(file: AudienceFile): Profile {
   const priority = [...(file.focus?.topics ?? []), ...(file.priority ?? [])];
   const strip = new Set(file.strip ?? []);
   for (const topic of protectedTopics) strip.delete(topic);
-  const sections = joinSections(file.sections ?? [], file.focus);
+  // The focus comes behind the common sections and takes its topics from them.
+  const common = sectionsWithout(file.sections ?? [], file.focus?.topics ?? []);
+  const sections = file.focus ? [...common, file.focus] : common;
   const shown = sections.flatMap((section) => section.topics).filter((topic) => !strip.has(topic));
   return {
     audience: file.audience,
@@ -52,7 +51,7 @@ export function makeProfile(file: AudienceFile): Profile {
   };
 }
 
-/** The title of the section that a topic stands in. */
+/** The title of the section of a topic. */
 export function sectionOf(profile: Profile, topic: Topic): string {
   return profile.sections.find((section) => section.topics.includes(topic))?.title ?? restTitle;
 }

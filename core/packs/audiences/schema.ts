@@ -23,7 +23,7 @@ export const audienceFile = z.strictObject({
   title: z.optional(line),
   budget: z.optional(z.int().check(z.positive())),
   sections: z.optional(z.array(section).check(z.minLength(1))),
-  /** A part of its own, before which the common ones stand. */
+  /** A part of its own, behind the common ones. */
   focus: z.optional(section),
   priority: z.optional(z.array(topic)),
   strip: z.optional(z.array(topic)),

@@ -11,10 +11,9 @@ import { compressionRatio } from '../selection/figures.ts';
 import type { Ledger } from '../selection/ledger.ts';
 import { type PackRequest, usableTokens } from '../selection/request.ts';
 import type { Item } from '../sources/read-sources.ts';
-import { isVariant, Surplus } from './occurrences.ts';
+import { type Closest, findClosest, isVariant, Surplus } from './changed-facts.ts';
 import type { PackageProblem } from './problem.ts';
 import { checkTemplate } from './template.ts';
-import { type Closest, findClosest } from './weakened.ts';
 
 /** A package, what it was made of, and what the program makes of that. */
 export interface Checked {

@@ -24,7 +24,7 @@ export function checkTemplate(found: ParsedPackage, profile: Profile): PackagePr
     const at = found.parts.findIndex((part) => part.title === title);
     const line = found.parts[at]?.line ?? 0;
     if (at < 0) miss(`the part "## ${title}" is missing`);
-    else if (at < before) miss(`the part "## ${title}" stands too early`, line);
+    else if (at < before) miss(`the part "## ${title}" is too early`, line);
     before = Math.max(before, at);
   }
   const context = found.parts.find((part) => part.title === profile.title);
@@ -32,7 +32,7 @@ export function checkTemplate(found: ParsedPackage, profile: Profile): PackagePr
   for (const { title } of context ? profile.sections : []) {
     const at = context?.text.indexOf(`**${title}:**`) ?? -1;
     if (at < 0) miss(`the section "**${title}:**" is missing`, context?.line);
-    else if (at < from) miss(`the section "**${title}:**" stands too early`, context?.line);
+    else if (at < from) miss(`the section "**${title}:**" is too early`, context?.line);
     from = Math.max(from, at);
   }
   return problems;

@@ -84,20 +84,15 @@ function topicOfPath({ path, titled }: Pick<Block, 'path' | 'titled'>): Classifi
 const resolved =
   /^\s*[-*+]\s+\[[xX]\]|^\s*(?:[-*+]\s+)?~~|\b(?:resolved|fixed|unblocked|no longer blocked|gelöst|résolu|resuelto)\b|^\W*(?:none|keine|aucun|ninguno|нет|无|なし)\W*$/i;
 
+function ruleOfKind(kind: 'comment' | 'frontmatter' | 'frame' | 'code', topic: Topic): Rule {
+  return { id: kind, test: (block) => (block.kind === kind ? { topic, rule: kind } : null) };
+}
+
 /** Rules that look at a block's place and its first words. */
 export const rules: readonly Rule[] = [
-  {
-    id: 'comment',
-    test: ({ kind }) => (kind === 'comment' ? { topic: 'background', rule: 'comment' } : null),
-  },
-  {
-    id: 'frontmatter',
-    test: ({ kind }) => (kind === 'frontmatter' ? { topic: 'status', rule: 'frontmatter' } : null),
-  },
-  {
-    id: 'frame',
-    test: ({ kind }) => (kind === 'frame' ? { topic: 'background', rule: 'frame' } : null),
-  },
+  ruleOfKind('comment', 'background'),
+  ruleOfKind('frontmatter', 'status'),
+  ruleOfKind('frame', 'background'),
   {
     id: 'marker',
     test: (block) => {
@@ -118,10 +113,7 @@ export const rules: readonly Rule[] = [
       return closed ? { topic: 'issues', rule: `${match.rule}, resolved` } : match;
     },
   },
-  {
-    id: 'code',
-    test: ({ kind }) => (kind === 'code' ? { topic: 'code', rule: 'code' } : null),
-  },
+  ruleOfKind('code', 'code'),
 ];
 
 /** What a block is about, by the first rule that answers; null when only what it holds can tell. */

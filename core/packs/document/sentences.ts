@@ -1,4 +1,4 @@
-/** A sentence as it stands, and how many line breaks are above it in its block. */
+/** A sentence, and how many line breaks are above it in its block. */
 export interface Sentence {
   /** With its own line breaks, without those around it. */
   raw: string;

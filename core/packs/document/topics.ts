@@ -41,7 +41,7 @@ export const protectedTopics: readonly Topic[] = [
 ];
 
 /**
- * Words of a heading or label, by topic. A phrase counts wherever its words stand in the heading; the earliest wins,
+ * Words of a heading or label, by topic. A phrase counts wherever it is in the heading; the earliest wins,
  * at one place the longest. Phrases without Latin letters count as parts of words too.
  */
 const headingWords: Readonly<Partial<Record<Topic, readonly string[]>>> = {

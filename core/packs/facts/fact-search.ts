@@ -28,7 +28,7 @@ function isPartOf(text: string, from: number, to: number): boolean {
   return isWordChar(last) && /[/.:-]/.test(after) && /[\w]/.test(text.charAt(to + 1)) && !/\s/.test(after);
 }
 
-/** How often a text stands in another, up to `most` times. */
+/** How often a text occurs in another, up to `most` times. */
 function countIn(text: string, wanted: string, whole: boolean, most: number): number {
   if (wanted === '') return most;
   let found = 0;
@@ -47,7 +47,7 @@ export class FactSearch {
     this.small = this.plain.toLowerCase();
   }
 
-  /** Sentences may change their case and their last mark; all else must stand letter by letter. */
+  /** Sentences may change their case and their last mark; all else must be the same letter by letter. */
   count({ kind, text }: Pick<Fact, 'kind' | 'text'>, most = Number.POSITIVE_INFINITY): number {
     const wanted = plainText(text).trim();
     if (sentenceKinds.has(kind))

@@ -1,6 +1,6 @@
 /**
  * How binding a sentence is. `forbids` and `binds` are hard facts; `advises` is what a weakened one turns into.
- * Letters of other scripts have no word boundary in JavaScript, so those words stand without one.
+ * Letters of other scripts have no word boundary in JavaScript, so those words have none here.
  */
 const forbids =
   /\b(?:must not|mustn['’]t|must never|shall not|may not|can(?:not|['’]t) be|do not|don['’]t|never|(?:is|are) (?:not allowed|forbidden|prohibited|not permitted)|no longer allowed|darf nicht|darf kein\w*|dürfen nicht|dürfen kein\w*|niemals|verboten|ne (?:doit|doivent|pas)\b[^.]{0,20}pas|ne jamais|jamais|interdit\w*|no debe\w*|nunca|prohibid[oa]s?|não deve\w*|proibid[oa]s?|non deve|mai più|vietat[oa])\b|нельзя|запрещен|запрещ|не долж|никогда|不得|禁止|不要|不能|不可|してはならない|してはいけない|しないで|しないこと|해서는 안|하지 마|금지/i;

@@ -5,18 +5,9 @@ const programs =
 export const commandStart = new RegExp(
   `^(?:\\$ +)?(?:[A-Z_]+=\\S+ +)*(?:(?:${programs})|\\.{1,2}/[\\w./-]+) +\\S`,
 );
-export const shellLanguages = new Set([
-  'sh',
-  'bash',
-  'zsh',
-  'shell',
-  'console',
-  'shell-session',
-  'fish',
-  'powershell',
-  'ps1',
-  'cmd',
-]);
+export const shellLanguages = new Set(
+  'sh bash zsh shell console shell-session fish powershell ps1 cmd'.split(' '),
+);
 /** Fences whose lines are what a program printed. */
 export const outputLanguages = new Set([
   '',

@@ -28,7 +28,6 @@ interface Rendered {
   text: string;
   transferred: number;
   integrity: string;
-  ready: boolean;
   readiness: string;
 }
 
@@ -141,13 +140,11 @@ export function renderPackage(content: Content): Rendered {
     if (counted === transferred) break;
     transferred = counted;
   }
-  const readiness = describeReadiness(content);
   return {
     text,
     transferred,
     integrity: describeIntegrity(content.references),
-    ready: readiness === 'ready',
-    readiness,
+    readiness: describeReadiness(content),
   };
 }
 

@@ -1,5 +1,7 @@
-import { type Profile, restTitle } from '../audiences/profile.ts';
+import { sectionTitles } from '../../handoff/sections.ts';
+import { type Profile, restTitle, sectionsWithout } from '../audiences/profile.ts';
 import { nothing } from '../document/package-form.ts';
+import type { Topic } from '../document/topics.ts';
 import { headingOf, isRedundant, type Kept } from '../selection/selection.ts';
 
 function isListItem(part: Kept): boolean {
@@ -36,4 +38,34 @@ export function renderSections(
     return `**${title}:**\n\n${renderParts(own, title) || nothing}`;
   });
   return `## ${profile.title}\n\n${parts.join('\n\n')}`;
+}
+
+/** The sections of a handoff that a reader's host shows first and last: in a handoff they keep their own headings. */
+const own: readonly { title: string; topic: Topic }[] = [
+  { title: sectionTitles['next-action'], topic: 'next-action' },
+  { title: sectionTitles.donts, topic: 'donts' },
+];
+
+/** An audience whose next action and don'ts are printed outside the package, each under the heading of a handoff. */
+export function asHandoffProfile(profile: Profile): Profile {
+  const common = sectionsWithout(
+    profile.sections,
+    own.map(({ topic }) => topic),
+  );
+  const around = own.map(({ title, topic }) => ({ title, topics: [topic] }));
+  return { ...profile, sections: [...common, ...around] };
+}
+
+export const handoffTitles: ReadonlySet<string> = new Set(own.map(({ title }) => title));
+
+function section(title: string, kept: readonly Kept[]): string {
+  const parts = kept.filter((part) => part.section === title);
+  return parts.length === 0 ? '' : `## ${title}\n\n${renderParts(parts, title)}\n`;
+}
+
+/** What is printed before and behind the package in a handoff's body. */
+export function renderAround(kept: readonly Kept[]): { head: string; tail: string } {
+  const head = section(sectionTitles['next-action'], kept);
+  const tail = section(sectionTitles.donts, kept);
+  return { head: head && `${head}\n`, tail: tail && `\n${tail}` };
 }

@@ -1,7 +1,7 @@
 /** The references of a text to other parts of its document. */
 export interface References {
   all: number;
-  /** Those whose target is not there, as they stand. */
+  /** Those whose target is not there, as the text has them. */
   broken: readonly string[];
 }
 

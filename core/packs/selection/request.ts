@@ -14,7 +14,7 @@ export interface PackRequest {
   sources: readonly Source[];
   budget: number;
   limits: Limits;
-  /** Who hands over, why, and what for; empty where nobody said. */
+  /** Who hands over, why, and what for; empty where that is not given. */
   as: string;
   reason: string;
   outcome: string;

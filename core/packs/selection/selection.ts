@@ -13,16 +13,19 @@ export interface Kept {
   reason: 'protected' | 'priority' | 'binding' | 'filler';
 }
 
-/** Why a block, or a part of it, is not in the package. */
-export type LeftReason =
-  | 'stripped'
-  | 'budget'
-  | 'compressed'
-  | 'limit'
-  | 'duplicate'
-  | 'comment'
-  | 'frame'
-  | 'heading';
+/** Why a block, or a part of it, is not in the package; each with the words of the ledger. */
+export const leftReasons = {
+  stripped: 'not for this audience',
+  budget: 'no room',
+  compressed: 'compressed away',
+  limit: 'over the most dependencies',
+  duplicate: 'said before',
+  comment: 'no content',
+  frame: 'an earlier package around its context',
+  heading: 'nothing under it was kept',
+} as const;
+
+export type LeftReason = keyof typeof leftReasons;
 
 export interface Dropped {
   item: Item;

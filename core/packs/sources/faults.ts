@@ -16,40 +16,28 @@ export interface Fault {
 
 const placeholder = /^\s*(?:[-*+]\s+)?(?:\{[^}]*\}|\{\{[^}]*\}\}|<[^>]*>|TODO|TBD|\.\.\.|…)?\s*$/;
 
-/** The titles under which something stands that no template left, by their depth. */
-function findFilled(items: readonly Item[]): ReadonlySet<string>[] {
-  const filled: Set<string>[] = [];
-  const seen = new Set<readonly string[]>();
-  for (const { block } of items) {
-    if (seen.has(block.path) || isFrame(block) || placeholder.test(block.text)) continue;
-    seen.add(block.path);
-    block.path.forEach((title, depth) => {
-      filled[depth] ??= new Set();
-      filled[depth].add(title);
-    });
-  }
-  return filled;
-}
-
 /** Headings of what must not be lost, with nothing under them but what a template left. */
 function findEmpty(source: Source, items: readonly Item[]): Fault[] {
-  const filled = findFilled(items);
-  return items.flatMap(({ block, topic }): Fault[] => {
-    if (!isTitle(block) || !protectedTopics.includes(topic)) return [];
-    const title = block.path.at(-1) ?? '';
-    if (filled[block.path.length - 1]?.has(title)) return [];
+  const content = items.filter(({ block }) => !isFrame(block) && !placeholder.test(block.text));
+  const filled = new Set(
+    content.flatMap(({ block }) => block.path.map((title, depth) => `${depth} ${title}`)),
+  );
+  const isEmpty = ({ block, topic }: Item) =>
+    isTitle(block) &&
+    protectedTopics.includes(topic) &&
     // A heading that names its content whole, as in `## BLOCKED: the key is missing`, needs none under it.
-    if (topic === 'blockers' || topic === 'constraints') return [];
-    return [
-      {
-        kind: 'missing',
-        topic,
-        source: source.label,
-        line: block.line,
-        what: `the section "${title}" is empty`,
-      },
-    ];
-  });
+    topic !== 'blockers' &&
+    topic !== 'constraints' &&
+    !filled.has(`${block.path.length - 1} ${block.path.at(-1)}`);
+  return items
+    .filter(isEmpty)
+    .map(({ block, topic }) =>
+      missing(topic, source, block.line, `the section "${block.path.at(-1)}" is empty`),
+    );
+}
+
+function missing(topic: Topic, source: Source, line: number, what: string): Fault {
+  return { kind: 'missing', topic, source: source.label, line, what };
 }
 
 function lineOf(text: string, at: number): number {
@@ -75,25 +63,16 @@ function findCorrupt(source: Source, items: readonly Item[]): Fault[] {
   return faults;
 }
 
-/** What is missing in the sources or corrupt, in their order. */
+/** Returns what is missing in the sources or corrupt, in their order. */
 export function findFaults(sources: readonly Source[], items: readonly Item[]): Fault[] {
-  const own = sources.map((_, index) =>
-    sources.length === 1 ? items : items.filter(({ block }) => block.source === index),
-  );
-  const faults = sources.flatMap((source, index) => [
-    ...findCorrupt(source, own[index] ?? []),
-    ...findEmpty(source, own[index] ?? []),
-  ]);
+  const faults = sources.flatMap((source, index) => {
+    const own = items.filter(({ block }) => block.source === index);
+    return [...findCorrupt(source, own), ...findEmpty(source, own)];
+  });
   const first = sources.find(({ kind }) => kind !== undefined);
-  const acts = items.some(({ topic, block }) => topic === 'next-action' && !isFrame(block));
-  const told = faults.some(({ topic }) => topic === 'next-action');
-  if (first && !acts && !told)
-    faults.push({
-      kind: 'missing',
-      topic: 'next-action',
-      source: first.label,
-      line: 0,
-      what: `there is no section "${sectionTitles['next-action']}"`,
-    });
-  return faults;
+  const hasAction = items.some(({ topic, block }) => topic === 'next-action' && !isFrame(block));
+  const isTold = faults.some(({ topic }) => topic === 'next-action');
+  if (first === undefined || hasAction || isTold) return faults;
+  const what = `there is no section "${sectionTitles['next-action']}"`;
+  return [...faults, missing('next-action', first, 0, what)];
 }

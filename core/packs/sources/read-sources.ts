@@ -1,7 +1,7 @@
 import { countTokens, estimateTokens } from '../../text/tokens.ts';
 import { type Block, isFrame, isTitle, type Source } from '../document/block.ts';
 import { classifyByPlace } from '../document/classify.ts';
-import { readEarlierPackage } from '../document/earlier-package.ts';
+import { readEarlierPackage } from '../document/package-form.ts';
 import { splitBlocks } from '../document/split-blocks.ts';
 import { protectedTopics, type Topic } from '../document/topics.ts';
 import type { Fact, FactKind } from '../facts/fact.ts';

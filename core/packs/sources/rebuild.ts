@@ -5,7 +5,7 @@ import { splitBlocks } from '../document/split-blocks.ts';
 import type { Topic } from '../document/topics.ts';
 import type { Fault } from './faults.ts';
 
-/** A document in which a missing part may stand, and what it is to the source: its lineage, its thread, the archive. */
+/** A document that may hold a missing part, and what it is to the source: its lineage, its thread, the archive. */
 export interface Candidate extends Source {
   from: string;
 }
@@ -14,7 +14,7 @@ export interface Candidate extends Source {
 export interface Rebuilt {
   fault: Fault;
   source: Source;
-  /** Where it stands: file, line, and what that is. */
+  /** Where it was found: file, line, and what that is. */
   origin: string;
 }
 
@@ -50,12 +50,10 @@ export function rebuild(fault: Fault, candidates: readonly Candidate[]): Rebuilt
   for (const candidate of candidates) {
     const part = findPart(candidate, topic);
     if (part === null) continue;
+    const { label, from } = candidate;
     const text = `## ${titles[topic] ?? topic}\n\n${part.text}\n`;
-    return {
-      fault,
-      source: { label: candidate.label, text, skipped: part.line - 3 },
-      origin: `${candidate.label}:${part.line} (${candidate.from})`,
-    };
+    const source = { label, text, skipped: part.line - 3 };
+    return { fault, source, origin: `${label}:${part.line} (${from})` };
   }
   return null;
 }

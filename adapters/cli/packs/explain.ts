@@ -30,7 +30,7 @@ function explain(request: PackRequest, item: Item, kept: boolean, reason: string
 }
 
 /** For every block which rule named its topic, and why it was kept or dropped; in the order of the sources. */
-export function explainBlocks(request: PackRequest, { selection }: Packed): Explained[] {
+export function explainLines(request: PackRequest, { selection }: Packed): Explained[] {
   const kept = selection.kept.map(({ item, reason, cut, section }) =>
     explain(request, item, true, `${reason}, in "${section}"${cut ? ', sentences only' : ''}`),
   );
