@@ -2,7 +2,7 @@ import type { Packed } from '../../../core/packs/pack.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import type { Item } from '../../../core/packs/sources/read-sources.ts';
 
-export interface Explained {
+interface Explained {
   source: string;
   line: number;
   kept: boolean;

@@ -6,14 +6,10 @@ import { replaceFile } from '../../../core/disk/write.ts';
 
 const logLimit = 256 * 1024;
 
-export function packLogPath(ctx: Context): string {
-  return join(rootOf(ctx), '.pack.log');
-}
-
 /** Notes what went wrong with a transfer, one line each, for a person to read. A log that cannot be written is no failure. */
 export function logFailures(ctx: Context, audience: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
-  const path = packLogPath(ctx);
+  const path = join(rootOf(ctx), '.pack.log');
   const at = ctx
     .now()
     .toISOString()

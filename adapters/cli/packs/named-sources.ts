@@ -23,7 +23,7 @@ function textOf({ form, text, body }: Entry): string {
 }
 
 /** The entry that an id names and every ancestor, nearest first, each whole. Null when there is no such entry. */
-export async function readChainSources(ctx: Context, name: string): Promise<Source[] | null> {
+async function readChainSources(ctx: Context, name: string): Promise<Source[] | null> {
   const directory = chainDirectory(ctx);
   const id = normaliseId(name);
   if ((await readEntry(directory, id, 0)) === null) return null;
@@ -37,7 +37,7 @@ export async function readChainSources(ctx: Context, name: string): Promise<Sour
 }
 
 /** Every round of a thread, the latest first. Null when no thread has that name. */
-export async function readThreadSources(ctx: Context, name: string): Promise<Source[] | null> {
+async function readThreadSources(ctx: Context, name: string): Promise<Source[] | null> {
   const layout = threadsLayout(ctx);
   try {
     const thread = findThread(layout, name);
@@ -58,7 +58,7 @@ export async function readThreadSources(ctx: Context, name: string): Promise<Sou
 }
 
 /** A handoff of this worktree, without its sentinel: that belongs to its delivery. */
-export async function readHandoffSource(ctx: Context, name: string): Promise<Source> {
+async function readHandoffSource(ctx: Context, name: string): Promise<Source> {
   const identity = identify(ctx.cwd);
   const { file } = await findHandoff(ctx, identity, inboxPaths(ctx, identity), name);
   return { label: file.file, text: splitSentinel(file.handoff.text).text, skipped: 0, kind: 'handoff' };

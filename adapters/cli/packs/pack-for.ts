@@ -13,7 +13,7 @@ import { logFailures } from './failure-log.ts';
 import { findCandidates } from './named-sources.ts';
 
 /** What is packed, and the words of the flags of `pack`. */
-export interface PackInput {
+interface PackInput {
   sources: readonly Source[];
   where: string;
   as?: string;
@@ -22,7 +22,7 @@ export interface PackInput {
   form?: PackRequest['form'];
 }
 
-export interface PackedFor {
+interface PackedFor {
   request: PackRequest;
   packed: Packed;
   configuration: string | null;

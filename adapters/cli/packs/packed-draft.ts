@@ -11,7 +11,7 @@ import { audienceFor } from './choose-audience.ts';
 import { packFor } from './pack-for.ts';
 
 /** A draft as one audience gets it, and what keeps the rest. */
-export interface PackedDraft {
+interface PackedDraft {
   draft: DraftBody;
   /** The ledger and the whole draft, to be written once the handoff is filed. */
   write: () => { ledger: string; original: string };

@@ -11,7 +11,7 @@ import { audienceFor } from './choose-audience.ts';
 import { packFor } from './pack-for.ts';
 import { decodeSource } from './sources.ts';
 
-export interface PackedPrompt {
+interface PackedPrompt {
   wishes: PromptWishes;
   /** Writes the ledger beside the round's file; its path. */
   write: (prompt: string) => string;

@@ -10,7 +10,7 @@ function refuse(path: string, line: number, what: string): never {
   });
 }
 
-export interface ReadYaml {
+interface ReadYaml {
   value: unknown;
   /** The line of the nearest node on that path of keys. */
   lineOf: (keys: readonly PropertyKey[]) => number;

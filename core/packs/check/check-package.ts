@@ -16,7 +16,7 @@ import type { PackageProblem } from './problem.ts';
 import { checkTemplate } from './template.ts';
 
 /** A package, what it was made of, and what the program makes of that. */
-export interface Checked {
+interface Checked {
   found: ParsedPackage;
   request: PackRequest;
   packed: { text: string; original: number; items: readonly Item[]; ledger: Ledger };

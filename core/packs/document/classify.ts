@@ -2,7 +2,7 @@ import type { Block } from './block.ts';
 import { matchHeading, type Topic } from './topics.ts';
 
 /** What a block is about, and the rule that said so, as `--explain` prints it. */
-export interface Classified {
+interface Classified {
   topic: Topic;
   rule: string;
 }
@@ -22,7 +22,7 @@ function firstWords(text: string): string {
 }
 
 /** Marks at the beginning of a block. The first that fits counts. */
-export const markers: readonly { id: string; topic: Topic; begins: RegExp }[] = [
+const markers: readonly { id: string; topic: Topic; begins: RegExp }[] = [
   { id: 'lifted', topic: 'decisions', begins: /^constraint lifted\s*:/i },
   {
     id: 'constraint',

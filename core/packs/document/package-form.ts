@@ -19,7 +19,7 @@ export const notGiven = 'not given';
 /** What is printed in a section for which the sources hold nothing. */
 export const nothing = 'None in the sources.';
 
-export interface PackagePart {
+interface PackagePart {
   title: string;
   /** 1-based line of its heading. */
   line: number;

@@ -1,5 +1,5 @@
 /** A sentence, and how many line breaks are above it in its block. */
-export interface Sentence {
+interface Sentence {
   /** With its own line breaks, without those around it. */
   raw: string;
   /** Line breaks as single spaces, without list mark. */

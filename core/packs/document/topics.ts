@@ -203,7 +203,7 @@ function phrasePattern(): RegExp {
 const knownPhrase = phrasePattern();
 
 /** A topic and the phrase that a heading was known by. */
-export interface HeadingMatch {
+interface HeadingMatch {
   topic: Topic;
   phrase: string;
   /** The heading holds nothing else. */

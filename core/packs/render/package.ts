@@ -12,7 +12,7 @@ import { renderSections } from './sections.ts';
 import { describeCritical, describeLeft, nextActionsOf } from './summary.ts';
 
 /** All that the text of a package is made of. */
-export interface Content {
+interface Content {
   request: PackRequest;
   material: Material;
   context: string;

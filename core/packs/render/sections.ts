@@ -9,7 +9,7 @@ function isListItem(part: Kept): boolean {
 }
 
 /** The kept parts of one section, in the order of the sources, each group under its heading. */
-export function renderParts(parts: readonly Kept[], section: string): string {
+function renderParts(parts: readonly Kept[], section: string): string {
   let text = '';
   let heading: string | null = null;
   let last: Kept | null = null;

@@ -16,7 +16,7 @@ const kindWords: Readonly<Record<FactKind, readonly [string, string]>> = {
   error: ['quoted error', 'quoted errors'],
 };
 
-export function countWords(count: number, [one, many]: readonly [string, string]): string {
+function countWords(count: number, [one, many]: readonly [string, string]): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 

@@ -7,7 +7,7 @@ import { copyKey, cutBlock, wholeText } from './cut-block.ts';
 import { type Compression, headingOf, type Kept, type LeftReason, type Selection } from './selection.ts';
 
 /** What bounds a selection. */
-export interface Bounds {
+interface Bounds {
   /** Tokens that the context may take. */
   room: number;
   compression: Compression;

@@ -1,3 +1,4 @@
+import { countTokens as countExactly } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { audiences, corpus, count, makeLarge, pack } from './place.ts';
 
@@ -24,6 +25,24 @@ describe('the corpus, by expectations made by hand', () => {
       const { request, packed } = pack(text, audience);
       expect(count(packed.text)).toBe(packed.transferred);
       expect(packed.transferred).toBeLessThanOrEqual(Math.floor(request.budget * 0.95));
+    }
+  });
+});
+
+describe('an independent count of tokens', () => {
+  it.each(audiences)('finds every package for %s within its budget', (audience) => {
+    for (const text of [...corpus.map((sample) => sample.text), makeLarge(60_000)]) {
+      const { request, packed } = pack(text, audience);
+      expect(countExactly(packed.text)).toBeLessThanOrEqual(request.budget);
+    }
+  });
+
+  it('finds small packages in every language of the corpus within their budgets', () => {
+    for (const { text } of corpus) {
+      for (const budget of [1000, 1200, 1500]) {
+        const { packed } = pack(`${text}\n\n${text.repeat(4)}`, 'planning', { budget });
+        expect(countExactly(packed.text)).toBeLessThanOrEqual(budget);
+      }
     }
   });
 });
