@@ -1,4 +1,4 @@
-import { type Filled, frameTokens, renderPackage } from './render/package.ts';
+import { type CompressedPackage, frameTokens, renderPackage } from './render/package.ts';
 import { handoffTitles, renderAround, renderSections } from './render/sections.ts';
 import { repackUnchanged } from './repack.ts';
 import { computeFigures, type Figures } from './selection/figures.ts';
@@ -14,7 +14,7 @@ import {
   isRedundant,
   type Selection,
 } from './selection/selection.ts';
-import type { Item, Material } from './sources/read-sources.ts';
+import type { Item, ParsedSources } from './sources/parse-sources.ts';
 
 /** One compression that was tried, and whether the configuration's thresholds let it pass. */
 export interface Try {
@@ -23,48 +23,58 @@ export interface Try {
   passed: boolean;
 }
 
-export interface Packed extends Filled, Material {
+export interface Packed extends CompressedPackage, ParsedSources {
   usable: number;
   tries: readonly Try[];
   passed: boolean;
 }
 
 /** The headings whose line is printed because something under them was kept. */
-function printedHeadings({ titles }: Material, { kept }: Selection): Item[] {
+function printedHeadings({ titles }: ParsedSources, { kept }: Selection): Item[] {
   const printed = new Set<readonly string[]>();
   for (const { item, section } of kept)
     if (!isRedundant(headingOf(item), section)) printed.add(item.block.path);
   return titles.filter(({ block }) => printed.has(block.path));
 }
 
-function fillOnce(request: PackRequest, material: Material, room: number, compression: Compression): Filled {
+function compressOnce(
+  request: PackRequest,
+  parsed: ParsedSources,
+  room: number,
+  compression: Compression,
+): CompressedPackage {
   const { profile, limits } = request;
-  const goal = limits.compression === null ? room : Math.floor(material.original * (1 - limits.compression));
-  const selection = selectItems(profile, material, {
+  const goal = limits.compression === null ? room : Math.floor(parsed.original * (1 - limits.compression));
+  const selection = selectItems(profile, parsed, {
     room,
     compression,
     fillTo: Math.min(room, goal),
     maxDependencies: limits.maxDependencies,
   });
-  const headings = printedHeadings(material, selection);
+  const headings = printedHeadings(parsed, selection);
   const labels = request.sources.map(({ label }) => label);
   const ledger = makeLedger(labels, selection, headings);
   const handoff = request.form === 'handoff';
   const context = renderSections(profile, selection.kept, handoff ? handoffTitles : undefined);
   const around = handoff ? renderAround(selection.kept) : { head: '', tail: '' };
   const references = findReferences(around.head + context + around.tail, headings.map(headingOf));
-  const figures = computeFigures(profile, material, selection, references);
-  const rendered = renderPackage({ request, material, context, ...around, ledger, references, figures });
+  const figures = computeFigures(profile, parsed, selection, references);
+  const rendered = renderPackage({ request, parsed, context, ...around, ledger, references, figures });
   return { compression, selection, ledger, figures, ...rendered };
 }
 
 /** Fills the budget in one way. Where the estimate of the room was short, the room shrinks by what is too much. */
-function fill(request: PackRequest, material: Material, room: number, compression: Compression): Filled {
+function compress(
+  request: PackRequest,
+  parsed: ParsedSources,
+  room: number,
+  compression: Compression,
+): CompressedPackage {
   const usable = usableTokens(request.budget);
   for (let left = room, turn = 1; ; turn++) {
-    const filled = fillOnce(request, material, left, compression);
-    if (filled.transferred <= usable || turn === 8) return filled;
-    left -= filled.transferred - usable + 4;
+    const made = compressOnce(request, parsed, left, compression);
+    if (made.transferred <= usable || turn === 8) return made;
+    left -= made.transferred - usable + 4;
   }
 }
 
@@ -73,34 +83,34 @@ function fill(request: PackRequest, material: Material, room: number, compressio
  * are not met; if none meets them, the try of the best quality. Throws `pack-overflow` when what must not be lost does not
  * fit.
  */
-export function packMaterial(request: PackRequest, material: Material): Packed {
+export function packSources(request: PackRequest, parsed: ParsedSources): Packed {
   const usable = usableTokens(request.budget);
-  const unchanged = repackUnchanged(request, material);
+  const unchanged = repackUnchanged(request, parsed);
   if (unchanged) {
     const { compression, figures } = unchanged;
     return {
       ...unchanged,
-      ...material,
+      ...parsed,
       usable,
       tries: [{ compression, figures, passed: true }],
       passed: true,
     };
   }
-  const frame = frameTokens(request, material);
-  const kept = protectedTokens(material);
-  if (kept + frame > usable) throw overflowError(request, material, frame);
+  const frame = frameTokens(request, parsed);
+  const kept = protectedTokens(parsed);
+  if (kept + frame > usable) throw overflowError(request, parsed, frame);
   const tries: Try[] = [];
-  let best: Filled | null = null;
+  let best: CompressedPackage | null = null;
   for (const compression of compressions) {
-    const filled = fill(request, material, usable - frame, compression);
-    const { figures } = filled;
+    const made = compress(request, parsed, usable - frame, compression);
+    const { figures } = made;
     const passed = request.limits.relevance === null || figures.relevance >= request.limits.relevance;
     tries.push({ compression, figures, passed });
-    if (best === null || passed || figures.quality > best.figures.quality) best = filled;
+    if (best === null || passed || figures.quality > best.figures.quality) best = made;
     if (passed) break;
   }
   if (best === null) throw new RangeError('there is no way to compress');
   // Headings above protected parts can be what is too much: then shrinking the room does not help.
-  if (best.transferred > usable) throw overflowError(request, material, best.transferred - kept);
-  return { ...best, ...material, usable, tries, passed: tries.some(({ passed }) => passed) };
+  if (best.transferred > usable) throw overflowError(request, parsed, best.transferred - kept);
+  return { ...best, ...parsed, usable, tries, passed: tries.some(({ passed }) => passed) };
 }

@@ -10,7 +10,7 @@ import type { Profile } from './audiences/profile.ts';
 import type { AudienceFile } from './audiences/schema.ts';
 import type { Source } from './document/block.ts';
 import { adaptProfile } from './selection/adapt.ts';
-import { type Material, readMaterial } from './sources/read-sources.ts';
+import { type ParsedSources, parseSources } from './sources/parse-sources.ts';
 
 /** An audience with all that files say of it. */
 export interface ChosenAudience {
@@ -47,7 +47,7 @@ export function chooseAudience(
 /** For whom is packed, within which bounds, and what. */
 export interface Prepared {
   profile: Profile;
-  material: Material;
+  parsed: ParsedSources;
   budget: number;
   limits: Limits;
   /** The configuration that set them; null without one. */
@@ -57,8 +57,8 @@ export interface Prepared {
 /** Reads the sources for an audience. Without a budget of its own the audience has that of its configuration, else of its file. */
 export function prepare(chosen: ChosenAudience, sources: readonly Source[]): Prepared {
   const { file, own, candidates, config } = chosen;
-  const material = readMaterial(sources);
-  const adapted = own ?? adaptProfile(material.items, candidates);
+  const parsed = parseSources(sources);
+  const adapted = own ?? adaptProfile(parsed.items, candidates);
   const mode = adapted.class === 'dev' ? 'dev' : 'planning';
   const transfer = own ? own.transfer : `Adaptive handoff, as ${adapted.audience}`;
   const profile: Profile = { ...adapted, audience: file.audience, transfer };
@@ -66,7 +66,7 @@ export function prepare(chosen: ChosenAudience, sources: readonly Source[]): Pre
   const configured = config && configure(config, names, own ? own.class : 'hybrid', mode);
   return {
     profile,
-    material,
+    parsed,
     budget: chosen.budget ?? chosen.ownBudget ?? configured?.budget ?? file.budget ?? profile.budget,
     limits: configured?.limits ?? noLimits,
     configuration: config?.path ?? null,

@@ -3,14 +3,14 @@ import { sectionOf } from './audiences/profile.ts';
 import { checkTemplate } from './check/template.ts';
 import { isFrame } from './document/block.ts';
 import { parsePackage } from './document/package-form.ts';
-import { describeIntegrity, describeReadiness, type Filled } from './render/package.ts';
+import { type CompressedPackage, describeIntegrity, describeReadiness } from './render/package.ts';
 import { wholeText } from './selection/cut-block.ts';
 import { computeFigures } from './selection/figures.ts';
 import { makeLedger } from './selection/ledger.ts';
 import { findReferences } from './selection/references.ts';
 import { type PackRequest, usableTokens } from './selection/request.ts';
 import type { Kept, Selection } from './selection/selection.ts';
-import type { Material } from './sources/read-sources.ts';
+import type { ParsedSources } from './sources/parse-sources.ts';
 
 /** Whether a text is the package that is asked for: the same words around it, its template whole, within the budget. */
 function isAsked(text: string, request: PackRequest): boolean {
@@ -28,7 +28,7 @@ function isAsked(text: string, request: PackRequest): boolean {
   );
 }
 
-function keepAll({ profile }: PackRequest, { items }: Material): Selection {
+function keepAll({ profile }: PackRequest, { items }: ParsedSources): Selection {
   const kept = items
     .filter(({ block }) => !isFrame(block))
     .map((item): Kept => {
@@ -44,17 +44,17 @@ function keepAll({ profile }: PackRequest, { items }: Material): Selection {
  * Returns a package that is packed again for the same receiver, with the same words and budget, as it is, byte for byte:
  * to pack it anew could only take something away. Null where something else is asked for.
  */
-export function repackUnchanged(request: PackRequest, material: Material): Filled | null {
+export function repackUnchanged(request: PackRequest, parsed: ParsedSources): CompressedPackage | null {
   const [source, ...others] = request.sources;
   if (source === undefined || others.length > 0 || request.form !== 'package') return null;
   if (!isAsked(source.text, request)) return null;
-  const selection = keepAll(request, material);
+  const selection = keepAll(request, parsed);
   const references = findReferences(
     source.text,
-    material.items.flatMap(({ block }) => block.path),
+    parsed.items.flatMap(({ block }) => block.path),
   );
-  const figures = computeFigures(request.profile, material, selection, references);
-  const content = material.items.filter(({ block }) => block.kind !== 'frame');
+  const figures = computeFigures(request.profile, parsed, selection, references);
+  const content = parsed.items.filter(({ block }) => block.kind !== 'frame');
   const { kept } = makeLedger([], { kept: [], dropped: [] }, content);
   return {
     compression: 'whole',
@@ -62,8 +62,8 @@ export function repackUnchanged(request: PackRequest, material: Material): Fille
     ledger: { facts: [], blocks: [], kept },
     figures,
     text: source.text,
-    transferred: material.original,
+    transferred: parsed.original,
     integrity: describeIntegrity(references),
-    readiness: describeReadiness({ request, material, references, figures }),
+    readiness: describeReadiness({ request, parsed, references, figures }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Packed } from '../../../core/packs/pack.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
-import type { Item } from '../../../core/packs/sources/read-sources.ts';
+import type { Item } from '../../../core/packs/sources/parse-sources.ts';
 
 interface Explained {
   source: string;

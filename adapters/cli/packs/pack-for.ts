@@ -1,12 +1,12 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
-import { type Packed, packMaterial } from '../../../core/packs/pack.ts';
+import { type Packed, packSources } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, prepare } from '../../../core/packs/prepare.ts';
 import { asHandoffProfile } from '../../../core/packs/render/sections.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { findFaults } from '../../../core/packs/sources/faults.ts';
-import type { Item } from '../../../core/packs/sources/read-sources.ts';
+import type { Item } from '../../../core/packs/sources/parse-sources.ts';
 import { describeFaults, type Rebuilt, rebuild } from '../../../core/packs/sources/rebuild.ts';
 import { currentWriter } from '../../writer.ts';
 import { logFailures } from './failure-log.ts';
@@ -48,9 +48,9 @@ export async function packFor(
   { sources: named, where, as, reason = '', outcome = '', form = 'package' }: PackInput,
 ): Promise<PackedFor> {
   const read = prepare(audience, named);
-  const { rebuilt, notes } = await recover(ctx, named, read.material.items);
+  const { rebuilt, notes } = await recover(ctx, named, read.parsed.items);
   const sources = [...named, ...rebuilt.map(({ source }) => source)];
-  const { profile, budget, limits, material, configuration } =
+  const { profile, budget, limits, parsed, configuration } =
     rebuilt.length === 0 ? read : prepare(audience, sources);
   const request: PackRequest = {
     profile: form === 'handoff' ? asHandoffProfile(profile) : profile,
@@ -70,7 +70,7 @@ export async function packFor(
   };
   const log = (lines: readonly string[]) => logFailures(ctx, profile.audience, lines);
   try {
-    const packed = packMaterial(request, material);
+    const packed = packSources(request, parsed);
     log([
       ...notes,
       ...(packed.passed ? [] : [`Below the thresholds of ${configuration}: ${packed.readiness}`]),

@@ -10,7 +10,7 @@ import { forceOf } from '../facts/force.ts';
 import { compressionRatio } from '../selection/figures.ts';
 import type { Ledger } from '../selection/ledger.ts';
 import { type PackRequest, usableTokens } from '../selection/request.ts';
-import type { Item } from '../sources/read-sources.ts';
+import type { Item } from '../sources/parse-sources.ts';
 import { type Closest, findClosest, isVariant, Surplus } from './changed-facts.ts';
 import type { PackageProblem } from './problem.ts';
 import { checkTemplate } from './template.ts';

@@ -7,14 +7,14 @@ import type { Ledger } from '../selection/ledger.ts';
 import type { References } from '../selection/references.ts';
 import { type PackRequest, usableTokens } from '../selection/request.ts';
 import type { Compression, Selection } from '../selection/selection.ts';
-import type { Material } from '../sources/read-sources.ts';
+import type { ParsedSources } from '../sources/parse-sources.ts';
 import { renderSections } from './sections.ts';
 import { describeCritical, describeLeft, nextActionsOf } from './summary.ts';
 
 /** All that the text of a package is made of. */
 interface Content {
   request: PackRequest;
-  material: Material;
+  parsed: ParsedSources;
   context: string;
   /** What is printed before and behind the package; empty but in a handoff. */
   head: string;
@@ -32,7 +32,7 @@ interface Rendered {
 }
 
 /** A package that was filled in one way, and what it is made of. */
-export interface Filled extends Rendered {
+export interface CompressedPackage extends Rendered {
   compression: Compression;
   selection: Selection;
   ledger: Ledger;
@@ -47,10 +47,10 @@ export function describeIntegrity({ broken }: References): string {
 /** Why a receiver cannot begin with a package as it is; `ready` when it can. */
 export function describeReadiness({
   request: { limits },
-  material: { content, titles },
+  parsed: { content, titles },
   references,
   figures,
-}: Pick<Content, 'request' | 'material' | 'references' | 'figures'>): string {
+}: Pick<Content, 'request' | 'parsed' | 'references' | 'figures'>): string {
   const has = (topic: Topic) => content.has(topic) || titles.some((item) => item.topic === topic);
   const faults: string[] = [];
   if (!has('next-action') && !has('task')) faults.push('the sources name no next action and no task');
@@ -68,17 +68,17 @@ function mark(good: boolean): string {
   return good ? '✅' : '⚠️';
 }
 
-function renderSummary({ request, material }: Content): string {
+function renderSummary({ request, parsed }: Content): string {
   return [
     `## ${partTitles.summary}\n`,
     `**Transfer Type:** ${request.profile.transfer}`,
     `**Transfer Reason:** ${request.reason || notGiven}`,
     `**Expected Outcome:** ${request.outcome || notGiven}`,
-    `**Critical Context:** ${describeCritical(material)}`,
+    `**Critical Context:** ${describeCritical(parsed)}`,
   ].join('\n');
 }
 
-function renderMetrics({ request, material: { original }, figures }: Content, transferred: number): string {
+function renderMetrics({ request, parsed: { original }, figures }: Content, transferred: number): string {
   return `## ${partTitles.metrics}\n\n${list([
     `Original Context Size: ${original} tokens`,
     `Transferred Context Size: ${transferred} tokens`,
@@ -90,7 +90,7 @@ function renderMetrics({ request, material: { original }, figures }: Content, tr
 }
 
 function renderCompletion(content: Content): string {
-  const { request, material, figures, references } = content;
+  const { request, parsed, figures, references } = content;
   const details = list([
     `Source Agent: ${request.as}`,
     `Target Agent: ${request.profile.audience}`,
@@ -104,7 +104,7 @@ function renderCompletion(content: Content): string {
     `${mark(figures.integrity === 100)} Transfer Integrity: ${describeIntegrity(references)}`,
     `${mark(readiness === 'ready')} Agent Readiness: ${readiness}`,
   ]);
-  const actions = nextActionsOf(material);
+  const actions = nextActionsOf(parsed);
   return [
     `## ${partTitles.completion}\n`,
     `**Transfer Details:**\n${details}\n`,
@@ -152,11 +152,11 @@ export function renderPackage(content: Content): Rendered {
 const slack = 32;
 
 /** Tokens of a package around its context, with room for its numbers. */
-export function frameTokens(request: PackRequest, material: Material): number {
+export function frameTokens(request: PackRequest, parsed: ParsedSources): number {
   const handoff = request.form === 'handoff';
   const empty = {
     request: { ...request, where: '' },
-    material,
+    parsed,
     context: renderSections(request.profile, []),
     head: handoff ? `## ${sectionTitles['next-action']}\n\n` : '',
     tail: handoff ? `\n## ${sectionTitles.donts}\n\n` : '',

@@ -2,7 +2,7 @@ import { splitSentences } from '../document/sentences.ts';
 import type { Topic } from '../document/topics.ts';
 import { type FactKind, factKinds } from '../facts/fact.ts';
 import type { Ledger } from '../selection/ledger.ts';
-import type { Material } from '../sources/read-sources.ts';
+import type { ParsedSources } from '../sources/parse-sources.ts';
 
 const kindWords: Readonly<Record<FactKind, readonly [string, string]>> = {
   path: ['path', 'paths'],
@@ -21,7 +21,7 @@ function countWords(count: number, [one, many]: readonly [string, string]): stri
 }
 
 /** What a receiver must not miss, in one line: how much of each protected kind there is. */
-export function describeCritical({ content }: Material): string {
+export function describeCritical({ content }: ParsedSources): string {
   const sizes: [Topic, readonly [string, string]][] = [
     ['acceptance', ['acceptance criterion', 'acceptance criteria']],
     ['constraints', ['constraint', 'constraints']],
@@ -33,7 +33,7 @@ export function describeCritical({ content }: Material): string {
 }
 
 /** The first sentence of each next action, at most three. */
-export function nextActionsOf({ content }: Material): string[] {
+export function nextActionsOf({ content }: ParsedSources): string[] {
   const found = (content.get('next-action') ?? [])
     .filter(({ block }) => block.kind === 'item' || block.kind === 'paragraph')
     .flatMap(({ block }) => splitSentences(block.text)[0]?.text ?? [])

@@ -1,6 +1,6 @@
 import { isWanted, type Profile } from '../audiences/profile.ts';
 import { protectedTopics } from '../document/topics.ts';
-import type { Item } from '../sources/read-sources.ts';
+import type { Item } from '../sources/parse-sources.ts';
 
 /** Tokens of the parts that an audience asks for and not every other audience too. */
 function ownTokens(items: readonly Item[], profile: Profile, others: readonly Profile[]): number {

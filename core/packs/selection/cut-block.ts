@@ -2,7 +2,7 @@ import { estimateTokens } from '../../text/tokens.ts';
 import type { Block } from '../document/block.ts';
 import { splitSentences, withoutQuoteMarks } from '../document/sentences.ts';
 import { forceOf } from '../facts/force.ts';
-import type { Item } from '../sources/read-sources.ts';
+import type { Item } from '../sources/parse-sources.ts';
 import type { Kept } from './selection.ts';
 
 /** The text of a block; what is never closed would swallow the rest of the package, and is closed. */

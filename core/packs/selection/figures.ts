@@ -1,6 +1,6 @@
 import { isWanted, type Profile } from '../audiences/profile.ts';
 import { factKey } from '../facts/fact.ts';
-import type { Material } from '../sources/read-sources.ts';
+import type { ParsedSources } from '../sources/parse-sources.ts';
 import { factsIn } from './ledger.ts';
 import type { References } from './references.ts';
 import type { Selection } from './selection.ts';
@@ -24,7 +24,7 @@ export function perCent(part: number, whole: number): number {
 
 export function computeFigures(
   profile: Profile,
-  { items }: Material,
+  { items }: ParsedSources,
   { kept }: Selection,
   references: References,
 ): Figures {

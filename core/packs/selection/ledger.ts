@@ -1,6 +1,6 @@
 import { type Fact, factKey } from '../facts/fact.ts';
 import { FactSearch } from '../facts/fact-search.ts';
-import type { Item } from '../sources/read-sources.ts';
+import type { Item } from '../sources/parse-sources.ts';
 import type { Dropped, Kept, LeftReason, Selection } from './selection.ts';
 
 /** A hard fact that is not in the package. */

@@ -1,6 +1,6 @@
 import { HandoffError } from '../../errors.ts';
 import { protectedTopics, type Topic } from '../document/topics.ts';
-import type { Material } from '../sources/read-sources.ts';
+import type { ParsedSources } from '../sources/parse-sources.ts';
 import { copyKey } from './cut-block.ts';
 import type { PackRequest } from './request.ts';
 
@@ -13,7 +13,7 @@ const names: Partial<Record<Topic, string>> = {
 };
 
 /** Tokens of the protected parts by topic, copies once. */
-function protectedSizes({ protectedItems }: Material): Map<Topic, number> {
+function protectedSizes({ protectedItems }: ParsedSources): Map<Topic, number> {
   const sizes = new Map<Topic, number>();
   const copies = new Set<string>();
   for (const { block, topic, tokens } of protectedItems) {
@@ -26,18 +26,18 @@ function protectedSizes({ protectedItems }: Material): Map<Topic, number> {
 }
 
 /** Tokens of all protected parts, copies once. */
-export function protectedTokens(material: Material): number {
-  return Math.ceil([...protectedSizes(material).values()].reduce((sum, size) => sum + size, 0));
+export function protectedTokens(parsed: ParsedSources): number {
+  return Math.ceil([...protectedSizes(parsed).values()].reduce((sum, size) => sum + size, 0));
 }
 
 /** What is thrown when the protected parts and the package around them do not fit: their sizes, and the budget for it. */
 export function overflowError(
   { profile, budget }: PackRequest,
-  material: Material,
+  parsed: ParsedSources,
   around: number,
 ): HandoffError {
-  const sizes = protectedSizes(material);
-  const all = protectedTokens(material);
+  const sizes = protectedSizes(parsed);
+  const all = protectedTokens(parsed);
   const parts = protectedTopics
     .filter((topic) => sizes.has(topic))
     .map((topic) => `${names[topic]} ${Math.ceil(sizes.get(topic) ?? 0)}`);

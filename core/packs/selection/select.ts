@@ -2,7 +2,7 @@ import { estimateTokens } from '../../text/tokens.ts';
 import { fillers, type Profile, sectionOf } from '../audiences/profile.ts';
 import { isTitle } from '../document/block.ts';
 import type { Topic } from '../document/topics.ts';
-import type { Item, Material } from '../sources/read-sources.ts';
+import type { Item, ParsedSources } from '../sources/parse-sources.ts';
 import { copyKey, cutBlock, wholeText } from './cut-block.ts';
 import { type Compression, headingOf, type Kept, type LeftReason, type Selection } from './selection.ts';
 
@@ -20,7 +20,7 @@ interface Bounds {
 const leastRoom = 16;
 
 /** Fills the room, protected parts first. */
-class Filling {
+class Selector {
   readonly kept = new Map<Item, Kept>();
   /** Why an item is left out, where that is not for want of room. */
   readonly why = new Map<Item, LeftReason>();
@@ -120,19 +120,19 @@ function bindsReader({ facts }: Item): boolean {
 }
 
 /** Chooses what of the sources goes into the package. The protected parts may exceed the room; the caller compares. */
-export function selectItems(profile: Profile, material: Material, bounds: Bounds): Selection {
-  const filling = new Filling(profile, bounds);
+export function selectItems(profile: Profile, parsed: ParsedSources, bounds: Bounds): Selection {
+  const selector = new Selector(profile, bounds);
   const offered = new Set<Topic>();
-  const itemsOf = (topic: Topic) => (profile.strip.has(topic) ? [] : (material.content.get(topic) ?? []));
+  const itemsOf = (topic: Topic) => (profile.strip.has(topic) ? [] : (parsed.content.get(topic) ?? []));
   const offerAll = (topic: Topic, reason: Kept['reason']) => {
     offered.add(topic);
-    for (const item of itemsOf(topic)) filling.offer(item, reason);
+    for (const item of itemsOf(topic)) selector.offer(item, reason);
   };
-  for (const item of material.protectedItems) filling.protect(item);
+  for (const item of parsed.protectedItems) selector.protect(item);
   for (const topic of profile.priority) offerAll(topic, 'priority');
   if (bounds.compression === 'whole') {
     const rest = fillers(profile);
-    for (const item of rest.flatMap(itemsOf)) if (bindsReader(item)) filling.offer(item, 'binding');
+    for (const item of rest.flatMap(itemsOf)) if (bindsReader(item)) selector.offer(item, 'binding');
     for (const topic of rest) offerAll(topic, 'filler');
   }
   const reasonFor = (item: Item): LeftReason => {
@@ -141,12 +141,12 @@ export function selectItems(profile: Profile, material: Material, bounds: Bounds
     if (kind === 'frame') return 'frame';
     if (isTitle(item.block)) return 'heading';
     if (profile.strip.has(item.topic)) return 'stripped';
-    return filling.why.get(item) ?? (offered.has(item.topic) ? 'budget' : 'compressed');
+    return selector.why.get(item) ?? (offered.has(item.topic) ? 'budget' : 'compressed');
   };
   return {
-    kept: material.items.flatMap((item) => filling.kept.get(item) ?? []),
-    dropped: material.items
-      .filter((item) => !filling.kept.has(item))
+    kept: parsed.items.flatMap((item) => selector.kept.get(item) ?? []),
+    dropped: parsed.items
+      .filter((item) => !selector.kept.has(item))
       .map((item) => ({ item, reason: reasonFor(item) })),
   };
 }

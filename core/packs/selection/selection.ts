@@ -1,4 +1,4 @@
-import type { Item } from '../sources/read-sources.ts';
+import type { Item } from '../sources/parse-sources.ts';
 
 /** What is kept of a block: all of it, or whole sentences. */
 export interface Kept {

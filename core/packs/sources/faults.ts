@@ -1,7 +1,7 @@
 import { sectionTitles } from '../../handoff/sections.ts';
 import { isFrame, isTitle, type Source } from '../document/block.ts';
 import { protectedTopics, type Topic } from '../document/topics.ts';
-import type { Item } from './read-sources.ts';
+import type { Item } from './parse-sources.ts';
 
 /** Something of a source that is not there, or cannot be read as it was meant. */
 export interface Fault {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { audiencePlaces } from '../../../core/packs/audiences/load.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
-import { type Packed, packMaterial } from '../../../core/packs/pack.ts';
+import { type Packed, packSources } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, chooseAudience, prepare } from '../../../core/packs/prepare.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
@@ -55,7 +55,7 @@ export function pack(texts: string | readonly string[], audience: string, option
     where: 'package.left-out.md.',
     form: 'package',
   };
-  return { request, packed: packMaterial(request, prepared.material) };
+  return { request, packed: packSources(request, prepared.parsed) };
 }
 
 const fixtures = join(root, 'tests/fixtures/packs');

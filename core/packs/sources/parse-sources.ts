@@ -19,7 +19,7 @@ export interface Item {
 }
 
 /** The sources as they were read. */
-export interface Material {
+export interface ParsedSources {
   items: readonly Item[];
   /** The headings and labels among them. */
   titles: readonly Item[];
@@ -44,7 +44,7 @@ function readBlock(block: Block): Item {
 }
 
 /** Reads sources: blocks, topics, facts, tokens. */
-export function readMaterial(sources: readonly Source[]): Material {
+export function parseSources(sources: readonly Source[]): ParsedSources {
   const items = sources.flatMap((source, index) =>
     readEarlierPackage(splitBlocks(source, index)).map(readBlock),
   );
