@@ -10,6 +10,15 @@ export const tokenizerName = 'tokenx estimate';
 const languageConfigs = [
   // Most words and marks are one token: these are not compared with all others.
   { pattern: /^(?:[a-z]{1,6}|[!-/:-@[-`{-~]{1,3})$/, averageCharsPerToken: 6 },
+  // Hexadecimal, Base64, identifiers with digits.
+  { pattern: /[A-Za-z]\d|\d[A-Za-z]/, averageCharsPerToken: 1.5 },
+  { pattern: /^\d+$/, averageCharsPerToken: 1.8 },
+  { pattern: /[A-Z]{2}/, averageCharsPerToken: 2.4 },
+  { pattern: /[a-z][A-Z]/, averageCharsPerToken: 4 },
+  // Longer words are one token in English alone.
+  { pattern: /^[a-z]{7,}$/, averageCharsPerToken: 5 },
+  // Different marks in a row; a rule of equal ones is cheap.
+  { pattern: /^(?!(.)\1+$)[!-/:-@[-`{-~]{4,}$/, averageCharsPerToken: 1.6 },
   // Emoji, letters for mathematics, private use, Braille, Ethiopic, combining and invisible marks.
   {
     pattern:
@@ -25,15 +34,6 @@ const languageConfigs = [
   { pattern: /[\u0400-\u052f]/, averageCharsPerToken: 4 },
   // Polish, Czech, Turkish, Hungarian.
   { pattern: /[\u0100-\u017f]/, averageCharsPerToken: 2.2 },
-  // Hexadecimal, Base64, identifiers with digits.
-  { pattern: /[A-Za-z]\d|\d[A-Za-z]/, averageCharsPerToken: 1.5 },
-  { pattern: /^\d+$/, averageCharsPerToken: 1.8 },
-  { pattern: /[A-Z]{2}/, averageCharsPerToken: 2.4 },
-  { pattern: /[a-z][A-Z]/, averageCharsPerToken: 4 },
-  // Longer words are one token in English alone.
-  { pattern: /^[a-z]{7,}$/, averageCharsPerToken: 5 },
-  // Different marks in a row; a rule of equal ones is cheap.
-  { pattern: /^(?!(.)\1+$)[!-/:-@[-`{-~]{4,}$/, averageCharsPerToken: 1.6 },
 ];
 
 /** What is added to every estimate, so that real text rarely has more tokens than are counted. */

@@ -67,17 +67,19 @@ function addLongWord(word: string, next: string, line: number, add: AddFact): vo
 
 function addWord(word: string, next: string, line: number, add: AddFact): void {
   let rest = takeUrls(word, (text) => add('url', text, line));
-  rest = rest.replace(path, (match) => {
-    const end = match.replace(/[.,]+$/, '');
-    if (!isPath(end)) return match;
-    add('path', end, line);
-    return blank(match);
-  });
+  if (/[./]/.test(rest))
+    rest = rest.replace(path, (match) => {
+      const end = match.replace(/[.,]+$/, '');
+      if (!isPath(end)) return match;
+      add('path', end, line);
+      return blank(match);
+    });
   rest = rest.replace(sha, (match) => {
     add('sha', match, line);
     return blank(match);
   });
-  for (const [match] of (rest + next).matchAll(number)) add('number', match.trim(), line);
+  if (/\d/.test(word))
+    for (const [match] of (rest + next).matchAll(number)) add('number', match.trim(), line);
   for (const [match] of rest.matchAll(identifier))
     if (!properNames.has(match)) add('identifier', match, line);
 }
