@@ -81,7 +81,6 @@ export const errorTable = {
   'empty-source': 'failure',
   'pack-config': 'failure',
   'pack-overflow': 'failure',
-  'pack-tokenizer': 'failure',
   'pack-unwritable': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;

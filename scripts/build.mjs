@@ -2,9 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { writeAudiences } from './audiences.mjs';
 import { entryOf, findParts, partsApart } from './parts.mjs';
-import { writeRanks } from './ranks.mjs';
 import { writeSchemas } from './schemas.mjs';
 import { writeSkills } from './skills.mjs';
 
@@ -148,7 +146,5 @@ function collectLicences() {
 }
 
 writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), collectLicences().join(`\n${'-'.repeat(72)}\n\n`));
-writeAudiences(root);
-await writeRanks(root);
 await writeSkills(root);
 await writeSchemas(root);

@@ -12,10 +12,8 @@ const partition = [
   ['thread', /^adapters\/cli\/commands\/thread\//],
   ['installation', /^adapters\/cli\/commands\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],
   ['review', /^(?:core\/review\/(?:answers|apply|outline|review)|adapters\/cli\/commands\/review)\.ts$/],
-  ['pack-sources', /^adapters\/cli\/commands\/pack\/(?:candidates|check|named-sources)\.ts$/],
-  ['pack', /^adapters\/cli\/commands\/(?:pack\/|take-packed\.ts$)/],
+  ['pack', /^adapters\/cli\/packs\//],
   ['status', /^adapters\/cli\/commands\/status\.ts$/],
-  ['tokenizer', /^core\/audience\/tokenizer\/counter\.ts$/],
   ['inbox', /^adapters\/cli\/commands\/[^/]+\.ts$/],
   ['prompts', /^(?:adapters\/cli\/ask-review\.ts$|node_modules\/@clack\/prompts\/)/],
   ['table', /^adapters\/cli\/table\.ts$/],
@@ -37,8 +35,6 @@ const onCall = new Map([
       'core/inbox/sent-schema.ts',
     ],
   ],
-  ['tokenizer-any', ['core/audience/tokenizer/split-any.ts']],
-  ['pack-settings', ['core/audience/profile/read-audience.ts', 'core/audience/profile/read-core-config.ts']],
 ]);
 
 function partOf(path) {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { addPackVerb } from './packs/verb.ts';
 import { writeOut } from './print.ts';
 import { addChainVerbs } from './verbs/chain.ts';
 import { addDoctorVerb } from './verbs/doctor.ts';
 import { addInboxVerbs } from './verbs/inbox.ts';
 import { addInstallationVerbs } from './verbs/installation.ts';
-import { addPackVerb } from './verbs/pack.ts';
 import { addThreadVerbs } from './verbs/thread.ts';
 import { version } from './version.ts';
 

@@ -1,7 +1,7 @@
+import { countTokens, cutToTokens } from '../text/tokens.ts';
 import { composeFrontmatter } from './compose.ts';
 import { describeEntry, type Entry } from './fields.ts';
 import type { Gathered } from './gather.ts';
-import { estimateTokens } from './tokens.ts';
 
 /** Something that did not fit into the budget. */
 export interface LeftOut {
@@ -38,14 +38,13 @@ class Purse {
 
 /** The beginning of a text within so many tokens, cut at a line end where one is near. */
 function cutText(text: string, tokens: number): string {
-  const bytes = Buffer.from(text, 'utf8').subarray(0, Math.max(0, tokens) * 4);
-  const cut = new TextDecoder('utf-8').decode(bytes).replace(/\ufffd+$/, '');
+  const cut = cutToTokens(text, tokens);
   const lineEnd = cut.lastIndexOf('\n');
   return lineEnd > cut.length / 2 ? cut.slice(0, lineEnd + 1) : cut;
 }
 
 function frontmatterTokens(entry: Entry): number {
-  return estimateTokens(composeFrontmatter(entry));
+  return countTokens(composeFrontmatter(entry));
 }
 
 /**
@@ -61,22 +60,22 @@ export function fitContext({ lineage, parents, inherited }: Gathered, budget: nu
   const order = new Map(lineage.entries.map(({ entry, depth }) => [entry.id, depth]));
   const nearest = [...inherited.values()].sort((a, b) => (order.get(a.from) ?? 0) - (order.get(b.from) ?? 0));
   const constraints = nearest.filter(({ text, from }) => {
-    const tokens = estimateTokens(text);
+    const tokens = countTokens(text);
     if (purse.take(tokens)) return true;
     leftOut.push({ id: from, path: pathOf.get(from) ?? '', part: 'constraint', tokens });
     return false;
   });
 
   const shownParents = parents.map((entry) => {
-    const tokens = estimateTokens(entry.text);
+    const tokens = countTokens(entry.text);
     if (entry.whole && purse.take(tokens)) return { ...describeParent(entry), text: entry.text };
     const text = cutText(entry.text, purse.left);
-    purse.take(estimateTokens(text));
+    purse.take(countTokens(text));
     leftOut.push({
       id: entry.id,
       path: entry.path,
       part: 'body',
-      tokens: Math.ceil(entry.size / 4) - estimateTokens(text),
+      tokens: (entry.whole ? countTokens(entry.text) : Math.ceil(entry.size / 4)) - countTokens(text),
     });
     return { ...describeParent(entry), text };
   });

@@ -174,7 +174,7 @@ describe('the examples of spec/chains.md', () => {
     });
   });
 
-  it('its table of agents and its table of tokens hold', () => {
+  it('its table of agents holds', () => {
     const box = new Sandbox();
     const rows = [...page.matchAll(/^\| (rust-[\w-]+) +\| ([\w-]+) +\|$/gm)];
     expect(rows).toHaveLength(9);

@@ -116,7 +116,7 @@ export async function runPublish(options: Options<PublishOptions>): Promise<void
   const packed =
     options.for === undefined
       ? null
-      : await (await import('./pack/packed-draft.ts')).packDraft(ctx, whole, options.for);
+      : await (await import('../packs/packed-draft.ts')).packDraft(ctx, whole, options.for);
   const draft = packed?.draft ?? whole;
   const { tool, sessionId } = currentWriter(ctx);
   const { text, ...published } = publishHandoff(ctx, {

@@ -111,7 +111,7 @@ export async function runTake(
     emit: async (view, prepared) => {
       const delivered = !peek && !prepared.again;
       if (options.for !== undefined && view.surface.shown.length > 0) {
-        const { renderPackedView } = await import('./take-packed.ts');
+        const { renderPackedView } = await import('../packs/take-packed.ts');
         const text = await renderPackedView(ctx, view, options.for, {
           mode: peek ? 'peek' : 'deliver',
           worktree: identity.basename,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderStart } from '../../../core/chain/render-start.ts';
 import { startEntry } from '../../../core/chain/start.ts';
-import { estimateTokens } from '../../../core/chain/tokens.ts';
 import { writeEntry } from '../../../core/chain/write-entry.ts';
+import { countTokens } from '../../../core/text/tokens.ts';
 import { architect, bytes, ChainPlace, developer, failureOf, fileText, testing } from './place.ts';
 
 function start(place: ChainPlace, parents: string[] = [], budget = 6000, agent = 'review') {
@@ -22,19 +22,6 @@ function line(place: ChainPlace, count = 9): string {
 }
 
 const ids = (list: readonly Record<string, unknown>[]) => list.map(({ id }) => id);
-
-describe('the token estimate', () => {
-  it.each([
-    ['', 0],
-    ['a', 1],
-    ['abcd', 1],
-    ['abcde', 2],
-    ['äöü', 2],
-    ['😀😀', 2],
-  ])('%j is %i', (text, tokens) => {
-    expect(estimateTokens(text)).toBe(tokens);
-  });
-});
 
 describe('starting', () => {
   it('fresh gives an id, the schema and a template', async () => {
@@ -156,7 +143,7 @@ describe('the budget', () => {
     const started = await start(place, ['b'], 500);
     const [parent] = started.parents;
     expect(String(parent?.text)).toMatch(/^---\nid: b\n[\s\S]*A line of it\.\n$/);
-    expect(estimateTokens(String(parent?.text))).toBeLessThanOrEqual(500);
+    expect(countTokens(String(parent?.text))).toBeLessThanOrEqual(500);
     expect(started.left_out).toEqual([expect.objectContaining({ id: 'b', part: 'body' })]);
   });
 

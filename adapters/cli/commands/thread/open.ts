@@ -18,7 +18,7 @@ export async function runThreadOpen(
   const packed =
     options.for === undefined
       ? null
-      : await (await import('../pack/packed-prompt.ts')).packPrompt(place.ctx, whole, options.for);
+      : await (await import('../../packs/packed-prompt.ts')).packPrompt(place.ctx, whole, options.for);
   const wishes = packed?.wishes ?? whole;
   const writer = currentWriter(place.ctx).tool;
   const opened = await openThread(filingOf(place, options.commit), place.ctx.now(), {
