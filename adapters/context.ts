@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { isAbsolute, resolve, sep } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
-import { shellWord } from '../core/shell-word.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 import { findWorktreeRoot } from '../core/worktree/identity.ts';
 
 function bootId(): string {

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
-import { shellWord } from '../core/shell-word.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 import { findWorktreeRoot, type Identity } from '../core/worktree/identity.ts';
 import { isSameRepository } from '../core/worktree/same-repository.ts';
-import { hosts } from './hosts.ts';
+import { hosts } from './clients.ts';
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

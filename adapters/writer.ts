@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts';
-import { hosts } from './hosts.ts';
+import { hosts } from './clients.ts';
 
 /** Who writes: the tool and session that the environment shows, else this command line itself. */
 export function currentWriter(ctx: Context): { tool: string; sessionId: string | undefined } {

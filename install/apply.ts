@@ -1,13 +1,13 @@
 import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { sweepTemporaries } from '../core/disk/sweep.ts';
-import { syncDirectory } from '../core/disk/sync.ts';
-import { createFile, replaceFile } from '../core/disk/write.ts';
 import { HandoffError } from '../core/errors.ts';
+import { sweepTemporaries } from '../core/files/sweep.ts';
+import { syncDirectory } from '../core/files/sync.ts';
+import { createFile, replaceFile } from '../core/files/write.ts';
 import { listMissingDirectories, removeEmptyDirectories } from './directories.ts';
 import { type Edit, sameBytes } from './edit.ts';
+import { readOrNull, removeUserFile, writeUserFile } from './edits/user-file.ts';
 import { reasonOf, resolveTarget } from './found-file.ts';
-import { readOrNull, removeUserFile, writeUserFile } from './user-file.ts';
 
 /** What to do to take one applied edit back. */
 interface Applied {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { shellWord } from '../core/shell-word.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 import type { OwnPrograms } from './own-programs.ts';
 
 const script = 'hooks/chain-hook.sh';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
+import { readOrNull } from './edits/user-file.ts';
 import { readFound } from './found-file.ts';
 import type { FoundState } from './plan.ts';
 import { type FileRecord, type InstallRecord, parseRecord, recordPath } from './record.ts';
 import { hasMarkerOf } from './state/believe.ts';
 import { listOldClients, type OldState, readOldState } from './state/old-state.ts';
 import { findStateFault, requireState, statePlace } from './state/place.ts';
-import { readOrNull } from './user-file.ts';
 
 type BaseState = Pick<FoundState, 'place' | 'record' | 'recordFile' | 'old'>;
 

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { ensureDirectory } from '../core/disk/directory.ts';
 import { HandoffError } from '../core/errors.ts';
+import { ensureDirectory } from '../core/files/directory.ts';
 import { gitToRecord } from '../core/git/program.ts';
 import { applyEdits } from './apply.ts';
+import type { HostWiring } from './client-wiring.ts';
 import { removeEmptyDirectories } from './directories.ts';
 import { describeEdit, type Edit, type ShownEdit } from './edit.ts';
 import { readFound, reasonOf } from './found-file.ts';
@@ -13,7 +14,6 @@ import type { Notice } from './notice.ts';
 import { planInstall } from './plan.ts';
 import { absoluteRoot } from './root.ts';
 import { sharedClient, wantStateLine } from './state/lines.ts';
-import type { HostWiring } from './wiring.ts';
 
 export interface InstallOptions {
   /** Absolute path of the Node that runs this install. */

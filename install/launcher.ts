@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { shellWord } from '../core/shell-word.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 
 export const launcher = 'hooks/session-start.sh';
 

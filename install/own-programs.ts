@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { readRegularFile } from '../core/disk/read.ts';
-import { readPlainWords } from '../core/shell-word.ts';
+import { readRegularFile } from '../core/files/read.ts';
+import { readPlainWords } from '../core/text/shell-word.ts';
 import { readRecord } from './found-state.ts';
 import { cloneOfScript } from './launcher.ts';
 

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { HandoffError } from '../core/errors.ts';
+import type { Added, HostWiring, Undone, WantedChange, WantedFile } from './client-wiring.ts';
 import { type Edit, sameBytes } from './edit.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FoundFile } from './found-file.ts';
@@ -7,7 +8,6 @@ import type { Notice } from './notice.ts';
 import { backupPath, type FileRecord, type InstallRecord, recordPath, renderRecord } from './record.ts';
 import { type OldState, takeOverBackups, updateOldRecord } from './state/old-state.ts';
 import { undoFile } from './undo.ts';
-import type { Added, HostWiring, Undone, WantedChange, WantedFile } from './wiring.ts';
 
 /** Everything that was read before the plan. */
 export interface FoundState {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { entriesAdded } from './entries/wanted.ts';
+import { entriesAdded } from './edits/entries.ts';
 
 /** How a file of this kind is undone when its bytes are no longer the ones we wrote. */
 export const fileKind = z.enum([

@@ -2,9 +2,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { systemCode } from '../core/errors.ts';
 import { sameBytes } from './edit.ts';
+import { readOrNull } from './edits/user-file.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type FileRecord, recordPath } from './record.ts';
-import { readOrNull } from './user-file.ts';
 
 /** Copies are named after their content and the file: `<16 hex digits>-<name>`. */
 const copyName = /^[0-9a-f]{16}-(.+)$/s;

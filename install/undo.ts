@@ -1,14 +1,14 @@
-import { undoSettings } from './claude-code/settings.ts';
-import { undoAgents } from './codex/agents.ts';
-import { undoHooks } from './codex/hooks.ts';
-import { undoRules } from './codex/rules.ts';
-import { undoTrust } from './codex/trust-table.ts';
+import { undoSettings } from '../adapters/claude-code/install/settings.ts';
+import { undoAgents } from '../adapters/codex/install/agents.ts';
+import { undoHooks } from '../adapters/codex/install/hooks.ts';
+import { undoRules } from '../adapters/codex/install/rules.ts';
+import { undoTrust } from '../adapters/codex/install/trust-table.ts';
+import type { UndoByKind, Undone } from './client-wiring.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { FoundFile } from './found-file.ts';
 import type { Notice } from './notice.ts';
 import type { FileKind, FileRecord } from './record.ts';
 import { undoSkill } from './skills/files.ts';
-import type { UndoByKind, Undone } from './wiring.ts';
 
 export const undoByKind: Record<FileKind, UndoByKind> = {
   'claude-settings': undoSettings,

@@ -2,11 +2,13 @@ import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { systemCode } from '../core/errors.ts';
-import { shellWord } from '../core/shell-word.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 import { applyEdits } from './apply.ts';
+import type { HostUnwiring } from './client-wiring.ts';
 import { removeEmptyDirectories } from './directories.ts';
 import { provenPath } from './doctor/proven.ts';
 import { describeEdit, sameBytes } from './edit.ts';
+import { readOrNull } from './edits/user-file.ts';
 import { readRecord, readState } from './found-state.ts';
 import type { InstallOutcome } from './install.ts';
 import type { Notice } from './notice.ts';
@@ -19,8 +21,6 @@ import { dropOldBackups, isTakenOver } from './state/old-state.ts';
 import { stateHome, statePlace } from './state/place.ts';
 import { removeRestoredBackups } from './tidy-backups.ts';
 import { rememberedFiles } from './upgrade/state.ts';
-import { readOrNull } from './user-file.ts';
-import type { HostUnwiring } from './wiring.ts';
 
 export interface UninstallOptions {
   /** True: plan and show, write nothing. */

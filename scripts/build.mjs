@@ -61,9 +61,9 @@ const options = {
 /** What is run by its own name, `dist/<name>.cjs`: a few lines that load `dist/lib/<name>.cjs` (adapters/program). */
 const programs = {
   handoff: 'adapters/cli/main.ts',
-  'session-start': 'adapters/session-start/main.ts',
-  'thread-gate': 'adapters/thread-gate/main.ts',
-  'chain-hook': 'adapters/chain-hook/main.ts',
+  'session-start': 'adapters/hooks/session-start/main.ts',
+  'thread-gate': 'adapters/hooks/thread-gate/main.ts',
+  'chain-hook': 'adapters/hooks/chain-hook/main.ts',
 };
 /** Runs by itself, on implementations of others. */
 const conformance = 'conformance/main.ts';

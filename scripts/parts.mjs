@@ -30,9 +30,9 @@ const onCall = new Map([
       'adapters/claude-code/transcript.ts',
       'adapters/codex/rollout.ts',
       'adapters/codex/thread-lock.ts',
-      'core/inbox/received-schema.ts',
-      'core/inbox/record-schema.ts',
-      'core/inbox/sent-schema.ts',
+      'core/handoff/delivery/received-schema.ts',
+      'core/handoff/delivery/record-schema.ts',
+      'core/handoff/inbox/sent-schema.ts',
     ],
   ],
 ]);

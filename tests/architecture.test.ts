@@ -70,15 +70,15 @@ describe('the core', () => {
    * theirs is there or drop one, each where a state machine's step is exactly that call. None of these writes a byte.
    */
   const looking = new Map([
-    ['core/inbox/deliver.ts', ['existsSync']],
-    ['core/inbox/prune.ts', ['rmSync']],
-    ['core/inbox/received.ts', ['rmSync', 'statSync']],
-    ['core/inbox/record.ts', ['rmSync']],
-    ['core/inbox/send.ts', ['existsSync']],
-    ['core/inbox/sent.ts', ['existsSync', 'rmSync']],
+    ['core/handoff/delivery/deliver.ts', ['existsSync']],
+    ['core/handoff/inbox/prune.ts', ['rmSync']],
+    ['core/handoff/delivery/received.ts', ['rmSync', 'statSync']],
+    ['core/handoff/delivery/record.ts', ['rmSync']],
+    ['core/handoff/inbox/publish.ts', ['existsSync']],
+    ['core/handoff/inbox/sent.ts', ['existsSync', 'rmSync']],
     // Taking a record by rename is what makes one settler of two act.
-    ['core/inbox/settle.ts', ['existsSync', 'renameSync', 'rmSync', 'statSync']],
-    ['core/inbox/waiting.ts', ['statSync']],
+    ['core/handoff/delivery/settle.ts', ['existsSync', 'renameSync', 'rmSync', 'statSync']],
+    ['core/handoff/inbox/read-inbox.ts', ['statSync']],
   ]);
   const inbox = core.filter((file) => /^core\/(?:handoff|inbox)\/|^core\/[^/]+\.ts$/.test(file));
 
@@ -101,7 +101,7 @@ describe('the core', () => {
         writing.test(/import \{([^}]*)\} from 'node:fs/.exec(textOf(file))?.[1] ?? ''),
     );
     // Both rename only: a record that is taken, a thread that goes to its archive.
-    const renaming = ['core/inbox/settle.ts', 'core/thread/move.ts'];
+    const renaming = ['core/handoff/delivery/settle.ts', 'core/threads/move.ts'];
     expect(writers.filter((file) => !renaming.includes(file))).toEqual([]);
   });
 
@@ -128,13 +128,13 @@ it('what is printed goes through the functions that make it harmless', () => {
   const printers = [
     'adapters/cli/print.ts',
     // Writes what `neutraliseJson` made.
-    'adapters/session-start/output.ts',
+    'adapters/hooks/session-start/output.ts',
     // The line of a transcript that it plays.
-    'adapters/cli/commands/demo.ts',
+    'adapters/cli/install/demo.ts',
     // Files and payloads of clients that it plays.
-    'adapters/claude-code/copy-configuration.ts',
-    'adapters/codex/copy-configuration.ts',
-    'adapters/cli/scratch.ts',
+    'adapters/claude-code/live/copy-configuration.ts',
+    'adapters/codex/live/copy-configuration.ts',
+    'adapters/cli/install/scratch.ts',
     'adapters/live/model-server.ts',
   ];
   const adapters = typescript.filter((file) => file.startsWith('adapters/'));
@@ -155,11 +155,11 @@ it('what is printed goes through the functions that make it harmless', () => {
 it('a host is named only in its own folders, and in the lists that join hosts to the rest', () => {
   const home = /^(?:adapters|install)\/(?:claude-code|codex)\//;
   const lists = [
-    'adapters/hosts.ts',
-    'adapters/thread-gate/gate-hosts.ts',
-    'adapters/cli/installers.ts',
-    'adapters/cli/doctors.ts',
-    'adapters/chain-hook/hosts.ts',
+    'adapters/clients.ts',
+    'adapters/hooks/thread-gate/gate-clients.ts',
+    'adapters/cli/install/installers.ts',
+    'adapters/cli/install/doctors.ts',
+    'adapters/hooks/chain-hook/subagent-clients.ts',
     // The table of codes holds those of every host's installation.
     'core/errors.ts',
     // What an install record or a skill text can be of: values in files, fixed by their format.
@@ -168,19 +168,19 @@ it('a host is named only in its own folders, and in the lists that join hosts to
     'install/state/believe.ts',
     'install/state/expected.ts',
     'install/skills/render.ts',
-    'adapters/cli/clone.ts',
+    'adapters/cli/install/clone.ts',
     // Play one host, to show or prove a delivery.
-    'adapters/cli/commands/demo.ts',
-    'adapters/cli/scratch.ts',
+    'adapters/cli/install/demo.ts',
+    'adapters/cli/install/scratch.ts',
     // The command line's words for what install wires.
-    'adapters/cli/verbs/installation.ts',
+    'adapters/cli/install/verbs.ts',
     // Says which client is wired when none was found.
-    'adapters/cli/commands/install.ts',
+    'adapters/cli/install/install.ts',
     // The directory in which sessions make worktrees of their own.
     'adapters/context.ts',
     // The lines that a dispatcher gives to an executor: each starts another program.
-    'core/thread/executor.ts',
-    'adapters/cli/commands/thread/prompt-options.ts',
+    'core/threads/executor.ts',
+    'adapters/cli/threads/prompt-options.ts',
   ];
   const named = typescript.filter((file) => !home.test(file) && /claude|codex/i.test(codeOf(file)));
   expect(named.filter((file) => !lists.includes(file))).toEqual([]);

@@ -1,5 +1,5 @@
-import { neutraliseJson } from '../../core/handoff/untrusted.ts';
-import type { GateHost } from '../thread-gate/gate-host.ts';
+import { neutraliseJson } from '../../core/text/untrusted.ts';
+import type { GateHost } from '../hooks/thread-gate/gate-client.ts';
 
 function render(decision: 'ask' | 'deny', reason: string): string {
   return neutraliseJson({

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
-import { isAlive, startTicks } from '../../core/disk/process.ts';
-import { listNames, readRegularFile } from '../../core/disk/read.ts';
-import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
-import type { Liveness } from '../../core/inbox/transition.ts';
+import { isAlive, startTicks } from '../../core/files/process.ts';
+import { listNames, readRegularFile } from '../../core/files/read.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { configDirectory, configDirectoryOf } from './config-directory.ts';
 
 /** `<config>/sessions/<pid>.json` (facts, "Live sessions"): there before SessionStart, `sessionId` follows /clear. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../../core/context.ts';
-import { findAncestor } from '../../core/disk/process.ts';
-import type { StartEvent, StartMode } from '../host.ts';
+import { findAncestor } from '../../core/files/process.ts';
+import type { StartEvent, StartMode } from '../client.ts';
 import { readStartPayload } from '../start-payload.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { utf16Units } from '../../core/inbox/surface/fit.ts';
-import type { SubagentHost, SubagentPayload } from '../chain-hook/subagent.ts';
+import { utf16Units } from '../../core/handoff/surface/fit.ts';
+import type { SubagentHost, SubagentPayload } from '../hooks/chain-hook/subagent.ts';
 import { visitLastJsonLines } from '../json-lines.ts';
 
 const block = z.looseObject({

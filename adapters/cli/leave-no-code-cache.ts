@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeCacheDirectory } from '../program/code-cache.ts';
 import { codeCacheVariable } from '../program/variable.ts';
-import { bundlePath } from './clone.ts';
+import { bundlePath } from './install/clone.ts';
 
 /** Keeps this process from writing a code cache. Returns what its children need in their environment for the same. */
 export function leaveNoCodeCache(): Record<string, string> {

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import { addChainVerbs } from './chains/verbs.ts';
+import { addInboxVerbs } from './inbox/verbs.ts';
+import { addDoctorVerb } from './install/doctor-verb.ts';
+import { addInstallationVerbs } from './install/verbs.ts';
 import { addPackVerb } from './packs/verb.ts';
 import { writeOut } from './print.ts';
-import { addChainVerbs } from './verbs/chain.ts';
-import { addDoctorVerb } from './verbs/doctor.ts';
-import { addInboxVerbs } from './verbs/inbox.ts';
-import { addInstallationVerbs } from './verbs/installation.ts';
-import { addThreadVerbs } from './verbs/thread.ts';
+import { addThreadVerbs } from './threads/verbs.ts';
 import { version } from './version.ts';
 
 /** Commander prints and exits by itself unless every command, nested ones too, is told not to. */

@@ -2,11 +2,11 @@ import { lstatSync, realpathSync, rmdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { draftsDirectory, temporaryDraftsName } from '../../core/disk/drafts.ts';
-import { readRegularFile } from '../../core/disk/read.ts';
-import { removeFile } from '../../core/disk/remove.ts';
-import { distrustOfDirectory, isOwn } from '../../core/disk/trust.ts';
 import { systemCode } from '../../core/errors.ts';
+import { draftsDirectory, temporaryDraftsName } from '../../core/files/drafts.ts';
+import { readRegularFile } from '../../core/files/read.ts';
+import { removeFile } from '../../core/files/remove.ts';
+import { distrustOfDirectory, isOwn } from '../../core/files/trust.ts';
 
 /** A file that was read for a publish, and what was read. */
 export interface UsedFile {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
-import { neutraliseLine, neutralisePath } from '../../core/handoff/untrusted.ts';
-import type { Listed } from '../../core/inbox/list.ts';
-import { describeAge } from '../../core/inbox/surface/item.ts';
+import type { Listed } from '../../core/handoff/inbox/list.ts';
+import { describeAge } from '../../core/handoff/surface/item.ts';
+import { neutraliseLine, neutralisePath } from '../../core/text/untrusted.ts';
 
 const noLines = {
   top: '',

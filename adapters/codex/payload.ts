@@ -1,4 +1,4 @@
-import type { StartEvent, StartMode } from '../host.ts';
+import type { StartEvent, StartMode } from '../client.ts';
 import { readStartPayload } from '../start-payload.ts';
 
 /** The hook fires only with a prompt, `codex exec` included, so a start is always read: it delivers. */

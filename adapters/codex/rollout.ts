@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import * as z from 'zod/mini';
-import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
-import type { Reply } from '../../core/inbox/transition.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { Reply } from '../../core/handoff/delivery/transition.ts';
 import { readLimit, visitJsonLines } from '../json-lines.ts';
 
 const firstMeta = z.looseObject({

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
-import { listNames } from '../../core/disk/read.ts';
-import type { CurrentSession } from '../host.ts';
+import { listNames } from '../../core/files/read.ts';
+import type { CurrentSession } from '../client.ts';
 import { visitJsonLines, visitLastJsonLines } from '../json-lines.ts';
 import { codexHome } from './codex-home.ts';
 

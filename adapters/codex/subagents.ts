@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
-import { listNames } from '../../core/disk/read.ts';
-import { utf8Bytes } from '../../core/inbox/surface/fit.ts';
-import type { SubagentHost, SubagentPayload } from '../chain-hook/subagent.ts';
+import { listNames } from '../../core/files/read.ts';
+import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
+import type { SubagentHost, SubagentPayload } from '../hooks/chain-hook/subagent.ts';
 import { visitLastJsonLines } from '../json-lines.ts';
 
 /** A call as the model made it, both kinds of subagents (facts, "Subagents"). */

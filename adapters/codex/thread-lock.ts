@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
-import type { Liveness } from '../../core/inbox/transition.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { codexHome, codexHomeOf } from './codex-home.ts';
 
 /** Inodes that somebody holds an flock on, by Linux' /proc/locks; null where that does not exist. */

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
-import { readStateLine } from '../../core/state/directory.ts';
+import { readStateLine } from '../../core/files/state-directory.ts';
 import { stateHome } from '../../install/state/place.ts';
-import { makeScratch, type Scratch } from '../cli/scratch.ts';
+import { makeScratch, type Scratch } from '../cli/install/scratch.ts';
 
 const text = `# Canary\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../core/context.ts';
-import type { Scratch } from '../cli/scratch.ts';
+import type { Scratch } from '../cli/install/scratch.ts';
 import { placeCanary } from './canary.ts';
 import type { Proof } from './proof.ts';
 

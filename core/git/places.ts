@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { lookAt } from '../disk/look.ts';
-import { readRegularFile } from '../disk/read.ts';
+import { lookAt } from '../files/entry.ts';
+import { readRegularFile } from '../files/read.ts';
 
 /** Where the parts of a repository lie, as its own files say. Nothing of it is configuration. */
 export interface RepositoryPlaces {

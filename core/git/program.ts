@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
-import { readStateLine, stateDirectory } from '../state/directory.ts';
+import { readStateLine, stateDirectory } from '../files/state-directory.ts';
 import { gitStartedIn } from './time-limit.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

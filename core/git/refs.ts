@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { lookAt } from '../disk/look.ts';
+import { lookAt } from '../files/entry.ts';
 import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
 
 /** A ref and what it holds: an object name, or the ref that it stands for. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
-import { readRegularFile } from '../disk/read.ts';
-import { isOwnAlone } from '../disk/trust.ts';
-import { createFile } from '../disk/write.ts';
-import { readStateLine, stateDirectory } from './directory.ts';
+import { readRegularFile } from '../files/read.ts';
+import { readStateLine, stateDirectory } from '../files/state-directory.ts';
+import { isOwnAlone } from '../files/trust.ts';
+import { createFile } from '../files/write.ts';
 
 /**
  * Records the Node that runs now for the hooks, where none is recorded and 0.3.1 had recorded this very one in the root:

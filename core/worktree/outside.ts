@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
-import { lookAt } from '../disk/look.ts';
+import { lookAt } from '../files/entry.ts';
 
 function nearestExisting(path: string): string {
   for (let current = path; ; current = dirname(current)) {

@@ -1,5 +1,5 @@
 import { startGit } from '../../core/git/start.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
 
 const limitMs = 2000;

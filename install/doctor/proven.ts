@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { replaceFile } from '../../core/disk/write.ts';
-import { readOrNull } from '../user-file.ts';
+import { replaceFile } from '../../core/files/write.ts';
+import { readOrNull } from '../edits/user-file.ts';
 
 const provenClients = z.record(z.string(), z.string());
 

@@ -1,10 +1,10 @@
 import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createScanner } from 'jsonc-parser';
-import { createFile } from '../../core/disk/write.ts';
+import { createFile } from '../../core/files/write.ts';
+import { readOrNull, writeUserFile } from '../edits/user-file.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { backupPath } from '../record.ts';
-import { readOrNull, writeUserFile } from '../user-file.ts';
 
 /** Writes a file of the user's anew, after a copy of it was kept in the state, named after its content. */
 export function rewriteFile(place: string, file: string, text: string): void {

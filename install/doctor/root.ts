@@ -1,7 +1,7 @@
 import { accessSync, constants, linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { type Finding, makeFinding } from './finding.ts';
 
 /** Whether the root is a private directory of ours that handoffs can be filed in. One that is not there yet is fine. */

@@ -1,5 +1,5 @@
 import type { Context } from '../../core/context.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { findStateFault } from '../state/place.ts';
 import { type Finding, makeFinding } from './finding.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { neutraliseLine } from '../../core/handoff/untrusted.ts';
-import { shellWord } from '../../core/shell-word.ts';
-import { listHandlers } from '../entries/handlers.ts';
-import { explainUnproven, listUnproven } from '../entries/own-hooks.ts';
-import type { JsonDocument } from '../json/document.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { neutraliseLine } from '../../core/text/untrusted.ts';
+import { listHandlers } from '../edits/handlers.ts';
+import type { JsonDocument } from '../edits/json-document.ts';
+import { explainUnproven, listUnproven } from '../edits/own-hooks.ts';
 import type { OwnPrograms } from '../own-programs.ts';
 import { type Finding, makeFinding } from './finding.ts';
 

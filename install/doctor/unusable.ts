@@ -1,5 +1,5 @@
 import type { HandoffError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
 import { mendJson } from './rewrite.ts';
 

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRegularFile } from '../../core/disk/read.ts';
 import { HandoffError, systemCode } from '../../core/errors.ts';
+import { readRegularFile } from '../../core/files/read.ts';
+import type { Undone, WantedFile } from '../client-wiring.ts';
+import { editGenerated, findForeign, hasMarker, undoGenerated } from '../edits/generated-file.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { type FoundFile, readFound } from '../found-file.ts';
-import { editGenerated, findForeign, hasMarker, undoGenerated } from '../generated.ts';
 import { cloneOfProgram } from '../own-programs.ts';
 import type { FileRecord } from '../record.ts';
-import type { Undone, WantedFile } from '../wiring.ts';
 import { skillMarker } from './render.ts';
 
 /** A generated skill: its directory's name and the whole SKILL.md. */

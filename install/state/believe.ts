@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Node } from 'jsonc-parser';
+import { believeSettings, listDisbelieved } from '../../adapters/claude-code/install/believe.ts';
+import { believeBlock } from '../../adapters/codex/install/agents.ts';
+import { believeHooks, believeTrust } from '../../adapters/codex/install/believe.ts';
+import { ruleMarker } from '../../adapters/codex/install/rules.ts';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { believeSettings, listDisbelieved } from '../claude-code/believe.ts';
-import { believeBlock } from '../codex/agents.ts';
-import { believeHooks, believeTrust } from '../codex/believe.ts';
-import { ruleMarker } from '../codex/rules.ts';
+import type { Added } from '../client-wiring.ts';
+import { hasMarker } from '../edits/generated-file.ts';
+import { parseDocument, rootNode } from '../edits/json-document.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { FoundFile } from '../found-file.ts';
-import { hasMarker } from '../generated.ts';
-import { parseDocument, rootNode } from '../json/document.ts';
 import type { FileKind, FileRecord } from '../record.ts';
 import { skillMarker } from '../skills/render.ts';
 import { undoByKind } from '../undo.ts';
-import type { Added } from '../wiring.ts';
 
 /** Where the bytes from before an install are not known, as when the record is lost. */
 const unknown = { sha256: 'unknown', backup: 'unknown' };

@@ -1,6 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { Context } from '../../core/context.ts';
-import { claudeCode, settingsPath, skillsDirectory } from '../claude-code/location.ts';
+import { claudeCode, settingsPath, skillsDirectory } from '../../adapters/claude-code/install/location.ts';
 import {
   agentsPath,
   codex,
@@ -8,7 +7,8 @@ import {
   configPath,
   hooksPath,
   rulesPath,
-} from '../codex/location.ts';
+} from '../../adapters/codex/install/location.ts';
+import type { Context } from '../../core/context.ts';
 import type { FileKind, FileRecord } from '../record.ts';
 
 /** How a file of each kind is called, wherever a client was told to keep it. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { listNames } from '../../core/disk/read.ts';
+import { listNames } from '../../core/files/read.ts';
+import type { WantedFile } from '../client-wiring.ts';
 import { type FileRecord, recordPath } from '../record.ts';
-import type { WantedFile } from '../wiring.ts';
 import { stateHome, statePlace } from './place.ts';
 
 /** Files that every client needs carry this name in the record; they go with the last client. */

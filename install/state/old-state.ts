@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { lookAt } from '../../core/disk/look.ts';
-import { listNames, readRegularFile } from '../../core/disk/read.ts';
-import { isOwnAlone } from '../../core/disk/trust.ts';
+import { lookAt } from '../../core/files/entry.ts';
+import { listNames, readRegularFile } from '../../core/files/read.ts';
+import { isOwnAlone } from '../../core/files/trust.ts';
 import { removeEmptyDirectories } from '../directories.ts';
 import type { Edit } from '../edit.ts';
+import { readOrNull } from '../edits/user-file.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { readFound } from '../found-file.ts';
 import type { Notice } from '../notice.ts';
@@ -18,7 +19,6 @@ import {
   renderRecord,
 } from '../record.ts';
 import { absoluteRoot } from '../root.ts';
-import { readOrNull } from '../user-file.ts';
 import { believeEntry, listLeftOut } from './believe.ts';
 import { isExpected } from './expected.ts';
 import { sharedClient } from './lines.ts';

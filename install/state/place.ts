@@ -1,11 +1,11 @@
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { lookAt } from '../../core/disk/look.ts';
-import { isOwnAlone } from '../../core/disk/trust.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
-import { stateDirectory } from '../../core/state/directory.ts';
+import { lookAt } from '../../core/files/entry.ts';
+import { stateDirectory } from '../../core/files/state-directory.ts';
+import { isOwnAlone } from '../../core/files/trust.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { encodeName, limitName } from '../../core/worktree/identity.ts';
 import { recordPath } from '../record.ts';
 import { absoluteRoot } from '../root.ts';

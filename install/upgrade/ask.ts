@@ -1,6 +1,6 @@
 import { HandoffError } from '../../core/errors.ts';
 import type { GitRequest } from '../../core/git/start.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { type CloneGit, runCloneGit } from './clone-git.ts';
 
 /** Runs git in the clone and returns what it printed. Throws `git-failed` with git's own words. */

@@ -2,10 +2,10 @@ import { renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context, Self } from '../../core/context.ts';
-import { isAlive, startInstant } from '../../core/disk/process.ts';
-import { randomHex } from '../../core/disk/random.ts';
-import { createFile, moveExclusive } from '../../core/disk/write.ts';
 import { HandoffError, systemCode } from '../../core/errors.ts';
+import { isAlive, startInstant } from '../../core/files/process.ts';
+import { randomHex } from '../../core/files/random.ts';
+import { createFile, moveExclusive } from '../../core/files/write.ts';
 import { readJson } from './state.ts';
 
 const holder = z.object({

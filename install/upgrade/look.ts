@@ -1,5 +1,5 @@
 import { HandoffError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { askClone } from './ask.ts';
 import { type CloneGit, runCloneGit } from './clone-git.ts';
 import { clearStaleLocks } from './stale-locks.ts';

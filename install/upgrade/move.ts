@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { HandoffError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { askClone, fieldsOf } from './ask.ts';
 import { type CloneGit, runCloneGit } from './clone-git.ts';
 import { placeFiles } from './place-files.ts';

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { readRegularFile } from '../../core/disk/read.ts';
-import { replaceFile } from '../../core/disk/write.ts';
+import { readRegularFile } from '../../core/files/read.ts';
+import { replaceFile } from '../../core/files/write.ts';
 
 // What is remembered of upgrades lies in the root, each in a file of its own, so that losing one loses no other.
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { absoluteRoot } from '../root.ts';
 import { requireState, statePlace } from '../state/place.ts';
 import type { CloneGit } from './clone-git.ts';

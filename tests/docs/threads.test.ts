@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findHeldCommand } from '../../core/gate/decide.ts';
-import { notFollowed } from '../../core/gate/not-followed.ts';
-import { reviewedCommands } from '../../core/gate/reviewed-commands.ts';
-import { requiredRoundFields, roundFields, roundStatuses } from '../../core/thread/fields.ts';
-import { readGates } from '../../core/thread/phases.ts';
-import { problemCodes } from '../../core/thread/problem.ts';
+import { requiredRoundFields, roundFields, roundStatuses } from '../../core/threads/format/fields.ts';
+import { readGates } from '../../core/threads/format/phases.ts';
+import { problemCodes } from '../../core/threads/format/problem.ts';
+import { findHeldCommand } from '../../core/threads/gates/decide.ts';
+import { notFollowed } from '../../core/threads/gates/not-followed.ts';
+import { reviewedCommands } from '../../core/threads/gates/reviewed-commands.ts';
 import { type Block, blocksOf, expectBlock, tableUnder, tableWithHead } from './markdown.ts';
 import { Place } from './place.ts';
 

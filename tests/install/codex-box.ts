@@ -1,4 +1,4 @@
-import { installCodex, uninstallCodex } from '../../install/codex/install.ts';
+import { installCodex, uninstallCodex } from '../../adapters/codex/install/install.ts';
 import type { InstallOutcome } from '../../install/install.ts';
 import { Sandbox, skills } from './sandbox.ts';
 

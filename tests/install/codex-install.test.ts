@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { wireClaude } from '../../install/claude-code/wiring.ts';
-import { wireCodex } from '../../install/codex/wiring.ts';
+import { wireClaude } from '../../adapters/claude-code/install/wiring.ts';
+import { wireCodex } from '../../adapters/codex/install/wiring.ts';
 import { installHosts } from '../../install/install.ts';
 import { bundleProgram } from './bundle.ts';
 import { CodexBox, clone, command, messages, node, ownGroup } from './codex-box.ts';

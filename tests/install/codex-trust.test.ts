@@ -1,10 +1,10 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { trustHash } from '../../adapters/codex/install/config.ts';
+import { trustCodexHook } from '../../adapters/codex/install/trust.ts';
+import { undoTrust, wantTrust } from '../../adapters/codex/install/trust-table.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { trustHash } from '../../install/codex/config.ts';
-import { scanToml, stringsIn, stringValue } from '../../install/codex/toml.ts';
-import { trustCodexHook } from '../../install/codex/trust.ts';
-import { undoTrust, wantTrust } from '../../install/codex/trust-table.ts';
+import { scanToml, stringsIn, stringValue } from '../../install/edits/toml.ts';
 import { CodexBox, clone, hookCommand, node } from './codex-box.ts';
 import { codes, failureOf } from './sandbox.ts';
 

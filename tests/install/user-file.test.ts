@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { writeUserFile } from '../../install/user-file.ts';
+import { writeUserFile } from '../../install/edits/user-file.ts';
 import { bundleProgram } from './bundle.ts';
 import { nobody, Sandbox } from './sandbox.ts';
 

@@ -1,8 +1,8 @@
-import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
-import { neutralisePath } from '../../../core/handoff/untrusted.ts';
-import { findHome } from '../../../core/inbox/dead-letters.ts';
-import { findByPath, findHandoff } from '../../../core/inbox/find.ts';
-import { redeliverHandoff } from '../../../core/inbox/redeliver.ts';
+import { findHome } from '../../../core/handoff/inbox/dead-letters.ts';
+import { findByPath, findHandoff } from '../../../core/handoff/inbox/find.ts';
+import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { redeliverHandoff } from '../../../core/handoff/inbox/redeliver.ts';
+import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { currentWriter } from '../../writer.ts';

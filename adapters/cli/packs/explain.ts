@@ -1,7 +1,7 @@
 import type { Packed } from '../../../core/packs/pack.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import type { Item } from '../../../core/packs/sources/parse-sources.ts';
-import { neutralisePath } from '../../../core/handoff/untrusted.ts';
+import { neutralisePath } from '../../../core/text/untrusted.ts';
 
 interface Explained {
   source: string;
@@ -25,10 +25,10 @@ function explain(request: PackRequest, item: Item, kept: boolean, reason: string
     topic,
     rule,
     reason,
-      tokens: Math.round(tokens),
-      text: neutralisePath(
-        `${verdict} ${source}:${block.line} ${block.kind}, ${topic}, by ${rule}: ${reason} (${Math.round(tokens)} tokens)`,
-      ),
+    tokens: Math.round(tokens),
+    text: neutralisePath(
+      `${verdict} ${source}:${block.line} ${block.kind}, ${topic}, by ${rule}: ${reason} (${Math.round(tokens)} tokens)`,
+    ),
   };
 }
 

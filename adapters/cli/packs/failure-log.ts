@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../../core/context.ts';
-import { appendLog } from '../../../core/disk/append-log.ts';
+import { appendLog } from '../../../core/files/append-log.ts';
 
 /** Notes what went wrong with a transfer, one line each, for a person to read. A log that cannot be written is no failure. */
 export function logFailures(ctx: Context, audience: string, lines: readonly string[]): void {

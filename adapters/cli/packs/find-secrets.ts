@@ -1,9 +1,9 @@
+import { HandoffError } from '../../../core/errors.ts';
 import type { Packed } from '../../../core/packs/pack.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
-import { HandoffError } from '../../../core/errors.ts';
-import { describeSecrets } from '../../../core/review/secrets/redact.ts';
-import { scanSecrets } from '../../../core/review/secrets/scan.ts';
+import { describeSecrets } from '../../../core/secrets/redact.ts';
+import { scanSecrets } from '../../../core/secrets/scan.ts';
 
 /** Where the secrets of some packed texts come from: lines of the sources, or of the package for what a flag gave. */
 async function describePacked(request: PackRequest, texts: readonly string[]): Promise<string | null> {

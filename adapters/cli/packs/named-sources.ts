@@ -1,20 +1,20 @@
 import { basename, join } from 'node:path';
-import { chainDirectory } from '../../../core/chain/directory.ts';
-import type { Entry } from '../../../core/chain/fields.ts';
-import { normaliseId } from '../../../core/chain/ids.ts';
-import { walkLineage } from '../../../core/chain/lineage.ts';
-import { readEntry } from '../../../core/chain/read-entry.ts';
+import { chainDirectory } from '../../../core/chains/directory.ts';
+import type { Entry } from '../../../core/chains/format/fields.ts';
+import { normaliseId } from '../../../core/chains/ids.ts';
+import { walkLineage } from '../../../core/chains/lineage/lineage.ts';
+import { readEntry } from '../../../core/chains/read-entry.ts';
 import type { Context } from '../../../core/context.ts';
-import { inboxPaths } from '../../../core/disk/inbox-paths.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { splitSentinel } from '../../../core/handoff/sentinel.ts';
-import { findHandoff } from '../../../core/inbox/find.ts';
-import { readInbox } from '../../../core/inbox/waiting.ts';
+import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
+import { findHandoff } from '../../../core/handoff/inbox/find.ts';
+import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { readInbox } from '../../../core/handoff/inbox/read-inbox.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
 import type { Candidate } from '../../../core/packs/sources/rebuild.ts';
-import { findThread } from '../../../core/thread/find.ts';
-import { threadsLayout } from '../../../core/thread/layout.ts';
-import { readRoundFile } from '../../../core/thread/read-round.ts';
+import { findThread } from '../../../core/threads/find.ts';
+import { threadsLayout } from '../../../core/threads/format/layout.ts';
+import { readRoundFile } from '../../../core/threads/format/read-round.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 
 /** An entry of the older YAML form reads as Markdown. */

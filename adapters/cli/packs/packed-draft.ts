@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../../core/context.ts';
-import { randomHex } from '../../../core/disk/random.ts';
-import { createFile } from '../../../core/disk/write.ts';
-import { writeScalar } from '../../../core/handoff/scalar.ts';
-import { splitSections } from '../../../core/handoff/sections.ts';
-import type { DraftBody } from '../../../core/inbox/body.ts';
-import { titleOfDraft } from '../../../core/inbox/send.ts';
+import { randomHex } from '../../../core/files/random.ts';
+import { createFile } from '../../../core/files/write.ts';
+import { splitSections } from '../../../core/handoff/format/sections.ts';
+import type { DraftBody } from '../../../core/handoff/inbox/draft.ts';
+import { titleOfDraft } from '../../../core/handoff/inbox/publish.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
+import { writeScalar } from '../../../core/text/yaml-scalar.ts';
 import { audienceFor } from './choose-audience.ts';
 import { packFor } from './pack-for.ts';
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { createFile } from '../../../core/disk/write.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { readFrontmatter } from '../../../core/handoff/frontmatter.ts';
+import { createFile } from '../../../core/files/write.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
-import { readGateLines } from '../../../core/thread/gate-lines.ts';
-import type { PromptWishes } from '../../../core/thread/prompt.ts';
+import { readFrontmatter } from '../../../core/text/frontmatter.ts';
+import { readGateLines } from '../../../core/threads/format/gate-lines.ts';
+import type { PromptWishes } from '../../../core/threads/prompt.ts';
 import { audienceFor } from './choose-audience.ts';
 import { refusePackedSecrets } from './find-secrets.ts';
 import { packFor } from './pack-for.ts';

@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { readRegularFile } from '../../../core/disk/read.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { readRegularFile } from '../../../core/files/read.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
-import { readStandardInput } from '../standard-input.ts';
+import { readStandardInput } from '../inbox/standard-input.ts';
 import { readNamedSources } from './named-sources.ts';
 
 /** More is a data set, not a document. */

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, sep } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { replaceFile } from '../../../core/disk/write.ts';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { replaceFile } from '../../../core/files/write.ts';
 import type { Packed } from '../../../core/packs/pack.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';

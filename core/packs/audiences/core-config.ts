@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { readRegularFile } from '../../disk/read.ts';
+import { readRegularFile } from '../../files/read.ts';
 import { checkYaml, readYaml } from './read-yaml.ts';
 
 const share = z.number().check(z.minimum(0), z.maximum(1));

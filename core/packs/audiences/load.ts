@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { listNames, readRegularFile } from '../../disk/read.ts';
 import { HandoffError } from '../../errors.ts';
+import { listNames, readRegularFile } from '../../files/read.ts';
 import { makeProfile, type Profile } from './profile.ts';
 import { type AudienceFile, readAudience } from './schema.ts';
 

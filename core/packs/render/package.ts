@@ -1,4 +1,4 @@
-import { sectionTitles } from '../../handoff/sections.ts';
+import { sectionTitles } from '../../handoff/format/sections.ts';
 import { countTokens, tokenizerName } from '../../text/tokens.ts';
 import { contextTitle, notGiven, packageTitle, partTitles } from '../document/package-form.ts';
 import type { Topic } from '../document/topics.ts';

@@ -1,4 +1,4 @@
-import { sectionTitles } from '../../handoff/sections.ts';
+import { sectionTitles } from '../../handoff/format/sections.ts';
 import { type Profile, restTitle, sectionsWithout } from '../audiences/profile.ts';
 import { nothing } from '../document/package-form.ts';
 import type { Topic } from '../document/topics.ts';

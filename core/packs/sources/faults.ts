@@ -1,4 +1,4 @@
-import { sectionTitles } from '../../handoff/sections.ts';
+import { sectionTitles } from '../../handoff/format/sections.ts';
 import { isFrame, isTitle, type Source } from '../document/block.ts';
 import { protectedTopics, type Topic } from '../document/topics.ts';
 import type { Item } from './parse-sources.ts';

@@ -1,4 +1,4 @@
-import { sectionTitles } from '../../handoff/sections.ts';
+import { sectionTitles } from '../../handoff/format/sections.ts';
 import { isFrame, type Source } from '../document/block.ts';
 import { classifyByPlace } from '../document/classify.ts';
 import { splitBlocks } from '../document/split-blocks.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { claudeCode } from '../../../adapters/claude-code/host.ts';
+import { claudeCode } from '../../../adapters/claude-code/client.ts';
 import { isHeadless, isNested, modeOf, readStart } from '../../../adapters/claude-code/payload.ts';
 import { currentSession } from '../../../adapters/claude-code/session.ts';
-import type { StartMode } from '../../../adapters/host.ts';
+import type { StartMode } from '../../../adapters/client.ts';
 import { World } from '../../core/world.ts';
 
 type Env = Record<string, string>;

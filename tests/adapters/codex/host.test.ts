@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { codex, nothingWaits } from '../../../adapters/codex/host.ts';
-import { currentHost } from '../../../adapters/hosts.ts';
+import { currentHost } from '../../../adapters/clients.ts';
+import { codex, nothingWaits } from '../../../adapters/codex/client.ts';
 import { currentWriter } from '../../../adapters/writer.ts';
 import { World } from '../../core/world.ts';
 

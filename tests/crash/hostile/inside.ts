@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import { claudeCode } from '../../../adapters/claude-code/host.ts';
-import { codex } from '../../../adapters/codex/host.ts';
-import type { Host } from '../../../adapters/host.ts';
-import { runStart } from '../../../adapters/session-start/start.ts';
+import { claudeCode } from '../../../adapters/claude-code/client.ts';
+import type { Host } from '../../../adapters/client.ts';
+import { codex } from '../../../adapters/codex/client.ts';
+import { runStart } from '../../../adapters/hooks/session-start/start.ts';
 import { readStart, type Started, startWish } from '../oracle/session.ts';
 import type { Place } from '../place.ts';
 

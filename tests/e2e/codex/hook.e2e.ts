@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { neutraliseText } from '../../../core/handoff/untrusted.ts';
+import { neutraliseText } from '../../../core/text/untrusted.ts';
 import { developerTexts, textOf, userTexts } from '../fake/responses-request.ts';
 import { fail, hang, runCommand, say } from '../fake/responses-turns.ts';
 import { publish } from '../product/command.ts';

@@ -1,0 +1,87 @@
+import { type Beginning, beginHandoff } from '../../../core/handoff/inbox/begin.ts';
+import { lettersOf } from '../../../core/handoff/outside-frame.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { neutraliseLine } from '../../../core/text/untrusted.ts';
+import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-check.ts';
+import { currentHost } from '../../clients.ts';
+import { launchDirectory, ownCommand, processContext } from '../../context.ts';
+import { bundlePath, clonePath } from '../install/clone.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { version } from '../version.ts';
+import { readTemplate } from './template.ts';
+
+interface BeginOptions {
+  to?: string;
+  topic?: string;
+  template?: string;
+  /** The word for Node in the printed command; a plugin's rules say `node`, as they cannot know a path. */
+  node?: string;
+}
+
+/**
+ * The literal command that a permission rule allows: no variable, no quotes where none are needed, and the bundle by
+ * the path it was called by, which is the rule's also when HOME is a symbolic link.
+ */
+function draftCommand(verb: 'review' | 'publish', draft: string, options: Options<BeginOptions>): string {
+  const { in: launched, node } = options;
+  const bundle = process.argv[1] ?? bundlePath;
+  const command = node === undefined ? ownCommand(bundle) : `${shellWord(node)} ${shellWord(bundle)}`;
+  const place = launched === undefined ? '' : ` --in ${shellWord(launchDirectory(launched))}`;
+  return `${command} ${verb} --file ${shellWord(draft)}${place}`;
+}
+
+const shownCommits = 20;
+
+/** What was committed since the last handoff from here, so that nobody has to write it up. */
+function renderCommits({ commits }: Beginning): string[] {
+  if (commits.length === 0) return [];
+  const more = commits.length > shownCommits ? [`  and ${commits.length - shownCommits} more`] : [];
+  const lines = commits
+    .slice(0, shownCommits)
+    .map(({ sha, subject }) => asLine`  ${sha} ${neutraliseLine(subject, 100)}`);
+  return ['commits since the last handoff from here:', ...lines, ...more];
+}
+
+function renderUpgrade(news: UpgradeNews | null): string[] {
+  if (news === null || news.skipped) return [];
+  return [`upgrade: ${neutraliseLine(news.latest, 40)} is available, this is ${version}`];
+}
+
+/** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
+export async function runBegin(options: Options<BeginOptions>): Promise<void> {
+  const ctx = processContext(launchDirectory(options.in));
+  const makeDrafts = currentHost(ctx)?.makeDrafts;
+  const [facts, upgrade] = await Promise.all([
+    beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
+    checkDaily(ctx, clonePath, version),
+  ]);
+  if (options.json) {
+    await writeJson({ ...facts, upgrade });
+    return;
+  }
+  const waiting =
+    facts.waiting.length === 0
+      ? 'nothing'
+      : facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ');
+  await writeOut(
+    [
+      asLine`from: ${facts.from}`,
+      asLine`to: ${facts.to}`,
+      asLine`branch: ${facts.branch}`,
+      asLine`head: ${facts.head}`,
+      `uncommitted files: ${facts.dirty_files_count ?? 'unknown'}`,
+      `already waiting there: ${waiting}`,
+      asLine`draft file: ${facts.draft}`,
+      asLine`answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,
+      asLine`review command: ${draftCommand('review', facts.draft, options)}`,
+      asLine`publish command: ${draftCommand('publish', facts.draft, options)}`,
+      ...renderUpgrade(upgrade),
+      ...renderCommits(facts),
+      '',
+      'template:',
+      '',
+      facts.template,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Context } from '../../../core/context.ts';
+import { rootOf } from '../../../core/context.ts';
+import { renderSkill, type SkillHost } from '../../../install/skills/render.ts';
+import { ownCommand } from '../../context.ts';
+
+/** The program, `<clone>/dist/handoff.cjs`; this code stands in a file beside it. */
+export const bundlePath = join(__dirname, 'handoff.cjs');
+export const clonePath = dirname(dirname(bundlePath));
+
+/** A client's own copy of a plugin: the next version takes its place, and no path into it lasts. */
+export const isPluginCopy = /[\\/]plugins[\\/]cache[\\/]/.test(clonePath);
+
+/** How this installation is wired or mended in a terminal. */
+export function installCommand(): string {
+  return isPluginCopy
+    ? '`node dist/handoff.cjs install` in a clone of agent-handoff'
+    : `\`${ownCommand(bundlePath)} install\``;
+}
+
+/** The root as permission rules name it. */
+function rootPattern(ctx: Context): string {
+  return ctx.env.AGENT_HANDOFF_ROOT ? `/${rootOf(ctx)}` : '~/.agent-handoffs';
+}
+
+/** The skills of this clone for one host, with the absolute paths of this installation. */
+export function renderSkills(ctx: Context, host: SkillHost): { name: string; text: string }[] {
+  const directory = join(clonePath, 'skills');
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => ({
+      name: file.replace(/\.md$/, ''),
+      text: renderSkill(readFileSync(join(directory, file), 'utf8'), {
+        host,
+        command: ownCommand(bundlePath),
+        launchedIn: host === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
+        root: rootPattern(ctx),
+      }),
+    }));
+}

@@ -1,0 +1,115 @@
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
+import { findNewer } from '../../../install/doctor/client-version.ts';
+import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
+import { rememberProven } from '../../../install/doctor/proven.ts';
+import { absoluteRoot } from '../../../install/root.ts';
+import { launchDirectory, ownCommand, processContext } from '../../context.ts';
+import { proveHook } from '../../live/hook-alone.ts';
+import type { Proof } from '../../live/proof.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { bundlePath } from './clone.ts';
+import { doctors } from './doctors.ts';
+import { examineAll } from './examine.ts';
+import { renderFindings } from './findings.ts';
+import { type Mended, mendFindings } from './fix-findings.ts';
+import { installers } from './installers.ts';
+
+interface DoctorOptions {
+  live?: boolean;
+  fix?: boolean | string[];
+  days: string;
+}
+
+function checkOptions({ fix, days }: DoctorOptions): void {
+  const unknown = Array.isArray(fix) ? fix.find((code) => !Object.hasOwn(findingTable, code)) : undefined;
+  if (unknown !== undefined) {
+    throw new HandoffError('bad-usage', {
+      message: `--fix ${JSON.stringify(unknown)}: expected a code that doctor prints, or none`,
+      hint: 'handoff doctor',
+    });
+  }
+  if (/^\d{1,5}$/.test(days)) return;
+  throw new HandoffError('bad-usage', {
+    message: `--days ${JSON.stringify(days)}: expected a number of days`,
+    hint: 'handoff doctor --days 7',
+  });
+}
+
+/** The real client where it is here, else its hook command alone; one after the other, so that none slows the other. */
+async function proveAll(ctx: Context): Promise<Proof[]> {
+  const proofs: Proof[] = [];
+  for (const doctor of doctors) {
+    const { client, title } = doctor;
+    const program = doctor.program(ctx);
+    const hook = installers.find((installer) => installer.client === client)?.hook();
+    if (program !== null) {
+      const proof = await doctor.prove(ctx, bundlePath, program);
+      const newer = proof.ok ? await findNewer(ctx, doctor, program) : null;
+      if (newer !== null) rememberProven(absoluteRoot(ctx), client, newer);
+      proofs.push(proof);
+    } else if (hook !== undefined) {
+      const command = doctor.command(ctx) ?? hook.command;
+      proofs.push(await proveHook(ctx, bundlePath, { client, title, ...hook, command }));
+    }
+  }
+  return proofs;
+}
+
+/** A newer client that passed is no longer worth a word. */
+function dropProven(findings: readonly Finding[], proofs: readonly Proof[]): Finding[] {
+  const proven = proofs.filter(({ ok, kind }) => ok && kind === 'live').map(({ client }) => client);
+  return findings.filter(({ code, client }) => code !== 'client-newer' || !proven.includes(client ?? ''));
+}
+
+/** What was found out about the files tells why a proof failed, in better words than the client's. */
+function nameCause(proof: Proof, findings: readonly Finding[]): Proof {
+  if (proof.ok) return proof;
+  const own = findings.filter(({ client, code }) => client === proof.client || /^(?:node|root)-/.test(code));
+  const cause =
+    own.find(({ severity, code }) => severity === 'error' && code !== 'gate-untrusted') ??
+    own.find(({ code }) => code === 'hook-untrusted');
+  return cause ? { ...proof, message: `${proof.message} ${cause.message} (${cause.code})` } : proof;
+}
+
+function toJson({ code, severity, message, fix, where, client, safe }: Finding) {
+  return { code, severity, message, fix, where, client, safe };
+}
+
+function renderMended(mended: readonly Mended[]): string {
+  const lines = mended.flatMap(({ ok, code, command, output }) => [
+    asLine`${ok ? 'mended' : 'failed'} ${code}: ${command}`,
+    ...(output === '' ? [] : [`  ${output.trim().split('\n').slice(-3).join('\n  ')}`]),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
+
+/** `handoff doctor`: exit code 1 when something keeps handoffs from showing up, or a proof failed. */
+export async function runDoctor(options: Options<DoctorOptions>): Promise<void> {
+  checkOptions(options);
+  const ctx = processContext(launchDirectory(options.in));
+  const commands = makeCommands(ownCommand(bundlePath));
+  const request = {
+    days: Number(options.days),
+    here: findWorktreeRoot(ctx.cwd),
+    network: options.live ?? false,
+  };
+  const examine = () => examineAll(ctx, commands, request);
+  let findings = await examine();
+  const mended = options.fix
+    ? await mendFindings(findings, Array.isArray(options.fix) ? options.fix : null)
+    : [];
+  if (mended.length > 0) findings = await examine();
+  const proofs = options.live ? (await proveAll(ctx)).map((proof) => nameCause(proof, findings)) : [];
+  findings = dropProven(findings, proofs);
+  const ok = findings.every(({ severity }) => severity !== 'error') && proofs.every((proof) => proof.ok);
+  process.exitCode = ok ? 0 : 1;
+  if (options.json) {
+    await writeJson({ ok, findings: findings.map(toJson), proofs, ...(options.fix ? { mended } : {}) });
+    return;
+  }
+  if (mended.length > 0) await writeOut(renderMended(mended));
+  await writeOut(renderFindings(findings, proofs, options.live ?? false));
+}

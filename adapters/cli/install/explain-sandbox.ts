@@ -1,0 +1,27 @@
+import { rootOf } from '../../../core/context.ts';
+import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { currentHost } from '../../clients.ts';
+import { processContext } from '../../context.ts';
+import { installCommand } from './clone.ts';
+
+/** What a sandbox answers to a write: Linux' read-only mount, macOS' profile. */
+const sandboxCodes = new Set(['EROFS', 'EPERM', 'EACCES']);
+
+/** How a session gets a command past its host's sandbox; null outside of one. */
+export function sandboxAdvice(): string | null {
+  const advise = currentHost(processContext())?.sandboxAdvice;
+  return advise ? advise(installCommand()) : null;
+}
+
+/** In a host's sandbox a root that cannot be written is no broken directory: the hint names what mends it. */
+export function explainSandbox(error: unknown): unknown {
+  const known = error instanceof HandoffError && error.code === 'root-unwritable';
+  const code = systemCode(known ? error.cause : error);
+  if (!sandboxCodes.has(code)) return error;
+  const hint = sandboxAdvice();
+  if (hint === null) return error;
+  const message = known
+    ? error.message
+    : `${rootOf(processContext())} cannot be written (${code}); nothing was changed`;
+  return new HandoffError('root-unwritable', { message, hint, cause: error });
+}

@@ -1,0 +1,34 @@
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { uninstallHosts } from '../../../install/uninstall.ts';
+import { processContext } from '../../context.ts';
+import { removeCodeCache } from '../leave-no-code-cache.ts';
+import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { clonePath } from './clone.ts';
+import { renderEdits } from './edits.ts';
+import { chooseInstallers, installers } from './installers.ts';
+
+/** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
+export async function runUninstall(options: Options<{ client?: string[]; dryRun?: boolean }>): Promise<void> {
+  const ctx = processContext();
+  const chosen = options.client ? chooseInstallers(ctx, options.client).chosen : installers;
+  const dryRun = options.dryRun ?? false;
+  if (options.client === undefined && !dryRun) removeCodeCache();
+  const { edits, notices } = uninstallHosts(
+    ctx,
+    chosen.map((installer) => installer.unwire(ctx)),
+    { dryRun },
+  );
+  const all = edits.length > 0 && options.client === undefined;
+  const messages = [
+    ...notices.map((notice) => notice.message),
+    ...(all ? [`The clone stays where it is. To delete it: rm -r ${shellWord(clonePath)}`] : []),
+  ];
+  if (options.json) {
+    await writeJson({ edits, notices: messages, dry_run: dryRun });
+    return;
+  }
+  if (edits.length > 0) await writeOut(renderEdits(edits, true));
+  writeWarnings(messages);
+  if (dryRun) await writeOut('Dry run: nothing was written.');
+}

@@ -1,0 +1,43 @@
+import { tmpdir } from 'node:os';
+import { makeTemporaryDrafts } from '../../core/files/drafts.ts';
+import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
+import { neutraliseJson } from '../../core/text/untrusted.ts';
+import type { Host } from '../client.ts';
+import { readStart } from './payload.ts';
+import { readReply, wasCompacted } from './rollout.ts';
+import { currentSession, sessionDirectories } from './session.ts';
+import { readLiveness } from './thread-lock.ts';
+
+/**
+ * What the hook says when it has nothing to give: the AGENTS.md block tells the agent to run `take` only where no line
+ * begins so. The launcher prints the same words.
+ */
+export const nothingWaits = 'agent-handoff: checked, nothing waits for this worktree.';
+
+/** Codex: strict JSON (an unknown key drops the text), 10,000 bytes (measured). */
+export const codex: Host = {
+  client: 'codex',
+  invoke: '$',
+  tool: 'codex-cli',
+  cap: 10_000,
+  measure: utf8Bytes,
+  readStart,
+  output(text, notice) {
+    return neutraliseJson({
+      hookSpecificOutput: {
+        hookEventName: 'SessionStart',
+        additionalContext: text === '' ? nothingWaits : text,
+      },
+      ...(notice === '' ? {} : { systemMessage: notice }),
+    });
+  },
+  reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
+  currentSession,
+  agentVariables: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
+  sessionDirectories,
+  wasCompacted,
+  // Measured: workspace-write may write the temp directory and never the root.
+  makeDrafts: () => makeTemporaryDrafts(tmpdir()),
+  sandboxAdvice: (install) =>
+    `Codex' sandbox keeps it read-only. A command that is let out of it runs alone and as it was written for you (no pipe, no cd, no variable); if it was, no rule allows it: the user runs ${install} in a terminal. Nothing is lost meanwhile.`,
+};

@@ -1,0 +1,92 @@
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../../../core/context.ts';
+import { createFile } from '../../../core/files/write.ts';
+import { scanToml } from '../../../install/edits/toml.ts';
+import type { OwnPrograms } from '../../../install/own-programs.ts';
+import { decodeConfig } from '../install/config.ts';
+import { codexDirectory, hooksPath, pathForms, rulesDirectory } from '../install/location.ts';
+
+/** Of config.toml only what decides whether our hook runs: no provider, no key, no program or data of the user's. */
+function isKept([first, second]: readonly string[]): boolean {
+  return first === 'features' || first === 'hooks' || (first === 'plugins' && isOwnPlugin(second));
+}
+
+const isOwnPlugin = (key: string | undefined) => key?.startsWith('agent-handoff@') ?? false;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Handlers keep their place, because trust goes by it; those of others do nothing. */
+export function copyHooks(text: string, isOwn: (command: string) => boolean): string {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (!isObject(document) || !isObject(document.hooks)) return text;
+  const { SessionStart } = document.hooks;
+  if (!Array.isArray(SessionStart)) return text;
+  const groups = SessionStart.map((group) => {
+    if (!isObject(group) || !Array.isArray(group.hooks)) return group;
+    const hooks = group.hooks.map((handler) =>
+      isOwn(String(handler?.command)) ? handler : { type: 'command', command: ':' },
+    );
+    return { ...group, hooks };
+  });
+  return JSON.stringify({ hooks: { SessionStart: groups } }, null, 2);
+}
+
+/** The kept tables as they are spelled; a text that we cannot follow stays whole, for the client to judge. */
+export function copyConfig(bytes: Uint8Array, oldHooks: readonly string[], newHooks: string): string {
+  let text: string;
+  try {
+    text = decodeConfig(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('utf8');
+  }
+  const tables = scanToml(text);
+  if (tables === null) return text;
+  const lines = tables.flatMap((table) => {
+    const kept = table.entries.filter((entry) => isKept([...table.path, ...entry.path]));
+    if (kept.length === 0) return [];
+    const header = table.path.length === 0 ? [] : [text.slice(table.start, table.end)];
+    return [...header, ...kept.map((entry) => text.slice(entry.start, entry.end)), ''];
+  });
+  // The user's trust in the hook names it by its file: in the copy that file is another.
+  return oldHooks.reduce(
+    (copy, old) => copy.replaceAll(`${old}:session_start:`, `${newHooks}:session_start:`),
+    lines.join('\n'),
+  );
+}
+
+function copyFile(from: string, to: string, change: (bytes: Uint8Array) => string | Uint8Array): void {
+  if (existsSync(from)) createFile(to, change(readFileSync(from)));
+}
+
+/** Copies what decides whether our hook runs, with the user's own trust in it. */
+export function copyConfiguration(ctx: Context, home: string, programs: OwnPrograms): void {
+  const from = codexDirectory(ctx);
+  const to = join(home, '.codex');
+  const hooks = join(to, 'hooks.json');
+  copyFile(hooksPath(ctx), hooks, (bytes) =>
+    copyHooks(Buffer.from(bytes).toString('utf8'), (command) => programs.mayRun('SessionStart', command)),
+  );
+  copyFile(join(from, 'config.toml'), join(to, 'config.toml'), (bytes) =>
+    copyConfig(bytes, pathForms(hooksPath(ctx)), hooks),
+  );
+  for (const name of ['AGENTS.md', 'AGENTS.override.md']) {
+    copyFile(join(from, name), join(to, name), (bytes) => bytes);
+  }
+  const cache = join(from, 'plugins/cache');
+  for (const market of existsSync(cache) ? readdirSync(cache) : []) {
+    const plugin = join(cache, market, 'agent-handoff');
+    const copy = join(to, 'plugins/cache', market, 'agent-handoff');
+    if (existsSync(plugin)) cpSync(plugin, copy, { recursive: true });
+  }
+  const rules = rulesDirectory(ctx);
+  for (const name of existsSync(rules) ? readdirSync(rules) : []) {
+    if (name.endsWith('.rules')) copyFile(join(rules, name), join(to, 'rules', name), (bytes) => bytes);
+  }
+}

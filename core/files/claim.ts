@@ -1,0 +1,142 @@
+import { renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Self } from '../context.ts';
+import { systemCode } from '../errors.ts';
+import type { InboxPaths } from '../handoff/inbox/paths.ts';
+import { lookAt } from './entry.ts';
+import { isOwnerDead, ownershipMs } from './process.ts';
+import { listNames } from './read.ts';
+import { removeFile } from './remove.ts';
+import { sweepInbox } from './sweep.ts';
+import { syncDirectory } from './sync.ts';
+
+/** Only a handoff is ever claimed: what else is called so is somebody's own, and stays. */
+export const claimPattern = /^\.claim-(\d+)-([^.].*\.md)$/s;
+
+/** Our own entries of a directory: claims and what writers left. */
+function dotNames(directory: string): string[] {
+  return listNames(directory).filter((name) => name.startsWith('.'));
+}
+
+/** Takes `unread/<name>` for this process. Returns the claim's path, or null when another was faster. */
+export function claimFile(paths: InboxPaths, name: string, self: Self): string | null {
+  const claim = join(paths.unread, `.claim-${self.pid}-${name}`);
+  // Left by a process of the same pid, here or on another machine: a rename would overwrite it.
+  if (lookAt(claim)) return null;
+  try {
+    renameSync(join(paths.unread, name), claim);
+    return claim;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
+ * Moves a file into a directory under its name, or, when that is taken, under a name with a number. By one rename: with
+ * link and unlink a death between the two leaves the file in both places, and a reader may have it by then. Nothing is
+ * overwritten, since a name that is claimed, archived or on record is given to no new file (`isNameTaken`).
+ */
+export function moveInto(source: string, directory: string, name: string): string {
+  for (let attempt = 0; ; attempt++) {
+    const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
+    if (lookAt(target)) continue;
+    renameSync(source, target);
+    return target;
+  }
+}
+
+/** The same, durable when it returns. */
+export function moveDurably(source: string, directory: string, name: string): string {
+  const target = moveInto(source, directory, name);
+  syncDirectory(directory);
+  syncDirectory(dirname(source));
+  return target;
+}
+
+/** Gives a claim another name, which nothing else has. */
+export function renameClaim(paths: InboxPaths, claim: string, name: string, self: Self): string {
+  const renamed = join(paths.unread, `.claim-${self.pid}-${name}`);
+  renameSync(claim, renamed);
+  return renamed;
+}
+
+/** Gives a claimed file back to `unread/`. */
+export function releaseClaim(paths: InboxPaths, claim: string, name: string): void {
+  moveInto(claim, paths.unread, name);
+}
+
+/** The names that any process holds a claim on, alive or not, but for the claims whose paths are given. */
+export function claimedNames(
+  paths: InboxPaths,
+  except: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
+  const others = dotNames(paths.unread).filter((entry) => !except.has(join(paths.unread, entry)));
+  return new Set(others.flatMap((entry) => claimPattern.exec(entry)?.[2] ?? []));
+}
+
+/**
+ * Whether a name stands for another file already: claimed, archived or on record. In this order, since a claimed file
+ * goes on to be archived: who looks for it first where it was and then where it goes cannot miss it.
+ */
+export function isNameTaken(paths: InboxPaths, name: string, claimed = claimedNames(paths)): boolean {
+  return (
+    claimed.has(name) ||
+    lookAt(join(paths.read, name)) !== null ||
+    lookAt(join(paths.delivered, `${name}.json`)) !== null
+  );
+}
+
+/** The names that living processes hold a claim on. */
+export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<string> {
+  const names = new Set<string>();
+  for (const entry of dotNames(paths.unread)) {
+    const match = claimPattern.exec(entry);
+    const stat = match && lookAt(join(paths.unread, entry));
+    if (match?.[2] && stat?.isFile() && !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs))
+      names.add(match[2]);
+  }
+  return names;
+}
+
+/**
+ * Brings back what a dead process left: its claims to `unread/`, its temporary files to nothing. A claim whose file
+ * already stands in `read/` (the process died between link and unlink) is only removed. A pid tells nothing of another
+ * machine's processes: a fresh claim that `isHeldElsewhere` stays. Returns the names.
+ */
+export function recoverClaims(
+  paths: InboxPaths,
+  self: Self,
+  nowMs: number,
+  isHeldElsewhere: (name: string) => boolean = () => false,
+): string[] {
+  const recovered: string[] = [];
+  const names = dotNames(paths.unread);
+  sweepInbox(paths.unread, self, nowMs, names);
+  for (const entry of names) {
+    const path = join(paths.unread, entry);
+    const match = claimPattern.exec(entry);
+    const stat = match && lookAt(path);
+    const name = match?.[2];
+    if (!name || !stat?.isFile() || !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
+    if (nowMs - stat.ctimeMs < ownershipMs && isHeldElsewhere(name)) continue;
+    const archived = lookAt(join(paths.read, name));
+    if (archived && archived.ino === stat.ino && archived.dev === stat.dev) {
+      removeFile(path);
+      continue;
+    }
+    if (recoverOne(paths, path, name)) recovered.push(name);
+  }
+  return recovered;
+}
+
+function recoverOne(paths: InboxPaths, path: string, name: string): boolean {
+  try {
+    moveInto(path, paths.unread, name);
+    return true;
+  } catch (error) {
+    // Another process recovered it first.
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { basename, dirname, join } from 'node:path';
+import { type Context, rootOf } from '../../context.ts';
+import { listNames } from '../../files/read.ts';
+import type { Identity } from '../../worktree/identity.ts';
+import { listRecords } from '../delivery/record.ts';
+import { titleOf } from '../surface/item.ts';
+import { type InboxPaths, inboxPathsAt } from './paths.ts';
+import { belongsElsewhere, handoffNames, type InboxFile, readInboxFile } from './read-inbox.ts';
+import { listSent, locateSent } from './sent.ts';
+
+export type ListedState = 'unread' | 'delivered' | 'seen' | 'acknowledged' | 'malformed';
+
+export interface Listed {
+  path: string;
+  name: string;
+  from: string;
+  to: string;
+  created: string;
+  topic: string | null;
+  state: ListedState;
+  /** Age in whole seconds. */
+  age_s: number;
+}
+
+export type Selection = 'unread' | 'read' | 'all';
+
+/** What became of a file: by its directory, its record and its stamps. */
+export function stateOf(
+  file: InboxFile,
+  place: 'unread' | 'read',
+  inFlight: ReadonlySet<string>,
+): ListedState {
+  if (file.handoff.problems.length > 0) return 'malformed';
+  if (place === 'unread') return 'unread';
+  if (inFlight.has(file.file)) return 'delivered';
+  return file.handoff.fields.get('acknowledged_at') ? 'acknowledged' : 'seen';
+}
+
+function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: ListedState): Listed {
+  const { fields } = file.handoff;
+  return {
+    path: file.path,
+    name: titleOf(file),
+    from: fields.get('from') || 'unknown',
+    to: fields.get('to') || basename(paths.inbox),
+    created: file.created.toISOString().replace(/\.\d+Z$/, 'Z'),
+    topic: fields.get('topic') || null,
+    state,
+    age_s: Math.max(0, Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000)),
+  };
+}
+
+async function listDirectory(
+  ctx: Context,
+  paths: InboxPaths,
+  place: 'unread' | 'read',
+  worktree: string | null,
+  onUnreadable: (path: string) => void,
+) {
+  const inFlight = new Set(listRecords(paths));
+  const listed: Listed[] = [];
+  for (const name of handoffNames(paths[place])) {
+    const file = await readInboxFile(paths[place], name);
+    if (file === null) onUnreadable(join(paths[place], name));
+    if (file === null || (worktree !== null && belongsElsewhere(file, worktree))) continue;
+    listed.push(toListed(ctx, paths, file, stateOf(file, place, inFlight)));
+  }
+  return listed;
+}
+
+/**
+ * The handoffs of one inbox; `worktree` null means all of them, whichever worktree they name. Newest first. What bears a
+ * handoff's name and may not be read, or is no file, is told to `onUnreadable`.
+ */
+export async function listInbox(
+  ctx: Context,
+  paths: InboxPaths,
+  worktree: string | null,
+  selection: Selection,
+  onUnreadable: (path: string) => void = () => {},
+) {
+  const places = selection === 'all' ? (['unread', 'read'] as const) : ([selection] as const);
+  const listed: Listed[] = [];
+  for (const place of places)
+    listed.push(...(await listDirectory(ctx, paths, place, worktree, onUnreadable)));
+  return listed.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
+}
+
+/** Every inbox under the root; names that begin with a dot are our own records. */
+export function everyInbox(ctx: Context): InboxPaths[] {
+  const root = rootOf(ctx);
+  return listNames(root)
+    .filter((slug) => !slug.startsWith('.'))
+    .flatMap((slug) =>
+      listNames(join(root, slug)).map((recipient) => inboxPathsAt(join(root, slug, recipient))),
+    );
+}
+
+/** What this worktree sent and what became of it; a file that is gone (pruned, taken back) is left out. */
+export async function listSentHandoffs(ctx: Context, self: Identity): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for (const entry of listSent(ctx, self)) {
+    const { place, path } = locateSent(entry);
+    if (place === 'gone') continue;
+    const paths = inboxPathsAt(dirname(dirname(path)));
+    const file = await readInboxFile(dirname(path), basename(path));
+    if (file) listed.push(toListed(ctx, paths, file, stateOf(file, place, new Set(listRecords(paths)))));
+  }
+  return listed;
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { type Context, rootOf } from '../../context.ts';
+import type { Identity } from '../../worktree/identity.ts';
+
+/** The directories of one inbox (spec/storage.md, "Layout"). Names that begin with a dot are ours alone. */
+export interface InboxPaths {
+  inbox: string;
+  unread: string;
+  read: string;
+  delivered: string;
+  /** What each session received: `<session_id>.json`. */
+  done: string;
+  /** What was sent from this worktree. */
+  sent: string;
+}
+
+export function inboxPathsAt(inbox: string): InboxPaths {
+  const delivered = join(inbox, '.delivered');
+  return {
+    inbox,
+    unread: join(inbox, 'unread'),
+    read: join(inbox, 'read'),
+    delivered,
+    done: join(delivered, '.done'),
+    sent: join(inbox, '.sent'),
+  };
+}
+
+export function inboxPaths(ctx: Pick<Context, 'home' | 'env'>, identity: Identity): InboxPaths {
+  return inboxPathsAt(join(rootOf(ctx), identity.slug, identity.recipient));
+}

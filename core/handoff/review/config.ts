@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import * as z from 'zod/mini';
+import { HandoffError } from '../../errors.ts';
+import { readRegularFile } from '../../files/read.ts';
+import { rules } from './rules/all.ts';
+
+/** Where a repository says how its handoffs are reviewed, in the root of the worktree. */
+export const configFile = '.agent-handoff.yaml';
+
+const configurable = rules.filter((rule) => rule.id !== 'secret').map((rule) => rule.id);
+const level = z.enum(['off', 'warn', 'error']);
+
+/** Other protocols keep their own keys beside `review`; within it a misspelt one is an error. */
+const config = z.looseObject({
+  review: z.optional(
+    z.nullable(
+      z.strictObject({ rules: z.optional(z.nullable(z.partialRecord(z.enum(configurable), level))) }),
+    ),
+  ),
+});
+
+export type RuleLevels = Readonly<Record<string, z.infer<typeof level>>>;
+
+function refuse(where: string, what: string): never {
+  throw new HandoffError('review-config', {
+    message: `${where}: ${what}; expected review.rules with some of ${configurable.join(', ')}, each off, warn or error`,
+    hint: `correct ${configFile}, or move it away, then run the command again`,
+  });
+}
+
+/** The offset of the key at the end of a path, as far as the document has it. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const part of path) {
+    if (!isMap(node)) break;
+    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+    if (!pair || !isScalar(pair.key)) break;
+    offset = pair.key.range?.[0] ?? offset;
+    node = pair.value;
+  }
+  return offset;
+}
+
+function explainIssue(issue: z.core.$ZodIssue): { path: PropertyKey[]; what: string } {
+  const path = [...issue.path];
+  if (issue.code === 'unrecognized_keys') path.push(issue.keys[0] ?? '');
+  const name = path.map(String).join('.') || 'the file';
+  if (issue.code === 'unrecognized_keys') return { path, what: `\`${name}\` is not known` };
+  if (issue.code === 'invalid_key') return { path, what: `\`${name}\` is no rule that can be configured` };
+  return { path, what: `\`${name}\`: ${issue.message}` };
+}
+
+/** The levels that the repository sets; empty without a file. Throws `review-config` for a file that says nothing valid. */
+export function readRuleLevels(worktree: string): RuleLevels {
+  const path = join(worktree, configFile);
+  const file = readRegularFile(path, 65_536);
+  if (!file || file.bytes.length === 0) return {};
+  const lines = new LineCounter();
+  const text = Buffer.from(file.bytes).toString('utf8');
+  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => `${path}:${Math.max(1, lines.linePos(offset).line)}`;
+  const problem = document.errors[0];
+  if (problem) refuse(lineAt(problem.pos[0]), problem.message.split('\n')[0] ?? 'it does not parse');
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 20 }) ?? {};
+  } catch (error) {
+    refuse(path, error instanceof Error ? error.message : String(error));
+  }
+  const result = config.safeParse(value);
+  if (result.success) return (result.data.review?.rules ?? {}) as RuleLevels;
+  const issue = result.error.issues[0];
+  if (!issue) refuse(path, 'not understood');
+  const explained = explainIssue(issue);
+  refuse(lineAt(offsetOf(document, explained.path)), explained.what);
+}

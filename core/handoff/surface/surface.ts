@@ -1,0 +1,114 @@
+import { leastMiddle, renderBlock, renderMiddle, shortenItem } from './block.ts';
+import type { Measure } from './fit.ts';
+import type { SurfaceItem } from './item.ts';
+import { renderAnswer, renderBanner, renderFraming, renderRest } from './sentences.ts';
+
+export interface SurfaceOptions {
+  /** The host's cap in units of `measure`. */
+  cap: number;
+  measure: Measure;
+  /** Random, new for every text: it fences what comes from files. */
+  nonce: string;
+  /**
+   * `deliver` asks for the acknowledgement line, `peek` does not (nobody is there, or nothing is archived), `again`
+   * gives back after a compaction.
+   */
+  mode: 'deliver' | 'peek' | 'again';
+  worktree: string;
+  /** The command that takes one handoff by name, without the name. */
+  takeCommand: string;
+  /** Handoffs that wait beyond those given as items: counted, not named. */
+  uncounted: number;
+  /** Lines of our own to show under the banner: entries that were left alone, and the like. */
+  notices: readonly string[];
+}
+
+export interface Surface {
+  text: string;
+  /** What was shown: next action, don'ts and sentinel are there. In the order of the text. */
+  shown: readonly SurfaceItem[];
+}
+
+/** Room kept for the lines of handoffs that are not shown. */
+const restReserve = 1_000;
+
+interface Draft {
+  shown: readonly SurfaceItem[];
+  middles: readonly string[];
+  rest: string;
+}
+
+function assemble(draft: Draft, waiting: number, options: SurfaceOptions): string {
+  const { shown } = draft;
+  const blocks = shown.map((item, position) =>
+    renderBlock(item, {
+      index: position + 1,
+      count: shown.length,
+      nonce: options.nonce,
+      middle: draft.middles[position] ?? leastMiddle(item),
+    }),
+  );
+  const parts = [
+    renderBanner(shown, waiting, options),
+    ...(shown.length > 0 ? [renderFraming(options)] : []),
+    ...blocks,
+    ...(draft.rest === '' ? [] : [draft.rest]),
+    ...(shown.length > 0 ? [renderAnswer(shown, options)] : []),
+  ];
+  return parts.join('\n\n');
+}
+
+/** How many of `candidates`, from the first on, fit with their protected parts; at least one, shortened if it must be. */
+function selectShown(
+  candidates: readonly SurfaceItem[],
+  waiting: number,
+  options: SurfaceOptions,
+): SurfaceItem[] {
+  const { cap, measure } = options;
+  let shown: SurfaceItem[] = [];
+  for (const item of candidates) {
+    const attempt = [...shown, item];
+    const reserve = attempt.length < waiting ? restReserve : 0;
+    const size = measure(assemble({ shown: attempt, middles: [], rest: '' }, waiting, options)) + reserve;
+    if (size > cap) break;
+    shown = attempt;
+  }
+  const first = candidates[0];
+  if (shown.length > 0 || first === undefined) return shown;
+  const bare = { ...first, action: '', donts: '-' };
+  const reserve = waiting > 1 ? restReserve : 0;
+  const fixed = measure(assemble({ shown: [bare], middles: [], rest: '' }, waiting, options)) + reserve;
+  return [shortenItem(first, cap - fixed, measure)];
+}
+
+/** Divides the room that is left among the middle sections of what is shown; what one does not need goes on. */
+function fillMiddles(shown: readonly SurfaceItem[], room: number, measure: Measure): string[] {
+  let left = room;
+  return shown.map((item, position) => {
+    const least = leastMiddle(item);
+    const share = Math.floor(left / (shown.length - position)) + measure(least);
+    const middle = renderMiddle(item, share, measure);
+    left -= Math.max(0, measure(middle) - measure(least));
+    return middle;
+  });
+}
+
+/**
+ * Makes the one text of a session's start, always within the cap: `items` newest first, `listed` those that get a line
+ * only. What is not in `shown` was not shown and must stay unread.
+ */
+export function renderSurface(
+  items: readonly SurfaceItem[],
+  listed: readonly SurfaceItem[],
+  options: SurfaceOptions,
+): Surface {
+  const { cap, measure } = options;
+  const waiting = items.length + listed.length + options.uncounted;
+  const shown = selectShown(items, waiting, options);
+  const notShown = [...items.slice(shown.length), ...listed];
+  const base = assemble({ shown, middles: [], rest: '' }, waiting, options);
+  const rest = renderRest(notShown, Math.min(restReserve - 2, cap - measure(base) - 2), options);
+  const withRest = measure(assemble({ shown, middles: [], rest }, waiting, options));
+  const middles = fillMiddles(shown, cap - withRest, measure);
+  return { text: assemble({ shown, middles, rest }, waiting, options), shown };
+}
