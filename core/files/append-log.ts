@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ensureDirectory } from './directory.ts';
-import { lookAt } from './entry.ts';
+import { entryAt } from './entry.ts';
 import { isOwn } from './trust.ts';
 import { replaceFile } from './write.ts';
 
@@ -20,7 +20,7 @@ const openFlags =
  */
 export function appendLog(path: string, lines: string): void {
   ensureDirectory(dirname(path));
-  if ((lookAt(path)?.size ?? 0) > logLimit) {
+  if ((entryAt(path)?.size ?? 0) > logLimit) {
     replaceFile(path, lines);
     return;
   }

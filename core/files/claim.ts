@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 import type { InboxPaths } from '../handoff/inbox/paths.ts';
-import { lookAt } from './entry.ts';
+import { entryAt } from './entry.ts';
 import { isOwnerDead, ownershipMs } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
@@ -22,7 +22,7 @@ function dotNames(directory: string): string[] {
 export function claimFile(paths: InboxPaths, name: string, self: Self): string | null {
   const claim = join(paths.unread, `.claim-${self.pid}-${name}`);
   // Left by a process of the same pid, here or on another machine: a rename would overwrite it.
-  if (lookAt(claim)) return null;
+  if (entryAt(claim)) return null;
   try {
     renameSync(join(paths.unread, name), claim);
     return claim;
@@ -40,7 +40,7 @@ export function claimFile(paths: InboxPaths, name: string, self: Self): string |
 export function moveInto(source: string, directory: string, name: string): string {
   for (let attempt = 0; ; attempt++) {
     const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
-    if (lookAt(target)) continue;
+    if (entryAt(target)) continue;
     renameSync(source, target);
     return target;
   }
@@ -82,8 +82,8 @@ export function claimedNames(
 export function isNameTaken(paths: InboxPaths, name: string, claimed = claimedNames(paths)): boolean {
   return (
     claimed.has(name) ||
-    lookAt(join(paths.read, name)) !== null ||
-    lookAt(join(paths.delivered, `${name}.json`)) !== null
+    entryAt(join(paths.read, name)) !== null ||
+    entryAt(join(paths.delivered, `${name}.json`)) !== null
   );
 }
 
@@ -92,7 +92,7 @@ export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<st
   const names = new Set<string>();
   for (const entry of dotNames(paths.unread)) {
     const match = claimPattern.exec(entry);
-    const stat = match && lookAt(join(paths.unread, entry));
+    const stat = match && entryAt(join(paths.unread, entry));
     if (match?.[2] && stat?.isFile() && !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs))
       names.add(match[2]);
   }
@@ -116,11 +116,11 @@ export function recoverClaims(
   for (const entry of names) {
     const path = join(paths.unread, entry);
     const match = claimPattern.exec(entry);
-    const stat = match && lookAt(path);
+    const stat = match && entryAt(path);
     const name = match?.[2];
     if (!name || !stat?.isFile() || !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
     if (nowMs - stat.ctimeMs < ownershipMs && isHeldElsewhere(name)) continue;
-    const archived = lookAt(join(paths.read, name));
+    const archived = entryAt(join(paths.read, name));
     if (archived && archived.ino === stat.ino && archived.dev === stat.dev) {
       removeFile(path);
       continue;

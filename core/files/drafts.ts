@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
 import { HandoffError, systemCode } from '../errors.ts';
 import { ensureDirectory } from './directory.ts';
-import { lookAt } from './entry.ts';
+import { entryAt } from './entry.ts';
 import { randomHex } from './random.ts';
 import { distrustOfDirectory, isForeign } from './trust.ts';
 
@@ -41,9 +41,9 @@ export function makeDraftsDirectory(ctx: Place): string {
   const root = rootOf(ctx);
   const drafts = draftsDirectory(ctx);
   ensureDirectory(drafts);
-  const standing = lookAt(root);
+  const standing = entryAt(root);
   if (!ctx.env.AGENT_HANDOFF_ROOT && standing && distrustOfDirectory(standing) === null) closeToOthers(root);
-  const found = lookAt(drafts);
+  const found = entryAt(drafts);
   if (found?.isDirectory() && !isForeign(found)) {
     closeToOthers(drafts);
     return drafts;

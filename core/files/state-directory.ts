@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { lookAt } from './entry.ts';
+import { entryAt } from './entry.ts';
 import { readRegularFile } from './read.ts';
 import { isOwnAlone } from './trust.ts';
 
@@ -21,7 +21,7 @@ export function stateDirectory(env: Readonly<Record<string, string | undefined>>
  * such file, a link, a file or a directory that is another user's or that others can write, a relative path.
  */
 export function readStateLine(directory: string, name: string): string | null {
-  const entry = lookAt(directory);
+  const entry = entryAt(directory);
   if (!entry?.isDirectory() || !isOwnAlone(entry)) return null;
   const file = readRegularFile(join(directory, name), lineLimit, isOwnAlone);
   if (file === null || file.size > lineLimit) return null;

@@ -1,7 +1,7 @@
 import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Self } from '../context.ts';
-import { lookAt } from './entry.ts';
+import { entryAt } from './entry.ts';
 import { isAlive, isOwnerDead } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
@@ -22,7 +22,7 @@ export function sweepTemporaries(
     const pid = pattern.exec(entry)?.[1];
     if (pid === undefined) continue;
     const path = join(directory, entry);
-    const stat = lookAt(path);
+    const stat = entryAt(path);
     if (stat?.isFile() && isDead(Number(pid), stat.ctimeMs)) removeFile(path);
   }
 }
@@ -38,7 +38,7 @@ export function sweepInbox(directory: string, self: Self, nowMs: number, names =
   for (const entry of names) {
     if (!lockPattern.test(entry)) continue;
     const path = join(directory, entry);
-    const stat = lookAt(path);
+    const stat = entryAt(path);
     if (stat?.isDirectory() && nowMs - stat.mtimeMs > lockLifetimeMs) removeLock(path);
   }
 }

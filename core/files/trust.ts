@@ -2,7 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HandoffError } from '../errors.ts';
 import type { InboxPaths } from '../handoff/inbox/paths.ts';
-import { lookAt } from './entry.ts';
+import { entryAt } from './entry.ts';
 
 const othersMayWrite = 0o002;
 const anyoneElseMayWrite = 0o022;
@@ -25,7 +25,7 @@ export function distrustOf(paths: InboxPaths): Distrust | null {
   const root = dirname(dirname(paths.inbox));
   const { unread, read, delivered, done, sent } = paths;
   for (const path of [root, dirname(paths.inbox), paths.inbox, unread, read, delivered, done, sent]) {
-    const entry = lookAt(path);
+    const entry = entryAt(path);
     const reason = path === root ? distrustOfRoot(root, entry) : entry && distrustOfDirectory(entry);
     if (reason !== null) return { path, reason };
   }

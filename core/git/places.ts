@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { lookAt } from '../files/entry.ts';
+import { entryAt } from '../files/entry.ts';
 import { readRegularFile } from '../files/read.ts';
 
 /** Where the parts of a repository lie, as its own files say. Nothing of it is configuration. */
@@ -37,7 +37,7 @@ export function isRegularFile(path: string): boolean {
 
 /** Whether git would read a file there or find nothing: it waits for a pipe, and a device has no end. */
 export function isFileOrAbsent(path: string): boolean {
-  return isRegularFile(path) || lookAt(path) === null;
+  return isRegularFile(path) || entryAt(path) === null;
 }
 
 function ownDirectory(worktree: string): string | null {
@@ -55,7 +55,7 @@ function ownDirectory(worktree: string): string | null {
 export function locateRepository(worktree: string): RepositoryPlaces | null {
   const own = ownDirectory(worktree);
   if (own === null) return null;
-  if (lookAt(join(own, 'HEAD')) === null) return null;
+  if (entryAt(join(own, 'HEAD')) === null) return null;
   return { own, common: commonDirectory(own) };
 }
 

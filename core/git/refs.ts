@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { lookAt } from '../files/entry.ts';
+import { entryAt } from '../files/entry.ts';
 import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
 
 /** A ref and what it holds: an object name, or the ref that it stands for. */
@@ -19,7 +19,7 @@ const symbolicAtMost = 5;
 /** A loose ref; in repositories of git before 1.0 a symbolic one is a symbolic link. */
 function readLoose(base: string, name: string): Ref | null {
   const path = join(base, name);
-  const link = lookAt(path)?.isSymbolicLink() ? readLink(path) : null;
+  const link = entryAt(path)?.isSymbolicLink() ? readLink(path) : null;
   if (link?.startsWith('refs/')) return { name, commit: null, symbolic: link };
   const text = readSmallFile(path) ?? '';
   if (objectName.test(text)) return { name, commit: text, symbolic: null };
@@ -38,7 +38,7 @@ function readLink(path: string): string | null {
 /** `null` where the file cannot be read, empty where there is none. */
 function readPacked(common: string): string | null {
   const path = join(common, 'packed-refs');
-  return lookAt(path) === null ? '' : readSmallFile(path, packedLimit);
+  return entryAt(path) === null ? '' : readSmallFile(path, packedLimit);
 }
 
 /** A ref whose name leads out of the repository is none. */
@@ -57,7 +57,7 @@ export function resolveRef(places: RepositoryPlaces, name: string): string | nul
       current = loose.symbolic;
       continue;
     }
-    const isBroken = bases.some((base) => lookAt(join(base, current))?.isDirectory() === false);
+    const isBroken = bases.some((base) => entryAt(join(base, current))?.isDirectory() === false);
     return isBroken ? null : findPacked(readPacked(places.common), current);
   }
   return null;

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
-import { lookAt } from '../files/entry.ts';
+import { entryAt } from '../files/entry.ts';
 
 function nearestExisting(path: string): string {
   for (let current = path; ; current = dirname(current)) {
-    if (lookAt(current) || dirname(current) === current) return current;
+    if (entryAt(current) || dirname(current) === current) return current;
   }
 }
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { lookAt } from '../../core/files/entry.ts';
+import { entryAt } from '../../core/files/entry.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
 import { isOwnAlone } from '../../core/files/trust.ts';
 import { removeEmptyDirectories } from '../directories.ts';
@@ -94,7 +94,7 @@ function believeRecord(ctx: Context, root: string, written: InstallRecord, old: 
 function readOldBackup(root: string, { before }: FileRecord): Uint8Array | null {
   const name = /^\.backups\/([0-9a-f]{16}-[^/]+)$/.exec(before?.backup ?? '')?.[1];
   const directory = join(root, oldBackupsName);
-  if (name === undefined || !lookAt(directory)?.isDirectory()) return null;
+  if (name === undefined || !entryAt(directory)?.isDirectory()) return null;
   const bytes = readOld(join(directory, name));
   return bytes !== null &&
     fingerprintOf(bytes) === before?.sha256 &&
@@ -182,7 +182,7 @@ export function isTakenOver(ctx: Context, name: string, bytes: Uint8Array): bool
 /** Removes those of the old back-ups that are told to be needed no more; the others stay, and their number is returned. */
 export function dropOldBackups(root: string, isDone: (name: string, bytes: Uint8Array) => boolean): number {
   const directory = join(root, oldBackupsName);
-  if (!lookAt(directory)?.isDirectory()) return 0;
+  if (!entryAt(directory)?.isDirectory()) return 0;
   for (const name of listNames(directory)) {
     const bytes = readOld(join(directory, name));
     if (bytes !== null && isDone(name, bytes)) rmSync(join(directory, name), { force: true });

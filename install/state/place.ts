@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { lookAt } from '../../core/files/entry.ts';
+import { entryAt } from '../../core/files/entry.ts';
 import { stateDirectory } from '../../core/files/state-directory.ts';
 import { isOwnAlone } from '../../core/files/trust.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
@@ -46,7 +46,7 @@ export function findStateFault(ctx: Place): StateFault | null {
 }
 
 function faultOf(path: string, isExpectedKind: (entry: Stats) => boolean): StateFault | null {
-  const entry = lookAt(path);
+  const entry = entryAt(path);
   if (entry === null) return null;
   if (!isExpectedKind(entry))
     return { path, reason: 'is a link or something else that is not ours', isOwn: false };

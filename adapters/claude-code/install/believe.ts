@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../../core/context.ts';
-import { lookAt } from '../../../core/files/entry.ts';
+import { entryAt } from '../../../core/files/entry.ts';
 import { isOwnAlone } from '../../../core/files/trust.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import type { Added } from '../../../install/client-wiring.ts';
@@ -71,7 +71,7 @@ function isPredecessorScript(ctx: Context, command: string): boolean {
   const directory = nearestDirectory(dirname(path));
   const isOutside = path.startsWith(`${ctx.home}/`) && !path.startsWith(`${absoluteRoot(ctx)}/`);
   if (!isOutside || path.includes('/../') || path.includes('/./')) return false;
-  const entry = lookAt(path);
+  const entry = entryAt(path);
   if (entry !== null && !(entry.isFile() && isOwnAlone(entry))) return false;
   return !existsSync(join(findWorktreeRoot(directory), '.git'));
 }

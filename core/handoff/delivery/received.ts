@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { lookAt } from '../../files/entry.ts';
+import { entryAt } from '../../files/entry.ts';
 import { listNames, readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { createFile, replaceFile } from '../../files/write.ts';
@@ -57,7 +57,7 @@ export function rememberReceived(
 function pruneReceived(paths: InboxPaths, now: Date): void {
   for (const name of listNames(paths.done).filter((entry) => ownPattern.test(entry))) {
     const path = join(paths.done, name);
-    const stat = lookAt(path);
+    const stat = entryAt(path);
     if (stat?.isFile() && now.getTime() - stat.mtimeMs > retentionMs) removeFile(path);
   }
 }

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { liveClaims, moveDurably } from '../../files/claim.ts';
 import { ensureDirectory } from '../../files/directory.ts';
-import { lookAt } from '../../files/entry.ts';
+import { entryAt } from '../../files/entry.ts';
 import { isOwnerDead } from '../../files/process.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
@@ -45,7 +45,7 @@ export async function stampFile(paths: InboxPaths, path: string, stamps: Stamps)
 /** A settler that died between its rename and its work left the record under its own name: it becomes a record again. */
 function recoverSettling(ctx: Context, paths: InboxPaths): void {
   for (const { path, pid, entry } of listSettling(paths)) {
-    const stat = lookAt(path);
+    const stat = entryAt(path);
     if (!stat?.isFile() || !isOwnerDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
     const target = join(paths.delivered, entry);
     if (existsSync(target)) removeFile(path);
@@ -115,7 +115,7 @@ export async function settleInbox(
     if (ctx.now().getTime() - now.getTime() > settleBudgetMs) break;
     const record = readRecord(recordPath(paths, name));
     // A directory or a link of that name is none of ours, and one that cannot be removed would end the settling.
-    if (record === null && !lookAt(recordPath(paths, name))?.isFile()) continue;
+    if (record === null && !entryAt(recordPath(paths, name))?.isFile()) continue;
     if (isVoid(ctx, paths, name, record)) dropRecord(paths, name);
     if (!isArchived(paths, name)) continue;
     const step = transition('delivered', { type: 'settle', ...observe(ctx, record, readers, ownSession) });
@@ -133,7 +133,7 @@ export async function settleInbox(
 
 /** A link or a directory of that name is somebody's own: nothing was delivered from there. */
 function isArchived(paths: InboxPaths, name: string): boolean {
-  return lookAt(join(paths.read, name))?.isFile() ?? false;
+  return entryAt(join(paths.read, name))?.isFile() ?? false;
 }
 
 /** A record whose file is not in `read/` says nothing, unless its writer is still between record and rename. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
-import { lookAt } from '../../files/entry.ts';
+import { entryAt } from '../../files/entry.ts';
 import { type ThreadsLayout, threadsLayout } from '../format/layout.ts';
 import { type CheckTime, type OpenGate, readOpenGates } from './open-gates.ts';
 import { isEnded, type RecordedGate, readRecordedGates } from './recorded-gates.ts';
@@ -16,7 +16,7 @@ export interface KnownGate extends OpenGate {
 /** Whether a recorded gate's thread was closed: it lies in the archive, and nowhere else. */
 function isArchived(layout: ThreadsLayout, { slug }: RecordedGate): boolean {
   const closed = [layout.threads, layout.archive, join(layout.archive, slug)];
-  return closed.every((path) => lookAt(path)?.isDirectory()) && lookAt(join(layout.active, slug)) === null;
+  return closed.every((path) => entryAt(path)?.isDirectory()) && entryAt(join(layout.active, slug)) === null;
 }
 
 /** Returns the gates of the repositories that directories lie in, recorded ones too, without those that were ended. */

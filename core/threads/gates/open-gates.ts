@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { lookAt } from '../../files/entry.ts';
+import { entryAt } from '../../files/entry.ts';
 import { readLimit } from '../../files/read.ts';
 import { commonGitDirectory } from '../../git/places.ts';
 import { type RoundFiles, readThreadDirectory, type ThreadDirectory } from '../format/directory.ts';
@@ -49,7 +49,7 @@ function keyOf(repository: string, slug: string, round: number, gate: Gate): str
 
 /** A gate that nobody can read may be there: a prompt that is a link or a pipe, or too long to be read whole. */
 function isUnread(path: string, prompt: RoundFile): boolean {
-  const entry = lookAt(path);
+  const entry = entryAt(path);
   return !entry?.isFile() || entry.size > readLimit || (entry.size > 0 && prompt.text === '');
 }
 
@@ -102,7 +102,7 @@ export async function readOpenGates(
   checkTime: CheckTime = () => {},
 ): Promise<OpenGate[]> {
   const gates: OpenGate[] = [];
-  if (![layout.threads, layout.active].every((path) => lookAt(path)?.isDirectory())) return gates;
+  if (![layout.threads, layout.active].every((path) => entryAt(path)?.isDirectory())) return gates;
   for (const slug of listThreadNames(layout, 'active')) {
     checkTime();
     gates.push(...(await readThreadGates(layout, readThreadDirectory(layout, 'active', slug), checkTime)));

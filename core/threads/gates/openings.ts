@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
-import { lookAt } from '../../files/entry.ts';
+import { entryAt } from '../../files/entry.ts';
 import { listNames, readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { stateDirectory } from '../../files/state-directory.ts';
@@ -36,7 +36,7 @@ function directoryOf(openings: string, session: string): string {
 }
 
 function readOwn<T>(directory: string, name: string, schema: z.ZodMiniType<T>): T | null {
-  const entry = lookAt(directory);
+  const entry = entryAt(directory);
   if (!entry?.isDirectory() || !isOwnAlone(entry)) return null;
   const file = readRegularFile(join(directory, name), recordLimit, isOwnAlone);
   try {

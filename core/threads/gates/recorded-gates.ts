@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
-import { lookAt } from '../../files/entry.ts';
+import { entryAt } from '../../files/entry.ts';
 import { listNames, readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { readStateLine, stateDirectory } from '../../files/state-directory.ts';
@@ -55,7 +55,7 @@ function pathOf(repository: string): string {
 }
 
 function isTrusted(directory: string): boolean {
-  const entry = lookAt(directory);
+  const entry = entryAt(directory);
   return entry?.isDirectory() === true && isOwnAlone(entry);
 }
 
