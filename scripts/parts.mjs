@@ -6,19 +6,19 @@ import { build } from 'esbuild';
  * the installer. First match wins; an import on call that matches nothing stays where it is.
  */
 const partition = [
-  ['publish', /^adapters\/cli\/commands\/publish\.ts$/],
-  ['lineage', /^adapters\/cli\/commands\/chain\/lineage\.ts$/],
-  ['chain', /^adapters\/cli\/commands\/chain\//],
-  ['thread', /^adapters\/cli\/commands\/thread\//],
-  ['installation', /^adapters\/cli\/commands\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],
-  ['review', /^(?:core\/review\/(?:answers|apply|outline|review)|adapters\/cli\/commands\/review)\.ts$/],
+  ['publish', /^adapters\/cli\/inbox\/publish\.ts$/],
+  ['lineage', /^adapters\/cli\/chains\/lineage\.ts$/],
+  ['chain', /^adapters\/cli\/chains\//],
+  ['thread', /^adapters\/cli\/threads\//],
+  ['installation', /^adapters\/cli\/install\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],
+  ['review', /^(?:core\/handoff\/review\/(?:answers|apply|outline|review)|adapters\/cli\/inbox\/review)\.ts$/],
   ['pack', /^adapters\/cli\/packs\//],
-  ['status', /^adapters\/cli\/commands\/status\.ts$/],
-  ['inbox', /^adapters\/cli\/commands\/[^/]+\.ts$/],
-  ['prompts', /^(?:adapters\/cli\/ask-review\.ts$|node_modules\/@clack\/prompts\/)/],
+  ['status', /^adapters\/cli\/inbox\/status\.ts$/],
+  ['inbox', /^adapters\/cli\/inbox\/(?!ask-review)[^/]+\.ts$/],
+  ['prompts', /^(?:adapters\/cli\/inbox\/ask-review\.ts$|node_modules\/@clack\/prompts\/)/],
   ['table', /^adapters\/cli\/table\.ts$/],
-  ['yaml-frontmatter', /^core\/handoff\/yaml-frontmatter\.ts$/],
-  ['secret-scanner', /^core\/review\/secrets\/engine\.ts$/],
+  ['yaml-frontmatter', /^core\/text\/yaml-frontmatter\.ts$/],
+  ['secret-scanner', /^core\/secrets\/scanner\.ts$/],
 ];
 
 /** Modules whose functions most starts never call, by the part in which they stand: it loads with the first call. */
