@@ -1,6 +1,6 @@
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { countBreaks } from '../../text/lines.ts';
-import { readPlainFrontmatter } from '../../text/plain-frontmatter.ts';
+import { readPlainFrontmatter } from '../../text/frontmatter.ts';
 import type { EntryProblem } from './fields.ts';
 import { findNested, readFlatLines } from './flat-lines.ts';
 
