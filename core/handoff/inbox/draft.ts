@@ -9,8 +9,8 @@ import { shellWord } from '../../text/shell-word.ts';
 import { topicPattern } from '../format/file-name.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
+import { describeTooLong } from '../format/shown-length.ts';
 import { keepUnknownFields } from '../format/unknown-fields.ts';
-import { describeTooLong } from '../review/rules/too-long.ts';
 import { handoffLimit } from './read-inbox.ts';
 
 /** What a writer hands in, read and found good enough to publish. */
