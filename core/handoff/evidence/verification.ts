@@ -3,8 +3,8 @@ import { HandoffError } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
+import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
 import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
-import { writeScalar } from '../../text/yaml-scalar.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 
 /** A command of a text, and the 0-based line on which it begins. */
@@ -100,17 +100,10 @@ export function compareResult(now: LedgerEntry, before: LedgerEntry | undefined)
 }
 
 async function withLedger(text: string, field: LedgerField, value: string): Promise<string | null> {
-  const result = await readFrontmatter(text);
-  if (result.kind === 'none') return `---\n${field}: ${writeScalar(value)}\n---\n\n${text}`;
-  if (result.kind !== 'found') return null;
-  const { start, end, eol } = result.frontmatter;
-  const block = text.slice(start, end);
-  const line = `${field}: ${writeScalar(value)}${eol}`;
-  const existing = new RegExp(`^${field}:.*(?:\\r?\\n|$)`, 'm');
-  const next = existing.test(block) ? block.replace(existing, () => line) : block + line;
-  const changed = text.slice(0, start) + next + text.slice(end);
-  const after = await readFrontmatter(changed);
-  return after.kind === 'found' && after.frontmatter.values.get(field) === value ? changed : null;
+  const { kind } = await readFrontmatter(text);
+  return kind === 'none'
+    ? `---\n${field}: ${writeScalar(value)}\n---\n\n${text}`
+    : setFields(text, { [field]: value });
 }
 
 /** Sets the ledger in a file and leaves every other byte. Throws `unreadable-body` where no field can be set. */

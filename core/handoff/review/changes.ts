@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { readGit } from '../../git/run.ts';
-import { readPlainFrontmatter } from '../../text/plain-frontmatter.ts';
+import { readPlainFrontmatter } from '../../text/frontmatter.ts';
 import { readHead } from '../../worktree/head.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import { listUncommitted } from '../../worktree/uncommitted.ts';
