@@ -53,7 +53,7 @@ function itemLines(blocks: readonly MarkdownBlock[]): { firstLine: number; endLi
   const items: { firstLine: number; endLine: number }[] = [];
   for (const block of blocks) {
     const last = items.at(-1);
-    if (block.type === 'list') items.push(...block.children.map((item) => ({ ...item })));
+    if (block.type === 'list') for (const item of block.children) items.push({ ...item });
     else if (last?.endLine === block.firstLine) last.endLine = block.endLine;
     else items.push({ ...block });
   }
