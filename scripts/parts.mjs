@@ -11,7 +11,7 @@ const partition = [
   ['chain', /^adapters\/cli\/chains\//],
   ['thread', /^adapters\/cli\/threads\//],
   ['installation', /^adapters\/cli\/install\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],
-  ['review', /^(?:core\/handoff\/review\/(?:answers|apply|outline|review)|adapters\/cli\/inbox\/review)\.ts$/],
+  ['review', /^(?:core\/handoff\/review\/(?:answers|outline|review)|adapters\/cli\/inbox\/review)\.ts$/],
   ['pack', /^adapters\/cli\/packs\//],
   ['status', /^adapters\/cli\/inbox\/status\.ts$/],
   ['inbox', /^adapters\/cli\/inbox\/(?!ask-review)[^/]+\.ts$/],

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { commandId, verificationCommands } from '../../../core/handoff/evidence/commands.ts';
 import {
+  commandId,
   compareResult,
   type LedgerEntry,
   readLedger,
   recordLedger,
+  verificationCommands,
   writeLedger,
-} from '../../../core/handoff/evidence/ledger.ts';
+} from '../../../core/handoff/evidence/verification.ts';
 import { readBodyFile, readDraft } from '../../../core/handoff/inbox/draft.ts';
 import { type Found, findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';

@@ -11,7 +11,7 @@ import { knownFields } from '../format/field-rules.ts';
 import { topicPattern } from '../format/file-name.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
-import { describeTooLong } from '../review/rules/too-long.ts';
+import { describeTooLong } from '../format/shown-length.ts';
 import { handoffLimit } from './read-inbox.ts';
 
 /** What a writer hands in, read and found good enough to publish. */
