@@ -108,7 +108,9 @@ describe('the gate of an open thread', () => {
     const { told } = await push(codex, 'refused');
     const [, command = ''] = /^ {4}(\S+ \S+\/handoff\.cjs thread gate .* --forget .*)$/m.exec(told) ?? [];
     const env = await isolatedEnv(codex.home);
-    const terminal = await Terminal.open({ argv: ['sh', '-c', command], cwd: codex.cwd, env });
+    // tmux can lose what a program prints in its last instant.
+    const argv = ['sh', '-c', `${command}; sleep 1`];
+    const terminal = await Terminal.open({ argv, cwd: codex.cwd, env });
     try {
       await terminal.waitFor(/dropped 1 that no active thread here has any more/);
       await terminal.waitForEnd();
