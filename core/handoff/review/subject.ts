@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts';
-import type { SecretFinding } from '../../secrets/finding.ts';
+import type { SecretFinding } from '../../secrets/patterns.ts';
 import { readHead } from '../../worktree/head.ts';
 import { type Changes, readChanges } from './changes.ts';
 import type { Outline } from './outline.ts';
