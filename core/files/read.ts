@@ -30,7 +30,7 @@ const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.
 /**
  * Reads a regular file up to `limit` bytes. Returns null for what is not one (a symbolic link, a FIFO, a directory),
  * and for a file that is gone: a reader neither blocks on it nor follows it. `accept` judges the very file that was
- * opened: one looked at by its name could be another by then.
+ * opened, as the name could lead to another one by then.
  */
 export function readRegularFile(
   path: string,

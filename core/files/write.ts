@@ -30,7 +30,7 @@ const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EM
 
 type Attributes = Pick<Stats, 'mode' | 'uid' | 'gid'>;
 
-/** Only a privileged user may give a file away; for others it stays theirs, as with any editor. */
+/** Sets the owner. Only a privileged user may; for others the file stays theirs, as with any editor. */
 function giveTo(fd: number, { uid, gid }: Attributes): void {
   const now = fstatSync(fd);
   if (now.uid === uid && now.gid === gid) return;
@@ -153,7 +153,7 @@ export function createFile(
   return moved;
 }
 
-/** The file stands and can be read; whether it outlives a loss of power is not known, and that is what is said. */
+/** Throws `durability-unknown` where the file is written and its directory cannot be synced. */
 function syncFiled(path: string): void {
   try {
     syncDirectory(dirname(path));
