@@ -2,12 +2,12 @@ import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
+import { syncDirectory } from './directory.ts';
 import { entryAt } from './entry.ts';
 import { isOwnerDead, ownershipMs } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
 import { sweepInbox } from './sweep.ts';
-import { syncDirectory } from './sync.ts';
 
 /** Where a handoff waits, is archived and is on record. */
 interface ClaimPaths {
@@ -16,7 +16,7 @@ interface ClaimPaths {
   delivered: string;
 }
 
-/** Only a handoff is ever claimed: what else is called so is somebody's own, and stays. */
+/** The name of a claim: its owner's pid and the handoff's name. Only handoffs are claimed. */
 export const claimPattern = /^\.claim-(\d+)-([^.].*\.md)$/s;
 
 /** Our own entries of a directory: claims and what writers left. */
@@ -39,9 +39,9 @@ export function claimFile(paths: ClaimPaths, name: string, self: Self): string |
 }
 
 /**
- * Moves a file into a directory under its name, or, when that is taken, under a name with a number. By one rename: with
- * link and unlink a death between the two leaves the file in both places, and a reader may have it by then. Nothing is
- * overwritten, since a name that is claimed, archived or on record is given to no new file (`isNameTaken`).
+ * Moves a file into a directory under its name, or under a name with a number when that is taken; returns its path. One
+ * rename does it: a death between link and unlink would leave the file in both places. It overwrites nothing, as no new
+ * file gets a name that is taken (`isNameTaken`).
  */
 export function moveInto(source: string, directory: string, name: string): string {
   for (let attempt = 0; ; attempt++) {
@@ -60,14 +60,14 @@ export function moveDurably(source: string, directory: string, name: string): st
   return target;
 }
 
-/** Gives a claim another name, which nothing else has. */
+/** Renames a claim; the name must be free. Returns its path. */
 export function renameClaim(paths: ClaimPaths, claim: string, name: string, self: Self): string {
   const renamed = join(paths.unread, `.claim-${self.pid}-${name}`);
   renameSync(claim, renamed);
   return renamed;
 }
 
-/** Gives a claimed file back to `unread/`. */
+/** Moves a claimed file to `unread/` again. */
 export function releaseClaim(paths: ClaimPaths, claim: string, name: string): void {
   moveInto(claim, paths.unread, name);
 }
@@ -82,8 +82,8 @@ export function claimedNames(
 }
 
 /**
- * Whether a name stands for another file already: claimed, archived or on record. In this order, since a claimed file
- * goes on to be archived: who looks for it first where it was and then where it goes cannot miss it.
+ * Whether a name is taken by a file that is claimed, archived or on record. Claims are read first: a claimed file is
+ * archived next, so that a search in this order cannot miss it.
  */
 export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNames(paths)): boolean {
   return (
@@ -106,9 +106,9 @@ export function liveClaims(paths: ClaimPaths, self: Self, nowMs: number): Set<st
 }
 
 /**
- * Brings back what a dead process left: its claims to `unread/`, its temporary files to nothing. A claim whose file
- * already stands in `read/` (the process died between link and unlink) is only removed. A pid tells nothing of another
- * machine's processes: a fresh claim that `isHeldElsewhere` stays. Returns the names.
+ * Moves the claims of dead processes back to `unread/`, removes their temporary files and returns the names. A claim
+ * whose file is in `read/` already is only removed. A pid tells nothing of another machine's processes: a fresh claim
+ * that `isHeldElsewhere` stays.
  */
 export function recoverClaims(
   paths: ClaimPaths,

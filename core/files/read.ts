@@ -30,7 +30,7 @@ const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.
 /**
  * Reads a regular file up to `limit` bytes. Returns null for what is not one (a symbolic link, a FIFO, a directory),
  * and for a file that is gone: a reader neither blocks on it nor follows it. `accept` judges the very file that was
- * opened: one looked at by its name could be another by then.
+ * opened, as the name could lead to another one by then.
  */
 export function readRegularFile(
   path: string,
@@ -82,6 +82,22 @@ export function readHeadInto(path: string, buffer: Uint8Array): number | null {
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
+}
+
+/** One buffer for all files: a thousand of their own cost more than reading them. */
+const shared = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** The most that `readTextQuickly` reads. */
+export const quickLimit = shared.length;
+
+/**
+ * Returns the beginning of a file as text, without asking what kind of file it is; null for one that is empty or cannot
+ * be read. `cut` says that there may be more.
+ */
+export function readTextQuickly(path: string, limit: number): { text: string; cut: boolean } | null {
+  const buffer = shared.subarray(0, limit);
+  const length = readHeadInto(path, buffer);
+  return length ? { text: buffer.toString('utf8', 0, length), cut: length === buffer.length } : null;
 }
 
 /** Returns the names in a directory; none when it does not exist. */

@@ -52,7 +52,7 @@ function distrustOfRoot(root: string, entry: Stats | null): string | null {
   // First, and where there is no root as well: whoever may rename it takes it away for an instant.
   const above = statSync(dirname(root), { throwIfNoEntry: false })?.mode ?? 0;
   if ((above & (othersMayWrite | onlyOwnersRename)) === othersMayWrite)
-    return 'stands in a directory that can be written by everybody';
+    return 'lies in a directory that can be written by everybody';
   if (entry === null) return null;
   if (isForeign(entry)) return 'belongs to another user';
   if (!entry.isSymbolicLink()) return distrustOfDirectory(entry);
@@ -70,7 +70,7 @@ export function requireTrust(paths: InboxDirectories): void {
   });
 }
 
-/** Whether only the user can change what stands there: what carries authority is believed of nothing else. */
+/** Whether only the user can change a file: nothing else is believed where it carries authority. */
 export function isOwnAlone(stat: Stats): boolean {
   return process.getuid === undefined || (!isForeign(stat) && (stat.mode & anyoneElseMayWrite) === 0);
 }

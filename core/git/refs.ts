@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { entryAt, linkTarget } from '../files/entry.ts';
 import { locateRepository, type RepositoryPlaces, readEntries, readSmallFile } from './places.ts';
 
-/** A ref and what it holds: an object name, or the ref that it stands for. */
+/** A ref and what it holds: an object name, or another ref. */
 export interface Ref {
   name: string;
   commit: string | null;
@@ -37,7 +37,7 @@ function isSafeName(name: string): boolean {
   return name.startsWith('refs/') && !name.split('/').some((part) => ['', '.', '..'].includes(part));
 }
 
-/** Returns the commit of a ref, through refs that stand for others; `none` where it has none, null where it cannot be told. */
+/** Returns the commit of a ref, through symbolic refs; `none` where it has none, null where it cannot be told. */
 export function resolveRef(places: RepositoryPlaces, name: string): string | null {
   let current = name;
   for (let step = 0; step < symbolicAtMost && isSafeName(current); step++) {
@@ -71,7 +71,7 @@ export interface FoundHead {
   head: string | null;
 }
 
-/** What stands in HEAD where refs are kept in another form (reftable). */
+/** What HEAD holds where refs are kept in another form (reftable). */
 const refsElsewhere = 'refs/heads/.invalid';
 
 /** Reads HEAD from the repository's files; null where there is no repository. */

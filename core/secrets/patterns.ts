@@ -1,5 +1,16 @@
-import type { SecretRange } from './finding.ts';
-import { isPlaceholder } from './placeholder.ts';
+/** A secret in a text: where it lies and what it is. It never carries the secret itself, so that no message can. */
+export interface SecretFinding {
+  /** What it is, as in `[redacted: aws-access-key]`. */
+  kind: string;
+  /** UTF-16 offsets of the part to redact. */
+  start: number;
+  end: number;
+  /** 1-based line of `start`. */
+  line: number;
+}
+
+/** A finding before its line is known. */
+export type SecretRange = Omit<SecretFinding, 'line'>;
 
 /**
  * What secretlint's recommended rules leave out or find only under conditions: access key ids (off by default there,
@@ -40,6 +51,31 @@ const vendors: readonly Pattern[] = [
   vendor('telegram-bot-token', '[0-9]{8,10}:AA[A-Za-z0-9_-]{33}'),
   vendor('json-web-token', 'eyJ[A-Za-z0-9_-]{8,2000}\\.eyJ[A-Za-z0-9_-]{8,4000}\\.[A-Za-z0-9_-]{8,1000}'),
 ];
+
+const emptyWords =
+  /^(?:true|false|null|none|nil|undefined|empty|unset|todo|tbd|example|placeholder|changeme|change_me|dummy|required|optional|string|redacted|hidden|removed|secret_here|optional|yes|no|on|off)$/i;
+const shapes = [
+  // A name for a value: $VAR, ${VAR}, {{ var }}, %VAR%, <password>, process.env.X, a function call, a vault path.
+  /^\$/,
+  /^\{\{?/,
+  /^%[A-Za-z_]*%?$/,
+  /^<.*>?$/,
+  /^\[/,
+  /^(?:process|import\.meta|os|ENV|env|config|secrets|vars|settings)[.[]/,
+  /^(?:op|vault|ssm|gcp-secret|secretsmanager|sops|awssm|arn):/i,
+  /[(){}]/,
+  // Something blacked out: ***, xxxx, ..., …
+  /^(.)\1*$/u,
+  /^[*.x…•_-]+$/iu,
+  /(?:\*{3}|…|\.{3}|x{4,})/i,
+  /^(?:your|my|the|some|insert|put|enter|change|replace)[-_ ]/i,
+  /-here$/i,
+];
+
+/** Whether a value in the place of a secret only names one, blacks one out or is an example. */
+function isPlaceholder(value: string): boolean {
+  return value === '' || emptyWords.test(value) || shapes.some((shape) => shape.test(value));
+}
 
 const hasLetterAndDigit = (value: string) => /\p{L}/u.test(value) && /\d/.test(value);
 

@@ -1,6 +1,6 @@
 import { HandoffError } from '../errors.ts';
-import type { SecretFinding } from './finding.ts';
-import { scanSecrets } from './scan.ts';
+import type { SecretFinding } from './patterns.ts';
+import { replaceRanges, scanSecrets } from './scan.ts';
 
 /** Redacting one secret can uncover another that it overlapped; more rounds than this never were needed. */
 const rounds = 4;
@@ -14,27 +14,9 @@ function frontmatterEnd(text: string): number {
   return /^\ufeff?---\r?\n[\s\S]*?\n---/.exec(text)?.[0].length ?? 0;
 }
 
-/** Replaces the secrets that were found; every other character stays. */
-export function redactFindings(text: string, findings: readonly SecretFinding[]): string {
-  const bodyStart = frontmatterEnd(text);
-  let at = 0;
-  let redacted = '';
-  for (const finding of findings) {
-    redacted += text.slice(at, finding.start) + markOf(finding, bodyStart);
-    at = finding.end;
-  }
-  return redacted + text.slice(at);
-}
-
 /** Blacks secrets out and leaves every line and column where it is: what reviews a draft quotes from this text only. */
 export function maskFindings(text: string, findings: readonly SecretFinding[]): string {
-  let at = 0;
-  let masked = '';
-  for (const { start, end } of findings) {
-    masked += text.slice(at, start) + text.slice(start, end).replace(/[^\r\n]/g, '*');
-    at = end;
-  }
-  return masked + text.slice(at);
+  return replaceRanges(text, findings, (secret) => secret.replace(/[^\r\n]/g, '*'));
 }
 
 /** Replaces every secret in a text by `[redacted: <kind>]`; says what it found. */
@@ -45,7 +27,8 @@ export async function redactSecrets(text: string): Promise<{ text: string; findi
     const findings = await scanSecrets(current);
     if (findings.length === 0) break;
     if (round === 0) found = findings;
-    current = redactFindings(current, findings);
+    const bodyStart = frontmatterEnd(current);
+    current = replaceRanges(current, findings, (_, finding) => markOf(finding, bodyStart));
   }
   return { text: current, findings: found };
 }

@@ -1,5 +1,4 @@
-import type { SecretFinding, SecretRange } from './finding.ts';
-import { findByPattern } from './patterns.ts';
+import { findByPattern, type SecretFinding, type SecretRange } from './patterns.ts';
 import { mayHoldSecret } from './prefilter.ts';
 
 /** Our ranges name the secret alone: they count. A URL whose password our pattern took for a placeholder is none. */
@@ -70,15 +69,19 @@ async function findBesides(text: string, own: readonly SecretRange[]): Promise<S
   return found;
 }
 
-/** The text with what was found blacked out, of the same length: secretlint need not find it again. */
-function blackOut(text: string, ranges: readonly SecretRange[]): string {
+/** Replaces ranges of a text, which are in order; every other character stays. */
+export function replaceRanges<Range extends SecretRange>(
+  text: string,
+  ranges: readonly Range[],
+  replace: (secret: string, range: Range) => string,
+): string {
   let at = 0;
-  let masked = '';
-  for (const { start, end } of ranges) {
-    masked += text.slice(at, start) + '*'.repeat(end - start);
-    at = end;
+  let replaced = '';
+  for (const range of ranges) {
+    replaced += text.slice(at, range.start) + replace(text.slice(range.start, range.end), range);
+    at = range.end;
   }
-  return masked + text.slice(at);
+  return replaced + text.slice(at);
 }
 
 /**
@@ -87,6 +90,8 @@ function blackOut(text: string, ranges: readonly SecretRange[]): string {
  */
 export async function scanSecrets(text: string): Promise<SecretFinding[]> {
   const own = mergeRanges(findByPattern(text));
-  const besides = await findBesides(blackOut(text, own), own);
+  // What was found is blacked out for secretlint, which need not find it again.
+  const rest = replaceRanges(text, own, (secret) => '*'.repeat(secret.length));
+  const besides = await findBesides(rest, own);
   return withLines(mergeRanges([...own, ...besides]), text);
 }

@@ -1,6 +1,6 @@
 import { lintSource } from '@secretlint/core';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
-import type { SecretRange } from './finding.ts';
+import type { SecretRange } from './patterns.ts';
 
 /** The built bundle loads this file from `dist/secret-scanner.cjs`, so that a clean draft never pays for it. */
 

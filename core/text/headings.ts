@@ -112,3 +112,28 @@ export function findHeadings(lines: readonly string[]): Heading[] {
   const scan = headingScanner();
   return lines.flatMap((line, index) => scan(line, index) ?? []);
 }
+
+/**
+ * Calls `visit` with each heading, and the offsets at which it begins and ends. Lines are cut one at a time, as a list
+ * of all would take as much memory; a lone `\r` ends a line too.
+ */
+export function visitHeadings(
+  text: string,
+  visit: (heading: Heading, start: number, end: number) => void,
+): void {
+  const scan = headingScanner();
+  let feed = text.indexOf('\n');
+  let carriage = text.indexOf('\r');
+  let previous = 0;
+  for (let start = 0, index = 0; ; index++) {
+    if (feed >= 0 && feed < start) feed = text.indexOf('\n', start);
+    if (carriage >= 0 && carriage < start) carriage = text.indexOf('\r', start);
+    const found = feed < 0 ? carriage : carriage < 0 ? feed : Math.min(feed, carriage);
+    const end = found < 0 ? text.length : found;
+    const heading = scan(text.slice(start, end), index);
+    if (heading) visit(heading, heading.lines === 2 ? previous : start, end);
+    if (found < 0) return;
+    previous = start;
+    start = end === carriage && feed === end + 1 ? end + 2 : end + 1;
+  }
+}

@@ -1,10 +1,10 @@
 import { oneLine } from './lines.ts';
 
 /**
- * Tags with which the hosts frame what is theirs; a handoff that closes or opens one could pose as the host.
- * Measured: Claude Code escapes nothing in a hook's context.
+ * Tags with which clients frame what is theirs; a handoff that closes or opens one could pose as the client, as Claude
+ * Code escapes nothing in a hook's context.
  */
-const hostTags = [
+const clientTags = [
   'system-reminder',
   'system',
   'developer',
@@ -32,10 +32,9 @@ const hostTags = [
   'command-args',
 ];
 /** Beginnings of names that go on with letters and underscores. */
-const hostTagFamilies = ['multi_agent_', 'local-command-', 'antml:'];
+const clientTagFamilies = ['multi_agent_', 'local-command-', 'antml:'];
 
-// No two runs of white space side by side: a long one would take quadratic time. A pattern of all the names would cost a
-// start half a millisecond (measured).
+// No two runs of white space side by side: a long one would take quadratic time.
 const tagLead = /\s*(?:\/\s*)?/y;
 const commentLead = /!--\s*/y;
 const space = /\s*/y;
@@ -62,20 +61,20 @@ function isWord(character: string): boolean {
   return /^\w/.test(character);
 }
 
-/** Whether a text begins with a host's tag, and the word ends there. */
-function namesHostTag(text: string): boolean {
+/** Whether a text begins with a client's tag, and the word ends there. */
+function namesClientTag(text: string): boolean {
   if (!isWord(text)) return false;
   const name = text.toLowerCase();
-  if (hostTags.some((tag) => name.startsWith(tag) && !isWord(text.charAt(tag.length)))) return true;
-  const family = hostTagFamilies.find((start) => name.startsWith(start));
+  if (clientTags.some((tag) => name.startsWith(tag) && !isWord(text.charAt(tag.length)))) return true;
+  const family = clientTagFamilies.find((start) => name.startsWith(start));
   return family !== undefined && /^[a-z_]+(?!\w)/i.test(text.slice(family.length));
 }
 
-/** Whether a tag of a host or a sentinel's comment begins with the `<` before `at`. */
+/** Whether a tag of a client or a sentinel's comment begins with the `<` before `at`. */
 function isFraming(text: string, at: number): boolean {
   if (text.charAt(at) !== '!') {
     const name = skip(text, at, tagLead);
-    return namesHostTag(text.slice(name, name + nameLength));
+    return namesClientTag(text.slice(name, name + nameLength));
   }
   const word = skip(text, at, commentLead);
   const end = word + 'sentinel'.length;
@@ -112,7 +111,7 @@ function showRun(run: string): string {
 }
 
 /**
- * Makes text from a file safe to place in a session's context: host tags and sentinel comments lose their bracket,
+ * Makes text from a file safe to place in a session's context: clients' tags and sentinel comments lose their bracket,
  * hidden characters become visible escapes, lone surrogates U+FFFD, line ends `\n`. Everything else stays.
  */
 export function neutraliseText(text: string): string {
@@ -140,7 +139,7 @@ function countRuns(text: string): string {
   return counted + text.slice(kept);
 }
 
-/** Of each end of a longer text so much is made harmless; more than this no host takes of a whole start. */
+/** Of each end of a longer text so much is made harmless; more than this no client takes of a whole start. */
 const shownEnd = 16_384;
 
 /**
@@ -155,7 +154,7 @@ export function neutraliseEnds(whole: string): string {
   return `${head}${' '.repeat(text.length - 2 * shownEnd)}${tail}`;
 }
 
-/** A line is cut to this before it is looked at. */
+/** A line is cut to this before it is read. */
 const lineLimit = 4_096;
 
 /** One line of untrusted text (a title, a branch), at most `limit` characters. */

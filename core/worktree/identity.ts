@@ -60,7 +60,10 @@ export function identityOfRoot(root: string): Identity {
   };
 }
 
-/** Whether a directory is the root of a repository: its `.git` holds a `HEAD`, or is a file that is not empty. */
+/**
+ * Whether a directory is the root of a repository: its `.git` holds a `HEAD`, or is a file that is not empty. Codex puts
+ * an empty one into every directory that a sandboxed command may write, for as long as the command runs.
+ */
 export function isRepository(directory: string): boolean {
   const entry = join(directory, '.git');
   const found = targetAt(entry);
@@ -69,20 +72,16 @@ export function isRepository(directory: string): boolean {
 }
 
 /**
- * Whether any entry `.git` marks a directory as a worktree. In a directory that is everybody's (sticky, such as /tmp) it
- * marks nothing: Codex puts an empty one there for each sandboxed command.
+ * Whether any entry `.git` marks a directory as a worktree. In one that is everybody's (sticky, such as /tmp) it is
+ * Codex's, and marks nothing.
  */
 function isMarked(directory: string): boolean {
   return entryAt(join(directory, '.git')) !== null && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
 }
 
 /**
- * The root of the worktree that holds `directory`: of its physical path and the ancestors the nearest repository, else
- * the nearest that is marked, else that directory itself. git is not asked, so that the launcher and Node always agree.
- *
- * An entry `.git` alone does not make a repository: Codex puts an empty one, for as long as a sandboxed command runs,
- * into every directory that the command may write (measured, 0.169.0). A session that was started below a repository
- * would file its handoff where no other session looks.
+ * Returns the root of the worktree that holds `directory`: the nearest repository above its physical path, else the
+ * nearest directory that is marked, else itself. Throws ENOENT when it does not exist.
  */
 export function findWorktreeRoot(directory: string): string {
   const physical = realPathOrThrow(directory);

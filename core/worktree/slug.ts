@@ -20,7 +20,7 @@ export function isReadableSlug(slug: string): boolean {
 }
 
 /**
- * The existing directories that a slug may stand for: each `-` in it was a `-` or a `/`. Only directories that exist are
+ * The existing directories that a slug may mean: each `-` in it was a `-` or a `/`. Only directories that exist are
  * gone into, so the search is as small as the disk allows.
  */
 export function readSlug(slug: string): string[] {

@@ -4,7 +4,7 @@ import { locateRepository } from '../git/places.ts';
 import { readGit } from '../git/run.ts';
 import { readHead, unknown } from './head.ts';
 
-/** A file that is not committed as it stands, by its path from the root; `from`: the name it had before. */
+/** A file that is not committed as it is, by its path from the root; `from`: the name it had before. */
 export interface Uncommitted {
   path: string;
   from: string | null;

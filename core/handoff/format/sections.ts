@@ -1,4 +1,4 @@
-import { findHeadings } from '../../text/headings.ts';
+import { visitHeadings } from '../../text/headings.ts';
 
 /** The sections of a handoff's body, in the order of spec/file-format.md; `preamble` and `other` are the rest. */
 export const sectionKeys = [
@@ -69,12 +69,16 @@ export function sectionKeyOf(title: string): SectionKey | 'other' {
 /** Beyond these a heading opens no section any more: no honest handoff has as many, and each one costs. */
 const sectionLimit = { ofOthers: 400, ofOurs: 800 };
 
-/** Lines as one text, without blank lines at its beginning and white space at its end. */
-function contentOf(lines: readonly string[]): string {
-  return lines
-    .join('\n')
-    .replace(/^(?:[ \t]*\n)+/, '')
-    .trimEnd();
+/** The text between two offsets with `\n` as line end, without blank lines at its beginning and white space at its end. */
+function contentBetween(text: string, from: number, to: number): string {
+  let start = from;
+  for (let at = from; at < to; at++) {
+    const character = text.charAt(at);
+    if (character === '\n' || character === '\r') start = at + 1;
+    else if (character !== ' ' && character !== '\t') break;
+  }
+  const content = text.slice(start, to).trimEnd();
+  return content.includes('\r') ? content.replace(/\r\n?/g, '\n') : content;
 }
 
 /**
@@ -82,35 +86,30 @@ function contentOf(lines: readonly string[]): string {
  * next heading that names one of ours; deeper headings stay part of it.
  */
 export function splitSections(body: string): Section[] {
-  const lines = body.split(/\r\n|\r|\n/);
-  const opened: (Omit<Section, 'content'> & { level: number; from: number; end: number })[] = [
-    { key: 'preamble', title: '', line: 1, level: 0, from: 0, end: lines.length },
-  ];
-  for (const { level, title, index, lines: own } of findHeadings(lines)) {
+  const sections: Section[] = [];
+  let open = { key: 'preamble' as Section['key'], title: '', level: 0, from: 0, line: 1 };
+  const close = (end: number) => {
+    const { key, title, line, from } = open;
+    const content = contentBetween(body, from, end);
+    if (key !== 'preamble' || content !== '' || title !== '') sections.push({ key, title, line, content });
+  };
+  visitHeadings(body, ({ level, title, index }, start, end) => {
     const key = level <= 3 ? sectionKeyOf(title) : 'other';
-    const open = opened.at(-1);
     const limit = key === 'other' ? sectionLimit.ofOthers : sectionLimit.ofOurs;
-    if (!open || opened.length > limit) continue;
-    if (open.key !== 'preamble' && key === 'other' && level > open.level) continue;
-    open.end = index;
+    if (sections.length >= limit) return;
+    if (open.key !== 'preamble' && key === 'other' && level > open.level) return;
+    close(start);
     const isTitle = level === 1 && key === 'other';
-    opened.push({
+    open = {
       key: isTitle ? 'preamble' : key,
       title,
-      line: index + 1,
       level: isTitle ? 0 : level,
-      from: index + own,
-      end: lines.length,
-    });
-  }
-  return opened
-    .map(({ key, title, line, from, end }) => ({
-      key,
-      title,
-      line,
-      content: contentOf(lines.slice(from, end)),
-    }))
-    .filter(({ key, title, content }) => key !== 'preamble' || content !== '' || title !== '');
+      from: end,
+      line: index + 1,
+    };
+  });
+  close(body.length);
+  return sections;
 }
 
 /** The content of all sections with that key, joined; empty when there is none. */
