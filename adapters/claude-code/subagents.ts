@@ -1,20 +1,26 @@
 import * as z from 'zod/mini';
 import type { SubagentPayload } from '../client/client.ts';
-import { visitLastJsonLines } from '../client/json-lines.ts';
-
-const block = z.looseObject({
-  type: z.string(),
-  id: z.optional(z.string()),
-  tool_use_id: z.optional(z.string()),
-  name: z.optional(z.string()),
-  input: z.optional(z.looseObject({ prompt: z.optional(z.string()), subagent_type: z.optional(z.string()) })),
-});
+import { schemaOnDemand, visitLastJsonLines } from '../client/json-lines.ts';
 
 /** A line of the main conversation with content blocks (facts, "Transcript"). */
-const blockLine = z.looseObject({
-  isSidechain: z.optional(z.literal(false)),
-  message: z.looseObject({ content: z.array(block) }),
-});
+const blockLine = schemaOnDemand(() =>
+  z.looseObject({
+    isSidechain: z.optional(z.literal(false)),
+    message: z.looseObject({
+      content: z.array(
+        z.looseObject({
+          type: z.string(),
+          id: z.optional(z.string()),
+          tool_use_id: z.optional(z.string()),
+          name: z.optional(z.string()),
+          input: z.optional(
+            z.looseObject({ prompt: z.optional(z.string()), subagent_type: z.optional(z.string()) }),
+          ),
+        }),
+      ),
+    }),
+  }),
+);
 
 /** The tool that starts a subagent; older versions call it Task. */
 const tools = ['Agent', 'Task'];
@@ -25,7 +31,7 @@ export function findTasks({ transcript_path: transcript, agent_type: type }: Sub
   const open = new Map<string, string>();
   if (!transcript) return [];
   visitLastJsonLines(transcript, (line) => {
-    const result = blockLine.safeParse(line);
+    const result = blockLine().safeParse(line);
     if (!result.success) return;
     for (const { id, tool_use_id, name, input } of result.data.message.content) {
       if (tool_use_id !== undefined) open.delete(tool_use_id);

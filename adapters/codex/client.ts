@@ -10,11 +10,8 @@ import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
 import { readLiveness } from './thread-lock.ts';
 
-/**
- * What the hook says when it has nothing to give: the AGENTS.md block tells the agent to run `take` only where no line
- * begins so. The launcher prints the same words.
- */
-export const nothingWaits = 'agent-handoff: checked, nothing waits for this worktree.';
+/** What the hook says when nothing waits: the AGENTS.md block has the agent run `take` where no line begins so. */
+const nothingWaits = 'agent-handoff: checked, nothing waits for this worktree.';
 
 /** The hook fires only with a prompt, `codex exec` included, so a start is always read: it delivers. */
 function modeOf(source: string, word: string | null): StartMode {

@@ -10,9 +10,8 @@ import { type Client, type SubagentPayload, subagentPayload } from '../../client
 import { ownCommand } from '../../client/installation.ts';
 import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
-import { readInput } from '../input.ts';
 import { logFailure } from '../log.ts';
-import { writeOutput } from '../output.ts';
+import { readInput, writeOutput } from '../stdio.ts';
 import { renderHandOver } from './hand-over.ts';
 
 /** Well under the 10 s that the installed hook entry allows. */
@@ -88,7 +87,7 @@ async function main(): Promise<void> {
     if (payload.agent_type === '') return;
     const ctx = processContext(payload.cwd);
     const act = payload.hook_event_name === 'SubagentStart' ? handOver : judge;
-    writeOutput(await act(ctx, client, payload));
+    await writeOutput(await act(ctx, client, payload));
   } catch (error) {
     logFailure(processContext(), 'the hook for subagents failed', error);
   } finally {

@@ -12,9 +12,7 @@ import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
 import { announcement, pendingNotice, startNotice } from './notice.ts';
 
-/** Writes the hook's whole output; false when it could not be written. */
-export type Print = (output: string) => Promise<boolean>;
-
+/** One start of a session, as the hook's entry point reads it. */
 interface Start {
   ctx: Context;
   client: Client;
@@ -22,7 +20,8 @@ interface Start {
   identity: Identity;
   paths: InboxPaths;
   takeCommand: string;
-  print: Print;
+  /** Writes the hook's whole output; false when it could not be written. */
+  print: (output: string) => Promise<boolean>;
 }
 
 function audienceOf(start: Start, directory: string) {
@@ -126,21 +125,12 @@ async function redeliver(start: Start): Promise<void> {
 }
 
 /** Carries out one session start. Throws when something failed; the entry point fails open. */
-export async function runStart(
-  ctx: Context,
-  client: Client,
-  event: StartEvent,
-  takeCommand: string,
-  print: Print,
-): Promise<void> {
-  if (event.mode === 'skip') return;
-  const identity = identify(event.cwd);
-  const paths = inboxPaths(ctx, identity);
-  const start: Start = { ctx, client, event, identity, paths, takeCommand, print };
+export async function runStart(start: Start): Promise<void> {
+  const { ctx, client, event, identity, paths } = start;
   if (event.mode === 'redeliver') return redeliver(start);
   const inbox = await prepareInbox(ctx, identity, paths, sessionReaders(ctx), event.sessionId);
   if (event.mode === 'deliver') return deliver(start, inbox);
   if (event.mode === 'peek') return peek(start, inbox);
-  const { text, notice } = announcement(inbox.files, inbox.older, takeCommand, client.invoke);
-  await print(client.output(text, notice));
+  const { text, notice } = announcement(inbox.files, inbox.older, start.takeCommand, client.invoke);
+  await start.print(client.output(text, notice));
 }

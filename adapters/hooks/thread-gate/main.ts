@@ -2,9 +2,8 @@ import type { Context } from '../../../core/context.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
-import { readInput } from '../input.ts';
 import { logFailure } from '../log.ts';
-import { writeOutput } from '../output.ts';
+import { readInput, writeOutput } from '../stdio.ts';
 import { checkCall, checkUnread } from './check-call.ts';
 import { readToolCall, type ToolCall } from './payload.ts';
 
@@ -39,26 +38,20 @@ async function main(): Promise<void> {
   if (gate === undefined) return;
   const ctx = outside();
   let call: ToolCall | null = null;
-  const answer = (output: string): void => {
-    if (output !== '') writeOutput(output);
-  };
-  const hold = (what: string, error: unknown, why: string): void => {
+  const hold = async (what: string, error: unknown, why: string): Promise<void> => {
     logFailure(ctx, what, error);
-    if (word !== 'ran') answer(checkUnread(gate, call, why));
+    if (word !== 'ran') await writeOutput(checkUnread(gate, call, why));
   };
   const late = `the gates took over ${deadlineMs / 1000} s to read`;
   const timer = setTimeout(
-    () => {
-      hold(late, 'deadline', late);
-      process.exit(0);
-    },
+    () => void hold(late, 'deadline', late).finally(() => process.exit(0)),
     Math.max(0, leftMs()),
   );
   try {
     call = readToolCall(await readInput());
-    answer(await checkCall(ctx, gate, call, checkTime));
+    await writeOutput(await checkCall(ctx, gate, call, checkTime));
   } catch (error) {
-    hold('the gates could not be read', error, `the gates could not be read (${reasonOf(error)})`);
+    await hold('the gates could not be read', error, `the gates could not be read (${reasonOf(error)})`);
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../text/hash.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 
 /** What makes several lines one script: it cannot be run line by line. */
@@ -44,5 +44,5 @@ export function verificationCommands(body: string): string[] {
 
 /** What a command is called in a ledger: an edited command has no earlier result to compare with. */
 export function commandId(command: string): string {
-  return createHash('sha256').update(command).digest('hex').slice(0, 8);
+  return sha256(command).slice(0, 8);
 }

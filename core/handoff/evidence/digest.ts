@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../text/hash.ts';
 import type { Lines } from './lines.ts';
 
 /** What stood at a reference: its text, and the lines directly above and below it. */
@@ -13,7 +13,7 @@ export interface LineDigest {
 }
 
 function shortHash(text: string, digits: number): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, digits);
+  return sha256(text).slice(0, digits);
 }
 
 /** FNV-1a with 32 bits over UTF-16 units, as eight hex digits. */

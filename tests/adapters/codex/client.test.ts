@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { currentClient, currentWriter } from '../../../adapters/clients.ts';
-import { codex, nothingWaits } from '../../../adapters/codex/client.ts';
+import { codex } from '../../../adapters/codex/client.ts';
 import { World } from '../../core/world.ts';
 
 describe('what the Codex hook prints', () => {
@@ -17,10 +16,6 @@ describe('what the Codex hook prints', () => {
     expect(JSON.parse(codex.output('', 'n')).hookSpecificOutput.additionalContext).toBe(
       'agent-handoff: checked, nothing waits for this worktree.',
     );
-  });
-
-  it('says what the launcher says when nothing waits', () => {
-    expect(readFileSync('hooks/session-start.sh', 'utf8')).toContain(`printf '%s\\n' '${nothingWaits}'`);
   });
 
   it('is measured in bytes', () => {
