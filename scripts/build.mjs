@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
@@ -96,9 +96,13 @@ const stub = {
 const results = await Promise.all([hooks, commandLine]);
 const parts = await Promise.all(results[1].outputFiles.map(toCommonJs));
 const files = [stub, ...results[0].outputFiles, ...parts];
-rmSync(join(root, 'dist/lib'), { recursive: true, force: true });
-mkdirSync(join(root, 'dist/lib'), { recursive: true });
+const library = join(root, 'dist/lib');
+mkdirSync(library, { recursive: true });
 for (const file of files) writeFileSync(file.path, file.contents);
+// Last, so that a program that runs meanwhile finds its parts.
+for (const name of readdirSync(library)) {
+  if (!files.some(({ path }) => path === join(library, name))) rmSync(join(library, name));
+}
 cpSync(join(root, 'core/git/git-directory'), join(root, 'dist/git-directory'), { recursive: true });
 
 function packageOf(input) {
