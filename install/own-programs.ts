@@ -1,10 +1,12 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Context } from '../core/context.ts';
+import { HandoffError } from '../core/errors.ts';
 import { readRegularFile } from '../core/files/read.ts';
 import { readPlainWords } from '../core/text/shell-word.ts';
 import { readRecord } from './found-state.ts';
 import { cloneOfScript } from './launcher.ts';
+import type { FileRecord } from './record.ts';
 
 /** The programs that a client runs for us, by the event that starts them. */
 const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
@@ -125,11 +127,21 @@ export function readOwnPrograms(
   ctx: Context,
   { client, clone, files }: { client: string; clone: string; files: readonly string[] },
 ): OwnPrograms {
-  const recorded = readRecord(ctx).record?.files ?? [];
+  const recorded = readBelieved(ctx);
   const commands = recorded.flatMap(({ added }) =>
     (added?.hooks ?? []).flatMap(({ group }) => group.hooks.map(({ command }) => command)),
   );
   return new OwnPrograms(ctx.home, client, clone, [...commands.flatMap(clonesOfCommand), ...files]);
+}
+
+/** Nothing is believed of a record in a state that others can write; doctor says so. */
+function readBelieved(ctx: Context): readonly FileRecord[] {
+  try {
+    return readRecord(ctx).record?.files ?? [];
+  } catch (error) {
+    if (error instanceof HandoffError) return [];
+    throw error;
+  }
 }
 
 /** The clone whose `dist/handoff.cjs` ends a command, as in a rule or a block; null for none. */

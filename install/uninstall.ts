@@ -96,7 +96,7 @@ function tidyUp(
 ): string[] {
   const root = absoluteRoot(ctx);
   const place = statePlace(ctx);
-  const kept = last ? removeRestoredBackups(backupPath(place), leaving) : [];
+  const kept = removeRestoredBackups(backupPath(place), leaving);
   if (last) {
     const gates = ['gates', 'openings'].map((name) => join(stateHome(ctx), name));
     for (const directory of [...gates, join(root, '.gates'), provenPath(root)])
@@ -110,7 +110,8 @@ function tidyUp(
     ...(lost && last ? [join(ctx.home, '.local/state'), join(ctx.home, '.local')] : []),
     ...(lost ? [root, ...skills] : []),
   ]);
-  return kept;
+  // Those of a client that stays installed are not done with yet.
+  return last ? kept : [];
 }
 
 function keptBackups(place: string, names: readonly string[]): Notice[] {

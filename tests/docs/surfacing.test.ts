@@ -59,7 +59,7 @@ describe('the surfaced text', () => {
   });
 
   it('has the cap of the table', () => {
-    expect(tableWithHead(page, 'host', 'cap')).toEqual([['claude-code', '10000', 'UTF-16 units']]);
+    expect(tableWithHead(page, 'client', 'cap')).toEqual([['claude-code', '10000', 'UTF-16 units']]);
     expect(claudeCode.cap).toBe(10_000);
     expect(claudeCode.measure('é𝄞')).toBe(3);
   });

@@ -1,7 +1,12 @@
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DoctorBox, makeClone } from './doctor-box.ts';
+
+/** Where install keeps its record and its copies. */
+const state = '.local/state/agent-handoff';
+/** What a box has in its home before anything is installed. */
+const boxed = ['.agent-handoffs', '.local'];
 
 let clone: string;
 beforeAll(() => {
@@ -78,10 +83,10 @@ describe('a hook of the user’s that is called like ours', () => {
     box.editJson(file, (value) => {
       value.hooks[event] = [...(value.hooks[event] ?? []), { hooks: [handler(command)] }];
     });
-    rmSync(join(box.root, '.install.json'));
+    rmSync(box.path(`${state}/install.json`));
     runFixes(box, file);
     expect(commandsIn(box, file)).toContain(command);
-    rmSync(join(box.root, '.install.json'), { force: true });
+    rmSync(box.path(`${state}/install.json`), { force: true });
     expect(box.handoff('uninstall').status).toBe(0);
     expect(JSON.parse(box.read(file)).hooks[event]).toContainEqual({ hooks: [handler(command)] });
     expect(box.read(file)).not.toContain(clone);
@@ -130,7 +135,7 @@ describe('an entry of ours', () => {
       });
       PreCompact.push({ hooks: [handler('echo sh ~/agent-handoff/hooks/pre-compact.sh')] });
     });
-    if (lost) rmSync(join(box.root, '.install.json'));
+    if (lost) rmSync(box.path(`${state}/install.json`));
     box.handoff('uninstall');
     expect(commandsIn(box, settings)).toEqual(['echo sh ~/agent-handoff/hooks/pre-compact.sh']);
   });
@@ -146,7 +151,8 @@ describe('an entry of ours', () => {
     here.install('claude-code', 'codex');
     expect(here.read(settings) + here.read(hooks)).not.toContain(`${own}/`);
     here.handoff('uninstall');
-    expect(readdirSync(here.home).filter((name) => name !== '.agent-handoffs')).toEqual([]);
+    expect(readdirSync(here.home).filter((name) => !boxed.includes(name))).toEqual([]);
+    expect(existsSync(here.path(state))).toBe(false);
   });
 });
 
@@ -156,7 +162,7 @@ describe('what is not a hook', () => {
     const mine = ['Bash(make chain:*)', 'Bash(npm run chain:*)'];
     box.put(settings, JSON.stringify({ permissions: { allow: mine } }));
     box.handoff('install', '--client', 'claude-code', '--chain-hooks');
-    rmSync(join(box.root, '.install.json'));
+    rmSync(box.path(`${state}/install.json`));
     box.handoff('uninstall');
     expect(JSON.parse(box.read(settings))).toEqual({ permissions: { allow: mine } });
   });
@@ -173,7 +179,7 @@ describe('what is not a hook', () => {
     mkdirSync(box.path(`.claude/skills/${name}`));
     const text = change(box.read('.claude/skills/handoff/SKILL.md'));
     box.put(`.claude/skills/${name}/SKILL.md`, text);
-    rmSync(join(box.root, '.install.json'));
+    rmSync(box.path(`${state}/install.json`));
     box.handoff('uninstall');
     expect(box.read(`.claude/skills/${name}/SKILL.md`)).toBe(text);
     expect(readdirSync(box.path('.claude/skills'))).toEqual([name]);
@@ -190,7 +196,7 @@ describe('what is not a hook', () => {
 });
 
 describe('back-ups', () => {
-  const backups = (box: DoctorBox) => readdirSync(join(box.root, '.backups'));
+  const backups = (box: DoctorBox) => readdirSync(box.path(`${state}/backups`));
 
   it('go with uninstall when every file holds again what it held', () => {
     const box = new DoctorBox(clone);
@@ -199,7 +205,8 @@ describe('back-ups', () => {
     expect(backups(box)).toHaveLength(1);
     box.handoff('uninstall');
     expect(box.read(settings)).toBe('{"model": "opus"}');
-    expect(readdirSync(box.home)).toEqual(['.claude']);
+    expect(readdirSync(box.home).sort()).toEqual(['.claude', '.local']);
+    expect(existsSync(box.path(state))).toBe(false);
   });
 
   it.each<[string, (box: DoctorBox) => void]>([
@@ -209,7 +216,7 @@ describe('back-ups', () => {
       'was edited, and the record lost',
       (box) => {
         box.editJson(settings, (value) => (value.model = 'haiku'));
-        rmSync(join(box.root, '.install.json'));
+        rmSync(box.path(`${state}/install.json`));
       },
     ],
   ])('of a file that %s stay, and that is said', (_, disturb) => {
@@ -219,8 +226,8 @@ describe('back-ups', () => {
     disturb(box);
     const { stderr } = box.handoff('uninstall');
     const [name = ''] = backups(box);
-    expect(box.read(join('.agent-handoffs/.backups', name))).toBe('{"model": "opus"}');
-    expect(stderr).toContain(`stay in ${join(box.root, '.backups')}: ${name}`);
+    expect(box.read(join(state, 'backups', name))).toBe('{"model": "opus"}');
+    expect(stderr).toContain(`stay in ${box.path(`${state}/backups`)}: ${name}`);
   });
 
   it('that a fix of doctor’s made of another file stay', () => {
@@ -230,8 +237,6 @@ describe('back-ups', () => {
     rmSync(project);
     box.handoff('uninstall');
     const [name = ''] = backups(box);
-    expect(box.read(join('.agent-handoffs/.backups', name))).toBe(
-      '{"disableAllHooks": true, "model": "opus"}',
-    );
+    expect(box.read(join(state, 'backups', name))).toBe('{"disableAllHooks": true, "model": "opus"}');
   });
 });

@@ -42,8 +42,9 @@ async function readAnswers(ctx: Context, given: string): Promise<BodySource> {
 }
 
 async function applyGivenAnswers(ctx: Context, draft: BodySource, given: string): Promise<Reviewed> {
-  const { parseAnswers, checkAnswers } = await import('../../../core/handoff/review/answers.ts');
-  const { applyAnswers } = await import('../../../core/handoff/review/apply.ts');
+  const { applyAnswers, checkAnswers, parseAnswers } = await import(
+    '../../../core/handoff/review/answers.ts'
+  );
   const { outlineDraft } = await import('../../../core/handoff/review/outline.ts');
   const source = await readAnswers(ctx, given);
   const answers = parseAnswers(decodeDraft(source.bytes, source.where), source.where);
@@ -55,7 +56,7 @@ async function applyGivenAnswers(ctx: Context, draft: BodySource, given: string)
 
 async function askOnTerminal(ctx: Context, source: BodySource): Promise<Reviewed> {
   const { reviewDraft } = await import('../../../core/handoff/review/review.ts');
-  const { applyAnswers } = await import('../../../core/handoff/review/apply.ts');
+  const { applyAnswers } = await import('../../../core/handoff/review/answers.ts');
   const { problemLines } = await import('./review.ts');
   const { askReview } = await import('./ask-review.ts');
   const { review, outline } = await reviewDraft(ctx, decodeDraft(source.bytes, source.where));

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import type { Context } from '../../../core/context.ts';
-import { commandId } from '../../../core/handoff/evidence/commands.ts';
-import type { LedgerEntry } from '../../../core/handoff/evidence/ledger.ts';
+import { commandId, type LedgerEntry } from '../../../core/handoff/evidence/verification.ts';
 
 const timeoutMs = 600_000;
 const outputLimit = 64 * 1024 * 1024;

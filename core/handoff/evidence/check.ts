@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
-import { type Evidence, readEvidence } from './entry.ts';
-import { locateEvidence, type State } from './locate.ts';
+import { type Evidence, readEvidence } from './evidence-field.ts';
+import { locateLines, type State } from './line-digest.ts';
 import { type Source, sourceReader } from './source.ts';
 
 /** A claim as it was found at a delivery; `UNCHECKED` when there was no time, or the file is too large. */
@@ -10,7 +10,7 @@ export interface CheckedClaim {
 }
 
 /** All handoffs of one start together are checked within this time; what is left says so. */
-export const evidenceBudgetMs = 250;
+const evidenceBudgetMs = 250;
 
 interface Checking {
   read: (path: string) => Source;
@@ -24,18 +24,19 @@ const checkings = new WeakMap<object, Map<string, Checking>>();
 function checkingOf(ctx: Pick<Context, 'now'>, worktree: string): Checking {
   const ofContext = checkings.get(ctx) ?? new Map<string, Checking>();
   checkings.set(ctx, ofContext);
-  const known = ofContext.get(worktree);
-  if (known) return known;
-  const until = ctx.now().getTime() + evidenceBudgetMs;
-  const made = { read: sourceReader(worktree), until, done: new Map() };
-  ofContext.set(worktree, made);
-  return made;
+  const checking = ofContext.get(worktree) ?? {
+    read: sourceReader(worktree),
+    until: ctx.now().getTime() + evidenceBudgetMs,
+    done: new Map(),
+  };
+  ofContext.set(worktree, checking);
+  return checking;
 }
 
 function checkOne(evidence: Evidence, checking: Checking): CheckedClaim['state'] {
   const source = checking.read(evidence.path);
   if (source === null) return { state: 'GONE' };
-  return source === 'too-large' ? { state: 'UNCHECKED' } : locateEvidence(evidence, source.lines);
+  return source === 'too-large' ? { state: 'UNCHECKED' } : locateLines(evidence, source.lines);
 }
 
 /** Checks the claims of a handoff's field `evidence` against the files of the worktree. No git is asked. */

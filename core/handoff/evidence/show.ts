@@ -33,7 +33,7 @@ export function markClaims(content: string, claims: readonly CheckedClaim[]): st
   return marked + text.slice(at);
 }
 
-/** `9 references: 7 VALID, 1 MOVED, 1 CHANGED`; null without claims. `drifted`: not all stand where they stood. */
+/** `9 references: 7 VALID, 1 MOVED, 1 CHANGED`; null without claims. `drifted`: not all are where they were. */
 export function summariseClaims(claims: readonly CheckedClaim[]): { line: string; drifted: boolean } | null {
   if (claims.length === 0) return null;
   const counted = (['VALID', 'MOVED', 'CHANGED', 'GONE', 'UNCHECKED'] as const).flatMap((state) => {

@@ -1,41 +1,61 @@
-import { realpathSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { realPath } from '../../files/entry.ts';
 import { readRegularFile } from '../../files/read.ts';
-import { indexLines, type Lines } from './lines.ts';
-import { pathInside } from './resolve.ts';
 
-/** A file that claims refer to: its lines and bytes; null when it is gone, `too-large` when it is not read whole. */
-export type Source = { lines: Lines; bytes: Uint8Array } | 'too-large' | null;
+/** Where a writer's paths may begin. */
+export interface Bases {
+  worktree: string;
+  cwd: string;
+  home: string;
+}
+
+/** Returns the absolute paths that a written path can mean, the likeliest first. */
+export function candidatePaths(path: string, { worktree, cwd, home }: Bases): string[] {
+  if (path.startsWith('~/')) return [join(home, path.slice(2))];
+  if (isAbsolute(path)) return [path];
+  return [...new Set([resolve(worktree, path), resolve(cwd, path)])];
+}
+
+/** Returns the path below the worktree with `/` between its parts; null for one outside. */
+export function pathInside(worktree: string, path: string): string | null {
+  const inside = relative(worktree, path);
+  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return null;
+  return inside.replaceAll(sep, '/');
+}
+
+/** A file that claims refer to; null when it is gone, `too-large` when it is not read whole. */
+export type Source = { lines: readonly string[]; bytes: Uint8Array } | 'too-large' | null;
+
+/** Returns the lines of a file without their ends. A checkout that changes line ends changes no line. */
+function splitLines(bytes: Uint8Array): string[] {
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
 
 /**
- * Reads files of a worktree; the last one is kept, more would only cost memory: callers go file by file. A symbolic link may not lead out of it, a FIFO does not block: the handoff that
- * names the file is untrusted.
+ * Returns a reader of a worktree's files that keeps the last one: callers go file by file. The handoff that names the
+ * files is untrusted, so no symbolic link leads out of the worktree and no FIFO blocks.
  */
 export function sourceReader(worktree: string): (path: string) => Source {
   let last: { path: string; source: Source } | null = null;
   const directories = new Map<string, boolean>();
   const isInside = (directory: string): boolean => {
-    const known = directories.get(directory);
-    if (known !== undefined) return known;
-    let inside = false;
-    try {
-      const physical = realpathSync(directory);
-      inside = physical === worktree || pathInside(worktree, physical) !== null;
-    } catch {
-      // Gone: nothing to read there.
+    let inside = directories.get(directory);
+    if (inside === undefined) {
+      const physical = realPath(directory);
+      inside = physical !== null && (physical === worktree || pathInside(worktree, physical) !== null);
+      directories.set(directory, inside);
     }
-    directories.set(directory, inside);
     return inside;
   };
   const read = (path: string): Source => {
-    // `relative` costs more than all the rest; a plain path needs none.
-    const plain = !path.startsWith('/') && !/(?:^|\/)\.\.?(?:\/|$)/.test(path) && sep === '/';
-    const absolute = plain ? `${worktree}/${path}` : join(worktree, path);
-    if (!plain && pathInside(worktree, absolute) === null) return null;
-    if (!isInside(absolute.slice(0, absolute.lastIndexOf(sep)) || sep)) return null;
+    const absolute = join(worktree, path);
+    if (pathInside(worktree, absolute) === null || !isInside(dirname(absolute))) return null;
     const file = readRegularFile(absolute);
     if (!file) return null;
-    return file.size > file.bytes.length ? 'too-large' : { lines: indexLines(file.bytes), bytes: file.bytes };
+    if (file.size > file.bytes.length) return 'too-large';
+    return { lines: splitLines(file.bytes), bytes: file.bytes };
   };
   return (path) => {
     if (last?.path !== path) last = { path, source: read(path) };

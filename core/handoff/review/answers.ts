@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { HandoffError } from '../../errors.ts';
-import type { Outline } from './outline.ts';
+import { sectionTitles } from '../format/sections.ts';
+import { type LineRange, lastTextLine, type Outline, partsOf } from './outline.ts';
 import { alwaysAsked, answerId, questionsOf } from './questions.ts';
 
 const answer = z.discriminatedUnion('answer', [
@@ -10,7 +11,7 @@ const answer = z.discriminatedUnion('answer', [
 ]);
 
 /** What a user decided (spec/review-pass.md, "Answers"). */
-export const answersFile = z.union([z.looseObject({ answers: z.array(answer) }), z.array(answer)]);
+const answersFile = z.union([z.looseObject({ answers: z.array(answer) }), z.array(answer)]);
 
 export type Answer = z.infer<typeof answer>;
 
@@ -21,7 +22,7 @@ function refuse(where: string, what: string): never {
   });
 }
 
-/** Reads answers. Throws `answers-invalid`. */
+/** Reads answers from JSON. Throws `answers-invalid`. */
 export function parseAnswers(text: string, where: string): Answer[] {
   let value: unknown;
   try {
@@ -43,7 +44,7 @@ export function parseAnswers(text: string, where: string): Answer[] {
 }
 
 /**
- * Holds answers to a draft. Throws `answers-stale` when the draft was edited since the review, `answers-invalid` when
+ * Compares answers with a draft. Throws `answers-stale` when the draft was edited since the review, `answers-invalid` when
  * an id means nothing in it, comes twice, or a question has no answer.
  */
 export function checkAnswers(outline: Outline, answers: readonly Answer[], where: string): void {
@@ -64,4 +65,85 @@ export function checkAnswers(outline: Outline, answers: readonly Answer[], where
   }
   const open = questionsOf(outline).filter((question) => !seen.has(question.id));
   if (open.length > 0) refuse(where, `not answered: ${open.map((question) => question.id).join(', ')}`);
+}
+
+/** A change of whole lines; null removes them. */
+interface LineEdit extends LineRange {
+  text: string | null;
+}
+
+const listMark = /^( *)([-*+]|\d{1,9}[.)]) +(?=\S)/;
+const isBlank = (line: string | undefined) => (line ?? '').trim() === '';
+
+/** Gives a replacement for a list item the mark and indentation of the item, unless it brings its own. */
+function asItem(text: string, original: string): string {
+  const mark = listMark.exec(original)?.[0];
+  const plain = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/^\s*\n/, '')
+    .trimEnd();
+  if (mark === undefined || plain === '' || listMark.test(plain)) return plain;
+  return mark + plain.replace(/\n(?=[^\n])/g, `\n${' '.repeat(mark.length)}`);
+}
+
+/** Adds a section that was not there yet at the end, before a reader instruction. */
+function insertSection(outline: Outline, title: string, text: string): LineEdit {
+  const [reader] = partsOf(outline, 'reader');
+  const at = reader?.heading ?? lastTextLine(outline.lines, 0);
+  const section = `## ${title}\n\n${text}`;
+  return { start: at, end: at, text: reader ? `${section}\n` : `\n${section}` };
+}
+
+function editSection(outline: Outline, key: (typeof alwaysAsked)[number], answer: Answer): LineEdit[] {
+  const parts = partsOf(outline, key);
+  const removals = parts.map(({ heading, end }) => ({ start: heading, end, text: null }));
+  const text = answer.answer === 'edit' ? asItem(answer.text, '') : '';
+  if (text === '') return removals;
+  const [first] = parts;
+  if (!first) return [insertSection(outline, sectionTitles[key], text)];
+  let { start } = first;
+  while (start < first.end && isBlank(outline.lines[start])) start++;
+  const gap = first.start === first.end ? '\n' : '';
+  return [{ start, end: first.end, text: gap + text }, ...removals.slice(1)];
+}
+
+function editsOf(outline: Outline, answer: Answer): LineEdit[] {
+  if (answer.answer === 'include') return [];
+  const name = answer.id.slice(0, answer.id.lastIndexOf('@'));
+  const key = alwaysAsked.find((candidate) => candidate === name);
+  if (key) return editSection(outline, key, answer);
+  const item = outline.parts.flatMap((part) => part.items).find((candidate) => candidate.name === name);
+  if (!item) return [];
+  const text = answer.answer === 'edit' ? asItem(answer.text, item.text) : '';
+  return [{ start: item.start, end: item.end, text: text === '' ? null : text }];
+}
+
+function contains(outer: LineRange, inner: LineRange): boolean {
+  if (outer.start === inner.start && outer.end === inner.end) return false;
+  return outer.start <= inner.start && inner.end <= outer.end && inner.end > inner.start;
+}
+
+/**
+ * Returns the draft after its answers: `include` keeps, `skip` removes the item, `edit` replaces it. Every other byte
+ * stays; of two blank lines that a removal would bring together one goes.
+ */
+export function applyAnswers(outline: Outline, answers: readonly Answer[]): string {
+  const edits = answers.flatMap((answer) => editsOf(outline, answer));
+  // An answer to a whole section wins over one to an item in it. From the end, so that earlier lines keep their numbers.
+  const kept = edits
+    .filter((edit) => !edits.some((other) => contains(other, edit)))
+    .sort((a, b) => b.start - a.start || a.end - b.end);
+  const lines = outline.text.split(/(?<=\n|\r(?!\n))/);
+  for (const { start, end, text } of kept) {
+    const replacement = text === null ? [] : text.split('\n').map((line) => line + outline.eol);
+    let from = start;
+    let to = end;
+    if (text === null && start > 0 && isBlank(lines[start - 1])) {
+      while (to < lines.length && isBlank(lines[to])) to++;
+    }
+    // At the end of the file the blank lines before it go instead.
+    if (text === null && to === lines.length) while (from > 0 && isBlank(lines[from - 1])) from--;
+    lines.splice(from, to - from, ...replacement);
+  }
+  return lines.join('');
 }

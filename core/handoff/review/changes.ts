@@ -1,6 +1,11 @@
+import type { Context } from '../../context.ts';
+import { readRegularFile } from '../../files/read.ts';
 import { readGit } from '../../git/run.ts';
+import { readPlainFrontmatter } from '../../text/frontmatter.ts';
 import { readHead } from '../../worktree/head.ts';
+import type { Identity } from '../../worktree/identity.ts';
 import { listUncommitted } from '../../worktree/uncommitted.ts';
+import { listSent, locateSent } from '../inbox/sent.ts';
 
 /** What git says was changed in a worktree. */
 export interface Changes {
@@ -37,7 +42,7 @@ function readLog(worktree: string, range: string, limit: number, env: NodeJS.Pro
   return readGit(worktree, [...flags, '--end-of-options', range, '--'], env);
 }
 
-/** Asks git for what is dirty and what was committed since `since`. */
+/** Returns what git says is not committed, and what was committed since `since`. */
 export function readChanges(worktree: string, since: string | null, env: NodeJS.ProcessEnv): Changes {
   const uncommitted = listUncommitted(worktree, env);
   const dirty = uncommitted?.flatMap(({ path, from }) => (from === null ? [path] : [path, from])) ?? null;
@@ -48,4 +53,15 @@ export function readChanges(worktree: string, since: string | null, env: NodeJS.
   }
   const log = readLog(worktree, head, recentCommits, env);
   return { dirty, commits: [], committed: log.ok ? parseLog(log.output).committed : [], bounded: false };
+}
+
+/** Returns the commit at which this worktree wrote its last handoff that still exists; null when there is none. */
+export function lastHandoffHead(ctx: Context, self: Identity): string | null {
+  for (const entry of listSent(ctx, self)) {
+    const { place, path } = locateSent(entry);
+    const file = place === 'gone' ? null : readRegularFile(path, 16_384);
+    const head = file && readPlainFrontmatter(Buffer.from(file.bytes).toString('utf8'))?.values.get('head');
+    if (head) return head;
+  }
+  return null;
 }

@@ -3,7 +3,7 @@ import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml
 import * as z from 'zod/mini';
 import { HandoffError } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
-import { rules } from './rules/all.ts';
+import { rules } from './rules.ts';
 
 /** Where a repository says how its handoffs are reviewed, in the root of the worktree. */
 export const configFile = '.agent-handoff.yaml';

@@ -1,31 +1,34 @@
 import { createHash } from 'node:crypto';
-import { findHeadings, type Section, sectionKeyOf, splitSections } from '../format/sections.ts';
+import { type MarkdownBlock, readMarkdown, walkBlocks } from '../../text/markdown.ts';
+import { type Section, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
-import { splitItems } from './items.ts';
+
+/** 0-based lines of the file, `end` excluded. */
+export interface LineRange {
+  start: number;
+  end: number;
+}
 
 /** One claim of a draft: a top-level list item with what belongs to it, or a paragraph. */
-export interface Item {
+export interface Item extends LineRange {
   /** `<section key>-<n>`, counted from 1 within the key. */
   name: string;
   section: Section['key'];
-  /** 0-based lines of the file, `end` excluded. */
-  start: number;
-  end: number;
   text: string;
 }
 
-/** A section with its place in the file. */
-export interface Part {
+/** A section: from the first line under its heading to the line after its last one with text. */
+export interface Part extends LineRange {
   key: Section['key'];
   title: string;
-  /** 0-based lines of the file: the heading, the first line under it, the line after the last one with text. */
+  /** Line of the heading. */
   heading: number;
-  start: number;
-  end: number;
-  items: Item[];
+  /** Their lines are counted from `heading` on. */
+  blocks: readonly MarkdownBlock[];
+  items: readonly Item[];
 }
 
-/** A draft as the review sees it: every line of the file, and what stands where. */
+/** A draft as the review sees it. */
 export interface Outline {
   text: string;
   lines: readonly string[];
@@ -35,84 +38,128 @@ export interface Outline {
   /** First line of the body. */
   bodyLine: number;
   parts: readonly Part[];
-  /** For each line whether it stands in a fence (its marks included). */
-  fenced: readonly boolean[];
+  /** Lines of fenced code, the fences included. */
+  fenced: ReadonlySet<number>;
 }
 
-const fenceMark = /^ *(?:(?:[-*+]|\d{1,9}[.)]) +)*(`{3,}(?!.*`)|~{3,})/;
-
-/** Which lines are code: a fence closes with at least as many of its own marks, or never. */
-export function findFenced(lines: readonly string[]): boolean[] {
-  let open: string | null = null;
-  return lines.map((line) => {
-    if (open !== null) {
-      const rest = line.trim();
-      if (rest.length >= open.length && rest === open.charAt(0).repeat(rest.length)) open = null;
-      return true;
-    }
-    open = fenceMark.exec(line)?.[1] ?? null;
-    return open !== null;
-  });
+/** Returns the lines of frontmatter at the beginning; 0 without. What it holds is judged elsewhere. */
+function frontmatterLines(lines: readonly string[]): number {
+  if (!/^\ufeff?---[ \t]*(?:ya?ml)?[ \t]*$/.test(lines[0] ?? '')) return 0;
+  return lines.findIndex((line, index) => index > 0 && line.startsWith('---')) + 1;
 }
 
-/** Eight hex digits are enough: they guard against an edit in between, not against an enemy. */
-export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+/** Returns the lines of each list item, and of each other block; what follows without a blank line belongs to it. */
+function itemLines(blocks: readonly MarkdownBlock[]): { firstLine: number; endLine: number }[] {
+  const items: { firstLine: number; endLine: number }[] = [];
+  for (const block of blocks) {
+    const last = items.at(-1);
+    if (block.type === 'list') for (const item of block.children) items.push({ ...item });
+    else if (last?.endLine === block.firstLine) last.endLine = block.endLine;
+    else items.push({ ...block });
+  }
+  return items;
 }
 
-function lastTextLine(lines: readonly string[], from: number, to: number): number {
+/** Returns the line after the last one with text between two lines. */
+export function lastTextLine(lines: readonly string[], from: number, to = lines.length): number {
   let end = to;
   while (end > from && (lines[end - 1] ?? '').trim() === '') end--;
   return end;
 }
 
-/** The lines of frontmatter at the beginning; 0 without. What it holds is judged elsewhere. */
-function frontmatterLines(lines: readonly string[]): number {
-  if (!/^\ufeff?---[ \t]*(?:ya?ml)?[ \t]*$/.test(lines[0] ?? '')) return 0;
-  const close = lines.findIndex((line, index) => index > 0 && line.startsWith('---'));
-  return close < 0 ? 0 : close + 1;
-}
-
 /** Reads a draft. Never throws: what is no handoff has one part, the preamble. */
 export function outlineDraft(text: string): Outline {
-  const eol = /\r\n/.test(text.slice(0, 2000)) ? '\r\n' : '\n';
-  const lines = text.split(/\r\n|\n/);
+  const lines = text.split(/\r\n|\r|\n/);
   const bodyLine = frontmatterLines(lines);
   const body = splitSentinel(lines.slice(bodyLine).join('\n')).text;
-  const bodyLines = body.split('\n');
-  const fenced = [...lines.slice(0, bodyLine).map(() => false), ...findFenced(lines.slice(bodyLine))];
-  const headings = new Map(findHeadings(bodyLines).map((heading) => [heading.index + 1, heading]));
+  const bodyEnd = bodyLine + body.split('\n').length;
   const sections = splitSections(body);
   const counts = new Map<string, number>();
-  const parts = sections.map((section, position): Part => {
+  const fenced = new Set<number>();
+  const parts = sections.map(({ key, title, line }, position): Part => {
+    const heading = bodyLine + line - 1;
     const next = sections[position + 1];
-    const heading = headings.get(section.line);
-    const titled = section.title !== '' && heading !== undefined;
-    const first = bodyLine + section.line - 1;
-    const start = first + (titled ? heading.lines : 0);
-    const end = lastTextLine(lines, start, bodyLine + (next ? next.line - 1 : bodyLines.length));
-    const items = splitItems(lines, fenced, start, end).map((range): Item => {
-      const count = (counts.get(section.key) ?? 0) + 1;
-      counts.set(section.key, count);
+    const last = lastTextLine(lines, heading, next ? bodyLine + next.line - 1 : bodyEnd);
+    const { blocks } = readMarkdown(lines.slice(heading, last).join('\n'));
+    for (const block of walkBlocks(blocks)) {
+      if (!block.fenced) continue;
+      for (let at = block.firstLine; at < block.endLine; at++) fenced.add(heading + at);
+    }
+    const headingLines = title === '' ? 0 : blocks[0]?.type === 'heading' ? blocks[0].endLine : 1;
+    const content = blocks.filter(({ firstLine }) => firstLine >= headingLines);
+    const items = itemLines(content).map(({ firstLine, endLine }): Item => {
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      const range = { start: heading + firstLine, end: heading + endLine };
       const itemText = lines.slice(range.start, range.end).join('\n');
-      return { ...range, name: `${section.key}-${count}`, section: section.key, text: itemText };
+      return { ...range, name: `${key}-${count}`, section: key, text: itemText };
     });
-    return { key: section.key, title: section.title, heading: first, start, end, items };
+    const start = heading + headingLines;
+    return { key, title, heading, start, end: Math.max(start, last), blocks, items };
   });
-  return { text, lines, eol, digest: digestOf(text), bodyLine, parts, fenced };
+  return {
+    text,
+    lines,
+    eol: text.slice(0, 2000).includes('\r\n') ? '\r\n' : '\n',
+    // They guard against an edit in between, not against an enemy.
+    digest: createHash('sha256').update(text).digest('hex').slice(0, 8),
+    bodyLine,
+    parts,
+    fenced,
+  };
 }
 
-/** All parts of one key. */
+/** Returns all parts of one key. */
 export function partsOf(outline: Outline, key: Part['key']): Part[] {
   return outline.parts.filter((part) => part.key === key);
 }
 
-/** All items of the given sections, in the order of the file. */
+/** Returns all items of the given sections, in the order of the file. */
 export function itemsOf(outline: Outline, ...keys: Part['key'][]): Item[] {
   return outline.parts.filter((part) => keys.includes(part.key)).flatMap((part) => part.items);
 }
 
-/** Whether a heading names one of our sections: a draft without any is no handoff. */
-export function isHandoff(outline: Outline): boolean {
-  return outline.parts.some((part) => sectionKeyOf(part.title) !== 'other');
+export function textOf({ lines }: Outline, { start, end }: LineRange): string {
+  return lines.slice(start, end).join('\n');
+}
+
+export function hasFence({ fenced }: Outline, { start, end }: LineRange): boolean {
+  for (let at = start; at < end; at++) if (fenced.has(at)) return true;
+  return false;
+}
+
+export interface NumberedLine {
+  /** 1-based line of the file. */
+  line: number;
+  text: string;
+}
+
+/** Returns the lines of all sections outside fences. */
+export function proseLines({ lines, parts, fenced }: Outline): NumberedLine[] {
+  return parts.flatMap(({ start, end }) =>
+    lines
+      .slice(start, end)
+      .map((text, offset) => ({ line: start + offset + 1, text }))
+      .filter(({ line }) => !fenced.has(line - 1)),
+  );
+}
+
+/** Blanks out the code spans of a line, so that rules about words do not judge code. */
+export function withoutCode(line: string): string {
+  return line.replace(/(`+)(?:(?!\1).)*\1/g, (code) => ' '.repeat(code.length));
+}
+
+/** Returns the code spans that do not go over a line's end. */
+export function codeSpans(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
+}
+
+/** Returns the first words of an item, for a message. */
+export function summariseItem(text: string, limit = 60): string {
+  const line = text
+    .replace(/^\s*(?:[-*+]|\d{1,9}[.)]) +/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const characters = [...line];
+  return characters.length <= limit ? line : `${characters.slice(0, limit - 1).join('')}…`;
 }

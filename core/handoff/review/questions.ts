@@ -1,6 +1,5 @@
 import { sectionTitles } from '../format/sections.ts';
-import { type Item, type Outline, type Part, partsOf } from './outline.ts';
-import { summariseItem } from './rules/prose.ts';
+import { type Item, type Outline, type Part, partsOf, summariseItem, textOf } from './outline.ts';
 
 /** What the writer's user must decide; answered by `include`, `skip` or `edit`. */
 export interface Question {
@@ -26,7 +25,7 @@ export interface Rated {
 }
 
 /** Shorter items are kept without asking, however unsure. */
-export const longItem = 200;
+const longItem = 200;
 const excerptLength = 400;
 
 /** The two sections that are worth an interruption every time: what summaries lose, and what is left to do. */
@@ -46,7 +45,7 @@ const reasons: Readonly<Record<(typeof alwaysAsked)[number], [string, string]>> 
 /** How an agent marks an item in the draft itself; the comment form does not show. */
 const lowConfidence = /(?:\(|\[|<!--\s*)(?:confidence:?\s*low|low[- ]confidence)\b/i;
 
-/** What a draft's question or rated item is called in answers. */
+/** Names a draft's question or rated item in answers. */
 export function answerId(name: string, digest: string): string {
   return `${name}@${digest}`;
 }
@@ -56,48 +55,44 @@ function excerptOf(text: string): string {
   return characters.length <= excerptLength ? text.trim() : `${characters.slice(0, excerptLength).join('')}…`;
 }
 
-function contentOf(outline: Outline, parts: readonly Part[]): string {
-  return parts.map((part) => outline.lines.slice(part.start, part.end).join('\n')).join('\n\n');
+/** Returns the long items outside the sections that are always asked about. */
+function longItems({ parts }: Outline): { part: Part; item: Item; length: number }[] {
+  return parts
+    .filter((part) => !alwaysAsked.some((key) => key === part.key))
+    .flatMap((part) => part.items.map((item) => ({ part, item, length: [...item.text].length })))
+    .filter(({ length }) => length > longItem);
 }
 
-function titleOf(outline: Outline, item: Item): string {
-  const part = outline.parts.find((candidate) => candidate.items.includes(item));
-  return part?.title || (item.section === 'preamble' ? 'Introduction' : item.section);
-}
+const titleOf = ({ title, key }: Part) => title || (key === 'preamble' ? 'Introduction' : key);
 
-/** The questions of a draft: the two that are always asked, and each long item that the draft itself calls unsure. */
+/** Returns the two questions that are always asked, and one for each long item that the draft itself calls unsure. */
 export function questionsOf(outline: Outline): Question[] {
-  const unsure = outline.parts
-    .flatMap((part) => part.items)
-    .filter((item) => [...item.text].length > longItem && lowConfidence.test(item.text))
-    .filter((item) => !alwaysAsked.some((key) => key === item.section))
-    .map((item) => ({
+  const unsure = longItems(outline)
+    .filter(({ item }) => lowConfidence.test(item.text))
+    .map(({ part, item }) => ({
       id: answerId(item.name, outline.digest),
-      section: titleOf(outline, item),
-      reason: `The writer is unsure of this: ${summariseItem(item, 100)}`,
+      section: titleOf(part),
+      reason: `The writer is unsure of this: ${summariseItem(item.text, 100)}`,
       excerpt: excerptOf(item.text),
       always: false,
     }));
   const always = alwaysAsked.map((key) => {
-    const excerpt = excerptOf(contentOf(outline, partsOf(outline, key)));
+    const content = partsOf(outline, key).map((part) => textOf(outline, part));
+    const excerpt = excerptOf(content.join('\n\n'));
     const reason = reasons[key][excerpt === '' ? 1 : 0];
     return { id: answerId(key, outline.digest), section: sectionTitles[key], reason, excerpt, always: true };
   });
   return [...unsure, ...always];
 }
 
-/** The items that only the agent can rate. */
+/** Returns the items that only the agent can rate. */
 export function ratedItems(outline: Outline): Rated[] {
-  return outline.parts
-    .filter((part) => !alwaysAsked.some((key) => key === part.key))
-    .flatMap((part) => part.items)
-    .filter((item) => [...item.text].length > longItem)
-    .map((item) => ({
-      id: answerId(item.name, outline.digest),
-      section: titleOf(outline, item),
-      line: item.start + 1,
-      length: [...item.text].length,
-      summary: summariseItem(item, 100),
-      excerpt: excerptOf(item.text),
-    }));
+  return longItems(outline).map(({ part, item, length }) => ({
+    id: answerId(item.name, outline.digest),
+    section: titleOf(part),
+    line: item.start + 1,
+    length,
+    summary: summariseItem(item.text, 100),
+    excerpt: excerptOf(item.text),
+  }));
 }

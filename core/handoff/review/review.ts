@@ -4,15 +4,14 @@ import { maskFindings } from '../../secrets/redact.ts';
 import { scanSecrets } from '../../secrets/scan.ts';
 import { identify } from '../../worktree/identity.ts';
 import { readDraft } from '../inbox/draft.ts';
+import { lastHandoffHead } from './changes.ts';
 import { readRuleLevels } from './config.ts';
-import { inspectDraft } from './inspect.ts';
-import { lastHandoffHead } from './last-handoff.ts';
 import { type Outline, outlineDraft } from './outline.ts';
 import { type Question, questionsOf, type Rated, ratedItems } from './questions.ts';
-import type { Problem } from './rule.ts';
-import { makeSubject } from './subject.ts';
+import { makeSubject, type Problem, type Subject } from './rule.ts';
+import { rules } from './rules.ts';
 
-/** What a review tells: what to ask, what to mend, and what only the agent can rate. */
+/** What a review tells: what to ask, what to fix, and what only the agent can rate. */
 export interface Review {
   questions: Question[];
   problems: Problem[];
@@ -33,10 +32,28 @@ async function refusal(text: string): Promise<Problem | null> {
   }
 }
 
+function sectionAt({ bodyLine, parts }: Outline, line: number): Problem['section'] {
+  if (line <= bodyLine) return 'frontmatter';
+  return parts.findLast((part) => part.heading < line)?.key ?? 'preamble';
+}
+
+/** Returns everything a program can see that should be fixed, worst first, then by line. */
+function findProblems(subject: Subject): Problem[] {
+  const levels = readRuleLevels(subject.worktree);
+  const problems = rules.flatMap((rule): Problem[] => {
+    const severity = levels[rule.id] ?? rule.severity;
+    if (severity === 'off') return [];
+    return rule.check(subject).map(({ line, message }) => {
+      return { rule: rule.id, severity, section: sectionAt(subject.outline, line), line, message };
+    });
+  });
+  const order = { error: 0, warn: 1 };
+  return problems.sort((a, b) => order[a.severity] - order[b.severity] || a.line - b.line);
+}
+
 /** Reviews a draft. Reads the worktree and asks git, runs nothing that the draft names, writes nothing. */
 export async function reviewDraft(ctx: Context, text: string): Promise<{ review: Review; outline: Outline }> {
   const self = identify(ctx.cwd);
-  const levels = readRuleLevels(self.worktree);
   const secrets = await scanSecrets(text);
   const outline = outlineDraft(text);
   const masked =
@@ -44,11 +61,11 @@ export async function reviewDraft(ctx: Context, text: string): Promise<{ review:
   const subject = makeSubject(ctx, self.worktree, { outline: masked, secrets }, () =>
     lastHandoffHead(ctx, self),
   );
+  const problems = findProblems(subject);
   const refused = await refusal(text);
-  const problems = [...(refused ? [refused] : []), ...(await inspectDraft(subject, levels))];
   const review = {
     questions: questionsOf(masked),
-    problems,
+    problems: refused ? [refused, ...problems] : problems,
     items: ratedItems(masked),
     digest: outline.digest,
   };

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bindEvidence } from '../../../../core/handoff/evidence/bind.ts';
 import { checkEvidence } from '../../../../core/handoff/evidence/check.ts';
-import { readEvidence } from '../../../../core/handoff/evidence/entry.ts';
+import { readEvidence } from '../../../../core/handoff/evidence/evidence-field.ts';
 import { findReferences } from '../../../../core/handoff/evidence/references.ts';
 import { markClaims, summariseClaims } from '../../../../core/handoff/evidence/show.ts';
 import { git, makeTemporary } from '../../world.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyAnswers } from '../../../../core/handoff/review/apply.ts';
+import { applyAnswers } from '../../../../core/handoff/review/answers.ts';
 import { outlineDraft } from '../../../../core/handoff/review/outline.ts';
 import { questionsOf } from '../../../../core/handoff/review/questions.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkAnswers, parseAnswers } from '../../../../core/handoff/review/answers.ts';
-import { applyAnswers } from '../../../../core/handoff/review/apply.ts';
+import { applyAnswers, checkAnswers, parseAnswers } from '../../../../core/handoff/review/answers.ts';
 import { outlineDraft } from '../../../../core/handoff/review/outline.ts';
 import { questionsOf, ratedItems } from '../../../../core/handoff/review/questions.ts';
 import { failureOf } from '../../world.ts';

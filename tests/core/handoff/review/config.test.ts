@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRuleLevels } from '../../../../core/handoff/review/config.ts';
 import { reviewDraft } from '../../../../core/handoff/review/review.ts';
-import { rules } from '../../../../core/handoff/review/rules/all.ts';
+import { rules } from '../../../../core/handoff/review/rules.ts';
 import { failureOf, makeTemporary } from '../../world.ts';
 import { makePlace } from './place.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reviewDraft } from '../../../../core/handoff/review/review.ts';
-import { rules } from '../../../../core/handoff/review/rules/all.ts';
+import { rules } from '../../../../core/handoff/review/rules.ts';
 import { makePlace } from './place.ts';
 
 const action = (text: string) => `## Immediate next action\n\n${text}\n`;

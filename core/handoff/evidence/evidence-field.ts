@@ -1,13 +1,11 @@
-import type { LineDigest } from './digest.ts';
+import type { BoundLines } from './line-digest.ts';
 
 /** One bound claim (spec/evidence.md, "Format"). */
-export interface Evidence extends LineDigest {
-  /** As it stands in the handoff: `src/a.ts:12`, `src/a.ts:12-20`. */
+export interface Evidence extends BoundLines {
+  /** As it is in the handoff: `src/a.ts:12`, `src/a.ts:12-20`. */
   reference: string;
   /** File below the worktree. */
   path: string;
-  from: number;
-  to: number;
   /** First 12 digits of git's object id of the file, where git had exactly these bytes. */
   blob: string | null;
 }
@@ -28,13 +26,13 @@ function decode(text: string): string | null {
   }
 }
 
-/** Blanks and `%` would end or garble an entry; the rest stays readable. */
+/** Escapes what would end or garble an entry; the rest stays readable. */
 function encode(text: string): string {
   return text.replace(/[\s%@=\p{Cc}]/gu, (character) => encodeURIComponent(character));
 }
 
-/** One entry; `base` is the directory that the reference is relative to, when it is not the root of the worktree. */
-export function writeEntry(evidence: Evidence): string {
+/** Writes one entry; the path is added where the reference is not relative to the root of the worktree. */
+function writeEntry(evidence: Evidence): string {
   const { reference, length, mark, text, before, after, blob, path } = evidence;
   const written = parts.exec(reference)?.groups?.path ?? '';
   const id = blob === null ? '' : `.${blob}`;
@@ -42,7 +40,7 @@ export function writeEntry(evidence: Evidence): string {
   return `${encode(reference)}=${length}.${mark}.${text}.${before}.${after}${id}${at}`;
 }
 
-/** The value of the field `evidence`; null when there is nothing to bind. */
+/** Returns the value of the field `evidence`; null when there is nothing to bind. */
 export function writeEvidence(entries: readonly Evidence[]): string | null {
   let field = '';
   for (const entry of entries.slice(0, boundAtMost)) {

@@ -1,6 +1,5 @@
-import { partsOf } from '../outline.ts';
-import type { Rule } from '../rule.ts';
-import type { Subject } from '../subject.ts';
+import { codeSpans, partsOf } from './outline.ts';
+import type { Rule, Subject } from './rule.ts';
 
 const shownAtMost = 5;
 
@@ -9,13 +8,13 @@ interface ListedPath {
   path: string;
 }
 
-/** Paths in "Files touched": the code spans of a line, else its first word that looks like a path. */
+/** Returns the paths in "Files touched": the code spans of a line, else its first word that looks like a path. */
 function listedPaths({ outline }: Subject): ListedPath[] {
   return partsOf(outline, 'files').flatMap((part) =>
     part.items.flatMap((item) =>
       item.text.split('\n').flatMap((text, offset) => {
         const line = item.start + 1 + offset;
-        const spans = [...text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
+        const spans = codeSpans(text);
         const first = /^\s*(?:[-*+]|\d+[.)])\s+(?:[AMDRC?]{1,2}\s+)?(\S+)/.exec(text)?.[1] ?? '';
         const words = spans.length > 0 ? spans.slice(0, 1) : [first.replace(/[,:;]$/, '')];
         return words
