@@ -1,14 +1,10 @@
-import { statSync } from 'node:fs';
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
+import { isDirectory } from '../core/files/entry.ts';
 import { shellWord } from '../core/text/shell-word.ts';
 import { findWorktreeRoot, type Identity } from '../core/worktree/identity.ts';
 import { isSameRepository } from '../core/worktree/recipient.ts';
 import { clients } from './clients.ts';
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
 
 /**
  * The worktrees that an agent's session was started in, by what its client recorded; without a record the one that the

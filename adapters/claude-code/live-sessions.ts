@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
+import { exists } from '../../core/files/entry.ts';
 import { isAlive, startTicks } from '../../core/files/process.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
-import { schemaOnDemand } from '../client/json-lines.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 
 /** Where Claude Code keeps everything: `CLAUDE_CONFIG_DIR`, else `~/.claude` (facts: the variable moves all of it). */
 export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
@@ -57,7 +57,7 @@ export function listedDirectories(ctx: Context, sessionId: string): string[] {
 /** Whether the process that received a handoff runs and is in no list yet. One that is listed has another session by now. */
 function isNotYetListed(directory: string, { client_pid: pid, client_start: start }: Receiver): boolean {
   if (pid === undefined || start === undefined || start === '') return false;
-  return isAlive(pid) && startTicks(pid) === start && !existsSync(join(directory, `${pid}.json`));
+  return isAlive(pid) && startTicks(pid) === start && !exists(join(directory, `${pid}.json`));
 }
 
 type Receiver = Pick<DeliveryRecord, 'transcript' | 'session_id' | 'client_pid' | 'client_start'>;
@@ -66,7 +66,7 @@ type Receiver = Pick<DeliveryRecord, 'transcript' | 'session_id' | 'client_pid' 
 export function readLiveness(ctx: Context, record: Receiver): Liveness {
   const config = record.transcript ? configDirectoryOf(record.transcript) : configDirectory(ctx);
   const directory = join(config, 'sessions');
-  if (!existsSync(directory)) return 'unknown';
+  if (!exists(directory)) return 'unknown';
   const open = openEntries(directory, record.session_id).length > 0;
   return open || isNotYetListed(directory, record) ? 'open' : 'over';
 }

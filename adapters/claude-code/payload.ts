@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { Context } from '../../core/context.ts';
+import { exists } from '../../core/files/entry.ts';
 import { findAncestor } from '../../core/files/process.ts';
 import type { StartEvent, StartMode } from '../client/client.ts';
 import { readStartPayload } from '../client/start-payload.ts';
@@ -43,7 +43,7 @@ export function readStart(payload: unknown, word: string | null, ctx: Context): 
     sessionId: start.sessionId,
     transcript: start.transcript,
     cwd: start.cwd,
-    launchDirectories: launched && existsSync(launched) ? [launched] : [],
+    launchDirectories: launched && exists(launched) ? [launched] : [],
     // A headless session may be listed only after its hook has delivered (measured), one in a terminal is before.
     clientProcess: mode === 'deliver' && isHeadless(ctx.env) ? findAncestor(process.ppid, 'claude') : null,
     mode,

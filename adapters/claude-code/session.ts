@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
+import { exists } from '../../core/files/entry.ts';
+import { visitJsonLines } from '../../core/files/json-lines.ts';
 import { listNames } from '../../core/files/read.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { CurrentSession } from '../client/client.ts';
-import { schemaOnDemand, visitJsonLines } from '../client/json-lines.ts';
 import { configDirectory, listedDirectories } from './live-sessions.ts';
 
 /** How the client names a project's directory: every character but letters and digits becomes `-`. */
@@ -22,7 +23,7 @@ export function currentSession(ctx: Context): CurrentSession | null {
   const projects = join(configDirectory(ctx), 'projects');
   const found = listNames(projects)
     .map((project) => join(projects, project, `${id}.jsonl`))
-    .find((path) => existsSync(path));
+    .find((path) => exists(path));
   return {
     session_id: id,
     transcript: found ?? join(projects, projectName(ctx.cwd), `${id}.jsonl`),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { visitLastJsonLines } from '../../core/files/json-lines.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { SubagentPayload } from '../client/client.ts';
-import { schemaOnDemand, visitLastJsonLines } from '../client/json-lines.ts';
 
 /** A line of the main conversation with content blocks (facts, "Transcript"). */
 const blockLine = schemaOnDemand(() =>

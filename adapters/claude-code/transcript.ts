@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { visitJsonLines } from '../../core/files/json-lines.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
-import { schemaOnDemand, visitJsonLines } from '../client/json-lines.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 
 /**
  * A real reply of the main conversation: an assistant line that is no subagent's, not written by the client (an API

@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { readLimit, visitJsonLines, visitLastJsonLines } from '../../core/files/json-lines.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
-import { readLimit, schemaOnDemand, visitJsonLines } from '../client/json-lines.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 
 const firstMeta = schemaOnDemand(() =>
   z.looseObject({
@@ -62,12 +62,12 @@ const compactionLine = schemaOnDemand(() =>
 
 /** Whether the thread's context was compacted after an instant: what hooks and commands had said is gone from it then. */
 export function wasCompacted(rollout: string, since: string): boolean {
-  const size = statSync(rollout, { throwIfNoEntry: false })?.size ?? 0;
   let found = false;
-  visitJsonLines(rollout, Math.max(0, size - readLimit), (line) => {
+  const find = (line: unknown) => {
     const compaction = compactionLine().safeParse(line);
     found = compaction.success && Date.parse(compaction.data.timestamp) > Date.parse(since);
     return found;
-  });
+  };
+  visitLastJsonLines(rollout, find, readLimit);
   return found;
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
+import { visitJsonLines, visitLastJsonLines } from '../../core/files/json-lines.ts';
 import { listNames } from '../../core/files/read.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { CurrentSession } from '../client/client.ts';
-import { schemaOnDemand, visitJsonLines, visitLastJsonLines } from '../client/json-lines.ts';
 import { codexHome } from './thread-lock.ts';
 
 /** A thread that is older than this many days with sessions is not looked for. */
@@ -59,6 +60,8 @@ export function sessionDirectories(ctx: Context): string[] {
     return result.success;
   };
   visitJsonLines(rollout, 0, add);
-  visitLastJsonLines(rollout, add);
+  visitLastJsonLines(rollout, (line) => {
+    add(line);
+  });
   return [...found];
 }

@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
+import { visitLastJsonLines } from '../../core/files/json-lines.ts';
 import { listNames } from '../../core/files/read.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { SubagentPayload } from '../client/client.ts';
-import { schemaOnDemand, visitLastJsonLines } from '../client/json-lines.ts';
 
 /** A call as the model made it, both kinds of subagents (facts, "Subagents"). */
 const spawnCall = schemaOnDemand(() =>

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { exists, targetAt } from '../../core/files/entry.ts';
+import { readProcFile } from '../../core/files/process.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 
@@ -16,13 +17,11 @@ function codexHomeOf(rollout: string): string {
 
 /** Inodes that somebody holds an flock on, by Linux' /proc/locks; null where that does not exist. */
 function lockedInodes(): Set<string> | null {
-  try {
-    const lines = readFileSync('/proc/locks', 'utf8').split('\n');
-    const inodes = lines.flatMap((line) => /FLOCK .* [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1] ?? []);
-    return new Set(inodes);
-  } catch {
-    return null;
-  }
+  const text = readProcFile('locks');
+  if (text === null) return null;
+  return new Set(
+    text.split('\n').flatMap((line) => /FLOCK .* [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1] ?? []),
+  );
 }
 
 /**
@@ -36,11 +35,11 @@ export function readLiveness(
 ): Liveness {
   const home = record.transcript ? codexHomeOf(record.transcript) : codexHome(ctx);
   const directory = join(home, 'thread-writer-locks');
-  if (!existsSync(directory)) return 'unknown';
+  if (!exists(directory)) return 'unknown';
   if (!/^[A-Za-z0-9-]+$/.test(record.session_id)) return 'unknown';
-  const stat = statSync(join(directory, `${record.session_id}.lock`), { throwIfNoEntry: false });
-  if (!stat) return 'over';
+  const lock = targetAt(join(directory, `${record.session_id}.lock`));
+  if (lock === null) return 'over';
   const locked = lockedInodes();
   if (locked === null) return 'unknown';
-  return locked.has(String(stat.ino)) ? 'open' : 'over';
+  return locked.has(String(lock.ino)) ? 'open' : 'over';
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import type { Context } from '../../../core/context.ts';
+import { targetAt } from '../../../core/files/entry.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/prepare-inbox.ts';
 import { claimGivingAgain } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
@@ -30,7 +30,7 @@ function audienceOf(start: Start, directory: string) {
 }
 
 function transcriptSize(path: string | null): number {
-  return path === null ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  return path === null ? 0 : (targetAt(path)?.size ?? 0);
 }
 
 function joinNotices(...notices: string[]): string {
