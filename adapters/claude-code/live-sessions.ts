@@ -8,7 +8,7 @@ import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.t
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 
-/** Where Claude Code keeps everything: `CLAUDE_CONFIG_DIR`, else `~/.claude` (facts: the variable moves all of it). */
+/** Where Claude Code keeps everything: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
 export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
   return ctx.env.CLAUDE_CONFIG_DIR || join(ctx.home, '.claude');
 }
@@ -18,7 +18,7 @@ function configDirectoryOf(transcript: string): string {
   return dirname(dirname(dirname(transcript)));
 }
 
-/** `<config>/sessions/<pid>.json` (facts, "Live sessions"): there before SessionStart, `sessionId` follows /clear. */
+/** `<config>/sessions/<pid>.json` (spec/clients.md): there before SessionStart, `sessionId` follows /clear. */
 const sessionEntry = schemaOnDemand(() =>
   z.looseObject({
     pid: z.number(),

@@ -35,7 +35,7 @@ export interface CurrentSession {
   subagent: boolean;
 }
 
-/** What every client sends at SubagentStart and SubagentStop (spec/hosts.md, "Subagents"). */
+/** What every client sends at SubagentStart and SubagentStop (spec/clients.md, "Subagents"). */
 export const subagentPayload = z.looseObject({
   hook_event_name: z.enum(['SubagentStart', 'SubagentStop']),
   session_id: z.string(),

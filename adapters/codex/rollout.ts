@@ -12,7 +12,7 @@ const firstMeta = schemaOnDemand(() =>
 );
 
 /**
- * A real reply (facts, "Rollouts"): only a completed AgentMessage item. `response_item` with the role assistant is
+ * A real reply (spec/clients.md): only a completed AgentMessage item. `response_item` with the role assistant is
  * not enough: compaction summaries and replies copied into subagents have it too.
  */
 const replyLine = schemaOnDemand(() =>

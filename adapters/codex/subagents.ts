@@ -5,7 +5,7 @@ import { listNames } from '../../core/files/read.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { SubagentPayload } from '../client/client.ts';
 
-/** A call as the model made it, both kinds of subagents (facts, "Subagents"). */
+/** A call as the model made it, both kinds of subagents (spec/clients.md). */
 const spawnCall = schemaOnDemand(() =>
   z.looseObject({
     type: z.literal('response_item'),

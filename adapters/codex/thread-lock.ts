@@ -26,7 +26,7 @@ function lockedInodes(): Set<string> | null {
 
 /**
  * Whether the thread that received a handoff still runs: it holds an exclusive flock on
- * `<home>/thread-writer-locks/<thread>.lock` (facts, "Liveness"). A clean exit deletes the file, a kill leaves it
+ * `<home>/thread-writer-locks/<thread>.lock` (spec/clients.md). A clean exit deletes the file, a kill leaves it
  * unlocked; where locks cannot be tested, a file that exists says nothing.
  */
 export function readLiveness(

@@ -36,7 +36,7 @@ export function startNotice(
   const names = nameList(view.shown);
   const more = waiting - view.shown.length;
   const tail = more > 0 ? ` ${more} more ${more === 1 ? 'waits' : 'wait'}: ${invoke}handoffs.` : '';
-  if (mode === 'again') return `agent-handoff: given again after the compaction: ${names}.`;
+  if (mode === 'again') return `agent-handoff: redelivered after the compaction: ${names}.`;
   if (mode === 'peek') return `agent-handoff: shown and left unread: ${names}.${tail}`;
   return `agent-handoff: loaded ${names} (${age} old). Say go to begin its next action.${tail}`;
 }
