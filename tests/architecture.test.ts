@@ -128,13 +128,13 @@ it('what is printed goes through the functions that make it harmless', () => {
   const printers = [
     'adapters/cli/print.ts',
     // Writes what `neutraliseJson` made.
-    'adapters/hooks/session-start/output.ts',
+    'adapters/hooks/stdio.ts',
     // The line of a transcript that it plays.
     'adapters/cli/install/demo.ts',
     // Files and payloads of clients that it plays.
     'adapters/claude-code/live/copy-configuration.ts',
     'adapters/codex/live/copy-configuration.ts',
-    'adapters/cli/install/scratch.ts',
+    'adapters/live/scratch.ts',
     'adapters/live/model-server.ts',
   ];
   const adapters = typescript.filter((file) => file.startsWith('adapters/'));
@@ -156,10 +156,6 @@ it('a host is named only in its own folders, and in the lists that join hosts to
   const home = /^(?:adapters|install)\/(?:claude-code|codex)\//;
   const lists = [
     'adapters/clients.ts',
-    'adapters/hooks/thread-gate/gate-clients.ts',
-    'adapters/cli/install/installers.ts',
-    'adapters/cli/install/doctors.ts',
-    'adapters/hooks/chain-hook/subagent-clients.ts',
     // The table of codes holds those of every host's installation.
     'core/errors.ts',
     // What an install record or a skill text can be of: values in files, fixed by their format.
@@ -168,10 +164,10 @@ it('a host is named only in its own folders, and in the lists that join hosts to
     'install/state/believe.ts',
     'install/state/expected.ts',
     'install/skills/render.ts',
-    'adapters/cli/install/clone.ts',
+    'adapters/client/installation.ts',
     // Play one host, to show or prove a delivery.
     'adapters/cli/install/demo.ts',
-    'adapters/cli/install/scratch.ts',
+    'adapters/live/scratch.ts',
     // The command line's words for what install wires.
     'adapters/cli/install/verbs.ts',
     // Says which client is wired when none was found.

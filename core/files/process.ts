@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 
-/** `/proc/<pid>/stat`; empty where the system has no such file. */
-function readStat(pid: number): string {
+/** A file of `/proc`, whose size the system does not tell; null where there is none. */
+export function readProcFile(name: string): string | null {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return readFileSync(`/proc/${name}`, 'utf8');
   } catch {
-    return '';
+    return null;
   }
 }
+
+const readStat = (pid: number): string => readProcFile(`${pid}/stat`) ?? '';
 
 /** Its fields from the third on, behind the name, which may hold anything; none of an empty text. */
 function fieldsOf(stat: string): string[] {

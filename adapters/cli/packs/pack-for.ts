@@ -9,7 +9,7 @@ import { findFaults } from '../../../core/packs/sources/faults.ts';
 import type { Item } from '../../../core/packs/sources/parse-sources.ts';
 import { describeFaults, type Rebuilt, rebuild } from '../../../core/packs/sources/rebuild.ts';
 import { instantText } from '../../../core/text/instants.ts';
-import { currentWriter } from '../../writer.ts';
+import { currentWriter } from '../../clients.ts';
 import { logFailures } from './failure-log.ts';
 import { findCandidates } from './named-sources.ts';
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '../../files/random.ts';
 import { instantInName } from '../../text/instants.ts';
 import { encodeName } from '../../worktree/identity.ts';
 
@@ -40,7 +40,7 @@ export function handoffFileName(parts: {
   const stamp = instantInName(parts.at);
   const sender = encodeName(parts.from).slice(0, 100);
   const topic = parts.topic ? `-${parts.topic}` : '';
-  const distinct = parts.distinct ? `-${randomBytes(3).toString('hex').slice(0, 5)}` : '';
+  const distinct = parts.distinct ? `-${randomHex(3).slice(0, 5)}` : '';
   return `${stamp}-from-${sender}${topic}${distinct}.md`;
 }
 

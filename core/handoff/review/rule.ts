@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { readRegularFile } from '../../files/read.ts';
-import type { SecretFinding } from '../../secrets/finding.ts';
+import type { SecretFinding } from '../../secrets/patterns.ts';
 import { readHead } from '../../worktree/head.ts';
 import { candidatePaths } from '../evidence/source.ts';
 import { type Changes, readChanges } from './changes.ts';

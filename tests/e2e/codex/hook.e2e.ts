@@ -92,7 +92,7 @@ describe('the trusted hook', () => {
     await tui.waitFor(/compacted/i);
     await tui.waitForPrompt();
     const before = codex.api.requests.length;
-    await tui.ask('and now', /given again after the compaction/);
+    await tui.ask('and now', /redelivered after the compaction/);
     const after = codex.api.requests.slice(before).map(textOf).join('\n');
     expect(after).toContain('this session received 1 handoff before its compaction; here again.');
     expect(after).toContain(sentinel);

@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { targetAt } from './entry.ts';
 
 const chunkBytes = 256 * 1024;
-/** Replies stand near the delivery: what is further away is not worth a session's start. */
+/** Replies lie near the delivery: what is further away is not worth a session's start. */
 export const readLimit = 16 * 1024 * 1024;
 /** A longer line is no reply: a file that a tool read, a picture. It is passed over without being put together. */
 const lineLimit = 1024 * 1024;
@@ -82,11 +83,14 @@ function visitLine(line: string, visit: (line: unknown) => boolean): boolean {
 /** Bytes at the end of a transcript in which what has just happened is looked for. */
 const tailLimit = 4 * 1024 * 1024;
 
-/** Calls `visit` with each line at the end of a JSON Lines file that parses; nothing where there is no such file. */
-export function visitLastJsonLines(path: string, visit: (line: unknown) => void): void {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  visitJsonLines(path, Math.max(0, size - tailLimit), (line) => {
-    visit(line);
-    return false;
-  });
+/**
+ * Calls `visit` with each line at the end of a JSON Lines file that parses, until it returns true; nothing where there
+ * is no such file.
+ */
+export function visitLastJsonLines(
+  path: string,
+  visit: (line: unknown) => unknown,
+  bytes: number = tailLimit,
+): void {
+  visitJsonLines(path, Math.max(0, (targetAt(path)?.size ?? 0) - bytes), (line) => visit(line) === true);
 }

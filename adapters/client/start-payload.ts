@@ -1,4 +1,4 @@
-/** What both hosts write on a SessionStart hook's stdin (facts, measured); further keys are none of our business. */
+/** What both clients write on a SessionStart hook's stdin (spec/clients.md); further keys are none of our business. */
 export interface StartPayload {
   sessionId: string;
   /** Null where the client keeps no transcript. */
