@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
-import { chainDirectory, refuseOutside, reserveId } from './directory.ts';
-import { bareAgent, checkAgentName, instantAfter, normaliseId } from './ids.ts';
+import { chainDirectory, refuseOutside, reserveId } from './format/directory.ts';
+import { bareAgent, checkAgentName, instantAfter, normaliseId } from './format/ids.ts';
+import { findEntry } from './format/read-entry.ts';
 import { type Conflict, findConflicts } from './lineage/conflicts.ts';
 import { fitContext, type LeftOut } from './lineage/fit.ts';
-import { type Gathered, gatherInherited } from './lineage/gather.ts';
-import { findEntry } from './read-entry.ts';
-import type { Role } from './roles/role-file.ts';
-import { loadRoles, type RolePlaces } from './roles/roles.ts';
+import { type Gathered, gatherInherited } from './lineage/inheritance.ts';
+import { loadRoles, type Role, type RolePlaces } from './roles/roles.ts';
 import { renderTemplate } from './roles/template.ts';
 
 export const defaultBudget = 6000;
@@ -16,7 +15,6 @@ export const defaultBudget = 6000;
 export interface StartRequest {
   agent: string;
   parents: readonly string[];
-  budget: number;
   roles: RolePlaces;
 }
 
@@ -55,16 +53,15 @@ export interface Prepared {
 }
 
 /** Gives a subagent its id, its role's schema, a template, and what its ancestors left for it, within the budget. */
-export async function startEntry(ctx: Context, request: StartRequest): Promise<Started> {
+export async function startEntry(ctx: Context, request: StartRequest & { budget: number }): Promise<Started> {
   return fillStart(await prepareStart(ctx, request), request.budget);
 }
 
 /** Reads the ancestors and gives the id out. Throws `bad-agent`, `chain-outside`, `chain-not-found` or `chain-id-taken`. */
-export async function prepareStart(ctx: Context, request: Omit<StartRequest, 'budget'>): Promise<Prepared> {
+export async function prepareStart(ctx: Context, request: StartRequest): Promise<Prepared> {
   const roles = await loadRoles(request.roles);
   checkAgentName(bareAgent(request.agent));
   const agent = roles.canonical(request.agent);
-  const role = roles.find(request.agent);
   const directory = chainDirectory(ctx);
   refuseOutside(directory);
   const ids = [...new Set(request.parents.map(normaliseId))];
@@ -78,13 +75,15 @@ export async function prepareStart(ctx: Context, request: Omit<StartRequest, 'bu
     });
   }
   const conflicts = findConflicts(gathered.parents, gathered.passed, roles.canonical);
-  return { ...given, directory, agent, role, gathered, conflicts };
+  return { ...given, directory, agent, role: roles.find(agent), gathered, conflicts };
 }
 
-/** Pure: the same start within any budget. */
+/** Returns the same start within any budget. */
 export function fillStart(prepared: Prepared, budget: number): Started {
   const { id, reserved, directory, agent, role, gathered, conflicts } = prepared;
-  const fitted = fitContext(gathered, budget);
+  const { parents, lineage, inherited } = gathered;
+  const { leftOut, ...fitted } = fitContext(gathered, budget);
+  const parentIds = parents.map((parent) => parent.id);
   const unwritable = `${directory} cannot be written here, so nothing keeps others off this id and \`chain write\` would fail`;
   return {
     id,
@@ -92,22 +91,13 @@ export function fillStart(prepared: Prepared, budget: number): Started {
     agent,
     role_name: role.name,
     role: role.text,
-    template: renderTemplate({
-      id,
-      agent,
-      parents: gathered.parents.map((parent) => parent.id),
-      role,
-      constraints: [...gathered.inherited.values()],
-    }),
-    parents: fitted.parents,
-    ancestors: fitted.ancestors,
-    constraints: fitted.constraints,
+    template: renderTemplate(id, agent, parentIds, role, [...inherited.values()]),
+    ...fitted,
     conflicts,
-    left_out: fitted.leftOut,
-    missing: gathered.lineage.missing,
-    cycles: gathered.lineage.cycles,
+    left_out: leftOut,
+    missing: lineage.missing,
+    cycles: lineage.cycles,
     warnings: reserved ? [] : [unwritable],
     budget,
-    tokens: fitted.tokens,
   };
 }

@@ -1,5 +1,5 @@
 import { checkChain } from '../../../core/chains/check.ts';
-import { chainDirectory } from '../../../core/chains/directory.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { writeJson, writeOut } from '../print.ts';

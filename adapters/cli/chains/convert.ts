@@ -1,5 +1,5 @@
 import { type Converted, convertEntry } from '../../../core/chains/convert.ts';
-import { chainDirectory } from '../../../core/chains/directory.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';

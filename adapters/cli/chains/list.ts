@@ -1,6 +1,6 @@
-import { chainDirectory } from '../../../core/chains/directory.ts';
-import { describeEntry } from '../../../core/chains/format/fields.ts';
-import { listEntries } from '../../../core/chains/list-entries.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
+import { describeEntry } from '../../../core/chains/format/entry.ts';
+import { listEntries } from '../../../core/chains/list.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { writeJson, writeOut } from '../print.ts';

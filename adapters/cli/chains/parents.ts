@@ -1,5 +1,4 @@
-import { normaliseId } from '../../../core/chains/ids.ts';
-import { parseParents } from '../../../core/chains/lineage/parents.ts';
+import { normaliseId, parseParents } from '../../../core/chains/format/ids.ts';
 import { HandoffError } from '../../../core/errors.ts';
 
 /** The ids of `--parent ID[,ID]`; undefined when it was left out, none for `null`. Throws `bad-id` for an empty one. */

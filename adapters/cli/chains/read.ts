@@ -1,6 +1,6 @@
-import { chainDirectory } from '../../../core/chains/directory.ts';
-import { describeEntry } from '../../../core/chains/format/fields.ts';
-import { findEntry, headLimit } from '../../../core/chains/read-entry.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
+import { describeEntry } from '../../../core/chains/format/entry.ts';
+import { findEntry, headLimit } from '../../../core/chains/format/read-entry.ts';
 import { renderBrief } from '../../../core/chains/routing/brief.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
 import { launchDirectory, processContext } from '../../context.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { renderStart } from '../../../core/chains/lineage/render-start.ts';
+import { renderStart } from '../../../core/chains/render-start.ts';
 import { rolePlaces } from '../../../core/chains/roles/roles.ts';
 import { defaultBudget, startEntry } from '../../../core/chains/start.ts';
 import { HandoffError } from '../../../core/errors.ts';

@@ -1,4 +1,4 @@
-import { writeEntry } from '../../../core/chains/write-entry.ts';
+import { writeEntry } from '../../../core/chains/write.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { readNamedBody } from '../inbox/body-source.ts';

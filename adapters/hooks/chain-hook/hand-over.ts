@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chainDirectory } from '../../../core/chains/directory.ts';
-import { readEntryFields } from '../../../core/chains/format/read-fields.ts';
-import { bareAgent } from '../../../core/chains/ids.ts';
-import { findIncoming } from '../../../core/chains/lineage/incoming.ts';
-import { renderStart } from '../../../core/chains/lineage/render-start.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
+import { bareAgent } from '../../../core/chains/format/ids.ts';
+import { headLimit, readEntry } from '../../../core/chains/format/read-entry.ts';
+import { renderStart } from '../../../core/chains/render-start.ts';
 import type { RolePlaces } from '../../../core/chains/roles/roles.ts';
+import { findIncoming } from '../../../core/chains/routing/brief.ts';
 import { defaultBudget, fillStart, type Prepared, prepareStart } from '../../../core/chains/start.ts';
 import type { Context } from '../../../core/context.ts';
 import type { SubagentHost } from './subagent.ts';
@@ -31,7 +31,7 @@ export async function renderHandOver(ctx: Context, host: SubagentHost, wish: Han
   // Calls of one kind that run at the same time cannot be told apart here; the subagent knows its own task.
   if (named.length === 0 || named.some((ids) => ids.join() !== first.join())) return renderInvitation(wish);
   const found: string[] = [];
-  for (const id of first) if ((await readEntryFields(directory, id)) !== null) found.push(id);
+  for (const id of first) if ((await readEntry(directory, id, headLimit)) !== null) found.push(id);
   const lost = first.filter((id) => !found.includes(id));
   const note = lost.length === 0 ? '' : `\nYour task names ${lost.join(', ')}, and there is no such file.`;
   const prepared = await prepareStart(ctx, { agent: wish.agentType, parents: found, roles: wish.places });

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { chainDirectory } from '../../../core/chains/directory.ts';
-import { findIncoming } from '../../../core/chains/lineage/incoming.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { loadRoles, rolePlaces } from '../../../core/chains/roles/roles.ts';
-import { judgeAnswer } from '../../../core/chains/routing/judge-answer.ts';
+import { findIncoming } from '../../../core/chains/routing/brief.ts';
+import { judgeAnswer } from '../../../core/chains/routing/route.ts';
 import type { Context } from '../../../core/context.ts';
 import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';

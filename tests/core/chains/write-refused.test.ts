@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startEntry } from '../../../core/chains/start.ts';
-import { writeEntry } from '../../../core/chains/write-entry.ts';
+import { writeEntry } from '../../../core/chains/write.ts';
 import { bytes, ChainPlace, developer, failureOf, fileText } from './place.ts';
 
 const body =
@@ -105,7 +105,7 @@ describe('refusing', () => {
     [
       'Blockers when not blocked',
       `${valid}\n## Blockers\n\nx\n`,
-      'line 20: a section `## Blockers` stands only in a blocked file',
+      'line 20: a section `## Blockers` belongs only in a blocked file',
       'status: blocked',
     ],
     [
@@ -142,7 +142,7 @@ describe('refusing', () => {
     [
       'a field twice',
       valid.replace('agent: architect', 'agent: architect\nagent: architect'),
-      'line 5: `agent` stands there twice',
+      'line 5: `agent` is there twice',
       'agent: architect',
     ],
     [
@@ -175,7 +175,7 @@ describe('refusing', () => {
         'The task.',
         '{The task received, and what the parents produced, so that later agents need not open their files.}',
       ),
-      'line 14: the text of the template still stands here',
+      'line 14: the text of the template is still here',
       'your own words',
     ],
     [
