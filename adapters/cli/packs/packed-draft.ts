@@ -6,7 +6,7 @@ import { splitSections } from '../../../core/handoff/format/sections.ts';
 import type { DraftBody } from '../../../core/handoff/inbox/draft.ts';
 import { titleOfDraft } from '../../../core/handoff/inbox/publish.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
-import { writeScalar } from '../../../core/text/yaml-scalar.ts';
+import { writeScalar } from '../../../core/text/frontmatter-fields.ts';
 import { audienceFor } from './choose-audience.ts';
 import { packFor } from './pack-for.ts';
 

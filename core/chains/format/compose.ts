@@ -1,4 +1,4 @@
-import { writeScalar } from '../../text/yaml-scalar.ts';
+import { writeScalar } from '../../text/frontmatter-fields.ts';
 import type { ChainFields } from './entry.ts';
 import { writeParents } from './ids.ts';
 

@@ -10,7 +10,7 @@ import { isOwnerDead } from '../../files/process.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { replaceFile } from '../../files/write.ts';
-import { type Stamps, stampText } from '../format/stamp.ts';
+import { type Stamps, stampText } from '../format/compose.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { handoffLimit } from '../inbox/read-inbox.ts';
 import { dropRecord, listRecords, listSettling, readRecord, recordPath, settlingPath } from './record.ts';
