@@ -4,10 +4,9 @@ import { composeEntry } from './format/compose.ts';
 import { createEntry, refuseOutside, shownPath } from './format/directory.ts';
 import type { Entry } from './format/entry.ts';
 import { normaliseId, splitId } from './format/ids.ts';
-import { type LegacyForm, readLegacyForm } from './format/legacy.ts';
+import { type LegacyForm, readLegacyForm, renderLegacyBody } from './format/legacy.ts';
 import { listScalars } from './format/legacy-values.ts';
 import { findEntry } from './format/read-entry.ts';
-import { sectionText, splitBody } from './format/sections.ts';
 
 export interface Converted {
   id: string;
@@ -50,7 +49,7 @@ function refuseUnreadable({ id, path, whole, size, problems: [problem] }: Entry)
 }
 
 /** Values that the contract wants and the older form may lack get a plain one in their place; `id` is the file's name. */
-function composeConverted(id: string, { parents, fields, extra, body }: LegacyForm): string {
+function composeConverted(id: string, { parents, fields, extra, root }: LegacyForm): string {
   const filled = {
     ...fields,
     agent: fields.agent ?? splitId(id)?.agent ?? 'unknown',
@@ -58,26 +57,8 @@ function composeConverted(id: string, { parents, fields, extra, body }: LegacyFo
     summary: fields.summary ?? `Converted from ${shownPath(id, 'yaml')}`,
     next_priority: fields.next_priority ?? 'medium',
   };
-  return composeEntry({ id, parents, fields: filled, extra }, fillSections(body));
-}
-
-/** The body with the sections that every file has. */
-function fillSections(body: string): string {
-  const sections = splitBody(body);
-  const none = (title: string) => `## ${title}\n\nThe older file has none.`;
-  const lacksContext = sectionText(sections, 'context') === null;
-  const rest = lacksContext ? [none('Context'), body] : [body];
-  if (sectionText(sections, 'output') === null) {
-    const later = sections.find(({ key }) => key === 'blockers' || key === 'criteria');
-    const lines = body.split('\n');
-    const before = lines.slice(0, later?.index ?? lines.length).join('\n');
-    const after = later ? lines.slice(later.index).join('\n') : '';
-    rest.splice(-1, 1, before, none('Output'), after);
-  }
-  return rest
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .join('\n\n');
+  const body = renderLegacyBody(root, 'The older file has none.');
+  return composeEntry({ id, parents, fields: filled, extra }, body);
 }
 
 const withoutSpace = (text: string) => text.replace(/\s+/g, '');

@@ -36,9 +36,8 @@ export async function readLegacyForm(text: string, whole: boolean): Promise<Lega
   );
   const problems = problem === null ? [] : [{ code: 'broken-frontmatter', ...problem }];
   const extra = oneLineTexts(root);
-  const body = renderSections(root, extra);
   const { summary: _, ...rest } = extra;
-  return { ...readFields(root), extra: rest, body, root, problems };
+  return { ...readFields(root), extra: rest, body: renderLegacyBody(root), root, problems };
 }
 
 type Parsed = { root: Mapping; problem: { line: number; message: string } | null };
@@ -116,8 +115,9 @@ function oneLineTexts(root: Mapping): Record<string, string> {
   return found;
 }
 
-/** Values that have no place of their own in the newer form go under Output, by their names. */
-function renderRest(root: Mapping, extra: Readonly<Record<string, string>>): string {
+/** Values that have no place of their own in the newer form, and go under Output by their names. */
+function unplacedValues(root: Mapping): (readonly [string, LegacyValue])[] {
+  const extra = oneLineTexts(root);
   const rest = Object.entries(root).filter(
     ([key]) => !placed.has(key) && !(key in extra) && !blockerKeys.includes(key),
   );
@@ -127,37 +127,26 @@ function renderRest(root: Mapping, extra: Readonly<Record<string, string>>): str
     return key !== 'acceptance_criteria' && !carried;
   });
   const all = [...rest, ...next.map(([key, value]) => [`next.${key}`, value] as const)];
-  return renderLegacyValue(Object.fromEntries(all.filter(([, value]) => value !== null)));
+  return all.filter(([, value]) => value !== null);
 }
 
-function renderSections(root: Mapping, extra: Readonly<Record<string, string>>): string {
-  const output = mappingOf(root.output);
+/** Returns an older document in the sections of the newer form; `none` is what an empty Context or Output says. */
+export function renderLegacyBody(root: Mapping, none = ''): string {
+  const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join('\n\n');
   const isBlocked = text(root.status) === 'blocked';
-  const blockers = blockerKeys.map((key) => root[key] ?? null);
-  const nested = blockerKeys.map((key) => output[key] ?? null);
-  const found = [...blockers, ...nested].find((value) => value !== null);
-  const unplaced = blockerKeys.flatMap((key) => (key in root ? [[key, root[key] ?? null]] : []));
-  const sections: [title: string, ...parts: string[]][] = [
-    ['Context', renderLegacyValue(root.context)],
-    [
-      'Output',
-      renderLegacyValue(root.output),
-      renderRest(root, extra),
-      isBlocked ? '' : renderLegacyValue(Object.fromEntries(unplaced)),
-    ],
-    [
-      'Blockers',
-      isBlocked ? renderLegacyValue(found) || 'The older file names no blocker of its own; see Output.' : '',
-    ],
-    [
-      'Acceptance Criteria',
-      renderLegacyValue(root.acceptance_criteria),
-      renderLegacyValue(mappingOf(root.next).acceptance_criteria),
-    ],
+  const blockers = [root, mappingOf(root.output)].flatMap((from) =>
+    blockerKeys.map((key) => from[key] ?? null),
+  );
+  const found = blockers.find((value) => value !== null);
+  const own = isBlocked ? [] : Object.entries(root).filter(([key]) => blockerKeys.includes(key));
+  const output = [root.output, Object.fromEntries(unplacedValues(root)), Object.fromEntries(own)];
+  const needed = renderLegacyValue(found) || 'The older file names no blocker of its own; see Output.';
+  const criteria = [root.acceptance_criteria, mappingOf(root.next).acceptance_criteria];
+  const sections: [title: string, content: string][] = [
+    ['Context', renderLegacyValue(root.context) || none],
+    ['Output', join(...output.map(renderLegacyValue)) || none],
+    ['Blockers', isBlocked ? needed : ''],
+    ['Acceptance Criteria', join(...criteria.map(renderLegacyValue))],
   ];
-  return sections
-    .map(([title, ...parts]) => [title, parts.filter((part) => part !== '').join('\n\n')])
-    .filter(([, content]) => content !== '')
-    .map(([title, content]) => `## ${title}\n\n${content}`)
-    .join('\n\n');
+  return join(...sections.map(([title, content]) => content && `## ${title}\n\n${content}`));
 }

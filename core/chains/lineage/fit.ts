@@ -12,11 +12,13 @@ export interface LeftOut {
   tokens: number;
 }
 
+/** What of the ancestors fits into a budget. */
 export interface Fitted {
   parents: readonly Record<string, unknown>[];
   ancestors: readonly Record<string, unknown>[];
   constraints: readonly { text: string; from: string }[];
-  leftOut: readonly LeftOut[];
+  left_out: readonly LeftOut[];
+  budget: number;
   tokens: number;
 }
 
@@ -76,7 +78,8 @@ export function fitContext({ lineage, parents, inherited }: Gathered, budget: nu
     parents: shownParents,
     ancestors: kept,
     constraints: constraints.map(({ text, from }) => ({ text, from })),
-    leftOut,
+    left_out: leftOut,
+    budget,
     tokens: spent,
   };
 }

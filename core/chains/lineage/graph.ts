@@ -19,10 +19,10 @@ function sortForGraph(nodes: ReadonlyMap<string, GraphNode>): GraphNode[] {
     for (const parent of parents) children.set(parent, (children.get(parent) ?? 0) + 1);
   }
   const waiting = new Map(nodes);
-  const ready = [...nodes.keys()].filter((id) => !children.get(id)).sort();
+  const ready = [...nodes.keys()].filter((id) => !children.get(id));
   const sorted: GraphNode[] = [];
   while (waiting.size > 0) {
-    const id = ready.pop() ?? [...waiting.keys()].sort().pop() ?? '';
+    const id = ready.sort().pop() ?? [...waiting.keys()].sort().pop() ?? '';
     const node = waiting.get(id);
     if (node === undefined) continue;
     waiting.delete(id);
@@ -30,15 +30,10 @@ function sortForGraph(nodes: ReadonlyMap<string, GraphNode>): GraphNode[] {
     for (const parent of node.parents) {
       const left = (children.get(parent) ?? 1) - 1;
       children.set(parent, left);
-      if (left === 0 && waiting.has(parent)) insertSorted(ready, parent);
+      if (left === 0 && waiting.has(parent)) ready.push(parent);
     }
   }
   return sorted;
-}
-
-function insertSorted(ids: string[], id: string): void {
-  const at = ids.findIndex((other) => other > id);
-  ids.splice(at < 0 ? ids.length : at, 0, id);
 }
 
 /** Column `from` runs into column `to` on its left, under those between; those on its right move up. */
