@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HandoffError } from '../core/errors.ts';
+import { syncDirectory } from '../core/files/directory.ts';
 import { sweepTemporaries } from '../core/files/sweep.ts';
-import { syncDirectory } from '../core/files/sync.ts';
 import { createFile, replaceFile } from '../core/files/write.ts';
 import { listMissingDirectories, removeEmptyDirectories } from './directories.ts';
 import { type Edit, sameBytes } from './edit.ts';

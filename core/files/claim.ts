@@ -2,12 +2,12 @@ import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
+import { syncDirectory } from './directory.ts';
 import { entryAt } from './entry.ts';
 import { isOwnerDead, ownershipMs } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
 import { sweepInbox } from './sweep.ts';
-import { syncDirectory } from './sync.ts';
 
 /** Where a handoff waits, is archived and is on record. */
 interface ClaimPaths {

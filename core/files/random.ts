@@ -1,37 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
 
-/**
- * The system's own device first: loading `node:crypto` costs a session start more than everything else that it does
- * (measured); where there is no device, `node:crypto` gives them.
- */
-function readRandom(bytes: number): Buffer {
-  const buffer = Buffer.alloc(bytes);
-  try {
-    const fd = openSync('/dev/urandom', 'r');
-    try {
-      if (readSync(fd, buffer, 0, bytes, null) === bytes) return buffer;
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    // Windows has no such device.
-  }
-  return randomBytes(bytes);
-}
-
-const poolBytes = 256;
-let pool: Buffer = Buffer.alloc(0);
-
-/** Random bytes that nobody was given before: taken from a pool, so that the device is opened once. */
-export function randomBuffer(bytes: number): Buffer {
-  if (pool.length < bytes) pool = readRandom(Math.max(poolBytes, bytes));
-  const taken = pool.subarray(0, bytes);
-  pool = pool.subarray(bytes);
-  return taken;
-}
-
-/** Random hexadecimal digits, two for each byte. */
+/** Returns random hexadecimal digits, two for each byte. */
 export function randomHex(bytes: number): string {
-  return randomBuffer(bytes).toString('hex');
+  return randomBytes(bytes).toString('hex');
 }

@@ -2,6 +2,8 @@ import {
   closeSync,
   existsSync,
   fchmodSync,
+  fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -9,16 +11,15 @@ import {
   openSync,
   renameSync,
   rmdirSync,
+  type Stats,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
-import { ensureDirectory } from './directory.ts';
-import { type Attributes, giveTo } from './owner.ts';
+import { ensureDirectory, syncDirectory } from './directory.ts';
 import { randomHex } from './random.ts';
 import { removeFile } from './remove.ts';
 import { sweepTemporaries } from './sweep.ts';
-import { syncDirectory } from './sync.ts';
 
 const fileMode = 0o600;
 /** Of a file that belongs to a repository: what the user's umask leaves of it. */
@@ -26,6 +27,19 @@ const sharedMode = 0o666;
 
 /** What link(2) answers where hard links do not exist. */
 const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
+
+type Attributes = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+
+/** Only a privileged user may give a file away; for others it stays theirs, as with any editor. */
+function giveTo(fd: number, { uid, gid }: Attributes): void {
+  const now = fstatSync(fd);
+  if (now.uid === uid && now.gid === gid) return;
+  try {
+    fchownSync(fd, uid, gid);
+  } catch (error) {
+    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(systemCode(error))) throw error;
+  }
+}
 
 /** Temporary files carry the owner's pid, so that a later start can sweep those of the dead. */
 function writeTemporary(
@@ -183,4 +197,21 @@ export function replaceFile(
     removeFile(temporary);
     throw error;
   }
+}
+
+/**
+ * What a failed `createFile` means to a person: `disk-full`, else `root-unwritable` with the directory that should be
+ * theirs. An error that explains itself stays as it is: a file that is filed and not synced was written.
+ */
+export function explainWriteError(error: unknown, path: string, directory: string): HandoffError {
+  if (error instanceof HandoffError) return error;
+  const code = systemCode(error);
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new HandoffError(full ? 'disk-full' : 'root-unwritable', {
+    message: full
+      ? `${path}: the disk is full (${code}); nothing was written`
+      : `${path}: cannot be written (${code || String(error)}); expected ${directory} to be a directory of yours`,
+    hint: full ? 'free some space, then run the same command again' : `ls -ld ${directory}`,
+    cause: error,
+  });
 }

@@ -13,13 +13,21 @@ const outputLimit = 32 * 1024 * 1024;
 /** A git directory of ours: HEAD, no branches, and a configuration that holds the object format at most. */
 const gitDirectory = (format: 'sha1' | 'sha256') => join(__dirname, 'git-directory', format);
 
-/** Nothing in a repository may run because we look at it: no fsmonitor, no hooks, no check of signatures, no locks taken. */
-const safeFlags = [
+const safeSettings = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'log.showSignature=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+];
+
+/**
+ * What every git of ours is started with. Nothing in a repository may run because we look at it: no file system monitor,
+ * no hooks, no check of signatures, no upkeep, and no locks are taken.
+ */
+export const safeFlags: readonly string[] = [
   '--no-optional-locks',
-  ...['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'log.showSignature=false'].flatMap((one) => [
-    '-c',
-    one,
-  ]),
+  ...safeSettings.flatMap((setting) => ['-c', setting]),
 ];
 
 /** Nor may a missing object be fetched: a repository names the program that would do it. */

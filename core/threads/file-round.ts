@@ -1,6 +1,5 @@
 import { HandoffError } from '../errors.ts';
-import { explainWriteError } from '../files/explain-write.ts';
-import { createFile } from '../files/write.ts';
+import { createFile, explainWriteError } from '../files/write.ts';
 import { refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
 import { type ThreadGit, threadGit } from './history/thread-git.ts';

@@ -1,8 +1,7 @@
 import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
-import { ensureDirectory } from '../files/directory.ts';
-import { syncDirectory } from '../files/sync.ts';
+import { ensureDirectory, syncDirectory } from '../files/directory.ts';
 import { shownPath, type ThreadsLayout } from './format/layout.ts';
 import { askGit, lookUp, splitFields, type ThreadGit } from './history/thread-git.ts';
 

@@ -1,8 +1,7 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from '../../core/errors.ts';
-import { ensureDirectory } from '../../core/files/directory.ts';
-import { syncDirectory } from '../../core/files/sync.ts';
+import { ensureDirectory, syncDirectory } from '../../core/files/directory.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { resolveTarget } from '../found-file.ts';
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { syncDirectory } from '../../core/files/sync.ts';
+import { syncDirectory } from '../../core/files/directory.ts';
 import { readJson, writeJsonFile } from './state.ts';
 import { isVersion } from './versions.ts';
 

@@ -1,10 +1,10 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { recordRunningNode } from '../../../core/files/state-directory.ts';
 import { bindEvidence } from '../../../core/handoff/evidence/bind.ts';
 import { sectionContent } from '../../../core/handoff/format/sections.ts';
 import { type DraftBody, decodeDraft, readDraft } from '../../../core/handoff/inbox/draft.ts';
 import { publishHandoff } from '../../../core/handoff/inbox/publish.ts';
-import { recordRunningNode } from '../../../core/state/running-node.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { currentWriter } from '../../clients.ts';
 import { launchDirectory, processContext } from '../../context.ts';

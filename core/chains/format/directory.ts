@@ -1,10 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { HandoffError, systemCode } from '../../errors.ts';
-import { explainWriteError } from '../../files/explain-write.ts';
 import { listNames, readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
-import { createFile } from '../../files/write.ts';
+import { createFile, explainWriteError } from '../../files/write.ts';
 import { findWorktreeRoot } from '../../worktree/identity.ts';
 import { findWayOut } from '../../worktree/outside.ts';
 import { candidateIds, instantOf, isSafeId, splitId } from './ids.ts';

@@ -1,5 +1,4 @@
-import { type Heading, headingScanner, type OnHidden } from '../../text/heading-scanner.ts';
-import { contentBetween, visitLines } from '../../text/lines.ts';
+import { visitHeadings } from '../../text/headings.ts';
 
 /** The sections of a handoff's body, in the order of spec/file-format.md; `preamble` and `other` are the rest. */
 export const sectionKeys = [
@@ -54,17 +53,6 @@ export interface Section {
   content: string;
 }
 
-/** Finds the headings of a Markdown text. */
-export function findHeadings(lines: readonly string[], onHidden?: OnHidden): Heading[] {
-  const scan = headingScanner(onHidden);
-  const found: Heading[] = [];
-  lines.forEach((line, index) => {
-    const heading = scan(line, index);
-    if (heading) found.push(heading);
-  });
-  return found;
-}
-
 /** The first words of our headings: a cheap test before the real one. */
 const ourWord = new RegExp(beginnings.map(([, start]) => start.split(' ', 1)[0]).join('|'), 'i');
 
@@ -81,45 +69,43 @@ export function sectionKeyOf(title: string): SectionKey | 'other' {
 /** Beyond these a heading opens no section any more: no honest handoff has as many, and each one costs. */
 const sectionLimit = { ofOthers: 400, ofOurs: 800 };
 
+/** The text between two offsets with `\n` as line end, without blank lines at its beginning and white space at its end. */
+function contentBetween(text: string, from: number, to: number): string {
+  let start = from;
+  for (let at = from; at < to; at++) {
+    const character = text.charAt(at);
+    if (character === '\n' || character === '\r') start = at + 1;
+    else if (character !== ' ' && character !== '\t') break;
+  }
+  const content = text.slice(start, to).trimEnd();
+  return content.includes('\r') ? content.replace(/\r\n?/g, '\n') : content;
+}
+
 /**
  * Splits a body into its sections. A section reaches to the next heading of the same or a higher level, or to the
  * next heading that names one of ours; deeper headings stay part of it.
  */
 export function splitSections(body: string): Section[] {
   const sections: Section[] = [];
-  let open: { key: Section['key']; title: string; level: number; from: number; line: number } = {
-    key: 'preamble',
-    title: '',
-    level: 0,
-    from: 0,
-    line: 1,
-  };
+  let open = { key: 'preamble' as Section['key'], title: '', level: 0, from: 0, line: 1 };
   const close = (end: number) => {
-    const content = contentBetween(body, open.from, end);
-    if (open.key !== 'preamble' || content !== '' || open.title !== '') {
-      sections.push({ key: open.key, title: open.title, line: open.line, content });
-    }
+    const { key, title, line, from } = open;
+    const content = contentBetween(body, from, end);
+    if (key !== 'preamble' || content !== '' || title !== '') sections.push({ key, title, line, content });
   };
-  const scan = headingScanner();
-  let previousStart = 0;
-  visitLines(body, (line, index, start) => {
-    const heading = scan(line, index);
-    const headingStart = heading?.lines === 2 ? previousStart : start;
-    previousStart = start;
-    if (!heading) return;
-    const key = heading.level <= 3 ? sectionKeyOf(heading.title) : 'other';
+  visitHeadings(body, ({ level, title, index }, start, end) => {
+    const key = level <= 3 ? sectionKeyOf(title) : 'other';
     const limit = key === 'other' ? sectionLimit.ofOthers : sectionLimit.ofOurs;
     if (sections.length >= limit) return;
-    const inside = open.key !== 'preamble' && key === 'other' && heading.level > open.level;
-    if (inside) return;
-    close(headingStart);
-    const isTitle = heading.level === 1 && key === 'other';
+    if (open.key !== 'preamble' && key === 'other' && level > open.level) return;
+    close(start);
+    const isTitle = level === 1 && key === 'other';
     open = {
       key: isTitle ? 'preamble' : key,
-      title: heading.title,
-      level: isTitle ? 0 : heading.level,
-      from: Math.min(start + line.length, body.length),
-      line: heading.index + 1,
+      title,
+      level: isTitle ? 0 : level,
+      from: end,
+      line: index + 1,
     };
   });
   close(body.length);

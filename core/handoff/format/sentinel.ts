@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { randomBuffer } from '../../files/random.ts';
+import { createHash, randomBytes } from 'node:crypto';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const lastLine = /(?:^|\r?\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;
@@ -7,7 +6,7 @@ const lastLine = /(?:^|\r?\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;
 /** Ten random characters of `a-z2-7`. */
 export function newSentinel(): string {
   // 32 characters divide 256: every one is as likely as the others.
-  return [...randomBuffer(10)].map((byte) => alphabet.charAt(byte % alphabet.length)).join('');
+  return [...randomBytes(10)].map((byte) => alphabet.charAt(byte % alphabet.length)).join('');
 }
 
 /** The last line of a handoff file. */

@@ -1,4 +1,4 @@
-import { quickLimit, readTextQuickly } from '../../files/read-quickly.ts';
+import { quickLimit, readTextQuickly } from '../../files/read.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
 import { type RoundFile, readRoundFile } from './read-round.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HandoffError } from '../../../core/errors.ts';
-import { explainWriteError } from '../../../core/files/explain-write.ts';
+import { explainWriteError } from '../../../core/files/write.ts';
 
 const failed = (code: string) => Object.assign(new Error(code), { code });
 
