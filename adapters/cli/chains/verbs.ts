@@ -12,7 +12,7 @@ export function addChainVerbs(program: Command): void {
     .action(async (options) => (await import('./subagent.ts')).runChainStart(options));
   addInboxVerb(chain, 'write', 'validate and file an entry; prints the ## Handoff block to return')
     .requiredOption('--agent <agent>', 'the role that wrote it')
-    .requiredOption('--file <path>', 'the text, - for standard input; what flags give need not stand in it')
+    .requiredOption('--file <path>', 'the text, - for standard input; what flags give need not be in it')
     .option('--id <id>', 'the id that start gave; the next free one if left out')
     .option('--parent <ids>', 'the entry that this one answers; several, separated by commas, for a merge')
     .option('--status <status>', 'completed, blocked or needs_discussion')

@@ -17,7 +17,10 @@ describe('the older form', () => {
       const { parents, fields, problems } = await readLegacyForm(text.slice(0, end), false);
       if (fields.agent !== null) expect(fields.agent).toBe('architect');
       if (text.slice(0, end).includes('\nnext:\n')) expect(fields.summary).toBe(whole.fields.summary);
-      expect([parents, problems.length]).toEqual([whole.parents, /^id: .*\n/m.test(text.slice(0, end)) ? 0 : 1]);
+      expect([parents, problems.length]).toEqual([
+        whole.parents,
+        /^id: .*\n/m.test(text.slice(0, end)) ? 0 : 1,
+      ]);
     }
   });
 
@@ -46,11 +49,7 @@ describe('the older form', () => {
     ['a folded text', 'output:\n  summary: >-\n    One\n    two\n', { summary: 'One two' }],
     ['a next that is one word', 'next: rust-developer\n', { next_agent: 'rust-developer' }],
     ['a next of nothing', 'next:\nstatus: blocked\n', { next_agent: null, status: 'blocked' }],
-    [
-      'fields of its own, of one line only',
-      'notes: |\n  one\n  two\nmood: |\n  one\n',
-      { mood: 'one' },
-    ],
+    ['fields of its own, of one line only', 'notes: |\n  one\n  two\nmood: |\n  one\n', { mood: 'one' }],
     ['a list below output', 'output:\n  - summary: no\n', { summary: null }],
     [
       'a nested value of one line',

@@ -1,29 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startEntry } from '../../../core/chains/start.ts';
-import { writeEntry } from '../../../core/chains/write.ts';
-import { architect, bytes, ChainPlace, developer, failureOf } from './place.ts';
-
-const body =
-  '## Context\n\nDesign auth.\n\n## Output\n\nDesign: `src/auth/mod.rs`, an interface; decided on JWT.\n';
-const at = '2025-01-09T14-30-45-architect';
-
-function write(place: ChainPlace, text: string, flags: Partial<Parameters<typeof writeEntry>[1]> = {}) {
-  return writeEntry(place.ctx, {
-    agent: 'architect',
-    bytes: bytes(text),
-    where: 'draft.md',
-    roles: place.roles,
-    ...flags,
-  });
-}
-
-const flags = {
-  status: 'completed',
-  summary: 'Designed it',
-  nextAgent: 'rust-developer',
-  nextTask: 'Build "it"',
-  nextPriority: 'low',
-};
+import { architect, ChainPlace, developer, failureOf } from './place.ts';
+import { at, body, flags, write } from './write-draft.ts';
 
 describe('writing', () => {
   it('files what the flags give in front of the body, and prints the block of the seed', async () => {
