@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import { type CheckProblem, checkEntry } from './check-entry.ts';
-import { listIds, shownPath } from './directory.ts';
-import { constraintNode } from './lineage/gather.ts';
-import { type ConstraintNode, inheritConstraints } from './lineage/inherited.ts';
-import { findCycles } from './lineage/lineage.ts';
-import { findLost } from './lineage/lost-constraints.ts';
-import { readEntry } from './read-entry.ts';
+import { listIds, shownPath } from './format/directory.ts';
+import type { Entry } from './format/entry.ts';
+import { readEntry } from './format/read-entry.ts';
+import { findConstraints } from './lineage/constraints.ts';
+import { type ConstraintNode, findLost, inheritConstraints } from './lineage/inheritance.ts';
+import { sortAncestors } from './lineage/lineage.ts';
 
 interface CheckedNode extends ConstraintNode {
   file: string;
   statedId: string | null;
 }
+type Nodes = ReadonlyMap<string, CheckedNode>;
 
 /** Checks every file of a chain by itself, then how they hang together. Bodies are read one at a time. */
 export async function checkChain(directory: string): Promise<CheckProblem[]> {
@@ -24,89 +25,79 @@ export async function checkChain(directory: string): Promise<CheckProblem[]> {
       continue;
     }
     problems.push(...(await checkEntry(entry)));
-    nodes.set(id, { ...constraintNode(entry), file: basename(entry.path), statedId: entry.statedId });
+    const { parents, statedId, path, body } = entry;
+    nodes.set(id, { parents, statedId, file: basename(path), ...findConstraints(body) });
   }
-  problems.push(...findDuplicates(nodes), ...findMissing(nodes), ...findTwoHeads(nodes));
-  for (const cycle of findCycles(nodes)) {
-    const file = nodes.get(cycle[0] ?? '')?.file ?? '';
-    problems.push({
-      severity: 'error',
-      file,
-      code: 'cycle',
-      message: `each is its own ancestor: ${[...cycle, cycle[0]].join(' → ')}`,
-    });
+  problems.push(
+    ...findDuplicates(nodes),
+    ...findMissing(nodes),
+    ...findTwoHeads(nodes),
+    ...findCycles(nodes),
+  );
+  for (const [id, { inherited }] of inheritConstraints(nodes)) {
+    // Only entries that inherit any are read again.
+    const entry = inherited.size > 0 ? await readEntry(directory, id) : null;
+    if (entry) problems.push(...findLostConstraints(entry, inherited));
   }
-  problems.push(...(await findLostConstraints(directory, nodes)));
   return problems;
 }
 
-function findDuplicates(nodes: ReadonlyMap<string, CheckedNode>): CheckProblem[] {
-  const byId = new Map<string, string[]>();
-  for (const { statedId, file } of nodes.values()) {
-    if (statedId !== null) byId.set(statedId, [...(byId.get(statedId) ?? []), file]);
-  }
-  return [...byId].flatMap(([id, files]) =>
-    files.length < 2
-      ? []
-      : files.map((file) => ({
-          severity: 'error' as const,
-          file,
-          code: 'duplicate-id',
-          message: `\`id\` ${id} stands in ${files.length} files: ${files.join(', ')}`,
-        })),
-  );
+/** Collects names under keys, in order. */
+function groupBy(pairs: readonly (readonly [key: string, name: string])[]): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const [key, name] of pairs) groups.set(key, [...(groups.get(key) ?? []), name]);
+  return [...groups].filter(([, names]) => names.length > 1);
 }
 
-function findMissing(nodes: ReadonlyMap<string, CheckedNode>): CheckProblem[] {
-  return [...nodes.values()].flatMap(({ parents, file }) =>
-    parents
-      .filter((parent) => !nodes.has(parent))
-      .map((parent) => ({
-        severity: 'error' as const,
-        file,
-        code: 'missing-parent',
-        message: `its parent ${parent} has no file`,
-      })),
+function findDuplicates(nodes: Nodes): CheckProblem[] {
+  const stated = [...nodes.values()].flatMap(({ statedId, file }) =>
+    statedId === null ? [] : [[statedId, file] as const],
   );
+  return groupBy(stated).flatMap(([id, files]) => {
+    const message = `\`id\` ${id} is in ${files.length} files: ${files.join(', ')}`;
+    return files.map((file) => ({ severity: 'error', file, code: 'duplicate-id', message }) as const);
+  });
+}
+
+function findMissing(nodes: Nodes): CheckProblem[] {
+  return [...nodes.values()].flatMap(({ parents, file }) => {
+    const missing = parents.filter((parent) => !nodes.has(parent));
+    return missing.map((parent) => {
+      const message = `its parent ${parent} has no file`;
+      return { severity: 'error', file, code: 'missing-parent', message } as const;
+    });
+  });
 }
 
 /** Two entries that answer one parent and that nobody has merged: parallel work, or one that was forgotten. */
-function findTwoHeads(nodes: ReadonlyMap<string, CheckedNode>): CheckProblem[] {
+function findTwoHeads(nodes: Nodes): CheckProblem[] {
   const answered = new Set([...nodes.values()].flatMap(({ parents }) => parents));
-  const heads = new Map<string, string[]>();
-  for (const [id, { parents }] of nodes) {
-    if (answered.has(id)) continue;
-    for (const parent of parents) heads.set(parent, [...(heads.get(parent) ?? []), id]);
-  }
-  return [...heads].flatMap(([parent, ids]) =>
-    ids.length < 2
-      ? []
-      : [
-          {
-            severity: 'warn' as const,
-            file: nodes.get(ids[ids.length - 1] ?? '')?.file ?? '',
-            code: 'two-heads',
-            message: `${ids.length} heads answer ${parent}: ${ids.join(', ')}; merge them with --parent ${ids.join(',')}`,
-          },
-        ],
+  const heads = [...nodes].filter(([id]) => !answered.has(id));
+  const byParent = groupBy(
+    heads.flatMap(([id, { parents }]) => parents.map((parent) => [parent, id] as const)),
   );
+  return byParent.map(([parent, ids]) => {
+    const message = `${ids.length} heads answer ${parent}: ${ids.join(', ')}; merge them with --parent ${ids.join(',')}`;
+    return { severity: 'warn', file: nodes.get(ids.at(-1) ?? '')?.file ?? '', code: 'two-heads', message };
+  });
 }
 
-/** Constraints that an entry inherits and neither repeats nor lifts. Only entries that inherit any are read again. */
-async function findLostConstraints(
-  directory: string,
-  nodes: ReadonlyMap<string, CheckedNode>,
-): Promise<CheckProblem[]> {
-  const problems: CheckProblem[] = [];
-  for (const [id, inherited] of inheritConstraints(nodes)) {
-    if (inherited.size === 0) continue;
-    const entry = await readEntry(directory, id);
-    if (entry === null) continue;
-    for (const { text, from } of findLost(entry.body, inherited)) {
-      if (from === id) continue;
-      const message = `the constraint of ${from} is neither repeated nor lifted ("Constraint lifted: … because …"): ${text}`;
-      problems.push({ severity: 'warn', file: basename(entry.path), code: 'lost-constraint', message });
-    }
-  }
-  return problems;
+function findCycles(nodes: Nodes): CheckProblem[] {
+  return sortAncestors(nodes).cycles.map((cycle) => {
+    const file = nodes.get(cycle[0] ?? '')?.file ?? '';
+    const message = `each is its own ancestor: ${[...cycle, cycle[0]].join(' → ')}`;
+    return { severity: 'error', file, code: 'cycle', message };
+  });
+}
+
+/** Constraints that an entry inherits and neither repeats nor lifts. */
+function findLostConstraints(
+  { id, path, body }: Entry,
+  inherited: Parameters<typeof findLost>[1],
+): CheckProblem[] {
+  const lost = findLost(body, inherited).filter(({ from }) => from !== id);
+  return lost.map(({ text, from }) => {
+    const message = `the constraint of ${from} is neither repeated nor lifted ("Constraint lifted: … because …"): ${text}`;
+    return { severity: 'warn', file: basename(path), code: 'lost-constraint', message };
+  });
 }

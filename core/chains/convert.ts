@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
-import { createEntry } from './create-entry.ts';
-import { refuseOutside, shownPath } from './directory.ts';
 import { composeEntry } from './format/compose.ts';
-import type { Entry } from './format/fields.ts';
-import { listScalars } from './format/legacy-body.ts';
-import { type LegacyForm, readLegacyForm } from './format/legacy-form.ts';
-import { listLegacyMarks } from './format/legacy-marks.ts';
-import { normaliseId, splitId } from './ids.ts';
-import { findEntry } from './read-entry.ts';
+import { createEntry, refuseOutside, shownPath } from './format/directory.ts';
+import type { Entry } from './format/entry.ts';
+import { normaliseId, splitId } from './format/ids.ts';
+import { type LegacyForm, readLegacyForm, renderLegacyBody } from './format/legacy.ts';
+import { listScalars } from './format/legacy-values.ts';
+import { findEntry } from './format/read-entry.ts';
 
 export interface Converted {
   id: string;
@@ -30,83 +28,72 @@ export async function convertEntry(directory: string, name: string): Promise<Con
   if (entry.form === 'markdown') return { ...shared, created: false, not_carried: [] };
   refuseUnreadable(entry);
   const form = await readLegacyForm(entry.text, true);
-  const text = composeConverted(entry, form);
+  const text = composeConverted(id, form);
   const created = createEntry(shared.path, text);
   return { ...shared, created, not_carried: created ? await listNotCarried(entry.text, form, text) : [] };
 }
 
-function refuseUnreadable(entry: Entry): void {
-  const problem = entry.problems[0];
-  if (!entry.whole) {
+function refuseUnreadable({ id, path, whole, size, problems: [problem] }: Entry): void {
+  if (!whole) {
     throw new HandoffError('too-large', {
-      message: `${entry.path}: ${entry.size} bytes, more than is read of a chain file`,
+      message: `${path}: ${size} bytes, more than is read of a chain file`,
       hint: 'move what is long into a file of its own and name it by its path',
     });
   }
   if (problem) {
     throw new HandoffError('frontmatter-invalid', {
-      message: `${entry.path}, line ${problem.line}: ${problem.message}; nothing was converted`,
-      hint: `correct the line, then: handoff chain convert ${entry.id}`,
+      message: `${path}, line ${problem.line}: ${problem.message}; nothing was converted`,
+      hint: `correct the line, then: handoff chain convert ${id}`,
     });
   }
 }
 
-/** Values that the contract wants and the older form may lack get a plain stand-in; `id` is the file's name. */
-function composeConverted(entry: Entry, form: LegacyForm): string {
-  const { fields } = form;
-  const draft = {
-    id: entry.id,
-    parents: form.parents,
-    fields: {
-      ...fields,
-      agent: fields.agent ?? splitId(entry.id)?.agent ?? 'unknown',
-      status: fields.status ?? 'needs_discussion',
-      summary: fields.summary ?? `Converted from ${shownPath(entry.id, 'yaml')}`,
-      next_priority: fields.next_priority ?? 'medium',
-    },
-    extra: form.extra,
+/** Values that the contract wants and the older form may lack get a plain one in their place; `id` is the file's name. */
+function composeConverted(id: string, { parents, fields, extra, root }: LegacyForm): string {
+  const filled = {
+    ...fields,
+    agent: fields.agent ?? splitId(id)?.agent ?? 'unknown',
+    status: fields.status ?? 'needs_discussion',
+    summary: fields.summary ?? `Converted from ${shownPath(id, 'yaml')}`,
+    next_priority: fields.next_priority ?? 'medium',
   };
-  const body = ['Context', 'Output'].reduce(
-    (text, title) => (new RegExp(`^## ${title}$`, 'm').test(text) ? text : addSection(text, title)),
-    form.body,
-  );
-  return composeEntry(draft, body);
+  const body = renderLegacyBody(root, 'The older file has none.');
+  return composeEntry({ id, parents, fields: filled, extra }, body);
 }
 
-function addSection(body: string, title: string): string {
-  const section = `## ${title}\n\nThe older file has none.`;
-  const at = title === 'Context' ? 0 : body.search(/^## (?:Blockers|Acceptance Criteria)$/m);
-  const parts = at < 0 ? [body, section] : [body.slice(0, at), section, body.slice(at)];
-  return parts
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .join('\n\n');
-}
+const withoutSpace = (text: string) => text.replace(/\s+/g, '');
 
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, '');
-}
-
-/** Proves that each value stands in the new text, and names what YAML holds besides values. */
-async function listNotCarried(source: string, form: LegacyForm, text: string): Promise<string[]> {
-  const carried = squeeze(text);
-  const unescaped = squeeze(text.replace(/\\(["\\])/g, '$1'));
-  const lost = [...listScalars(form.root)]
-    .filter(({ path, text: value }) => {
-      const plain = squeeze(value);
-      const isId = path === 'id' || path === 'parent' || path.startsWith('parent[');
-      return !isId && plain !== '' && !carried.includes(plain) && !unescaped.includes(plain);
-    })
-    .map(({ path }) => path);
-  const { comments, anchors } = await listLegacyMarks(source);
-  const stated =
-    form.statedId !== null && !text.includes(form.statedId)
-      ? [`id ${form.statedId} (the file's name wins)`]
-      : [];
+/** Proves that each value is in the new text, and names what YAML holds besides values. */
+async function listNotCarried(
+  source: string,
+  { root, statedId }: LegacyForm,
+  text: string,
+): Promise<string[]> {
+  const carried = [text, text.replace(/\\(["\\])/g, '$1')].map(withoutSpace);
+  const lost = [...listScalars(root)].filter(({ path, text: value }) => {
+    const isId = path === 'id' || path === 'parent' || path.startsWith('parent[');
+    return !isId && !carried.some((all) => all.includes(withoutSpace(value)));
+  });
+  const otherId = statedId !== null && !text.includes(statedId);
   return [
-    ...stated,
-    ...lost,
+    ...(otherId ? [`id ${statedId} (the file's name wins)`] : []),
+    ...lost.map(({ path }) => path),
+    ...(await listMarks(source)),
+  ];
+}
+
+/** Before the text of a plain or block scalar YAML's lexer gives this token; what follows it is a value. */
+const scalarMark = '\u001f';
+
+/** Comments and anchors by YAML's own lexer: a `#` within a text is no comment. */
+async function listMarks(source: string): Promise<string[]> {
+  const { Lexer } = await import('yaml');
+  const tokens = [...new Lexer().lex(source)];
+  const marks = tokens.filter((_, index) => tokens[index - 1] !== scalarMark);
+  const comments = marks.flatMap((token) => /^#+\s*(\S.*?)\s*$/s.exec(token)?.[1] ?? []);
+  const anchors = new Set(marks.flatMap((token) => /^[&*](.+)/s.exec(token)?.[1] ?? []));
+  return [
     ...comments.map((comment) => `comment: ${comment}`),
-    ...anchors.map((anchor) => `anchor ${anchor} (its value is written out)`),
+    ...[...anchors].map((anchor) => `anchor ${anchor} (its value is written out)`),
   ];
 }

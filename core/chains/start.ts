@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
-import { chainDirectory, refuseOutside, reserveId } from './directory.ts';
-import { bareAgent, checkAgentName, instantAfter, normaliseId } from './ids.ts';
+import { chainDirectory, refuseOutside, reserveId } from './format/directory.ts';
+import { bareAgent, checkAgentName, instantAfter, normaliseId } from './format/ids.ts';
+import { findEntry } from './format/read-entry.ts';
 import { type Conflict, findConflicts } from './lineage/conflicts.ts';
-import { fitContext, type LeftOut } from './lineage/fit.ts';
-import { type Gathered, gatherInherited } from './lineage/gather.ts';
-import { findEntry } from './read-entry.ts';
-import type { Role } from './roles/role-file.ts';
+import { type Fitted, fitContext } from './lineage/fit.ts';
+import { type Gathered, gatherInherited } from './lineage/inheritance.ts';
 import { loadRoles, type RolePlaces } from './roles/roles.ts';
 import { renderTemplate } from './roles/template.ts';
 
@@ -16,12 +15,11 @@ export const defaultBudget = 6000;
 export interface StartRequest {
   agent: string;
   parents: readonly string[];
-  budget: number;
   roles: RolePlaces;
 }
 
-/** All a subagent needs at once. */
-export interface Started {
+/** What a subagent needs at its start besides what depends on the budget. */
+interface StartedEntry {
   id: string;
   path: string;
   agent: string;
@@ -30,41 +28,38 @@ export interface Started {
   /** The schema's text. */
   role: string;
   template: string;
-  parents: readonly Record<string, unknown>[];
-  ancestors: readonly Record<string, unknown>[];
-  constraints: readonly { text: string; from: string }[];
   conflicts: readonly Conflict[];
-  left_out: readonly LeftOut[];
   missing: readonly string[];
   cycles: readonly (readonly string[])[];
   /** What the subagent should know before it begins. */
   warnings: readonly string[];
-  budget: number;
-  tokens: number;
 }
+
+/** All a subagent needs at once. */
+export type Started = StartedEntry & Fitted;
 
 /** A start before it is decided how much of the ancestors is shown. */
 export interface Prepared {
-  id: string;
-  reserved: boolean;
-  directory: string;
-  agent: string;
-  role: Role;
+  entry: StartedEntry;
   gathered: Gathered;
-  conflicts: readonly Conflict[];
 }
 
 /** Gives a subagent its id, its role's schema, a template, and what its ancestors left for it, within the budget. */
-export async function startEntry(ctx: Context, request: StartRequest): Promise<Started> {
+export async function startEntry(ctx: Context, request: StartRequest & { budget: number }): Promise<Started> {
   return fillStart(await prepareStart(ctx, request), request.budget);
 }
 
+/** Returns the same start within any budget. */
+export function fillStart({ entry, gathered }: Prepared, budget: number): Started {
+  return { ...entry, ...fitContext(gathered, budget) };
+}
+
 /** Reads the ancestors and gives the id out. Throws `bad-agent`, `chain-outside`, `chain-not-found` or `chain-id-taken`. */
-export async function prepareStart(ctx: Context, request: Omit<StartRequest, 'budget'>): Promise<Prepared> {
+export async function prepareStart(ctx: Context, request: StartRequest): Promise<Prepared> {
   const roles = await loadRoles(request.roles);
   checkAgentName(bareAgent(request.agent));
   const agent = roles.canonical(request.agent);
-  const role = roles.find(request.agent);
+  const role = roles.find(agent);
   const directory = chainDirectory(ctx);
   refuseOutside(directory);
   const ids = [...new Set(request.parents.map(normaliseId))];
@@ -77,37 +72,20 @@ export async function prepareStart(ctx: Context, request: Omit<StartRequest, 'bu
       hint: 'handoff chain list',
     });
   }
-  const conflicts = findConflicts(gathered.parents, gathered.passed, roles.canonical);
-  return { ...given, directory, agent, role, gathered, conflicts };
-}
-
-/** Pure: the same start within any budget. */
-export function fillStart(prepared: Prepared, budget: number): Started {
-  const { id, reserved, directory, agent, role, gathered, conflicts } = prepared;
-  const fitted = fitContext(gathered, budget);
+  const { id, reserved } = given;
+  const { lineage, parents, passed, inherited } = gathered;
   const unwritable = `${directory} cannot be written here, so nothing keeps others off this id and \`chain write\` would fail`;
-  return {
+  const entry = {
     id,
     path: join(directory, `${id}.md`),
     agent,
     role_name: role.name,
     role: role.text,
-    template: renderTemplate({
-      id,
-      agent,
-      parents: gathered.parents.map((parent) => parent.id),
-      role,
-      constraints: [...gathered.inherited.values()],
-    }),
-    parents: fitted.parents,
-    ancestors: fitted.ancestors,
-    constraints: fitted.constraints,
-    conflicts,
-    left_out: fitted.leftOut,
-    missing: gathered.lineage.missing,
-    cycles: gathered.lineage.cycles,
+    template: renderTemplate(id, agent, ids, role, [...inherited.values()]),
+    conflicts: findConflicts(parents, passed, roles.canonical),
+    missing: lineage.missing,
+    cycles: lineage.cycles,
     warnings: reserved ? [] : [unwritable],
-    budget,
-    tokens: fitted.tokens,
   };
+  return { entry, gathered };
 }

@@ -71,7 +71,7 @@ export function readText(path: string, limit = readLimit): string | null {
  * none, 0 where it is empty or cannot be read so. It asks nobody for the size, and a missing file is told without an
  * error: both would cost more than the read.
  */
-export function readHeadInto(path: string, buffer: Uint8Array): number | null {
+function readHeadInto(path: string, buffer: Uint8Array): number | null {
   if (!existsSync(path)) return null;
   let fd: number | undefined;
   try {

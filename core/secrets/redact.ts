@@ -40,12 +40,20 @@ export function describeSecrets(findings: readonly SecretFinding[]): string {
   return named.join('; ') + more;
 }
 
+const ofHandoff = {
+  holder: 'a handoff',
+  done: 'written',
+  hint: 'take it out and say where it is kept instead, or publish with --redact to write [redacted: <kind>] in its place',
+};
+
 /** Throws `secret` for a text that holds one. The message says where and of what kind, never what. */
-export async function refuseSecrets(text: string, where: string): Promise<void> {
+export async function refuseSecrets(
+  text: string,
+  where: string,
+  { holder, done, hint } = ofHandoff,
+): Promise<void> {
   const findings = await scanSecrets(text);
   if (findings.length === 0) return;
-  throw new HandoffError('secret', {
-    message: `${where}: ${describeSecrets(findings)}; a handoff must hold no secret, nothing was written`,
-    hint: 'take it out and say where it is kept instead, or publish with --redact to write [redacted: <kind>] in its place',
-  });
+  const message = `${where}: ${describeSecrets(findings)}; ${holder} must hold no secret, nothing was ${done}`;
+  throw new HandoffError('secret', { message, hint });
 }

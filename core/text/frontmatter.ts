@@ -1,3 +1,5 @@
+import type { YAMLError } from 'yaml';
+
 /** A file's frontmatter and where it lies; offsets are UTF-16 units in the text. */
 export interface Frontmatter {
   /** Top-level scalars as strings, exactly as written; other values as their source text. */
@@ -13,7 +15,7 @@ export interface Frontmatter {
 export type FrontmatterResult =
   | { kind: 'found'; frontmatter: Frontmatter }
   | { kind: 'none' }
-  | { kind: 'refused' | 'broken'; reason: string };
+  | { kind: 'refused' | 'broken'; reason: string /** 1-based, where the parser names one. */; line?: number };
 
 /** Longer flat frontmatter is not read: no honest one is near it, and the time for it stays bounded. */
 const flatLimit = 65_536;
@@ -88,8 +90,9 @@ async function readYaml(text: string): Promise<FrontmatterResult> {
     const eol = text.charAt(start - 2) === '\r' ? '\r\n' : '\n';
     return { kind: 'found', frontmatter: { values, start, end, bodyStart: text.length - body.length, eol } };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return { kind: 'broken', reason: `frontmatter does not parse: ${reason}` };
+    const { message = String(error), linePos } = error as Partial<YAMLError>;
+    const reason = `frontmatter does not parse: ${message.split('\n')[0]}`;
+    return { kind: 'broken', reason, ...(linePos && { line: linePos[0].line }) };
   }
 }
 

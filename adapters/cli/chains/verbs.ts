@@ -9,10 +9,10 @@ export function addChainVerbs(program: Command): void {
     .requiredOption('--agent <agent>', 'the role, such as developer or rust-developer')
     .option('--parent <ids>', 'the entry that this one answers; several, separated by commas, for a merge')
     .option('--budget <tokens>', 'most tokens of context to show (default 6000)')
-    .action(async (options) => (await import('./start.ts')).runChainStart(options));
+    .action(async (options) => (await import('./subagent.ts')).runChainStart(options));
   addInboxVerb(chain, 'write', 'validate and file an entry; prints the ## Handoff block to return')
     .requiredOption('--agent <agent>', 'the role that wrote it')
-    .requiredOption('--file <path>', 'the text, - for standard input; what flags give need not stand in it')
+    .requiredOption('--file <path>', 'the text, - for standard input; what flags give need not be in it')
     .option('--id <id>', 'the id that start gave; the next free one if left out')
     .option('--parent <ids>', 'the entry that this one answers; several, separated by commas, for a merge')
     .option('--status <status>', 'completed, blocked or needs_discussion')
@@ -20,27 +20,27 @@ export function addChainVerbs(program: Command): void {
     .option('--next-agent <agent>', 'who should go on, or null')
     .option('--next-task <text>', 'the task for that agent, in one line')
     .option('--next-priority <priority>', 'high, medium or low')
-    .action(async (options) => (await import('./write.ts')).runChainWrite(options));
+    .action(async (options) => (await import('./subagent.ts')).runChainWrite(options));
   addInboxVerb(chain, 'route', "read the ## Handoff block out of a subagent's answer")
     .requiredOption('--file <path>', 'the answer, - for standard input')
-    .action(async (options) => (await import('./route.ts')).runChainRoute(options));
+    .action(async (options) => (await import('./subagent.ts')).runChainRoute(options));
   addInboxVerb(chain, 'brief', 'the inline brief for the next agent')
     .argument('<id>', id)
-    .action(async (name, options) => (await import('./read.ts')).runChainBrief(name, options));
+    .action(async (name, options) => (await import('./files.ts')).runChainBrief(name, options));
   addInboxVerb(chain, 'show', 'print one entry whole')
     .argument('<id>', id)
-    .action(async (name, options) => (await import('./read.ts')).runChainShow(name, options));
+    .action(async (name, options) => (await import('./files.ts')).runChainShow(name, options));
   addInboxVerb(chain, 'list', 'every entry of this repository, oldest first').action(async (options) =>
-    (await import('./list.ts')).runChainList(options),
+    (await import('./files.ts')).runChainList(options),
   );
   addInboxVerb(chain, 'lineage', 'an entry and every ancestor, nearest first')
     .argument('<id>', id)
     .option('--graph', 'draw it as git log --graph does')
     .action(async (name, options) => (await import('./lineage.ts')).runChainLineage(name, options));
   addInboxVerb(chain, 'check', 'problems of the chain, each with its file').action(async (options) =>
-    (await import('./check.ts')).runChainCheck(options),
+    (await import('./files.ts')).runChainCheck(options),
   );
   addInboxVerb(chain, 'convert', 'files of the older YAML form to Markdown; the .yaml stays')
     .argument('<ids...>', id)
-    .action(async (names, options) => (await import('./convert.ts')).runChainConvert(names, options));
+    .action(async (names, options) => (await import('./files.ts')).runChainConvert(names, options));
 }

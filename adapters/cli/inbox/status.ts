@@ -1,7 +1,6 @@
-import { chainDirectory } from '../../../core/chains/directory.ts';
-import { describeEntry } from '../../../core/chains/format/fields.ts';
-import { describeHeads } from '../../../core/chains/lineage/render-lineage.ts';
-import { listHeads } from '../../../core/chains/list-entries.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
+import { describeEntry } from '../../../core/chains/format/entry.ts';
+import { describeHeads, listHeads } from '../../../core/chains/list.ts';
 import { listEveryDeadLetter } from '../../../core/handoff/inbox/dead-letters.ts';
 import { type Listed, listInbox } from '../../../core/handoff/inbox/list.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
-import { chainDirectory } from '../../../core/chains/directory.ts';
-import type { Entry } from '../../../core/chains/format/fields.ts';
-import { normaliseId } from '../../../core/chains/ids.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
+import type { Entry } from '../../../core/chains/format/entry.ts';
+import { normaliseId } from '../../../core/chains/format/ids.ts';
 import { walkLineage } from '../../../core/chains/lineage/lineage.ts';
-import { readEntry } from '../../../core/chains/read-entry.ts';
+import { readEntry } from '../../../core/chains/format/read-entry.ts';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';

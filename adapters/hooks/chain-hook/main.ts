@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { chainDirectory } from '../../../core/chains/directory.ts';
-import { findIncoming } from '../../../core/chains/lineage/incoming.ts';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { loadRoles, rolePlaces } from '../../../core/chains/roles/roles.ts';
-import { judgeAnswer } from '../../../core/chains/routing/judge-answer.ts';
+import { findIncoming } from '../../../core/chains/routing/brief.ts';
+import { judgeAnswer } from '../../../core/chains/routing/route.ts';
 import type { Context } from '../../../core/context.ts';
 import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
@@ -20,18 +20,13 @@ const deadlineMs = 6_000;
 const waitForTaskMs = 500;
 const pauseMs = 20;
 
-const command = ownCommand();
 const shippedRoles = join(dirname(__dirname), 'spec', 'roles');
-
-function pause(): Promise<void> {
-  return new Promise((resume) => setTimeout(resume, pauseMs));
-}
 
 async function waitForTasks(client: Client, payload: SubagentPayload): Promise<string[]> {
   const until = performance.now() + waitForTaskMs;
   let tasks = client.findTasks(payload);
   while (tasks.length === 0 && performance.now() < until) {
-    await pause();
+    await new Promise((resume) => setTimeout(resume, pauseMs));
     tasks = client.findTasks(payload);
   }
   return tasks;
@@ -44,11 +39,11 @@ async function handOver(ctx: Context, client: Client, payload: SubagentPayload):
   const known = (await loadRoles(places)).knows(agentType);
   const tasks = await waitForTasks(client, payload);
   if (!known && tasks.every((task) => findIncoming(task).length === 0)) return '';
-  const additionalContext = await renderHandOver(ctx, client, { agentType, tasks, places, command });
+  const additionalContext = await renderHandOver(ctx, client, agentType, tasks, places);
   return neutraliseJson({ hookSpecificOutput: { hookEventName: 'SubagentStart', additionalContext } });
 }
 
-/** SubagentStop: an answer that nobody could route is given back once; the second time the user is told. */
+/** SubagentStop: an answer that nobody could route is refused once; the second time the user is told. */
 async function judge(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
   const roles = await loadRoles(rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd)));
   const { agent_type: agentType, last_assistant_message: answer, stop_hook_active: again } = payload;
@@ -59,14 +54,14 @@ async function judge(ctx: Context, client: Client, payload: SubagentPayload): Pr
   if (fault === null) return '';
   const what = neutraliseLine(fault, 600);
   if (again) {
-    // Measured: Claude Code 2.1.197 shows no message of this event, so it stands in the log as well.
+    // Measured: Claude Code 2.1.197 shows no message of this event, so it is in the log as well.
     logFailure(ctx, `the answer of the subagent ${neutraliseLine(agentType, 60)} cannot be routed`, what);
     const systemMessage = `agent-handoff: the subagent ${neutraliseLine(agentType, 60)} ended without a \`## Handoff\` block that can be routed: ${what}`;
     return neutraliseJson({ systemMessage });
   }
   const reason = [
     `agent-handoff: your caller cannot route this answer: ${what}.`,
-    `File your text: ${command} chain write --agent <your role> --id <your id> --file - (the text on standard input),`,
+    `File your text: ${ownCommand()} chain write --agent <your role> --id <your id> --file - (the text on standard input),`,
     'then repeat your answer and end it with the `## Handoff` block that this prints, unchanged.',
   ].join('\n');
   return neutraliseJson({ decision: 'block', reason });

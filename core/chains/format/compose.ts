@@ -1,6 +1,6 @@
 import { writeScalar } from '../../text/frontmatter-fields.ts';
-import { writeParents } from '../lineage/parents.ts';
-import type { ChainFields } from './schema.ts';
+import type { ChainFields } from './entry.ts';
+import { writeParents } from './ids.ts';
 
 /** What is written of an entry. */
 export interface EntryDraft {
@@ -10,7 +10,7 @@ export interface EntryDraft {
   extra: Readonly<Record<string, string>>;
 }
 
-/** A one-line text always in double quotes, as the seeds write `summary` and `next_task`. */
+/** A one-line text always in double quotes, as the contract writes `summary` and `next_task`. */
 export function quoteText(text: string): string {
   const scalar = writeScalar(text);
   return scalar.startsWith('"') ? scalar : JSON.stringify(text);

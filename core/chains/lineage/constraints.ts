@@ -1,4 +1,5 @@
-import { splitBody } from '../format/body-sections.ts';
+import type { MarkdownBlock } from '../../text/markdown.ts';
+import { type BodySection, splitBody } from '../format/sections.ts';
 
 /** A line that binds whoever works further down the chain. */
 export interface Constraint {
@@ -12,19 +13,22 @@ export interface Constraint {
 
 /** A line `Constraint lifted: … because …`. */
 export interface Lifted {
+  text: string;
   /** Normalised text behind the colon; see `liftsConstraint`. */
   claim: string;
-  text: string;
-  index: number;
 }
 
-const listMark = /^\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])?\s+(?:\[[ xX]\]\s+)?|^\s+/;
-const begins = /^(?:constraint\s*:\s*\S|MUST(?: NOT)?\b[\s:]+\S|(?:Do not|Do NOT|DO NOT)\b[\s:]+\S)/;
+/** What a body says of constraints. */
+export interface ConstraintLines {
+  constraints: readonly Constraint[];
+  lifted: readonly Lifted[];
+}
+
+const begins = /^(?:MUST(?: NOT)?|Do not|Do NOT|DO NOT)\b[\s:]+\S/;
 const beginsConstraint = /^constraint\s*:\s*\S/i;
 const beginsLifted = /^constraint lifted\s*:\s*(.*)$/i;
-const fence = /^\s*(?:[-*+]\s+)?(`{3,}|~{3,})/;
 
-/** Text in which only the words count: no case, emphasis, quotes or line breaks, and no full stop at its end. */
+/** Returns a text in which only the words count: no case, emphasis, quotes, line breaks, or full stop at its end. */
 export function normaliseConstraint(text: string): string {
   return text
     .normalize('NFC')
@@ -44,51 +48,47 @@ interface Line {
   index: number;
 }
 
-/** The lines under Context and Output outside code, each with what is indented below its list item. */
-function findLines(body: string): Line[] {
-  const found: Line[] = [];
-  for (const section of splitBody(body)) {
-    if (section.key !== 'context' && section.key !== 'output') continue;
-    let open: string | null = null;
-    let item: Line | null = null;
-    section.lines.forEach((raw, offset) => {
-      const mark = fence.exec(raw)?.[1];
-      if (mark !== undefined || open !== null) {
-        if (open === null) open = mark ?? '';
-        else if (mark?.startsWith(open) && raw.trim() === mark) open = null;
-        item = null;
-        return;
-      }
-      const text = raw.replace(listMark, '').replaceAll('**', '').trim();
-      const continues = item !== null && /^\s{2,}\S/.test(raw) && !/^\s*(?:[-*+]|\d{1,9}[.)])\s/.test(raw);
-      if (continues && item !== null && !isMarked(text)) {
-        item.text += ` ${text}`;
-        return;
-      }
-      const line = { text, index: section.index + 1 + offset };
-      if (text !== '') found.push(line);
-      item = text !== '' && /^\s*(?:[-*+]|\d{1,9}[.)])\s/.test(raw) ? line : null;
-    });
-  }
-  return found;
-}
+const isConstraint = (text: string) => begins.test(text) || beginsConstraint.test(text);
 
-function isMarked(text: string): boolean {
-  return begins.test(text) || beginsConstraint.test(text) || beginsLifted.test(text);
-}
-
-/** The constraints that a body lays down: lines that begin `Constraint:`, `MUST`, `MUST NOT` or `Do not`. */
-export function findConstraints(body: string): Constraint[] {
-  const lines = findLines(body).filter(({ text }) => begins.test(text) || beginsConstraint.test(text));
-  const constraints = lines.map(({ text, index }) => ({ text, key: keyOf(text), index }));
-  return constraints.filter(({ key }) => key !== '');
-}
-
-export function findLifted(body: string): Lifted[] {
-  return findLines(body).flatMap(({ text, index }) => {
-    const claim = beginsLifted.exec(text)?.[1];
-    return claim === undefined ? [] : [{ claim: keyOf(claim), text, index }];
+/** The lines of a section outside code, each with what is indented below its list item. */
+function linesOf(
+  section: BodySection,
+  blocks: readonly MarkdownBlock[] = section.blocks,
+  inItem = false,
+): Line[] {
+  return blocks.flatMap((block) => {
+    if (block.type !== 'paragraph') return linesOf(section, block.children, block.type === 'item');
+    const found: Line[] = [];
+    for (const [offset, raw] of block.text.split('\n').entries()) {
+      const index = block.firstLine + offset;
+      const text = raw
+        .replace(/^\s*\[[ xX]\]\s+/, '')
+        .replaceAll('**', '')
+        .trim();
+      const last = found.at(-1);
+      const indented = /^\s{2}/.test(section.lines[index - section.firstLine] ?? '');
+      if (last && inItem && indented && !isConstraint(text) && !beginsLifted.test(text))
+        last.text += ` ${text}`;
+      else found.push({ text, index });
+    }
+    return found;
   });
+}
+
+/** Returns the constraints that a body lays down and lifts under Context and Output. */
+export function findConstraints(body: string): ConstraintLines {
+  const sections = splitBody(body).filter(({ key }) => key === 'context' || key === 'output');
+  const lines = sections.flatMap((section) => linesOf(section));
+  const constraints = lines.filter(({ text }) => isConstraint(text));
+  return {
+    constraints: constraints
+      .map(({ text, index }) => ({ text, key: keyOf(text), index }))
+      .filter(({ key }) => key !== ''),
+    lifted: lines.flatMap(({ text }) => {
+      const claim = beginsLifted.exec(text)?.[1];
+      return claim === undefined ? [] : [{ claim: keyOf(claim), text }];
+    }),
+  };
 }
 
 /** Whether a claim names that constraint whole and gives a reason. */
@@ -96,8 +96,9 @@ export function liftsConstraint(claim: string, key: string): boolean {
   return claim.startsWith(key) && /^[\s.;,!:—–-]*\bbecause\s+\S/.test(claim.slice(key.length));
 }
 
-export function givesReason(lifted: Lifted): boolean {
-  return /\bbecause\s+\S/.test(lifted.claim);
+/** Returns the lines that lift a constraint without a reason. */
+export function withoutReason({ lifted }: ConstraintLines): Lifted[] {
+  return lifted.filter(({ claim }) => !/\bbecause\s+\S/.test(claim));
 }
 
 /** Whether a text (normalised as a constraint is) holds one, not merely the beginning of a longer word or number. */

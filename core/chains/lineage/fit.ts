@@ -1,7 +1,7 @@
 import { countTokens, cutToTokens } from '../../text/tokens.ts';
 import { composeFrontmatter } from '../format/compose.ts';
-import { describeEntry, type Entry } from '../format/fields.ts';
-import type { Gathered } from './gather.ts';
+import { describeEntry } from '../format/entry.ts';
+import type { Gathered } from './inheritance.ts';
 
 /** Something that did not fit into the budget. */
 export interface LeftOut {
@@ -12,28 +12,14 @@ export interface LeftOut {
   tokens: number;
 }
 
+/** What of the ancestors fits into a budget. */
 export interface Fitted {
   parents: readonly Record<string, unknown>[];
   ancestors: readonly Record<string, unknown>[];
   constraints: readonly { text: string; from: string }[];
-  leftOut: readonly LeftOut[];
+  left_out: readonly LeftOut[];
+  budget: number;
   tokens: number;
-}
-
-/** What is left of the budget; it never goes below nothing. */
-class Purse {
-  spent = 0;
-  constructor(readonly budget: number) {}
-
-  take(tokens: number): boolean {
-    if (this.spent + tokens > this.budget) return false;
-    this.spent += tokens;
-    return true;
-  }
-
-  get left(): number {
-    return this.budget - this.spent;
-  }
 }
 
 /** The beginning of a text within so many tokens, cut at a line end where one is near. */
@@ -43,63 +29,57 @@ function cutText(text: string, tokens: number): string {
   return lineEnd > cut.length / 2 ? cut.slice(0, lineEnd + 1) : cut;
 }
 
-function frontmatterTokens(entry: Entry): number {
-  return countTokens(composeFrontmatter(entry));
-}
-
 /**
  * Spends the budget nearest first: constraints before everything, then the parents (a long one is cut at its end),
  * then the frontmatter of the other ancestors by depth. The first ancestor that does not fit ends the list, so that
  * what is missing is always the farthest.
  */
 export function fitContext({ lineage, parents, inherited }: Gathered, budget: number): Fitted {
-  const purse = new Purse(budget);
+  let spent = 0;
+  const spend = (tokens: number) => {
+    if (spent + tokens > budget) return false;
+    spent += tokens;
+    return true;
+  };
   const leftOut: LeftOut[] = [];
-  const pathOf = new Map(lineage.entries.map(({ entry }) => [entry.id, entry.path]));
+  const ancestors = new Map(lineage.entries.map((ancestor) => [ancestor.entry.id, ancestor]));
 
-  const order = new Map(lineage.entries.map(({ entry, depth }) => [entry.id, depth]));
-  const nearest = [...inherited.values()].sort((a, b) => (order.get(a.from) ?? 0) - (order.get(b.from) ?? 0));
+  const depthOf = (id: string) => ancestors.get(id)?.depth ?? 0;
+  const nearest = [...inherited.values()].sort((one, other) => depthOf(one.from) - depthOf(other.from));
   const constraints = nearest.filter(({ text, from }) => {
     const tokens = countTokens(text);
-    if (purse.take(tokens)) return true;
-    leftOut.push({ id: from, path: pathOf.get(from) ?? '', part: 'constraint', tokens });
+    if (spend(tokens)) return true;
+    leftOut.push({ id: from, path: ancestors.get(from)?.entry.path ?? '', part: 'constraint', tokens });
     return false;
   });
 
   const shownParents = parents.map((entry) => {
-    const tokens = countTokens(entry.text);
-    if (entry.whole && purse.take(tokens)) return { ...describeParent(entry), text: entry.text };
-    const text = cutText(entry.text, purse.left);
-    purse.take(countTokens(text));
-    leftOut.push({
-      id: entry.id,
-      path: entry.path,
-      part: 'body',
-      tokens: (entry.whole ? countTokens(entry.text) : Math.ceil(entry.size / 4)) - countTokens(text),
-    });
-    return { ...describeParent(entry), text };
+    const { id, path, form, whole } = entry;
+    const shown = { ...describeEntry(entry), depth: 1, path, form };
+    const all = countTokens(entry.text);
+    if (whole && spend(all)) return { ...shown, text: entry.text };
+    const text = cutText(entry.text, budget - spent);
+    const tokens = countTokens(text);
+    spend(tokens);
+    leftOut.push({ id, path, part: 'body', tokens: (whole ? all : Math.ceil(entry.size / 4)) - tokens });
+    return { ...shown, text };
   });
 
-  const direct = new Set(parents.map(({ id }) => id));
-  const others = lineage.entries.filter(({ entry }) => !direct.has(entry.id));
-  const fits = others.findIndex(({ entry }) => !purse.take(frontmatterTokens(entry)));
-  const kept = fits < 0 ? others : others.slice(0, fits);
-  for (const { entry } of others.slice(kept.length)) {
-    leftOut.push({ id: entry.id, path: entry.path, part: 'frontmatter', tokens: frontmatterTokens(entry) });
+  const others = lineage.entries.filter(({ entry }) => !parents.some(({ id }) => id === entry.id));
+  const kept: Record<string, unknown>[] = [];
+  for (const [index, { entry, depth }] of others.entries()) {
+    const { id, path } = entry;
+    const tokens = countTokens(composeFrontmatter(entry));
+    if (kept.length === index && spend(tokens))
+      kept.push({ ...describeEntry(entry), depth: depth + 1, path });
+    else leftOut.push({ id, path, part: 'frontmatter', tokens });
   }
   return {
     parents: shownParents,
-    ancestors: kept.map(({ entry, depth }) => ({
-      ...describeEntry(entry),
-      depth: depth + 1,
-      path: entry.path,
-    })),
+    ancestors: kept,
     constraints: constraints.map(({ text, from }) => ({ text, from })),
-    leftOut,
-    tokens: purse.spent,
+    left_out: leftOut,
+    budget,
+    tokens: spent,
   };
-}
-
-function describeParent(entry: Entry): Record<string, unknown> {
-  return { ...describeEntry(entry), depth: 1, path: entry.path, form: entry.form };
 }

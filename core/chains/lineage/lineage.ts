@@ -1,81 +1,77 @@
-import type { EntryFields } from '../format/read-fields.ts';
-import { readEntryFields } from '../format/read-fields.ts';
+import type { Entry } from '../format/entry.ts';
+import { headLimit, readEntry } from '../format/read-entry.ts';
 
-export interface Lineage<E = EntryFields> {
+export interface Lineage {
   /** Nearest first; entries of one depth in the order in which they are named. */
-  entries: readonly { entry: E; depth: number }[];
+  entries: readonly { entry: Entry; depth: number }[];
   /** Parents that have no file, by id. */
   missing: readonly string[];
   /** Each cycle once, as the ids on it, beginning with the smallest. */
   cycles: readonly (readonly string[])[];
 }
 
-/** How a walk reads an entry: at most its first 4 KiB. */
-export type ReadAncestor<E> = (directory: string, id: string) => Promise<E | null>;
-
-/** Walks the ancestors of `ids` by their fields alone. */
-export function walkLineage(directory: string, ids: readonly string[]): Promise<Lineage> {
-  return walkAncestors(directory, ids, readEntryFields);
-}
-
 /**
- * Walks the ancestors of `ids` (depth 0 themselves), and never lists the directory: the cost is that of the ancestors,
- * not that of the archive.
+ * Walks the ancestors of `ids` (depth 0 themselves) by their heads, and never lists the directory: the cost is that of
+ * the ancestors, not that of the archive.
  */
-export async function walkAncestors<E extends { id: string; parents: readonly string[] }>(
-  directory: string,
-  ids: readonly string[],
-  read: ReadAncestor<E>,
-): Promise<Lineage<E>> {
-  const found = new Map<string, { entry: E; depth: number }>();
+export async function walkLineage(directory: string, ids: readonly string[]): Promise<Lineage> {
+  const found = new Map<string, { entry: Entry; depth: number }>();
   const missing = new Set<string>();
   let level: readonly string[] = [...new Set(ids)];
   for (let depth = 0; level.length > 0; depth++) {
     const next = new Set<string>();
     for (const id of level) {
-      const entry = await read(directory, id);
+      const entry = await readEntry(directory, id, headLimit);
       if (entry === null) missing.add(id);
-      else found.set(id, { entry, depth });
+      // The text is not needed any more; a deep chain would hold all of it.
+      else found.set(id, { entry: { ...entry, text: '' }, depth });
       for (const parent of entry?.parents ?? []) next.add(parent);
     }
     level = [...next].filter((id) => !found.has(id) && !missing.has(id));
   }
   const entries = [...found.values()];
-  const nodes = new Map(entries.map(({ entry }) => [entry.id, entry]));
-  return { entries, missing: [...missing], cycles: findCycles(nodes) };
+  const { cycles } = sortAncestors(new Map(entries.map(({ entry }) => [entry.id, entry])));
+  return { entries, missing: [...missing], cycles };
 }
 
-/** The cycles that a walk along the parents closes, each once. */
-export function findCycles(nodes: ReadonlyMap<string, { parents: readonly string[] }>): string[][] {
+/** Sorts entries, ancestors before descendants, and finds the cycles that the walk along the parents closes, each once. */
+export function sortAncestors(nodes: ReadonlyMap<string, { parents: readonly string[] }>): {
+  order: string[];
+  cycles: string[][];
+} {
+  const order: string[] = [];
   const cycles = new Map<string, string[]>();
-  const done = new Set<string>();
+  const seen = new Set<string>();
+  const path: { id: string; next: number }[] = [];
+  const onPath = new Map<string, number>();
+  const enter = (id: string) => {
+    if (seen.has(id) || !nodes.has(id)) return;
+    seen.add(id);
+    onPath.set(id, path.length);
+    path.push({ id, next: 0 });
+  };
   for (const start of nodes.keys()) {
-    if (done.has(start)) continue;
-    const path: { id: string; next: number }[] = [{ id: start, next: 0 }];
-    const onPath = new Map([[start, 0]]);
-    while (path.length > 0 && !done.has(start)) {
-      const top = path[path.length - 1];
-      if (top === undefined) break;
+    enter(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const parent = nodes.get(top.id)?.parents[top.next++];
       if (parent === undefined) {
-        done.add(top.id);
+        order.push(top.id);
         onPath.delete(top.id);
         path.pop();
         continue;
       }
       const at = onPath.get(parent);
-      if (at !== undefined) {
+      if (at === undefined) enter(parent);
+      else {
         const cycle = rotate(path.slice(at).map(({ id }) => id));
         cycles.set(cycle.join('\n'), cycle);
-      } else if (!done.has(parent) && nodes.has(parent)) {
-        onPath.set(parent, path.length);
-        path.push({ id: parent, next: 0 });
       }
     }
   }
-  return [...cycles.values()];
+  return { order, cycles: [...cycles.values()] };
 }
 
+/** The same cycle, beginning with its smallest id. */
 function rotate(ids: readonly string[]): string[] {
   const first = ids.indexOf([...ids].sort()[0] ?? '');
   return [...ids.slice(first), ...ids.slice(0, first)];

@@ -1,34 +1,25 @@
 import { composeFrontmatter } from '../format/compose.ts';
-import type { Role } from './role-file.ts';
+import type { Role, RoleItem } from './roles.ts';
 
 const summaryPlaceholder = '{One sentence: what was done and the key artifact}';
 const contextPlaceholder =
   '{The task received, and what the parents produced, so that later agents need not open their files.}';
 const outputPlaceholder = '{What was done, with the paths of the files created or changed.}';
+const itemPlaceholder = ({ description, name }: RoleItem) => `{${description || name}}`;
 
-function itemPlaceholder(item: Role['items'][number]): string {
-  return `{${item.description || item.name}}`;
+/** Returns every text of the template that a writer must replace. */
+export function listPlaceholders({ items }: Role): Set<string> {
+  return new Set([summaryPlaceholder, contextPlaceholder, outputPlaceholder, ...items.map(itemPlaceholder)]);
 }
 
-/** Every text of the template that a writer must replace. */
-export function listPlaceholders(role: Role): Set<string> {
-  return new Set([
-    summaryPlaceholder,
-    contextPlaceholder,
-    outputPlaceholder,
-    ...role.items.map(itemPlaceholder),
-  ]);
-}
-
-/** A file to fill in: frontmatter complete but for the summary, inherited constraints already under Context. */
-export function renderTemplate(start: {
-  id: string;
-  agent: string;
-  parents: readonly string[];
-  role: Role;
-  constraints: readonly { text: string }[];
-}): string {
-  const { id, agent, parents, role } = start;
+/** Returns a file to fill in: frontmatter complete but for the summary, inherited constraints already under Context. */
+export function renderTemplate(
+  id: string,
+  agent: string,
+  parents: readonly string[],
+  role: Role,
+  constraints: readonly { text: string }[],
+): string {
   const frontmatter = composeFrontmatter({
     id,
     parents,
@@ -42,20 +33,14 @@ export function renderTemplate(start: {
     },
     extra: {},
   });
-  const kept = start.constraints.map(({ text }) => `- ${text}`);
-  const items = role.items.flatMap((item) => [`### ${item.name}`, '', itemPlaceholder(item), '']);
-  return [
-    frontmatter,
-    '## Context',
-    '',
+  const kept = constraints.map(({ text }) => `- ${text}`).join('\n');
+  const items = role.items.map((item) => `### ${item.name}\n\n${itemPlaceholder(item)}`);
+  const parts = [
+    `${frontmatter}\n## Context`,
     contextPlaceholder,
-    '',
-    ...(kept.length > 0 ? [...kept, ''] : []),
+    kept,
     '## Output',
-    '',
-    ...(items.length > 0 ? items : [outputPlaceholder, '']),
-  ]
-    .join('\n')
-    .trimEnd()
-    .concat('\n');
+    ...(items.length > 0 ? items : [outputPlaceholder]),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

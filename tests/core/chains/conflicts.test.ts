@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../../core/chains/format/fields.ts';
+import type { Entry } from '../../../core/chains/format/entry.ts';
+import { readEntry } from '../../../core/chains/format/read-entry.ts';
 import { findConflicts, touchedFiles } from '../../../core/chains/lineage/conflicts.ts';
-import { readEntry } from '../../../core/chains/read-entry.ts';
 import { ChainPlace, type FileParts } from './place.ts';
 
 describe('the files an Output names', () => {

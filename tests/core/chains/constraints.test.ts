@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
   findConstraints,
-  findLifted,
   holdsConstraint,
   liftsConstraint,
   normaliseConstraint,
 } from '../../../core/chains/lineage/constraints.ts';
-import { inheritConstraints } from '../../../core/chains/lineage/inherited.ts';
+import { inheritConstraints } from '../../../core/chains/lineage/inheritance.ts';
 
 function inContext(lines: string): string {
   return `## Context\n\n${lines}\n\n## Output\n\nDone.\n`;
 }
 
-const texts = (body: string) => findConstraints(body).map(({ text }) => text);
+const texts = (body: string) => findConstraints(body).constraints.map(({ text }) => text);
 
 describe('a line is a constraint', () => {
   it.each([
@@ -89,21 +88,21 @@ describe('a constraint is lifted', () => {
     ['Constraint lifted: unwrap because x', false],
     ['no unwrap because x', false],
   ])('by %j: %s', (line, lifted) => {
-    expect(findLifted(inContext(line)).some(({ claim }) => liftsConstraint(claim, 'no unwrap'))).toBe(lifted);
+    const found = findConstraints(inContext(line)).lifted;
+    expect(found.some(({ claim }) => liftsConstraint(claim, 'no unwrap'))).toBe(lifted);
   });
 });
 
 describe('inheriting', () => {
   const node = (parents: string[], body = '') => ({
     parents,
-    constraints: findConstraints(inContext(body)),
-    lifted: findLifted(inContext(body)),
+    ...findConstraints(inContext(body)),
   });
   const inForce = (nodes: Record<string, ReturnType<typeof node>>, id: string) =>
     [
       ...(inheritConstraints(new Map(Object.entries(nodes)))
         .get(id)
-        ?.values() ?? []),
+        ?.inherited.values() ?? []),
     ].map(({ text, from }) => `${from}: ${text}`);
 
   const lift = 'Constraint lifted: MUST use x because y';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkChain } from '../../../core/chains/check.ts';
 import { convertEntry } from '../../../core/chains/convert.ts';
-import { readEntry } from '../../../core/chains/read-entry.ts';
+import { readEntry } from '../../../core/chains/format/read-entry.ts';
 import { architect, ChainPlace, developer, failureOf, repository } from './place.ts';
 
 function fixture(name: string): string {

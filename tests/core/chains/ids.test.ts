@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reserveId } from '../../../core/chains/directory.ts';
+import { reserveId } from '../../../core/chains/format/directory.ts';
 import {
   bareAgent,
   instantAfter,
@@ -8,7 +8,7 @@ import {
   makeTimestamp,
   normaliseId,
   splitId,
-} from '../../../core/chains/ids.ts';
+} from '../../../core/chains/format/ids.ts';
 import { ChainPlace, fileText } from './place.ts';
 
 const instant = new Date(2025, 0, 9, 14, 30, 45);

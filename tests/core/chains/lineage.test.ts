@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findCycles, walkLineage } from '../../../core/chains/lineage/lineage.ts';
-import { renderLineageGraph } from '../../../core/chains/lineage/render-lineage.ts';
+import { renderLineageGraph } from '../../../core/chains/lineage/graph.ts';
+import { sortAncestors, walkLineage } from '../../../core/chains/lineage/lineage.ts';
 import { ChainPlace } from './place.ts';
 
 /** A chain from lines `child: parent parent`; ids are single letters, the later the newer. */
@@ -65,7 +65,7 @@ describe('lineage', () => {
       ['c', node('a')],
       ['d', node('b')],
     ]);
-    expect(findCycles(nodes)).toEqual([
+    expect(sortAncestors(nodes).cycles).toEqual([
       ['a', 'b'],
       ['a', 'c'],
     ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseParents, writeParents } from '../../../core/chains/lineage/parents.ts';
+import { parseParents, writeParents } from '../../../core/chains/format/ids.ts';
 
 describe('the parent field', () => {
   it.each([

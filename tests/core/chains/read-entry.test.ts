@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../../core/chains/format/fields.ts';
-import { findEntry, headLimit, readEntry } from '../../../core/chains/read-entry.ts';
+import type { Entry } from '../../../core/chains/format/entry.ts';
+import { findEntry, headLimit, readEntry } from '../../../core/chains/format/read-entry.ts';
 import { architect, ChainPlace, developer, failureOf, fileText } from './place.ts';
 
 const legacy = `id: ${developer}

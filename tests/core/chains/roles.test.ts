@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { holdsItem } from '../../../core/chains/roles/role-file.ts';
+import { holdsItem } from '../../../core/chains/roles/roles.ts';
 import { ChainPlace, shippedRoles } from './place.ts';
 
 const names = [

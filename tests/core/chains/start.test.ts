@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderStart } from '../../../core/chains/lineage/render-start.ts';
+import { renderStart } from '../../../core/chains/render-start.ts';
 import { startEntry } from '../../../core/chains/start.ts';
-import { writeEntry } from '../../../core/chains/write-entry.ts';
+import { writeEntry } from '../../../core/chains/write.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
 import { architect, bytes, ChainPlace, developer, failureOf, fileText, testing } from './place.ts';
 

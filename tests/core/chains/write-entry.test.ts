@@ -1,29 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startEntry } from '../../../core/chains/start.ts';
-import { writeEntry } from '../../../core/chains/write-entry.ts';
-import { architect, bytes, ChainPlace, developer, failureOf } from './place.ts';
-
-const body =
-  '## Context\n\nDesign auth.\n\n## Output\n\nDesign: `src/auth/mod.rs`, an interface; decided on JWT.\n';
-const at = '2025-01-09T14-30-45-architect';
-
-function write(place: ChainPlace, text: string, flags: Partial<Parameters<typeof writeEntry>[1]> = {}) {
-  return writeEntry(place.ctx, {
-    agent: 'architect',
-    bytes: bytes(text),
-    where: 'draft.md',
-    roles: place.roles,
-    ...flags,
-  });
-}
-
-const flags = {
-  status: 'completed',
-  summary: 'Designed it',
-  nextAgent: 'rust-developer',
-  nextTask: 'Build "it"',
-  nextPriority: 'low',
-};
+import { architect, ChainPlace, developer, failureOf } from './place.ts';
+import { at, body, flags, write } from './write-draft.ts';
 
 describe('writing', () => {
   it('files what the flags give in front of the body, and prints the block of the seed', async () => {
@@ -84,10 +62,10 @@ next_priority: low
     const ids = [];
     for (let count = 0; count < 3; count++) ids.push((await startEntry(place.ctx, start)).id);
     const [silent = '', none = '', told = ''] = ids;
-    const wish = { ...flags, agent: 'developer' };
-    await write(place, body, { ...wish, id: silent });
-    await write(place, `---\nparent: null\n---\n\n${body}`, { ...wish, id: none });
-    await write(place, body, { ...wish, id: told, parents: [silent] });
+    const given = { ...flags, agent: 'developer' };
+    await write(place, body, { ...given, id: silent });
+    await write(place, `---\nparent: null\n---\n\n${body}`, { ...given, id: none });
+    await write(place, body, { ...given, id: told, parents: [silent] });
     const parents = ids.map((id) => /^parent: (.*)$/m.exec(place.read(`${id}.md`))?.[1]);
     expect(parents).toEqual([architect, 'null', silent]);
   });
@@ -119,8 +97,8 @@ next_priority: low
       'a constraint beyond the head',
       `${body}\n${'x '.repeat(3000)}\n\n- MUST use TLS\n- MUST be deep\n`,
       [
-        'a constraint stands beyond the first 4 KiB, where later agents do not see it; move it under ## Context: MUST use TLS',
-        'a constraint stands beyond the first 4 KiB, where later agents do not see it; move it under ## Context: MUST be deep',
+        'a constraint lies beyond the first 4 KiB, where later agents do not see it; move it under ## Context: MUST use TLS',
+        'a constraint lies beyond the first 4 KiB, where later agents do not see it; move it under ## Context: MUST be deep',
       ],
     ],
     [

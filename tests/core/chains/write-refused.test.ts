@@ -2,30 +2,8 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startEntry } from '../../../core/chains/start.ts';
-import { writeEntry } from '../../../core/chains/write-entry.ts';
-import { bytes, ChainPlace, developer, failureOf, fileText } from './place.ts';
-
-const body =
-  '## Context\n\nDesign auth.\n\n## Output\n\nDesign: `src/auth/mod.rs`, an interface; decided on JWT.\n';
-const at = '2025-01-09T14-30-45-architect';
-
-function write(place: ChainPlace, text: string, flags: Partial<Parameters<typeof writeEntry>[1]> = {}) {
-  return writeEntry(place.ctx, {
-    agent: 'architect',
-    bytes: bytes(text),
-    where: 'draft.md',
-    roles: place.roles,
-    ...flags,
-  });
-}
-
-const flags = {
-  status: 'completed',
-  summary: 'Designed it',
-  nextAgent: 'rust-developer',
-  nextTask: 'Build "it"',
-  nextPriority: 'low',
-};
+import { ChainPlace, developer, failureOf, fileText } from './place.ts';
+import { at, body, flags, write } from './write-draft.ts';
 
 describe('refusing', () => {
   const valid = fileText(at, { output: 'Design, decided, src, interface.' });
@@ -105,7 +83,7 @@ describe('refusing', () => {
     [
       'Blockers when not blocked',
       `${valid}\n## Blockers\n\nx\n`,
-      'line 20: a section `## Blockers` stands only in a blocked file',
+      'line 20: a section `## Blockers` belongs only in a blocked file',
       'status: blocked',
     ],
     [
@@ -142,7 +120,7 @@ describe('refusing', () => {
     [
       'a field twice',
       valid.replace('agent: architect', 'agent: architect\nagent: architect'),
-      'line 5: `agent` stands there twice',
+      'line 5: `agent` is there twice',
       'agent: architect',
     ],
     [
@@ -175,7 +153,7 @@ describe('refusing', () => {
         'The task.',
         '{The task received, and what the parents produced, so that later agents need not open their files.}',
       ),
-      'line 14: the text of the template still stands here',
+      'line 14: the text of the template is still here',
       'your own words',
     ],
     [

@@ -10,53 +10,39 @@ function isScalar(value: LegacyValue): value is string | null {
 }
 
 /** Lines that Markdown takes for text even at the start of a paragraph. */
-const harmless = /^(?:[\p{L}\p{N}"'(]|[-*+] )/u;
+const plainLine = /^(?:$|[\p{L}\p{N}"'(]|[-*+] )/u;
 const underline = /^(?:-+|=+)\s*$/;
 
-function isProse(lines: readonly string[]): boolean {
-  return lines.every((line) => line === '' || (harmless.test(line) && !underline.test(line)));
-}
-
-function fenced(text: string, pad: string): string[] {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+function fenced(lines: readonly string[]): string[] {
+  const longest = Math.max(2, ...[...lines.join('\n').matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  const lines = text.replace(/\n$/, '').split('\n');
-  return [`${fence}text`, ...lines, fence].map((line) => (line === '' ? '' : pad + line));
+  return [`${fence}text`, ...lines, fence];
 }
 
 /** A scalar behind `lead`: text where Markdown leaves it text, else fenced code, so that no heading escapes from it. */
 function renderScalar(value: string | null, lead: string, pad: string): string[] {
-  const text = (value ?? '').replace(/\r\n?/g, '\n').trimEnd();
-  const lines = text.split('\n');
+  const lines = (value ?? '').replace(/\r\n?/g, '\n').trimEnd().split('\n');
   const [first = '', ...rest] = lines;
+  const padded = (all: readonly string[]) => all.map((line) => (line === '' ? '' : pad + line));
   const single = rest.length === 0 && !/^\s*(?:`{3,}|~{3,}|<)/.test(first);
-  if (single || isProse(lines)) {
-    return [`${lead}${first}`.trimEnd(), ...rest.map((line) => (line === '' ? '' : `${pad}${line}`))];
+  if (single || lines.every((line) => plainLine.test(line) && !underline.test(line))) {
+    return [`${lead}${first}`.trimEnd(), ...padded(rest)];
   }
-  return [lead.trimEnd(), ...fenced(text, pad)];
-}
-
-function keyOf(key: string): string {
-  return `**${/[\n\r]/.test(key) ? JSON.stringify(key) : key}:**`;
+  return [lead.trimEnd(), ...padded(fenced(lines))];
 }
 
 function renderPair(key: string, value: LegacyValue, indent: string): string[] {
-  const lead = `${indent}- ${keyOf(key)}`;
+  const lead = `${indent}- **${/[\n\r]/.test(key) ? JSON.stringify(key) : key}:**`;
   if (isScalar(value)) return renderScalar(value, `${lead} `, `${indent}  `);
   return [lead, ...renderItems(value, `${indent}  `)];
 }
 
 function renderItem(value: LegacyValue, indent: string): string[] {
   if (isScalar(value)) return renderScalar(value, `${indent}- `, `${indent}  `);
-  if (isMapping(value)) {
-    const [first, ...rest] = Object.entries(value);
-    if (first === undefined) return [`${indent}- (empty)`];
-    return [
-      ...renderPair(first[0], first[1], indent),
-      ...rest.flatMap(([key, inner]) => renderPair(key, inner, `${indent}  `)),
-    ];
-  }
-  return [`${indent}- (list)`, ...renderItems(value, `${indent}  `)];
+  if (!isMapping(value)) return [`${indent}- (list)`, ...renderItems(value, `${indent}  `)];
+  const pairs = Object.entries(value);
+  if (pairs.length === 0) return [`${indent}- (empty)`];
+  return pairs.flatMap(([key, inner], index) => renderPair(key, inner, index === 0 ? indent : `${indent}  `));
 }
 
 function renderItems(value: Exclude<LegacyValue, string | null>, indent: string): string[] {
@@ -65,22 +51,21 @@ function renderItems(value: Exclude<LegacyValue, string | null>, indent: string)
   return (value as readonly LegacyValue[]).flatMap((inner) => renderItem(inner, indent));
 }
 
-/** A nested value as Markdown: mappings as `- **key:** value`, lists as list items, a lone text as a paragraph. */
+/** Returns a nested value as Markdown: `- **key:** value` for mappings, list items for lists, a paragraph for a text. */
 export function renderLegacyValue(value: LegacyValue | undefined): string {
   if (value === undefined || value === null) return '';
   const lines = typeof value === 'string' ? renderScalar(value, '', '') : renderItems(value, '');
   return lines.join('\n').trim();
 }
 
-/** Every scalar in a value, with the path of keys that leads to it. */
+/** Yields every scalar in a value that holds a text, with the path of keys that leads to it. */
 export function* listScalars(value: LegacyValue, path = ''): Generator<{ path: string; text: string }> {
   if (isScalar(value)) {
-    if (value !== null && value !== '') yield { path, text: value };
-  } else if (isMapping(value)) {
-    for (const [key, inner] of Object.entries(value))
-      yield* listScalars(inner, path === '' ? key : `${path}.${key}`);
-  } else {
-    for (const [index, inner] of (value as readonly LegacyValue[]).entries())
-      yield* listScalars(inner, `${path}[${index}]`);
+    if (value) yield { path, text: value };
+    return;
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    const step = isMapping(value) ? `${path === '' ? '' : '.'}${key}` : `[${key}]`;
+    yield* listScalars(inner, path + step);
   }
 }

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import { HandoffError } from '../errors.ts';
-import { readLimit, readRegularFile } from '../files/read.ts';
-import { neutraliseLine } from '../text/untrusted.ts';
+import { HandoffError } from '../../errors.ts';
+import { readLimit, readRegularFile } from '../../files/read.ts';
+import { neutraliseLine } from '../../text/untrusted.ts';
 import { listIds } from './directory.ts';
-import { type Entry, fieldOrder, orNull } from './format/fields.ts';
-import { readLegacyForm } from './format/legacy-form.ts';
-import { readMarkdownForm } from './format/markdown-form.ts';
-import { isSafeId, normaliseId } from './ids.ts';
-import { parseParents } from './lineage/parents.ts';
+import { type Entry, fieldOrder, orNull } from './entry.ts';
+import { isSafeId, normaliseId, parseParents } from './ids.ts';
+import { readLegacyForm } from './legacy.ts';
+import { readMarkdownForm } from './markdown-form.ts';
 
 /** Bytes of an ancestor that are read, however large its file is. */
 export const headLimit = 4096;
@@ -23,19 +22,23 @@ export async function readEntry(directory: string, id: string, limit = readLimit
     if (file === null) continue;
     const whole = file.bytes.length >= file.size;
     const text = new TextDecoder('utf-8').decode(file.bytes);
-    const shared = { id, path, form, text, size: file.size, whole };
-    return form === 'yaml' ? readLegacy(shared) : readMarkdown(shared);
+    const read = form === 'yaml' ? readLegacy : readMarkdown;
+    return { id, path, form, text, size: file.size, whole, ...(await read(text, whole)) };
   }
   return null;
 }
 
-type Shared = Pick<Entry, 'id' | 'path' | 'form' | 'text' | 'size' | 'whole'>;
+type EntryContent = Pick<Entry, 'statedId' | 'parents' | 'fields' | 'extra' | 'body' | 'problems'>;
 
-async function readMarkdown(shared: Shared): Promise<Entry> {
-  const { values, body, problems } = await readMarkdownForm(shared.text, shared.whole);
+async function readLegacy(text: string, whole: boolean): Promise<EntryContent> {
+  const { root: _, ...content } = await readLegacyForm(text, whole);
+  return content;
+}
+
+async function readMarkdown(text: string, whole: boolean): Promise<EntryContent> {
+  const { values, body, problems } = await readMarkdownForm(text, whole);
   const value = (key: string) => orNull(values.get(key));
   return {
-    ...shared,
     statedId: value('id'),
     parents: parseParents(values.get('parent')),
     fields: {
@@ -52,23 +55,17 @@ async function readMarkdown(shared: Shared): Promise<Entry> {
   };
 }
 
-async function readLegacy(shared: Shared): Promise<Entry> {
-  const { statedId, parents, fields, extra, body, problems } = await readLegacyForm(
-    shared.text,
-    shared.whole,
-  );
-  return { ...shared, statedId, parents, fields, extra, body, problems };
-}
-
 /** Reads the entry that a person or a session names: an id, a file name or a path. Throws `chain-not-found`. */
 export async function findEntry(directory: string, name: string, limit = readLimit): Promise<Entry> {
-  const entry = await readEntry(directory, normaliseId(name), limit);
+  const id = normaliseId(name);
+  const entry = await readEntry(directory, id, limit);
   if (entry) return entry;
   const ids = listIds(directory);
-  const near = ids.filter((id) => id.includes(normaliseId(name)));
-  const shown = (near.length > 0 ? near : ids).slice(-5).map((id) => neutraliseLine(id, 120));
+  const near = ids.filter((other) => other.includes(id));
+  const shown = (near.length > 0 ? near : ids).slice(-5).map((other) => neutraliseLine(other, 120));
+  const others = `; ${near.length > 0 ? 'near' : 'the latest'}: ${shown.join(', ')}`;
   throw new HandoffError('chain-not-found', {
-    message: `no entry ${JSON.stringify(neutraliseLine(name, 120))} in ${directory}${shown.length > 0 ? `; ${near.length > 0 ? 'near' : 'the latest'}: ${shown.join(', ')}` : ', which holds none'}`,
+    message: `no entry ${JSON.stringify(neutraliseLine(name, 120))} in ${directory}${shown.length > 0 ? others : ', which holds none'}`,
     hint: 'handoff chain list',
   });
 }
