@@ -1,12 +1,21 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { isAlive, startTicks } from '../../core/files/process.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
-import { configDirectory, configDirectoryOf } from './config-directory.ts';
+
+/** Where Claude Code keeps everything: `CLAUDE_CONFIG_DIR`, else `~/.claude` (facts: the variable moves all of it). */
+export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
+  return ctx.env.CLAUDE_CONFIG_DIR || join(ctx.home, '.claude');
+}
+
+/** The configuration directory a transcript belongs to: `<dir>/projects/<project>/<session>.jsonl`. */
+function configDirectoryOf(transcript: string): string {
+  return dirname(dirname(dirname(transcript)));
+}
 
 /** `<config>/sessions/<pid>.json` (facts, "Live sessions"): there before SessionStart, `sessionId` follows /clear. */
 const sessionEntry = z.looseObject({

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { listNames } from '../../core/files/read.ts';
-import type { CurrentSession } from '../client.ts';
-import { visitJsonLines } from '../json-lines.ts';
-import { configDirectory } from './config-directory.ts';
-import { listedDirectories } from './live-sessions.ts';
+import type { CurrentSession } from '../client/client.ts';
+import { visitJsonLines } from '../client/json-lines.ts';
+import { configDirectory, listedDirectories } from './live-sessions.ts';
 
 /** How the client names a project's directory: every character but letters and digits becomes `-`. */
 function projectName(cwd: string): string {

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { utf16Units } from '../../core/handoff/surface/fit.ts';
-import type { SubagentHost, SubagentPayload } from '../hooks/chain-hook/subagent.ts';
-import { visitLastJsonLines } from '../json-lines.ts';
+import type { SubagentPayload } from '../client/client.ts';
+import { visitLastJsonLines } from '../client/json-lines.ts';
 
 const block = z.looseObject({
   type: z.string(),
@@ -22,7 +21,7 @@ const tools = ['Agent', 'Task'];
 const defaultType = 'general-purpose';
 
 /** The calls of that kind that have no result yet. Measured: the line of a call is there before its subagent starts. */
-function findTasks({ transcript_path: transcript, agent_type: type }: SubagentPayload): string[] {
+export function findTasks({ transcript_path: transcript, agent_type: type }: SubagentPayload): string[] {
   const open = new Map<string, string>();
   if (!transcript) return [];
   visitLastJsonLines(transcript, (line) => {
@@ -37,10 +36,3 @@ function findTasks({ transcript_path: transcript, agent_type: type }: SubagentPa
   });
   return [...open.values()];
 }
-
-export const claudeSubagents: SubagentHost = {
-  client: 'claude-code',
-  cap: 10_000,
-  measure: utf16Units,
-  findTasks,
-};

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
-import { visitJsonLines } from '../json-lines.ts';
+import { visitJsonLines } from '../client/json-lines.ts';
 
 /**
  * A real reply of the main conversation: an assistant line that is no subagent's, not written by the client (an API

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { bundlePath } from '../client/installation.ts';
 import { codeCacheDirectory } from '../program/code-cache.ts';
 import { codeCacheVariable } from '../program/variable.ts';
-import { bundlePath } from './install/clone.ts';
 
 /** Keeps this process from writing a code cache. Returns what its children need in their environment for the same. */
 export function leaveNoCodeCache(): Record<string, string> {

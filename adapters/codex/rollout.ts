@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
-import { readLimit, visitJsonLines } from '../json-lines.ts';
+import { readLimit, visitJsonLines } from '../client/json-lines.ts';
 
 const firstMeta = z.looseObject({
   type: z.literal('session_meta'),

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { listNames } from '../../core/files/read.ts';
-import type { CurrentSession } from '../client.ts';
-import { visitJsonLines, visitLastJsonLines } from '../json-lines.ts';
-import { codexHome } from './codex-home.ts';
+import type { CurrentSession } from '../client/client.ts';
+import { visitJsonLines, visitLastJsonLines } from '../client/json-lines.ts';
+import { codexHome } from './thread-lock.ts';
 
 /** A thread that is older than this many days with sessions is not looked for. */
 const daysSearched = 60;

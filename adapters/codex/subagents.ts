@@ -1,9 +1,8 @@
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { listNames } from '../../core/files/read.ts';
-import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
-import type { SubagentHost, SubagentPayload } from '../hooks/chain-hook/subagent.ts';
-import { visitLastJsonLines } from '../json-lines.ts';
+import type { SubagentPayload } from '../client/client.ts';
+import { visitLastJsonLines } from '../client/json-lines.ts';
 
 /** A call as the model made it, both kinds of subagents (facts, "Subagents"). */
 const spawnCall = z.looseObject({
@@ -56,7 +55,7 @@ function readArguments(text: string): z.infer<typeof spawnArguments> | null {
 }
 
 /** The message of the call that became this thread where that is told, else those of its kind in the latest turn. */
-function findTasks(payload: SubagentPayload): string[] {
+export function findTasks(payload: SubagentPayload): string[] {
   let exact: string | null = null;
   let calls: { turn: string; message: string }[] = [];
   for (const path of parentRollouts(payload)) {
@@ -75,5 +74,3 @@ function findTasks(payload: SubagentPayload): string[] {
   }
   return exact === null ? calls.map(({ message }) => message) : [exact];
 }
-
-export const codexSubagents: SubagentHost = { client: 'codex', cap: 10_000, measure: utf8Bytes, findTasks };

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
 import { createFile } from '../../../core/files/write.ts';
 import { hookCommand } from '../../claude-code/install/commands.ts';
+import { bundlePath, clonePath } from '../../client/installation.ts';
+import { makeScratch, type Scratch } from '../../live/scratch.ts';
 import { leaveNoCodeCache } from '../leave-no-code-cache.ts';
 import { paint, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { bundlePath, clonePath } from './clone.ts';
-import { makeScratch, type Scratch } from './scratch.ts';
 
 const body = `# Login fails after token refresh
 

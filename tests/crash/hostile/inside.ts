@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { claudeCode } from '../../../adapters/claude-code/client.ts';
-import type { Host } from '../../../adapters/client.ts';
+import type { Client } from '../../../adapters/client/client.ts';
 import { codex } from '../../../adapters/codex/client.ts';
 import { runStart } from '../../../adapters/hooks/session-start/start.ts';
 import { readStart, type Started, startWish } from '../oracle/session.ts';
@@ -19,7 +19,7 @@ let starts = 0;
  */
 export async function startInside(
   place: Place,
-  { id, source, client = claudeCode }: { id?: string; source?: string; client?: Host } = {},
+  { id, source, client = claudeCode }: { id?: string; source?: string; client?: Client } = {},
 ): Promise<Inside> {
   const number = ++starts;
   const now = new Date(Date.now() + number * 10_000);

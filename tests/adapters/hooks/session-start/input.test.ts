@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstObject } from '../../../../adapters/hooks/session-start/input.ts';
+import { firstObject } from '../../../../adapters/hooks/input.ts';
 
 describe('the first JSON object', () => {
   it.each([

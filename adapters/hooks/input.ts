@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { systemCode } from '../../../core/errors.ts';
+import { systemCode } from '../../core/errors.ts';
 
 /** A payload is a few hundred bytes; more is not one. */
 const inputLimit = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { systemCode } from '../../../core/errors.ts';
+import { systemCode } from '../../core/errors.ts';
 
 /** A host that does not read must not make a session wait. */
 const outputTimeoutMs = 3_000;

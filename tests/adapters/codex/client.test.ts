@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { currentHost } from '../../../adapters/clients.ts';
+import { currentClient, currentWriter } from '../../../adapters/clients.ts';
 import { codex, nothingWaits } from '../../../adapters/codex/client.ts';
-import { currentWriter } from '../../../adapters/writer.ts';
 import { World } from '../../core/world.ts';
 
 describe('what the Codex hook prints', () => {
@@ -47,7 +46,7 @@ describe('the session that a command runs in', () => {
   ])('%s', (_, env, subagent) => {
     const ctx = inEnvironment(env);
     expect(codex.currentSession(ctx)).toEqual({ session_id: thread, transcript: null, subagent });
-    expect(currentHost(ctx)).toBe(codex);
+    expect(currentClient(ctx)).toBe(codex);
     expect(currentWriter(ctx)).toEqual({ tool: 'codex-cli', sessionId: thread });
   });
 
