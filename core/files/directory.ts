@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from '../errors.ts';
 import { syncDirectory } from './sync.ts';
@@ -18,4 +18,11 @@ export function ensureDirectory(path: string, durable = true, shared = false): v
     throw error;
   }
   if (durable) syncDirectory(parent);
+}
+
+/** Gives a directory another name, which must be free, and makes that durable. */
+export function renameDirectory(from: string, to: string): void {
+  renameSync(from, to);
+  syncDirectory(dirname(to));
+  syncDirectory(dirname(from));
 }
