@@ -1,4 +1,4 @@
-import type { MarkdownDocument } from '../text/markdown.ts';
+import { type MarkdownDocument, readMarkdown } from '../text/markdown.ts';
 import type { RoundKind } from './format/directory.ts';
 import { type Phase, readPhases } from './format/phases.ts';
 import { fieldOf, type RoundFile, requiredFields, roundFields, roundStatuses } from './format/round-file.ts';
@@ -103,8 +103,8 @@ function findUngated(
 
 function ungatedPhases({ file, kind }: CheckedFile): Found[] {
   if (kind !== 'prompt') return [];
-  const { phases, document } = readPhases(file.body);
-  return phases.flatMap((phase): Found[] => {
+  const document = readMarkdown(file.body);
+  return readPhases(file.body).flatMap((phase): Found[] => {
     const warn = (what: string): Found[] => [
       { severity: 'warn', code: 'ungated', message: `line ${phase.line + file.bodyLine}: ${what}` },
     ];

@@ -79,7 +79,7 @@ async function readHighestPrompt({ layout }: Filing, given: string): Promise<Ans
   const { round, prompt: promptName, result } = files;
   const prompt = await readRoundFile(join(thread.path, promptName));
   const path = join(thread.path, result ?? roundFileName(round, 'result'));
-  const { phases } = readPhases(prompt.body);
+  const phases = readPhases(prompt.body);
   return { slug, round, prompt, promptName, phases, gates: readFileGates(prompt), path };
 }
 

@@ -49,7 +49,7 @@ async function showFile(thread: ThreadDirectory, name: string) {
 
 async function showPrompt(thread: ThreadDirectory, name: string): Promise<ShownRound['prompt']> {
   const { file, shown } = await showFile(thread, name);
-  const phases = readPhases(file.body).phases.map(({ title, line }) => ({
+  const phases = readPhases(file.body).map(({ title, line }) => ({
     title,
     line: line + file.bodyLine,
   }));

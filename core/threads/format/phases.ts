@@ -1,4 +1,4 @@
-import { htmlKind, type MarkdownBlock, type MarkdownDocument, readMarkdown } from '../../text/markdown.ts';
+import { findHeadings } from '../../handoff/format/sections.ts';
 import type { RoundFile } from './round-file.ts';
 
 /** A gate as `list`, `show` and the scaffold name it. */
@@ -46,25 +46,42 @@ function joinWrapped(lines: readonly string[], index: number, at: number): strin
   return [(lines[index] ?? '').slice(at), ...rest.map((line) => line.replace(/^[\s>]+/, ''))].join(' ');
 }
 
-/** A fence or comment that is never closed hides nothing: it would swallow every gate below it. */
-function hides(block: MarkdownBlock | undefined): boolean {
-  if (block === undefined || block.closer !== '') return false;
-  return block.fenced || (block.type === 'html' && htmlKind(block) !== 'tags');
+/**
+ * Returns which of these lines are text, not code or a comment: a heading put in the place of one is found as such. A
+ * fence or comment that is never closed would swallow every gate below it: then all of them count.
+ */
+function liveLines(lines: readonly string[], indexes: readonly number[]): ReadonlySet<number> {
+  if (!lines.some((line) => /`{3}|~{3}|</.test(line))) return new Set(indexes);
+  const probe = [...lines, '', '## end'];
+  for (const index of indexes) {
+    const indent = (lines[index] ?? '').search(/\S/);
+    probe[index] = `${' '.repeat(Math.min(Math.max(indent, 0), 3))}## gate`;
+  }
+  const found = new Set(findHeadings(probe).map((heading) => heading.index));
+  return found.has(probe.length - 1) ? found : new Set(indexes);
 }
 
 /**
  * Finds the gate lines of a prompt, by 0-based index. In doubt a line is a gate: two stars for three, a missing or
- * quoted phrase and a wrapped line count. Fenced code, comments and code spans do not.
+ * quoted phrase and a wrapped line count. Code and comments do not.
  */
-function findGateLines({ lines, blockAt }: MarkdownDocument): { index: number; phrase: string | null }[] {
-  return lines.flatMap((line, index) => {
+function findGateLines(lines: readonly string[]): { index: number; phrase: string | null }[] {
+  const candidates = lines.flatMap((line, index) => {
     const at = gateStart.exec(line)?.index;
-    if (at === undefined) return [];
     const isInCodeSpan = (line.slice(0, at).match(/`/g)?.length ?? 0) % 2 === 1;
-    if (isInCodeSpan || hides(blockAt(index))) return [];
-    const phrase = wholeGate.exec(joinWrapped(lines, index, at))?.[1];
-    return [{ index, phrase: phrase ? unquote(phrase.trim()) || null : null }];
+    return at === undefined || isInCodeSpan ? [] : [{ index, at }];
   });
+  if (candidates.length === 0) return [];
+  const live = liveLines(
+    lines,
+    candidates.map(({ index }) => index),
+  );
+  return candidates
+    .filter(({ index }) => live.has(index))
+    .map(({ index, at }) => {
+      const phrase = wholeGate.exec(joinWrapped(lines, index, at))?.[1];
+      return { index, phrase: phrase ? unquote(phrase.trim()) || null : null };
+    });
 }
 
 /** H2s that frame a brief and ask for no work; one with a gate is a phase all the same. */
@@ -72,32 +89,30 @@ const frameTitles =
   /^(?:background|constraints|context|goal|issues observed|manual escalation needed|out of scope|references|report)\s*[:.]*$/i;
 
 /** Reads the H2s of a prompt with their gates; `whole` holds the gates above all of them. */
-function readHeadings(body: string): { whole: Gate[]; phases: Phase[]; document: MarkdownDocument } {
-  const document = readMarkdown(body);
-  const headings = document.sections.filter(({ heading }) => heading.depth === 2);
+function readHeadings(body: string): { whole: Gate[]; phases: Phase[] } {
+  const lines = body.split(/\r\n|\n|\r/);
+  const headings = findHeadings(lines).filter(({ level }) => level === 2);
   const whole: Gate[] = [];
-  const phases = headings.map(({ heading, title }, number) => ({
+  const phases = headings.map(({ index, title, lines: own }, number) => ({
     // A gate may be in the heading itself; the title is what is left.
     title: title.replace(/\s*\*{2,3}\s*Run only after.*$/i, '') || title,
-    line: heading.firstLine + 1,
+    line: index + 1,
     gates: [] as Gate[],
-    firstLine: heading.endLine,
-    endLine: headings[number + 1]?.heading.firstLine ?? document.lines.length,
+    firstLine: index + own,
+    endLine: headings[number + 1]?.index ?? lines.length,
   }));
   let above = 0;
-  for (const { index, phrase } of findGateLines(document)) {
+  for (const { index, phrase } of findGateLines(lines)) {
     while ((phases[above]?.line ?? Number.POSITIVE_INFINITY) <= index + 1) above++;
     const phase = phases[above - 1];
     (phase?.gates ?? whole).push({ phase: phase?.title ?? null, phrase, line: index + 1 });
   }
-  return { whole, phases, document };
+  return { whole, phases };
 }
 
-/** Returns the phases of a prompt, its H2s without those that only frame it, and the document that they are in. */
-export function readPhases(body: string): { phases: Phase[]; document: MarkdownDocument } {
-  const { phases, document } = readHeadings(body);
-  const isPhase = ({ title, gates }: Phase) => gates.length > 0 || !frameTitles.test(title);
-  return { phases: phases.filter(isPhase), document };
+/** Returns the phases of a prompt: its H2s without those that only frame it. */
+export function readPhases(body: string): Phase[] {
+  return readHeadings(body).phases.filter(({ title, gates }) => gates.length > 0 || !frameTitles.test(title));
 }
 
 /**

@@ -51,7 +51,7 @@ export interface RoundFile {
 /** Reads one file, never throws for its content. A directory or link of that name is a file without content. */
 export async function readRoundFile(path: string, limit?: number): Promise<RoundFile> {
   const file = readRegularFile(path, limit);
-  const text = file === null ? '' : Buffer.from(file.bytes).toString('utf8');
+  const text = file === null ? '' : new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes);
   const read: RoundFile = {
     path,
     fields: new Map(),

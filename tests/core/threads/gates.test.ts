@@ -93,7 +93,7 @@ describe('gates and phases', () => {
 
   it('belong together by H2', () => {
     expect(gatesOf(body)).toEqual(['Phase 2: deploy: ship it', 'Wipe: wipe it']);
-    expect(readPhases(body).phases.map(({ title, line, gates }) => [title, line, gates.length])).toEqual([
+    expect(readPhases(body).map(({ title, line, gates }) => [title, line, gates.length])).toEqual([
       ['Phase 1: build', 4, 0],
       ['Phase 2: deploy', 8, 1],
       ['Wipe', 12, 1],
@@ -108,7 +108,7 @@ describe('gates and phases', () => {
     ['two of one name are two', '## Deploy\n\n## Deploy\n', ['Deploy', 'Deploy']],
     ['a gate in the heading is not its title', `## Deploy ${gate}\n`, ['Deploy']],
   ])('%s', (_, text, titles) => {
-    expect(readPhases(text).phases.map(({ title }) => title)).toEqual(titles);
+    expect(readPhases(text).map(({ title }) => title)).toEqual(titles);
   });
 
   it.each([
