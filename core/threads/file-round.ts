@@ -42,16 +42,6 @@ export function refuseExisting(path: string, hint: string): never {
   });
 }
 
-/** An instant without milliseconds, as every file of the project has it. */
-export function writtenInstant(now: Date): string {
-  return now.toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-/** One line of a flag or argument; an empty one counts as left out. */
-export function oneLine(text: string | undefined): string | undefined {
-  return text?.replace(/\s+/g, ' ').trim() || undefined;
-}
-
 /** Files one round: without a secret, never over an existing file, and with `--commit` as a commit of that one file. */
 export async function fileRound(filing: Filing, path: string, text: string, message: string): Promise<Filed> {
   const { layout } = filing;

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
+import { instantText } from '../text/instants.ts';
+import { oneLine } from '../text/lines.ts';
 import { shellWord } from '../text/shell-word.ts';
-import { type Filed, type Filing, fileRound, oneLine, writtenInstant } from './file-round.ts';
+import { type Filed, type Filing, fileRound } from './file-round.ts';
 import { roundFileName, roundWords } from './format/directory.ts';
 import { shownPath } from './format/layout.ts';
 import { gateLine, readGates } from './format/phases.ts';
@@ -75,7 +77,7 @@ async function readPromptSource(
   request: PromptRequest,
 ): Promise<RoundSource> {
   if (request.file) return readNamedSource(request.file, 'prompt');
-  const description = oneLine(request.description) ?? `${place.slug}, ${roundWords(place.round)}`;
+  const description = oneLine(request.description) || `${place.slug}, ${roundWords(place.round)}`;
   const template = readTemplate(layout, 'prompt');
   if (template === null) {
     const body = scaffoldPrompt(description, request.waitPhrase ?? null);
@@ -86,10 +88,10 @@ async function readPromptSource(
     slug: place.slug,
     round: String(place.round).padStart(2, '0'),
     description,
-    from: oneLine(request.from) ?? place.from,
-    to: oneLine(request.to) ?? place.to,
-    created: writtenInstant(place.now),
-    tracks: oneLine(request.tracks) ?? place.tracks ?? '',
+    from: oneLine(request.from) || place.from,
+    to: oneLine(request.to) || place.to,
+    created: instantText(place.now),
+    tracks: (oneLine(request.tracks) || place.tracks) ?? '',
     wait_phrase: request.waitPhrase ?? '',
   });
   if (source.body.includes(description)) return source;
@@ -123,7 +125,7 @@ export async function filePrompt(
   if (request.waitPhrase !== undefined) checkPhrase(request.waitPhrase);
   const source = await readPromptSource(filing, place, request);
   const choose = (field: 'from' | 'to' | 'tracks') =>
-    oneLine(request[field]) ?? oneLine(source.fields.get(field)) ?? place[field];
+    oneLine(request[field]) || oneLine(source.fields.get(field)) || place[field];
   const path = join(place.directory, roundFileName(round, 'prompt'));
   const result = shownPath(filing.layout, join(place.directory, roundFileName(round, 'result')));
   const waitPhrase = request.waitPhrase ?? source.fields.get('wait_phrase')?.trim() ?? null;
@@ -136,7 +138,7 @@ export async function filePrompt(
       round: String(round),
       from: choose('from'),
       to,
-      created: writtenInstant(place.now),
+      created: instantText(place.now),
       status: 'open',
       expects_result_at: result,
       wait_phrase: waitPhrase,

@@ -1,15 +1,9 @@
 import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
 import { entryAt } from '../files/entry.ts';
-import {
-  type Filed,
-  type Filing,
-  fileRound,
-  oneLine,
-  refuseExisting,
-  refuseSecrets,
-  writtenInstant,
-} from './file-round.ts';
+import { instantText } from '../text/instants.ts';
+import { oneLine } from '../text/lines.ts';
+import { type Filed, type Filing, fileRound, refuseExisting, refuseSecrets } from './file-round.ts';
 import { findActiveThread } from './find.ts';
 import { roundFileName, roundWords } from './format/directory.ts';
 import { refuseOutside, shownPath } from './format/layout.ts';
@@ -160,7 +154,7 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
     ? await readNamedSource(request.file, 'result')
     : await readResultSource(filing, answered, isOpened);
   const said = (field: string) => oneLine(source.fields.get(field));
-  const status = request.status ?? said('status') ?? defaultStatus(scaffold, blocked, phases.length);
+  const status = request.status ?? (said('status') || undefined) ?? defaultStatus(scaffold, blocked, phases.length);
   const to = fieldOf(prompt, 'to');
   const executor = to !== null && to !== 'any' ? to : request.writer;
   const text = composeRound({
@@ -168,9 +162,9 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
     fields: {
       thread: slug,
       round: String(round),
-      from: oneLine(request.from) ?? said('from') ?? executor,
-      to: said('to') ?? fieldOf(prompt, 'from') ?? 'any',
-      created: writtenInstant(now),
+      from: (oneLine(request.from) || said('from')) ?? executor,
+      to: said('to') || fieldOf(prompt, 'from') ?? 'any',
+      created: instantText(now),
       in_reply_to: answered.promptName,
       status,
       tracks: fieldOf(prompt, 'tracks'),

@@ -1,4 +1,5 @@
 import { scanSecrets } from '../../../core/secrets/scan.ts';
+import { plural } from '../../../core/text/lines.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { closeThread } from '../../../core/threads/close.ts';
@@ -186,9 +187,8 @@ export async function runThreadClose(given: string, options: Options<{ commit?: 
   const gates = await gatesOfThread(place, slug);
   const closed = closeThread(layout, ctx.env, slug, options.commit ?? false);
   closed.warnings.push(...endByPerson(place, gates));
-  const rounds = `${closed.rounds} round${closed.rounds === 1 ? '' : 's'}`;
   await report(options, closed, [
-    asLine`Thread closed: ${closed.slug} (it was ${closed.state_was}, ${rounds})`,
+    asLine`Thread closed: ${closed.slug} (it was ${closed.state_was}, ${plural(closed.rounds, 'round')})`,
     asLine`  now in   ${closed.path}`,
     ...commitLine(closed.commit),
   ]);

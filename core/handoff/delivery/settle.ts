@@ -10,6 +10,7 @@ import { isOwnerDead } from '../../files/process.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { replaceFile } from '../../files/write.ts';
+import { instantText } from '../../text/instants.ts';
 import { type Stamps, stampText } from '../format/compose.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { handoffLimit } from '../inbox/read-inbox.ts';
@@ -81,20 +82,15 @@ async function act(paths: InboxPaths, name: string, actions: readonly Action[], 
   const archived = join(paths.read, name);
   for (const action of actions) {
     if (action === 'stamp-acknowledged') {
-      await stampFile(paths, archived, { seen_at: instantOf(now), acknowledged_at: instantOf(now) });
+      await stampFile(paths, archived, { seen_at: instantText(now), acknowledged_at: instantText(now) });
     }
-    if (action === 'stamp-seen') await stampFile(paths, archived, { seen_at: instantOf(now) });
+    if (action === 'stamp-seen') await stampFile(paths, archived, { seen_at: instantText(now) });
     if (action === 'return-to-unread') {
       ensureDirectory(paths.unread);
       // Else a loss of power could keep the record's removal and lose the move: archived, and nobody knows of it.
       moveDurably(archived, paths.unread, name);
     }
   }
-}
-
-/** Instants in frontmatter have whole seconds. */
-export function instantOf(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /**
@@ -126,7 +122,7 @@ export async function settleInbox(
     if (taken === null) continue;
     await act(paths, name, step.actions, now);
     removeFile(taken);
-    if (step.state === 'unread') settled.returned.set(name, record?.at ?? instantOf(now));
+    if (step.state === 'unread') settled.returned.set(name, record?.at ?? instantText(now));
   }
   return settled;
 }

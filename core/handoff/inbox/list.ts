@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { type Context, rootOf } from '../../context.ts';
 import { listNames } from '../../files/read.ts';
+import { instantText } from '../../text/instants.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import { listRecords } from '../delivery/record.ts';
 import { titleOf } from '../surface/item.ts';
@@ -43,7 +44,7 @@ function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: Liste
     name: titleOf(file),
     from: fields.get('from') || 'unknown',
     to: fields.get('to') || basename(paths.inbox),
-    created: file.created.toISOString().replace(/\.\d+Z$/, 'Z'),
+    created: instantText(file.created),
     topic: fields.get('topic') || null,
     state,
     age_s: Math.max(0, Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000)),

@@ -2,7 +2,7 @@ import { join, relative, sep } from 'node:path';
 import type { Context } from '../../context.ts';
 import { HandoffError, systemCode } from '../../errors.ts';
 import { entryAt } from '../../files/entry.ts';
-import { listNames } from '../../files/read.ts';
+import { listEntries } from '../../files/read.ts';
 import { findWorktreeRoot, isRepository } from '../../worktree/identity.ts';
 import { findWayOut } from '../../worktree/outside.ts';
 
@@ -59,8 +59,9 @@ export function checkFolders({ threads, active, archive }: ThreadsLayout): void 
 export function listThreadNames(layout: ThreadsLayout, place: Place): string[] {
   const directory = layout[place];
   try {
-    return listNames(directory)
-      .filter((name) => !name.startsWith('.') && entryAt(join(directory, name))?.isDirectory())
+    return listEntries(directory)
+      .filter((entry) => !entry.name.startsWith('.') && entry.isDirectory())
+      .map(({ name }) => name)
       .sort();
   } catch (error) {
     throw new HandoffError('threads-unusable', {

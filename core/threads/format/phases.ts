@@ -1,4 +1,4 @@
-import { findHeadings } from '../../handoff/format/sections.ts';
+import { findHeadings } from '../../text/headings.ts';
 import type { RoundFile } from './round-file.ts';
 
 /** A gate as `list`, `show` and the scaffold name it. */
