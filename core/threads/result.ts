@@ -154,7 +154,8 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
     ? await readNamedSource(request.file, 'result')
     : await readResultSource(filing, answered, isOpened);
   const said = (field: string) => oneLine(source.fields.get(field));
-  const status = request.status ?? (said('status') || undefined) ?? defaultStatus(scaffold, blocked, phases.length);
+  const status =
+    request.status ?? (said('status') || undefined) ?? defaultStatus(scaffold, blocked, phases.length);
   const to = fieldOf(prompt, 'to');
   const executor = to !== null && to !== 'any' ? to : request.writer;
   const text = composeRound({
@@ -162,8 +163,8 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
     fields: {
       thread: slug,
       round: String(round),
-      from: (oneLine(request.from) || said('from')) ?? executor,
-      to: said('to') || fieldOf(prompt, 'from') ?? 'any',
+      from: oneLine(request.from) || said('from') || executor,
+      to: said('to') || (fieldOf(prompt, 'from') ?? 'any'),
       created: instantText(now),
       in_reply_to: answered.promptName,
       status,
