@@ -78,7 +78,7 @@ function addReadingVerbs(thread: Command): void {
   addInboxVerb(thread, 'check', 'prove that no round was rewritten, and say what else is wrong')
     .argument('[slug]', slugHelp)
     .option('--stale-days <days>', 'a thread without movement for so many days is stale', '14')
-    .action(async (slug, options) => (await import('./read-threads.ts')).runThreadCheck(slug, options));
+    .action(async (slug, options) => (await import('./check-threads.ts')).runThreadCheck(slug, options));
   addInboxVerb(thread, 'log', 'what opened, was answered and closed, as Markdown')
     .option('--since <when>', 'a day, an instant or an age, as in 2026-05-01 or 7d')
     .action(async (options) => (await import('./read-threads.ts')).runThreadLog(options));
