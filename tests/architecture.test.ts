@@ -175,8 +175,8 @@ it('a host is named only in its own folders, and in the lists that join hosts to
     // The directory in which sessions make worktrees of their own.
     'adapters/context.ts',
     // The lines that a dispatcher gives to an executor: each starts another program.
-    'core/threads/executor.ts',
-    'adapters/cli/threads/prompt-options.ts',
+    'core/threads/prompt.ts',
+    'adapters/cli/threads/write-rounds.ts',
   ];
   const named = typescript.filter((file) => !home.test(file) && /claude|codex/i.test(codeOf(file)));
   expect(named.filter((file) => !lists.includes(file))).toEqual([]);

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from '../errors.ts';
 
@@ -38,4 +38,11 @@ export function ensureDirectory(path: string, durable = true, shared = false): v
     throw error;
   }
   if (durable) syncDirectory(parent);
+}
+
+/** Gives a directory another name, which must be free, and makes that durable. */
+export function renameDirectory(from: string, to: string): void {
+  renameSync(from, to);
+  syncDirectory(dirname(to));
+  syncDirectory(dirname(from));
 }

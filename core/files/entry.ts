@@ -35,6 +35,16 @@ export function isExecutable(path: string): boolean {
   }
 }
 
+/** Whether the user may write to what a path leads to. */
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Returns the physical path. Throws what the system says, such as ENOENT. */
 export const realPathOrThrow = (path: string): string => realpathSync(path);
 

@@ -1,21 +1,23 @@
 import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
-import { type CheckedFile, checkFile } from './check-file.ts';
+import { type CheckedFile, checkRound, type ThreadProblem } from './check-round.ts';
 import type { SecretSearch } from './file-round.ts';
 import { findThread } from './find.ts';
-import { readThreadDirectories, type ThreadDirectory } from './format/directory.ts';
+import {
+  missingRounds,
+  type RoundKind,
+  readThreadDirectories,
+  roundKinds,
+  roundWords,
+  type ThreadDirectory,
+} from './format/directory.ts';
 import { shownPath, type ThreadsLayout } from './format/layout.ts';
-import type { ProblemCode, ProblemSeverity, ThreadProblem } from './format/problem.ts';
-import { readRoundFile } from './format/read-round.ts';
-import type { RoundKind } from './format/round-name.ts';
-import { roundWords } from './format/round-name.ts';
-import { readTemplate } from './format/template.ts';
-import { checkAppendOnly } from './history/check-history.ts';
+import { fieldOf, readRoundFile } from './format/round-file.ts';
+import { readTemplate } from './format/source.ts';
+import { checkAppendOnly } from './history/append-only.ts';
 import { type History, readHistory } from './history/history.ts';
-import { type Branches, findMergedWork, readBranches } from './history/stale.ts';
+import { findMergedWork, readBranches } from './history/merged-work.ts';
 import { threadGit } from './history/thread-git.ts';
-import { fieldOf } from './list.ts';
-import { missingRounds } from './show.ts';
 
 export interface CheckRequest {
   layout: ThreadsLayout;
@@ -27,35 +29,24 @@ export interface CheckRequest {
   searchSecrets: SecretSearch;
 }
 
-/** What is read once for all threads. */
-interface Shared {
-  request: CheckRequest;
-  history: History;
-  branches: Branches;
-  templates: Readonly<Record<RoundKind, string | null>>;
-}
-
 const dayMs = 86_400_000;
 
-function readTemplates(layout: ThreadsLayout): Record<RoundKind, string | null> {
-  const read = (kind: RoundKind) => {
-    try {
-      return readTemplate(layout, kind);
-    } catch (error) {
-      if (!(error instanceof HandoffError)) throw error;
-      return null;
-    }
-  };
-  return { prompt: read('prompt'), result: read('result') };
+/** A template that cannot be read leaves nothing to look for. */
+function templateOf(layout: ThreadsLayout, kind: RoundKind): string | null {
+  try {
+    return readTemplate(layout, kind);
+  } catch (error) {
+    if (error instanceof HandoffError) return null;
+    throw error;
+  }
 }
 
 async function readFiles(layout: ThreadsLayout, thread: ThreadDirectory): Promise<CheckedFile[]> {
   const files: CheckedFile[] = [];
   for (const round of thread.rounds) {
-    for (const kind of ['prompt', 'result'] as const) {
-      const name = round[kind];
-      if (name === undefined) continue;
-      const path = join(thread.path, name);
+    for (const kind of roundKinds) {
+      const path = join(thread.path, round[kind] ?? '');
+      if (round[kind] === undefined) continue;
       const file = await readRoundFile(path);
       files.push({ file, shown: shownPath(layout, path), slug: thread.slug, round: round.round, kind });
     }
@@ -63,46 +54,30 @@ async function readFiles(layout: ThreadsLayout, thread: ThreadDirectory): Promis
   return files;
 }
 
-function checkRounds(thread: ThreadDirectory, shown: string): ThreadProblem[] {
-  const problem = (code: ProblemCode, message: string): ThreadProblem => ({
-    severity: 'warn',
-    file: shown,
-    code,
-    message,
+function checkNumbers(thread: ThreadDirectory, shown: string): ThreadProblem[] {
+  const highest = roundWords(thread.rounds.at(-1)?.round ?? 0);
+  const missing = missingRounds(thread).map((round): ThreadProblem => {
+    const message = `${roundWords(round)} is missing; there is ${highest}`;
+    return { severity: 'warn', file: shown, code: 'missing-round', message };
   });
-  const orphans = thread.rounds.filter(({ prompt }) => prompt === undefined);
-  return [
-    ...missingRounds(thread)
-      .slice(0, 20)
-      .map((round) =>
-        problem(
-          'missing-round',
-          `${roundWords(round)} is missing; there is ${roundWords(thread.rounds.at(-1)?.round ?? 0)}`,
-        ),
-      ),
-    ...orphans.map(({ round, result }) => ({
-      ...problem('orphan-result', `${roundWords(round)} has a result and no prompt`),
-      file: `${shown}/${result}`,
-    })),
-  ];
+  const orphans = thread.rounds
+    .filter(({ prompt }) => prompt === undefined)
+    .map(({ round, result }): ThreadProblem => {
+      const message = `${roundWords(round)} has a result and no prompt`;
+      return { severity: 'warn', file: `${shown}/${result}`, code: 'orphan-result', message };
+    });
+  return [...missing, ...orphans];
 }
 
 function checkTracks(files: readonly CheckedFile[], shown: string): ThreadProblem[] {
   const prompts = files.filter(({ kind }) => kind === 'prompt');
   const without = prompts.filter(({ file }) => fieldOf(file, 'tracks') === null);
-  if (without.length === 0 && prompts.length > 0) return [];
-  const problem = (severity: ProblemSeverity, file: string, message: string): ThreadProblem => ({
-    severity,
-    file,
-    code: 'no-tracks',
-    message,
-  });
   if (without.length === prompts.length) {
-    return [problem('warn', shown, 'no prompt references an issue; expected `tracks: owner/repo#NN`')];
+    const message = 'no prompt references an issue; expected `tracks: owner/repo#NN`';
+    return [{ severity: 'warn', file: shown, code: 'no-tracks', message }];
   }
-  return without.map((file) =>
-    problem('note', file.shown, 'this prompt references no issue, others of the thread do'),
-  );
+  const message = 'this prompt references no issue, others of the thread do';
+  return without.map((file) => ({ severity: 'note', file: file.shown, code: 'no-tracks', message }));
 }
 
 async function checkSecrets(files: readonly CheckedFile[], search: SecretSearch): Promise<ThreadProblem[]> {
@@ -115,10 +90,10 @@ async function checkSecrets(files: readonly CheckedFile[], search: SecretSearch)
   return problems;
 }
 
-/** When something last happened: the newest of what git and the files say, so that no clock alone makes it stale. */
-function lastMovement(thread: ThreadDirectory, files: readonly CheckedFile[], history: History): Date | null {
-  const own = (path: string) => path.startsWith(`handoffs/active/${thread.slug}/`);
-  const commits = (history.commits ?? []).filter(({ changes }) => changes.some(({ path }) => own(path)));
+/** Returns when something last happened: the newest of what git and the files say, so that no clock alone makes it stale. */
+function lastMovement(slug: string, files: readonly CheckedFile[], history: History): Date | null {
+  const isOwn = ({ path }: { path: string }) => path.startsWith(`handoffs/active/${slug}/`);
+  const commits = (history.commits ?? []).filter(({ changes }) => changes.some(isOwn));
   const written = files.map(({ file }) => new Date(fieldOf(file, 'created') ?? Number.NaN));
   // A checkout gives files the time of the checkout: it says something only of what was never committed.
   const touched = commits.length === 0 ? files.map(({ file }) => file.modified) : [];
@@ -127,57 +102,48 @@ function lastMovement(thread: ThreadDirectory, files: readonly CheckedFile[], hi
   return known.length > 0 ? new Date(Math.max(...known)) : null;
 }
 
-function checkStale(
-  thread: ThreadDirectory,
-  files: readonly CheckedFile[],
-  shown: string,
-  shared: Shared,
-): ThreadProblem[] {
-  const { request, history, branches } = shared;
-  const problems: ThreadProblem[] = [];
-  const report = (message: string) =>
-    problems.push({ severity: 'warn', file: shown, code: 'stale', message });
-  const moved = lastMovement(thread, files, history);
-  const days = moved === null ? 0 : Math.floor((request.now.getTime() - moved.getTime()) / dayMs);
-  if (moved !== null && days >= request.staleDays) {
-    report(`no movement for ${days} days, since ${moved.toISOString().slice(0, 10)}: answer it or close it?`);
-  }
-  const opened = new Date(fieldOf(files[0]?.file ?? null, 'created') ?? Number.NaN);
-  if (Number.isNaN(opened.getTime())) return problems;
-  const texts = files.map(({ file }) => file.text);
-  const evidence = findMergedWork(threadGit(request.layout, request.env), branches, { texts, opened });
-  if (evidence !== null) report(evidence);
-  return problems;
-}
-
-async function checkThread(thread: ThreadDirectory, shared: Shared): Promise<ThreadProblem[]> {
-  const { request, templates } = shared;
-  const shown = shownPath(request.layout, thread.path);
-  const files = await readFiles(request.layout, thread);
-  const closed = thread.place === 'archive';
-  return [
-    ...checkRounds(thread, shown),
-    ...files.flatMap((file) => checkFile(file, { closed, templates })),
-    ...checkTracks(files, shown),
-    ...(await checkSecrets(files, request.searchSecrets)),
-    ...(closed ? [] : checkStale(thread, files, shown, shared)),
-  ];
-}
-
-/** Everything that is wrong with the threads of a repository, or with one of them. Reads only. */
+/** Returns everything that is wrong with the threads of a repository, or with one of them. Reads only. */
 export async function checkThreads(request: CheckRequest): Promise<ThreadProblem[]> {
-  const { layout } = request;
+  const { layout, slug, now, staleDays, searchSecrets } = request;
   const git = threadGit(layout, request.env);
-  const threads =
-    request.slug === undefined ? readThreadDirectories(layout, true) : [findThread(layout, request.slug)];
+  const threads = slug === undefined ? readThreadDirectories(layout, true) : [findThread(layout, slug)];
   const history = readHistory(git);
-  const shared = { request, history, branches: readBranches(git), templates: readTemplates(layout) };
-  const problems = checkAppendOnly(
-    layout,
-    git,
-    history,
-    request.slug === undefined ? null : (threads[0]?.slug ?? ''),
+  const branches = readBranches(git);
+  const templates = { prompt: templateOf(layout, 'prompt'), result: templateOf(layout, 'result') };
+
+  const checkStale = (thread: ThreadDirectory, files: readonly CheckedFile[]): string[] => {
+    const moved = lastMovement(thread.slug, files, history);
+    const days = moved === null ? 0 : Math.floor((now.getTime() - moved.getTime()) / dayMs);
+    const day = moved?.toISOString().slice(0, 10);
+    const still =
+      moved !== null && days >= staleDays
+        ? [`no movement for ${days} days, since ${day}: answer it or close it?`]
+        : [];
+    const opened = new Date(fieldOf(files[0]?.file, 'created') ?? Number.NaN);
+    if (Number.isNaN(opened.getTime())) return still;
+    const texts = files.map(({ file }) => file.text);
+    const merged = findMergedWork(git, branches, texts, opened);
+    return merged === null ? still : [...still, merged];
+  };
+
+  const checkThread = async (thread: ThreadDirectory): Promise<ThreadProblem[]> => {
+    const shown = shownPath(layout, thread.path);
+    const files = await readFiles(layout, thread);
+    const isClosed = thread.place === 'archive';
+    const stale = isClosed ? [] : checkStale(thread, files);
+    return [
+      ...checkNumbers(thread, shown),
+      ...files.flatMap((file) => checkRound(file, isClosed, templates[file.kind])),
+      ...checkTracks(files, shown),
+      ...(await checkSecrets(files, searchSecrets)),
+      ...stale.map((message): ThreadProblem => ({ severity: 'warn', file: shown, code: 'stale', message })),
+    ];
+  };
+
+  const only = slug === undefined ? null : (threads[0]?.slug ?? '');
+  const problems = checkAppendOnly(git, history, only).map(
+    (finding): ThreadProblem => ({ ...finding, code: 'append-only' }),
   );
-  for (const thread of threads) problems.push(...(await checkThread(thread, shared)));
+  for (const thread of threads) problems.push(...(await checkThread(thread)));
   return problems;
 }

@@ -2,7 +2,7 @@ import { HandoffError } from '../errors.ts';
 import { createFile, explainWriteError } from '../files/write.ts';
 import { refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
-import { type ThreadGit, threadGit } from './history/thread-git.ts';
+import { threadGit } from './history/thread-git.ts';
 
 /** The search for secrets, which every round passes before it is filed (spec/threads.md, "Secrets"). */
 export type SecretSearch = (text: string) => Promise<readonly { line: number; kind: string }[]>;
@@ -33,18 +33,6 @@ export async function refuseSecrets(text: string, where: string, search: SecretS
   });
 }
 
-/** Git of a filing that commits; null for one that does not, which then needs no repository. */
-export function gitForFiling(filing: Filing, paths: readonly string[]): ThreadGit | null {
-  if (!filing.commit) return null;
-  const git = threadGit(filing.layout, filing.env);
-  checkCommittable(
-    filing.layout,
-    git,
-    paths.map((path) => shownPath(filing.layout, path)),
-  );
-  return git;
-}
-
 /** Throws `round-exists` with the path: another writer was first, and nothing of theirs is touched. */
 export function refuseExisting(path: string, hint: string): never {
   throw new HandoffError('round-exists', {
@@ -53,20 +41,20 @@ export function refuseExisting(path: string, hint: string): never {
   });
 }
 
-/**
- * Files one round: searched for secrets, never over an existing file, and with `--commit` as a commit of that one file.
- */
+/** Files one round: without a secret, never over an existing file, and with `--commit` as a commit of that one file. */
 export async function fileRound(filing: Filing, path: string, text: string, message: string): Promise<Filed> {
-  refuseOutside(filing.layout, path);
+  const { layout } = filing;
+  refuseOutside(layout, path);
   await refuseSecrets(text, path, filing.searchSecrets);
-  const git = gitForFiling(filing, [path]);
+  const git = threadGit(layout, filing.env);
+  const shown = shownPath(layout, path);
+  if (filing.commit) checkCommittable(layout, git, [shown]);
   let created = false;
   try {
     created = createFile(path, text, { shared: true });
   } catch (error) {
-    throw explainWriteError(error, path, filing.layout.threads);
+    throw explainWriteError(error, path, layout.threads);
   }
   if (!created) refuseExisting(path, `read it first: ${path}`);
-  if (git === null) return { path, commit: null, warnings: [] };
-  return { path, ...commitFile(git, shownPath(filing.layout, path), message) };
+  return { path, ...(filing.commit ? commitFile(git, shown, message) : { commit: null, warnings: [] }) };
 }

@@ -1,17 +1,14 @@
 import { join } from 'node:path';
 import {
-  latestRound,
-  type RoundFiles,
+  type RoundKind,
   readThreadDirectories,
   stateOf,
   type ThreadDirectory,
   type ThreadState,
 } from './format/directory.ts';
-import type { ThreadsLayout } from './format/layout.ts';
+import { checkFolders, type ThreadsLayout, threadsLayout } from './format/layout.ts';
 import { type Gate, readFileGates } from './format/phases.ts';
-import { readRoundQuickly } from './format/quick-read.ts';
-import { type RoundFile, readRoundFile } from './format/read-round.ts';
-import type { RoundKind } from './format/round-name.ts';
+import { fieldOf, readRoundFile, readTracks } from './format/round-file.ts';
 
 /** One line of `thread list`; everything in it is from the latest round alone, so that a long thread costs no more. */
 export interface ListedThread {
@@ -34,30 +31,21 @@ export interface ListedThread {
   path: string;
 }
 
-/** Of a result only the head is wanted: its frontmatter is short, its body can be long. */
+/** For the fields alone: frontmatter is short, a body can be long. */
 const headLimit = 16 * 1024;
 
-/** An empty value is none: `tracks:` with nothing behind it references nothing. */
-export function fieldOf(file: RoundFile | null, name: string): string | null {
-  return file?.fields.get(name)?.trim() || null;
-}
-
-async function readLatest(thread: ThreadDirectory, files: RoundFiles) {
-  const read = (name: string | undefined, wanted: 'head' | 'whole') =>
-    name === undefined ? null : readRoundQuickly(join(thread.path, name), wanted);
-  const result = await read(files.result, 'head');
-  // The prompt of an answered round is opened only for what the result does not say.
-  const needsPrompt = result === null || fieldOf(result, 'tracks') === null || fieldOf(result, 'to') === null;
-  return { result, prompt: needsPrompt ? await read(files.prompt, result ? 'head' : 'whole') : null };
-}
-
-/** One thread as `list` has it. */
+/** Returns one thread as `list` has it. */
 export async function listThread(thread: ThreadDirectory): Promise<ListedThread> {
   const state = stateOf(thread);
-  const files = latestRound(thread);
+  const files = thread.rounds.at(-1);
   const base = { slug: thread.slug, state, rounds: thread.rounds.length, path: thread.path };
-  if (files === null) return { ...base, latest: null, waiting_on: null, gates: [], tracks: null };
-  const { prompt, result } = await readLatest(thread, files);
+  if (files === undefined) return { ...base, latest: null, waiting_on: null, gates: [], tracks: null };
+  const read = (name: string | undefined, limit?: number) =>
+    name === undefined ? null : readRoundFile(join(thread.path, name), limit);
+  const result = await read(files.result, headLimit);
+  // The prompt of an answered round is read only for what the result does not say.
+  const isComplete = fieldOf(result, 'tracks') !== null && fieldOf(result, 'to') !== null;
+  const prompt = isComplete ? null : await read(files.prompt, result ? headLimit : undefined);
   const newest = result ?? prompt;
   const latest = {
     round: files.round,
@@ -76,27 +64,18 @@ export async function listThread(thread: ThreadDirectory): Promise<ListedThread>
   };
 }
 
-/** The references in a `tracks` field: people write one, several with commas, or a YAML list. */
-export function readTracks(tracks: string | null): string[] {
-  return (tracks ?? '')
-    .split(/[\s,[\]]+/)
-    .map((reference) => reference.replace(/^["']|["']$/g, ''))
-    .filter((reference) => reference !== '' && reference !== '-');
-}
-
-/** What an older prompt of a thread references, when the latest round says nothing. */
+/** Returns what an older prompt of a thread references, when the latest round says nothing. */
 async function findOlderTracks(thread: ThreadDirectory): Promise<string | null> {
-  for (const files of thread.rounds.slice(0, -1).reverse()) {
-    const tracks =
-      files.prompt && fieldOf(await readRoundFile(join(thread.path, files.prompt), headLimit), 'tracks');
+  for (const { prompt } of thread.rounds.slice(0, -1).reverse()) {
+    const tracks = prompt && fieldOf(await readRoundFile(join(thread.path, prompt), headLimit), 'tracks');
     if (tracks) return tracks;
   }
   return null;
 }
 
 /**
- * The threads of a repository; with `tracks` only those that reference it. Only then older rounds are read, of threads
- * whose latest round names no reference.
+ * Returns the threads of a repository; with `tracks` only those that reference it. Only then older rounds are read, of
+ * threads whose latest round names no reference.
  */
 export async function listThreads(
   layout: ThreadsLayout,
@@ -112,4 +91,32 @@ export async function listThreads(
     }
   }
   return listed;
+}
+
+/** Returns one spelling for the names that people write for one tool: `codex`, `codex-cli`, `Codex CLI`. */
+function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-')
+    .replace(/-(?:cli|code)$/, '');
+}
+
+/** Whether a thread waits for this agent to act, by its name or for whoever comes; with null, for anybody. */
+function waitsFor({ state, waiting_on: name }: ListedThread, agent: string | null): boolean {
+  if (state !== 'open' && state !== 'answered') return false;
+  return agent === null || name === null || ['any', plainName(agent)].includes(plainName(name));
+}
+
+/**
+ * Returns the active threads of a directory's repository that wait for an agent; with null, every one that waits. None
+ * where threads cannot be read: `status` is asked when something is wrong.
+ */
+export async function listWaitingThreads(cwd: string, agent: string | null): Promise<ListedThread[]> {
+  try {
+    const layout = threadsLayout({ cwd });
+    checkFolders(layout);
+    return (await listThreads(layout, {})).filter((thread) => waitsFor(thread, agent));
+  } catch {
+    return [];
+  }
 }

@@ -1,41 +1,35 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
+import { entryAt } from '../files/entry.ts';
 import { listNames } from '../files/read.ts';
 import { sweepTemporaries, temporaryPattern } from '../files/sweep.ts';
 import { createFile } from '../files/write.ts';
-import { type ExecutorLines, executorLines } from './executor.ts';
-import type { Filed, Filing } from './file-round.ts';
-import { refuseOutside, shownPath } from './format/layout.ts';
+import type { Filing } from './file-round.ts';
+import { findActiveThread } from './find.ts';
+import { roundLimit, roundWords, stateOf, type ThreadDirectory } from './format/directory.ts';
+import { refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
 import { threadsReadme } from './format/readme.ts';
+import { fieldOf, readRoundFile } from './format/round-file.ts';
 import { dateSlug } from './format/slug.ts';
-import { filePrompt, type PromptWishes } from './prompt.ts';
-
-export interface OpenedRound extends Filed {
-  slug: string;
-  round: number;
-  executor: ExecutorLines;
-}
+import { filePrompt, type OpenedRound, type PromptRequest } from './prompt.ts';
 
 /** Throws `thread-exists`: a name is used once, for ever, so that a reference to it means one thread. */
-function refuseExistingThread(filing: Filing, slug: string): void {
-  for (const place of [filing.layout.active, filing.layout.archive]) {
-    const path = join(place, slug);
-    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) continue;
+function refuseExistingThread(layout: ThreadsLayout, slug: string): void {
+  for (const place of ['active', 'archive'] as const) {
+    const path = join(layout[place], slug);
+    if (entryAt(path) === null) continue;
+    const isClosed = place === 'archive';
     // Its opener died before the first round was filed.
-    if (place === filing.layout.active && listNames(path).every((name) => temporaryPattern.test(name)))
-      continue;
-    const closed = place === filing.layout.archive;
+    if (!isClosed && listNames(path).every((name) => temporaryPattern.test(name))) continue;
     throw new HandoffError('thread-exists', {
-      message: `${path} exists already${closed ? ': that thread is closed' : ''}`,
-      hint: closed ? 'open it under another name' : `handoff thread next ${slug}`,
+      message: `${path} exists already${isClosed ? ': that thread is closed' : ''}`,
+      hint: isClosed ? 'open it under another name' : `handoff thread next ${slug}`,
     });
   }
 }
 
-/** Writes the page that tells an agent without this tool how to answer; one that stands there stays. */
-function writeReadme(filing: Filing): string | null {
-  const { threads } = filing.layout;
+/** Writes the page that tells an agent without this tool how to answer, unless there is one. */
+function writeReadme({ threads }: ThreadsLayout): string | null {
   if (listNames(threads).some((name) => /^readme(\.|$)/i.test(name))) return null;
   const path = join(threads, 'README.md');
   return createFile(path, threadsReadme, { shared: true }) ? path : null;
@@ -45,40 +39,76 @@ function writeReadme(filing: Filing): string | null {
 export async function openThread(
   filing: Filing,
   now: Date,
-  request: PromptWishes & { slug: string; description: string; writer: string },
+  request: PromptRequest & { description: string },
 ): Promise<OpenedRound & { readme: string | null }> {
+  const { layout } = filing;
   const slug = dateSlug(request.slug, now);
-  if (!filing.layout.repository) {
+  if (!layout.repository) {
     throw new HandoffError('no-repository', {
-      message: `${filing.layout.root} is not in a git repository; a thread travels as committed files`,
+      message: `${layout.root} is not in a git repository; a thread travels as committed files`,
       hint: 'run it in a repository, or make one: git init',
     });
   }
-  refuseOutside(filing.layout, join(filing.layout.active, slug));
-  sweepTemporaries(filing.layout.threads);
-  sweepTemporaries(join(filing.layout.active, slug));
-  refuseExistingThread(filing, slug);
+  const directory = join(layout.active, slug);
+  refuseOutside(layout, directory);
+  sweepTemporaries(layout.threads);
+  sweepTemporaries(directory);
+  refuseExistingThread(layout, slug);
   if (request.description.trim() === '') {
     throw new HandoffError('bad-usage', {
       message: 'the description is empty; expected one line that says what the thread is about',
       hint: `handoff thread open ${request.slug} "what it is about"`,
     });
   }
-  const directory = join(filing.layout.active, slug);
-  const place = {
-    slug,
-    directory,
-    round: 1,
-    now,
-    from: request.writer,
-    to: 'any',
-    tracks: null,
-    supersedes: null,
+  const before = { from: request.writer, to: 'any', tracks: null, supersedes: null };
+  const filed = await filePrompt(filing, { slug, directory, round: 1, now, ...before }, request, 'open');
+  const readme = writeReadme(layout);
+  if (readme && filing.commit) {
+    filed.warnings.push(`${shownPath(layout, readme)} is new and not in that commit`);
+  }
+  return { ...filed, readme };
+}
+
+/** Returns a field of the latest prompt that has it: a round by hand may leave out what the ones before it say. */
+async function inheritField(thread: ThreadDirectory, field: string): Promise<string | null> {
+  for (const { prompt } of thread.rounds.toReversed()) {
+    const value = prompt ? fieldOf(await readRoundFile(join(thread.path, prompt)), field) : null;
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+/**
+ * Files the next prompt. An open round must be answered first (`round-unanswered`), unless the dispatcher takes it back
+ * with `supersede`: then the new prompt says so.
+ */
+export async function nextRound(
+  filing: Filing,
+  now: Date,
+  request: PromptRequest & { supersede: boolean },
+): Promise<OpenedRound> {
+  const thread = findActiveThread(filing.layout, request.slug);
+  const { slug, path: directory } = thread;
+  const latest = thread.rounds.at(-1);
+  const unanswered = stateOf(thread) === 'open' ? (latest?.prompt ?? null) : null;
+  if (unanswered !== null && !request.supersede) {
+    throw new HandoffError('round-unanswered', {
+      message: `${roundWords(latest?.round ?? 0)} of ${slug} is not answered: there is no result for ${join(directory, unanswered)}`,
+      hint: `handoff thread result ${slug}, or take the round back: handoff thread next ${slug} --supersede`,
+    });
+  }
+  const round = (latest?.round ?? 0) + 1;
+  if (round > roundLimit) {
+    throw new HandoffError('round-limit', {
+      message: `${directory} has ${roundLimit} rounds, the most that two digits hold`,
+      hint: `handoff thread close ${slug}, then open a new thread with the same --tracks`,
+    });
+  }
+  const before = {
+    from: (await inheritField(thread, 'from')) ?? request.writer,
+    to: (await inheritField(thread, 'to')) ?? 'any',
+    tracks: await inheritField(thread, 'tracks'),
+    supersedes: unanswered,
   };
-  const filed = await filePrompt(filing, place, request, 'open');
-  const readme = writeReadme(filing);
-  const warnings = [...filed.warnings];
-  if (readme && filing.commit)
-    warnings.push(`${shownPath(filing.layout, readme)} is new and not in that commit`);
-  return { ...filed, warnings, executor: executorLines(filing.layout, filed.slug, filed.path), readme };
+  return filePrompt(filing, { slug, directory, round, now, ...before }, request, 'next');
 }

@@ -1,21 +1,26 @@
 import { join } from 'node:path';
-import { stateOf, type ThreadDirectory, type ThreadState } from './format/directory.ts';
-import type { ThreadsLayout } from './format/layout.ts';
+import {
+  missingRounds,
+  type RoundFiles,
+  roundWords,
+  stateOf,
+  type ThreadDirectory,
+  type ThreadState,
+} from './format/directory.ts';
 import { type Gate, readFileGates, readPhases } from './format/phases.ts';
-import { type RoundFile, readRoundFile } from './format/read-round.ts';
-import { roundWords } from './format/round-name.ts';
+import { readRoundFile } from './format/round-file.ts';
 import { listThread } from './list.ts';
 
 /** One file of a round, whole. */
 export interface ShownFile {
   path: string;
-  /** Every field as it stands, invented ones too. */
+  /** Every field as it is, invented ones too. */
   fields: Record<string, string>;
   problem: string | null;
   text: string;
 }
 
-export interface ShownRound {
+interface ShownRound {
   round: number;
   prompt: (ShownFile & { phases: { title: string; line: number }[]; gates: readonly Gate[] }) | null;
   result: ShownFile | null;
@@ -36,62 +41,49 @@ export interface ShownThread {
   notes: readonly string[];
 }
 
-function showFile(file: RoundFile): ShownFile {
+async function showFile(thread: ThreadDirectory, name: string) {
+  const file = await readRoundFile(join(thread.path, name));
   const { path, fields, problem, text } = file;
-  return { path, fields: Object.fromEntries(fields), problem, text };
+  return { file, shown: { path, fields: Object.fromEntries(fields), problem, text } };
 }
 
-async function showRound(
-  thread: ThreadDirectory,
-  files: ThreadDirectory['rounds'][number],
-): Promise<ShownRound> {
-  const prompt = files.prompt === undefined ? null : await readRoundFile(join(thread.path, files.prompt));
-  const result = files.result === undefined ? null : await readRoundFile(join(thread.path, files.result));
+async function showPrompt(thread: ThreadDirectory, name: string): Promise<ShownRound['prompt']> {
+  const { file, shown } = await showFile(thread, name);
+  const phases = readPhases(file.body).map(({ title, line }) => ({
+    title,
+    line: line + file.bodyLine,
+  }));
+  return { ...shown, phases, gates: readFileGates(file) };
+}
+
+async function showRound(thread: ThreadDirectory, files: RoundFiles): Promise<ShownRound> {
   return {
     round: files.round,
-    prompt: prompt && {
-      ...showFile(prompt),
-      phases: readPhases(prompt.body).map(({ title, line }) => ({ title, line: line + prompt.bodyLine })),
-      gates: readFileGates(prompt),
-    },
-    result: result && showFile(result),
+    prompt: files.prompt === undefined ? null : await showPrompt(thread, files.prompt),
+    result: files.result === undefined ? null : (await showFile(thread, files.result)).shown,
   };
 }
 
-/** Rounds that a number is missing for: from the first to the highest that there is. */
-export function missingRounds(thread: ThreadDirectory): number[] {
-  const present = new Set(thread.rounds.map(({ round }) => round));
-  const highest = thread.rounds.at(-1)?.round ?? 0;
-  // A hand-made `round-9999` must not make a list of ten thousand.
-  return Array.from({ length: Math.min(highest, 999) }, (_, index) => index + 1).filter(
-    (round) => !present.has(round),
-  );
-}
-
 function notesOf(thread: ThreadDirectory, rounds: readonly ShownRound[]): string[] {
-  const missing = missingRounds(thread)
-    .slice(0, 20)
-    .map((round) => `${roundWords(round)} is missing`);
   const orphans = rounds.filter(({ prompt }) => prompt === null);
   const broken = rounds.flatMap(({ prompt, result }) => [prompt, result]).filter((file) => file?.problem);
   return [
-    ...missing,
+    ...missingRounds(thread).map((round) => `${roundWords(round)} is missing`),
     ...orphans.map(({ round }) => `${roundWords(round)} has a result without a prompt`),
     ...broken.map((file) => `${file?.path}: ${file?.problem}`),
   ];
 }
 
-/** A whole thread as it is, irregular ones too. */
-export async function showThread(layout: ThreadsLayout, thread: ThreadDirectory): Promise<ShownThread> {
+/** Returns a whole thread as it is, irregular ones too. */
+export async function showThread(thread: ThreadDirectory): Promise<ShownThread> {
   const listed = await listThread(thread);
   const rounds: ShownRound[] = [];
   for (const files of thread.rounds) rounds.push(await showRound(thread, files));
-  const tracks =
-    rounds.findLast(({ prompt }) => prompt?.fields.tracks?.trim())?.prompt?.fields.tracks?.trim() ?? null;
+  const tracks = rounds.map(({ prompt }) => prompt?.fields.tracks?.trim()).findLast(Boolean) ?? null;
   return {
     slug: thread.slug,
     state: stateOf(thread),
-    path: join(layout[thread.place], thread.slug),
+    path: thread.path,
     waiting_on: listed.waiting_on,
     tracks: listed.tracks ?? tracks,
     rounds,

@@ -7,7 +7,7 @@ import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
-import { listWaitingThreads } from '../../../core/threads/waiting.ts';
+import { listWaitingThreads } from '../../../core/threads/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { ownCommand } from '../../client/installation.ts';

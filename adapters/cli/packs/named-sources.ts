@@ -14,7 +14,7 @@ import type { Source } from '../../../core/packs/document/block.ts';
 import type { Candidate } from '../../../core/packs/sources/rebuild.ts';
 import { findThread } from '../../../core/threads/find.ts';
 import { threadsLayout } from '../../../core/threads/format/layout.ts';
-import { readRoundFile } from '../../../core/threads/format/read-round.ts';
+import { readRoundFile } from '../../../core/threads/format/round-file.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 
 /** An entry of the older YAML form reads as Markdown. */

@@ -5,15 +5,17 @@ import { HandoffError } from '../../../core/errors.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
 import { readFrontmatter } from '../../../core/text/frontmatter.ts';
-import { readGateLines } from '../../../core/threads/format/gate-lines.ts';
-import type { PromptWishes } from '../../../core/threads/prompt.ts';
+import { readGates } from '../../../core/threads/format/phases.ts';
+import type { NamedBody } from '../../../core/threads/format/source.ts';
+import type { PromptRequest } from '../../../core/threads/prompt.ts';
 import { audienceFor } from './choose-audience.ts';
 import { refusePackedSecrets } from './find-secrets.ts';
 import { packFor } from './pack-for.ts';
 import { decodeSource } from './sources.ts';
 
 interface PackedPrompt {
-  wishes: PromptWishes;
+  /** The prompt with the package as its body. */
+  file: NamedBody;
   /** Writes the ledger beside the round's file; its path. */
   write: (prompt: string) => string;
 }
@@ -22,8 +24,7 @@ const ledgerFile = 'round-01-left-out.md';
 
 /** A gate holds back what is under it; in a package that is elsewhere, and nothing would hold it. */
 function refuseGates(body: string, where: string): void {
-  const gate = readGateLines(body.split(/\r?\n/))[0];
-  if (gate === undefined) return;
+  if (readGates(body, undefined).length === 0) return;
   throw new HandoffError('bad-usage', {
     message: `${where}: a prompt with gates is not packed, because a gate would no longer be above what it holds back`,
     hint: 'open the thread without --for, or give the gated phases a round of their own',
@@ -33,10 +34,9 @@ function refuseGates(body: string, where: string): void {
 /** Packs a prompt for an audience: its frontmatter stays, its body becomes the package. */
 export async function packPrompt(
   ctx: Context,
-  wishes: PromptWishes,
+  { file, description = '' }: PromptRequest,
   audience: string,
 ): Promise<PackedPrompt> {
-  const { file } = wishes;
   if (file === undefined) {
     throw new HandoffError('bad-usage', {
       message: '--for packs a prompt that is written: it needs --file <path>',
@@ -56,13 +56,13 @@ export async function packPrompt(
       },
     ],
     where: `${ledgerFile} beside this file.`,
-    reason: wishes.description ?? '',
+    reason: description,
   });
   // The round itself is searched when it is filed; what it leaves out is written beside it.
   await refusePackedSecrets(request, packed);
   const bytes = Buffer.from(text.slice(0, bodyStart) + packed.text, 'utf8');
   return {
-    wishes: { ...wishes, file: { ...file, bytes } },
+    file: { ...file, bytes },
     write: (prompt) => {
       const path = join(dirname(prompt), ledgerFile);
       if (!existsSync(path)) createFile(path, renderLedger(request, packed.ledger));

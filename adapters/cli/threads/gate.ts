@@ -3,9 +3,9 @@ import { HandoffError } from '../../../core/errors.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findThread } from '../../../core/threads/find.ts';
+import { roundWords } from '../../../core/threads/format/directory.ts';
 import type { ThreadsLayout } from '../../../core/threads/format/layout.ts';
 import { phaseName } from '../../../core/threads/format/phases.ts';
-import { roundWords } from '../../../core/threads/format/round-name.ts';
 import { undatedName } from '../../../core/threads/format/slug.ts';
 import { type KnownGate, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
 import {
@@ -18,7 +18,7 @@ import { endGates } from '../../../core/threads/gates/recorded-gates.ts';
 import { isAgentSession } from '../../clients.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { threadPlace } from './place.ts';
+import { threadPlace } from './read-threads.ts';
 
 interface GateOptions {
   open?: boolean;

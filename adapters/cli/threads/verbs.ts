@@ -27,7 +27,7 @@ function addWritingVerbs(thread: Command): void {
       .argument('<description>', 'one line that says what it is about')
       .option('--for <audience>', 'pack the prompt for dev, planning, architect … within their budget'),
   ).action(async (slug, description, options) =>
-    (await import('./open.ts')).runThreadOpen(slug, description, options),
+    (await import('./write-rounds.ts')).runThreadOpen(slug, description, options),
   );
   addPromptOptions(
     addInboxVerb(thread, 'next', 'write the next prompt of an answered thread')
@@ -35,7 +35,7 @@ function addWritingVerbs(thread: Command): void {
       .argument('[description]', 'one line that says what this round is about')
       .option('--supersede', 'although the last round is not answered; the new prompt says so'),
   ).action(async (slug, description, options) =>
-    (await import('./next.ts')).runThreadNext(slug, description, options),
+    (await import('./write-rounds.ts')).runThreadNext(slug, description, options),
   );
   addFilingOptions(
     addInboxVerb(thread, 'result', 'answer the highest prompt: scaffold or file the result')
@@ -43,11 +43,11 @@ function addWritingVerbs(thread: Command): void {
       .option('--status <status>', 'complete, partial or blocked')
       .option('--opened <phrase...>', 'wait phrases that a person has said in this session'),
     'result',
-  ).action(async (slug, options) => (await import('./result.ts')).runThreadResult(slug, options));
+  ).action(async (slug, options) => (await import('./write-rounds.ts')).runThreadResult(slug, options));
   addInboxVerb(thread, 'close', 'move a thread to the archive, in any state')
     .argument('<slug>', slugHelp)
     .option('--commit', 'commit exactly that move')
-    .action(async (slug, options) => (await import('./close.ts')).runThreadClose(slug, options));
+    .action(async (slug, options) => (await import('./write-rounds.ts')).runThreadClose(slug, options));
 }
 
 /** gate: what a person does. */
@@ -71,17 +71,17 @@ function addReadingVerbs(thread: Command): void {
   addInboxVerb(thread, 'list', 'the threads of this repository and who has to act')
     .option('--all', 'closed ones too')
     .option('--tracks <ref>', 'only those of one issue, as in owner/repo#12')
-    .action(async (options) => (await import('./list.ts')).runThreadList(options));
+    .action(async (options) => (await import('./read-threads.ts')).runThreadList(options));
   addInboxVerb(thread, 'show', 'one thread: its rounds, every gate with its phrase, the latest round whole')
     .argument('<slug>', slugHelp)
-    .action(async (slug, options) => (await import('./show.ts')).runThreadShow(slug, options));
+    .action(async (slug, options) => (await import('./read-threads.ts')).runThreadShow(slug, options));
   addInboxVerb(thread, 'check', 'prove that no round was rewritten, and say what else is wrong')
     .argument('[slug]', slugHelp)
     .option('--stale-days <days>', 'a thread without movement for so many days is stale', '14')
-    .action(async (slug, options) => (await import('./check.ts')).runThreadCheck(slug, options));
+    .action(async (slug, options) => (await import('./check-threads.ts')).runThreadCheck(slug, options));
   addInboxVerb(thread, 'log', 'what opened, was answered and closed, as Markdown')
     .option('--since <when>', 'a day, an instant or an age, as in 2026-05-01 or 7d')
-    .action(async (options) => (await import('./log.ts')).runThreadLog(options));
+    .action(async (options) => (await import('./read-threads.ts')).runThreadLog(options));
 }
 
 /** handoff thread open, next, result, close, gate, list, show, check, log. */

@@ -21,8 +21,8 @@ import { endGates, noteHook, recordGates } from '../../../core/threads/gates/rec
 import type { ClientGate } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { logFailure } from '../log.ts';
-import { callDirectories } from './call-directories.ts';
-import type { ToolCall } from './payload.ts';
+
+import { callDirectories, type ToolCall } from './tool-call.ts';
 
 const refusal =
   'agent-handoff: only a person opens a gate, in a terminal of their own. Give the user the command; do not run it.';

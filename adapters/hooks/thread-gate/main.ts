@@ -5,9 +5,9 @@ import { processContext } from '../../context.ts';
 import { logFailure } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
 import { checkCall, checkUnread } from './check-call.ts';
-import { readToolCall, type ToolCall } from './payload.ts';
+import { readToolCall, type ToolCall } from './tool-call.ts';
 
-/** Since Node started. The installed entry allows 5 s: a host that waits in vain lets the tool run (measured). */
+/** Since Node started. The installed entry allows 5 s: a client that waits in vain lets the tool run. */
 const deadlineMs = 2_000;
 
 function leftMs(): number {

@@ -1,7 +1,8 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Context } from '../../context.ts';
 import { HandoffError, systemCode } from '../../errors.ts';
+import { entryAt } from '../../files/entry.ts';
+import { listEntries } from '../../files/read.ts';
 import { findWorktreeRoot, isRepository } from '../../worktree/identity.ts';
 import { findWayOut } from '../../worktree/outside.ts';
 
@@ -19,10 +20,10 @@ export interface ThreadsLayout {
 
 export type Place = 'active' | 'archive';
 
-/** The threads' folder as it stands in commits, prompts and messages. */
+/** The threads' folder in commits, prompts and messages. */
 export const threadsFolder = 'handoffs';
 
-/** The layout of the worktree that a directory lies in; nothing of it need exist. */
+/** Returns the layout of the worktree that a directory lies in; nothing of it need exist. */
 export function threadsLayout(ctx: Pick<Context, 'cwd'>): ThreadsLayout {
   const root = findWorktreeRoot(ctx.cwd);
   const threads = join(root, threadsFolder);
@@ -41,26 +42,10 @@ export function shownPath(layout: ThreadsLayout, path: string): string {
   return relative(layout.root, path).split(sep).join('/');
 }
 
-function listEntries(directory: string): Dirent[] {
-  try {
-    return readdirSync(directory, { withFileTypes: true });
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
-    throw new HandoffError('threads-unusable', {
-      message: `${directory} cannot be read (${systemCode(error) || String(error)})`,
-      hint: `ls -ld ${directory}`,
-      cause: error,
-    });
-  }
-}
-
-/**
- * Throws `threads-unusable` when a file has the name of one of our folders: every verb would else fail in its own way,
- * or say that there is no thread.
- */
+/** Throws `threads-unusable` when a file has the name of one of our folders, whichever verb runs. */
 export function checkFolders({ threads, active, archive }: ThreadsLayout): void {
   for (const path of [threads, active, archive]) {
-    const found = lstatSync(path, { throwIfNoEntry: false });
+    const found = entryAt(path);
     // A symbolic link that leads nowhere is refused where something would be written.
     if (!found || found.isDirectory() || found.isSymbolicLink()) continue;
     throw new HandoffError('threads-unusable', {
@@ -70,23 +55,24 @@ export function checkFolders({ threads, active, archive }: ThreadsLayout): void 
   }
 }
 
-/** Some file systems do not say what an entry is; only then it is asked for by itself. */
-function isRealDirectory(directory: string, entry: Dirent): boolean {
-  if (entry.isDirectory()) return true;
-  if (entry.isFile() || entry.isSymbolicLink()) return false;
-  return lstatSync(join(directory, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-/** The directories in `active/` or `archive/`; a symbolic link is none, as it can lead out of the repository. */
+/** Returns the directories in `active/` or `archive/`; a symbolic link is none, as it can lead out of the repository. */
 export function listThreadNames(layout: ThreadsLayout, place: Place): string[] {
   const directory = layout[place];
-  return listEntries(directory)
-    .filter((entry) => !entry.name.startsWith('.') && isRealDirectory(directory, entry))
-    .map(({ name }) => name)
-    .sort();
+  try {
+    return listEntries(directory)
+      .filter((entry) => !entry.name.startsWith('.') && entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    throw new HandoffError('threads-unusable', {
+      message: `${directory} cannot be read (${systemCode(error) || String(error)})`,
+      hint: `ls -ld ${directory}`,
+      cause: error,
+    });
+  }
 }
 
-/** Throws `thread-outside` when a path we are about to write lies outside the repository. */
+/** Throws `thread-outside` when a path that is about to be written lies outside the repository. */
 export function refuseOutside(layout: ThreadsLayout, path: string): void {
   const existing = findWayOut(layout.root, path);
   if (existing === null) return;

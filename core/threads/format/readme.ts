@@ -1,4 +1,4 @@
-import { gateLine } from './gate-lines.ts';
+import { gateLine } from './phases.ts';
 
 /** `handoffs/README.md` of a repository that has none: enough to answer a thread by hand. */
 export const threadsReadme = `# Handoffs

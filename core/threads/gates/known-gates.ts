@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { entryAt } from '../../files/entry.ts';
 import { type ThreadsLayout, threadsLayout } from '../format/layout.ts';
 import { type CheckTime, type OpenGate, readOpenGates } from './open-gates.ts';
-import { isEnded, type RecordedGate, readRecordedGates } from './recorded-gates.ts';
+import { isEnded, readRecordedGates } from './recorded-gates.ts';
 
 /** A gate that holds at a place: of a thread there, or one that only our record still has. */
 export interface KnownGate extends OpenGate {
@@ -13,8 +13,8 @@ export interface KnownGate extends OpenGate {
   lost: boolean;
 }
 
-/** Whether a recorded gate's thread was closed: it lies in the archive, and nowhere else. */
-function isArchived(layout: ThreadsLayout, { slug }: RecordedGate): boolean {
+/** Whether a thread was closed: it lies in the archive, and nowhere else. */
+function isArchived(layout: ThreadsLayout, slug: string): boolean {
   const closed = [layout.threads, layout.archive, join(layout.archive, slug)];
   return closed.every((path) => entryAt(path)?.isDirectory()) && entryAt(join(layout.active, slug)) === null;
 }
@@ -30,19 +30,16 @@ export async function readKnownGates(
   );
   const found = new Map<string, KnownGate>();
   for (const [root, layout] of layouts) {
-    const active = await readOpenGates(layout, checkTime);
-    for (const gate of active) {
-      if (!found.has(gate.key) && !isEnded(ctx, root, gate.key)) {
-        found.set(gate.key, { ...gate, root, lost: false });
-      }
+    for (const gate of await readOpenGates(layout, checkTime)) {
+      if (found.has(gate.key) || isEnded(ctx, root, gate.key)) continue;
+      found.set(gate.key, { ...gate, root, lost: false });
     }
   }
   for (const [root, layout] of layouts) {
     checkTime();
-    for (const { worktree, ...gate } of readRecordedGates(ctx, root)) {
+    for (const gate of readRecordedGates(ctx, root)) {
       if (found.has(gate.key)) continue;
-      const over = isArchived(layout, { ...gate, worktree });
-      found.set(gate.key, { ...gate, over, root, lost: true });
+      found.set(gate.key, { ...gate, over: isArchived(layout, gate.slug), root, lost: true });
     }
   }
   return [...found.values()];

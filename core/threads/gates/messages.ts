@@ -1,5 +1,5 @@
 import { neutraliseLine } from '../../text/untrusted.ts';
-import { roundWords } from '../format/round-name.ts';
+import { roundWords } from '../format/directory.ts';
 import { blockedLine } from '../format/scaffold.ts';
 import type { HeldCommand } from './decide.ts';
 import type { KnownGate } from './known-gates.ts';

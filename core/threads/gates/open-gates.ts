@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { entryAt } from '../../files/entry.ts';
 import { readLimit } from '../../files/read.ts';
 import { commonGitDirectory } from '../../git/places.ts';
-import { type RoundFiles, readThreadDirectory, type ThreadDirectory } from '../format/directory.ts';
+import { readThreadDirectory, type ThreadDirectory } from '../format/directory.ts';
 import { listThreadNames, type ThreadsLayout } from '../format/layout.ts';
 import { type Gate, readFileGates } from '../format/phases.ts';
-import { type RoundFile, readRoundFile } from '../format/read-round.ts';
+import { fieldOf, type RoundFile, readRoundFile } from '../format/round-file.ts';
 import { type CommandPattern, readPattern } from './command-pattern.ts';
 
 /** A gate that holds until a person opens it or closes its thread. */
@@ -23,7 +23,7 @@ export interface OpenGate extends Gate {
 
 const patternLimit = 100;
 
-/** The entries of `gate_commands`: one, several with commas or on lines of their own, or a YAML list. */
+/** Reads the entries of `gate_commands`: one, several with commas or on lines of their own, or a YAML list. */
 export function readGateCommands(text: string | undefined): CommandPattern[] {
   return (text ?? '')
     .split(/[,\n]/)
@@ -53,42 +53,38 @@ function isUnread(path: string, prompt: RoundFile): boolean {
   return !entry?.isFile() || entry.size > readLimit || (entry.size > 0 && prompt.text === '');
 }
 
-async function readPrompt(
-  thread: ThreadDirectory,
-  files: RoundFiles,
-): Promise<{ name: string; prompt: RoundFile; gates: Gate[] } | null> {
-  if (files.prompt === undefined) return null;
-  const path = join(thread.path, files.prompt);
-  const prompt = await readRoundFile(path);
-  const gates = readFileGates(prompt);
-  const unread: Gate[] = isUnread(path, prompt) ? [{ phase: null, phrase: null, line: 0 }] : [];
-  return { name: files.prompt, prompt, gates: [...gates, ...unread] };
-}
-
 /** Throws when the time is over. */
 export type CheckTime = () => void;
 
-/** Returns the gates of every round of an active thread: what a result reports opens none of them. */
-export async function readThreadGates(
-  layout: ThreadsLayout,
+/** Returns the gates of every round of a thread: what a result reports opens none of them. */
+async function readThreadGates(
+  repository: string,
   thread: ThreadDirectory,
-  checkTime: CheckTime = () => {},
+  checkTime: CheckTime,
 ): Promise<OpenGate[]> {
-  if (thread.place !== 'active') return [];
-  const repository = repositoryOf(layout.root);
   const found: OpenGate[] = [];
   const takenBack = new Set<string | null>();
-  for (const files of [...thread.rounds].reverse()) {
+  for (const { round, prompt: name } of thread.rounds.toReversed()) {
     checkTime();
-    const read = await readPrompt(thread, files);
-    if (read === null) continue;
-    const commands = read.gates.length > 0 ? readGateCommands(read.prompt.fields.get('gate_commands')) : [];
-    const over = takenBack.has(read.name);
-    for (const gate of read.gates.toReversed()) {
-      const key = keyOf(repository, thread.slug, files.round, gate);
-      found.unshift({ ...gate, slug: thread.slug, round: files.round, key, commands, over });
-    }
-    takenBack.add(read.prompt.fields.get('supersedes')?.trim() ?? null);
+    if (name === undefined) continue;
+    const path = join(thread.path, name);
+    const prompt = await readRoundFile(path);
+    const gates = readFileGates(prompt);
+    if (isUnread(path, prompt)) gates.push({ phase: null, phrase: null, line: 0 });
+    const commands = gates.length > 0 ? readGateCommands(prompt.fields.get('gate_commands')) : [];
+    const over = takenBack.has(name);
+    const { slug } = thread;
+    found.unshift(
+      ...gates.map((gate) => ({
+        ...gate,
+        slug,
+        round,
+        key: keyOf(repository, slug, round, gate),
+        commands,
+        over,
+      })),
+    );
+    takenBack.add(fieldOf(prompt, 'supersedes'));
   }
   return found;
 }
@@ -101,11 +97,13 @@ export async function readOpenGates(
   layout: ThreadsLayout,
   checkTime: CheckTime = () => {},
 ): Promise<OpenGate[]> {
+  if (![layout.threads, layout.active].every((path) => entryAt(path)?.isDirectory())) return [];
+  const repository = repositoryOf(layout.root);
   const gates: OpenGate[] = [];
-  if (![layout.threads, layout.active].every((path) => entryAt(path)?.isDirectory())) return gates;
   for (const slug of listThreadNames(layout, 'active')) {
     checkTime();
-    gates.push(...(await readThreadGates(layout, readThreadDirectory(layout, 'active', slug), checkTime)));
+    const thread = readThreadDirectory(layout, 'active', slug);
+    gates.push(...(await readThreadGates(repository, thread, checkTime)));
   }
   return gates;
 }

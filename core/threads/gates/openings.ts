@@ -1,14 +1,12 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
-import { entryAt } from '../../files/entry.ts';
-import { listNames, readRegularFile } from '../../files/read.ts';
+import { targetAt } from '../../files/entry.ts';
+import { listNames } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { stateDirectory } from '../../files/state-directory.ts';
-import { isOwnAlone } from '../../files/trust.ts';
-import { replaceFile } from '../../files/write.ts';
 import { encodeName } from '../../worktree/identity.ts';
+import { isOwnDirectory, readOwnJson, writeOwnJson } from './recorded-gates.ts';
 
 /** What people opened, and what a session was asked (spec/threads.md, "What a yes opens"). */
 type Place = Pick<Context, 'env'>;
@@ -17,10 +15,9 @@ type Place = Pick<Context, 'env'>;
 export const everySession = 'every';
 
 const dayMs = 86_400_000;
-/** A question that was answered with no leaves its file; so long the hook that looks for a yes has to look at it. */
+/** A question that was answered with no leaves its file, which the launcher then finds at every call. */
 const askedLifeMs = dayMs;
 const openedLifeMs = 30 * dayMs;
-const recordLimit = 64 * 1024;
 
 /** What an opening says: a file that was only touched, or copied from elsewhere, opens nothing. */
 const opening = z.object({ session: z.string(), key: z.string() });
@@ -31,43 +28,29 @@ export function openingsDirectory({ env }: Place): string | null {
   return state === null ? null : join(state, 'openings');
 }
 
-function directoryOf(openings: string, session: string): string {
-  return join(openings, encodeName(session).slice(0, 200) || '-');
-}
+const directoryOf = (openings: string, session: string) =>
+  join(openings, encodeName(session).slice(0, 200) || '-');
 
-function readOwn<T>(directory: string, name: string, schema: z.ZodMiniType<T>): T | null {
-  const entry = entryAt(directory);
-  if (!entry?.isDirectory() || !isOwnAlone(entry)) return null;
-  const file = readRegularFile(join(directory, name), recordLimit, isOwnAlone);
-  try {
-    return file && z.parse(schema, JSON.parse(Buffer.from(file.bytes).toString('utf8')));
-  } catch {
-    return null;
-  }
-}
+const askedName = (tool: string) => `asked-${encodeName(tool).slice(0, 200)}`;
 
-function isOpened(openings: string, session: string, key: string): boolean {
-  const found = readOwn(directoryOf(openings, session), `opened-${key}`, opening);
-  return found?.session === session && found.key === key;
-}
-
-/** Who opened a gate for this session; null while it is closed. */
+/** Returns who opened a gate for this session; null while it is closed. */
 export function openedFor(ctx: Place, session: string | null, key: string): 'session' | 'every' | null {
   const openings = openingsDirectory(ctx);
   if (openings === null) return null;
-  if (session !== null && isOpened(openings, session, key)) return 'session';
-  return isOpened(openings, everySession, key) ? 'every' : null;
+  const isOpened = (by: string) => {
+    const directory = directoryOf(openings, by);
+    const found = isOwnDirectory(directory) ? readOwnJson(join(directory, `opened-${key}`), opening) : null;
+    return found?.session === by && found.key === key;
+  };
+  if (session !== null && isOpened(session)) return 'session';
+  return isOpened(everySession) ? 'every' : null;
 }
 
 export function recordOpening(ctx: Place, session: string, keys: readonly string[]): void {
   const openings = openingsDirectory(ctx);
   if (openings === null) return;
-  for (const key of keys) {
-    replaceFile(
-      join(directoryOf(openings, session), `opened-${key}`),
-      `${JSON.stringify({ session, key })}\n`,
-    );
-  }
+  for (const key of keys)
+    writeOwnJson(join(directoryOf(openings, session), `opened-${key}`), { session, key });
 }
 
 /** Closes a gate again, for every session that it was opened for. */
@@ -79,18 +62,12 @@ export function removeOpenings(ctx: Place, key: string): void {
 
 function dropOld(openings: string, now: number): void {
   for (const owner of listNames(openings)) {
-    const directory = join(openings, owner);
-    for (const name of listNames(directory)) {
-      const path = join(directory, name);
+    for (const name of listNames(join(openings, owner))) {
+      const path = join(openings, owner, name);
       const life = name.startsWith('asked-') ? askedLifeMs : openedLifeMs;
-      const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
-      if (age > life) removeFile(path);
+      if (now - (targetAt(path)?.mtimeMs ?? now) > life) removeFile(path);
     }
   }
-}
-
-function askedName(tool: string): string {
-  return `asked-${encodeName(tool).slice(0, 200)}`;
 }
 
 /** Remembers which gates a session was asked about before a tool call, and drops what is too old to matter. */
@@ -103,22 +80,21 @@ export function recordQuestion(
   const openings = openingsDirectory(ctx);
   if (openings === null) return;
   dropOld(openings, ctx.now().getTime());
-  const path = join(directoryOf(openings, session), askedName(tool));
-  replaceFile(path, `${JSON.stringify({ session, tool, keys })}\n`);
+  writeOwnJson(join(directoryOf(openings, session), askedName(tool)), { session, tool, keys });
 }
 
 /**
- * A tool call that was asked about ran: the person said yes, and the gates it was about are open in that session.
- * Returns their keys; none for a call that nobody was asked about.
+ * Opens the gates in a session whose tool call was asked about and then ran: the person said yes. Does nothing for a
+ * call that nobody was asked about.
  */
-export function settleQuestion(ctx: Place, session: string, tool: string): string[] {
+export function settleQuestion(ctx: Place, session: string, tool: string): void {
   const openings = openingsDirectory(ctx);
-  if (openings === null) return [];
+  if (openings === null) return;
   const directory = directoryOf(openings, session);
-  const found = readOwn(directory, askedName(tool), question);
-  if (found === null || found.session !== session || found.tool !== tool) return [];
+  const path = join(directory, askedName(tool));
+  const found = isOwnDirectory(directory) ? readOwnJson(path, question) : null;
+  if (found === null || found.session !== session || found.tool !== tool) return;
   const keys = found.keys.filter((key) => /^[0-9a-f]{24}$/.test(key));
   recordOpening(ctx, session, keys);
-  removeFile(join(directory, askedName(tool)));
-  return keys;
+  removeFile(path);
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
-import { entryAt } from '../../files/entry.ts';
+import { entryAt, exists } from '../../files/entry.ts';
 import { listNames, readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { readStateLine, stateDirectory } from '../../files/state-directory.ts';
@@ -29,15 +28,11 @@ const recordedGate = z.object({
   worktree: z.string(),
 });
 
-export interface RecordedGate extends OpenGate {
-  /** The root of the worktree in which it was seen. */
-  worktree: string;
-}
-
 /** What the end of a gate says: a file that was only touched ends none. */
 const endedGate = z.object({ key: z.string(), ended: z.string() });
 
 const keyPattern = /^([0-9a-f]{24})\.json$/;
+/** Holds the repository's path as long as a gate waits: the launcher looks for this file alone. */
 const pathFile = 'repository';
 
 function recordsDirectory({ env }: Place): string | null {
@@ -49,34 +44,14 @@ function directoryOf(records: string, repository: string): string {
   return join(records, createHash('sha256').update(repository).digest('hex').slice(0, 24));
 }
 
-/** The path under which a session works in it: its main worktree, or the git directory of one without. */
-function pathOf(repository: string): string {
-  return basename(repository) === '.git' ? dirname(repository) : repository;
-}
-
-function isTrusted(directory: string): boolean {
-  const entry = entryAt(directory);
+export function isOwnDirectory(path: string): boolean {
+  const entry = entryAt(path);
   return entry?.isDirectory() === true && isOwnAlone(entry);
 }
 
-/** Where the gates of a place are recorded; also where its repository has lost its `.git`, and is none at the moment. */
-function directoriesFor(ctx: Place, root: string): string[] {
-  const records = recordsDirectory(ctx);
-  if (records === null || !isTrusted(records)) return [];
-  const own = directoryOf(records, repositoryOf(root));
-  const others = isRepository(root)
-    ? []
-    : listNames(records)
-        .map((name) => join(records, name))
-        .filter((directory) => {
-          const path = isTrusted(directory) ? readStateLine(directory, pathFile) : null;
-          return path !== null && `${root}/`.startsWith(`${path}/`);
-        });
-  return [...new Set([own, ...others])].filter(isTrusted);
-}
-
-function readOwn<T>(directory: string, name: string, schema: z.ZodMiniType<T>): T | null {
-  const file = readRegularFile(join(directory, name), undefined, isOwnAlone);
+/** Returns a JSON file that nobody else can write; null for any other. */
+export function readOwnJson<T>(path: string, schema: z.ZodMiniType<T>): T | null {
+  const file = readRegularFile(path, undefined, isOwnAlone);
   try {
     return file && z.parse(schema, JSON.parse(Buffer.from(file.bytes).toString('utf8')));
   } catch {
@@ -84,25 +59,41 @@ function readOwn<T>(directory: string, name: string, schema: z.ZodMiniType<T>): 
   }
 }
 
-function readGate(directory: string, name: string): RecordedGate | null {
-  const key = keyPattern.exec(name)?.[1];
-  const read = key === undefined ? null : readOwn(directory, name, recordedGate);
-  if (key === undefined || read === null) return null;
-  const commands = read.commands.flatMap((source) => readPattern(source) ?? []);
-  return { ...read, key, line: 0, over: false, commands };
+export function writeOwnJson(path: string, value: object): void {
+  replaceFile(path, `${JSON.stringify(value)}\n`);
+}
+
+/** Where the gates of a place are recorded; also where its repository has lost its `.git`, and is none at the moment. */
+function directoriesFor(ctx: Place, root: string): string[] {
+  const records = recordsDirectory(ctx);
+  if (records === null || !isOwnDirectory(records)) return [];
+  const holdsRoot = (directory: string) => {
+    const path = isOwnDirectory(directory) ? readStateLine(directory, pathFile) : null;
+    return path !== null && `${root}/`.startsWith(`${path}/`);
+  };
+  const all = isRepository(root) ? [] : listNames(records).map((name) => join(records, name));
+  const own = directoryOf(records, repositoryOf(root));
+  return [...new Set([own, ...all.filter(holdsRoot)])].filter(isOwnDirectory);
 }
 
 /** Returns the recorded gates of the repository that a worktree's root belongs to. */
-export function readRecordedGates(ctx: Place, root: string): RecordedGate[] {
+export function readRecordedGates(ctx: Place, root: string): OpenGate[] {
   return directoriesFor(ctx, root).flatMap((directory) =>
-    listNames(directory).flatMap((name) => readGate(directory, name) ?? []),
+    listNames(directory).flatMap((name) => {
+      const key = keyPattern.exec(name)?.[1];
+      const read = key === undefined ? null : readOwnJson(join(directory, name), recordedGate);
+      if (key === undefined || read === null) return [];
+      const { worktree: _, ...gate } = read;
+      const commands = read.commands.flatMap((source) => readPattern(source) ?? []);
+      return [{ ...gate, key, line: 0, over: false, commands }];
+    }),
   );
 }
 
 /** Whether a person ended this gate: by closing its thread, by taking its round back, or by dropping it. */
 export function isEnded(ctx: Place, root: string, key: string): boolean {
   return directoriesFor(ctx, root).some(
-    (directory) => readOwn(directory, `ended-${key}`, endedGate)?.key === key,
+    (directory) => readOwnJson(join(directory, `ended-${key}`), endedGate)?.key === key,
   );
 }
 
@@ -114,14 +105,13 @@ export function recordGates(ctx: Place, root: string, gates: readonly OpenGate[]
   const directory = directoryOf(records, repository);
   for (const { key, slug, round, phase, phrase, commands } of gates) {
     const path = join(directory, `${key}.json`);
-    if (existsSync(path)) continue;
+    if (exists(path)) continue;
     const sources = commands.map(({ source }) => source);
-    const record = { slug, round, phase, phrase, commands: sources, worktree: root };
-    replaceFile(path, `${JSON.stringify(record)}\n`);
+    writeOwnJson(path, { slug, round, phase, phrase, commands: sources, worktree: root });
   }
-  // The launcher looks for this file alone: it is there as long as a gate waits.
   const marker = join(directory, pathFile);
-  if (!existsSync(marker)) createFile(marker, `${pathOf(repository)}\n`);
+  const path = basename(repository) === '.git' ? dirname(repository) : repository;
+  if (!exists(marker)) createFile(marker, `${path}\n`);
 }
 
 /** Ends gates for good, in every worktree of their repository: what a person does. */
@@ -132,8 +122,8 @@ export function endGates(ctx: Place, root: string, gates: readonly Pick<OpenGate
   for (const directory of new Set([own, ...directoriesFor(ctx, root)])) {
     for (const { key } of gates) {
       const path = join(directory, `${key}.json`);
-      if (directory !== own && !existsSync(path)) continue;
-      replaceFile(join(directory, `ended-${key}`), `${JSON.stringify({ key, ended: at.toISOString() })}\n`);
+      if (directory !== own && !exists(path)) continue;
+      writeOwnJson(join(directory, `ended-${key}`), { key, ended: at.toISOString() });
       removeFile(path);
     }
     if (!listNames(directory).some((name) => keyPattern.test(name))) removeFile(join(directory, pathFile));
@@ -143,7 +133,7 @@ export function endGates(ctx: Place, root: string, gates: readonly Pick<OpenGate
 /** Whether the hook has ever held gates of this user. Where it has not, nothing keeps an agent from closing a thread. */
 export function isHookUsed(ctx: Place): boolean {
   const records = recordsDirectory(ctx);
-  return records !== null && existsSync(join(records, 'held'));
+  return records !== null && exists(join(records, 'held'));
 }
 
 /** Notes that the hook holds gates of this user. */

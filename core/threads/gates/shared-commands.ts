@@ -24,10 +24,9 @@ let compiled: ReviewedPattern[] | null = null;
 
 function reviewed(): ReviewedPattern[] {
   compiled ??= Object.entries(reviewedCommands).flatMap(([kind, sources]) =>
-    sources.flatMap((source) => {
-      const pattern = readPattern(source);
-      return pattern ? [{ kind: kind as CommandKind, pattern }] : [];
-    }),
+    sources
+      .flatMap((source) => readPattern(source) ?? [])
+      .map((pattern) => ({ kind: kind as CommandKind, pattern })),
   );
   return compiled;
 }
@@ -39,11 +38,8 @@ const writingQuery =
 
 function kindOf({ words, input }: ShellCommand): CommandKind | null {
   if (isDryRun(words)) return null;
-  if (
-    databaseClients.test(programName(words[0] ?? '')) &&
-    [...words, input].some((text) => writingQuery.test(text))
-  )
-    return 'data';
+  const isClient = databaseClients.test(programName(words[0] ?? ''));
+  if (isClient && [...words, input].some((text) => writingQuery.test(text))) return 'data';
   return reviewed().find(({ pattern }) => matchesPattern(pattern, words))?.kind ?? null;
 }
 
@@ -59,7 +55,7 @@ export function commandWords(text: string): (readonly string[])[] {
   return [...commands.map(({ words }) => words), ...unread.map(looseWords)];
 }
 
-/** The first of these patterns whose words all stand somewhere in what could not be read. */
+/** Returns the first of these patterns whose words are all somewhere in what could not be read. */
 function findUnread({ unread }: ShellReading, patterns: readonly ReviewedPattern[]): SharedCommand | null {
   for (const text of unread) {
     const loose = looseWords(text);
@@ -73,7 +69,7 @@ function findUnread({ unread }: ShellReading, patterns: readonly ReviewedPattern
   return null;
 }
 
-/** The first command of a shell text that touches shared state, by the reviewed list; null when there is none. */
+/** Returns the first command of a shell text that touches shared state, by the reviewed list; null when there is none. */
 export function findSharedCommand(text: string): SharedCommand | null {
   const reading = readCommands(text);
   for (const command of reading.commands) {
@@ -83,7 +79,7 @@ export function findSharedCommand(text: string): SharedCommand | null {
   return findUnread(reading, reviewed());
 }
 
-/** The first command of a shell text that one of these patterns names. */
+/** Returns the first command of a shell text that one of these patterns names; null when there is none. */
 export function findNamedCommand(text: string, patterns: readonly CommandPattern[]): SharedCommand | null {
   if (patterns.length === 0) return null;
   const reading = readCommands(text);
@@ -95,4 +91,20 @@ export function findNamedCommand(text: string, patterns: readonly CommandPattern
     reading,
     patterns.map((pattern) => ({ kind: 'named', pattern })),
   );
+}
+
+/** Programs that are words of a sentence, too. */
+const plainWords =
+  /^(?:ant|cap|copilot|find|fly|grunt|gulp|https?|invoke|just|make|migrate|now|service|task|turbo)$/i;
+const proseQuery = /\b(?:drop|truncate)\s+(?:table|database|schema)\b|\bdelete\s+from\b/i;
+
+/** Whether a line of prose names a command of the reviewed list: its program and what makes it one, together. */
+export function namesSharedCommand(line: string): boolean {
+  const words = line.split(/\s+/).map((word) => word.replace(/^[`'"(]+|[`'").,;:!?]+$/g, ''));
+  const isNamedAt = (index: number) =>
+    reviewed().some(
+      ({ pattern: { words: fixed, options, anywhere }, pattern }) =>
+        fixed.length + options.length + anywhere.length > 1 && matchesPattern(pattern, words.slice(index)),
+    );
+  return proseQuery.test(line) || words.some((word, index) => !plainWords.test(word) && isNamedAt(index));
 }

@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { HandoffError, systemCode } from '../../errors.ts';
+import { HandoffError } from '../../errors.ts';
+import { isWritable } from '../../files/entry.ts';
 import { removeFile } from '../../files/remove.ts';
 import { sweepTemporaries } from '../../files/sweep.ts';
 import type { ThreadsLayout } from '../format/layout.ts';
-import { askGit, headCommit, lookUp, splitFields, type ThreadGit, tryGit } from './thread-git.ts';
+import { askGit, committedEntries, type ThreadGit, type TreeEntry, tryGit } from './thread-git.ts';
+
+/*
+ * A commit is made of its parts (an index of its own, a tree, a commit, the ref): `git commit --only` refuses during a
+ * merge and under a locked index, takes edits of the worktree into the commit of a move, and stages what others left.
+ */
 
 /** What a commit came to; warnings name what differs from a `git commit` by hand. */
 export interface Committed {
@@ -13,19 +18,18 @@ export interface Committed {
   warnings: string[];
 }
 
-/** One entry that a commit adds to the tree. */
-export interface TreeEntry {
-  mode: string;
-  blob: string;
-  path: string;
-}
-
 /** Another process may commit between our reading HEAD and our moving it; so often we build upon the newer one. */
 const attempts = 5;
+
+const indexName = /^handoff-index-(\d+)-[0-9a-f]{8}(?:\.lock)?$/;
 
 function currentHead(git: ThreadGit): string | null {
   const head = tryGit(git, ['rev-parse', '-q', '--verify', 'HEAD^{commit}']);
   return head.ok ? head.output.trim() : null;
+}
+
+function refuse(message: string, hint: string): never {
+  throw new HandoffError('git-failed', { message, hint });
 }
 
 function checkIdentity(git: ThreadGit): void {
@@ -39,23 +43,9 @@ function checkIdentity(git: ThreadGit): void {
   }
 }
 
-/** A sandbox may let a session write the worktree and not `.git` (measured): better said before the file is there. */
-function checkWritable(git: ThreadGit): void {
-  const objects = resolve(git.root, askGit(git, ['rev-parse', '--git-path', 'objects']).trim());
-  try {
-    accessSync(objects, constants.W_OK);
-  } catch (error) {
-    throw new HandoffError('git-failed', {
-      message: `--commit: ${objects} cannot be written (${systemCode(error) || String(error)}); nothing was written`,
-      hint: 'run it without --commit, and commit the file where git may write',
-      cause: error,
-    });
-  }
-}
-
 /**
- * Everything that can stop a commit, tested before anything is written: no repository, no identity, paths that git
- * ignores or already has. Throws `no-repository`, `no-identity`, `git-failed` or `round-exists`.
+ * Tests everything that can stop a commit before anything is written. Throws `no-repository`, `no-identity`,
+ * `git-failed` (paths that git ignores, a `.git` that a sandbox keeps read-only) or `round-exists`.
  */
 export function checkCommittable(layout: ThreadsLayout, git: ThreadGit, paths: readonly string[]): void {
   if (!layout.repository) {
@@ -64,16 +54,21 @@ export function checkCommittable(layout: ThreadsLayout, git: ThreadGit, paths: r
       hint: `git -C ${layout.root} init, or run it without --commit`,
     });
   }
-  askGit(git, ['rev-parse', '--absolute-git-dir']);
+  const objects = resolve(git.root, askGit(git, ['rev-parse', '--git-path', 'objects']).trim());
   checkIdentity(git);
-  checkWritable(git);
+  if (!isWritable(objects)) {
+    refuse(
+      `--commit: ${objects} cannot be written; nothing was written`,
+      'run it without --commit, and commit the file where git may write',
+    );
+  }
   for (const path of paths) {
     // This command refuses to run under literal pathspecs, and takes its paths literally anyway.
     if (tryGit(git, ['check-ignore', '-q', '--', path], { GIT_LITERAL_PATHSPECS: '0' }).ok) {
-      throw new HandoffError('git-failed', {
-        message: `--commit: ${path} is ignored by a .gitignore; nothing was written`,
-        hint: `git check-ignore -v ${path}`,
-      });
+      refuse(
+        `--commit: ${path} is ignored by a .gitignore; nothing was written`,
+        `git check-ignore -v ${path}`,
+      );
     }
     if (tryGit(git, ['cat-file', '-e', `HEAD:${path}`]).ok) {
       throw new HandoffError('round-exists', {
@@ -84,16 +79,19 @@ export function checkCommittable(layout: ThreadsLayout, git: ThreadGit, paths: r
   }
 }
 
+interface Changes {
+  removed: readonly string[];
+  added: readonly TreeEntry[];
+}
+
+const cacheInfo = (entries: readonly TreeEntry[]) =>
+  entries.flatMap(({ mode, blob, path }) => ['--cacheinfo', `${mode},${blob},${path}`]);
+
 /** Builds the tree in an index of its own: what others have staged is neither committed nor touched. */
-function buildTree(
-  git: ThreadGit,
-  head: string | null,
-  removed: readonly string[],
-  added: readonly TreeEntry[],
-): string {
+function buildTree(git: ThreadGit, head: string | null, { removed, added }: Changes): string {
   const directory = askGit(git, ['rev-parse', '--absolute-git-dir']).trim();
   const index = join(directory, `handoff-index-${process.pid}-${randomBytes(4).toString('hex')}`);
-  sweepTemporaries(directory, undefined, /^handoff-index-(\d+)-[0-9a-f]{8}(?:\.lock)?$/);
+  sweepTemporaries(directory, undefined, indexName);
   const env = { GIT_INDEX_FILE: index };
   try {
     askGit(git, head === null ? ['read-tree', '--empty'] : ['read-tree', head], env);
@@ -104,10 +102,6 @@ function buildTree(
     removeFile(index);
     removeFile(`${index}.lock`);
   }
-}
-
-function cacheInfo(entries: readonly TreeEntry[]): string[] {
-  return entries.flatMap(({ mode, blob, path }) => ['--cacheinfo', `${mode},${blob},${path}`]);
 }
 
 function warningsOf(git: ThreadGit): string[] {
@@ -126,57 +120,42 @@ function warningsOf(git: ThreadGit): string[] {
 function commitChanges(
   git: ThreadGit,
   message: string,
-  changes: (head: string | null) => { removed: readonly string[]; added: readonly TreeEntry[] },
-): string {
+  changes: (head: string | null) => Changes,
+): Committed {
   let reason = '';
   for (let attempt = 0; attempt < attempts; attempt++) {
     const head = currentHead(git);
-    const { removed, added } = changes(head);
-    const tree = buildTree(git, head, removed, added);
+    const tree = buildTree(git, head, changes(head));
     const parents = head === null ? [] : ['-p', head];
     const commit = askGit(git, ['commit-tree', tree, ...parents, '-m', message]).trim();
     // An empty old value means: the branch must have no commit yet.
     const moved = tryGit(git, ['update-ref', '-m', `commit: ${message}`, 'HEAD', commit, head ?? '']);
-    if (moved.ok) return commit;
+    if (moved.ok) return { commit, warnings: warningsOf(git) };
     reason = moved.reason;
     if (currentHead(git) === head) break;
   }
-  throw new HandoffError('git-failed', {
-    message: `the commit could not be put on HEAD: ${reason.replace(/\s+/g, ' ')}; the files are in place`,
-    hint: `cd ${git.root} && git status`,
-  });
+  return refuse(
+    `the commit could not be put on HEAD: ${reason.replace(/\s+/g, ' ')}; the files are in place`,
+    `cd ${git.root} && git status`,
+  );
 }
 
 /** Commits one new file and nothing else; the index learns of that file alone. */
 export function commitFile(git: ThreadGit, path: string, message: string): Committed {
   const blob = askGit(git, ['hash-object', '-w', '--', path]).trim();
-  const entry = { mode: '100644', blob, path };
-  const commit = commitChanges(git, message, () => ({ removed: [], added: [entry] }));
-  const warnings = warningsOf(git);
-  const indexed = tryGit(git, ['update-index', '--add', ...cacheInfo([entry])]);
-  if (!indexed.ok) {
+  const added = [{ mode: '100644', blob, path }];
+  const { commit, warnings } = commitChanges(git, message, () => ({ removed: [], added }));
+  if (!tryGit(git, ['update-index', '--add', ...cacheInfo(added)]).ok) {
     warnings.push(`committed, but the index is locked and does not know the file yet: git add -- ${path}`);
   }
   return { commit, warnings };
 }
 
-/** What HEAD holds below a directory. */
-export function committedEntries(git: ThreadGit, directory: string, head = headCommit(git)): TreeEntry[] {
-  if (head === null) return [];
-  const listed = lookUp(git, ['ls-tree', '-r', '-z', '--full-tree', head, '--', `${directory}/`]);
-  if (!listed.ok) return [];
-  return splitFields(listed.output).flatMap((line) => {
-    const match = /^(\d+) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(line);
-    return match ? [{ mode: match[1] ?? '', blob: match[2] ?? '', path: match[3] ?? '' }] : [];
-  });
-}
-
 /** Commits the move of a directory, byte for byte what HEAD held; files that were never committed stay uncommitted. */
 export function commitMove(git: ThreadGit, from: string, to: string, message: string): Committed {
-  const commit = commitChanges(git, message, (head) => {
-    const entries = head === null ? [] : committedEntries(git, from, head);
+  return commitChanges(git, message, (head) => {
+    const entries = committedEntries(git, from, head);
     const added = entries.map((entry) => ({ ...entry, path: to + entry.path.slice(from.length) }));
     return { removed: entries.map(({ path }) => path), added };
   });
-  return { commit, warnings: warningsOf(git) };
 }

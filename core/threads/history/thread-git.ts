@@ -9,8 +9,15 @@ export interface ThreadGit {
   env: NodeJS.ProcessEnv;
 }
 
-export function threadGit(layout: ThreadsLayout, env: NodeJS.ProcessEnv): ThreadGit {
-  return { root: layout.root, env };
+/** A file as a commit's tree has it. */
+export interface TreeEntry {
+  mode: string;
+  blob: string;
+  path: string;
+}
+
+export function threadGit({ root }: ThreadsLayout, env: NodeJS.ProcessEnv): ThreadGit {
+  return { root, env };
 }
 
 /** Asks without the repository's configuration; there are no refs, see `headCommit`. */
@@ -18,7 +25,7 @@ export function lookUp(git: ThreadGit, args: readonly string[], input?: string):
   return readGit(git.root, args, git.env, input);
 }
 
-/** The commit that HEAD is at; null before the first one, and where it cannot be told. */
+/** Returns the commit that HEAD is at; null before the first one, and where it cannot be told. */
 export function headCommit(git: ThreadGit): string | null {
   const { head } = readHead(git.root);
   return /^[0-9a-f]{40,}$/.test(head) ? head : null;
@@ -39,7 +46,13 @@ export function askGit(git: ThreadGit, args: readonly string[], env: NodeJS.Proc
   });
 }
 
-/** Fields of `-z` output. */
-export function splitFields(output: string): string[] {
-  return output.split('\0').filter((field) => field !== '');
+/** Returns what a commit holds below a directory; HEAD unless another is given. */
+export function committedEntries(git: ThreadGit, directory: string, commit = headCommit(git)): TreeEntry[] {
+  if (commit === null) return [];
+  const listed = lookUp(git, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${directory}/`]);
+  if (!listed.ok) return [];
+  return listed.output.split('\0').flatMap((line) => {
+    const [, mode = '', blob = '', path] = /^(\d+) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? [];
+    return path === undefined ? [] : [{ mode, blob, path }];
+  });
 }

@@ -97,7 +97,7 @@ describe('threads that people made by hand', () => {
     ['2026-05-10-only-notes', [], ['NOTES.md'], []],
   ])('show as they are: %s', async (slug, rounds, extras, notes) => {
     const { layout } = makeRepository();
-    const shown = await showThread(layout, findThread(layout, slug));
+    const shown = await showThread(findThread(layout, slug));
     expect([shown.rounds.map(({ round }) => round), shown.extras, shown.notes]).toEqual([
       rounds,
       extras,
@@ -107,7 +107,7 @@ describe('threads that people made by hand', () => {
 
   it('keep fields and values that we do not know', async () => {
     const { layout } = makeRepository();
-    const shown = await showThread(layout, findThread(layout, 'invented-values'));
+    const shown = await showThread(findThread(layout, 'invented-values'));
     expect(shown.rounds[0]?.prompt?.fields).toMatchObject({
       status: 'waiting for QA',
       priority: 'P0',

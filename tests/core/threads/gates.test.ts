@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gateLine } from '../../../core/threads/format/gate-lines.ts';
-import { phaseName, readGates, readPhases } from '../../../core/threads/format/phases.ts';
+import { gateLine, phaseName, readGates, readPhases } from '../../../core/threads/format/phases.ts';
 import { checkPhrase } from '../../../core/threads/prompt.ts';
 import { failureOf } from '../world.ts';
 

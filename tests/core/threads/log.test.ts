@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readSince, readThreadLog, renderThreadLog } from '../../../core/threads/history/log.ts';
+import { readSince, readThreadLog, renderThreadLog } from '../../../core/threads/log.ts';
 import { failureOf } from '../world.ts';
 import { Repository } from './repository.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findActiveThread, findThread } from '../../../core/threads/find.ts';
-import { readThreadDirectory } from '../../../core/threads/format/directory.ts';
-import { type RoundName, readRoundName, roundFileName } from '../../../core/threads/format/round-name.ts';
+import { readRoundName, readThreadDirectory, roundFileName } from '../../../core/threads/format/directory.ts';
 import { dateSlug } from '../../../core/threads/format/slug.ts';
 import { failureOf } from '../world.ts';
 import { Repository } from './repository.ts';
@@ -44,7 +43,7 @@ describe('the name of a new thread', () => {
 });
 
 describe('the name of a file', () => {
-  it.each<[string, RoundName | null]>([
+  it.each<[string, ReturnType<typeof readRoundName>]>([
     ['round-01-prompt.md', { round: 1, kind: 'prompt' }],
     ['round-12-result.md', { round: 12, kind: 'result' }],
     ['round-1-prompt.md', { round: 1, kind: 'prompt' }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namedShas } from '../../../core/threads/history/stale.ts';
+import { namedShas } from '../../../core/threads/history/merged-work.ts';
 import { Repository } from './repository.ts';
 
 const slug = '2026-05-10-auth';

@@ -3,24 +3,28 @@ import { HandoffError } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { decodeDraft } from '../../handoff/inbox/draft.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
-import { keepForeignFields } from './compose.ts';
+import { keepOtherFields } from '../../text/frontmatter-fields.ts';
+import type { RoundKind } from './directory.ts';
 import type { ThreadsLayout } from './layout.ts';
-import type { RoundKind } from './round-name.ts';
+import { roundFields } from './round-file.ts';
 
 /** What a round's file is made from: a body that someone wrote, or a template. */
 export interface RoundSource {
-  /** Of our fields, what the source says. */
+  /** What the source says of our fields. */
   fields: ReadonlyMap<string, string>;
   /** Lines of all other fields. */
-  foreign: string;
+  otherFields: string;
   body: string;
 }
 
-/** Text for `{{…}}` in a repository's own template. */
-export type TemplateValues = Readonly<Record<string, string>>;
+/** A body that `--file` names, as it was read. */
+export interface NamedBody {
+  bytes: Uint8Array;
+  where: string;
+}
 
 /** Reads a body with or without frontmatter. Throws what `publish` throws for one that cannot be used. */
-export async function readSource(text: string, where: string, kind: RoundKind): Promise<RoundSource> {
+async function readSource(text: string, where: string, kind: RoundKind): Promise<RoundSource> {
   const result = await readFrontmatter(text);
   if (result.kind === 'refused' || result.kind === 'broken') {
     throw new HandoffError(result.kind === 'refused' ? 'frontmatter-refused' : 'frontmatter-invalid', {
@@ -36,26 +40,31 @@ export async function readSource(text: string, where: string, kind: RoundKind): 
       hint: `write what the ${kind} has to say, or leave --file out to get a scaffold`,
     });
   }
-  const foreign = frontmatter ? await keepForeignFields(text, frontmatter, kind) : '';
-  return { fields: frontmatter?.values ?? new Map(), foreign, body };
+  if (frontmatter === null) return { fields: new Map(), otherFields: '', body };
+  const ours = new Set(roundFields[kind].filter((field) => field !== 'gate_commands'));
+  const otherFields = await keepOtherFields(text, frontmatter, ours);
+  return { fields: frontmatter.values, otherFields, body };
 }
 
-/** Reads the bytes that `--file` gave. */
-export function readFiled(bytes: Uint8Array, where: string, kind: RoundKind): Promise<RoundSource> {
+/** Reads the body that `--file` gave. */
+export function readNamedSource({ bytes, where }: NamedBody, kind: RoundKind): Promise<RoundSource> {
   return readSource(decodeDraft(bytes, where), where, kind);
 }
 
-export function templatePath(layout: ThreadsLayout, kind: RoundKind): string {
-  return join(layout.templates, `${kind}.md`);
-}
-
-/** The repository's own template as it is; null when it has none. */
+/** Returns the repository's own template as it is; null when it has none. */
 export function readTemplate(layout: ThreadsLayout, kind: RoundKind): string | null {
-  const file = readRegularFile(templatePath(layout, kind));
-  return file === null ? null : decodeDraft(file.bytes, templatePath(layout, kind));
+  const path = join(layout.templates, `${kind}.md`);
+  const file = readRegularFile(path);
+  return file === null ? null : decodeDraft(file.bytes, path);
 }
 
-/** Fills `{{name}}`; a name that we do not know stays, and `check` finds it. */
-export function fillTemplate(template: string, values: TemplateValues): string {
-  return template.replace(/\{\{ *([a-z_]+) *\}\}/g, (mark, name: string) => values[name] ?? mark);
+/** Fills `{{name}}` of a template and reads it; a name that we do not know stays, and `check` finds it. */
+export function readFilledTemplate(
+  layout: ThreadsLayout,
+  kind: RoundKind,
+  template: string,
+  values: Readonly<Record<string, string>>,
+): Promise<RoundSource> {
+  const filled = template.replace(/\{\{ *([a-z_]+) *\}\}/g, (mark, name: string) => values[name] ?? mark);
+  return readSource(filled, join(layout.templates, `${kind}.md`), kind);
 }

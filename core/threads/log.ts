@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { HandoffError } from '../../errors.ts';
-import { neutraliseLine, neutralisePath } from '../../text/untrusted.ts';
-import { readThreadDirectories, type ThreadDirectory } from '../format/directory.ts';
-import { shownPath, type ThreadsLayout } from '../format/layout.ts';
-import { type RoundFile, readRoundFile } from '../format/read-round.ts';
-import { isDay } from '../format/slug.ts';
-import { fieldOf, readTracks } from '../list.ts';
-import { roundKey } from './append-only.ts';
-import { readHistory } from './history.ts';
-import { threadGit } from './thread-git.ts';
+import { HandoffError } from '../errors.ts';
+import { neutraliseLine, neutralisePath } from '../text/untrusted.ts';
+import { readThreadDirectories, roundKinds, roundWords, type ThreadDirectory } from './format/directory.ts';
+import { shownPath, type ThreadsLayout } from './format/layout.ts';
+import { fieldOf, type RoundFile, readRoundFile, readTracks } from './format/round-file.ts';
+import { isDay } from './format/slug.ts';
+import { roundKey } from './history/append-only.ts';
+import { readHistory } from './history/history.ts';
+import { threadGit } from './history/thread-git.ts';
 
 /** Something that happened to a thread. */
 export interface ThreadEvent {
@@ -39,7 +38,7 @@ export function readSince(given: string | undefined, now: Date): Date | null {
   });
 }
 
-/** When each round came into the history, and each thread into the archive. */
+/** Reads when each round came into the history, and each thread into the archive. */
 function readTimes(layout: ThreadsLayout, env: NodeJS.ProcessEnv) {
   const rounds = new Map<string, Date>();
   const closed = new Map<string, Date>();
@@ -61,18 +60,16 @@ function writtenAt(file: RoundFile, committed: Date | undefined): Date {
   return Number.isNaN(created.getTime()) ? (committed ?? file.modified) : created;
 }
 
-type Times = ReturnType<typeof readTimes>;
-
 async function eventsOf(
   layout: ThreadsLayout,
   thread: ThreadDirectory,
-  times: Times,
+  times: ReturnType<typeof readTimes>,
 ): Promise<ThreadEvent[]> {
   const events: ThreadEvent[] = [];
   let tracks: string | null = null;
   let newest = new Date(0);
   for (const files of thread.rounds) {
-    for (const kind of ['prompt', 'result'] as const) {
+    for (const kind of roundKinds) {
       const name = files[kind];
       if (name === undefined) continue;
       const file = await readRoundFile(join(thread.path, name));
@@ -102,7 +99,7 @@ async function eventsOf(
   ];
 }
 
-/** What happened since then, oldest first; at one instant a thread opens before it is answered and closed. */
+/** Returns what happened since then, oldest first; at one instant a thread opens before it is answered and closed. */
 export async function readThreadLog(
   layout: ThreadsLayout,
   env: NodeJS.ProcessEnv,
@@ -118,7 +115,7 @@ export async function readThreadLog(
 }
 
 function eventWords({ event, round, from, to, status }: ThreadEvent): string {
-  const number = round === null ? '' : ` round ${String(round).padStart(2, '0')}`;
+  const number = round === null ? '' : ` ${roundWords(round)}`;
   const name = (who: string | null) => neutraliseLine(who ?? 'unknown', 40);
   if (event === 'opened') return `opened${number}, ${name(from)} → ${name(to)}`;
   if (event === 'answered')
@@ -126,7 +123,7 @@ function eventWords({ event, round, from, to, status }: ThreadEvent): string {
   return 'closed';
 }
 
-/** The events as a Markdown list by day, for a sessions log or an umbrella page. */
+/** Returns the events as a Markdown list by day, for a log of sessions. */
 export function renderThreadLog(events: readonly ThreadEvent[]): string {
   if (events.length === 0) return 'No thread opened, was answered or closed.\n';
   const days = [...new Set(events.map(({ at }) => at.slice(0, 10)))];

@@ -4,7 +4,7 @@ import { neutraliseLine, neutralisePath } from '../../../core/text/untrusted.ts'
 import { checkThreads } from '../../../core/threads/check.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { threadPlace } from './place.ts';
+import { threadPlace } from './read-threads.ts';
 
 function readDays(given: string): number {
   if (/^\d{1,5}$/.test(given)) return Number(given);
@@ -29,15 +29,10 @@ export async function runThreadCheck(
     searchSecrets: scanSecrets,
   });
   if (problems.some(({ severity }) => severity === 'error')) process.exitCode = 1;
-  if (options.json) {
-    await writeJson({ problems });
-    return;
-  }
   const lines = problems.map(
     ({ severity, file, code, message }) =>
       `${severity.padEnd(5)} ${code}  ${neutralisePath(file)}\n      ${neutraliseLine(message, 400)}`,
   );
-  await writeOut(
-    lines.length > 0 ? lines.join('\n') : 'Nothing is wrong: every committed round is as it was written.',
-  );
+  const text = lines.join('\n') || 'Nothing is wrong: every committed round is as it was written.';
+  await (options.json ? writeJson({ problems }) : writeOut(text));
 }
