@@ -3,7 +3,6 @@ import { hostname, userInfo } from 'node:os';
 import { isAbsolute, resolve, sep } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
-import { shellWord } from '../core/text/shell-word.ts';
 import { findWorktreeRoot } from '../core/worktree/identity.ts';
 
 function bootId(): string {
@@ -52,9 +51,4 @@ export function launchDirectory(given: string | undefined): string {
   }
   const own = resolve(findWorktreeRoot(launched), '.claude', 'worktrees') + sep;
   return findWorktreeRoot(here).startsWith(own) ? here : launched;
-}
-
-/** How a session runs this installation: Node by its absolute path, and the bundle beside the one that runs. */
-export function ownCommand(bundle: string): string {
-  return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
 }

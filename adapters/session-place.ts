@@ -4,7 +4,7 @@ import { HandoffError } from '../core/errors.ts';
 import { shellWord } from '../core/text/shell-word.ts';
 import { findWorktreeRoot, type Identity } from '../core/worktree/identity.ts';
 import { isSameRepository } from '../core/worktree/recipient.ts';
-import { hosts } from './clients.ts';
+import { clients } from './clients.ts';
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -15,8 +15,8 @@ function isDirectory(path: string): boolean {
  * command runs in. Null outside a session. `--in` and the command's directory are chosen by the model, and say nothing.
  */
 export function sessionWorktrees(ctx: Context): string[] | null {
-  if (!hosts.some((host) => host.agentVariables.some((name) => ctx.env[name]))) return null;
-  const recorded = hosts.flatMap((host) => host.sessionDirectories(ctx)).filter(isDirectory);
+  if (!clients.some((client) => client.agentVariables.some((name) => ctx.env[name]))) return null;
+  const recorded = clients.flatMap((client) => client.sessionDirectories(ctx)).filter(isDirectory);
   return (recorded.length > 0 ? recorded : [process.cwd()]).map(findWorktreeRoot);
 }
 

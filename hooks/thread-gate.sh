@@ -91,8 +91,6 @@ run() {
   "$node" "$here/../dist/thread-gate.cjs" "$client" $word
 }
 unset NODE_EXTRA_CA_CERTS
-# A broken code cache ends Node before it has read a byte: once more without it.
-answer=$(start) || [ -n "$answer" ] || answer=$(AGENT_HANDOFF_CODE_CACHE=0; export AGENT_HANDOFF_CODE_CACHE; start) ||
-  [ -n "$answer" ] || hold 'its gate script failed'
+answer=$(start) || [ -n "$answer" ] || hold 'its gate script failed'
 [ -z "$answer" ] || printf '%s\n' "$answer"
 exit 0

@@ -1,27 +1,39 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { isAlive, startTicks } from '../../core/files/process.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
-import { configDirectory, configDirectoryOf } from './config-directory.ts';
+import { schemaOnDemand } from '../client/json-lines.ts';
+
+/** Where Claude Code keeps everything: `CLAUDE_CONFIG_DIR`, else `~/.claude` (facts: the variable moves all of it). */
+export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
+  return ctx.env.CLAUDE_CONFIG_DIR || join(ctx.home, '.claude');
+}
+
+/** The configuration directory a transcript belongs to: `<dir>/projects/<project>/<session>.jsonl`. */
+function configDirectoryOf(transcript: string): string {
+  return dirname(dirname(dirname(transcript)));
+}
 
 /** `<config>/sessions/<pid>.json` (facts, "Live sessions"): there before SessionStart, `sessionId` follows /clear. */
-const sessionEntry = z.looseObject({
-  pid: z.number(),
-  sessionId: z.string(),
-  procStart: z.optional(z.union([z.string(), z.number()])),
-  cwd: z.optional(z.string()),
-});
+const sessionEntry = schemaOnDemand(() =>
+  z.looseObject({
+    pid: z.number(),
+    sessionId: z.string(),
+    procStart: z.optional(z.union([z.string(), z.number()])),
+    cwd: z.optional(z.string()),
+  }),
+);
 
 /** The entry of a session that is still open; null for every other file. */
-function readOpen(path: string, sessionId: string): z.infer<typeof sessionEntry> | null {
+function readOpen(path: string, sessionId: string): z.infer<ReturnType<typeof sessionEntry>> | null {
   const file = readRegularFile(path, 65_536);
   if (!file) return null;
   try {
-    const result = sessionEntry.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+    const result = sessionEntry().safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
     if (!result.success || result.data.sessionId !== sessionId || !isAlive(result.data.pid)) return null;
     const ticks = startTicks(result.data.pid);
     const { procStart } = result.data;
@@ -31,7 +43,7 @@ function readOpen(path: string, sessionId: string): z.infer<typeof sessionEntry>
   }
 }
 
-function openEntries(directory: string, sessionId: string): z.infer<typeof sessionEntry>[] {
+function openEntries(directory: string, sessionId: string): z.infer<ReturnType<typeof sessionEntry>>[] {
   return listNames(directory)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => readOpen(join(directory, name), sessionId) ?? []);

@@ -2,21 +2,35 @@ import { tmpdir } from 'node:os';
 import { makeTemporaryDrafts } from '../../core/files/drafts.ts';
 import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
-import type { Host } from '../client.ts';
-import { readStart } from './payload.ts';
+import type { Client, StartEvent, StartMode } from '../client/client.ts';
+import { readStartPayload } from '../client/start-payload.ts';
+import { codexGate } from './gate.ts';
 import { readReply, wasCompacted } from './rollout.ts';
 import { currentSession, sessionDirectories } from './session.ts';
+import { findTasks } from './subagents.ts';
 import { readLiveness } from './thread-lock.ts';
 
-/**
- * What the hook says when it has nothing to give: the AGENTS.md block tells the agent to run `take` only where no line
- * begins so. The launcher prints the same words.
- */
-export const nothingWaits = 'agent-handoff: checked, nothing waits for this worktree.';
+/** What the hook says when nothing waits: the AGENTS.md block has the agent run `take` where no line begins so. */
+const nothingWaits = 'agent-handoff: checked, nothing waits for this worktree.';
+
+/** The hook fires only with a prompt, `codex exec` included, so a start is always read: it delivers. */
+function modeOf(source: string, word: string | null): StartMode {
+  if (word === 'compact' || source === 'compact') return 'redeliver';
+  return source === 'resume' || source === 'fork' ? 'announce' : 'deliver';
+}
+
+function readStart(payload: unknown, word: string | null): StartEvent | null {
+  const start = readStartPayload(payload);
+  if (start === null) return null;
+  const { sessionId, transcript, cwd, source } = start;
+  const mode = modeOf(source, word);
+  return { sessionId, transcript, cwd, launchDirectories: [], clientProcess: null, mode };
+}
 
 /** Codex: strict JSON (an unknown key drops the text), 10,000 bytes (measured). */
-export const codex: Host = {
+export const codex: Client = {
   client: 'codex',
+  title: 'Codex',
   invoke: '$',
   tool: 'codex-cli',
   cap: 10_000,
@@ -35,6 +49,10 @@ export const codex: Host = {
   currentSession,
   agentVariables: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
   sessionDirectories,
+  findTasks,
+  gate: codexGate,
+  loadInstall: async () => (await import('./install/client-install.ts')).install,
+  loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
   wasCompacted,
   // Measured: workspace-write may write the temp directory and never the root.
   makeDrafts: () => makeTemporaryDrafts(tmpdir()),

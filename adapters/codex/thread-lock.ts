@@ -1,9 +1,18 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
-import { codexHome, codexHomeOf } from './codex-home.ts';
+
+/** Where Codex keeps everything: `CODEX_HOME`, else `~/.codex`. */
+export function codexHome(ctx: Pick<Context, 'home' | 'env'>): string {
+  return ctx.env.CODEX_HOME || join(ctx.home, '.codex');
+}
+
+/** The home a rollout belongs to: `<home>/sessions/YYYY/MM/DD/rollout-….jsonl`. */
+function codexHomeOf(rollout: string): string {
+  return dirname(dirname(dirname(dirname(dirname(rollout)))));
+}
 
 /** Inodes that somebody holds an flock on, by Linux' /proc/locks; null where that does not exist. */
 function lockedInodes(): Set<string> | null {

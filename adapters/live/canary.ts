@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { readStateLine } from '../../core/files/state-directory.ts';
 import { stateHome } from '../../install/state/place.ts';
-import { makeScratch, type Scratch } from '../cli/install/scratch.ts';
+import { makeScratch, type Scratch } from './scratch.ts';
 
 const text = `# Canary\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;
 

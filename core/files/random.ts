@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 
 /**
  * The system's own device first: loading `node:crypto` costs a session start more than everything else that it does
- * (measured); where there is no device, `node:crypto` gives them.
+ * (measured); where there is no device, Web Crypto gives them.
  */
 function readRandom(bytes: number): Buffer {
   const buffer = Buffer.alloc(bytes);
@@ -17,7 +16,7 @@ function readRandom(bytes: number): Buffer {
   } catch {
     // Windows has no such device.
   }
-  return randomBytes(bytes);
+  return Buffer.from(crypto.getRandomValues(buffer));
 }
 
 const poolBytes = 256;

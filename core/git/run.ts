@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { isFile } from '../files/entry.ts';
 import { isFileOrAbsent, locateRepository, type RepositoryPlaces } from './places.ts';
@@ -130,6 +129,8 @@ function spawnGit(
   if (timeout <= 0) return { ok: false, reason: 'the time for git is used up' };
   const git = findGit(env, directory);
   if (git === null) return { ok: false, reason: noGit };
+  // Loaded with the first call: that takes a session start 2 ms, and one that finds nothing asks no git.
+  const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
   const stopClock = startGitClock();
   const result = spawnSync(git, [...safeFlags, ...args], {
     cwd: directory,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { basename, dirname, join, sep } from 'node:path';
 import { entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
+import { sha256 } from '../text/hash.ts';
 
 /** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
 export interface Identity {
@@ -32,7 +32,7 @@ export function encodeName(name: string): string {
 /** Names over 200 bytes keep their first 180 and a hash, so that a file system takes them and none is mixed up. */
 export function limitName(encoded: string): string {
   if (encoded.length <= nameLimit) return encoded;
-  const hash = createHash('sha256').update(encoded).digest('hex').slice(0, 16);
+  const hash = sha256(encoded).slice(0, 16);
   return `${encoded.slice(0, keptLength)}-${hash}`;
 }
 

@@ -148,12 +148,12 @@ describe('an upgrade that is killed', () => {
     const journal = { clone: place.clone, branch: 'main', from, to, clients: ['codex'], goal: 'from' };
     change(journal);
     place.write('home/.agent-handoffs/.upgrade-journal.json', JSON.stringify(journal));
-    const bundle = statSync(join(place.clone, 'dist/lib/handoff.cjs')).ino;
+    const bundle = statSync(join(place.clone, 'dist/lib/handoff.mjs')).ino;
     const ran = place.run(['upgrade', '--json']);
     expect([ran.status, place.head, place.status]).toEqual([0, commit, '']);
     expect(ran.stdout).not.toContain('put back');
     expect(ran.stdout).not.toContain('[2J');
-    expect(statSync(join(place.clone, 'dist/lib/handoff.cjs')).ino).toBe(bundle);
+    expect(statSync(join(place.clone, 'dist/lib/handoff.mjs')).ino).toBe(bundle);
     expect(existsSync(join(place.home, '.codex'))).toBe(false);
   });
 
@@ -215,8 +215,8 @@ function halfMoved(
   };
   mkdirSync(place.state, { recursive: true, mode: 0o700 });
   place.write(join('home', journalFile), JSON.stringify(journal));
-  const bundle = git(place.clone, 'show', `${commit}:dist/lib/handoff.cjs`);
-  writeFileSync(join(place.clone, 'dist/lib/handoff.cjs'), `${bundle}\n`);
+  const bundle = git(place.clone, 'show', `${commit}:dist/lib/handoff.mjs`);
+  writeFileSync(join(place.clone, 'dist/lib/handoff.mjs'), `${bundle}\n`);
   writeFileSync(join(place.clone, `.git/${locked}.lock`), '');
   expect(place.status).not.toBe('');
   expect(place.head).toBe(from.commit);

@@ -4,7 +4,7 @@ import type { Context } from '../../../core/context.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import type { OwnPrograms } from '../../../install/own-programs.ts';
-import type { Scratch } from '../../cli/install/scratch.ts';
+import type { Scratch } from '../../live/scratch.ts';
 import { claudeDirectory } from '../install/location.ts';
 
 /** Settings that run programs of the user, name their keys, or point to their data: no business of a proof. */

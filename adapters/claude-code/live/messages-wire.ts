@@ -10,7 +10,7 @@ const message = {
 };
 const block = { type: 'text', text: 'ok' };
 
-/** The Messages API, as far as Claude Code asks it (spec/hosts.md). Side requests offer no shell tool. */
+/** The Messages API, as far as Claude Code asks it (spec/clients.md). Side requests offer no shell tool. */
 export const messagesWire: ModelWire = {
   isTurn: ({ method, path, body }) =>
     method === 'POST' && path === '/v1/messages' && /"name"\s*:\s*"Bash"/.test(body),

@@ -5,8 +5,8 @@ import { rolePlaces } from '../../../core/chains/roles/roles.ts';
 import { defaultBudget, startEntry } from '../../../core/chains/start.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
-import { launchDirectory, ownCommand, processContext } from '../../context.ts';
-import { bundlePath, clonePath } from '../install/clone.ts';
+import { clonePath, ownCommand } from '../../client/installation.ts';
+import { launchDirectory, processContext } from '../../context.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { parseParentFlag } from './parents.ts';
@@ -41,5 +41,5 @@ export async function runChainStart(options: Options<StartOptions>): Promise<voi
     roles: findRolePlaces(ctx.cwd),
   });
   if (options.json) await writeJson(started);
-  else await writeOut(renderStart(started, ownCommand(bundlePath), randomBytes(6).toString('hex')));
+  else await writeOut(renderStart(started, ownCommand(), randomBytes(6).toString('hex')));
 }

@@ -4,8 +4,8 @@ import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { redeliverHandoff } from '../../../core/handoff/inbox/redeliver.ts';
 import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
+import { currentWriter } from '../../clients.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import { currentWriter } from '../../writer.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 

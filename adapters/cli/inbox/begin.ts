@@ -3,9 +3,9 @@ import { lettersOf } from '../../../core/handoff/outside-frame.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-check.ts';
-import { currentHost } from '../../clients.ts';
-import { launchDirectory, ownCommand, processContext } from '../../context.ts';
-import { bundlePath, clonePath } from '../install/clone.ts';
+import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
+import { currentClient } from '../../clients.ts';
+import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { version } from '../version.ts';
@@ -51,7 +51,7 @@ function renderUpgrade(news: UpgradeNews | null): string[] {
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
 export async function runBegin(options: Options<BeginOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
-  const makeDrafts = currentHost(ctx)?.makeDrafts;
+  const makeDrafts = currentClient(ctx)?.makeDrafts;
   const [facts, upgrade] = await Promise.all([
     beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),

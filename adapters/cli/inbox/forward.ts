@@ -3,9 +3,9 @@ import { archiveDeadLetter, forwardHandoff } from '../../../core/handoff/inbox/f
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
+import { currentWriter } from '../../clients.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { sessionWorktrees } from '../../session-place.ts';
-import { currentWriter } from '../../writer.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 

@@ -6,9 +6,9 @@ import { type DraftBody, decodeDraft, readDraft } from '../../../core/handoff/in
 import { publishHandoff } from '../../../core/handoff/inbox/publish.ts';
 import { recordRunningNode } from '../../../core/state/running-node.ts';
 import { identify } from '../../../core/worktree/identity.ts';
+import { currentWriter } from '../../clients.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { sessionWorktrees } from '../../session-place.ts';
-import { currentWriter } from '../../writer.ts';
 import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
 import { removeUsedDrafts } from '../remove-draft.ts';
 import type { Options } from '../verb.ts';

@@ -11,9 +11,9 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { listWaitingThreads } from '../../../core/threads/waiting.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import { currentHost } from '../../clients.ts';
-import { launchDirectory, ownCommand, processContext } from '../../context.ts';
-import { bundlePath } from '../install/clone.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { currentClient } from '../../clients.ts';
+import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 
@@ -33,7 +33,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
     return;
   }
   const facts = readFacts(identity.worktree, ctx.env);
-  const threads = await listWaitingThreads(ctx.cwd, currentHost(ctx)?.tool ?? null);
+  const threads = await listWaitingThreads(ctx.cwd, currentClient(ctx)?.tool ?? null);
   const dead = await listEveryDeadLetter(ctx);
   const heads = await listHeads(chainDirectory(ctx));
   if (options.json) {
@@ -58,7 +58,7 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
     return;
   }
   const { renderListed } = await import('../table.ts');
-  const command = `${ownCommand(bundlePath)} forward`;
+  const command = `${ownCommand()} forward`;
   const sections = [
     asLine`worktree  ${identity.worktree}`,
     asLine`inbox     ${paths.inbox}`,

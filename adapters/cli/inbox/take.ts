@@ -10,26 +10,26 @@ import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
 import { type Identity, identify } from '../../../core/worktree/identity.ts';
-import type { Host } from '../../client.ts';
-import { hosts, sessionReaders } from '../../clients.ts';
-import { launchDirectory, ownCommand, processContext } from '../../context.ts';
+import type { Client } from '../../client/client.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { clients, sessionReaders } from '../../clients.ts';
+import { launchDirectory, processContext } from '../../context.ts';
 import { pendingNotice } from '../../hooks/session-start/notice.ts';
 import { refuseOtherRepository } from '../../session-place.ts';
-import { bundlePath } from '../install/clone.ts';
 import { sandboxAdvice } from '../install/explain-sandbox.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
-function findSession(ctx: Context): { host: Host; session: SessionRef; subagent: boolean } | null {
-  for (const host of hosts) {
-    const session = host.currentSession(ctx);
+function findSession(ctx: Context): { client: Client; session: SessionRef; subagent: boolean } | null {
+  for (const client of clients) {
+    const session = client.currentSession(ctx);
     if (!session) continue;
     const { session_id, transcript, subagent } = session;
     const size = transcript ? (statSync(transcript, { throwIfNoEntry: false })?.size ?? 0) : 0;
     return {
-      host,
+      client,
       subagent,
-      session: { client: host.client, session_id, transcript, transcript_offset: size },
+      session: { client: client.client, session_id, transcript, transcript_offset: size },
     };
   }
   return null;
@@ -38,7 +38,7 @@ function findSession(ctx: Context): { host: Host; session: SessionRef; subagent:
 /** Undefined where the host's hook always runs after a compaction, or keeps no transcript of the session. */
 function compactionReader(current: ReturnType<typeof findSession>) {
   const transcript = current?.session.transcript;
-  const wasCompacted = current?.host.wasCompacted;
+  const wasCompacted = current?.client.wasCompacted;
   return transcript && wasCompacted ? (since: string) => wasCompacted(transcript, since) : undefined;
 }
 
@@ -102,9 +102,9 @@ export async function runTake(
     session: current?.session ?? null,
     readers: sessionReaders(ctx),
     audience: {
-      cap: current?.host.cap ?? Number.POSITIVE_INFINITY,
-      measure: current?.host.measure ?? utf16Units,
-      takeCommand: current ? `${ownCommand(bundlePath)} take` : 'handoff take',
+      cap: current?.client.cap ?? Number.POSITIVE_INFINITY,
+      measure: current?.client.measure ?? utf16Units,
+      takeCommand: current ? `${ownCommand()} take` : 'handoff take',
     },
     unwritable: sandboxAdvice() ?? undefined,
     compactedSince: compactionReader(current),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
-import { clonePath } from '../install/clone.ts';
+import { clonePath } from '../../client/installation.ts';
 
 /** The templates of this clone, by name: one file each, with a written example beside it. */
 function templateNames(directory: string): string[] {

@@ -1,11 +1,10 @@
 import { dirname, join } from 'node:path';
 import { createFile } from '../../../core/files/write.ts';
 import { hookCommand } from '../../claude-code/install/commands.ts';
-import { leaveNoCodeCache } from '../leave-no-code-cache.ts';
+import { bundlePath, clonePath } from '../../client/installation.ts';
+import { makeScratch, type Scratch } from '../../live/scratch.ts';
 import { paint, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { bundlePath, clonePath } from './clone.ts';
-import { makeScratch, type Scratch } from './scratch.ts';
 
 const body = `# Login fails after token refresh
 
@@ -84,7 +83,7 @@ async function runSteps(scratch: Scratch): Promise<Step[]> {
 
 /** `handoff demo`: a whole round trip with the real bundles in a temporary HOME, which is removed at the end. */
 export async function runDemo(options: Options): Promise<void> {
-  const scratch = makeScratch(bundlePath, 'my-project', leaveNoCodeCache());
+  const scratch = makeScratch(bundlePath, 'my-project');
   try {
     const steps = await runSteps(scratch);
     if (options.json) {

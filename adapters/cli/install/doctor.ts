@@ -5,17 +5,16 @@ import { findNewer } from '../../../install/doctor/client-version.ts';
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
 import { rememberProven } from '../../../install/doctor/proven.ts';
 import { absoluteRoot } from '../../../install/root.ts';
-import { launchDirectory, ownCommand, processContext } from '../../context.ts';
+import { bundlePath, ownCommand } from '../../client/installation.ts';
+import { clients } from '../../clients.ts';
+import { launchDirectory, processContext } from '../../context.ts';
 import { proveHook } from '../../live/hook-alone.ts';
 import type { Proof } from '../../live/proof.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { bundlePath } from './clone.ts';
-import { doctors } from './doctors.ts';
 import { examineAll } from './examine.ts';
 import { renderFindings } from './findings.ts';
 import { type Mended, mendFindings } from './fix-findings.ts';
-import { installers } from './installers.ts';
 
 interface DoctorOptions {
   live?: boolean;
@@ -41,16 +40,16 @@ function checkOptions({ fix, days }: DoctorOptions): void {
 /** The real client where it is here, else its hook command alone; one after the other, so that none slows the other. */
 async function proveAll(ctx: Context): Promise<Proof[]> {
   const proofs: Proof[] = [];
-  for (const doctor of doctors) {
-    const { client, title } = doctor;
+  for (const { client, title, loadInstall, loadDoctor } of clients) {
+    const doctor = await loadDoctor();
     const program = doctor.program(ctx);
-    const hook = installers.find((installer) => installer.client === client)?.hook();
     if (program !== null) {
       const proof = await doctor.prove(ctx, bundlePath, program);
       const newer = proof.ok ? await findNewer(ctx, doctor, program) : null;
       if (newer !== null) rememberProven(absoluteRoot(ctx), client, newer);
       proofs.push(proof);
-    } else if (hook !== undefined) {
+    } else {
+      const hook = (await loadInstall()).hook();
       const command = doctor.command(ctx) ?? hook.command;
       proofs.push(await proveHook(ctx, bundlePath, { client, title, ...hook, command }));
     }
@@ -90,7 +89,7 @@ function renderMended(mended: readonly Mended[]): string {
 export async function runDoctor(options: Options<DoctorOptions>): Promise<void> {
   checkOptions(options);
   const ctx = processContext(launchDirectory(options.in));
-  const commands = makeCommands(ownCommand(bundlePath));
+  const commands = makeCommands(ownCommand());
   const request = {
     days: Number(options.days),
     here: findWorktreeRoot(ctx.cwd),

@@ -8,14 +8,13 @@ import type { ShownEdit } from '../../../install/edit.ts';
 import { type InstallOutcome, installHosts } from '../../../install/install.ts';
 import { stateLinePath, stateLines } from '../../../install/state/lines.ts';
 import { stateHome } from '../../../install/state/place.ts';
-import type { Doctor } from './doctors.ts';
-import type { Installer } from './installers.ts';
+import type { ClientDoctor, ClientInstall } from '../../client/client.ts';
 
 /** Everything about one client: its own files, ours in its directories, its version. */
 export async function examineClient(
   ctx: Context,
-  installer: Installer,
-  doctor: Doctor,
+  installer: ClientInstall,
+  doctor: ClientDoctor,
   { commands, recorded }: { commands: Commands; recorded: boolean },
 ): Promise<Finding[]> {
   const program = doctor.program(ctx);
@@ -40,7 +39,7 @@ export async function examineClient(
 }
 
 /** What install would do now; the error that it would stop at. */
-function planInstall(ctx: Context, installer: Installer): InstallOutcome | HandoffError {
+function planInstall(ctx: Context, installer: ClientInstall): InstallOutcome | HandoffError {
   try {
     const wiring = installer.wire(ctx, {
       replacePredecessor: false,
@@ -59,7 +58,7 @@ function planInstall(ctx: Context, installer: Installer): InstallOutcome | Hando
 function describeEdits(
   edits: readonly ShownEdit[],
   ctx: Context,
-  { client }: Installer,
+  { client }: ClientInstall,
   findings: readonly Finding[],
   commands: Commands,
 ): Finding[] {
@@ -91,7 +90,7 @@ function describeEdits(
 
 function describeRefusal(
   error: HandoffError,
-  { client }: Installer,
+  { client }: ClientInstall,
   findings: readonly Finding[],
   commands: Commands,
 ): Finding[] {

@@ -10,11 +10,11 @@ import { examineRoot } from '../../../install/doctor/root.ts';
 import { examineState } from '../../../install/doctor/state.ts';
 import { listRecordedClients } from '../../../install/found-state.ts';
 import { absoluteRoot } from '../../../install/root.ts';
-import { sessionReaders } from '../../clients.ts';
-import { clonePath } from './clone.ts';
-import { doctors } from './doctors.ts';
+import type { ClientInstall } from '../../client/client.ts';
+import { clonePath } from '../../client/installation.ts';
+import { clientOf, sessionReaders } from '../../clients.ts';
+import { loadInstalls } from './choose-clients.ts';
 import { examineClient } from './examine-client.ts';
-import { type Installer, installers } from './installers.ts';
 
 /** Everything that may keep a handoff from showing up, the worst first. */
 export async function examineAll(
@@ -37,7 +37,7 @@ export async function examineAll(
   const slow = [
     examineClone(clonePath, ctx.env, commands, network),
     examineNode(ctx, running, commands),
-    ...examineClients(ctx, root, commands),
+    examineClients(ctx, root, commands),
   ];
   const readers = sessionReaders(ctx);
   const inboxes = await lookIntoInboxes(ctx, { days, readers, here, commands });
@@ -67,7 +67,8 @@ async function lookIntoInboxes(ctx: Context, request: InboxRequest): Promise<Fin
 }
 
 /** The clients that install knows of or finds here. One that the user left out on purpose is only mentioned. */
-function examineClients(ctx: Context, root: string, commands: Commands): Promise<Finding[]>[] {
+async function examineClients(ctx: Context, root: string, commands: Commands): Promise<Finding[]> {
+  const installers = await loadInstalls();
   const recorded = new Set(listRecordedClients(ctx));
   const known = installers.some(({ client }) => recorded.has(client));
   const present = installers.filter(
@@ -75,21 +76,22 @@ function examineClients(ctx: Context, root: string, commands: Commands): Promise
   );
   if (present.length === 0) {
     const what = 'no client is wired, and none is found on this machine.';
-    return [Promise.resolve([makeFinding('not-installed', { where: root, what, fix: commands.install() })])];
+    return [makeFinding('not-installed', { where: root, what, fix: commands.install() })];
   }
-  return present.map((installer) => {
-    const doctor = doctors.find(({ client }) => client === installer.client);
-    if (doctor === undefined) return Promise.resolve([]);
+  const found = present.map(async (installer) => {
+    const doctor = await clientOf(installer.client)?.loadDoctor();
+    if (doctor === undefined) return [];
     const isLeftOut = known && !recorded.has(installer.client) && doctor.command(ctx) === null;
     return isLeftOut
       ? mentionLeftOut(root, installer, commands)
       : examineClient(ctx, installer, doctor, { commands, recorded: recorded.has(installer.client) });
   });
+  return (await Promise.all(found)).flat();
 }
 
 async function mentionLeftOut(
   root: string,
-  { title, client }: Installer,
+  { title, client }: ClientInstall,
   commands: Commands,
 ): Promise<Finding[]> {
   const what = `${title} is on this machine and not wired; others are.`;

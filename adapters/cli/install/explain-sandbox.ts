@@ -1,15 +1,15 @@
 import { rootOf } from '../../../core/context.ts';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
-import { currentHost } from '../../clients.ts';
+import { installCommand } from '../../client/installation.ts';
+import { currentClient } from '../../clients.ts';
 import { processContext } from '../../context.ts';
-import { installCommand } from './clone.ts';
 
 /** What a sandbox answers to a write: Linux' read-only mount, macOS' profile. */
 const sandboxCodes = new Set(['EROFS', 'EPERM', 'EACCES']);
 
 /** How a session gets a command past its host's sandbox; null outside of one. */
 export function sandboxAdvice(): string | null {
-  const advise = currentHost(processContext())?.sandboxAdvice;
+  const advise = currentClient(processContext())?.sandboxAdvice;
   return advise ? advise(installCommand()) : null;
 }
 

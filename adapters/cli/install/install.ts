@@ -2,12 +2,13 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { installHosts } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
+import type { ClientInstall } from '../../client/client.ts';
+import { bundlePath, clonePath, isPluginCopy } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { bundlePath, clonePath, isPluginCopy } from './clone.ts';
+import { type Choice, chooseClients } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
-import { type Choice, chooseInstallers, type Installer } from './installers.ts';
 import { proveRoundTrip, type RoundTrip } from './round-trip.ts';
 
 interface InstallOptions {
@@ -30,7 +31,7 @@ async function confirmReplacement(): Promise<boolean> {
 }
 
 /** The client whose hook is to be trusted, checked before anything is written. */
-function trustStep(ctx: Context, chosen: readonly Installer[], wish: boolean): Installer['trust'] {
+function trustStep(ctx: Context, chosen: readonly ClientInstall[], wish: boolean): ClientInstall['trust'] {
   if (!wish) return undefined;
   const step = chosen.find((installer) => installer.trust)?.trust;
   if (step === undefined) {
@@ -67,7 +68,7 @@ function refusePluginCopy(): void {
 export async function runInstall(options: Options<InstallOptions>): Promise<void> {
   refusePluginCopy();
   const ctx = processContext();
-  const choice = chooseInstallers(ctx, options.client);
+  const choice = await chooseClients(ctx, options.client);
   const { chosen } = choice;
   const node = process.execPath;
   const dryRun = options.dryRun ?? false;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
-import { makeScratch } from './scratch.ts';
+import { makeScratch } from '../../live/scratch.ts';
 
 /** Proof that a handoff published now reaches the next session through an installed hook. */
 export interface RoundTrip {

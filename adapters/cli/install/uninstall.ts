@@ -1,19 +1,17 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { uninstallHosts } from '../../../install/uninstall.ts';
+import { clonePath } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
-import { removeCodeCache } from '../leave-no-code-cache.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { clonePath } from './clone.ts';
+import { chooseClients, loadInstalls } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
-import { chooseInstallers, installers } from './installers.ts';
 
 /** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
 export async function runUninstall(options: Options<{ client?: string[]; dryRun?: boolean }>): Promise<void> {
   const ctx = processContext();
-  const chosen = options.client ? chooseInstallers(ctx, options.client).chosen : installers;
+  const chosen = options.client ? (await chooseClients(ctx, options.client)).chosen : await loadInstalls();
   const dryRun = options.dryRun ?? false;
-  if (options.client === undefined && !dryRun) removeCodeCache();
   const { edits, notices } = uninstallHosts(
     ctx,
     chosen.map((installer) => installer.unwire(ctx)),

@@ -2,8 +2,8 @@ import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import { listRecordedClients } from '../../../install/found-state.ts';
 import type { UpgradeSteps } from '../../../install/upgrade/upgrade.ts';
-import { bundlePath } from './clone.ts';
-import { installers } from './installers.ts';
+import { bundlePath } from '../../client/installation.ts';
+import { clients as known } from '../../clients.ts';
 import { proveRoundTrip } from './round-trip.ts';
 
 const limitMs = 120_000;
@@ -14,14 +14,16 @@ export function makeUpgradeSteps(ctx: Context): UpgradeSteps {
   return {
     listClients() {
       const recorded = new Set(listRecordedClients(ctx));
-      return installers.map(({ client }) => client).filter((client) => recorded.has(client));
+      return known.map(({ client }) => client).filter((client) => recorded.has(client));
     },
     async prove(version, clients) {
       const { stdout } = await execa(node, [bundlePath, '--version'], { timeout: limitMs, cwd: ctx.home });
       if (stdout.trim() !== version) throw new Error(`it calls itself ${stdout.trim()}, expected ${version}`);
-      const wired = installers.filter(({ client }) => clients.includes(client));
-      for (const { client, hook } of wired.length > 0 ? wired : installers.slice(0, 1))
+      const wired = known.filter(({ client }) => clients.includes(client));
+      for (const { client, loadInstall } of wired.length > 0 ? wired : known.slice(0, 1)) {
+        const { hook } = await loadInstall();
         await proveRoundTrip(bundlePath, { client, node, ...hook() });
+      }
     },
     async reinstall(clients) {
       if (clients.length === 0) return [];

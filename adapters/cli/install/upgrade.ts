@@ -7,17 +7,17 @@ import { absoluteRoot } from '../../../install/root.ts';
 import { lookAtUpstream, type Outlook } from '../../../install/upgrade/look.ts';
 import { noteSkip } from '../../../install/upgrade/state.ts';
 import { type Upgraded, upgradeClone } from '../../../install/upgrade/upgrade.ts';
-import { ownCommand, processContext } from '../../context.ts';
+import { clonePath, ownCommand } from '../../client/installation.ts';
+import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { version } from '../version.ts';
-import { bundlePath, clonePath } from './clone.ts';
-import { installers } from './installers.ts';
+import { loadInstalls } from './choose-clients.ts';
 import { makeUpgradeSteps } from './upgrade-steps.ts';
 
 /** A host replaces its copies of a plugin itself; what is no clone has no upstream. */
-function requireClone(ctx: Context): void {
-  for (const { title, pluginUpgrade } of installers) {
+async function requireClone(ctx: Context): Promise<void> {
+  for (const { title, pluginUpgrade } of await loadInstalls()) {
     const command = pluginUpgrade(ctx);
     if (command === null) continue;
     throw new HandoffError('upgrade-plugin', {
@@ -43,7 +43,7 @@ function renderOutlook({ current, latest, available, skipped, changes, relation 
   }
   const next = skipped
     ? 'This version is skipped: it is not offered again.'
-    : asLine`To upgrade: ${ownCommand(bundlePath)} upgrade`;
+    : asLine`To upgrade: ${ownCommand()} upgrade`;
   return [asLine`${latest} is available, this is ${current}.`, next, ...renderChanges(changes)].join('\n');
 }
 
@@ -65,7 +65,7 @@ function renderUpgraded({ current, moved, edits, changes, recovered }: Upgraded)
 /** `handoff upgrade`: looks, skips a version, or upgrades the clone that this program runs from. */
 export async function runUpgrade(options: Options<{ check?: boolean; skip?: boolean }>): Promise<void> {
   const ctx = processContext();
-  requireClone(ctx);
+  await requireClone(ctx);
   const unattended = !process.stdin.isTTY;
   if (!options.check && !options.skip) {
     const wish = { clone: clonePath, current: version, unattended };

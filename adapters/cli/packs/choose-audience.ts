@@ -4,7 +4,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { audiencePlaces } from '../../../core/packs/audiences/load.ts';
 import { type ChosenAudience, chooseAudience } from '../../../core/packs/prepare.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import { clonePath } from '../install/clone.ts';
+import { clonePath } from '../../client/installation.ts';
 
 /** Reads `--budget` as a number of tokens. Throws `bad-budget`. */
 function readBudget(given: string): number {

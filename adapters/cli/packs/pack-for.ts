@@ -8,7 +8,7 @@ import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { findFaults } from '../../../core/packs/sources/faults.ts';
 import type { Item } from '../../../core/packs/sources/parse-sources.ts';
 import { describeFaults, type Rebuilt, rebuild } from '../../../core/packs/sources/rebuild.ts';
-import { currentWriter } from '../../writer.ts';
+import { currentWriter } from '../../clients.ts';
 import { logFailures } from './failure-log.ts';
 import { findCandidates } from './named-sources.ts';
 

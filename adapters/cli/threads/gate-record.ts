@@ -1,6 +1,6 @@
 import { type KnownGate, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
 import { endGates, isHookUsed, recordGates } from '../../../core/threads/gates/recorded-gates.ts';
-import { isAgentSession } from '../../hooks/thread-gate/gate-clients.ts';
+import { isAgentSession } from '../../clients.ts';
 import type { ThreadPlace } from './place.ts';
 
 /** Returns the gates of one thread; none where they cannot be read, as the verb's own work matters more. */

@@ -15,7 +15,7 @@ import {
   removeOpenings,
 } from '../../../core/threads/gates/openings.ts';
 import { endGates } from '../../../core/threads/gates/recorded-gates.ts';
-import { isAgentSession } from '../../hooks/thread-gate/gate-clients.ts';
+import { isAgentSession } from '../../clients.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { threadPlace } from './place.ts';

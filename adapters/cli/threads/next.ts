@@ -1,6 +1,6 @@
 import { roundWords } from '../../../core/threads/format/round-name.ts';
 import { nextRound } from '../../../core/threads/next.ts';
-import { currentWriter } from '../../writer.ts';
+import { currentWriter } from '../../clients.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { filingOf } from './filing.ts';

@@ -1,5 +1,5 @@
 import { openThread } from '../../../core/threads/open.ts';
-import { currentWriter } from '../../writer.ts';
+import { currentWriter } from '../../clients.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { filingOf } from './filing.ts';

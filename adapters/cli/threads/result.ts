@@ -3,7 +3,7 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { roundWords } from '../../../core/threads/format/round-name.ts';
 import { blockedLine } from '../../../core/threads/format/scaffold.ts';
 import { fileResult } from '../../../core/threads/result.ts';
-import { currentWriter } from '../../writer.ts';
+import { currentWriter } from '../../clients.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { filingOf, readFile } from './filing.ts';

@@ -11,7 +11,7 @@ const item = { type: 'message', id: 'msg_canary', role: 'assistant', status: 'co
 const whole = { ...item, content: [{ type: 'output_text', text: 'ok', annotations: [] }] };
 const id = 'resp_canary';
 
-/** The Responses API, as far as `codex exec` asks it (spec/hosts.md): it asks for the main conversation only. */
+/** The Responses API, as far as `codex exec` asks it (spec/clients.md): it asks for the main conversation only. */
 export const responsesWire: ModelWire = {
   isTurn: ({ method, path }) => method === 'POST' && path === '/v1/responses',
   answer({ method, path }, response) {

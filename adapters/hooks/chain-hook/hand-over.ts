@@ -7,11 +7,11 @@ import { renderStart } from '../../../core/chains/lineage/render-start.ts';
 import type { RolePlaces } from '../../../core/chains/roles/roles.ts';
 import { defaultBudget, fillStart, type Prepared, prepareStart } from '../../../core/chains/start.ts';
 import type { Context } from '../../../core/context.ts';
-import type { SubagentHost } from './subagent.ts';
+import type { Client } from '../../client/client.ts';
 
 export interface HandOver {
   agentType: string;
-  /** What the subagent may have been given to do; see `SubagentHost`. */
+  /** What the subagent may have been given to do; see `Client.findTasks`. */
   tasks: readonly string[];
   places: RolePlaces;
   /** How a session runs the program. */
@@ -24,7 +24,7 @@ const lead = [
 ].join('\n');
 
 /** The text that a subagent gets at its start. */
-export async function renderHandOver(ctx: Context, host: SubagentHost, wish: HandOver): Promise<string> {
+export async function renderHandOver(ctx: Context, client: Client, wish: HandOver): Promise<string> {
   const directory = chainDirectory(ctx);
   const named = wish.tasks.map((task) => findIncoming(task));
   const [first = []] = named;
@@ -35,17 +35,17 @@ export async function renderHandOver(ctx: Context, host: SubagentHost, wish: Han
   const lost = first.filter((id) => !found.includes(id));
   const note = lost.length === 0 ? '' : `\nYour task names ${lost.join(', ')}, and there is no such file.`;
   const prepared = await prepareStart(ctx, { agent: wish.agentType, parents: found, roles: wish.places });
-  return fitStart(prepared, host, `${lead}${note}\n\n`, wish.command) ?? renderInvitation(wish);
+  return fitStart(prepared, client, `${lead}${note}\n\n`, wish.command) ?? renderInvitation(wish);
 }
 
-/** The largest budget whose text the host takes whole; null when not even the least does. */
-function fitStart(prepared: Prepared, host: SubagentHost, before: string, command: string): string | null {
+/** The largest budget whose text the client takes whole; null when not even the least does. */
+function fitStart(prepared: Prepared, client: Client, before: string, command: string): string | null {
   const nonce = randomBytes(6).toString('hex');
   let fits: string | null = null;
   for (let low = 0, high = defaultBudget; low <= high; ) {
     const budget = Math.floor((low + high) / 2);
     const text = before + renderStart(fillStart(prepared, budget), command, nonce);
-    if (host.measure(text) <= host.cap) {
+    if (client.measure(text) <= client.cap) {
       fits = text;
       low = budget + 1;
     } else high = budget - 1;

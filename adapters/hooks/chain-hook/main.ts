@@ -6,13 +6,13 @@ import { judgeAnswer } from '../../../core/chains/routing/judge-answer.ts';
 import type { Context } from '../../../core/context.ts';
 import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
-import { ownCommand, processContext } from '../../context.ts';
-import { readInput } from '../session-start/input.ts';
-import { logFailure } from '../session-start/log.ts';
-import { writeOutput } from '../session-start/output.ts';
+import { type Client, type SubagentPayload, subagentPayload } from '../../client/client.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { clientOf } from '../../clients.ts';
+import { processContext } from '../../context.ts';
+import { logFailure } from '../log.ts';
+import { readInput, writeOutput } from '../stdio.ts';
 import { renderHandOver } from './hand-over.ts';
-import { type SubagentHost, type SubagentPayload, subagentPayload } from './subagent.ts';
-import { subagentHostOf } from './subagent-clients.ts';
 
 /** Well under the 10 s that the installed hook entry allows. */
 const deadlineMs = 6_000;
@@ -20,40 +20,40 @@ const deadlineMs = 6_000;
 const waitForTaskMs = 500;
 const pauseMs = 20;
 
-const command = ownCommand(join(__dirname, 'handoff.cjs'));
+const command = ownCommand();
 const shippedRoles = join(dirname(__dirname), 'spec', 'roles');
 
 function pause(): Promise<void> {
   return new Promise((resume) => setTimeout(resume, pauseMs));
 }
 
-async function waitForTasks(host: SubagentHost, payload: SubagentPayload): Promise<string[]> {
+async function waitForTasks(client: Client, payload: SubagentPayload): Promise<string[]> {
   const until = performance.now() + waitForTaskMs;
-  let tasks = host.findTasks(payload);
+  let tasks = client.findTasks(payload);
   while (tasks.length === 0 && performance.now() < until) {
     await pause();
-    tasks = host.findTasks(payload);
+    tasks = client.findTasks(payload);
   }
   return tasks;
 }
 
 /** SubagentStart: the role and the incoming chain, for an agent of a known role or one whose task hands something over. */
-async function handOver(ctx: Context, host: SubagentHost, payload: SubagentPayload): Promise<string> {
+async function handOver(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
   const places = rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd));
   const { agent_type: agentType } = payload;
   const known = (await loadRoles(places)).knows(agentType);
-  const tasks = await waitForTasks(host, payload);
+  const tasks = await waitForTasks(client, payload);
   if (!known && tasks.every((task) => findIncoming(task).length === 0)) return '';
-  const additionalContext = await renderHandOver(ctx, host, { agentType, tasks, places, command });
+  const additionalContext = await renderHandOver(ctx, client, { agentType, tasks, places, command });
   return neutraliseJson({ hookSpecificOutput: { hookEventName: 'SubagentStart', additionalContext } });
 }
 
 /** SubagentStop: an answer that nobody could route is given back once; the second time the user is told. */
-async function judge(ctx: Context, host: SubagentHost, payload: SubagentPayload): Promise<string> {
+async function judge(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
   const roles = await loadRoles(rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd)));
   const { agent_type: agentType, last_assistant_message: answer, stop_hook_active: again } = payload;
   const member =
-    roles.knows(agentType) || host.findTasks(payload).some((task) => findIncoming(task).length > 0);
+    roles.knows(agentType) || client.findTasks(payload).some((task) => findIncoming(task).length > 0);
   if (!member) return '';
   const fault = await judgeAnswer(chainDirectory(ctx), answer ?? '', agentType, roles);
   if (fault === null) return '';
@@ -74,9 +74,9 @@ async function judge(ctx: Context, host: SubagentHost, payload: SubagentPayload)
 
 /** A subagent must start and end whatever happens here: every failure is a line in the log and exit code 0. */
 async function main(): Promise<void> {
-  const [, client = ''] = process.argv.slice(2);
-  const host = subagentHostOf(client);
-  if (host === null) return;
+  const [, name = ''] = process.argv.slice(2);
+  const client = clientOf(name);
+  if (client === null) return;
   const timer = setTimeout(() => {
     logFailure(processContext(), `the hook for subagents took over ${deadlineMs / 1000} s`, 'deadline');
     process.exit(0);
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
     if (payload.agent_type === '') return;
     const ctx = processContext(payload.cwd);
     const act = payload.hook_event_name === 'SubagentStart' ? handOver : judge;
-    writeOutput(await act(ctx, host, payload));
+    await writeOutput(await act(ctx, client, payload));
   } catch (error) {
     logFailure(processContext(), 'the hook for subagents failed', error);
   } finally {

@@ -1,58 +1,67 @@
-import { join } from 'node:path';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { listNames } from '../../../core/files/read.ts';
 import { limitGitTime } from '../../../core/git/time-limit.ts';
-import type { Host } from '../../client.ts';
-import { hostOf } from '../../clients.ts';
-import { ownCommand, processContext } from '../../context.ts';
-import { readInput } from './input.ts';
-import { logFailure, logPath } from './log.ts';
-import { writeOutput } from './output.ts';
-import { type Print, runStart } from './start.ts';
+import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import type { Client } from '../../client/client.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { clientOf } from '../../clients.ts';
+import { processContext } from '../../context.ts';
+import { logFailure, logPath } from '../log.ts';
+import { readInput, writeOutput } from '../stdio.ts';
 
 /** All git of one start: with everything else it stays below two seconds. */
 const gitLimitMs = 1_000;
 
-const print: Print = async (output) => writeOutput(output);
-
-function failureNotice(what: string): string {
-  return `agent-handoff: ${what} Nothing is lost: what waits stays in the inbox. To look: handoff status. Details: ${logPath(processContext())}`;
+/** Whether there is neither a handoff that waits nor a delivery to settle. */
+function isIdle({ unread, delivered }: InboxPaths): boolean {
+  return [unread, delivered].every((directory) => listNames(directory).every((name) => name === '.done'));
 }
 
-/** A session must start whatever happens here: every failure ends in a log line, one line to the user, and exit 0. */
-async function failOpen(host: Host, what: string, error: unknown, printed: boolean): Promise<void> {
+/** What the hook prints for a failure, which is noted in the log: a session starts whatever happens here. */
+function describeFailure(client: Client, error: unknown): string {
   if (error instanceof HandoffError && error.code === 'root-relative') {
-    await print(
-      host.output('', `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`),
-    );
-    return;
+    const notice = `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`;
+    return client.output('', notice);
   }
+  const what = 'the waiting handoffs could not be read';
   logFailure(processContext(), what, error);
   const code = systemCode(error);
-  if (!printed) await print(host.output('', failureNotice(`${what}${code ? ` (${code})` : ''}.`)));
+  const notice = `agent-handoff: ${what}${code ? ` (${code})` : ''}. Nothing is lost: what waits stays in the inbox. To look: handoff status. Details: ${logPath(processContext())}`;
+  return client.output('', notice);
 }
 
 /**
- * Carries out one start, well under the 10 s that the installed hook entry allows. Nothing here waits for an event, so
- * each part that an input can make long has its own limit: reading stdin, settling, files, git, evidence, printing.
+ * Carries out one start, well under the 10 s that the installed hook entry allows: each part that an input can make
+ * long has its own limit (reading stdin, settling, files, git, evidence, printing).
  */
 async function main(): Promise<void> {
-  const [, client = '', word = null] = process.argv.slice(2);
-  const host = hostOf(client);
-  if (host === null) return;
+  const [, name = '', word = null] = process.argv.slice(2);
+  const client = clientOf(name);
+  if (client === null) return;
   let printed = false;
+  const print = (output: string) => {
+    printed = true;
+    return writeOutput(output);
+  };
   try {
-    const input = await readInput();
     const ctx = processContext();
-    limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
-    const event = host.readStart(JSON.parse(input), word, ctx);
+    const event = client.readStart(JSON.parse(await readInput()), word, ctx);
     if (event === null) throw new Error('the payload on stdin has not the measured shape');
-    const command = `${ownCommand(join(__dirname, 'handoff.cjs'))} take`;
-    await runStart(ctx, host, event, command, (output) => {
-      printed = true;
-      return print(output);
-    });
+    if (event.mode === 'skip') return;
+    limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
+    const identity = identify(event.cwd);
+    const paths = inboxPaths(ctx, identity);
+    if (event.mode !== 'redeliver' && isIdle(paths)) {
+      await print(client.output('', ''));
+      return;
+    }
+    // Most starts need none of it, and to load it takes them 5 ms (`npm run bench`, "nothing waiting").
+    const { runStart } = await import('./start.ts');
+    await runStart({ ctx, client, event, identity, paths, takeCommand: `${ownCommand()} take`, print });
   } catch (error) {
-    await failOpen(host, 'the waiting handoffs could not be read', error, printed);
+    if (!printed) await print(describeFailure(client, error));
+    else logFailure(processContext(), 'the waiting handoffs could not be read', error);
   }
 }
 

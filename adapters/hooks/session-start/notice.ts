@@ -4,7 +4,7 @@ import { harmlessFileName } from '../../../core/handoff/outside-frame.ts';
 import { describeAge, harmlessTitle } from '../../../core/handoff/surface/item.ts';
 import type { View } from '../../../core/handoff/surface/view.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import type { Host } from '../../client.ts';
+import type { Client } from '../../client/client.ts';
 
 function nameList(files: readonly InboxFile[]): string {
   const [first, ...more] = files.map((file) => `"${harmlessTitle(file)}"`);
@@ -28,7 +28,7 @@ export function startNotice(
   waiting: number,
   mode: 'deliver' | 'peek' | 'again',
   now: Date,
-  invoke: Host['invoke'],
+  invoke: Client['invoke'],
 ): string {
   const [newest] = view.shown;
   if (!newest) return '';
@@ -46,7 +46,7 @@ export function announcement(
   files: readonly InboxFile[],
   older: number,
   takeCommand: string,
-  invoke: Host['invoke'],
+  invoke: Client['invoke'],
 ): { text: string; notice: string } {
   const count = files.length + older;
   if (count === 0) return { text: '', notice: '' };

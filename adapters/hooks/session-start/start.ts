@@ -8,25 +8,24 @@ import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.t
 import { type InboxFile, readInboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { renderView, type View } from '../../../core/handoff/surface/view.ts';
 import { findWorktreeRoot, type Identity, identify } from '../../../core/worktree/identity.ts';
-import type { Host, StartEvent } from '../../client.ts';
+import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
 import { announcement, pendingNotice, startNotice } from './notice.ts';
 
-/** Writes the hook's whole output; false when it could not be written. */
-export type Print = (output: string) => Promise<boolean>;
-
+/** One start of a session, as the hook's entry point reads it. */
 interface Start {
   ctx: Context;
-  host: Host;
+  client: Client;
   event: StartEvent;
   identity: Identity;
   paths: InboxPaths;
   takeCommand: string;
-  print: Print;
+  /** Writes the hook's whole output; false when it could not be written. */
+  print: (output: string) => Promise<boolean>;
 }
 
 function audienceOf(start: Start, directory: string) {
-  const { cap, measure } = start.host;
+  const { cap, measure } = start.client;
   return { cap, measure, takeCommand: start.takeCommand, directory };
 }
 
@@ -39,18 +38,18 @@ function joinNotices(...notices: string[]): string {
 }
 
 async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
-  const { ctx, host, event, identity, paths } = start;
+  const { ctx, client, event, identity, paths } = start;
   const pending = pendingNotice(inbox.pending, start.takeCommand);
   const irregular = inbox.notices.join(' ');
   if (inbox.files.length === 0) {
     await start.print(
-      host.output('', joinNotices(pending === '' ? '' : `agent-handoff: ${pending}`, irregular)),
+      client.output('', joinNotices(pending === '' ? '' : `agent-handoff: ${pending}`, irregular)),
     );
     return;
   }
   const { clientProcess } = event;
   const session: SessionRef = {
-    client: host.client,
+    client: client.client,
     session_id: event.sessionId,
     transcript: event.transcript,
     transcript_offset: transcriptSize(event.transcript),
@@ -68,18 +67,18 @@ async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
     emit: (view) => {
       const text = view.waiting > 0 ? view.surface.text : '';
       const notice = joinNotices(
-        startNotice(view, waiting, 'deliver', ctx.now(), host.invoke),
+        startNotice(view, waiting, 'deliver', ctx.now(), client.invoke),
         pending,
         irregular,
       );
-      return start.print(host.output(text, notice));
+      return start.print(client.output(text, notice));
     },
   });
 }
 
 /** A headless session: shown, not asked for an answer, left unread. */
 async function peek(start: Start, inbox: PreparedInbox): Promise<void> {
-  if (inbox.files.length === 0) return void (await start.print(start.host.output('', '')));
+  if (inbox.files.length === 0) return void (await start.print(start.client.output('', '')));
   const view = renderView(start.ctx, start.identity, inbox.files, {
     mode: 'peek',
     audience: audienceOf(start, start.paths.unread),
@@ -90,15 +89,15 @@ async function peek(start: Start, inbox: PreparedInbox): Promise<void> {
   });
   const waiting = inbox.files.length + inbox.older;
   await start.print(
-    start.host.output(
+    start.client.output(
       view.surface.text,
-      startNotice(view, waiting, 'peek', start.ctx.now(), start.host.invoke),
+      startNotice(view, waiting, 'peek', start.ctx.now(), start.client.invoke),
     ),
   );
 }
 
 /** Compaction dropped what this session received: once per compaction it gets it back; nothing new is claimed. */
-async function giveAgain(start: Start): Promise<void> {
+async function redeliver(start: Start): Promise<void> {
   const { ctx, identity, paths, event } = start;
   const files: InboxFile[] = [];
   for (const directory of new Set([identity.worktree, ...event.launchDirectories.map(findWorktreeRoot)])) {
@@ -108,7 +107,7 @@ async function giveAgain(start: Start): Promise<void> {
       if (file) files.unshift(file);
     }
   }
-  if (files.length === 0) return void (await start.print(start.host.output('', '')));
+  if (files.length === 0) return void (await start.print(start.client.output('', '')));
   const view: View = renderView(ctx, identity, files, {
     mode: 'again',
     audience: audienceOf(start, paths.read),
@@ -118,29 +117,20 @@ async function giveAgain(start: Start): Promise<void> {
     notices: [],
   });
   await start.print(
-    start.host.output(
+    start.client.output(
       view.surface.text,
-      startNotice(view, files.length, 'again', ctx.now(), start.host.invoke),
+      startNotice(view, files.length, 'again', ctx.now(), start.client.invoke),
     ),
   );
 }
 
 /** Carries out one session start. Throws when something failed; the entry point fails open. */
-export async function runStart(
-  ctx: Context,
-  host: Host,
-  event: StartEvent,
-  takeCommand: string,
-  print: Print,
-): Promise<void> {
-  if (event.mode === 'skip') return;
-  const identity = identify(event.cwd);
-  const paths = inboxPaths(ctx, identity);
-  const start: Start = { ctx, host, event, identity, paths, takeCommand, print };
-  if (event.mode === 'give-again') return giveAgain(start);
+export async function runStart(start: Start): Promise<void> {
+  const { ctx, client, event, identity, paths } = start;
+  if (event.mode === 'redeliver') return redeliver(start);
   const inbox = await prepareInbox(ctx, identity, paths, sessionReaders(ctx), event.sessionId);
   if (event.mode === 'deliver') return deliver(start, inbox);
   if (event.mode === 'peek') return peek(start, inbox);
-  const { text, notice } = announcement(inbox.files, inbox.older, takeCommand, host.invoke);
-  await print(host.output(text, notice));
+  const { text, notice } = announcement(inbox.files, inbox.older, start.takeCommand, client.invoke);
+  await start.print(client.output(text, notice));
 }

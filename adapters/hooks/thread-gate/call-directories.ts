@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { namedDirectories } from '../../../core/threads/gates/named-directories.ts';
-import type { GateHost } from './gate-client.ts';
+import type { ClientGate } from '../../client/client.ts';
 import type { ToolCall } from './payload.ts';
 
 /** A command names one or two; one that names more cannot be followed in time. */
@@ -32,8 +32,8 @@ function fromHome(path: string, home: string): string {
  * Returns where a call may work: where the session was launched and is, where the call runs, and each directory that
  * its text names, from every one found before it. A `cd` does not lead past a gate. Throws for more than can be followed.
  */
-export function callDirectories(ctx: Context, host: GateHost, call: ToolCall): string[] {
-  const launched = host.launchVariable ? ctx.env[host.launchVariable] : undefined;
+export function callDirectories(ctx: Context, gate: ClientGate, call: ToolCall): string[] {
+  const launched = gate.launchVariable ? ctx.env[gate.launchVariable] : undefined;
   const found = new Set(
     [ctx.cwd, ...call.directories.map((path) => resolve(ctx.cwd, path)), launched ?? ''].filter(
       (path) => path !== '' && isDirectory(path),

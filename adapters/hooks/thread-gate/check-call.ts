@@ -18,17 +18,17 @@ import {
   settleQuestion,
 } from '../../../core/threads/gates/openings.ts';
 import { endGates, noteHook, recordGates } from '../../../core/threads/gates/recorded-gates.ts';
-import { ownCommand } from '../../context.ts';
-import { logFailure } from '../session-start/log.ts';
+import type { ClientGate } from '../../client/client.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { logFailure } from '../log.ts';
 import { callDirectories } from './call-directories.ts';
-import type { GateHost } from './gate-client.ts';
 import type { ToolCall } from './payload.ts';
 
 const refusal =
   'agent-handoff: only a person opens a gate, in a terminal of their own. Give the user the command; do not run it.';
 
 function gateVerb({ slug, root }: KnownGate, flags: string): string {
-  const command = ownCommand(join(__dirname, 'handoff.cjs'));
+  const command = ownCommand();
   return `${command} thread gate ${shellWord(slug)} ${flags} --in ${shellWord(root)}`;
 }
 
@@ -69,7 +69,7 @@ function keepRecord(ctx: Context, gates: readonly KnownGate[], isOpened: (gate: 
 /** What the hook prints for one tool call; empty when it has nothing to say. Throws when the time is over. */
 export async function checkCall(
   ctx: Context,
-  host: GateHost,
+  client: ClientGate,
   call: ToolCall,
   checkTime: CheckTime,
 ): Promise<string> {
@@ -79,16 +79,16 @@ export async function checkCall(
   }
   const { command } = call;
   if (command === null) return '';
-  const gates = await readKnownGates(ctx, callDirectories(ctx, host, call), checkTime);
+  const gates = await readKnownGates(ctx, callDirectories(ctx, client, call), checkTime);
   const isOpened = ({ key }: KnownGate) => openedFor(ctx, call.session, key) !== null;
   keepRecord(ctx, gates, isOpened);
   if (gates.some((gate) => !isOpened(gate)) && opensGate(command, ownPlaces(ctx)))
-    return host.refuse(refusal);
+    return client.refuse(refusal);
   const held = holdCommand(command, gates, isOpened);
   if (held === null) return '';
-  const { output, asks } = host.hold({
+  const { output, asks } = client.hold({
     reason: describeHeld(held),
-    // A host may put words of its own behind the last line: a command there would not be one any more.
+    // A client may put words of its own behind the last line: a command there would not be one any more.
     report: [...describeForgetting(held, (gate) => gateVerb(gate, '--forget')), describeReport(held)].join(
       '\n',
     ),
@@ -112,15 +112,15 @@ function ownPlaces(ctx: Context): string[] {
  * What the hook prints for a call whose gates it could not read: a reviewed command is held, since a gate that nobody
  * could look for may be closed. `call`: null when nobody can tell what it runs.
  */
-export function checkUnread(host: GateHost, call: ToolCall | null, why: string): string {
+export function checkUnread(client: ClientGate, call: ToolCall | null, why: string): string {
   if (call === null)
-    return host.holdUnread(`agent-handoff: ${why}; what this call runs is unknown, so it is held.`);
+    return client.holdUnread(`agent-handoff: ${why}; what this call runs is unknown, so it is held.`);
   if (call.ran || call.command === null) return '';
-  if (opensGate(call.command)) return host.refuse(refusal);
+  if (opensGate(call.command)) return client.refuse(refusal);
   const shared = findHeldCommand(call.command);
   if (shared === null) return '';
   const words = neutraliseLine(shared.words.slice(0, 6).join(' '), 120);
-  return host.holdUnread(
+  return client.holdUnread(
     `agent-handoff: ${why}. \`${words}\` (${shared.kind}) may be behind a gate, so it is held.`,
   );
 }

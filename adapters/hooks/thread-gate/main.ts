@@ -1,11 +1,10 @@
 import type { Context } from '../../../core/context.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
+import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
-import { readInput } from '../session-start/input.ts';
-import { logFailure } from '../session-start/log.ts';
-import { writeOutput } from '../session-start/output.ts';
+import { logFailure } from '../log.ts';
+import { readInput, writeOutput } from '../stdio.ts';
 import { checkCall, checkUnread } from './check-call.ts';
-import { gateHostOf } from './gate-clients.ts';
 import { readToolCall, type ToolCall } from './payload.ts';
 
 /** Since Node started. The installed entry allows 5 s: a host that waits in vain lets the tool run (measured). */
@@ -34,31 +33,25 @@ function outside(): Context {
 
 /** Exit 0 and an answer whatever happens here: a gate that cannot be read holds the reviewed commands. */
 async function main(): Promise<void> {
-  const [, , client = '', word] = process.argv;
-  const host = gateHostOf(client);
-  if (host === null) return;
+  const [, , name = '', word] = process.argv;
+  const gate = clientOf(name)?.gate;
+  if (gate === undefined) return;
   const ctx = outside();
   let call: ToolCall | null = null;
-  const answer = (output: string): void => {
-    if (output !== '') writeOutput(output);
-  };
-  const hold = (what: string, error: unknown, why: string): void => {
+  const hold = async (what: string, error: unknown, why: string): Promise<void> => {
     logFailure(ctx, what, error);
-    if (word !== 'ran') answer(checkUnread(host, call, why));
+    if (word !== 'ran') await writeOutput(checkUnread(gate, call, why));
   };
   const late = `the gates took over ${deadlineMs / 1000} s to read`;
   const timer = setTimeout(
-    () => {
-      hold(late, 'deadline', late);
-      process.exit(0);
-    },
+    () => void hold(late, 'deadline', late).finally(() => process.exit(0)),
     Math.max(0, leftMs()),
   );
   try {
     call = readToolCall(await readInput());
-    answer(await checkCall(ctx, host, call, checkTime));
+    await writeOutput(await checkCall(ctx, gate, call, checkTime));
   } catch (error) {
-    hold('the gates could not be read', error, `the gates could not be read (${reasonOf(error)})`);
+    await hold('the gates could not be read', error, `the gates could not be read (${reasonOf(error)})`);
   } finally {
     clearTimeout(timer);
   }

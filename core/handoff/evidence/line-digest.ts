@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../text/hash.ts';
 
 /** What a reference pointed at when it was bound: its text, and the lines directly above and below it. */
 export interface LineDigest {
@@ -27,7 +27,7 @@ export type State =
 type Lines = readonly string[];
 
 function shortHash(text: string, digits: number): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, digits);
+  return sha256(text).slice(0, digits);
 }
 
 /** Returns FNV-1a with 32 bits over UTF-16 units, as eight hex digits. */

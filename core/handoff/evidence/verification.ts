@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { HandoffError } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
+import { sha256 } from '../../text/hash.ts';
 import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 
@@ -74,7 +74,7 @@ export type LedgerField = 'verification' | 'verified';
 
 /** Names a command in a ledger: an edited command has no earlier result to compare with. */
 export function commandId(command: string): string {
-  return createHash('sha256').update(command).digest('hex').slice(0, 8);
+  return sha256(command).slice(0, 8);
 }
 
 /** `<instant> <command>=<exit>.<ms>.<output> …` */

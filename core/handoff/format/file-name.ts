@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '../../files/random.ts';
 import { encodeName } from '../../worktree/identity.ts';
 
 const pattern = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-from-(.+)\.md$/;
@@ -39,7 +39,7 @@ export function handoffFileName(parts: {
   const stamp = parts.at.toISOString().replace(/[-:]|\.\d+/g, '');
   const sender = encodeName(parts.from).slice(0, 100);
   const topic = parts.topic ? `-${parts.topic}` : '';
-  const distinct = parts.distinct ? `-${randomBytes(3).toString('hex').slice(0, 5)}` : '';
+  const distinct = parts.distinct ? `-${randomHex(3).slice(0, 5)}` : '';
   return `${stamp}-from-${sender}${topic}${distinct}.md`;
 }
 

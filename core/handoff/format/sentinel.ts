@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { randomBuffer } from '../../files/random.ts';
+import { sha256 } from '../../text/hash.ts';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const lastLine = /(?:^|\r?\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;
@@ -31,5 +31,5 @@ export function splitSentinel(text: string): { text: string; sentinel: string | 
 export function sentinelOf(bytes: Uint8Array, own: string | null, field: string | undefined): string {
   if (own) return own;
   if (field && /^[A-Za-z0-9_-]{4,64}$/.test(field)) return field;
-  return createHash('sha256').update(bytes).digest('hex').slice(0, 10);
+  return sha256(bytes).slice(0, 10);
 }

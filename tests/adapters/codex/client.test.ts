@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { currentHost } from '../../../adapters/clients.ts';
-import { codex, nothingWaits } from '../../../adapters/codex/client.ts';
-import { currentWriter } from '../../../adapters/writer.ts';
+import { currentClient, currentWriter } from '../../../adapters/clients.ts';
+import { codex } from '../../../adapters/codex/client.ts';
 import { World } from '../../core/world.ts';
 
 describe('what the Codex hook prints', () => {
@@ -18,10 +16,6 @@ describe('what the Codex hook prints', () => {
     expect(JSON.parse(codex.output('', 'n')).hookSpecificOutput.additionalContext).toBe(
       'agent-handoff: checked, nothing waits for this worktree.',
     );
-  });
-
-  it('says what the launcher says when nothing waits', () => {
-    expect(readFileSync('hooks/session-start.sh', 'utf8')).toContain(`printf '%s\\n' '${nothingWaits}'`);
   });
 
   it('is measured in bytes', () => {
@@ -47,7 +41,7 @@ describe('the session that a command runs in', () => {
   ])('%s', (_, env, subagent) => {
     const ctx = inEnvironment(env);
     expect(codex.currentSession(ctx)).toEqual({ session_id: thread, transcript: null, subagent });
-    expect(currentHost(ctx)).toBe(codex);
+    expect(currentClient(ctx)).toBe(codex);
     expect(currentWriter(ctx)).toEqual({ tool: 'codex-cli', sessionId: thread });
   });
 

@@ -1,22 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Context } from '../../../core/context.ts';
-import { rootOf } from '../../../core/context.ts';
-import { renderSkill, type SkillHost } from '../../../install/skills/render.ts';
-import { ownCommand } from '../../context.ts';
+import type { Context } from '../../core/context.ts';
+import { rootOf } from '../../core/context.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { renderSkill, type SkillHost } from '../../install/skills/render.ts';
 
-/** The program, `<clone>/dist/handoff.cjs`; this code stands in a file beside it. */
+/** The program, `<clone>/dist/handoff.cjs`; `__dirname` is `dist` (scripts/build.mjs). */
 export const bundlePath = join(__dirname, 'handoff.cjs');
 export const clonePath = dirname(dirname(bundlePath));
+
+/** How a session runs this installation: Node by its absolute path, and the program by the path that is given. */
+export function ownCommand(bundle: string = bundlePath): string {
+  return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
+}
 
 /** A client's own copy of a plugin: the next version takes its place, and no path into it lasts. */
 export const isPluginCopy = /[\\/]plugins[\\/]cache[\\/]/.test(clonePath);
 
-/** How this installation is wired or mended in a terminal. */
+/** How this installation is wired or fixed in a terminal. */
 export function installCommand(): string {
   return isPluginCopy
     ? '`node dist/handoff.cjs install` in a clone of agent-handoff'
-    : `\`${ownCommand(bundlePath)} install\``;
+    : `\`${ownCommand()} install\``;
 }
 
 /** The root as permission rules name it. */
@@ -34,7 +39,7 @@ export function renderSkills(ctx: Context, host: SkillHost): { name: string; tex
       name: file.replace(/\.md$/, ''),
       text: renderSkill(readFileSync(join(directory, file), 'utf8'), {
         host,
-        command: ownCommand(bundlePath),
+        command: ownCommand(),
         launchedIn: host === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
         root: rootPattern(ctx),
       }),

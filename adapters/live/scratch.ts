@@ -2,8 +2,8 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ensureDirectory } from '../../../core/files/directory.ts';
-import { createFile } from '../../../core/files/write.ts';
+import { ensureDirectory } from '../../core/files/directory.ts';
+import { createFile } from '../../core/files/write.ts';
 
 /** A temporary HOME with a root and a worktree of its own, in which the real bundles run. */
 export interface Scratch {
