@@ -6,7 +6,7 @@ import { readRegularFile } from '../../files/read.ts';
 import { rules } from './rules.ts';
 
 /** Where a repository says how its handoffs are reviewed, in the root of the worktree. */
-export const configFile = '.agent-handoff.yaml';
+const configFile = '.agent-handoff.yaml';
 
 const configurable = rules.filter((rule) => rule.id !== 'secret').map((rule) => rule.id);
 const level = z.enum(['off', 'warn', 'error']);
@@ -20,7 +20,7 @@ const config = z.looseObject({
   ),
 });
 
-export type RuleLevels = Readonly<Record<string, z.infer<typeof level>>>;
+type RuleLevels = Readonly<Record<string, z.infer<typeof level>>>;
 
 function refuse(where: string, what: string): never {
   throw new HandoffError('review-config', {

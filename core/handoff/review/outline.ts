@@ -128,7 +128,7 @@ export function hasFence({ fenced }: Outline, { start, end }: LineRange): boolea
   return false;
 }
 
-export interface NumberedLine {
+interface NumberedLine {
   /** 1-based line of the file. */
   line: number;
   text: string;
