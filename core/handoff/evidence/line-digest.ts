@@ -1,7 +1,7 @@
 import { sha256 } from '../../text/hash.ts';
 
 /** What a reference pointed at when it was bound: its text, and the lines directly above and below it. */
-export interface LineDigest {
+interface LineDigest {
   /** UTF-16 units of the text. */
   length: number;
   /** FNV-1a of the text: tells most lines apart without the cost of SHA-256. */

@@ -53,8 +53,8 @@ function withoutBracket(path: string): string {
 }
 
 /**
- * Where the path may begin besides its beginning: scripts without spaces let it follow its sentence directly, so each
- * change of script in its first part counts. `likely` is the last one into a script with spaces.
+ * Returns where a path may begin behind its first character: scripts without spaces let it follow its sentence
+ * directly, so each change of script in its first part counts. `likely` is the last one into a script with spaces.
  */
 function laterStarts(path: string): { starts: number[]; likely: number } {
   const starts: number[] = [];
@@ -73,56 +73,37 @@ function laterStarts(path: string): { starts: number[]; likely: number } {
   return { starts, likely };
 }
 
-/** A path with its spaces is no longer than this. */
-const spanLimit = 1_000;
-
-/** The beginning of the code span that ends at `end`, where the reference is the whole span; a path with spaces. */
-function spanStart(text: string, start: number, end: number): number | null {
-  if (text.charAt(end) !== '`') return null;
-  const from = Math.max(0, start - spanLimit);
+/** Returns where the code span begins that is a path with spaces and ends at `end`; it has 1,000 characters at most. */
+function spanStart(text: string, start: number, end: number): number[] {
+  const from = Math.max(0, start - 1_000);
   const before = text.slice(from, start);
   const open = before.lastIndexOf('`');
-  const isSpan = open >= 0 && open < before.length - 1 && !before.includes('\n', open);
-  return isSpan ? from + open + 1 : null;
-}
-
-/** The beginning that is meant: the first whose path is known, else the likeliest one. */
-function chooseStart(
-  text: string,
-  match: { path: string; start: number; pathEnd: number; end: number },
-  accepts: ((path: string) => boolean) | undefined,
-): number {
-  const plain = /^[ -~]*$/.test(match.path);
-  const { starts, likely } = plain ? { starts: [], likely: 0 } : laterStarts(match.path);
-  if (accepts) {
-    const span = spanStart(text, match.start, match.end);
-    const readings = [
-      ...(span === null ? [] : [span]),
-      ...(starts.length === 0 ? [] : [0, ...starts].map((at) => match.start + at)),
-    ];
-    const known = readings.find((at) => accepts(text.slice(at, match.pathEnd)));
-    if (known !== undefined) return known;
-  }
-  return match.start + likely;
+  const isSpan = text.charAt(end) === '`' && open >= 0 && !before.includes('\n', open);
+  return isSpan && open < before.length - 1 ? [from + open + 1] : [];
 }
 
 /**
  * Finds every reference in a text, in its order. `accepts` says whether a path is known; it is asked only where a text
  * can be read in several ways (a path directly behind its sentence, a code span with spaces).
  */
-export function findReferences(text: string, accepts?: (path: string) => boolean): Reference[] {
+export function findReferences(text: string, accepts = (_path: string) => false): Reference[] {
   if (!/:\d/.test(text)) return [];
   return [...text.matchAll(patterns().reference)].flatMap((match) => {
-    const { path: raw = '', from = '', to } = match.groups ?? {};
-    const whole = withoutBracket(raw);
+    const { path: raw = '', from = '', to = from } = match.groups ?? {};
     const pathEnd = match.index + raw.length;
     const end = match.index + match[0].length;
-    const start = chooseStart(text, { path: whole, start: pathEnd - whole.length, pathEnd, end }, accepts);
+    const whole = withoutBracket(raw);
+    const wholeStart = pathEnd - whole.length;
+    const { starts, likely } = laterStarts(whole);
+    const readings = [
+      ...spanStart(text, wholeStart, end),
+      ...(starts.length === 0 ? [] : [0, ...starts].map((at) => wholeStart + at)),
+    ];
+    const known = readings.find((at) => accepts(text.slice(at, pathEnd)));
+    const start = known ?? wholeStart + likely;
     const path = text.slice(start, pathEnd);
-    const first = Number(from);
-    const last = to === undefined ? first : Number(to);
-    if (!isPath(path) || last < first) return [];
-    const written = `${path}:${from}${to === undefined ? '' : `-${to}`}`;
-    return [{ text: written, path, from: first, to: last, start, end }];
+    if (!isPath(path) || Number(to) < Number(from)) return [];
+    const written = `${path}:${from}${match.groups?.to === undefined ? '' : `-${to}`}`;
+    return [{ text: written, path, from: Number(from), to: Number(to), start, end }];
   });
 }

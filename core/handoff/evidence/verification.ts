@@ -8,7 +8,7 @@ import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 
 /** A command of a text, and the 0-based line on which it begins. */
-export interface TextCommand {
+interface TextCommand {
   line: number;
   text: string;
 }
@@ -70,7 +70,7 @@ export interface LedgerEntry {
 }
 
 /** Where results are recorded: the writer's in `verification`, the reader's in `verified`. */
-export type LedgerField = 'verification' | 'verified';
+type LedgerField = 'verification' | 'verified';
 
 /** Names a command in a ledger: an edited command has no earlier result to compare with. */
 export function commandId(command: string): string {

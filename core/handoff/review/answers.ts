@@ -33,14 +33,14 @@ export function parseAnswers(text: string, where: string): Answer[] {
       'expected JSON: {"answers": [{"id": …, "answer": "include" | "skip" | "edit", "text": …}]}',
     );
   }
-  const result = answersFile.safeParse(value);
-  if (!result.success) {
+  const { data } = answersFile.safeParse(value);
+  if (!data) {
     refuse(
       where,
       'expected {"answers": […]}, each with id and answer (include, skip or edit), and a text with edit only',
     );
   }
-  return Array.isArray(result.data) ? result.data : result.data.answers;
+  return Array.isArray(data) ? data : data.answers;
 }
 
 /**

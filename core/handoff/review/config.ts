@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod/mini';
 import { HandoffError } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { rules } from './rules.ts';
 
 /** Where a repository says how its handoffs are reviewed, in the root of the worktree. */
-export const configFile = '.agent-handoff.yaml';
+const configFile = '.agent-handoff.yaml';
 
 const configurable = rules.filter((rule) => rule.id !== 'secret').map((rule) => rule.id);
 const level = z.enum(['off', 'warn', 'error']);
@@ -20,7 +20,7 @@ const config = z.looseObject({
   ),
 });
 
-export type RuleLevels = Readonly<Record<string, z.infer<typeof level>>>;
+type RuleLevels = Readonly<Record<string, z.infer<typeof level>>>;
 
 function refuse(where: string, what: string): never {
   throw new HandoffError('review-config', {
@@ -29,30 +29,17 @@ function refuse(where: string, what: string): never {
   });
 }
 
-/** The offset of the key at the end of a path, as far as the document has it. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const part of path) {
-    if (!isMap(node)) break;
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-    if (!pair || !isScalar(pair.key)) break;
-    offset = pair.key.range?.[0] ?? offset;
-    node = pair.value;
-  }
-  return offset;
-}
-
+/** Names what zod found wrong, and where. */
 function explainIssue(issue: z.core.$ZodIssue): { path: PropertyKey[]; what: string } {
-  const path = [...issue.path];
-  if (issue.code === 'unrecognized_keys') path.push(issue.keys[0] ?? '');
-  const name = path.map(String).join('.') || 'the file';
-  if (issue.code === 'unrecognized_keys') return { path, what: `\`${name}\` is not known` };
-  if (issue.code === 'invalid_key') return { path, what: `\`${name}\` is no rule that can be configured` };
-  return { path, what: `\`${name}\`: ${issue.message}` };
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = [...issue.path, ...unknown];
+  const name = `\`${path.map(String).join('.') || 'the file'}\``;
+  if (unknown.length > 0) return { path, what: `${name} is not known` };
+  if (issue.code === 'invalid_key') return { path, what: `${name} is no rule that can be configured` };
+  return { path, what: `${name}: ${issue.message}` };
 }
 
-/** The levels that the repository sets; empty without a file. Throws `review-config` for a file that says nothing valid. */
+/** Returns the levels that the repository sets; empty without a file. Throws `review-config` for an invalid file. */
 export function readRuleLevels(worktree: string): RuleLevels {
   const path = join(worktree, configFile);
   const file = readRegularFile(path, 65_536);
@@ -71,8 +58,9 @@ export function readRuleLevels(worktree: string): RuleLevels {
   }
   const result = config.safeParse(value);
   if (result.success) return (result.data.review?.rules ?? {}) as RuleLevels;
-  const issue = result.error.issues[0];
+  const [issue] = result.error.issues;
   if (!issue) refuse(path, 'not understood');
   const explained = explainIssue(issue);
-  refuse(lineAt(offsetOf(document, explained.path)), explained.what);
+  const node = document.getIn(explained.path, true);
+  refuse(lineAt(isNode(node) ? (node.range?.[0] ?? 0) : 0), explained.what);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../text/hash.ts';
 import { type MarkdownBlock, readMarkdown, walkBlocks } from '../../text/markdown.ts';
 import { type Section, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
@@ -102,7 +102,7 @@ export function outlineDraft(text: string): Outline {
     lines,
     eol: text.slice(0, 2000).includes('\r\n') ? '\r\n' : '\n',
     // They guard against an edit in between, not against an enemy.
-    digest: createHash('sha256').update(text).digest('hex').slice(0, 8),
+    digest: sha256(text).slice(0, 8),
     bodyLine,
     parts,
     fenced,
@@ -128,7 +128,7 @@ export function hasFence({ fenced }: Outline, { start, end }: LineRange): boolea
   return false;
 }
 
-export interface NumberedLine {
+interface NumberedLine {
   /** 1-based line of the file. */
   line: number;
   text: string;
