@@ -157,7 +157,10 @@ describe('what the user changed in between stays', () => {
     const files = Object.entries(box.snapshot()).filter(([, kind]) => kind.startsWith('file'));
     // What it held before is the user's, and nowhere else any more.
     expect(files).toEqual([
-      [expect.stringMatching(/^\.agent-handoffs\/\.backups\/.*-settings\.json$/), `file 600 ${user}`],
+      [
+        expect.stringMatching(/^\.local\/state\/agent-handoff\/backups\/.*-settings\.json$/),
+        `file 600 ${user}`,
+      ],
     ]);
   });
 
