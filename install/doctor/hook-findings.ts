@@ -10,7 +10,7 @@ import { type Commands, type Finding, makeFinding } from './finding.ts';
 
 const event = 'SessionStart';
 
-export interface HookQuestion {
+interface HookQuestion {
   kind: HookFile;
   clone: string;
   programs: OwnPrograms;

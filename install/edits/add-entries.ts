@@ -31,7 +31,7 @@ export interface Rival {
   replace: boolean;
 }
 
-export interface AddedEntries {
+interface AddedEntries {
   document: JsonDocument;
   added: EntriesAdded;
   /** True when the file held entries of ours although no record of it exists. */

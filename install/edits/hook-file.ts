@@ -19,7 +19,7 @@ import {
 } from './own-hooks.ts';
 import { type RemovedEntries, removeEntries } from './remove-entries.ts';
 
-export interface HookRequest {
+interface HookRequest {
   /** Absolute path of the clone that the hooks run from. */
   clone: string;
   programs: OwnPrograms;

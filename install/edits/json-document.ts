@@ -57,7 +57,7 @@ export function nodeAt(root: Node, path: readonly (string | number)[]): Node | u
 }
 
 /** The property nodes of an object that carry this key. */
-export function propertiesOf(object: Node, key: string): Node[] {
+function propertiesOf(object: Node, key: string): Node[] {
   return (object.children ?? []).filter((property) => property.children?.[0]?.value === key);
 }
 

@@ -2,7 +2,7 @@
 export type SkillClient = 'claude' | 'codex';
 
 /** How the commands of a skill are written for one installation. */
-export interface SkillValues {
+interface SkillValues {
   client: SkillClient;
   /** The program with its interpreter, as a session must type it. */
   command: string;

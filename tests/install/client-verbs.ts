@@ -1,10 +1,6 @@
-import {
-  type ClaudeOptions,
-  unwireClaude,
-  wireClaude,
-} from '../../adapters/claude-code/install/client-install.ts';
+import { unwireClaude, wireClaude } from '../../adapters/claude-code/install/client-install.ts';
 import { claudeRules } from '../../adapters/claude-code/install/file-rules.ts';
-import { type CodexOptions, unwireCodex, wireCodex } from '../../adapters/codex/install/client-install.ts';
+import { unwireCodex, wireCodex } from '../../adapters/codex/install/client-install.ts';
 import { codexRules } from '../../adapters/codex/install/file-rules.ts';
 import type { Context } from '../../core/context.ts';
 import { type InstallOptions, type InstallOutcome, installClients } from '../../install/install.ts';
@@ -20,7 +16,10 @@ interface Removal {
   dryRun?: boolean;
 }
 
-export function installClaudeCode(ctx: Context, options: ClaudeOptions & Options): InstallOutcome {
+export function installClaudeCode(
+  ctx: Context,
+  options: Parameters<typeof wireClaude>[1] & Options,
+): InstallOutcome {
   return installClients(ctx, [wireClaude(ctx, options)], { ...options, rules });
 }
 
@@ -28,7 +27,10 @@ export function uninstallClaudeCode(ctx: Context, options: Removal): InstallOutc
   return uninstallClients(ctx, [unwireClaude(ctx, options)], { ...options, rules });
 }
 
-export function installCodex(ctx: Context, options: CodexOptions & Options): InstallOutcome {
+export function installCodex(
+  ctx: Context,
+  options: Parameters<typeof wireCodex>[1] & Options,
+): InstallOutcome {
   return installClients(ctx, [wireCodex(ctx, options)], { ...options, rules });
 }
 

@@ -25,7 +25,7 @@ export function claudePrograms(ctx: Context, clone: string): OwnPrograms {
   return readOwnPrograms(ctx, { client: claudeCode, clone, generated, rules: claudeRules });
 }
 
-export type ClaudeOptions = SettingsOptions & { skills: readonly SkillText[] };
+type ClaudeOptions = SettingsOptions & { skills: readonly SkillText[] };
 
 /** What install does for Claude Code. Settings come last: they are what makes the client act. */
 export function wireClaude(ctx: Context, options: ClaudeOptions): ClientWiring {

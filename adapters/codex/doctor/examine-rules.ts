@@ -11,7 +11,7 @@ import { findWritableRoot } from '../install/writable-roots.ts';
 
 const client = codex;
 
-export interface RulesFound {
+interface RulesFound {
   clone: string;
   node: string;
   notices: readonly Notice[];

@@ -100,7 +100,7 @@ function statusIn({ enabled, trustStatus }: ListedHook): string {
   return trustStatus === 'managed' ? 'trusted' : trustStatus;
 }
 
-export interface TrustRequest {
+interface TrustRequest {
   /** The file that the findings are about. */
   where: string;
   /** The block in AGENTS.md and the rule are in place, so that a session still gets what waits. */

@@ -29,7 +29,7 @@ import { askPluginTrust, askTrust, describeTrust, readTrust, type Trust } from '
 
 const client = codex;
 
-export interface CodexFound {
+interface CodexFound {
   clone: string;
   node: string;
   /** Codex itself, if it is here. */

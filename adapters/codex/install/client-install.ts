@@ -43,7 +43,7 @@ export function codexPrograms(ctx: Context, clone: string): OwnPrograms {
   return readOwnPrograms(ctx, { client: codex, clone, generated, rules: codexRules });
 }
 
-export interface CodexOptions extends HooksOptions {
+interface CodexOptions extends HooksOptions {
   /** Absolute path of the Node that runs them. */
   node: string;
   skills: readonly SkillText[];

@@ -7,7 +7,7 @@ import { type CodexConfig, configuredRoots } from './config.ts';
 import { pathForms } from './location.ts';
 
 /** A directory that a Codex session may write although it is sandboxed, and what lies under it. */
-export interface WritableRoot {
+interface WritableRoot {
   path: string;
   root: string;
 }
