@@ -80,7 +80,8 @@ export function readOwnPrograms(
   request: { client: string; clone: string; generated: readonly string[]; rules: readonly FileRules[] },
 ): OwnPrograms {
   const { client, clone, generated, rules } = request;
-  const recorded = readRecord(ctx, rules).record?.files ?? [];
+  // A state that others can write tells nothing; install and uninstall refuse it, doctor goes on without it.
+  const recorded = findStateFault(ctx) === null ? (readRecord(ctx, rules).record?.files ?? []) : [];
   const commands = recorded.flatMap(({ added }) =>
     (added?.hooks ?? []).flatMap(({ group }) => group.hooks.map(({ command }) => command)),
   );
