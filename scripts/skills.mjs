@@ -26,7 +26,7 @@ const names = [
 
 /** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
 const claudeValues = {
-  host: 'claude',
+  client: 'claude',
   node: 'node',
   command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
   launchedIn: '"${CLAUDE_PROJECT_DIR}"',
@@ -43,7 +43,7 @@ allows these commands. If one fails because it may not write, say so to the user
 in a clone of agent-handoff, \`node dist/handoff.cjs install\`. Nothing is lost meanwhile.`;
 
 const codexValues = {
-  host: 'codex',
+  client: 'codex',
   node: 'node',
   command: 'node <plugin>/dist/handoff.cjs',
   launchedIn: '',

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { addChainVerbs } from './chains/verbs.ts';
 import { addInboxVerbs } from './inbox/verbs.ts';
-import { addDoctorVerb } from './install/doctor-verb.ts';
-import { addInstallationVerbs } from './install/verbs.ts';
+import { addDoctorVerb, addInstallationVerbs } from './install/verbs.ts';
 import { addPackVerb } from './packs/verb.ts';
 import { writeOut } from './print.ts';
 import { addThreadVerbs } from './threads/verbs.ts';

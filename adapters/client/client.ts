@@ -3,11 +3,11 @@ import type { Context } from '../../core/context.ts';
 import type { ProcessRef } from '../../core/files/process.ts';
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import type { Measure } from '../../core/handoff/surface/fit.ts';
-import type { HostUnwiring, HostWiring } from '../../install/client-wiring.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { Commands, Finding } from '../../install/doctor/finding.ts';
 import type { InstallOutcome } from '../../install/install.ts';
-import type { Notice } from '../../install/notice.ts';
+import type { Presence } from '../../install/programs/detect.ts';
+import type { ClientUnwiring, ClientWiring, FileRules, Notice } from '../../install/record/wanted.ts';
 import type { Proof } from '../live/proof.ts';
 
 /** What a client's SessionStart payload means to us (spec/delivery.md, "Session starts"). */
@@ -121,11 +121,12 @@ export interface ClientInstall {
   title: string;
   /** What a user says in it to write a handoff. */
   invoke: string;
-  isPresent(ctx: Context): boolean;
+  rules: readonly FileRules[];
+  detect(ctx: Context): Presence;
   /** Why it counts as absent, for people. */
   absence(ctx: Context): string;
-  wire(ctx: Context, options: WireOptions): HostWiring;
-  unwire(ctx: Context): HostUnwiring;
+  wire(ctx: Context, options: WireOptions): ClientWiring;
+  unwire(ctx: Context): ClientUnwiring;
   /** The hook as the client will run it, and a payload such as it sends at a start. */
   hook(): { command: string; payload: object };
   /** How its user upgrades when the clone is a copy that it made of a plugin; null when the clone is none. */
@@ -137,7 +138,8 @@ export interface ClientInstall {
 interface TrustStep {
   /** Throws when it cannot be done, before anything is written. */
   check(ctx: Context): void;
-  write(ctx: Context): Promise<InstallOutcome>;
+  /** `rules`: those of every client. */
+  write(ctx: Context, rules: readonly FileRules[]): Promise<InstallOutcome>;
   /** What a dry run says instead. */
   planned: string;
 }

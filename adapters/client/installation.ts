@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { rootOf } from '../../core/context.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { renderSkill, type SkillHost } from '../../install/skills/render.ts';
+import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
 
 /** The program, `<clone>/dist/handoff.cjs`; `__dirname` is `dist` (scripts/build.mjs). */
 export const bundlePath = join(__dirname, 'handoff.cjs');
@@ -29,8 +29,8 @@ function rootPattern(ctx: Context): string {
   return ctx.env.AGENT_HANDOFF_ROOT ? `/${rootOf(ctx)}` : '~/.agent-handoffs';
 }
 
-/** The skills of this clone for one host, with the absolute paths of this installation. */
-export function renderSkills(ctx: Context, host: SkillHost): { name: string; text: string }[] {
+/** The skills of this clone for one client, with the absolute paths of this installation. */
+export function renderSkills(ctx: Context, client: SkillClient): { name: string; text: string }[] {
   const directory = join(clonePath, 'skills');
   return readdirSync(directory)
     .filter((file) => file.endsWith('.md'))
@@ -38,9 +38,9 @@ export function renderSkills(ctx: Context, host: SkillHost): { name: string; tex
     .map((file) => ({
       name: file.replace(/\.md$/, ''),
       text: renderSkill(readFileSync(join(directory, file), 'utf8'), {
-        host,
+        client,
         command: ownCommand(),
-        launchedIn: host === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
+        launchedIn: client === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
         root: rootPattern(ctx),
       }),
     }));

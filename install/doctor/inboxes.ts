@@ -63,8 +63,8 @@ function findStuckClaims(
     if (name === undefined || live.has(name)) return [];
     const where = neutralisePath(join(paths.unread, entry));
     const what = 'a session that is gone took this handoff and did not get to show it.';
-    const mend = () => recoverInbox(ctx, paths);
-    return [makeFinding('stuck-claim', { where, what, fix: commands.mend('stuck-claim'), safe: true, mend })];
+    const apply = () => recoverInbox(ctx, paths);
+    return [makeFinding('stuck-claim', { where, what, fix: commands.fix('stuck-claim'), safe: true, apply })];
   });
 }
 
@@ -154,7 +154,7 @@ function limitEach(findings: readonly Finding[]): Finding[] {
     const [last] = own.slice(namedAtMost - 1);
     const rest = own.length - namedAtMost;
     if (last === undefined || rest <= 0) return own;
-    const message = `${last.message} ${rest} more of this kind follow when these are mended.`;
+    const message = `${last.message} ${rest} more of this kind follow when these are fixed.`;
     return [...own.slice(0, namedAtMost - 1), { ...last, message }];
   });
 }

@@ -1,20 +1,46 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Notice } from '../notice.ts';
-import type { EntriesAdded, WantedEntries, WantedHook } from './entries.ts';
+import type { EntriesAdded, HookGroup } from '../record/record.ts';
+import type { Notice } from '../record/wanted.ts';
 import { type FoundHandler, listElements, listHandlers, removalPath, removeHandler } from './handlers.ts';
 import { type JsonDocument, lineAt, nodeAt, rootNode } from './json-document.ts';
-import { insertElement, missingContainers, removeValue, replaceValue, textOf } from './json-splice.ts';
+import { insertElement, missingContainers, removeValue, replaceValue, textOf } from './json-edit.ts';
 
-export interface AddedEntries {
+export interface WantedHook {
+  /** Names the entry across versions, clones and Node paths. */
+  key: string;
+  event: string;
+  group: HookGroup;
+  /** Whether a command found in a file is an older form of this entry. */
+  recognises: (command: string) => boolean;
+}
+
+/** Everything that we want in one JSON file. */
+export interface WantedEntries {
+  hooks: readonly WantedHook[];
+  /** Strings for arrays, such as permission rules. */
+  values: readonly { path: readonly string[]; value: string }[];
+  /** A foreign hook that does the same job: reported, and taken out when `replace` says so. */
+  rival?: Rival | undefined;
+  /** True where a client knows a hook by its place: what we take out before others leaves an empty group. */
+  positional: boolean;
+}
+
+export interface Rival {
+  event: string;
+  recognises: (command: string) => boolean;
+  replace: boolean;
+}
+
+interface AddedEntries {
   document: JsonDocument;
   added: EntriesAdded;
-  /** True when entries of ours stood in the file although no record of it exists. */
+  /** True when the file held entries of ours although no record of it exists. */
   adopted: boolean;
   notices: Notice[];
 }
 
 /**
- * Puts our entries into a JSON file: in their old place where an older form of them stands, else at the end.
+ * Puts our entries into a JSON file: in place of an older form of them, else at the end.
  * `past` is what the record says we added before; entries that the user changed since keep those changes.
  */
 export function addEntries(
@@ -37,7 +63,7 @@ export function addEntries(
   }
   state.added.containers = containersOf(document, paths, adopted, past);
   if (wanted.rival !== undefined) handleRival(state, wanted.rival);
-  for (const hook of wanted.hooks) addHook(state, hook, past, wanted.positional ?? false);
+  for (const hook of wanted.hooks) addHook(state, hook, past, wanted.positional);
   const keep = wanted.values.map(({ value }) => value);
   for (const { path, value } of wanted.values) addValue(state, [...path], value, past, keep);
   return state;
@@ -128,7 +154,7 @@ function addValue(
   }
 }
 
-function handleRival(state: AddedEntries, rival: NonNullable<WantedEntries['rival']>): void {
+function handleRival(state: AddedEntries, rival: Rival): void {
   const found = listHandlers(state.document, rival.event).filter(({ command }) => rival.recognises(command));
   for (const position of found.reverse()) {
     const { document } = state;

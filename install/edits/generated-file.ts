@@ -1,8 +1,6 @@
-import type { Undone, WantedChange } from '../client-wiring.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import type { FoundFile } from '../found-file.ts';
-import type { Notice, NoticeCode } from '../notice.ts';
-import type { FileRecord } from '../record.ts';
+import { type FoundFile, fingerprintOf } from '../../core/files/user-file.ts';
+import type { FileRecord } from '../record/record.ts';
+import type { Notice, NoticeCode, Undone, WantedChange } from '../record/wanted.ts';
 
 // Files that are ours as a whole, in a place where the user may have one of the same name. A marker line tells them.
 

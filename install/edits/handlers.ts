@@ -1,7 +1,7 @@
-import type { JsonDocument } from './json-document.ts';
-import { type JsonPath, removeValue, replaceValue } from './json-splice.ts';
+import { type JsonDocument, nodeAt, rootNode } from './json-document.ts';
+import { type JsonPath, removeValue, replaceValue } from './json-edit.ts';
 
-/** A command hook found in a file, with where it stands: `hooks.<event>[group].hooks[index]`. */
+/** A command hook found in a file, at `hooks.<event>[group].hooks[index]`. */
 export interface FoundHandler {
   event: string;
   group: number;
@@ -71,4 +71,14 @@ function field(value: unknown, key: string): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The events that have hooks in a file. */
+export function eventsOf(document: JsonDocument): string[] {
+  const hooks = nodeAt(rootNode(document), ['hooks']);
+  return [...new Set((hooks?.children ?? []).map((property) => String(property.children?.[0]?.value)))];
+}
+
+export function listAllHandlers(document: JsonDocument): FoundHandler[] {
+  return eventsOf(document).flatMap((event) => listHandlers(document, event));
 }

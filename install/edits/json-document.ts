@@ -1,5 +1,5 @@
-import { type Node, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { HandoffError } from '../../core/errors.ts';
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type ErrorCode, HandoffError } from '../../core/errors.ts';
 
 /** A JSON file of the user, split so that offsets into `body` are what the parser reports. */
 export interface JsonDocument {
@@ -7,8 +7,6 @@ export interface JsonDocument {
   bom: '' | '\uFEFF';
   body: string;
 }
-
-const mendHint = 'Mend that line, then run the same command again. Nothing was changed.';
 
 /**
  * Decodes and checks a JSON file. A file of nothing but white space becomes `{}` before that white space,
@@ -42,10 +40,7 @@ export function rootNode({ file, body }: Pick<JsonDocument, 'file' | 'body'>): N
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
   }
-  throw new HandoffError('settings-invalid', {
-    message: `${file}:1: nested too deeply to be edited`,
-    hint: 'Flatten the file, then run the same command again. Nothing was changed.',
-  });
+  throw faultAt('settings-invalid', file, 1, 'nested too deeply to be edited', { fix: 'Flatten the file' });
 }
 
 /** The node at a path of keys and indexes. Of a key that stands twice the last one counts, as in JSON.parse. */
@@ -62,7 +57,7 @@ export function nodeAt(root: Node, path: readonly (string | number)[]): Node | u
 }
 
 /** The property nodes of an object that carry this key. */
-export function propertiesOf(object: Node, key: string): Node[] {
+function propertiesOf(object: Node, key: string): Node[] {
   return (object.children ?? []).filter((property) => property.children?.[0]?.value === key);
 }
 
@@ -71,42 +66,88 @@ export function lineAt(body: string, offset: number): number {
   return body.slice(0, offset).split('\n').length;
 }
 
+/** An error about a line of a user's file; `line` null for the whole file. Nothing was changed before it is thrown. */
+export function faultAt(
+  code: ErrorCode,
+  path: string,
+  line: number | null,
+  reason: string,
+  { fix = 'Fix that line', cause }: { fix?: string; cause?: unknown } = {},
+): HandoffError {
+  return new HandoffError(code, {
+    message: `${path}${line === null ? '' : `:${line}`}: ${reason}`,
+    hint: `${fix}, then run the same command again. Nothing was changed.`,
+    path,
+    ...(line === null ? {} : { line }),
+    reason,
+    cause,
+  });
+}
+
 function decode(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new HandoffError('settings-invalid', {
-      message: `${file}: not UTF-8 text; expected JSON in UTF-8`,
-      hint: 'Save the file as UTF-8, then run the same command again. Nothing was changed.',
-      cause,
-    });
+    const reason = 'not UTF-8 text; expected JSON in UTF-8';
+    throw faultAt('settings-invalid', file, null, reason, { fix: 'Save the file as UTF-8', cause });
   }
 }
 
 function explainInvalid(file: string, body: string, cause: unknown): HandoffError {
-  const lenient: { offset: number }[] = [];
-  const strict: { error: number; offset: number; length: number }[] = [];
+  const lenient: ParseError[] = [];
+  const strict: ParseError[] = [];
   try {
-    parseTree(body, lenient as never[], { allowTrailingComma: true, disallowComments: false });
-    parseTree(body, strict as never[], { allowTrailingComma: false, disallowComments: true });
+    parseTree(body, lenient, { allowTrailingComma: true, disallowComments: false });
+    parseTree(body, strict, { allowTrailingComma: false, disallowComments: true });
   } catch {
     // Too deep for the tolerant parser: the strict one's message is all there is to say.
   }
   const first = strict[0];
-  const comment = first !== undefined && printParseErrorCode(first.error) === 'InvalidCommentToken';
-  if (first !== undefined && lenient.length === 0) {
-    const offset = comment ? first.offset : body.lastIndexOf(',', first.offset);
-    const what = comment ? 'a comment' : 'a trailing comma';
-    return new HandoffError('settings-comments', {
-      message: `${file}:${lineAt(body, offset)}: ${what}; expected plain JSON (the client ignores the whole file as it stands)`,
-      hint: mendHint,
-      cause,
-    });
+  if (first === undefined || lenient.length > 0) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    const line = lineAt(body, first?.offset ?? 0);
+    return faultAt('settings-invalid', file, line, `not valid JSON (${detail})`, { cause });
   }
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new HandoffError('settings-invalid', {
-    message: `${file}:${lineAt(body, first?.offset ?? 0)}: not valid JSON (${detail})`,
-    hint: mendHint,
-    cause,
-  });
+  const isComment = printParseErrorCode(first.error) === 'InvalidCommentToken';
+  const offset = isComment ? first.offset : body.lastIndexOf(',', first.offset);
+  const reason = `${isComment ? 'a comment' : 'a trailing comma'}; expected plain JSON (the client ignores the whole file as it stands)`;
+  return faultAt('settings-comments', file, lineAt(body, offset), reason, { cause });
+}
+
+export interface ExpectedShape {
+  path: readonly string[];
+  type: 'object' | 'array';
+}
+
+/**
+ * Refuses a document in which a value on our path has another type, or a key on our path occurs twice, of which readers
+ * take one or the other. What is absent is fine. Throws `settings-shape` with file and line.
+ */
+export function checkShape(document: JsonDocument, expected: readonly ExpectedShape[]): void {
+  for (const { path, type } of expected) {
+    const node = walk(document, path);
+    if (node === undefined || node.type === type) continue;
+    const name = path.length === 0 ? 'the whole file' : `"${path.join('.')}"`;
+    throw refuse(document, node, `${name} is ${article(node.type)}; expected ${article(type)}`);
+  }
+}
+
+function walk(document: JsonDocument, path: readonly string[]): Node | undefined {
+  let node: Node | undefined = rootNode(document);
+  for (const key of path) {
+    if (node?.type !== 'object') return undefined;
+    const [first, second] = propertiesOf(node, key);
+    if (second) throw refuse(document, second, `the key "${key}" stands twice in one object; expected once`);
+    node = first?.children?.[1];
+  }
+  return node;
+}
+
+function refuse({ file, body }: JsonDocument, { offset }: Node, reason: string): HandoffError {
+  return faultAt('settings-shape', file, lineAt(body, offset), reason);
+}
+
+function article(type: string): string {
+  if (type === 'null') return 'null';
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }

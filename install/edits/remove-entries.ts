@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Notice } from '../notice.ts';
-import type { EntriesAdded } from './entries.ts';
-import { listElements, listHandlers, removeHandler, valueAt } from './handlers.ts';
+import type { EntriesAdded } from '../record/record.ts';
+import type { Notice } from '../record/wanted.ts';
+import { eventsOf, listElements, listHandlers, removeHandler, valueAt } from './handlers.ts';
 import { type JsonDocument, nodeAt, rootNode } from './json-document.ts';
-import { insertElement, removeValue } from './json-splice.ts';
-import { RawJson } from './json-style.ts';
+import { insertElement, RawJson, removeValue } from './json-edit.ts';
 
 export interface RemovedEntries {
   document: JsonDocument;
@@ -39,11 +38,6 @@ export function removeEntries(
   }
   dropEmptyContainers(state, added.containers);
   return state;
-}
-
-function eventsOf(document: JsonDocument): string[] {
-  const hooks = nodeAt(rootNode(document), ['hooks']);
-  return [...new Set((hooks?.children ?? []).map((property) => String(property.children?.[0]?.value)))];
 }
 
 function commandOf(hook: EntriesAdded['hooks'][number]): string | undefined {

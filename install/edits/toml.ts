@@ -1,119 +1,72 @@
-/** What we must know of a TOML file to read a few keys and to add a table: where its statements stand. */
+import { type AST, getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint-parser';
+
+/** A table of a TOML file by its header; the first one, without a header, holds what is written before any. */
 export interface TomlTable {
-  /** Of the header; empty for what stands before the first one. */
   path: string[];
   /** `[[…]]`. */
-  array: boolean;
-  /** Offsets of the header's line, its end without the line break. */
+  isArray: boolean;
+  /** Offsets of the header. */
   start: number;
   end: number;
   entries: TomlEntry[];
 }
 
+/** A key with its value, an inline table's keys included. */
 export interface TomlEntry {
+  /** From the root of the file. */
   path: string[];
-  /** The value as it is spelled. */
-  value: string;
-  /** Offset of the key, and of the value's end. */
+  value: unknown;
+  /** Offsets of the key and the value. */
   start: number;
+  valueStart: number;
   end: number;
 }
 
-/**
- * Splits TOML into its tables and entries, multi-line values included. It checks no more than it needs; null when it
- * cannot follow the text, and then nobody may edit it.
- */
-export function scanToml(text: string): TomlTable[] | null {
-  const tables: TomlTable[] = [{ path: [], array: false, start: 0, end: 0, entries: [] }];
-  let at = text.startsWith('\uFEFF') ? 1 : 0;
-  for (;;) {
-    at = skip(text, at, /(?:\s|#[^\n]*)*/y);
-    if (at >= text.length) return tables;
-    const header = /\[{1,2}/y;
-    header.lastIndex = at;
-    const open = text[at] === '[' ? (header.exec(text)?.[0] ?? '[') : '';
-    const key = readPath(text, at + open.length);
-    if (key === null) return null;
-    if (open !== '') {
-      const close = open === '[[' ? ']]' : ']';
-      if (!text.startsWith(close, key.end)) return null;
-      const end = key.end + close.length;
-      tables.push({ path: key.path, array: open === '[[', start: at, end, entries: [] });
-      at = end;
-    } else {
-      if (text[key.end] !== '=') return null;
-      const valueStart = skip(text, key.end + 1, /[ \t]*/y);
-      const end = endOfValue(text, valueStart);
-      if (end === null || end === valueStart) return null;
-      tables.at(-1)?.entries.push({ path: key.path, value: text.slice(valueStart, end), start: at, end });
-      at = end;
+/** Returns the tables of a TOML text with the places of their entries; null for a text that is no TOML. */
+export function readToml(text: string): TomlTable[] | null {
+  const root = parseOrNull(text)?.body[0];
+  if (root === undefined) return null;
+  const first: TomlTable = { path: [], isArray: false, start: 0, end: 0, entries: [] };
+  const tables = [first];
+  for (const node of root.body) {
+    if (node.type === 'TOMLKeyValue') {
+      first.entries.push(...entriesOf(node, []));
+      continue;
     }
-    at = skip(text, at, /[ \t]*(?:#[^\n]*)?/y);
-    if (at < text.length && !/^\r?\n/.test(text.slice(at, at + 2))) return null;
+    const path = namesOf(node.key);
+    const [start] = node.range;
+    const end = text.indexOf(']', node.key.range[1]) + (node.kind === 'array' ? 2 : 1);
+    const entries = node.body.flatMap((entry) => entriesOf(entry, path));
+    tables.push({ path, isArray: node.kind === 'array', start, end, entries });
   }
+  return tables;
 }
 
-/** The text of a string value, null when it is none (or a multi-line one). */
-export function stringValue(value: string): string | null {
-  if (/^'[^'\n]*'$/.test(value)) return value.slice(1, -1);
-  if (!/^"(?:[^"\\\n]|\\.)*"$/.test(value)) return null;
+/** A byte order mark is no TOML to the parser; a space in its place keeps the offsets. */
+function parseOrNull(text: string): AST.TOMLProgram | null {
   try {
-    return JSON.parse(value.replace(/\\U([0-9a-fA-F]{8})/g, (_, hex) => spellPoint(hex)));
-  } catch {
-    return null;
+    return parseTOML(text.replace(/^\uFEFF/, ' '));
+  } catch (error) {
+    if (error instanceof ParseError) return null;
+    throw error;
   }
 }
 
-/** The strings of an array value; others in it are skipped. */
-export function stringsIn(value: string): string[] {
-  const strings = value.startsWith('[') ? value.matchAll(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*/g) : [];
-  return [...strings].flatMap(([text]) => stringValue(text) ?? []);
+function namesOf({ keys }: AST.TOMLKey): string[] {
+  return keys.map((key) => (key.type === 'TOMLBare' ? key.name : key.value));
 }
 
-function spellPoint(hex: string): string {
-  return JSON.stringify(String.fromCodePoint(Number.parseInt(hex, 16))).slice(1, -1);
+function entriesOf({ key, value, range }: AST.TOMLKeyValue, above: readonly string[]): TomlEntry[] {
+  const path = [...above, ...namesOf(key)];
+  const [start, end] = range;
+  const entry = { path, value: getStaticTOMLValue(value), start, valueStart: value.range[0], end };
+  const inner = value.type === 'TOMLInlineTable' ? value.body.flatMap((one) => entriesOf(one, path)) : [];
+  return [entry, ...inner];
 }
 
-function skip(text: string, at: number, pattern: RegExp): number {
-  pattern.lastIndex = at;
-  return at + (pattern.exec(text)?.[0].length ?? 0);
-}
-
-/** A dotted key with the white space around it. */
-function readPath(text: string, start: number): { path: string[]; end: number } | null {
-  const path: string[] = [];
-  let at = start;
-  for (;;) {
-    at = skip(text, at, /[ \t]*/y);
-    const part = /[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/y;
-    part.lastIndex = at;
-    const word = part.exec(text)?.[0];
-    if (word === undefined) return null;
-    const name = /^["']/.test(word) ? stringValue(word) : word;
-    if (name === null) return null;
-    path.push(name);
-    at = skip(text, at + word.length, /[ \t]*/y);
-    if (text[at] !== '.') return { path, end: at };
-    at += 1;
-  }
-}
-
-function endOfValue(text: string, start: number): number | null {
-  const token =
-    /"""[\s\S]*?[^\\]"{3,5}|""""""|'''[\s\S]*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[[\]{}]|\r?\n|[^\s"'#[\]{}]+|[ \t]+/y;
-  let depth = 0;
-  let at = start;
-  let end = start;
-  while (at < text.length) {
-    token.lastIndex = at;
-    const word = token.exec(text)?.[0];
-    if (word === undefined) return null;
-    if (depth === 0 && (word.startsWith('#') || /^\r?\n$/.test(word))) return end;
-    if (word === '[' || word === '{') depth += 1;
-    if (word === ']' || word === '}') depth -= 1;
-    if (depth < 0) return null;
-    at += word.length;
-    if (word.trim() !== '') end = at;
-  }
-  return depth === 0 ? end : null;
+/** Replaces the values of entries by others; the rest of the text stays byte by byte. */
+export function replaceValues(text: string, entries: readonly TomlEntry[], value: string): string {
+  return [...entries]
+    .sort((a, b) => b.start - a.start)
+    .reduce((rest, { valueStart, end }) => rest.slice(0, valueStart) + value + rest.slice(end), text);
 }

@@ -1,16 +1,21 @@
-import type { Stats } from 'node:fs';
-import { join } from 'node:path';
-import type { Context } from '../../core/context.ts';
+import { join, resolve } from 'node:path';
+import { type Context, rootOf } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { entryAt } from '../../core/files/entry.ts';
+import { entryAt, exists } from '../../core/files/entry.ts';
+import { listNames } from '../../core/files/read.ts';
 import { stateDirectory } from '../../core/files/state-directory.ts';
 import { isOwnAlone } from '../../core/files/trust.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { encodeName, limitName } from '../../core/worktree/identity.ts';
-import { recordPath } from '../record.ts';
-import { absoluteRoot } from '../root.ts';
+import { type FileRecord, recordPath } from '../record/record.ts';
+import type { WantedFile } from '../record/wanted.ts';
 
 type Place = Pick<Context, 'home' | 'env'>;
+
+/** The root without dots and double slashes: it goes into rules and records. */
+export function absoluteRoot(ctx: Place): string {
+  return resolve(rootOf(ctx));
+}
 
 /** Returns the directory of what hooks and programs read for every root (spec/storage.md, "State"). */
 export function stateHome(ctx: Place): string {
@@ -30,7 +35,7 @@ export function statePlace(ctx: Place): string {
   return root === join(ctx.home, '.agent-handoffs') ? home : join(home, limitName(encodeName(root)));
 }
 
-export interface StateFault {
+interface StateFault {
   path: string;
   /** A sentence that begins where the path ends. */
   reason: string;
@@ -45,7 +50,9 @@ export function findStateFault(ctx: Place): StateFault | null {
   return [...faults, faultOf(recordPath(place), (entry) => !entry.isSymbolicLink())].find(Boolean) ?? null;
 }
 
-function faultOf(path: string, isExpectedKind: (entry: Stats) => boolean): StateFault | null {
+type Entry = NonNullable<ReturnType<typeof entryAt>>;
+
+function faultOf(path: string, isExpectedKind: (entry: Entry) => boolean): StateFault | null {
   const entry = entryAt(path);
   if (entry === null) return null;
   if (!isExpectedKind(entry))
@@ -63,4 +70,45 @@ export function requireState(ctx: Place): void {
     message: `${fault.path} ${fault.reason}; expected one of yours that nobody else can write. Nothing was changed.`,
     hint: `Look at it (ls -ld ${shellWord(fault.path)}), then: chmod go-w ${shellWord(fault.path)}, or move it away.`,
   });
+}
+
+/** Files that every client needs carry this name in the record; they go with the last client. */
+export const sharedClient = 'shared';
+
+/** The lines of the state, by the name of their file: each the absolute path of a program. */
+export const stateLines = ['node', 'git'] as const;
+type StateLine = (typeof stateLines)[number];
+
+export function stateLinePath(ctx: Place, name: StateLine): string {
+  return join(stateHome(ctx), name);
+}
+
+/** The path of a program, for whoever must not look it up: clients started from a desktop lack nvm's PATH. */
+export function wantStateLine(ctx: Place, name: StateLine, program: string): WantedFile {
+  return {
+    client: sharedClient,
+    kind: 'own',
+    file: stateLinePath(ctx, name),
+    role: 'own',
+    edit: () => ({ after: Buffer.from(`${program}\n`, 'utf8'), before: null, notices: [] }),
+  };
+}
+
+/** What goes with the last client: the lines, unless another root is installed too, which needs them. */
+export function leavingLines(ctx: Place): FileRecord[] {
+  if (hasOtherRoots(ctx)) return [];
+  return stateLines.map((name) => ({
+    client: sharedClient,
+    kind: 'own',
+    file: stateLinePath(ctx, name),
+    before: null,
+    after: 'unknown',
+    exact: true,
+  }));
+}
+
+function hasOtherRoots(ctx: Place): boolean {
+  const home = stateHome(ctx);
+  const places = [home, ...listNames(home).map((name) => join(home, name))];
+  return places.some((place) => place !== statePlace(ctx) && exists(recordPath(place)));
 }

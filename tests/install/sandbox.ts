@@ -13,10 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
-import { installClaudeCode, uninstallClaudeCode } from '../../adapters/claude-code/install/install.ts';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import type { InstallOutcome } from '../../install/install.ts';
+import { installClaudeCode, uninstallClaudeCode } from './client-verbs.ts';
 
 const made: string[] = [];
 

@@ -1,7 +1,9 @@
+import { installedCommand } from '../../../install/edits/own-hooks.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
-import { detectClaude } from '../install/location.ts';
-import { installedClaudeCommand } from '../install/settings.ts';
+import { claudePrograms } from '../install/client-install.ts';
+import { detectClaude, settingsPath } from '../install/location.ts';
+import { settingsFile } from '../install/settings.ts';
 import { proveClaude } from '../live/prove.ts';
 import { examineClaude } from './examine.ts';
 
@@ -12,6 +14,6 @@ export const doctor: ClientDoctor = {
   packages: /^@anthropic-ai\/claude-code/,
   program: (ctx) => detectClaude(ctx).program,
   examine: async (ctx, { commands }) => examineClaude(ctx, clonePath, commands),
-  command: (ctx) => installedClaudeCommand(ctx, clonePath),
+  command: (ctx) => installedCommand(settingsFile, settingsPath(ctx), claudePrograms(ctx, clonePath)),
   prove: proveClaude,
 };

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { readFound } from '../../../core/files/user-file.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { valueAt } from '../../../install/edits/handlers.ts';
 import { type JsonDocument, parseDocument } from '../../../install/edits/json-document.ts';
-import { readFound } from '../../../install/found-file.ts';
 import { claudeDirectory } from '../install/location.ts';
 
 const managedDirectories: Partial<Record<NodeJS.Platform, string>> = {
@@ -23,8 +23,8 @@ function readOrNothing(file: string): JsonDocument | null {
   }
 }
 
-/** The settings that switch hooks off: the user's, this project's, or those of whoever manages the machine. */
-export function findDisabling(ctx: Context, user: JsonDocument): { where: string; mendable: boolean }[] {
+/** The settings that switch hooks off: the user's and this project's, which are ours to change, and the managed ones. */
+export function findDisabling(ctx: Context, user: JsonDocument): { where: string; isOurs: boolean }[] {
   const project = join(findWorktreeRoot(ctx.cwd), '.claude');
   const places = project === claudeDirectory(ctx) ? [] : ['settings.json', 'settings.local.json'];
   const own = [user, ...places.map((name) => readOrNothing(join(project, name)))];
@@ -35,13 +35,10 @@ export function findDisabling(ctx: Context, user: JsonDocument): { where: string
   return [
     ...own
       .flatMap((document) => disables(document, 'disableAllHooks'))
-      .map((where) => ({ where, mendable: true })),
-    ...[...disables(policy, 'disableAllHooks'), ...disables(policy, 'allowManagedHooksOnly')].map(
-      (where) => ({
-        where,
-        mendable: false,
-      }),
-    ),
+      .map((where) => ({ where, isOurs: true })),
+    ...['disableAllHooks', 'allowManagedHooksOnly']
+      .flatMap((key) => disables(policy, key))
+      .map((where) => ({ where, isOurs: false })),
   ];
 }
 

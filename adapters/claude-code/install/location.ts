@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { chosenDirectory } from '../../../install/chosen-directory.ts';
-import { detectClient, type Presence } from '../../../install/program.ts';
+import { chosenDirectory, detectClient, type Presence } from '../../../install/programs/detect.ts';
 
 export const claudeCode = 'claude-code';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
-import type { OwnPrograms } from '../../../install/own-programs.ts';
+import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { Scratch } from '../../live/scratch.ts';
 import { claudeDirectory } from '../install/location.ts';
 

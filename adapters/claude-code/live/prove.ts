@@ -4,7 +4,7 @@ import type { Context } from '../../../core/context.ts';
 import { clientEnvironment, placeCanary } from '../../live/canary.ts';
 import { startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
-import { claudePrograms } from '../install/programs.ts';
+import { claudePrograms } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
 import { messagesWire } from './messages-wire.ts';
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { createFile } from '../../../core/files/write.ts';
-import { hookCommand } from '../../claude-code/install/commands.ts';
+import { scriptCommand, startScript } from '../../../install/programs/own-programs.ts';
 import { bundlePath, clonePath } from '../../client/installation.ts';
 import { makeScratch, type Scratch } from '../../live/scratch.ts';
 import { paint, writeJson, writeOut } from '../print.ts';
@@ -37,7 +37,7 @@ function assistantLine(text: string): string {
 
 async function startSession(scratch: Scratch, id: string) {
   const transcript = join(scratch.home, '.claude/projects/demo', `${id}.jsonl`);
-  const output = await scratch.runHook(hookCommand('session-start', clonePath), {
+  const output = await scratch.runHook(scriptCommand(clonePath, startScript, 'claude-code'), {
     session_id: id,
     transcript_path: transcript,
     hook_event_name: 'SessionStart',

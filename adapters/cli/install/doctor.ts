@@ -1,10 +1,10 @@
+import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
-import { findNewer } from '../../../install/doctor/client-version.ts';
+import { findNewer, rememberProven } from '../../../install/doctor/client-version.ts';
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
-import { rememberProven } from '../../../install/doctor/proven.ts';
-import { absoluteRoot } from '../../../install/root.ts';
+import { absoluteRoot } from '../../../install/state/place.ts';
 import { bundlePath, ownCommand } from '../../client/installation.ts';
 import { clients } from '../../clients.ts';
 import { launchDirectory, processContext } from '../../context.ts';
@@ -14,7 +14,6 @@ import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { examineAll } from './examine.ts';
 import { renderFindings } from './findings.ts';
-import { type Mended, mendFindings } from './fix-findings.ts';
 
 interface DoctorOptions {
   live?: boolean;
@@ -77,12 +76,53 @@ function toJson({ code, severity, message, fix, where, client, safe }: Finding) 
   return { code, severity, message, fix, where, client, safe };
 }
 
-function renderMended(mended: readonly Mended[]): string {
-  const lines = mended.flatMap(({ ok, code, command, output }) => [
-    asLine`${ok ? 'mended' : 'failed'} ${code}: ${command}`,
+function renderFixed(fixed: readonly Fixed[]): string {
+  const lines = fixed.flatMap(({ ok, code, command, output }) => [
+    asLine`${ok ? 'fixed' : 'failed'} ${code}: ${command}`,
     ...(output === '' ? [] : [`  ${output.trim().split('\n').slice(-3).join('\n  ')}`]),
   ]);
   return `${lines.join('\n')}\n`;
+}
+
+/** One fix that was run. */
+interface Fixed {
+  code: string;
+  where: string;
+  command: string;
+  ok: boolean;
+  /** What a failed one said. */
+  output: string;
+}
+
+/** Runs the command that a finding prints, or what that command would come to. */
+async function fixOne({ code, where, fix, apply, after }: Finding): Promise<Fixed> {
+  const command = apply === undefined ? fix : (after ?? '');
+  const done = { code, where, command: fix };
+  try {
+    apply?.();
+  } catch (error) {
+    return { ...done, ok: false, output: error instanceof Error ? error.message : String(error) };
+  }
+  if (command === '') return { ...done, ok: true, output: '' };
+  const run = await execa(command, {
+    shell: true,
+    stdin: 'ignore',
+    reject: false,
+    all: true,
+    timeout: 120_000,
+  });
+  return { ...done, ok: run.exitCode === 0, output: run.exitCode === 0 ? '' : (run.all ?? '').slice(-1000) };
+}
+
+/** Fixes what may be fixed unasked, or exactly the kinds that were named; the same command once. */
+async function fixFindings(findings: readonly Finding[], codes: readonly string[] | null): Promise<Fixed[]> {
+  const wanted = findings.filter(({ code, safe }) => (codes === null ? safe : codes.includes(code)));
+  const fixed: Fixed[] = [];
+  for (const [index, finding] of wanted.entries()) {
+    const again = wanted.slice(0, index).some(({ fix, apply }) => apply === undefined && fix === finding.fix);
+    if (!again || finding.apply !== undefined) fixed.push(await fixOne(finding));
+  }
+  return fixed;
 }
 
 /** `handoff doctor`: exit code 1 when something keeps handoffs from showing up, or a proof failed. */
@@ -97,18 +137,23 @@ export async function runDoctor(options: Options<DoctorOptions>): Promise<void> 
   };
   const examine = () => examineAll(ctx, commands, request);
   let findings = await examine();
-  const mended = options.fix
-    ? await mendFindings(findings, Array.isArray(options.fix) ? options.fix : null)
+  const fixed = options.fix
+    ? await fixFindings(findings, Array.isArray(options.fix) ? options.fix : null)
     : [];
-  if (mended.length > 0) findings = await examine();
+  if (fixed.length > 0) findings = await examine();
   const proofs = options.live ? (await proveAll(ctx)).map((proof) => nameCause(proof, findings)) : [];
   findings = dropProven(findings, proofs);
   const ok = findings.every(({ severity }) => severity !== 'error') && proofs.every((proof) => proof.ok);
   process.exitCode = ok ? 0 : 1;
   if (options.json) {
-    await writeJson({ ok, findings: findings.map(toJson), proofs, ...(options.fix ? { mended } : {}) });
+    await writeJson({
+      ok,
+      findings: findings.map(toJson),
+      proofs,
+      ...(options.fix ? { mended: fixed } : {}),
+    });
     return;
   }
-  if (mended.length > 0) await writeOut(renderMended(mended));
+  if (fixed.length > 0) await writeOut(renderFixed(fixed));
   await writeOut(renderFindings(findings, proofs, options.live ?? false));
 }

@@ -1,4 +1,4 @@
-import type { ShownEdit } from '../../../install/edit.ts';
+import type { ShownEdit } from '../../../install/install.ts';
 import { asLine, paint } from '../print.ts';
 
 const verbs: Readonly<Record<ShownEdit['change'], string>> = {

@@ -1,20 +1,20 @@
 import type { Context } from '../../../core/context.ts';
-import { systemCode } from '../../../core/errors.ts';
+import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { readStateLine } from '../../../core/files/state-directory.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { examineClone } from '../../../install/doctor/clone.ts';
+import { examineVersion } from '../../../install/doctor/client-version.ts';
 import { type Commands, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
-import { examineGit } from '../../../install/doctor/git.ts';
 import { examineInboxes, type InboxRequest } from '../../../install/doctor/inboxes.ts';
-import { examineNode } from '../../../install/doctor/node.ts';
+import { examineClone, examineGit, examineNode, examineState } from '../../../install/doctor/machine.ts';
 import { examineRoot } from '../../../install/doctor/root.ts';
-import { examineState } from '../../../install/doctor/state.ts';
-import { listRecordedClients } from '../../../install/found-state.ts';
-import { absoluteRoot } from '../../../install/root.ts';
-import type { ClientInstall } from '../../client/client.ts';
+import { type InstallOutcome, installClients, type ShownEdit } from '../../../install/install.ts';
+import type { FileRules } from '../../../install/record/wanted.ts';
+import { absoluteRoot, stateHome, stateLinePath, stateLines } from '../../../install/state/place.ts';
+import { listRecordedClients } from '../../../install/state/read-state.ts';
+import type { ClientDoctor, ClientInstall } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { clientOf, sessionReaders } from '../../clients.ts';
-import { loadInstalls } from './choose-clients.ts';
-import { examineClient } from './examine-client.ts';
+import { isPresent, loadInstalls, rulesOf } from './choose-clients.ts';
 
 /** Everything that may keep a handoff from showing up, the worst first. */
 export async function examineAll(
@@ -32,12 +32,15 @@ export async function examineAll(
   const stateFindings = examineState(ctx);
   // What lies in a root that cannot be used is not known either.
   if (rootFindings.some(({ code }) => code === 'root-closed')) return rootFindings;
+  const installs = await loadInstalls();
+  const rules = rulesOf(installs);
+  const recorded = new Set(listRecordedClients(ctx, rules));
   const running = { path: process.execPath, version: process.version };
   // What asks other programs is begun first, so that they work side by side.
   const slow = [
     examineClone(clonePath, ctx.env, commands, network),
-    examineNode(ctx, running, commands),
-    examineClients(ctx, root, commands),
+    examineNode(ctx, running, recorded.size > 0, commands),
+    examineClients(ctx, root, installs, recorded, commands),
   ];
   const readers = sessionReaders(ctx);
   const inboxes = await lookIntoInboxes(ctx, { days, readers, here, commands });
@@ -67,43 +70,138 @@ async function lookIntoInboxes(ctx: Context, request: InboxRequest): Promise<Fin
 }
 
 /** The clients that install knows of or finds here. One that the user left out on purpose is only mentioned. */
-async function examineClients(ctx: Context, root: string, commands: Commands): Promise<Finding[]> {
-  const installers = await loadInstalls();
-  const recorded = new Set(listRecordedClients(ctx));
-  const known = installers.some(({ client }) => recorded.has(client));
-  const present = installers.filter(
-    (installer) => recorded.has(installer.client) || installer.isPresent(ctx),
-  );
+async function examineClients(
+  ctx: Context,
+  root: string,
+  installs: readonly ClientInstall[],
+  recorded: ReadonlySet<string>,
+  commands: Commands,
+): Promise<Finding[]> {
+  const rules = rulesOf(installs);
+  const known = installs.some(({ client }) => recorded.has(client));
+  const present = installs.filter((install) => recorded.has(install.client) || isPresent(ctx, install));
   if (present.length === 0) {
     const what = 'no client is wired, and none is found on this machine.';
     return [makeFinding('not-installed', { where: root, what, fix: commands.install() })];
   }
-  const found = present.map(async (installer) => {
-    const doctor = await clientOf(installer.client)?.loadDoctor();
+  const found = present.map(async (install) => {
+    const doctor = await clientOf(install.client)?.loadDoctor();
     if (doctor === undefined) return [];
-    const isLeftOut = known && !recorded.has(installer.client) && doctor.command(ctx) === null;
+    const isRecorded = recorded.has(install.client);
+    const isLeftOut = known && !isRecorded && doctor.command(ctx) === null;
     return isLeftOut
-      ? mentionLeftOut(root, installer, commands)
-      : examineClient(ctx, installer, doctor, { commands, recorded: recorded.has(installer.client) });
+      ? [mentionLeftOut(root, install, commands)]
+      : examineClient(ctx, { install, doctor, isRecorded, rules, commands });
   });
   return (await Promise.all(found)).flat();
 }
 
-async function mentionLeftOut(
-  root: string,
-  { title, client }: ClientInstall,
-  commands: Commands,
-): Promise<Finding[]> {
+function mentionLeftOut(root: string, { title, client }: ClientInstall, commands: Commands): Finding {
   const what = `${title} is on this machine and not wired; others are.`;
   const why = 'Its sessions start without handoffs.';
-  return [
-    makeFinding('not-installed', {
-      where: root,
-      what,
-      fix: commands.install(client),
-      client,
-      severity: 'info',
-      why,
-    }),
-  ];
+  const fix = commands.install(client);
+  return makeFinding('not-installed', { where: root, what, fix, client, severity: 'info', why });
+}
+
+interface ClientQuestion {
+  install: ClientInstall;
+  doctor: ClientDoctor;
+  isRecorded: boolean;
+  /** Those of every client. */
+  rules: readonly FileRules[];
+  commands: Commands;
+}
+
+/** Everything about one client: its own files, ours in its directories, its version. */
+async function examineClient(ctx: Context, question: ClientQuestion): Promise<Finding[]> {
+  const { install, doctor, isRecorded, commands } = question;
+  const program = doctor.program(ctx);
+  const version = program === null ? [] : examineVersion(ctx, doctor, program, commands);
+  let planned: InstallOutcome | HandoffError | undefined;
+  const findings = await doctor.examine(ctx, {
+    commands,
+    plan() {
+      planned = planInstall(ctx, question);
+      return planned instanceof HandoffError ? [] : planned.notices;
+    },
+  });
+  // The plugin brings its own files; install's are then not wanted.
+  const isPlugin = !isRecorded && doctor.command(ctx) === null;
+  if (isPlugin) return [...findings, ...(await version)];
+  planned ??= planInstall(ctx, question);
+  const rest =
+    planned instanceof HandoffError
+      ? describeRefusal(planned, install, findings, commands)
+      : describeOutdated(planned.edits, ctx, install, findings, commands);
+  return [...findings, ...rest, ...(await version)];
+}
+
+/** What install would do now; the error that it would stop at. */
+function planInstall(ctx: Context, { install, rules }: ClientQuestion): InstallOutcome | HandoffError {
+  try {
+    const wiring = install.wire(ctx, {
+      replacePredecessor: false,
+      trustHook: false,
+      threadGates: undefined,
+      chainHooks: undefined,
+    });
+    return installClients(ctx, [wiring], { node: process.execPath, rules, dryRun: true });
+  } catch (error) {
+    if (error instanceof HandoffError) return error;
+    throw error;
+  }
+}
+
+/** Files of ours that are missing or of another version, apart from what was found out about them already. */
+function describeOutdated(
+  edits: readonly ShownEdit[],
+  ctx: Context,
+  { client }: ClientInstall,
+  findings: readonly Finding[],
+  commands: Commands,
+): Finding[] {
+  const recorded = readStateLine(stateHome(ctx), 'node');
+  // Another Node than the recorded one writes other paths, which is no fault.
+  const comparable = recorded === null || recorded === process.execPath;
+  const lines = stateLines.map((name) => stateLinePath(ctx, name));
+  const differing = edits.filter(
+    ({ file, change }) =>
+      change !== 'unchanged' &&
+      (change === 'create' || (comparable && !lines.includes(file))) &&
+      !findings.some(({ where }) => where === file),
+  );
+  const [first, ...more] = differing;
+  const fix = commands.install(client);
+  // What is not wired at all lacks these too, and the same command brings them.
+  if (
+    first === undefined ||
+    findings.some((finding) => finding.code === 'hook-missing' && finding.fix === fix)
+  )
+    return [];
+  const others =
+    more.length === 0
+      ? ''
+      : `, and so ${more.length === 1 ? 'is 1 other file' : `are ${more.length} other files`} of ours`;
+  const what = `${first.change === 'create' ? 'missing' : 'changed or of another version'}${others}.`;
+  return [makeFinding('install-outdated', { where: first.file, what, fix, client, safe: true })];
+}
+
+function describeRefusal(
+  { code, message, path, reason, paths }: HandoffError,
+  { client }: ClientInstall,
+  findings: readonly Finding[],
+  commands: Commands,
+): Finding[] {
+  if (code === 'skill-foreign' || code === 'rules-foreign') {
+    return paths.map((where) => {
+      const fix = `mv ${shellWord(where)} ${shellWord(`${where}.off`)} && ${commands.install(client)}`;
+      const what = "somebody else's file stands in the place of ours.";
+      return makeFinding('skill-foreign', { where, what, fix, client });
+    });
+  }
+  // A state that is not believed is a finding of its own.
+  if (findings.length > 0 || code === 'state-unusable') return [];
+  const where = path ?? client;
+  const fix = path === undefined ? commands.install(client) : `chmod u+rw ${shellWord(path)}`;
+  return [makeFinding('settings-unreadable', { where, what: `${reason ?? message}.`, fix, client })];
 }

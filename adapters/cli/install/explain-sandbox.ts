@@ -7,13 +7,13 @@ import { processContext } from '../../context.ts';
 /** What a sandbox answers to a write: Linux' read-only mount, macOS' profile. */
 const sandboxCodes = new Set(['EROFS', 'EPERM', 'EACCES']);
 
-/** How a session gets a command past its host's sandbox; null outside of one. */
+/** How a session gets a command past its client's sandbox; null outside of one. */
 export function sandboxAdvice(): string | null {
   const advise = currentClient(processContext())?.sandboxAdvice;
   return advise ? advise(installCommand()) : null;
 }
 
-/** In a host's sandbox a root that cannot be written is no broken directory: the hint names what mends it. */
+/** In a client's sandbox a root that cannot be written is no broken directory: the hint names what fixes it. */
 export function explainSandbox(error: unknown): unknown {
   const known = error instanceof HandoffError && error.code === 'root-unwritable';
   const code = systemCode(known ? error.cause : error);

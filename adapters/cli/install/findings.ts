@@ -26,7 +26,7 @@ const paintSeverity: Record<Severity, (text: string) => string> = {
 function renderFinding({ severity, code, message, fix }: Finding): string {
   const head = `${paintSeverity[severity](severity.padEnd(6))} ${paint.bold(code)}`;
   // A command is one line whatever its length, so that it can be copied.
-  return [head, wrap(neutraliseLine(message, 2000), '  '), asLine`  ${paint.dim('mend:')} ${fix}`].join('\n');
+  return [head, wrap(neutraliseLine(message, 2000), '  '), asLine`  ${paint.dim('fix:')} ${fix}`].join('\n');
 }
 
 function renderProof({ ok, message }: Proof): string {
@@ -47,14 +47,14 @@ export function renderFindings(
     ? `${paint.green('ok')}     Nothing keeps a handoff from showing up${warnings > 0 ? '; see the warnings' : ''}.`
     : `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}${proofs.some(({ ok }) => !ok) ? '; the proof failed' : ''}.`;
   const safe = [...new Set(findings.filter((finding) => finding.safe).map(({ code }) => code))];
-  const mends =
+  const fixes =
     safe.length === 0
       ? []
-      : [wrap(`handoff doctor --fix mends what is safe to mend unasked: ${safe.join(', ')}.`, '       ')];
+      : [wrap(`handoff doctor --fix fixes what is safe to fix unasked: ${safe.join(', ')}.`, '       ')];
   const hint = live ? [] : ['       handoff doctor --live proves it with the real clients.'];
   return [
     ...findings.map(renderFinding),
     ...proofs.map(renderProof),
-    [summary, ...mends, ...(healthy ? hint : [])].join('\n'),
+    [summary, ...fixes, ...(healthy ? hint : [])].join('\n'),
   ].join('\n\n');
 }

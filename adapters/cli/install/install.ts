@@ -1,13 +1,13 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { installHosts } from '../../../install/install.ts';
+import { installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { bundlePath, clonePath, isPluginCopy } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { type Choice, chooseClients } from './choose-clients.ts';
+import { type Choice, chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
 import { proveRoundTrip, type RoundTrip } from './round-trip.ts';
 
@@ -31,8 +31,8 @@ async function confirmReplacement(): Promise<boolean> {
 }
 
 /** The client whose hook is to be trusted, checked before anything is written. */
-function trustStep(ctx: Context, chosen: readonly ClientInstall[], wish: boolean): ClientInstall['trust'] {
-  if (!wish) return undefined;
+function trustStep(ctx: Context, chosen: readonly ClientInstall[], asked: boolean): ClientInstall['trust'] {
+  if (!asked) return undefined;
   const step = chosen.find((installer) => installer.trust)?.trust;
   if (step === undefined) {
     throw new HandoffError('bad-usage', {
@@ -70,11 +70,12 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   const ctx = processContext();
   const choice = await chooseClients(ctx, options.client);
   const { chosen } = choice;
+  const rules = rulesOf(choice.known);
   const node = process.execPath;
   const dryRun = options.dryRun ?? false;
   const trust = trustStep(ctx, chosen, options.trustCodexHook ?? false);
   const run = (replacePredecessor: boolean, dry: boolean) =>
-    installHosts(
+    installClients(
       ctx,
       chosen.map((installer) =>
         installer.wire(ctx, {
@@ -84,7 +85,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
           chainHooks: options.chainHooks,
         }),
       ),
-      { node, dryRun: dry },
+      { node, rules, dryRun: dry },
     );
   let replace = options.replacePredecessor ?? false;
   if (!replace && !dryRun && !options.json && process.stdin.isTTY) {
@@ -92,7 +93,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     if (notices.some((notice) => notice.code === 'predecessor-wired')) replace = await confirmReplacement();
   }
   const { edits, notices } = run(replace, dryRun);
-  const trusted = trust && !dryRun ? await trust.write(ctx) : { edits: [], notices: [] };
+  const trusted = trust && !dryRun ? await trust.write(ctx, rules) : { edits: [], notices: [] };
   const allEdits = [...edits, ...trusted.edits];
   const messages = [
     ...explainChoice(ctx, choice),

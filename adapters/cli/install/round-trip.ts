@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { exists } from '../../../core/files/entry.ts';
 import { basename, dirname, join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
 import { makeScratch } from '../../live/scratch.ts';
@@ -26,7 +26,7 @@ export async function proveRoundTrip(
     const published = JSON.parse(await scratch.runCli(['publish', '--file', '-', '--json'], canary));
     const output = await scratch.runHook(installed.command, installed.payload);
     const archived = join(dirname(dirname(published.path)), 'read', basename(published.path));
-    if (output.includes(published.sentinel) && existsSync(archived)) {
+    if (output.includes(published.sentinel) && exists(archived)) {
       return { client: installed.client, command: installed.command, sentinel: published.sentinel };
     }
     throw new Error(output === '' ? 'the hook printed nothing' : `the hook printed ${output.slice(0, 200)}`);

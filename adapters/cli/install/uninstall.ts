@@ -1,21 +1,22 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { uninstallHosts } from '../../../install/uninstall.ts';
+import { uninstallClients } from '../../../install/uninstall.ts';
 import { clonePath } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { chooseClients, loadInstalls } from './choose-clients.ts';
+import { chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
 
 /** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
 export async function runUninstall(options: Options<{ client?: string[]; dryRun?: boolean }>): Promise<void> {
   const ctx = processContext();
-  const chosen = options.client ? (await chooseClients(ctx, options.client)).chosen : await loadInstalls();
+  const { known, chosen: named } = await chooseClients(ctx, options.client);
+  const chosen = options.client ? named : known;
   const dryRun = options.dryRun ?? false;
-  const { edits, notices } = uninstallHosts(
+  const { edits, notices } = uninstallClients(
     ctx,
     chosen.map((installer) => installer.unwire(ctx)),
-    { dryRun },
+    { rules: rulesOf(known), dryRun },
   );
   const all = edits.length > 0 && options.client === undefined;
   const messages = [

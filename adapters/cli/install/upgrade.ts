@@ -1,23 +1,27 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { exists } from '../../../core/files/entry.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
-import { absoluteRoot } from '../../../install/root.ts';
-import { lookAtUpstream, type Outlook } from '../../../install/upgrade/look.ts';
-import { noteSkip } from '../../../install/upgrade/state.ts';
-import { type Upgraded, upgradeClone } from '../../../install/upgrade/upgrade.ts';
-import { clonePath, ownCommand } from '../../client/installation.ts';
+import { absoluteRoot } from '../../../install/state/place.ts';
+import { listRecordedClients } from '../../../install/state/read-state.ts';
+import { gitIn } from '../../../install/upgrade/clone.ts';
+import { noteSkip } from '../../../install/upgrade/journal.ts';
+import { type Upgraded, type UpgradeSteps, upgradeClone } from '../../../install/upgrade/upgrade.ts';
+import { lookAtUpstream, type Outlook } from '../../../install/upgrade/upstream.ts';
+import type { ClientInstall } from '../../client/client.ts';
+import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { version } from '../version.ts';
-import { loadInstalls } from './choose-clients.ts';
-import { makeUpgradeSteps } from './upgrade-steps.ts';
+import { loadInstalls, rulesOf } from './choose-clients.ts';
+import { proveRoundTrip } from './round-trip.ts';
 
-/** A host replaces its copies of a plugin itself; what is no clone has no upstream. */
-async function requireClone(ctx: Context): Promise<void> {
-  for (const { title, pluginUpgrade } of await loadInstalls()) {
+/** A client replaces its copies of a plugin itself; what is no clone has no upstream. */
+function requireClone(ctx: Context, known: readonly ClientInstall[]): void {
+  for (const { title, pluginUpgrade } of known) {
     const command = pluginUpgrade(ctx);
     if (command === null) continue;
     throw new HandoffError('upgrade-plugin', {
@@ -25,7 +29,7 @@ async function requireClone(ctx: Context): Promise<void> {
       hint: command,
     });
   }
-  if (existsSync(join(clonePath, '.git'))) return;
+  if (exists(join(clonePath, '.git'))) return;
   throw new HandoffError('upgrade-no-clone', {
     message: `${clonePath} is no git clone: there is no .git in it, so there is no upstream to ask`,
     hint: 'clone the repository anew with git, and run in it: node dist/handoff.cjs install',
@@ -65,18 +69,19 @@ function renderUpgraded({ current, moved, edits, changes, recovered }: Upgraded)
 /** `handoff upgrade`: looks, skips a version, or upgrades the clone that this program runs from. */
 export async function runUpgrade(options: Options<{ check?: boolean; skip?: boolean }>): Promise<void> {
   const ctx = processContext();
-  await requireClone(ctx);
+  const known = await loadInstalls();
+  requireClone(ctx, known);
   const unattended = !process.stdin.isTTY;
   if (!options.check && !options.skip) {
-    const wish = { clone: clonePath, current: version, unattended };
-    const upgraded = await upgradeClone(ctx, wish, makeUpgradeSteps(ctx));
+    const request = { clone: clonePath, current: version, unattended };
+    const upgraded = await upgradeClone(ctx, request, makeUpgradeSteps(ctx, known));
     const { current, latest, available, skipped, changes, moved, edits, recovered } = upgraded;
     const value = { current, latest, available, skipped, changes, moved, edits, recovered };
     await (options.json ? writeJson(value) : writeOut(renderUpgraded(upgraded)));
     return;
   }
   const root = absoluteRoot(ctx);
-  const outlook = await lookAtUpstream({ clone: clonePath, env: ctx.env }, root, version, unattended);
+  const outlook = await lookAtUpstream(gitIn(clonePath, ctx.env), root, version, unattended);
   if (options.skip && outlook.available) {
     noteSkip(root, { version: outlook.latest, commit: outlook.target });
     outlook.skipped = true;
@@ -85,4 +90,46 @@ export async function runUpgrade(options: Options<{ check?: boolean; skip?: bool
   await (options.json
     ? writeJson({ current, latest, available, skipped, changes })
     : writeOut(renderOutlook(outlook)));
+}
+
+const limitMs = 120_000;
+
+/** Runs the clone as it now stands: the version that this process is of may be another one. */
+function makeUpgradeSteps(ctx: Context, known: readonly ClientInstall[]): UpgradeSteps {
+  const node = process.execPath;
+  return {
+    listClients() {
+      const recorded = new Set(listRecordedClients(ctx, rulesOf(known)));
+      return known.map(({ client }) => client).filter((client) => recorded.has(client));
+    },
+    async prove(version, clients) {
+      const { stdout } = await execa(node, [bundlePath, '--version'], { timeout: limitMs, cwd: ctx.home });
+      if (stdout.trim() !== version) throw new Error(`it calls itself ${stdout.trim()}, expected ${version}`);
+      const wired = known.filter(({ client }) => clients.includes(client));
+      for (const { client, hook } of wired.length > 0 ? wired : known.slice(0, 1))
+        await proveRoundTrip(bundlePath, { client, node, ...hook() });
+    },
+    async reinstall(clients) {
+      if (clients.length === 0) return [];
+      const args = [bundlePath, 'install', ...clients.flatMap((client) => ['--client', client]), '--json'];
+      const { stdout, failed } = await execa(node, args, { timeout: limitMs, reject: false, input: '' });
+      const value = readInstalled(stdout);
+      if (failed || value.edits === undefined) throw new Error(`install: ${value.error?.message ?? stdout}`);
+      return value.edits.filter(({ change }) => change !== 'unchanged').map(({ file }) => file);
+    },
+  };
+}
+
+interface Installed {
+  edits?: { file: string; change: string }[];
+  error?: { message: string };
+}
+
+/** What another version's `install --json` printed, or nothing usable. */
+function readInstalled(stdout: string): Installed {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return {};
+  }
 }

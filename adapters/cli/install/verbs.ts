@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { addVerb } from '../verb.ts';
+import { addInboxVerb, addVerb } from '../verb.ts';
 
 /** install, uninstall, upgrade, demo. */
 export function addInstallationVerbs(program: Command): void {
@@ -27,4 +27,13 @@ export function addInstallationVerbs(program: Command): void {
   addVerb(program, 'demo', 'a whole round trip in a temporary HOME, step by step').action(async (options) =>
     (await import('./demo.ts')).runDemo(options),
   );
+}
+
+/** doctor. */
+export function addDoctorVerb(program: Command): void {
+  addInboxVerb(program, 'doctor', 'why a handoff did not show up, with the command that fixes each cause')
+    .option('--live', 'prove delivery through the real clients, with a model server of our own')
+    .option('--fix [code...]', 'run the safe fixes; with codes, those and no others')
+    .option('--days <days>', 'a handoff that waits for longer is worth a word', '7')
+    .action(async (options) => (await import('./doctor.ts')).runDoctor(options));
 }

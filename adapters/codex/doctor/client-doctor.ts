@@ -1,8 +1,10 @@
 import { findNewer } from '../../../install/doctor/client-version.ts';
+import { installedCommand } from '../../../install/edits/own-hooks.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
-import { installedCodexCommand } from '../install/hooks.ts';
-import { detectCodex } from '../install/location.ts';
+import { codexPrograms } from '../install/client-install.ts';
+import { hooksFile } from '../install/hooks.ts';
+import { detectCodex, hooksPath } from '../install/location.ts';
 import { proveCodex } from '../live/prove.ts';
 import { examineCodex } from './examine.ts';
 
@@ -17,6 +19,6 @@ export const doctor: ClientDoctor = {
     const newer = program !== null && (await findNewer(ctx, doctor, program)) !== null;
     return examineCodex(ctx, { ...found, clone: clonePath, node: process.execPath, program, newer });
   },
-  command: (ctx) => installedCodexCommand(ctx, clonePath),
+  command: (ctx) => installedCommand(hooksFile, hooksPath(ctx), codexPrograms(ctx, clonePath)),
   prove: proveCodex,
 };

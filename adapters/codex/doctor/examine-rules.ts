@@ -1,17 +1,17 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
+import { exists } from '../../../core/files/entry.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { type Commands, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
-import type { Notice } from '../../../install/notice.ts';
-import { readUserText } from '../install/agents-file.ts';
+import type { Notice } from '../../../install/record/wanted.ts';
 import { readConfig } from '../install/config.ts';
-import { codex, rulesDirectory, rulesPath } from '../install/location.ts';
+import { codex, readUserText, rulesDirectory, rulesPath } from '../install/location.ts';
+import { listRuleFiles } from '../install/rules.ts';
 import { findWritableRoot } from '../install/writable-roots.ts';
 
 const client = codex;
 
-export interface RulesFound {
+interface RulesFound {
   clone: string;
   node: string;
   notices: readonly Notice[];
@@ -39,27 +39,19 @@ function findMissing(ctx: Context, { clone, node, notices, commands }: RulesFoun
   }
   const omitted = notices.find(({ code }) => code === 'rule-omitted');
   if (omitted !== undefined) {
-    const reason = /accept our rules \((.*)\); they/.exec(omitted.message)?.[1] ?? '';
-    const what = `left out, because Codex does not accept our rules (${reason}).`;
+    const what = `left out, because Codex does not accept our rules (${omitted.reason}).`;
     return [makeFinding('rule-missing', { ...base, what, fix: commands.install(client) })];
   }
-  if (existsSync(file)) return [];
+  if (exists(file)) return [];
   const what = 'our rules are not there.';
   return [makeFinding('rule-missing', { ...base, what, fix: commands.install(client), safe: true })];
 }
 
 function findBroken(ctx: Context, { notices, node }: RulesFound): Finding[] {
-  return notices.flatMap(({ code, message, file }): Finding[] => {
+  return notices.flatMap(({ code, reason, file }): Finding[] => {
     if (code === 'rules-broken') {
-      const reason = /Codex will not start: (.*)\. It was left/.exec(message)?.[1] ?? '';
-      return [
-        makeFinding('rules-broken', {
-          where: file,
-          what: `it does not parse (${reason}).`,
-          fix: setAside(file),
-          client,
-        }),
-      ];
+      const what = `it does not parse (${reason}).`;
+      return [makeFinding('rules-broken', { where: file, what, fix: setAside(file), client })];
     }
     if (code !== 'rule-overruled') return [];
     const what = 'other rules of yours say something else to our command, and theirs prevail.';
@@ -70,12 +62,12 @@ function findBroken(ctx: Context, { notices, node }: RulesFound): Finding[] {
 
 /** Sets aside the rules of the user that name our Node or program; with none of them all are shown. */
 function findOverruling(ctx: Context, node: string): string {
-  const directory = rulesDirectory(ctx);
-  const others = readdirSync(directory)
-    .filter((name) => name.endsWith('.rules'))
-    .map((name) => join(directory, name))
-    .filter((file) => file !== rulesPath(ctx) && namesUs(readUserText(file) ?? '', node));
-  return others.length === 0 ? `cat ${shellWord(directory)}/*.rules` : others.map(setAside).join(' && ');
+  const others = listRuleFiles(ctx).filter(
+    (file) => file !== rulesPath(ctx) && namesUs(readUserText(file) ?? '', node),
+  );
+  return others.length === 0
+    ? `cat ${shellWord(rulesDirectory(ctx))}/*.rules`
+    : others.map(setAside).join(' && ');
 }
 
 function namesUs(text: string, node: string): boolean {
@@ -90,21 +82,10 @@ function isLoose(text: string): boolean {
 }
 
 function findLoose(ctx: Context, commands: Commands): Finding[] {
-  const directory = rulesDirectory(ctx);
-  const names = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.rules')) : [];
-  return names.sort().flatMap((name): Finding[] => {
-    const where = join(directory, name);
+  return listRuleFiles(ctx).flatMap((where): Finding[] => {
     if (!isLoose(readUserText(where) ?? '')) return [];
-    const own = where === rulesPath(ctx);
-    const what = 'a rule names a bare "node".';
-    return [
-      makeFinding('rule-loose', {
-        where,
-        what,
-        fix: own ? commands.install(client) : setAside(where),
-        client,
-        safe: own,
-      }),
-    ];
+    const safe = where === rulesPath(ctx);
+    const fix = safe ? commands.install(client) : setAside(where);
+    return [makeFinding('rule-loose', { where, what: 'a rule names a bare "node".', fix, client, safe })];
   });
 }

@@ -7,13 +7,21 @@ import {
   type FindingParts,
   makeFinding,
 } from '../../../install/doctor/finding.ts';
+import { rewriteFile } from '../../../install/doctor/fix-file.ts';
 import { type FoundHandler, listElements } from '../../../install/edits/handlers.ts';
 import type { JsonDocument } from '../../../install/edits/json-document.ts';
 import { listRunning } from '../../../install/edits/own-hooks.ts';
-import type { OwnPrograms } from '../../../install/own-programs.ts';
+import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { type ListedHook, listHooks } from '../install/app-server.ts';
-import { type CodexConfig, readConfig, trustHash, trustKey, trustOf } from '../install/config.ts';
-import { enableCodexHook } from '../install/fixes.ts';
+import {
+  type CodexConfig,
+  decodeConfig,
+  enableInConfig,
+  readConfig,
+  trustHash,
+  trustKey,
+  trustOf,
+} from '../install/config.ts';
 import { codex, configPath, hooksPath, pathForms } from '../install/location.ts';
 
 const client = codex;
@@ -27,7 +35,7 @@ export interface Trust {
   keys: string[];
 }
 
-/** What config.toml shows of our hooks in hooks.json, the first at each event: the hash is that of the entry as it stands now. */
+/** What config.toml shows of our hooks in hooks.json, the first at each event: the hash is that of the entry as it is now. */
 export function readTrust(ctx: Context, document: JsonDocument, programs: OwnPrograms): Trust[] {
   const config = readConfig(ctx);
   const own = listRunning(document, programs);
@@ -45,7 +53,7 @@ function statusOf(
   { event, group, index, command, value }: FoundHandler,
   keys: readonly string[],
 ): string | null {
-  if (config.tables === null) return null;
+  if (config.entries === null) return null;
   const noted = trustOf(config, keys);
   if (noted?.disabled) return 'disabled';
   if (noted === null) return 'untrusted';
@@ -92,7 +100,7 @@ function statusIn({ enabled, trustStatus }: ListedHook): string {
   return trustStatus === 'managed' ? 'trusted' : trustStatus;
 }
 
-export interface TrustRequest {
+interface TrustRequest {
   /** The file that the findings are about. */
   where: string;
   /** The block in AGENTS.md and the rule are in place, so that a session still gets what waits. */
@@ -154,6 +162,7 @@ function makeFixable(
   if (trustOf(readConfig(ctx), keys)?.disabled !== true) {
     return makeFinding(code, { ...parts, where: file, fix: `\${EDITOR:-vi} ${shellWord(file)}` });
   }
-  const mend = () => enableCodexHook(ctx, file, keys);
-  return makeFinding(code, { ...parts, where: file, fix: commands.mend(code), mend });
+  const apply = () =>
+    rewriteFile(ctx, file, (bytes) => Buffer.from(enableInConfig(decodeConfig(bytes), keys), 'utf8'));
+  return makeFinding(code, { ...parts, where: file, fix: commands.fix(code), apply });
 }

@@ -34,7 +34,7 @@ export interface FoundBlock {
   line: number;
 }
 
-export type BlockState =
+type BlockState =
   | { state: 'none' }
   | { state: 'one'; block: FoundBlock }
   | { state: 'broken'; line: number; reason: string };

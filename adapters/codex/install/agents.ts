@@ -1,11 +1,9 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import type { Undone, WantedChange, WantedFile } from '../../../install/client-wiring.ts';
-import { fingerprintOf } from '../../../install/fingerprint.ts';
-import { type FoundFile, readFound } from '../../../install/found-file.ts';
-import type { Notice } from '../../../install/notice.ts';
-import { cloneOfProgram } from '../../../install/own-programs.ts';
-import type { FileRecord } from '../../../install/record.ts';
+import { type FoundFile, fingerprintOf, readFound } from '../../../core/files/user-file.ts';
+import { cloneOfProgram } from '../../../install/programs/own-programs.ts';
+import type { FileRecord } from '../../../install/record/record.ts';
+import type { Notice, Undone, WantedChange, WantedFile } from '../../../install/record/wanted.ts';
 import { commandIn, type FoundBlock, findBlock, renderBlock } from './agents-text.ts';
 import { agentsPath, codex } from './location.ts';
 
@@ -79,8 +77,8 @@ function editAgents(found: FoundFile, past: FileRecord | undefined, command: str
     notices: [notice],
   });
   if (isUtf16(bytes)) {
-    const message = `${file} is UTF-16 text, which Codex does not read; our block was not added.`;
-    return keep({ code: 'agents-unreadable', message, file });
+    const reason = 'is UTF-16 text, which Codex does not read; our block was not added.';
+    return keep({ code: 'agents-unreadable', message: `${file} ${reason}`, file, reason: `it ${reason}` });
   }
   const text = fromBytes(bytes);
   const state = findBlock(text);
@@ -116,10 +114,10 @@ function keepEdited(
 ): WantedChange {
   const theirs = Buffer.from(block.text, 'latin1').toString('utf8');
   const old = past?.block?.command ?? commandIn(theirs) ?? '';
-  const mended = old === '' ? theirs : theirs.replaceAll(old, () => command);
-  const missing = mended.includes(command) ? '' : ` It does not name our command: ${command} take`;
+  const updated = old === '' ? theirs : theirs.replaceAll(old, () => command);
+  const missing = updated.includes(command) ? '' : ` It does not name our command: ${command} take`;
   const message = `${file}:${block.line}: you edited our block; your version was kept.${missing}`;
-  const after = mended === theirs ? text : replaceBlock(text, block, mended);
+  const after = updated === theirs ? text : replaceBlock(text, block, updated);
   return {
     after: toBytes(after),
     before: bytes,
@@ -167,8 +165,10 @@ function removeBlock(text: string, block: FoundBlock, lead: boolean): string {
 }
 
 function brokenNotice(file: string, { line, reason }: { line: number; reason: string }): Notice {
-  const message = `${file}:${line}: ${reason}; which lines are ours cannot be told, so the file was left alone. Delete our lines and run the same command again. The hook in hooks.json delivers without them.`;
-  return { code: 'block-broken', message, file };
+  const more =
+    'which lines are ours cannot be told, so the file was left alone. Delete our lines and run the same command again. The hook in hooks.json delivers without them.';
+  const message = `${file}:${line}: ${reason}; ${more}`;
+  return { code: 'block-broken', message, file, reason: `line ${line}: ${reason}; ${more}` };
 }
 
 function spell(text: string, newline: string): string {

@@ -2,8 +2,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import * as z from 'zod/mini';
 import type { Context } from '../../../core/context.ts';
-import { codexEnvironment } from './environment.ts';
-import { codexDirectory } from './location.ts';
+import { codexDirectory, codexEnvironment } from './location.ts';
 
 const message = z.looseObject({
   id: z.optional(z.number()),
@@ -30,7 +29,7 @@ export type ListedHook = z.infer<typeof listedHook>;
 /**
  * Asks `codex app-server` (JSON-RPC, one message a line) which hooks it knows outside any project, with their hashes.
  * Throws an Error that says why when it does not answer. `brief`: without plugins, for which
- * it would ask a public host, and its end is not waited for.
+ * it would ask a public server, and its end is not waited for.
  */
 export async function listHooks(
   ctx: Context,

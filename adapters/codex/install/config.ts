@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import {
-  scanToml,
-  stringsIn,
-  stringValue,
-  type TomlEntry,
-  type TomlTable,
-} from '../../../install/edits/toml.ts';
-import { readFound } from '../../../install/found-file.ts';
+import { readFound } from '../../../core/files/user-file.ts';
+import { readToml, replaceValues, type TomlEntry } from '../../../install/edits/toml.ts';
 import { configPath } from './location.ts';
 
 /** Codex' config.toml as far as we read it. */
 export interface CodexConfig {
   file: string;
-  /** Null: unreadable, or in a form that we cannot follow; `problem` says which. */
-  tables: TomlTable[] | null;
+  /** Null: unreadable, or no TOML; `problem` says which. */
+  entries: TomlEntry[] | null;
   problem: string;
 }
 
@@ -24,12 +18,16 @@ export function readConfig(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): CodexCon
   const file = configPath(ctx);
   try {
     const { bytes } = readFound(file);
-    const tables = bytes === null ? [] : scanToml(decodeConfig(bytes));
-    return { file, tables, problem: tables === null ? `${file}: a form of TOML that we cannot follow` : '' };
+    const entries = bytes === null ? [] : flatten(decodeConfig(bytes));
+    return {
+      file,
+      entries,
+      problem: entries === null ? `${file}: a form of TOML that we cannot follow` : '',
+    };
   } catch (error) {
     if (!(error instanceof HandoffError) && !(error instanceof TypeError)) throw error;
     const problem = error instanceof HandoffError ? error.message : `${file}: not UTF-8 text`;
-    return { file, tables: null, problem };
+    return { file, entries: null, problem };
   }
 }
 
@@ -39,57 +37,59 @@ export function decodeConfig(bytes: Uint8Array): string {
 }
 
 /** Hooks of the user in config.toml; what the client keeps there about trust is none. */
-export function hasOwnHooks({ tables }: CodexConfig): boolean {
-  return fullEntries(tables ?? []).some(({ path }) => path[0] === 'hooks' && path[1] !== 'state');
+export function hasOwnHooks({ entries }: CodexConfig): boolean {
+  return (entries ?? []).some(({ path }) => path[0] === 'hooks' && path.length > 1 && path[1] !== 'state');
 }
 
 /** Directories in which a sandbox of Codex lets a session write, by what config.toml says. */
-export function configuredRoots({ tables }: CodexConfig): string[] {
-  return fullEntries(tables ?? []).flatMap(({ path, entry }) => {
+export function configuredRoots({ entries }: CodexConfig): string[] {
+  return (entries ?? []).flatMap(({ path, value }) => {
     const [first, second = '', third] = path;
-    if (first === 'projects' && third === 'trust_level' && path.length === 3) {
-      return stringValue(entry.value) === 'trusted' ? [second] : [];
-    }
-    const writable = path.length === 2 && first === 'sandbox_workspace_write' && second === 'writable_roots';
-    return writable ? stringsIn(entry.value) : [];
+    if (first === 'projects' && third === 'trust_level' && path.length === 3)
+      return value === 'trusted' ? [second] : [];
+    const isList = path.join('.') === 'sandbox_workspace_write.writable_roots' && Array.isArray(value);
+    return isList ? value.filter((root) => typeof root === 'string') : [];
   });
 }
 
-/** What config.toml says of one hook, in a table of its own or an inline one; null when it says nothing. */
+/** What config.toml says of one hook, by any of its keys; null when it says nothing. */
 export function trustOf(
-  { tables }: CodexConfig,
+  { entries }: CodexConfig,
   keys: readonly string[],
 ): { hash: string | null; disabled: boolean } | null {
-  const own = stateEntries(tables ?? [], keys);
+  const own = stateEntries(entries ?? [], keys);
   if (own.length === 0) return null;
-  const spelled = (name: string) =>
-    own
-      .map(({ path, entry }) => {
-        if (path.length === 4) return path[3] === name ? entry.value : undefined;
-        return new RegExp(`[{,]\\s*${name}\\s*=\\s*("[^"]*"|'[^']*'|\\w+)`).exec(entry.value)?.[1];
-      })
-      .find((value) => value !== undefined);
-  return { hash: stringValue(spelled('trusted_hash') ?? ''), disabled: spelled('enabled') === 'false' };
+  const read = (name: string) => own.find(({ path }) => path[3] === name)?.value;
+  const hash = read('trusted_hash');
+  return { hash: typeof hash === 'string' ? hash : null, disabled: read('enabled') === false };
 }
 
 /** Returns a text of config.toml with the named hooks no longer switched off. */
 export function enableInConfig(text: string, keys: readonly string[]): string {
-  const off = stateEntries(scanToml(text) ?? [], keys).filter(
-    ({ path }) => path.length === 3 || path[3] === 'enabled',
+  const off = stateEntries(flatten(text) ?? [], keys).filter(
+    ({ path, value }) => path[3] === 'enabled' && value === false,
   );
-  return off.reverse().reduce((rest, { entry: { value, end } }) => {
-    const on = value === 'false' ? 'true' : value.replace(/([{,]\s*enabled\s*=\s*)false\b/, '$1true');
-    return rest.slice(0, end - value.length) + on + rest.slice(end);
-  }, text);
+  return replaceValues(text, off, 'true');
 }
 
-function stateEntries(
-  tables: readonly TomlTable[],
-  keys: readonly string[],
-): { path: string[]; entry: TomlEntry }[] {
-  return fullEntries(tables).filter(
+function stateEntries(entries: readonly TomlEntry[], keys: readonly string[]): TomlEntry[] {
+  return entries.filter(
     ({ path }) => path[0] === 'hooks' && path[1] === 'state' && keys.includes(path[2] ?? ''),
   );
+}
+
+function flatten(text: string): TomlEntry[] | null {
+  return readToml(text)?.flatMap((table) => table.entries) ?? null;
+}
+
+/** The switch that turns every hook of Codex off, where it is set so. */
+export function switchedOff(entries: readonly TomlEntry[] | null): TomlEntry[] {
+  return (entries ?? []).filter(({ path, value }) => path.join('.') === 'features.hooks' && value === false);
+}
+
+/** Returns a text of config.toml with hooks switched on. */
+export function enableAllInConfig(text: string): string {
+  return replaceValues(text, switchedOff(flatten(text)), 'true');
 }
 
 /** How Codex spells an event in its own files. */
@@ -112,11 +112,4 @@ export function trustHash(
   const hooks = [{ async: false, command, timeout, type: 'command' }];
   const text = JSON.stringify({ event_name: eventName(event), hooks, matcher });
   return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
-}
-
-/** Every entry by its whole path, those of an array of tables too. */
-function fullEntries(tables: readonly TomlTable[]): { path: string[]; entry: TomlEntry }[] {
-  return tables.flatMap((table) =>
-    table.entries.map((entry) => ({ path: [...table.path, ...entry.path], entry })),
-  );
 }

@@ -1,8 +1,10 @@
-import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { chosenDirectory } from '../../../install/chosen-directory.ts';
-import { detectClient, type Presence } from '../../../install/program.ts';
+import { targetAt } from '../../../core/files/entry.ts';
+import { listNames } from '../../../core/files/read.ts';
+import { readOrNull } from '../../../core/files/user-file.ts';
+import { physicalPath } from '../../../core/git/program.ts';
+import { chosenDirectory, detectClient, type Presence } from '../../../install/programs/detect.ts';
 
 export const codex = 'codex';
 
@@ -44,9 +46,37 @@ export function detectCodex(ctx: Place & Pick<Context, 'cwd'>): Presence {
 
 /** A path and, where links lead elsewhere, what it really is: Codex names files by either. */
 export function pathForms(path: string): string[] {
+  return [...new Set([path, physicalPath(path)])];
+}
+
+/** The environment in which the client is asked something: that of the user, and a PATH on which its script finds Node. */
+export function codexEnvironment(ctx: Context): Record<string, string | undefined> {
+  const path = [ctx.env.PATH ?? '', dirname(process.execPath)].filter((entry) => entry !== '');
+  const home = ctx.env.CODEX_HOME ? { CODEX_HOME: codexDirectory(ctx) } : {};
+  return { ...ctx.env, ...home, HOME: ctx.home, PATH: path.join(delimiter) };
+}
+
+const sizeLimit = 4 * 1024 * 1024;
+
+/**
+ * A text of the user's byte by byte, which may be in any encoding; null when there is none that can be read, and for
+ * what is larger than any text that somebody wrote.
+ */
+export function readUserText(file: string): string | null {
+  const target = targetAt(file);
+  if (!target?.isFile() || target.size > sizeLimit) return null;
   try {
-    return [...new Set([path, realpathSync(path)])];
+    return Buffer.from(readOrNull(file) ?? []).toString('latin1');
   } catch {
-    return [path];
+    return null;
+  }
+}
+
+/** The names in a directory, sorted; none where it cannot be read. */
+export function listReadable(directory: string): string[] {
+  try {
+    return listNames(directory).sort();
+  } catch {
+    return [];
   }
 }

@@ -1,9 +1,8 @@
 import { HandoffError } from '../../../core/errors.ts';
-import type { Undone, WantedFile } from '../../../install/client-wiring.ts';
-import { scanToml, stringValue, type TomlTable } from '../../../install/edits/toml.ts';
-import type { FoundFile } from '../../../install/found-file.ts';
-import type { Notice } from '../../../install/notice.ts';
-import type { FileRecord } from '../../../install/record.ts';
+import type { FoundFile } from '../../../core/files/user-file.ts';
+import { readToml, replaceValues, type TomlEntry, type TomlTable } from '../../../install/edits/toml.ts';
+import type { FileRecord } from '../../../install/record/record.ts';
+import type { Notice, Undone, WantedFile } from '../../../install/record/wanted.ts';
 import { decodeConfig } from './config.ts';
 import { codex } from './location.ts';
 
@@ -41,7 +40,7 @@ export function wantTrust(file: string, hooks: readonly TrustedHook[]): WantedFi
   };
 }
 
-/** Takes our hashes out again, or gives the ones from before back; what the client wrote since stays. */
+/** Takes our hashes out again, or restores the ones from before; what the client wrote since stays. */
 export function undoTrust(found: FoundFile, past: FileRecord): Undone {
   const { bytes, file } = found;
   const written = slots.flatMap((slot) => past[slot] ?? []).reverse();
@@ -59,17 +58,14 @@ export function undoTrust(found: FoundFile, past: FileRecord): Undone {
   return { after: Buffer.from(after, 'utf8'), notices: [] };
 }
 
-/** Null when the text cannot be followed; the text itself when another hash stands there by now. */
+/** Null when the text is no TOML; the text itself when it has another hash by now. */
 function takeBack(text: string, { key, hash, previous }: Trust): string | null {
-  const tables = scanToml(text);
+  const tables = readToml(text);
   if (tables === null) return null;
   const table = findTable(tables, key);
   const entry = table?.entries.find(isHash);
-  if (table === undefined || entry === undefined || stringValue(entry.value) !== hash) return text;
-  if (previous !== null) {
-    const start = entry.end - entry.value.length;
-    return text.slice(0, start) + JSON.stringify(previous) + text.slice(entry.end);
-  }
+  if (table === undefined || entry?.value !== hash) return text;
+  if (previous !== null) return replaceValues(text, [entry], JSON.stringify(previous));
   if (table.entries.length > 1) return cutLines(text, entry.start, entry.end, false);
   return cutLines(text, table.start, entry.end, true);
 }
@@ -80,20 +76,16 @@ function setTrust(
   key: string,
   hash: string,
 ): { after: string; previous: string | null } {
-  const tables = scanToml(text);
+  const tables = readToml(text);
   if (tables === null) throw refuse(file, 'a form of TOML that we cannot follow');
-  const closed = tables.find(
-    (table) =>
-      (table.array && table.path[0] === 'hooks' && (table.path.length === 1 || table.path[1] === 'state')) ||
-      table.entries.some((entry) => definesState([...table.path, ...entry.path], table.path.length)),
-  );
-  if (closed !== undefined)
+  if (tables.some(closesState)) {
     throw refuse(file, 'hooks.state is written in a form that no table can be added to');
+  }
   const newline = /\r?\n/.exec(text)?.[0] ?? '\n';
   const table = findTable(tables, key);
   const line = `trusted_hash = ${JSON.stringify(hash)}`;
   if (table === undefined) {
-    // One line break before it, whatever stands there: so uninstall knows what to take out.
+    // One line break before it, whatever comes before: so uninstall knows what to take out.
     const lead = text.replace('\uFEFF', '') === '' ? '' : newline;
     const header = `[hooks.state.${JSON.stringify(key)}]`;
     return { after: `${text}${lead}${header}${newline}${line}${newline}`, previous: null };
@@ -104,28 +96,33 @@ function setTrust(
     const own = text.slice(0, end).endsWith('\n') ? `${line}${newline}` : `${newline}${line}`;
     return { after: text.slice(0, end) + own + text.slice(end), previous: null };
   }
-  const previous = stringValue(entry.value);
-  if (previous === null) throw refuse(file, `the trusted_hash of ${key} is no plain string`);
-  const start = entry.end - entry.value.length;
-  const value = previous === hash ? entry.value : JSON.stringify(hash);
-  return { after: text.slice(0, start) + value + text.slice(entry.end), previous };
+  const { value } = entry;
+  if (typeof value !== 'string' || /^(?:"""|''')/.test(text.slice(entry.valueStart)))
+    throw refuse(file, `the trusted_hash of ${key} is no plain string`);
+  return {
+    after: value === hash ? text : replaceValues(text, [entry], JSON.stringify(hash)),
+    previous: value,
+  };
 }
 
-/** True for keys that give `hooks` or `hooks.state` (or one of its tables) a value elsewhere than in a header. */
-function definesState(path: readonly string[], headerLength: number): boolean {
-  if (path[0] !== 'hooks') return false;
-  return path.length === 1 || (path[1] === 'state' && headerLength < 3);
+/** Whether a table gives `hooks`, `hooks.state` or one of its tables a value that no header can add to. */
+function closesState({ path: [first, second], path, isArray, entries }: TomlTable): boolean {
+  if (isArray) return first === 'hooks' && (path.length === 1 || second === 'state');
+  return entries.some((entry) => {
+    if (entry.path[0] !== 'hooks') return false;
+    return entry.path.length === 1 || (entry.path[1] === 'state' && path.length < 3);
+  });
 }
 
 function findTable(tables: readonly TomlTable[], key: string): TomlTable | undefined {
   return tables.find(
-    ({ path, array }) =>
-      !array && path.length === 3 && path[0] === 'hooks' && path[1] === 'state' && path[2] === key,
+    ({ path, isArray }) =>
+      !isArray && path.length === 3 && path[0] === 'hooks' && path[1] === 'state' && path[2] === key,
   );
 }
 
-function isHash(entry: { path: string[] }): boolean {
-  return entry.path.length === 1 && entry.path[0] === 'trusted_hash';
+function isHash({ path }: TomlEntry): boolean {
+  return path.length === 4 && path[3] === 'trusted_hash';
 }
 
 function cutLines(text: string, start: number, end: number, withLead: boolean): string {

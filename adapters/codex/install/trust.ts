@@ -1,13 +1,13 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { readOrNull, removeUserFile, writeUserFile } from '../../../core/files/user-file.ts';
 import { replaceFile } from '../../../core/files/write.ts';
-import { readOrNull, removeUserFile, writeUserFile } from '../../../install/edits/user-file.ts';
-import { gateCommand } from '../../../install/gate-launcher.ts';
-import { type InstallOutcome, installHosts } from '../../../install/install.ts';
-import { recordPath } from '../../../install/record.ts';
+import { type InstallOutcome, installClients } from '../../../install/install.ts';
+import { gateScript, scriptCommand, startScript } from '../../../install/programs/own-programs.ts';
+import { recordPath } from '../../../install/record/record.ts';
+import type { FileRules } from '../../../install/record/wanted.ts';
 import { statePlace } from '../../../install/state/place.ts';
 import { type ListedHook, listHooks } from './app-server.ts';
-import { codexHookCommand } from './hooks.ts';
 import { codex, configPath, detectCodex, hooksPath, pathForms } from './location.ts';
 import { type TrustedHook, wantTrust } from './trust-table.ts';
 
@@ -25,12 +25,12 @@ export function requireCodex(ctx: Context): string {
 }
 
 /**
- * Trusts the installed hook, and that of the gates, in the user's name, who asked for it by the flag. Codex says the hash and confirms
- * afterwards; what it does not confirm is taken back. Throws `codex-trust-failed` or `codex-config-refused`.
+ * Trusts the installed hooks for start and gates in the user's name, who asked for it by the flag. Codex says the hash
+ * and confirms afterwards; what it does not confirm is taken back. Throws `codex-trust-failed` or `codex-config-refused`.
  */
 export async function trustCodexHook(
   ctx: Context,
-  { clone, node }: { clone: string; node: string },
+  { clone, node, rules }: { clone: string; node: string; rules: readonly FileRules[] },
 ): Promise<InstallOutcome> {
   const program = requireCodex(ctx);
   const hooks = await findHooks(ctx, program, clone);
@@ -39,9 +39,8 @@ export async function trustCodexHook(
   const record = recordPath(statePlace(ctx));
   const before = { config: readOrNull(config), record: readOrNull(record) };
   const trusted = hooks.map(({ slot, key, currentHash: hash }) => ({ slot, key, hash }));
-  const wanted = [wantTrust(config, trusted)];
-  const wiring = { client: codex, wanted, refuse: () => {}, isObsolete: () => false };
-  const outcome = installHosts(ctx, [wiring], { node });
+  const wiring = { client: codex, wanted: [wantTrust(config, trusted)] };
+  const outcome = installClients(ctx, [wiring], { node, rules });
   try {
     const left = (await findHooks(ctx, program, clone)).find(({ trustStatus }) => trustStatus !== 'trusted');
     if (left !== undefined) throw failed(`Codex still calls the hook "${left.trustStatus}"`, undefined);
@@ -70,9 +69,9 @@ async function findHooks(ctx: Context, program: string, clone: string): Promise<
       .filter((hook) => files.includes(hook.sourcePath) && hook.command === command)
       .slice(0, 1)
       .map((hook) => ({ ...hook, slot }));
-  const own = find('trust', codexHookCommand(clone));
+  const own = find('trust', scriptCommand(clone, startScript, codex));
   if (own.length === 0) throw failed(`Codex does not know our hook in ${hooksPath(ctx)}`, undefined);
-  const command = gateCommand(clone, codex);
+  const command = scriptCommand(clone, gateScript, codex);
   const gate = find('gate_trust', command);
   const written = Buffer.from(readOrNull(hooksPath(ctx)) ?? []).includes(JSON.stringify(command));
   if (gate.length === 0 && written)

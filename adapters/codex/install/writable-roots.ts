@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import type { Context } from '../../../core/context.ts';
+import { exists } from '../../../core/files/entry.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { type CodexConfig, configuredRoots } from './config.ts';
 import { pathForms } from './location.ts';
 
 /** A directory that a Codex session may write although it is sandboxed, and what lies under it. */
-export interface WritableRoot {
+interface WritableRoot {
   path: string;
   root: string;
 }
@@ -24,7 +24,7 @@ export function findWritableRoot(
   config: CodexConfig,
 ): WritableRoot | null {
   const workspace = worktreeOf(ctx.cwd);
-  const isRepository = existsSync(join(workspace, '.git'));
+  const isRepository = exists(join(workspace, '.git'));
   const roots = [
     '/tmp',
     tmpdir(),
@@ -47,7 +47,7 @@ export function findOpened(path: string, config: CodexConfig): WritableRoot | nu
 }
 
 function worktreeOf(directory: string): string {
-  return existsSync(directory) ? findWorktreeRoot(directory) : directory;
+  return exists(directory) ? findWorktreeRoot(directory) : directory;
 }
 
 function isUnder(path: string, root: string): boolean {

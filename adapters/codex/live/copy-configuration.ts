@@ -2,8 +2,8 @@ import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { createFile } from '../../../core/files/write.ts';
-import { scanToml } from '../../../install/edits/toml.ts';
-import type { OwnPrograms } from '../../../install/own-programs.ts';
+import { readToml } from '../../../install/edits/toml.ts';
+import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { decodeConfig } from '../install/config.ts';
 import { codexDirectory, hooksPath, pathForms, rulesDirectory } from '../install/location.ts';
 
@@ -46,10 +46,11 @@ export function copyConfig(bytes: Uint8Array, oldHooks: readonly string[], newHo
   } catch {
     return Buffer.from(bytes).toString('utf8');
   }
-  const tables = scanToml(text);
+  const tables = readToml(text);
   if (tables === null) return text;
   const lines = tables.flatMap((table) => {
-    const kept = table.entries.filter((entry) => isKept([...table.path, ...entry.path]));
+    const own = table.entries.filter(({ start }, at) => start >= (table.entries[at - 1]?.end ?? 0));
+    const kept = own.filter((entry) => isKept(entry.path));
     if (kept.length === 0) return [];
     const header = table.path.length === 0 ? [] : [text.slice(table.start, table.end)];
     return [...header, ...kept.map((entry) => text.slice(entry.start, entry.end)), ''];

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
-import type { OwnPrograms } from '../../../install/own-programs.ts';
+import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { clientEnvironment, placeCanary } from '../../live/canary.ts';
 import { describeHook } from '../../live/hook-alone.ts';
 import { startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
 import type { Scratch } from '../../live/scratch.ts';
 import { type ListedHook, listHooks } from '../install/app-server.ts';
-import { codexPrograms } from '../install/programs.ts';
+import { codexPrograms } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
 import { responsesWire } from './responses-wire.ts';
 
