@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Listed } from '../../core/handoff/inbox/list.ts';
+import type { Listed } from '../../core/handoff/list.ts';
 import { describeAge } from '../../core/handoff/surface/item.ts';
 import { neutraliseLine, neutralisePath } from '../../core/text/untrusted.ts';
 

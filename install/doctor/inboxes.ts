@@ -7,8 +7,8 @@ import { listRecords, readRecord, recordPath } from '../../core/handoff/delivery
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import { unknownGraceMs } from '../../core/handoff/delivery/transition.ts';
 import { findHome, type InboxHome, isDead } from '../../core/handoff/inbox/dead-letters.ts';
-import { everyInbox } from '../../core/handoff/inbox/list.ts';
 import type { InboxPaths } from '../../core/handoff/inbox/paths.ts';
+import { everyInbox } from '../../core/handoff/inbox/paths.ts';
 import { handoffNames, type InboxFile, readInboxFile } from '../../core/handoff/inbox/read-inbox.ts';
 import { describeAge, titleOf } from '../../core/handoff/surface/item.ts';
 import { wornOutDeliveries } from '../../core/handoff/surface/view.ts';

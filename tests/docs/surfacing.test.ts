@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claudeCode } from '../../adapters/claude-code/client.ts';
 import { parseHandoff } from '../../core/handoff/format/parse.ts';
-import { lettersOf } from '../../core/handoff/outside-frame.ts';
+import { lettersOf } from '../../core/handoff/surface/harmless-names.ts';
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
 import { makeItem } from '../../core/handoff/surface/item.ts';
 import { renderSurface, type SurfaceOptions } from '../../core/handoff/surface/surface.ts';

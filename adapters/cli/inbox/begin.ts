@@ -1,5 +1,5 @@
-import { type Beginning, beginHandoff } from '../../../core/handoff/inbox/begin.ts';
-import { lettersOf } from '../../../core/handoff/outside-frame.ts';
+import { type Beginning, beginHandoff } from '../../../core/handoff/begin.ts';
+import { lettersOf } from '../../../core/handoff/surface/harmless-names.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-check.ts';

@@ -1,5 +1,5 @@
+import { archiveDeadLetter, forwardHandoff } from '../../../core/handoff/forward.ts';
 import { findByPath, findHandoff } from '../../../core/handoff/inbox/find.ts';
-import { archiveDeadLetter, forwardHandoff } from '../../../core/handoff/inbox/forward.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';

@@ -1,12 +1,6 @@
 import { distrustOf, requireTrust } from '../../../core/files/trust.ts';
-import {
-  everyInbox,
-  type Listed,
-  listInbox,
-  listSentHandoffs,
-  type Selection,
-} from '../../../core/handoff/inbox/list.ts';
-import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { everyInbox, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { type Listed, listInbox, listSentHandoffs, type Selection } from '../../../core/handoff/list.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { writeJson, writeOut } from '../print.ts';

@@ -1,5 +1,5 @@
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
-import { findPrunable, parseAge, pruneHandoffs } from '../../../core/handoff/inbox/prune.ts';
+import { findPrunable, parseAge, pruneHandoffs } from '../../../core/handoff/prune.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';

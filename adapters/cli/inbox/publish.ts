@@ -3,7 +3,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { bindEvidence } from '../../../core/handoff/evidence/bind.ts';
 import { sectionContent } from '../../../core/handoff/format/sections.ts';
 import { type DraftBody, decodeDraft, readDraft } from '../../../core/handoff/inbox/draft.ts';
-import { publishHandoff } from '../../../core/handoff/inbox/publish.ts';
+import { publishHandoff } from '../../../core/handoff/publish.ts';
 import { recordRunningNode } from '../../../core/state/running-node.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';

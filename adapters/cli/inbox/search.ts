@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
-import { searchInbox } from '../../../core/handoff/inbox/search.ts';
+import { searchInbox } from '../../../core/handoff/search.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';

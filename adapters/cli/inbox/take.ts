@@ -9,6 +9,7 @@ import { readWaiting } from '../../../core/handoff/inbox/read-inbox.ts';
 import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
+import { instantOf } from '../../../core/text/instant.ts';
 import { type Identity, identify } from '../../../core/worktree/identity.ts';
 import type { Host } from '../../client.ts';
 import { hosts, sessionReaders } from '../../clients.ts';
@@ -52,7 +53,7 @@ function toJson(ctx: Context, identity: Identity, view: View, counts: boolean) {
       name: titleOf(file),
       sentinel: file.handoff.sentinel,
       from: file.handoff.fields.get('from') ?? null,
-      created: file.created.toISOString().replace(/\.\d+Z$/, 'Z'),
+      created: instantOf(file.created),
       drift: drift(file),
       deliveries: file.deliveries + (counts ? 1 : 0),
     })),

@@ -1,4 +1,4 @@
-import { undoPublish } from '../../../core/handoff/inbox/undo.ts';
+import { undoPublish } from '../../../core/handoff/undo.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { refuseOtherRepository } from '../../session-place.ts';

@@ -45,7 +45,7 @@ export function addInboxVerbs(program: Command): void {
     .action(async (name, options) => (await import('./take.ts')).runTake(name, options));
   addInboxVerb(program, 'redeliver', 'give a handoff to the next session of its worktree once more')
     .argument('<name>', 'file name, its beginning, topic, title or path')
-    .action(async (name, options) => (await import('../commands/redeliver.ts')).runRedeliver(name, options));
+    .action(async (name, options) => (await import('./redeliver.ts')).runRedeliver(name, options));
   addInboxVerb(program, 'list', 'what waits, was read, or was sent')
     .addOption(new Option('--read', 'what was read').conflicts(['all', 'sent']))
     .addOption(new Option('--all', 'both').conflicts('sent'))

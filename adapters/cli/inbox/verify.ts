@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { instantOf } from '../../../core/handoff/delivery/settle.ts';
 import { commandId, verificationCommands } from '../../../core/handoff/evidence/commands.ts';
 import {
   compareResult,
@@ -15,6 +14,7 @@ import { type Found, findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { readInbox } from '../../../core/handoff/inbox/read-inbox.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
+import { instantOf } from '../../../core/text/instant.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
 import { type Identity, identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';

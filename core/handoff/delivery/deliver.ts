@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts';
 import { moveInto, recoverClaims, releaseClaim } from '../../files/claim.ts';
 import { ensureDirectory } from '../../files/directory.ts';
 import { sweepInbox } from '../../files/sweep.ts';
+import { instantOf } from '../../text/instant.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import { shortenName } from '../inbox/distinct-name.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
@@ -10,7 +11,7 @@ import type { View, ViewRequest } from '../surface/view.ts';
 import { type Claimed, claimShown } from './claim-shown.ts';
 import { rememberReceived } from './received.ts';
 import { dropRecord, makeRecord, readRecord, recordPath, type SessionRef, writeRecord } from './record.ts';
-import { instantOf, stampFile } from './settle.ts';
+import { stampFile } from './settle.ts';
 import { type Action, transition } from './transition.ts';
 
 export interface DeliveryRequest extends ViewRequest {

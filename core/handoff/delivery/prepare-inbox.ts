@@ -5,7 +5,7 @@ import { neutralisePath } from '../../text/untrusted.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { type InboxContent, readWaiting } from '../inbox/read-inbox.ts';
-import { harmlessFileName } from '../outside-frame.ts';
+import { harmlessFileName } from '../surface/harmless-names.ts';
 import { recoverInbox } from './deliver.ts';
 import { type SessionReader, type Settled, settleInbox } from './settle.ts';
 

@@ -10,6 +10,7 @@ import { isOwnerDead } from '../../files/process.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { replaceFile } from '../../files/write.ts';
+import { instantOf } from '../../text/instant.ts';
 import { type Stamps, stampText } from '../format/stamp.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { handoffLimit } from '../inbox/read-inbox.ts';
@@ -90,11 +91,6 @@ async function act(paths: InboxPaths, name: string, actions: readonly Action[], 
       moveDurably(archived, paths.unread, name);
     }
   }
-}
-
-/** Instants in frontmatter have whole seconds. */
-export function instantOf(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /**

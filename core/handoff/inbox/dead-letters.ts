@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { Context } from '../../context.ts';
 import { isDirectory, isReadableSlug, locateWorktree, readSlug } from '../../worktree/slug.ts';
-import { everyInbox } from './list.ts';
-import type { InboxPaths } from './paths.ts';
+
+import { everyInbox, type InboxPaths } from './paths.ts';
 import { handoffNames, type InboxFile, readInboxFile } from './read-inbox.ts';
 
 /** An unread handoff that no session will ever start with. */

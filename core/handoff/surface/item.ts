@@ -4,7 +4,7 @@ import type { CheckedClaim } from '../evidence/check.ts';
 import { markClaims, summariseClaims, withoutMarks } from '../evidence/show.ts';
 import { type Section, sectionContent, sectionTitles } from '../format/sections.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
-import { harmlessFileName, lettersOf } from '../outside-frame.ts';
+import { harmlessFileName, lettersOf } from './harmless-names.ts';
 
 /** One handoff as the surfaced text needs it: everything in it is already harmless. */
 export interface SurfaceItem {

@@ -1,5 +1,5 @@
-import { harmlessFileName, harmlessPath, lettersOf } from '../outside-frame.ts';
 import type { Measure } from './fit.ts';
+import { harmlessFileName, harmlessPath, lettersOf } from './harmless-names.ts';
 import type { SurfaceItem } from './item.ts';
 import type { SurfaceOptions } from './surface.ts';
 

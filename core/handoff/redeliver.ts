@@ -1,15 +1,16 @@
-import type { Context } from '../../context.ts';
-import { HandoffError } from '../../errors.ts';
-import { claimFile, moveDurably, releaseClaim } from '../../files/claim.ts';
-import { ensureDirectory } from '../../files/directory.ts';
-import { neutraliseLine } from '../../text/untrusted.ts';
-import { dropRecord } from '../delivery/record.ts';
-import { instantOf, stampFile } from '../delivery/settle.ts';
-import { titleOf } from '../surface/item.ts';
-import type { Found } from './find.ts';
+import type { Context } from '../context.ts';
+import { HandoffError } from '../errors.ts';
+import { claimFile, moveDurably, releaseClaim } from '../files/claim.ts';
+import { ensureDirectory } from '../files/directory.ts';
+import { instantOf } from '../text/instant.ts';
+import { neutraliseLine } from '../text/untrusted.ts';
+import { dropRecord } from './delivery/record.ts';
+import { stampFile } from './delivery/settle.ts';
 import { fileAnew, type Writer } from './forward.ts';
-import type { InboxPaths } from './paths.ts';
-import type { InboxFile } from './read-inbox.ts';
+import type { Found } from './inbox/find.ts';
+import type { InboxPaths } from './inbox/paths.ts';
+import type { InboxFile } from './inbox/read-inbox.ts';
+import { titleOf } from './surface/item.ts';
 
 /**
  * Gives a handoff to the next session in its worktree, whole, however often it was shown. One that was delivered goes

@@ -1,8 +1,8 @@
-import { requireTrust } from '../../files/trust.ts';
-import { neutraliseLine } from '../../text/untrusted.ts';
-import { titleOf } from '../surface/item.ts';
-import type { InboxPaths } from './paths.ts';
-import { readInbox } from './read-inbox.ts';
+import { requireTrust } from '../files/trust.ts';
+import { neutraliseLine } from '../text/untrusted.ts';
+import type { InboxPaths } from './inbox/paths.ts';
+import { readInbox } from './inbox/read-inbox.ts';
+import { titleOf } from './surface/item.ts';
 
 export interface SearchMatch {
   path: string;

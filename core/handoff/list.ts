@@ -1,12 +1,12 @@
 import { basename, dirname, join } from 'node:path';
-import { type Context, rootOf } from '../../context.ts';
-import { listNames } from '../../files/read.ts';
-import type { Identity } from '../../worktree/identity.ts';
-import { listRecords } from '../delivery/record.ts';
-import { titleOf } from '../surface/item.ts';
-import { type InboxPaths, inboxPathsAt } from './paths.ts';
-import { belongsElsewhere, handoffNames, type InboxFile, readInboxFile } from './read-inbox.ts';
-import { listSent, locateSent } from './sent.ts';
+import type { Context } from '../context.ts';
+import { instantOf } from '../text/instant.ts';
+import type { Identity } from '../worktree/identity.ts';
+import { listRecords } from './delivery/record.ts';
+import { type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
+import { belongsElsewhere, handoffNames, type InboxFile, readInboxFile } from './inbox/read-inbox.ts';
+import { listSent, locateSent } from './inbox/sent.ts';
+import { titleOf } from './surface/item.ts';
 
 export type ListedState = 'unread' | 'delivered' | 'seen' | 'acknowledged' | 'malformed';
 
@@ -43,7 +43,7 @@ function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: Liste
     name: titleOf(file),
     from: fields.get('from') || 'unknown',
     to: fields.get('to') || basename(paths.inbox),
-    created: file.created.toISOString().replace(/\.\d+Z$/, 'Z'),
+    created: instantOf(file.created),
     topic: fields.get('topic') || null,
     state,
     age_s: Math.max(0, Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000)),
@@ -84,16 +84,6 @@ export async function listInbox(
   for (const place of places)
     listed.push(...(await listDirectory(ctx, paths, place, worktree, onUnreadable)));
   return listed.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
-}
-
-/** Every inbox under the root; names that begin with a dot are our own records. */
-export function everyInbox(ctx: Context): InboxPaths[] {
-  const root = rootOf(ctx);
-  return listNames(root)
-    .filter((slug) => !slug.startsWith('.'))
-    .flatMap((slug) =>
-      listNames(join(root, slug)).map((recipient) => inboxPathsAt(join(root, slug, recipient))),
-    );
 }
 
 /** What this worktree sent and what became of it; a file that is gone (pruned, taken back) is left out. */

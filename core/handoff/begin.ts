@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Context } from '../../context.ts';
-import { prepareDraftsDirectory } from '../../files/drafts.ts';
-import { neutralisePath } from '../../text/untrusted.ts';
-import { readFacts } from '../../worktree/facts.ts';
-import { identify } from '../../worktree/identity.ts';
-import { resolveRecipient } from '../../worktree/recipient.ts';
-import { sectionKeys, sectionTitles } from '../format/sections.ts';
-import { readChanges } from '../review/changes.ts';
-import { lastHandoffHead } from '../review/last-handoff.ts';
+import type { Context } from '../context.ts';
+import { prepareDraftsDirectory } from '../files/drafts.ts';
+import { neutralisePath } from '../text/untrusted.ts';
+import { readFacts } from '../worktree/facts.ts';
+import { identify } from '../worktree/identity.ts';
+import { resolveRecipient } from '../worktree/recipient.ts';
+import { sectionKeys, sectionTitles } from './format/sections.ts';
+import { inboxPaths } from './inbox/paths.ts';
 import { type Listed, listInbox } from './list.ts';
-import { inboxPaths } from './paths.ts';
 import { checkTopic } from './publish.ts';
+import { readChanges } from './review/changes.ts';
+import { lastHandoffHead } from './review/last-handoff.ts';
 
 export interface Beginning {
   from: string;

@@ -1,15 +1,15 @@
-import type { Context } from '../../context.ts';
-import { HandoffError } from '../../errors.ts';
-import { moveInto } from '../../files/claim.ts';
-import { ensureDirectory } from '../../files/directory.ts';
-import type { Identity } from '../../worktree/identity.ts';
-import { dropRecord } from '../delivery/record.ts';
-import { findHome, isOrphaned } from './dead-letters.ts';
-import { readDraft } from './draft.ts';
-import type { Found } from './find.ts';
-import type { InboxPaths } from './paths.ts';
+import type { Context } from '../context.ts';
+import { HandoffError } from '../errors.ts';
+import { moveInto } from '../files/claim.ts';
+import { ensureDirectory } from '../files/directory.ts';
+import type { Identity } from '../worktree/identity.ts';
+import { dropRecord } from './delivery/record.ts';
+import { findHome, isOrphaned } from './inbox/dead-letters.ts';
+import { readDraft } from './inbox/draft.ts';
+import type { Found } from './inbox/find.ts';
+import type { InboxPaths } from './inbox/paths.ts';
+import type { InboxFile } from './inbox/read-inbox.ts';
 import { type Published, publishHandoff } from './publish.ts';
-import type { InboxFile } from './read-inbox.ts';
 
 /** Who files it, by what the environment shows. */
 export interface Writer {

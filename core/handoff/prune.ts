@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import type { Context } from '../../context.ts';
-import { HandoffError } from '../../errors.ts';
-import { removeFile } from '../../files/remove.ts';
-import { requireTrust } from '../../files/trust.ts';
-import { listInFlight } from '../delivery/record.ts';
+import type { Context } from '../context.ts';
+import { HandoffError } from '../errors.ts';
+import { removeFile } from '../files/remove.ts';
+import { requireTrust } from '../files/trust.ts';
+import { listInFlight } from './delivery/record.ts';
+import type { InboxPaths } from './inbox/paths.ts';
 import { type Listed, listInbox } from './list.ts';
-import type { InboxPaths } from './paths.ts';
 
 const units = { h: 3600, d: 86_400, w: 604_800 } as const;
 

@@ -1,7 +1,7 @@
 import { findHome } from '../../../core/handoff/inbox/dead-letters.ts';
 import { findByPath, findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
-import { redeliverHandoff } from '../../../core/handoff/inbox/redeliver.ts';
+import { redeliverHandoff } from '../../../core/handoff/redeliver.ts';
 import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../../context.ts';
