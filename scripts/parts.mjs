@@ -11,7 +11,10 @@ const partition = [
   ['chain', /^adapters\/cli\/chains\//],
   ['thread', /^adapters\/cli\/threads\//],
   ['installation', /^adapters\/cli\/install\/(?:install|uninstall|demo|upgrade|doctor)\.ts$/],
-  ['review', /^(?:core\/handoff\/review\/(?:answers|apply|outline|review)|adapters\/cli\/inbox\/review)\.ts$/],
+  [
+    'review',
+    /^(?:core\/handoff\/review\/(?:answers|apply|outline|review)|adapters\/cli\/inbox\/review)\.ts$/,
+  ],
   ['pack', /^adapters\/cli\/packs\//],
   ['status', /^adapters\/cli\/inbox\/status\.ts$/],
   ['inbox', /^adapters\/cli\/inbox\/(?!ask-review)[^/]+\.ts$/],
@@ -30,9 +33,6 @@ const onCall = new Map([
       'adapters/claude-code/transcript.ts',
       'adapters/codex/rollout.ts',
       'adapters/codex/thread-lock.ts',
-      'core/handoff/delivery/received-schema.ts',
-      'core/handoff/delivery/record-schema.ts',
-      'core/handoff/inbox/sent-schema.ts',
     ],
   ],
 ]);

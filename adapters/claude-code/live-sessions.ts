@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { isAlive, startTicks } from '../../core/files/process.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
-import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { configDirectory, configDirectoryOf } from './config-directory.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
 import { visitJsonLines } from '../json-lines.ts';
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import * as z from 'zod/mini';
-import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
 import { readLimit, visitJsonLines } from '../json-lines.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { codexHome, codexHomeOf } from './codex-home.ts';
 

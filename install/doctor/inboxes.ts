@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { claimPattern, liveClaims } from '../../core/files/claim.ts';
 import { listNames } from '../../core/files/read.ts';
-import { recoverInbox } from '../../core/handoff/delivery/deliver.ts';
+import { recoverInbox } from '../../core/handoff/delivery/prepare-inbox.ts';
 import { listRecords, readRecord, recordPath } from '../../core/handoff/delivery/record.ts';
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import { unknownGraceMs } from '../../core/handoff/delivery/transition.ts';

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import type { Context } from '../../../core/context.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/prepare-inbox.ts';
-import { claimGivingAgain } from '../../../core/handoff/delivery/received.ts';
+import { handoffsToRedeliver } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
-import { type InboxFile, readInboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
+import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { renderView, type View } from '../../../core/handoff/surface/view.ts';
 import { findWorktreeRoot, type Identity, identify } from '../../../core/worktree/identity.ts';
 import type { Host, StartEvent } from '../../client.ts';
@@ -103,10 +103,7 @@ async function giveAgain(start: Start): Promise<void> {
   const files: InboxFile[] = [];
   for (const directory of new Set([identity.worktree, ...event.launchDirectories.map(findWorktreeRoot)])) {
     const inbox = inboxPaths(ctx, identify(directory));
-    for (const { name } of claimGivingAgain(inbox, event.sessionId, ctx.now())) {
-      const file = await readInboxFile(inbox.read, name);
-      if (file) files.unshift(file);
-    }
+    files.unshift(...(await handoffsToRedeliver(inbox, event.sessionId, ctx.now())));
   }
   if (files.length === 0) return void (await start.print(start.host.output('', '')));
   const view: View = renderView(ctx, identity, files, {

@@ -141,44 +141,21 @@ function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
   return lines.map(withoutMarks);
 }
 
-function textsOf({ handoff }: InboxFile, facts: ItemFacts): Pick<SurfaceItem, 'action' | 'donts' | 'middle'> {
-  if (handoff.verbatim) return { action: framed(handoff.body).trim(), donts: '', middle: [] };
-  const action = framed(sectionContent(handoff.sections, 'next-action'));
-  return {
-    action: `## ${sectionTitles['next-action']}\n\n${action}`,
-    donts: framed(sectionContent(handoff.sections, 'donts')),
-    middle: middleSections(handoff.sections, facts.claims ?? []),
-  };
-}
-
-/**
- * Prepares a file for the surfaced text; all text of the file is made harmless here. The texts only when they are asked
- * for: of a hundred waiting handoffs a start shows a few.
- */
+/** Prepares a file for the surfaced text; all text of the file is made harmless here. */
 export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
-  const { handoff } = file;
+  const { sections, body, sentinel, verbatim } = file.handoff;
   const age = describeAge(facts.now.getTime() - file.created.getTime());
-  let texts: ReturnType<typeof textsOf> | undefined;
-  const read = () => {
-    texts ??= textsOf(file, facts);
-    return texts;
-  };
+  const action = framed(sectionContent(sections, 'next-action'));
   return {
     file: file.file,
     path: facts.path,
     name: harmlessTitle(file),
-    sentinel: handoff.sentinel,
+    sentinel,
     age: `${age} old (${file.created.toISOString()})`,
     about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
-    get action() {
-      return read().action;
-    },
-    get donts() {
-      return read().donts;
-    },
-    get middle() {
-      return read().middle;
-    },
+    action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,
+    donts: verbatim ? '' : framed(sectionContent(sections, 'donts')),
+    middle: verbatim ? [] : middleSections(sections, facts.claims ?? []),
   };
 }
