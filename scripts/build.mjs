@@ -60,7 +60,7 @@ const options = {
 
 /** What is run by its own name, `dist/<name>.cjs`: a few lines that load `dist/lib/<name>.cjs` (adapters/program). */
 const programs = {
-  handoff: 'adapters/cli/main.ts',
+  handoff: 'adapters/cli/program/main.ts',
   'session-start': 'adapters/hooks/session-start/main.ts',
   'thread-gate': 'adapters/hooks/thread-gate/main.ts',
   'chain-hook': 'adapters/hooks/chain-hook/main.ts',

@@ -17,9 +17,8 @@ const partition = [
   ],
   ['pack', /^adapters\/cli\/packs\//],
   ['status', /^adapters\/cli\/inbox\/status\.ts$/],
-  ['inbox', /^adapters\/cli\/inbox\/(?!ask-review)[^/]+\.ts$/],
-  ['prompts', /^(?:adapters\/cli\/inbox\/ask-review\.ts$|node_modules\/@clack\/prompts\/)/],
-  ['table', /^adapters\/cli\/table\.ts$/],
+  ['inbox', /^adapters\/cli\/inbox\/[^/]+\.ts$/],
+  ['prompts', /^node_modules\/@clack\/prompts\//],
   ['yaml-frontmatter', /^core\/text\/yaml-frontmatter\.ts$/],
   ['secret-scanner', /^core\/secrets\/scanner\.ts$/],
 ];

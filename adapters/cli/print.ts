@@ -2,7 +2,7 @@ import colors from 'picocolors';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
 import { randomHex } from '../../core/files/random.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
-import { explainSandbox } from './install/explain-sandbox.ts';
+import { explainSandbox } from './explain-sandbox.ts';
 
 /**
  * Stands for the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside

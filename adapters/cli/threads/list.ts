@@ -1,8 +1,8 @@
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { type ListedThread, listThreads } from '../../../core/threads/list.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
+import { renderTable } from '../table.ts';
 import type { Options } from '../verb.ts';
-import { renderColumns } from './columns.ts';
 import { threadPlace } from './place.ts';
 
 function gateWords(thread: ListedThread): string {
@@ -39,6 +39,6 @@ export async function runThreadList(options: Options<{ all?: boolean; tracks?: s
     return;
   }
   await writeOut(
-    renderColumns(['STATE', 'THREAD', 'LATEST', 'STATUS', 'WAITING ON', 'TRACKS', 'GATES'], threads.map(row)),
+    renderTable(['STATE', 'THREAD', 'LATEST', 'STATUS', 'WAITING ON', 'TRACKS', 'GATES'], threads.map(row)),
   );
 }

@@ -1,8 +1,8 @@
-import { rootOf } from '../../../core/context.ts';
-import { HandoffError, systemCode } from '../../../core/errors.ts';
-import { currentHost } from '../../clients.ts';
-import { processContext } from '../../context.ts';
-import { installCommand } from './clone.ts';
+import { rootOf } from '../../core/context.ts';
+import { HandoffError, systemCode } from '../../core/errors.ts';
+import { currentHost } from '../clients.ts';
+import { processContext } from '../context.ts';
+import { installCommand } from './install/clone.ts';
 
 /** What a sandbox answers to a write: Linux' read-only mount, macOS' profile. */
 const sandboxCodes = new Set(['EROFS', 'EPERM', 'EACCES']);
