@@ -3,7 +3,7 @@ import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
 import { shellWord } from '../core/text/shell-word.ts';
 import { findWorktreeRoot, type Identity } from '../core/worktree/identity.ts';
-import { isSameRepository } from '../core/worktree/same-repository.ts';
+import { isSameRepository } from '../core/worktree/recipient.ts';
 import { hosts } from './clients.ts';
 
 function isDirectory(path: string): boolean {

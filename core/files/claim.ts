@@ -2,13 +2,19 @@ import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
-import type { InboxPaths } from '../handoff/inbox/paths.ts';
 import { entryAt } from './entry.ts';
 import { isOwnerDead, ownershipMs } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
 import { sweepInbox } from './sweep.ts';
 import { syncDirectory } from './sync.ts';
+
+/** Where a handoff waits, is archived and is on record. */
+interface ClaimPaths {
+  unread: string;
+  read: string;
+  delivered: string;
+}
 
 /** Only a handoff is ever claimed: what else is called so is somebody's own, and stays. */
 export const claimPattern = /^\.claim-(\d+)-([^.].*\.md)$/s;
@@ -19,7 +25,7 @@ function dotNames(directory: string): string[] {
 }
 
 /** Takes `unread/<name>` for this process. Returns the claim's path, or null when another was faster. */
-export function claimFile(paths: InboxPaths, name: string, self: Self): string | null {
+export function claimFile(paths: ClaimPaths, name: string, self: Self): string | null {
   const claim = join(paths.unread, `.claim-${self.pid}-${name}`);
   // Left by a process of the same pid, here or on another machine: a rename would overwrite it.
   if (entryAt(claim)) return null;
@@ -55,20 +61,20 @@ export function moveDurably(source: string, directory: string, name: string): st
 }
 
 /** Gives a claim another name, which nothing else has. */
-export function renameClaim(paths: InboxPaths, claim: string, name: string, self: Self): string {
+export function renameClaim(paths: ClaimPaths, claim: string, name: string, self: Self): string {
   const renamed = join(paths.unread, `.claim-${self.pid}-${name}`);
   renameSync(claim, renamed);
   return renamed;
 }
 
 /** Gives a claimed file back to `unread/`. */
-export function releaseClaim(paths: InboxPaths, claim: string, name: string): void {
+export function releaseClaim(paths: ClaimPaths, claim: string, name: string): void {
   moveInto(claim, paths.unread, name);
 }
 
 /** The names that any process holds a claim on, alive or not, but for the claims whose paths are given. */
 export function claimedNames(
-  paths: InboxPaths,
+  paths: ClaimPaths,
   except: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> {
   const others = dotNames(paths.unread).filter((entry) => !except.has(join(paths.unread, entry)));
@@ -79,7 +85,7 @@ export function claimedNames(
  * Whether a name stands for another file already: claimed, archived or on record. In this order, since a claimed file
  * goes on to be archived: who looks for it first where it was and then where it goes cannot miss it.
  */
-export function isNameTaken(paths: InboxPaths, name: string, claimed = claimedNames(paths)): boolean {
+export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNames(paths)): boolean {
   return (
     claimed.has(name) ||
     entryAt(join(paths.read, name)) !== null ||
@@ -88,7 +94,7 @@ export function isNameTaken(paths: InboxPaths, name: string, claimed = claimedNa
 }
 
 /** The names that living processes hold a claim on. */
-export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<string> {
+export function liveClaims(paths: ClaimPaths, self: Self, nowMs: number): Set<string> {
   const names = new Set<string>();
   for (const entry of dotNames(paths.unread)) {
     const match = claimPattern.exec(entry);
@@ -105,7 +111,7 @@ export function liveClaims(paths: InboxPaths, self: Self, nowMs: number): Set<st
  * machine's processes: a fresh claim that `isHeldElsewhere` stays. Returns the names.
  */
 export function recoverClaims(
-  paths: InboxPaths,
+  paths: ClaimPaths,
   self: Self,
   nowMs: number,
   isHeldElsewhere: (name: string) => boolean = () => false,
@@ -130,7 +136,7 @@ export function recoverClaims(
   return recovered;
 }
 
-function recoverOne(paths: InboxPaths, path: string, name: string): boolean {
+function recoverOne(paths: ClaimPaths, path: string, name: string): boolean {
   try {
     moveInto(path, paths.unread, name);
     return true;

@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 
 /** What lies at a path, a link itself and not its target; null for nothing, and for a name that no file can have. */
 export function entryAt(path: string): Stats | null {
@@ -35,10 +35,22 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** The physical path; null for what does not exist. */
+/** Returns the physical path. Throws what the system says, such as ENOENT. */
+export const realPathOrThrow = (path: string): string => realpathSync(path);
+
+/** Returns the physical path; null for what does not exist. */
 export function realPath(path: string): string | null {
   try {
     return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Where a symbolic link points to, as written; null for anything else. */
+export function linkTarget(path: string): string | null {
+  try {
+    return readlinkSync(path);
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { readRegularFile } from './read.ts';
+import { readText } from './read.ts';
 
 const sizeLimit = 4 * 1024 * 1024;
 
@@ -8,9 +8,8 @@ const sizeLimit = 4 * 1024 * 1024;
  */
 export function readJson<Value>(path: string, parse: (value: unknown) => Value | null): Value | null {
   try {
-    const file = readRegularFile(path, sizeLimit);
-    if (file === null || file.size > sizeLimit) return null;
-    return parse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+    const text = readText(path, sizeLimit);
+    return text === null ? null : parse(JSON.parse(text));
   } catch {
     return null;
   }

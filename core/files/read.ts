@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  type Dirent,
   existsSync,
   fstatSync,
   openSync,
@@ -59,6 +60,12 @@ export function readRegularFile(
   }
 }
 
+/** Returns a regular file as text; null for what `readRegularFile` refuses and for what is larger than `limit`. */
+export function readText(path: string, limit = readLimit): string | null {
+  const file = readRegularFile(path, limit);
+  return file === null || file.size > limit ? null : Buffer.from(file.bytes).toString('utf8');
+}
+
 /**
  * Reads the beginning of a file into a buffer that the caller keeps, for walks over very many. Null where there is
  * none, 0 where it is empty or cannot be read so. It asks nobody for the size, and a missing file is told without an
@@ -77,10 +84,15 @@ export function readHeadInto(path: string, buffer: Uint8Array): number | null {
   }
 }
 
-/** The names in a directory; empty when it does not exist. */
+/** Returns the names in a directory; none when it does not exist. */
 export function listNames(directory: string): string[] {
+  return listEntries(directory).map(({ name }) => name);
+}
+
+/** Returns the entries of a directory; none when it does not exist. */
+export function listEntries(directory: string): Dirent[] {
   try {
-    return readdirSync(directory);
+    return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
     throw error;

@@ -1,7 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HandoffError } from '../errors.ts';
-import type { InboxPaths } from '../handoff/inbox/paths.ts';
 import { entryAt } from './entry.ts';
 
 const othersMayWrite = 0o002;
@@ -14,13 +13,23 @@ export function isForeign(stat: Stats): boolean {
   return process.getuid !== undefined && stat.uid !== process.getuid();
 }
 
+/** The directories of an inbox that hold what others could have written. */
+interface InboxDirectories {
+  inbox: string;
+  unread: string;
+  read: string;
+  delivered: string;
+  done: string;
+  sent: string;
+}
+
 export interface Distrust {
   path: string;
   reason: string;
 }
 
 /** Why an inbox is not to be used: somebody else may have put there what it holds. Null when it is the user's own. */
-export function distrustOf(paths: InboxPaths): Distrust | null {
+export function distrustOf(paths: InboxDirectories): Distrust | null {
   if (process.getuid === undefined) return null;
   const root = dirname(dirname(paths.inbox));
   const { unread, read, delivered, done, sent } = paths;
@@ -52,7 +61,7 @@ function distrustOfRoot(root: string, entry: Stats | null): string | null {
 }
 
 /** For verbs that people call: an inbox that is not the user's own is an error. */
-export function requireTrust(paths: InboxPaths): void {
+export function requireTrust(paths: InboxDirectories): void {
   const distrust = distrustOf(paths);
   if (distrust === null) return;
   throw new HandoffError('root-unwritable', {

@@ -1,7 +1,6 @@
-import { type Dirent, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { entryAt } from '../files/entry.ts';
-import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
+import { entryAt, linkTarget } from '../files/entry.ts';
+import { locateRepository, type RepositoryPlaces, readEntries, readSmallFile } from './places.ts';
 
 /** A ref and what it holds: an object name, or the ref that it stands for. */
 export interface Ref {
@@ -19,20 +18,12 @@ const symbolicAtMost = 5;
 /** A loose ref; in repositories of git before 1.0 a symbolic one is a symbolic link. */
 function readLoose(base: string, name: string): Ref | null {
   const path = join(base, name);
-  const link = entryAt(path)?.isSymbolicLink() ? readLink(path) : null;
+  const link = linkTarget(path);
   if (link?.startsWith('refs/')) return { name, commit: null, symbolic: link };
   const text = readSmallFile(path) ?? '';
   if (objectName.test(text)) return { name, commit: text, symbolic: null };
   const symbolic = /^ref:\s*(\S.*)$/.exec(text)?.[1];
   return symbolic === undefined ? null : { name, commit: null, symbolic };
-}
-
-function readLink(path: string): string | null {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return null;
-  }
 }
 
 /** `null` where the file cannot be read, empty where there is none. */
@@ -95,13 +86,7 @@ export function readHeadRef(worktree: string): FoundHead | null {
 }
 
 function listLoose(base: string, folder: string, found: Ref[]): void {
-  let entries: Dirent[];
-  try {
-    entries = readdirSync(join(base, folder), { withFileTypes: true });
-  } catch {
-    return;
-  }
-  for (const entry of entries) {
+  for (const entry of readEntries(join(base, folder))) {
     if (found.length >= refsAtMost) return;
     const name = `${folder}/${entry.name}`;
     if (entry.isDirectory()) listLoose(base, name, found);

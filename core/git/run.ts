@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { isFileOrAbsent, isRegularFile, locateRepository, type RepositoryPlaces } from './places.ts';
+import { isFile } from '../files/entry.ts';
+import { isFileOrAbsent, locateRepository, type RepositoryPlaces } from './places.ts';
 import { findGit, pathForGit } from './program.ts';
 import { readSettings } from './settings.ts';
 import { gitTimeLeft, startGitClock } from './time-limit.ts';
@@ -57,7 +58,7 @@ function neutralEnvironment(worktree: string, { own, common }: RepositoryPlaces,
     GIT_WORK_TREE: worktree,
     GIT_INDEX_FILE: join(own, 'index'),
     GIT_OBJECT_DIRECTORY: join(common, 'objects'),
-    GIT_SHALLOW_FILE: isRegularFile(shallow) ? shallow : '/dev/null',
+    GIT_SHALLOW_FILE: isFile(shallow) ? shallow : '/dev/null',
   };
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { oneLine } from '../text/lines.ts';
 import { findGit, pathForGit } from './program.ts';
 import { noGit, withoutMisleading } from './run.ts';
 
@@ -81,7 +82,7 @@ export function startGit(
     child.on('close', (status) => {
       clearTimeout(timer);
       const output = Buffer.concat(out).toString('utf8');
-      const reason = Buffer.concat(err).toString('utf8').replace(/\s+/g, ' ').trim();
+      const reason = oneLine(Buffer.concat(err).toString('utf8'));
       resolve(status === 0 ? { ok: true, output } : { ok: false, status, reason });
     });
   });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { prepareDraftsDirectory } from '../files/drafts.ts';
+import { instantInName } from '../text/instants.ts';
 import { neutralisePath } from '../text/untrusted.ts';
 import { readFacts } from '../worktree/facts.ts';
 import { identify } from '../worktree/identity.ts';
@@ -92,11 +93,7 @@ export async function beginHandoff(
     facts.branch === 'none' ? null : readChanges(self.worktree, lastHandoffHead(ctx, self), ctx.env);
   const changed = [...new Set([...(changes?.dirty ?? []), ...(changes?.bounded ? changes.committed : [])])];
   const paths = inboxPaths(ctx, recipient);
-  const stamp = ctx
-    .now()
-    .toISOString()
-    .replace(/[-:]|\.\d+/g, '');
-  const name = `${stamp}-${topic ? `${topic}-` : ''}${randomBytes(3).toString('hex')}.md`;
+  const name = `${instantInName(ctx.now())}-${topic ? `${topic}-` : ''}${randomBytes(3).toString('hex')}.md`;
   const waiting = await listInbox(ctx, paths, recipient.worktree, 'unread');
   return {
     from: self.basename,

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
-import { instantOf } from '../text/instant.ts';
+import { instantText } from '../text/instants.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { listRecords } from './delivery/record.ts';
 import { type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
@@ -43,7 +43,7 @@ function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: Liste
     name: titleOf(file),
     from: fields.get('from') || 'unknown',
     to: fields.get('to') || basename(paths.inbox),
-    created: instantOf(file.created),
+    created: instantText(file.created),
     topic: fields.get('topic') || null,
     state,
     age_s: Math.max(0, Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000)),

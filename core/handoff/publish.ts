@@ -6,11 +6,10 @@ import { isNameTaken, moveDurably } from '../files/claim.ts';
 import { explainWriteError } from '../files/explain-write.ts';
 import { requireTrust } from '../files/trust.ts';
 import { createFile } from '../files/write.ts';
-import { instantOf } from '../text/instant.ts';
+import { instantText } from '../text/instants.ts';
 import { readFacts } from '../worktree/facts.ts';
 import { type Identity, identify } from '../worktree/identity.ts';
-import { resolveRecipient } from '../worktree/recipient.ts';
-import { isSameRepository } from '../worktree/same-repository.ts';
+import { isSameRepository, resolveRecipient } from '../worktree/recipient.ts';
 import { composeHandoff } from './format/compose.ts';
 import { handoffFileName, topicOfTitle, topicPattern } from './format/file-name.ts';
 import type { HandoffFields } from './format/schema.ts';
@@ -114,7 +113,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
     ),
     from: self.basename,
     to: recipient.basename,
-    created: instantOf(now),
+    created: instantText(now),
     branch: facts.branch,
     head: facts.head,
     dirty_files_count: String(facts.dirtyFiles ?? 'unknown'),

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
 import { claimFile, moveDurably, releaseClaim } from '../files/claim.ts';
 import { ensureDirectory } from '../files/directory.ts';
-import { instantOf } from '../text/instant.ts';
+import { instantText } from '../text/instants.ts';
 import { neutraliseLine } from '../text/untrusted.ts';
 import { stampFile } from './delivery/perform.ts';
 import { dropRecord } from './delivery/record.ts';
@@ -56,7 +56,7 @@ export async function redeliverHandoff(
 }
 
 /** As new to its reader: shown whole again, and waiting since now. */
-const stampsAt = (ctx: Context) => ({ received_at: instantOf(ctx.now()), deliveries: '0' });
+const stampsAt = (ctx: Context) => ({ received_at: instantText(ctx.now()), deliveries: '0' });
 
 /** What it is called: by its frontmatter, else by its first line. */
 function nameOf(file: InboxFile): string {

@@ -1,3 +1,5 @@
+import { oneLine } from './lines.ts';
+
 /**
  * Tags with which the hosts frame what is theirs; a handoff that closes or opens one could pose as the host.
  * Measured: Claude Code escapes nothing in a hook's context.
@@ -158,7 +160,7 @@ const lineLimit = 4_096;
 
 /** One line of untrusted text (a title, a branch), at most `limit` characters. */
 export function neutraliseLine(text: string, limit = 120): string {
-  const line = neutraliseText(text.slice(0, lineLimit)).replace(/\s+/g, ' ').trim();
+  const line = oneLine(neutraliseText(text.slice(0, lineLimit)));
   const characters = [...line];
   if (characters.length <= limit) return text.length <= lineLimit ? line : `${line}…`;
   return `${characters.slice(0, limit - 1).join('')}…`;

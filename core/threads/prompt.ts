@@ -1,4 +1,5 @@
 import { HandoffError } from '../errors.ts';
+import { instantText } from '../text/instants.ts';
 import { type Filed, type Filing, fileRound } from './file-round.ts';
 import { composeRound } from './format/compose.ts';
 import { gateLine } from './format/gate-lines.ts';
@@ -61,11 +62,6 @@ export function checkPhrase(phrase: string | undefined): void {
   });
 }
 
-/** An instant without milliseconds, as every file of the project has it. */
-export function writtenInstant(now: Date): string {
-  return now.toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
 /** One line of a flag or argument; an empty one counts as left out. */
 export function oneLine(text: string | undefined): string | undefined {
   return text?.replace(/\s+/g, ' ').trim() || undefined;
@@ -89,7 +85,7 @@ async function readPromptSource(
     description,
     from: oneLine(wishes.from) ?? place.from,
     to: oneLine(wishes.to) ?? place.to,
-    created: writtenInstant(place.now),
+    created: instantText(place.now),
     tracks: oneLine(wishes.tracks) ?? place.tracks ?? '',
     wait_phrase: wishes.waitPhrase ?? '',
   });
@@ -123,7 +119,7 @@ export async function filePrompt(
       round: String(place.round),
       from: oneLine(wishes.from) ?? said('from') ?? place.from,
       to,
-      created: writtenInstant(place.now),
+      created: instantText(place.now),
       status: 'open',
       expects_result_at: shownPath(filing.layout, resultPath),
       wait_phrase: waitPhrase,

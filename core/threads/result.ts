@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
+import { instantText } from '../text/instants.ts';
 import { type Filed, type Filing, fileRound, refuseExisting, refuseSecrets } from './file-round.ts';
 import { findActiveThread } from './find.ts';
 import { composeRound } from './format/compose.ts';
@@ -22,7 +23,7 @@ import {
 import { checkCommittable, commitFile } from './history/commit.ts';
 import { headCommit, lookUp, threadGit } from './history/thread-git.ts';
 import { fieldOf } from './list.ts';
-import { oneLine, writtenInstant } from './prompt.ts';
+import { oneLine } from './prompt.ts';
 
 export interface ResultWishes {
   slug: string;
@@ -165,7 +166,7 @@ export async function fileResult(filing: Filing, now: Date, wishes: ResultWishes
         oneLine(source.fields.get('from')) ??
         (promptTo && promptTo !== 'any' ? promptTo : wishes.writer),
       to: oneLine(source.fields.get('to')) ?? fieldOf(prompt, 'from') ?? 'any',
-      created: writtenInstant(now),
+      created: instantText(now),
       in_reply_to: name,
       status,
       tracks: fieldOf(prompt, 'tracks'),

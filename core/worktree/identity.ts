@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { basename, dirname, sep } from 'node:path';
-import { isMarked, isRepository } from './repository.ts';
+import { basename, dirname, join, sep } from 'node:path';
+import { entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
 
 /** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
 export interface Identity {
@@ -61,6 +60,22 @@ export function identityOfRoot(root: string): Identity {
   };
 }
 
+/** Whether a directory is the root of a repository: its `.git` holds a `HEAD`, or is a file that is not empty. */
+export function isRepository(directory: string): boolean {
+  const entry = join(directory, '.git');
+  const found = targetAt(entry);
+  if (found?.isDirectory()) return entryAt(join(entry, 'HEAD')) !== null;
+  return found?.isFile() === true && found.size > 0;
+}
+
+/**
+ * Whether any entry `.git` marks a directory as a worktree. In a directory that is everybody's (sticky, such as /tmp) it
+ * marks nothing: Codex puts an empty one there for each sandboxed command.
+ */
+function isMarked(directory: string): boolean {
+  return entryAt(join(directory, '.git')) !== null && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
+}
+
 /**
  * The root of the worktree that holds `directory`: of its physical path and the ancestors the nearest repository, else
  * the nearest that is marked, else that directory itself. git is not asked, so that the launcher and Node always agree.
@@ -70,7 +85,7 @@ export function identityOfRoot(root: string): Identity {
  * would file its handoff where no other session looks.
  */
 export function findWorktreeRoot(directory: string): string {
-  const physical = realpathSync(directory);
+  const physical = realPathOrThrow(directory);
   let marked: string | undefined;
   for (let current = physical; ; current = dirname(current)) {
     if (isRepository(current)) return current;

@@ -1,10 +1,6 @@
-import { statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { isDirectory } from '../files/entry.ts';
 import { identityOfRoot } from './identity.ts';
-
-export function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
 
 function decodeName(encoded: string): string {
   try {

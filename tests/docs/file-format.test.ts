@@ -10,7 +10,7 @@ import {
   sectionKeys,
   sectionTitles,
 } from '../../core/handoff/format/sections.ts';
-import { writeScalar } from '../../core/text/yaml-scalar.ts';
+import { writeScalar } from '../../core/text/frontmatter-fields.ts';
 import { blocksOf, infoValue, readDocument, tableUnder, tableWithHead } from './markdown.ts';
 
 const page = 'spec/file-format.md';

@@ -8,7 +8,7 @@ import { readWaiting } from '../../../core/handoff/inbox/read-inbox.ts';
 import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
-import { instantOf } from '../../../core/text/instant.ts';
+import { instantText } from '../../../core/text/instants.ts';
 import type { Host } from '../../client.ts';
 import { hosts, sessionReaders } from '../../clients.ts';
 import { ownCommand } from '../../context.ts';
@@ -50,7 +50,7 @@ function toJson({ ctx, identity }: Workplace, view: View, text: string, counts: 
       name: titleOf(file),
       sentinel: file.handoff.sentinel,
       from: file.handoff.fields.get('from') ?? null,
-      created: instantOf(file.created),
+      created: instantText(file.created),
       drift: drift(file),
       deliveries: file.deliveries + (counts ? 1 : 0),
     })),

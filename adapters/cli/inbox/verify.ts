@@ -15,7 +15,7 @@ import { readBodyFile, readDraft } from '../../../core/handoff/inbox/draft.ts';
 import { type Found, findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { readInbox } from '../../../core/handoff/inbox/read-inbox.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
-import { instantOf } from '../../../core/text/instant.ts';
+import { instantText } from '../../../core/text/instants.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
@@ -150,7 +150,11 @@ export async function runVerify(
     await say(renderResult(result, output));
   }
   if (subject.ledger) {
-    await recordLedger(subject.ledger.path, subject.ledger.field, writeLedger(instantOf(ctx.now()), results));
+    await recordLedger(
+      subject.ledger.path,
+      subject.ledger.field,
+      writeLedger(instantText(ctx.now()), results),
+    );
   }
   const ok = results.every(
     (result) => result.differs === null && (result.exit === 0 || subject.recorded.length > 0),

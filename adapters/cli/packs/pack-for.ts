@@ -8,6 +8,7 @@ import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { findFaults } from '../../../core/packs/sources/faults.ts';
 import type { Item } from '../../../core/packs/sources/parse-sources.ts';
 import { describeFaults, type Rebuilt, rebuild } from '../../../core/packs/sources/rebuild.ts';
+import { instantText } from '../../../core/text/instants.ts';
 import { currentWriter } from '../../writer.ts';
 import { logFailures } from './failure-log.ts';
 import { findCandidates } from './named-sources.ts';
@@ -60,10 +61,7 @@ export async function packFor(
     as: as || currentWriter(ctx).tool,
     reason,
     outcome,
-    at: ctx
-      .now()
-      .toISOString()
-      .replace(/\.\d+Z$/, 'Z'),
+    at: instantText(ctx.now()),
     notes: [...named.map(({ label }) => `Source: ${label}`), ...notes],
     where,
     form,

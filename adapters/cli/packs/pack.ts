@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
+import { oneLine } from '../../../core/text/lines.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -25,11 +26,6 @@ export interface PackOptions {
   explain?: boolean;
   check?: string;
   source?: string[];
-}
-
-/** What a flag says, as one line of the package. */
-function oneLine(text: string | undefined): string {
-  return text?.replace(/\s+/g, ' ').trim() ?? '';
 }
 
 async function gatherSources(ctx: Context, names: readonly string[] | undefined): Promise<Source[]> {

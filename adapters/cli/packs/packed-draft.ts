@@ -6,7 +6,8 @@ import { splitSections } from '../../../core/handoff/format/sections.ts';
 import type { DraftBody } from '../../../core/handoff/inbox/draft.ts';
 import { titleOfDraft } from '../../../core/handoff/publish.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
-import { writeScalar } from '../../../core/text/yaml-scalar.ts';
+import { writeScalar } from '../../../core/text/frontmatter-fields.ts';
+import { instantInName } from '../../../core/text/instants.ts';
 import { audienceFor } from './choose-audience.ts';
 import { packFor } from './pack-for.ts';
 
@@ -27,10 +28,7 @@ function shortPath(ctx: Context, path: string): string {
  * them, all within the budget. The whole draft is kept beside the ledger, so that another view can be made of it.
  */
 export async function packDraft(ctx: Context, draft: DraftBody, audience: string): Promise<PackedDraft> {
-  const at = ctx
-    .now()
-    .toISOString()
-    .replace(/[-:]|\.\d+/g, '');
+  const at = instantInName(ctx.now());
   const base = join(rootOf(ctx), '.packs', `${at}-${randomHex(4)}`);
   const ledger = `${base}.left-out.md`;
   const original = `${base}.md`;

@@ -6,9 +6,8 @@ import { replaceFile } from '../../../core/files/write.ts';
 import type { Packed } from '../../../core/packs/pack.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
-import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
+import { findWorktreeRoot, isRepository } from '../../../core/worktree/identity.ts';
 import { findWayOut } from '../../../core/worktree/outside.ts';
-import { isRepository } from '../../../core/worktree/repository.ts';
 
 /** The ledger lies beside the package. */
 function ledgerPath(out: string): string {

@@ -1,3 +1,4 @@
+import { plural } from '../../../core/text/lines.ts';
 import { closeThread } from '../../../core/threads/close.ts';
 import { findActiveThread } from '../../../core/threads/find.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -17,7 +18,7 @@ export async function runThreadClose(slug: string, options: Options<{ commit?: b
     return;
   }
   writeWarnings(closed.warnings);
-  const rounds = `${closed.rounds} round${closed.rounds === 1 ? '' : 's'}`;
+  const rounds = plural(closed.rounds, 'round');
   await writeOut(
     [
       asLine`Thread closed: ${closed.slug} (it was ${closed.state_was}, ${rounds})`,

@@ -1,4 +1,4 @@
-import { findHeadings } from '../../handoff/format/sections.ts';
+import { findHeadings } from '../../text/headings.ts';
 
 /** The sections that the contract knows, by their headings. */
 export const bodySections = {

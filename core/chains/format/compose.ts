@@ -1,4 +1,4 @@
-import { writeScalar } from '../../text/yaml-scalar.ts';
+import { writeScalar } from '../../text/frontmatter-fields.ts';
 import { writeParents } from '../lineage/parents.ts';
 import type { ChainFields } from './schema.ts';
 

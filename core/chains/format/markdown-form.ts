@@ -1,6 +1,5 @@
-import { readFrontmatter } from '../../text/frontmatter.ts';
+import { readFrontmatter, readPlainFrontmatter } from '../../text/frontmatter.ts';
 import { countBreaks } from '../../text/lines.ts';
-import { readPlainFrontmatter } from '../../text/plain-frontmatter.ts';
 import type { EntryProblem } from './fields.ts';
 import { findNested, readFlatLines } from './flat-lines.ts';
 

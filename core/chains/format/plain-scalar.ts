@@ -1,4 +1,4 @@
-import { readPlainScalar } from '../../text/plain-frontmatter.ts';
+import { readPlainScalar } from '../../text/frontmatter.ts';
 
 /** What only the full parser can judge. One for all, because making an error costs more than reading a file. */
 export const notPlain = new Error('not plain');

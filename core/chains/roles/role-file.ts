@@ -1,4 +1,4 @@
-import { findHeadings } from '../../handoff/format/sections.ts';
+import { findHeadings } from '../../text/headings.ts';
 import { readMarkdownForm } from '../format/markdown-form.ts';
 import { bareAgent } from '../ids.ts';
 

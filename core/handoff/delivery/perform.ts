@@ -5,8 +5,8 @@ import { ensureDirectory } from '../../files/directory.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { replaceFile } from '../../files/write.ts';
-import { instantOf } from '../../text/instant.ts';
-import { type Stamps, stampText } from '../format/stamp.ts';
+import { instantText } from '../../text/instants.ts';
+import { type Stamps, stampText } from '../format/compose.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { handoffLimit } from '../inbox/read-inbox.ts';
 import { rememberReceived } from './received.ts';
@@ -40,7 +40,7 @@ export async function stampFile(paths: InboxPaths, path: string, stamps: Stamps)
 }
 
 function stamp({ ctx, paths, path }: Delivery, stamps: (now: string) => Stamps): Promise<void> {
-  return stampFile(paths, path, stamps(instantOf(ctx.now())));
+  return stampFile(paths, path, stamps(instantText(ctx.now())));
 }
 
 const performers = {

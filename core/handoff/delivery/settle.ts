@@ -6,7 +6,7 @@ import { entryAt, exists } from '../../files/entry.ts';
 import { isOwnerDead } from '../../files/process.ts';
 import { removeFile } from '../../files/remove.ts';
 import { renameFile } from '../../files/rename.ts';
-import { instantOf } from '../../text/instant.ts';
+import { instantText } from '../../text/instants.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { perform } from './perform.ts';
 import {
@@ -114,7 +114,7 @@ export async function settleInbox(
       // By its file's name: what the record says of it could be anything.
       tellPending: () => record && settled.pending.push({ ...record, name }),
     });
-    if (step.state === 'unread') settled.returned.set(name, record?.at ?? instantOf(now));
+    if (step.state === 'unread') settled.returned.set(name, record?.at ?? instantText(now));
   }
   return settled;
 }

@@ -2,7 +2,7 @@ import { HandoffError } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
-import { writeScalar } from '../../text/yaml-scalar.ts';
+import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
 
 /** What a verification command gave (spec/evidence.md, "Verification"). */
 export interface LedgerEntry {
@@ -45,16 +45,7 @@ export function compareResult(now: LedgerEntry, before: LedgerEntry | undefined)
 async function textWithLedger(text: string, field: LedgerField, value: string): Promise<string | null> {
   const result = await readFrontmatter(text);
   if (result.kind === 'none') return `---\n${field}: ${writeScalar(value)}\n---\n\n${text}`;
-  if (result.kind !== 'found') return null;
-  const { start, end, eol } = result.frontmatter;
-  const block = text.slice(start, end);
-  const line = `${field}: ${writeScalar(value)}${eol}`;
-  const existing = new RegExp(`^${field}:.*(?:\\r?\\n|$)`, 'm');
-  const next = existing.test(block) ? block.replace(existing, () => line) : block + line;
-  const changed = text.slice(0, start) + next + text.slice(end);
-  const after = await readFrontmatter(changed);
-  const held = after.kind === 'found' && after.frontmatter.values.get(field) === value;
-  return held ? changed : null;
+  return setFields(text, { [field]: value });
 }
 
 /** Sets the ledger in a file and leaves every other byte. Throws `unreadable-body` where no field can be set. */

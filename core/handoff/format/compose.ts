@@ -1,4 +1,4 @@
-import { writeScalar } from '../../text/yaml-scalar.ts';
+import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
 import { fieldOrder } from './field-rules.ts';
 import type { HandoffFields } from './schema.ts';
 import { sentinelLine, splitSentinel } from './sentinel.ts';
@@ -35,4 +35,11 @@ export function composeHandoff(parts: {
   const body = splitSentinel(parts.body).text.replace(/^(?:[ \t]*\r?\n)+/, '');
   const gap = body.endsWith('\n') ? eol : eol + eol;
   return `---${eol}${lines.join('')}${unknown}---${eol}${eol}${body}${gap}${sentinelLine(parts.sentinel)}${eol}`;
+}
+
+export type Stamps = Partial<Record<'received_at' | 'seen_at' | 'acknowledged_at' | 'deliveries', string>>;
+
+/** Sets the reader's fields; returns null for a text that then stays unstamped (see `setFields`). */
+export function stampText(text: string, stamps: Stamps): Promise<string | null> {
+  return setFields(text, stamps, kindOf);
 }

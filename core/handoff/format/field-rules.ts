@@ -66,6 +66,9 @@ export const computedFields: readonly string[] = [
   'sentinel',
 ];
 
+/** Every field that we write or set. */
+export const knownFields: ReadonlySet<string> = new Set([...fieldOrder, ...computedFields]);
+
 /**
  * What the schema finds wrong with a frontmatter, a line each. Said without zod, which a start would have to load for
  * this alone; a property test holds the two to the same answer.

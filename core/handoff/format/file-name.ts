@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { instantInName } from '../../text/instants.ts';
 import { encodeName } from '../../worktree/identity.ts';
 
 const pattern = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z-from-(.+)\.md$/;
@@ -36,7 +37,7 @@ export function handoffFileName(parts: {
   topic?: string | undefined;
   distinct?: boolean;
 }): string {
-  const stamp = parts.at.toISOString().replace(/[-:]|\.\d+/g, '');
+  const stamp = instantInName(parts.at);
   const sender = encodeName(parts.from).slice(0, 100);
   const topic = parts.topic ? `-${parts.topic}` : '';
   const distinct = parts.distinct ? `-${randomBytes(3).toString('hex').slice(0, 5)}` : '';

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readStoredFrontmatter } from '../../text/flat-frontmatter.ts';
-import type { Frontmatter } from '../../text/frontmatter.ts';
+import { type Frontmatter, readFrontmatter } from '../../text/frontmatter.ts';
 import { fieldProblems } from './field-rules.ts';
 import { type Section, sectionContent, splitSections } from './sections.ts';
 import { sentinelOf, splitSentinel } from './sentinel.ts';
@@ -9,7 +8,7 @@ import { sentinelOf, splitSentinel } from './sentinel.ts';
 export interface Handoff {
   /** The whole file as text; invalid UTF-8 shows as U+FFFD. */
   text: string;
-  /** Where the frontmatter stands; null when there is none or it cannot be read. */
+  /** Where the frontmatter lies; null when there is none or it cannot be read. */
   frontmatter: Frontmatter | null;
   /** The fields, as text. Empty when the frontmatter cannot be read. */
   fields: ReadonlyMap<string, string>;
@@ -19,7 +18,7 @@ export interface Handoff {
   sentinel: string;
   /** What keeps it from being well-formed (spec/file-format.md, "Validation"); empty when it is. */
   problems: readonly string[];
-  /** True when it can only be shown as it stands: unreadable frontmatter, or no next action. */
+  /** True when it can only be shown as it is: unreadable frontmatter, or no next action. */
   verbatim: boolean;
 }
 
@@ -28,7 +27,7 @@ export async function parseHandoff(bytes: Uint8Array): Promise<Handoff> {
   const text = Buffer.from(bytes).toString('utf8');
   const problems: string[] = [];
   if (text.includes('\ufffd') && !isUtf8(bytes)) problems.push('the file is not valid UTF-8');
-  const result = await readStoredFrontmatter(text);
+  const result = await readFrontmatter(text, { tolerant: true });
   const frontmatter = result.kind === 'found' ? result.frontmatter : null;
   if (result.kind === 'none') problems.push('it has no frontmatter');
   if (result.kind === 'broken' || result.kind === 'refused') problems.push(result.reason);

@@ -1,5 +1,4 @@
-import { type Heading, headingScanner, type OnHidden } from '../../text/heading-scanner.ts';
-import { contentBetween, visitLines } from '../../text/lines.ts';
+import { findHeadings } from '../../text/headings.ts';
 
 /** The sections of a handoff's body, in the order of spec/file-format.md; `preamble` and `other` are the rest. */
 export const sectionKeys = [
@@ -54,17 +53,6 @@ export interface Section {
   content: string;
 }
 
-/** Finds the headings of a Markdown text. */
-export function findHeadings(lines: readonly string[], onHidden?: OnHidden): Heading[] {
-  const scan = headingScanner(onHidden);
-  const found: Heading[] = [];
-  lines.forEach((line, index) => {
-    const heading = scan(line, index);
-    if (heading) found.push(heading);
-  });
-  return found;
-}
-
 /** The first words of our headings: a cheap test before the real one. */
 const ourWord = new RegExp(beginnings.map(([, start]) => start.split(' ', 1)[0]).join('|'), 'i');
 
@@ -81,49 +69,48 @@ export function sectionKeyOf(title: string): SectionKey | 'other' {
 /** Beyond these a heading opens no section any more: no honest handoff has as many, and each one costs. */
 const sectionLimit = { ofOthers: 400, ofOurs: 800 };
 
+/** Lines as one text, without blank lines at its beginning and white space at its end. */
+function contentOf(lines: readonly string[]): string {
+  return lines
+    .join('\n')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+}
+
 /**
  * Splits a body into its sections. A section reaches to the next heading of the same or a higher level, or to the
  * next heading that names one of ours; deeper headings stay part of it.
  */
 export function splitSections(body: string): Section[] {
-  const sections: Section[] = [];
-  let open: { key: Section['key']; title: string; level: number; from: number; line: number } = {
-    key: 'preamble',
-    title: '',
-    level: 0,
-    from: 0,
-    line: 1,
-  };
-  const close = (end: number) => {
-    const content = contentBetween(body, open.from, end);
-    if (open.key !== 'preamble' || content !== '' || open.title !== '') {
-      sections.push({ key: open.key, title: open.title, line: open.line, content });
-    }
-  };
-  const scan = headingScanner();
-  let previousStart = 0;
-  visitLines(body, (line, index, start) => {
-    const heading = scan(line, index);
-    const headingStart = heading?.lines === 2 ? previousStart : start;
-    previousStart = start;
-    if (!heading) return;
-    const key = heading.level <= 3 ? sectionKeyOf(heading.title) : 'other';
+  const lines = body.split(/\r\n|\r|\n/);
+  const opened: (Omit<Section, 'content'> & { level: number; from: number; end: number })[] = [
+    { key: 'preamble', title: '', line: 1, level: 0, from: 0, end: lines.length },
+  ];
+  for (const { level, title, index, lines: own } of findHeadings(lines)) {
+    const key = level <= 3 ? sectionKeyOf(title) : 'other';
+    const open = opened.at(-1);
     const limit = key === 'other' ? sectionLimit.ofOthers : sectionLimit.ofOurs;
-    if (sections.length >= limit) return;
-    const inside = open.key !== 'preamble' && key === 'other' && heading.level > open.level;
-    if (inside) return;
-    close(headingStart);
-    const isTitle = heading.level === 1 && key === 'other';
-    open = {
+    if (!open || opened.length > limit) continue;
+    if (open.key !== 'preamble' && key === 'other' && level > open.level) continue;
+    open.end = index;
+    const isTitle = level === 1 && key === 'other';
+    opened.push({
       key: isTitle ? 'preamble' : key,
-      title: heading.title,
-      level: isTitle ? 0 : heading.level,
-      from: Math.min(start + line.length, body.length),
-      line: heading.index + 1,
-    };
-  });
-  close(body.length);
-  return sections;
+      title,
+      line: index + 1,
+      level: isTitle ? 0 : level,
+      from: index + own,
+      end: lines.length,
+    });
+  }
+  return opened
+    .map(({ key, title, line, from, end }) => ({
+      key,
+      title,
+      line,
+      content: contentOf(lines.slice(from, end)),
+    }))
+    .filter(({ key, title, content }) => key !== 'preamble' || content !== '' || title !== '');
 }
 
 /** The content of all sections with that key, joined; empty when there is none. */

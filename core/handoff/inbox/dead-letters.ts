@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Context } from '../../context.ts';
-import { isDirectory, isReadableSlug, locateWorktree, readSlug } from '../../worktree/slug.ts';
+import { isDirectory } from '../../files/entry.ts';
+import { isReadableSlug, locateWorktree, readSlug } from '../../worktree/slug.ts';
 
 import { everyInbox, type InboxPaths } from './paths.ts';
 import { handoffNames, type InboxFile, readInboxFile } from './read-inbox.ts';

@@ -4,12 +4,13 @@ import { HandoffError, systemCode } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { distrustOfDraft, isForeign } from '../../files/trust.ts';
 import { describeSecrets, redactSecrets, refuseSecrets } from '../../secrets/redact.ts';
-import { readStoredFrontmatter } from '../../text/flat-frontmatter.ts';
+import { readFrontmatter } from '../../text/frontmatter.ts';
+import { keepOtherFields } from '../../text/frontmatter-fields.ts';
 import { shellWord } from '../../text/shell-word.ts';
+import { knownFields } from '../format/field-rules.ts';
 import { topicPattern } from '../format/file-name.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
-import { keepUnknownFields } from '../format/unknown-fields.ts';
 import { describeTooLong } from '../review/rules/too-long.ts';
 import { handoffLimit } from './read-inbox.ts';
 
@@ -111,7 +112,7 @@ export async function readDraft(
 ): Promise<DraftBody> {
   const decoded = decodeDraft(bytes, where);
   const { text, warnings } = await withoutSecrets(decoded, where, options.redact ?? false);
-  const result = await readStoredFrontmatter(text);
+  const result = await readFrontmatter(text, { tolerant: true });
   if (result.kind === 'refused' || result.kind === 'broken') {
     throw new HandoffError(result.kind === 'refused' ? 'frontmatter-refused' : 'frontmatter-invalid', {
       message: `${where}: ${result.reason}; expected YAML between two lines \`---\`, or no frontmatter at all`,
@@ -137,7 +138,7 @@ export async function readDraft(
   if (long !== null) warnings.push(long);
   return {
     fields: frontmatter?.values ?? new Map(),
-    unknown: frontmatter ? await keepUnknownFields(text, frontmatter) : '',
+    unknown: frontmatter ? await keepOtherFields(text, frontmatter, knownFields) : '',
     body,
     sections,
     eol: /\r\n/.test(text.slice(0, 2000)) ? '\r\n' : '\n',

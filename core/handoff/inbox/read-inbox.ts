@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileBytes, listNames, readLimit, readRegularFile } from '../../files/read.ts';
 import { isOwn } from '../../files/trust.ts';
-import { readPlainFrontmatter } from '../../text/plain-frontmatter.ts';
+import { readPlainFrontmatter } from '../../text/frontmatter.ts';
 import { fileNameInstant } from '../format/file-name.ts';
 import { type Handoff, parseHandoff } from '../format/parse.ts';
 import { sectionContent } from '../format/sections.ts';

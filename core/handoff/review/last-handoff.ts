@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { readRegularFile } from '../../files/read.ts';
-import { readPlainFrontmatter } from '../../text/plain-frontmatter.ts';
+import { readPlainFrontmatter } from '../../text/frontmatter.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import { listSent, locateSent } from '../inbox/sent.ts';
 

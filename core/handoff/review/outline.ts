@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { findHeadings, type Section, sectionKeyOf, splitSections } from '../format/sections.ts';
+import { findHeadings } from '../../text/headings.ts';
+import { type Section, sectionKeyOf, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
 import { splitItems } from './items.ts';
 

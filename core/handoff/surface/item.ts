@@ -1,3 +1,4 @@
+import { plural } from '../../text/lines.ts';
 import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
 import type { CheckedClaim } from '../evidence/check.ts';
@@ -120,7 +121,7 @@ function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
   if (file.goneWorktree) warnings.push('!! Written for a worktree that no longer exists.');
   if (file.truncated) warnings.push(`!! The file has ${file.size} bytes; only its beginning was read.`);
   if (problems.length > 0) {
-    const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+    const count = plural(problems.length, 'problem');
     const shown = verbatim ? 'It is shown as it stands.' : 'What could be read is shown.';
     warnings.push(`!! Malformed, ${count}. ${shown}`);
   }

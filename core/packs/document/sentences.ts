@@ -1,3 +1,5 @@
+import { countBreaks } from '../../text/lines.ts';
+
 /** A sentence, and how many line breaks are above it in its block. */
 interface Sentence {
   /** With its own line breaks, without those around it. */
@@ -30,8 +32,6 @@ function isEnd(text: string, at: number): boolean {
     .charAt(0);
   return !abbreviation.test(text.slice(Math.max(0, at - 12), at)) && !/\p{Ll}/u.test(after);
 }
-
-const countBreaks = (text: string) => text.split('\n').length - 1;
 
 const mayEnd = /[.!?。！？`]/g;
 

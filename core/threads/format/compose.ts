@@ -1,5 +1,5 @@
 import { type Frontmatter, readFrontmatter } from '../../text/frontmatter.ts';
-import { writeScalar } from '../../text/yaml-scalar.ts';
+import { writeScalar } from '../../text/frontmatter-fields.ts';
 import { roundFields } from './fields.ts';
 import type { RoundKind } from './round-name.ts';
 

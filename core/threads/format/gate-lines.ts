@@ -1,4 +1,4 @@
-import { findHeadings } from '../../handoff/format/sections.ts';
+import { findHeadings } from '../../text/headings.ts';
 
 /** A line that holds a phase back until a person says its phrase. */
 export interface GateLine {

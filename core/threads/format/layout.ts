@@ -2,9 +2,8 @@ import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Context } from '../../context.ts';
 import { HandoffError, systemCode } from '../../errors.ts';
-import { findWorktreeRoot } from '../../worktree/identity.ts';
+import { findWorktreeRoot, isRepository } from '../../worktree/identity.ts';
 import { findWayOut } from '../../worktree/outside.ts';
-import { isRepository } from '../../worktree/repository.ts';
 
 /** Where a repository keeps its threads (spec/threads.md, "Layout"). */
 export interface ThreadsLayout {

@@ -1,4 +1,4 @@
-import { findHeadings } from '../../handoff/format/sections.ts';
+import { findHeadings } from '../../text/headings.ts';
 import { type GateLine, mayHoldGate, readGateLines } from './gate-lines.ts';
 import type { RoundFile } from './read-round.ts';
 

@@ -1,5 +1,5 @@
 import { quickLimit, readTextQuickly } from '../../files/read-quickly.ts';
-import { readPlainFrontmatter } from '../../text/plain-frontmatter.ts';
+import { readPlainFrontmatter } from '../../text/frontmatter.ts';
 import { type RoundFile, readRoundFile } from './read-round.ts';
 
 const headLimit = 4096;

@@ -9,7 +9,7 @@ import { removeFile } from '../../files/remove.ts';
 import { readStateLine, stateDirectory } from '../../files/state-directory.ts';
 import { isOwnAlone } from '../../files/trust.ts';
 import { createFile, replaceFile } from '../../files/write.ts';
-import { isRepository } from '../../worktree/repository.ts';
+import { isRepository } from '../../worktree/identity.ts';
 import { readPattern } from './command-pattern.ts';
 import { type OpenGate, repositoryOf } from './open-gates.ts';
 

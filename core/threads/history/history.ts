@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { isRegularFile, locateRepository } from '../../git/places.ts';
+import { isFile } from '../../files/entry.ts';
+import { locateRepository } from '../../git/places.ts';
 import { readHead } from '../../worktree/head.ts';
 import { threadsFolder } from '../format/layout.ts';
 import { headCommit, lookUp, type ThreadGit } from './thread-git.ts';
@@ -87,5 +88,5 @@ export function readHistory(git: ThreadGit): History {
     ...roundFolders,
   ]);
   if (!log.ok) return { commits: null, reason: log.reason.split('\n')[0] || 'git log gave no reason' };
-  return { commits: parseLog(log.output), shallow: isRegularFile(join(places.common, 'shallow')) };
+  return { commits: parseLog(log.output), shallow: isFile(join(places.common, 'shallow')) };
 }

@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { listWorktrees } from '../../../core/git/places.ts';
 import { readGit } from '../../../core/git/run.ts';
 import { gitTimeLeft, limitGitTime } from '../../../core/git/time-limit.ts';
-import { listWorktrees } from '../../../core/git/worktrees.ts';
 import { bindEvidence } from '../../../core/handoff/evidence/bind.ts';
 import { readChanges } from '../../../core/handoff/review/changes.ts';
 import { measureDistance } from '../../../core/worktree/drift.ts';

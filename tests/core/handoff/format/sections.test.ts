@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  findHeadings,
-  sectionContent,
-  sectionKeyOf,
-  splitSections,
-} from '../../../../core/handoff/format/sections.ts';
+import { sectionContent, sectionKeyOf, splitSections } from '../../../../core/handoff/format/sections.ts';
+import { findHeadings } from '../../../../core/text/headings.ts';
 
 function titles(text: string): string[] {
   return findHeadings(text.split('\n')).map((heading) => `${heading.level} ${heading.title}`);

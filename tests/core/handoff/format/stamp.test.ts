@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stampText } from '../../../../core/handoff/format/stamp.ts';
+import { stampText } from '../../../../core/handoff/format/compose.ts';
 import { handoffText } from '../../world.ts';
 
 const now = '2026-05-15T18:30:00Z';

@@ -12,8 +12,8 @@ const atxHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const setextLine = /^ {0,3}(=+|-+)[ \t]*$/;
 const htmlBlock = /^ {0,3}<(?:(!--)|(pre|script|style|textarea)(?=[\s>]|$))/i;
 
-/** What ends the comment or raw block that begins with a line; null when none does. No heading stands before that. */
-export function htmlEndOf(line: string): string | null {
+/** What ends the comment or raw block that begins with a line; null when none does. */
+function htmlEndOf(line: string): string | null {
   const html = htmlBlock.exec(line);
   if (!html) return null;
   return html[1] ? '-->' : `</${html[2]?.toLowerCase()}>`;
@@ -30,22 +30,8 @@ interface Fence {
   indent: number;
 }
 
-function closerOf({ mark, length, indent }: Fence): string {
-  return ' '.repeat(indent) + mark.repeat(length);
-}
-
-/**
- * Told of every line in which no heading can stand: it opens fenced code, a comment or a raw block, goes on with one, or
- * closes it. With what opens comes the line that would close it.
- */
-export type OnHidden = (index: number, part: 'opens' | 'inside' | 'closes', closer?: string) => void;
-
-/**
- * Reads a text line by line and gives the headings as CommonMark sees them: none inside fenced code (an unclosed fence
- * runs to the end of the text or of its list item), none inside HTML comments or raw blocks. An underlined heading is
- * given at its underline, with the index of its title.
- */
-export function headingScanner(onHidden?: OnHidden): (line: string, index: number) => Heading | null {
+/** Reads line by line; an underlined heading is given at its underline. */
+function headingScanner(): (line: string, index: number) => Heading | null {
   let fence: Fence | null = null;
   let htmlEnd: string | null = null;
   let itemIndent = 0;
@@ -59,9 +45,7 @@ export function headingScanner(onHidden?: OnHidden): (line: string, index: numbe
     const blank = text === '';
     const indent = line.length - text.length;
     if (htmlEnd) {
-      const closes = line.toLowerCase().includes(htmlEnd);
-      onHidden?.(index, closes ? 'closes' : 'inside');
-      if (closes) htmlEnd = null;
+      if (line.toLowerCase().includes(htmlEnd)) htmlEnd = null;
       return null;
     }
     if (!blank && indent < itemIndent) {
@@ -71,9 +55,7 @@ export function headingScanner(onHidden?: OnHidden): (line: string, index: numbe
     if (fence) {
       const rest = text.trimEnd();
       const marked = rest.length >= fence.length && rest === fence.mark.repeat(rest.length);
-      const closes = marked && indent - fence.indent <= 3;
-      onHidden?.(index, closes ? 'closes' : 'inside');
-      if (closes) fence = null;
+      if (marked && indent - fence.indent <= 3) fence = null;
       return null;
     }
     if (blank || line.length > lineLimit || !meaningful.includes(text.charAt(0))) {
@@ -91,7 +73,6 @@ export function headingScanner(onHidden?: OnHidden): (line: string, index: numbe
     if (opened && (opened[1] ?? '').length - itemIndent <= 3) {
       const marks = opened[2] ?? '';
       fence = { mark: marks.charAt(0), length: marks.length, indent: itemIndent };
-      onHidden?.(index, 'opens', closerOf(fence));
       paragraphLines = 0;
       return null;
     }
@@ -101,10 +82,7 @@ export function headingScanner(onHidden?: OnHidden): (line: string, index: numbe
     }
     const html = first === '<' ? htmlEndOf(line) : null;
     if (html !== null) {
-      if (!line.toLowerCase().includes(html)) {
-        htmlEnd = html;
-        onHidden?.(index, 'opens', html);
-      }
+      if (!line.toLowerCase().includes(html)) htmlEnd = html;
       paragraphLines = 0;
       return null;
     }
@@ -123,4 +101,14 @@ export function headingScanner(onHidden?: OnHidden): (line: string, index: numbe
     paragraphLines = /^ {4}|^ {0,3}[>|<]/.test(line) ? 0 : paragraphLines + 1;
     return null;
   };
+}
+
+/**
+ * Returns the headings of a text as CommonMark sees them: none inside fenced code (an unclosed fence runs to the end of
+ * the text or of its list item), none inside HTML comments or raw blocks. It is the one reader of Markdown besides
+ * `markdown.ts`: for a handoff of 1 MiB markdown-it takes up to 300 MiB, and a session start is promised 150.
+ */
+export function findHeadings(lines: readonly string[]): Heading[] {
+  const scan = headingScanner();
+  return lines.flatMap((line, index) => scan(line, index) ?? []);
 }
