@@ -5,7 +5,7 @@ import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/un
 import { explainSandbox } from './explain-sandbox.ts';
 
 /**
- * Stands for the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
+ * Takes the place of the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
  * holds it. Empty where nothing is coloured.
  */
 const colourMark = colors.isColorSupported ? randomHex(8) : '';

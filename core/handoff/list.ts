@@ -1,10 +1,20 @@
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
+import { HandoffError } from '../errors.ts';
+import { removeFile } from '../files/remove.ts';
+import { requireTrust } from '../files/trust.ts';
 import { instantText } from '../text/instants.ts';
+import { neutraliseLine } from '../text/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
-import { listRecords } from './delivery/record.ts';
+import { listInFlight, listRecords } from './delivery/record.ts';
 import { type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
-import { belongsElsewhere, handoffNames, type InboxFile, readInboxFile } from './inbox/read-inbox.ts';
+import {
+  belongsElsewhere,
+  handoffNames,
+  type InboxFile,
+  readInbox,
+  readInboxFile,
+} from './inbox/read-inbox.ts';
 import { listSent, locateSent } from './inbox/sent.ts';
 import { titleOf } from './surface/item.ts';
 
@@ -97,4 +107,80 @@ export async function listSentHandoffs(ctx: Context, self: Identity): Promise<Li
     if (file) listed.push(toListed(ctx, paths, file, stateOf(file, place, new Set(listRecords(paths)))));
   }
   return listed;
+}
+
+export interface SearchMatch {
+  path: string;
+  name: string;
+  /** 1-based line in the file. */
+  line: number;
+  text: string;
+}
+
+/** Lines that hold every word, without regard to case, in one inbox; newest handoff first. */
+export async function searchInbox(
+  paths: InboxPaths,
+  worktree: string,
+  words: readonly string[],
+): Promise<SearchMatch[]> {
+  requireTrust(paths);
+  const wanted = words.map((word) => word.toLowerCase()).filter((word) => word !== '');
+  const matches: SearchMatch[] = [];
+  for (const directory of [paths.unread, paths.read]) {
+    const { files } = await readInbox(directory, worktree);
+    for (const file of files) {
+      file.handoff.text.split('\n').forEach((text, index) => {
+        const line = text.toLowerCase();
+        if (wanted.length === 0 || !wanted.every((word) => line.includes(word))) return;
+        matches.push({
+          path: file.path,
+          name: titleOf(file),
+          line: index + 1,
+          text: neutraliseLine(text, 200),
+        });
+      });
+    }
+  }
+  return matches;
+}
+
+const units = { h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** Reads an age such as `90d`, `12h`, `2w` into seconds. Throws `bad-age`. */
+export function parseAge(age: string): number {
+  const match = /^(\d{1,6})([hdw])$/.exec(age);
+  if (!match) {
+    throw new HandoffError('bad-age', {
+      message: `--older ${JSON.stringify(age)}: expected a number and h, d or w, as in 90d`,
+      hint: 'handoff prune --older 90d --dry-run',
+    });
+  }
+  return Number(match[1]) * units[match[2] as keyof typeof units];
+}
+
+/** What `prune` found: to be deleted, and the paths of what cannot be judged and stays. */
+export interface Prunable {
+  handoffs: Listed[];
+  unreadable: string[];
+}
+
+/** The read handoffs of one inbox that are older; what is in flight is not among them. */
+export async function findPrunable(
+  ctx: Context,
+  paths: InboxPaths,
+  worktree: string | null,
+  olderSeconds: number,
+): Promise<Prunable> {
+  requireTrust(paths);
+  const unreadable: string[] = [];
+  const read = await listInbox(ctx, paths, worktree, 'read', (path) => unreadable.push(path));
+  // By the records, not by the state that is listed: a malformed one may wait for an answer too.
+  const inFlight = listInFlight(paths);
+  const isOld = ({ path, age_s: age }: Listed) => age > olderSeconds && !inFlight.has(basename(path));
+  return { handoffs: read.filter(isOld), unreadable };
+}
+
+/** Deletes them. */
+export function pruneHandoffs(handoffs: readonly Listed[]): void {
+  for (const handoff of handoffs) removeFile(handoff.path);
 }

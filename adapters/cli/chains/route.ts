@@ -3,7 +3,7 @@ import { routeAnswer } from '../../../core/chains/routing/route.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import { readNamedBody } from '../inbox/body-source.ts';
+import { readNamedBody } from '../body-source.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 

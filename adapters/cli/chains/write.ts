@@ -1,7 +1,7 @@
 import { writeEntry } from '../../../core/chains/write-entry.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import { readNamedBody } from '../inbox/body-source.ts';
+import { readNamedBody } from '../body-source.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { parseParentFlag } from './parents.ts';

@@ -2,9 +2,15 @@ import { basename } from 'node:path';
 import { distrustOf, requireTrust } from '../../../core/files/trust.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { everyInbox } from '../../../core/handoff/inbox/paths.ts';
-import { type Listed, listInbox, listSentHandoffs } from '../../../core/handoff/list.ts';
-import { findPrunable, parseAge, pruneHandoffs } from '../../../core/handoff/prune.ts';
-import { searchInbox } from '../../../core/handoff/search.ts';
+import {
+  findPrunable,
+  type Listed,
+  listInbox,
+  listSentHandoffs,
+  parseAge,
+  pruneHandoffs,
+  searchInbox,
+} from '../../../core/handoff/list.ts';
 import { describeAge, titleOf } from '../../../core/handoff/surface/item.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';

@@ -7,11 +7,11 @@ import { type Published, publishHandoff } from '../../../core/handoff/publish.ts
 import { recordRunningNode } from '../../../core/state/running-node.ts';
 import { sessionWorktrees } from '../../session-place.ts';
 import { currentWriter } from '../../writer.ts';
+import { type BodyOptions, type BodySource, readAnswers, readBodySource } from '../body-source.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import { removeUsedDrafts } from '../remove-draft.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { canAsk } from './ask.ts';
-import { type BodyOptions, type BodySource, readAnswers, readBodySource } from './body-source.ts';
 
 interface PublishOptions extends BodyOptions {
   to?: string;

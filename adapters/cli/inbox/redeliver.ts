@@ -1,7 +1,6 @@
-import { archiveDeadLetter, forwardHandoff } from '../../../core/handoff/forward.ts';
 import { findHome } from '../../../core/handoff/inbox/dead-letters.ts';
 import { findByPath, findHandoff } from '../../../core/handoff/inbox/find.ts';
-import { redeliverHandoff } from '../../../core/handoff/redeliver.ts';
+import { archiveDeadLetter, forwardHandoff, redeliverHandoff } from '../../../core/handoff/redeliver.ts';
 import { undoPublish } from '../../../core/handoff/undo.ts';
 import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';

@@ -6,10 +6,10 @@ import { applyAnswers } from '../../../core/handoff/review/apply.ts';
 import { outlineDraft } from '../../../core/handoff/review/outline.ts';
 import { type Review, reviewDraft } from '../../../core/handoff/review/review.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
+import { type BodyOptions, type BodySource, readBodySource } from '../body-source.ts';
 import { writeAside, writeJson, writeOut } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { askReview } from './ask.ts';
-import { type BodyOptions, type BodySource, readBodySource } from './body-source.ts';
 
 /** One screen: what comes after that is not read. */
 const shownProblems = 15;

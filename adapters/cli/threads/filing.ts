@@ -1,7 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import { scanSecrets } from '../../../core/secrets/scan.ts';
 import type { Filing } from '../../../core/threads/file-round.ts';
-import { readNamedBody } from '../inbox/body-source.ts';
+import { readNamedBody } from '../body-source.ts';
 import type { ThreadPlace } from './place.ts';
 
 /** What a writing verb files with. The one search for secrets is the review's, passed in here and nowhere else. */

@@ -12,7 +12,7 @@ export interface SurfaceItem {
   file: string;
   /** Where the file will be once it has been shown. */
   path: string;
-  /** The letters of its name: all of it that may stand outside the frame. */
+  /** The letters of its name: all of it that may appear outside the frame. */
   name: string;
   sentinel: string;
   age: string;
@@ -70,12 +70,12 @@ export function harmlessTitle(file: InboxFile): string {
 /** Sections whose references were bound when they were written (spec/evidence.md). */
 const boundSections: readonly Section['key'][] = ['decisions', 'assumptions'];
 
-/** A text of the file, as it may stand inside its frame. */
+/** A text of the file, as it may appear inside its frame. */
 function framed(text: string): string {
   return withoutMarks(neutraliseEnds(text));
 }
 
-/** Behind so many characters of middle sections no host has room left. */
+/** Behind so many characters of middle sections no client has room left. */
 const middleLimit = 65_536;
 
 function middleSections(sections: readonly Section[], claims: readonly CheckedClaim[]): MiddleSection[] {
@@ -109,7 +109,7 @@ function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
   const { problems, verbatim } = file.handoff;
   const { drift, shownBefore } = facts;
   const warnings: string[] = [];
-  // The field says only that it is so; whatever stands in it stays out of the line.
+  // The field says only that it is so; whatever it holds stays out of the line.
   if (file.handoff.fields.has('from_repository'))
     warnings.push('!! It comes from another repository: no session of this one wrote it.');
   if (drift.branch) warnings.push('!! DRIFT branch: written on another branch than this worktree is on.');

@@ -14,7 +14,7 @@ export const wornOutDeliveries = 5;
 
 /** Where a text goes and what its reader can take. */
 export interface Audience extends Pick<SurfaceOptions, 'cap' | 'measure' | 'takeCommand'> {
-  /** Show files as they will stand after delivery (`read/`) or where they are now. */
+  /** Where the text says that the files are: where they will be after delivery (`read/`), or where they are now. */
   directory: string;
 }
 

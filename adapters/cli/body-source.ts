@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Context } from '../../../core/context.ts';
-import { HandoffError } from '../../../core/errors.ts';
-import { bodyLimit, checkBodySize, readBodyFile } from '../../../core/handoff/inbox/draft.ts';
+import type { Context } from '../../core/context.ts';
+import { HandoffError } from '../../core/errors.ts';
+import { bodyLimit, checkBodySize, readBodyFile } from '../../core/handoff/inbox/draft.ts';
 
 /** Where a draft comes from on the command line. */
 export interface BodyOptions {
