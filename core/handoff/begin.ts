@@ -58,7 +58,7 @@ function filesContent(changed: readonly string[]): string {
 }
 
 /** The skeleton of a draft: the sections in their order, each with what belongs there and what git knows. */
-export function draftTemplate(now: Date, changed: readonly string[] = []): string {
+function draftTemplate(now: Date, changed: readonly string[] = []): string {
   const sections = sectionKeys.map((key) => {
     const title =
       key === 'status' ? `${sectionTitles[key]} ${now.toISOString().slice(0, 10)}` : sectionTitles[key];

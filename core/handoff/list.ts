@@ -18,7 +18,7 @@ import {
 import { listSent, locateSent } from './inbox/sent.ts';
 import { titleOf } from './surface/item.ts';
 
-export type ListedState = 'unread' | 'delivered' | 'seen' | 'acknowledged' | 'malformed';
+type ListedState = 'unread' | 'delivered' | 'seen' | 'acknowledged' | 'malformed';
 
 export interface Listed {
   path: string;
@@ -109,7 +109,7 @@ export async function listSentHandoffs(ctx: Context, self: Identity): Promise<Li
   return listed;
 }
 
-export interface SearchMatch {
+interface SearchMatch {
   path: string;
   name: string;
   /** 1-based line in the file. */
@@ -159,7 +159,7 @@ export function parseAge(age: string): number {
 }
 
 /** What `prune` found: to be deleted, and the paths of what cannot be judged and stays. */
-export interface Prunable {
+interface Prunable {
   handoffs: Listed[];
   unreadable: string[];
 }

@@ -20,7 +20,7 @@ import type { DraftBody } from './inbox/draft.ts';
 import { type InboxPaths, inboxPaths } from './inbox/paths.ts';
 import { writeSent } from './inbox/sent.ts';
 
-export interface PublishRequest {
+interface PublishRequest {
   draft: DraftBody;
   to?: string | undefined;
   topic?: string | undefined;

@@ -75,7 +75,7 @@ function goodForm(file: InboxFile): string {
 }
 
 /** Who files it, by what the environment shows. */
-export interface Writer {
+interface Writer {
   tool: string;
   sessionId?: string | undefined;
   /** Repositories that the session belongs to, as its client recorded them. */
@@ -103,7 +103,7 @@ export async function forwardHandoff(
 }
 
 /** Files a text of a handoff as a new one, which keeps the first sender's name. */
-export async function fileAnew(
+async function fileAnew(
   ctx: Context,
   file: InboxFile,
   text: string,

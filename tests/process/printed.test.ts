@@ -86,6 +86,10 @@ const rows: Record<string, Row[]> = {
     { args: ['search', 'FORGED'], status: 0 },
     { args: ['search', evil], status: 0 },
   ],
+  redeliver: [
+    { args: ['redeliver', handoff], status: 0 },
+    { args: ['redeliver', evil], status: 1 },
+  ],
   forward: [
     { args: ['forward', handoff, '--to', '../plain'], status: 0 },
     { args: ['forward', handoff, '--to', evil], status: 2 },

@@ -7,7 +7,7 @@ import { everyInbox, type InboxPaths } from './paths.ts';
 import { handoffNames, type InboxFile, readInboxFile } from './read-inbox.ts';
 
 /** An unread handoff that no session will ever start with. */
-export interface DeadLetter {
+interface DeadLetter {
   file: InboxFile;
   /** The directory that is gone, as far as the file or the inbox tells. */
   gone: string;

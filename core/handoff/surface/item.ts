@@ -25,7 +25,7 @@ export interface SurfaceItem {
   middle: readonly MiddleSection[];
 }
 
-export interface MiddleSection {
+interface MiddleSection {
   title: string;
   /** Null behind so much text that nothing of it could be shown. */
   content: string | null;
@@ -92,7 +92,7 @@ function middleSections(sections: readonly Section[], claims: readonly CheckedCl
     });
 }
 
-export interface ItemFacts {
+interface ItemFacts {
   now: Date;
   drift: Drift;
   /** Instant of an earlier delivery that nobody answered. */

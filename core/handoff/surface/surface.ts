@@ -114,7 +114,7 @@ export function renderSurface(
 }
 
 /** `1 handoff`, `3 handoffs`. */
-export function countHandoffs(count: number): string {
+function countHandoffs(count: number): string {
   return `${count} handoff${count === 1 ? '' : 's'}`;
 }
 
