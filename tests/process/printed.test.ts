@@ -87,7 +87,7 @@ const rows: Record<string, Row[]> = {
     { args: ['search', evil], status: 0 },
   ],
   redeliver: [
-    { args: ['redeliver', handoff], status: 0 },
+    { args: ['redeliver', handoff], status: 2 },
     { args: ['redeliver', evil], status: 1 },
   ],
   forward: [
