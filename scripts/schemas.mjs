@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const entry = `
   import { toJSONSchema } from 'zod';
   import { handoffFields } from './core/handoff/format/schema.ts';
-  import { deliveryRecord } from './core/handoff/delivery/record-schema.ts';
+  import { deliveryRecord } from './core/handoff/delivery/record.ts';
   const make = (schema, title, description) => {
     const { $schema, ...rest } = toJSONSchema(schema);
     return { $schema, title, description, ...rest };

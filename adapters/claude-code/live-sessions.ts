@@ -4,7 +4,7 @@ import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
 import { isAlive, startTicks } from '../../core/files/process.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
-import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { readLimit, visitJsonLines, visitLastJsonLines } from '../../core/files/json-lines.ts';
-import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { exists, targetAt } from '../../core/files/entry.ts';
 import { readProcFile } from '../../core/files/process.ts';
-import type { DeliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 
 /** Where Codex keeps everything: `CODEX_HOME`, else `~/.codex`. */

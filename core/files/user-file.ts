@@ -10,8 +10,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
-import { ensureDirectory } from './directory.ts';
-import { syncDirectory } from './directory.ts';
+import { ensureDirectory, syncDirectory } from './directory.ts';
 import { replaceFile } from './write.ts';
 
 /** A file as it was found before anything was decided. */

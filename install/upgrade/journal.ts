@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { syncDirectory } from '../../core/files/directory.ts';
 import { readJson } from '../../core/files/json.ts';
 import { removeFile } from '../../core/files/remove.ts';
-import { syncDirectory } from '../../core/files/directory.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { isVersion } from './versions.ts';
 

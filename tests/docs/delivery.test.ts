@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readStart } from '../../adapters/claude-code/payload.ts';
-import { deliveryRecord } from '../../core/handoff/delivery/record-schema.ts';
+import { deliveryRecord } from '../../core/handoff/delivery/record.ts';
 import {
   type Event,
   type Liveness,

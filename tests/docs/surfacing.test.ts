@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { claudeCode } from '../../adapters/claude-code/client.ts';
 import { parseHandoff } from '../../core/handoff/format/parse.ts';
-import { lettersOf } from '../../core/handoff/outside-frame.ts';
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
+import { lettersOf } from '../../core/handoff/surface/harmless-names.ts';
 import { makeItem } from '../../core/handoff/surface/item.ts';
 import { renderSurface, type SurfaceOptions } from '../../core/handoff/surface/surface.ts';
 import { neutraliseText } from '../../core/text/untrusted.ts';

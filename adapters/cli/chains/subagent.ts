@@ -12,7 +12,7 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { clonePath, ownCommand } from '../../client/installation.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import { readNamedBody } from '../inbox/body-source.ts';
+import { readNamedBody } from '../body-source.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 

@@ -1,15 +1,17 @@
-import { type Beginning, beginHandoff } from '../../../core/handoff/inbox/begin.ts';
-import { lettersOf } from '../../../core/handoff/outside-frame.ts';
+import { join } from 'node:path';
+import { HandoffError } from '../../../core/errors.ts';
+import { listNames, readRegularFile } from '../../../core/files/read.ts';
+import { type Beginning, beginHandoff } from '../../../core/handoff/begin.ts';
+import { lettersOf } from '../../../core/handoff/surface/harmless-names.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-check.ts';
 import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
-import { launchDirectory, processContext } from '../../context.ts';
+import { launchDirectory } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
-import type { Options } from '../verb.ts';
+import type { Options, Workplace } from '../verb.ts';
 import { version } from '../version.ts';
-import { readTemplate } from './template.ts';
 
 interface BeginOptions {
   to?: string;
@@ -31,6 +33,20 @@ function draftCommand(verb: 'review' | 'publish', draft: string, options: Option
   return `${command} ${verb} --file ${shellWord(draft)}${place}`;
 }
 
+/** Returns the text of a template in this clone; null when none was asked for. Throws `bad-usage` for an unknown one. */
+function readTemplate(name: string | undefined): string | null {
+  if (name === undefined) return null;
+  const directory = join(clonePath, 'skills', 'templates');
+  const files = listNames(directory).filter((file) => file.endsWith('.md'));
+  const names = files.map((file) => file.replace(/\.md$/, '')).sort();
+  const file = names.includes(name) ? readRegularFile(join(directory, `${name}.md`)) : null;
+  if (file !== null) return Buffer.from(file.bytes).toString('utf8');
+  throw new HandoffError('bad-usage', {
+    message: `--template ${JSON.stringify(name)}: expected one of ${names.join(', ')}`,
+    hint: `handoff begin --template ${names[0]}`,
+  });
+}
+
 const shownCommits = 20;
 
 /** What was committed since the last handoff from here, so that nobody has to write it up. */
@@ -49,17 +65,13 @@ function renderUpgrade(news: UpgradeNews | null): string[] {
 }
 
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
-export async function runBegin(options: Options<BeginOptions>): Promise<void> {
-  const ctx = processContext(launchDirectory(options.in));
+export async function runBegin({ ctx }: Workplace, options: Options<BeginOptions>): Promise<void> {
   const makeDrafts = currentClient(ctx)?.makeDrafts;
   const [facts, upgrade] = await Promise.all([
     beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),
   ]);
-  if (options.json) {
-    await writeJson({ ...facts, upgrade });
-    return;
-  }
+  if (options.json) return void (await writeJson({ ...facts, upgrade }));
   const waiting =
     facts.waiting.length === 0
       ? 'nothing'

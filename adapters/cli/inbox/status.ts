@@ -2,28 +2,25 @@ import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { describeEntry } from '../../../core/chains/format/entry.ts';
 import { describeHeads, listHeads } from '../../../core/chains/list.ts';
 import { listEveryDeadLetter } from '../../../core/handoff/inbox/dead-letters.ts';
-import { type Listed, listInbox } from '../../../core/handoff/inbox/list.ts';
-import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { listInbox } from '../../../core/handoff/list.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { listWaitingThreads } from '../../../core/threads/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
-import { identify } from '../../../core/worktree/identity.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
-import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
-import type { Options } from '../verb.ts';
+import type { Options, Workplace } from '../verb.ts';
+import { renderListed } from './list.ts';
 
 /** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
-export async function runStatus(options: Options<{ short?: boolean }>): Promise<void> {
-  const ctx = processContext(launchDirectory(options.in));
-  const identity = identify(ctx.cwd);
-  const paths = inboxPaths(ctx, identity);
+export async function runStatus(
+  { ctx, identity, paths }: Workplace,
+  options: Options<{ short?: boolean }>,
+): Promise<void> {
   const all = await listInbox(ctx, paths, identity.worktree, 'all');
-  const isUnread = (handoff: Listed) => handoff.path.startsWith(paths.unread);
-  const waiting = all.filter(isUnread);
+  const waiting = all.filter(({ path }) => path.startsWith(paths.unread));
   const inFlight = all.filter((handoff) => handoff.state === 'delivered');
   if (options.short) {
     const word =
@@ -44,19 +41,14 @@ export async function runStatus(options: Options<{ short?: boolean }>): Promise<
       dirty_files_count: facts.dirtyFiles,
       waiting,
       in_flight: inFlight,
-      threads: threads.map(({ slug, state, waiting_on, gates, path }) => ({
-        slug,
-        state,
-        waiting_on,
-        gates,
-        path,
-      })),
+      threads: threads.map(({ slug, state, waiting_on, gates, path }) => {
+        return { slug, state, waiting_on, gates, path };
+      }),
       dead_letters: dead.map(({ file, gone }) => ({ path: file.path, name: titleOf(file), gone })),
       chain_heads: heads.map(describeEntry),
     });
     return;
   }
-  const { renderListed } = await import('../table.ts');
   const command = `${ownCommand()} forward`;
   const sections = [
     asLine`worktree  ${identity.worktree}`,

@@ -1,32 +1,29 @@
-import { statSync } from 'node:fs';
 import type { Context } from '../../../core/context.ts';
+import { targetAt } from '../../../core/files/entry.ts';
 import { readReceived } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { takeHandoffs } from '../../../core/handoff/delivery/take.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
-import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { readWaiting } from '../../../core/handoff/inbox/read-inbox.ts';
 import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
 import { instantText } from '../../../core/text/instants.ts';
-import { type Identity, identify } from '../../../core/worktree/identity.ts';
 import type { Client } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { clients, sessionReaders } from '../../clients.ts';
-import { launchDirectory, processContext } from '../../context.ts';
 import { pendingNotice } from '../../hooks/session-start/notice.ts';
 import { refuseOtherRepository } from '../../session-place.ts';
-import { sandboxAdvice } from '../install/explain-sandbox.ts';
+import { sandboxAdvice } from '../explain-sandbox.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
-import type { Options } from '../verb.ts';
+import type { Options, Workplace } from '../verb.ts';
 
 function findSession(ctx: Context): { client: Client; session: SessionRef; subagent: boolean } | null {
   for (const client of clients) {
     const session = client.currentSession(ctx);
     if (!session) continue;
     const { session_id, transcript, subagent } = session;
-    const size = transcript ? (statSync(transcript, { throwIfNoEntry: false })?.size ?? 0) : 0;
+    const size = transcript ? (targetAt(transcript)?.size ?? 0) : 0;
     return {
       client,
       subagent,
@@ -36,20 +33,19 @@ function findSession(ctx: Context): { client: Client; session: SessionRef; subag
   return null;
 }
 
-/** Undefined where the host's hook always runs after a compaction, or keeps no transcript of the session. */
+/** Undefined where the client's hook always runs after a compaction, or keeps no transcript of the session. */
 function compactionReader(current: ReturnType<typeof findSession>) {
   const transcript = current?.session.transcript;
   const wasCompacted = current?.client.wasCompacted;
   return transcript && wasCompacted ? (since: string) => wasCompacted(transcript, since) : undefined;
 }
 
-function toJson(ctx: Context, identity: Identity, view: View, counts: boolean) {
-  const paths = inboxPaths(ctx, identity);
+function toJson({ ctx, identity }: Workplace, view: View, text: string, counts: boolean) {
   const drift = driftReader(ctx, identity);
   return {
-    text: view.waiting === 0 ? '' : view.surface.text,
+    text,
     handoffs: view.shown.map((file, index) => ({
-      path: view.surface.shown[index]?.path ?? `${paths.read}/${file.file}`,
+      path: view.surface.shown[index]?.path,
       name: titleOf(file),
       sentinel: file.handoff.sentinel,
       from: file.handoff.fields.get('from') ?? null,
@@ -62,13 +58,11 @@ function toJson(ctx: Context, identity: Identity, view: View, counts: boolean) {
 
 /** The handoff that this session received before and asks for in another view: the named one, else the last. */
 async function receivedName(
-  ctx: Context,
-  identity: Identity,
+  { ctx, identity, paths }: Workplace,
   session: SessionRef | undefined,
   given: string | undefined,
 ): Promise<string | null> {
   if (session === undefined) return null;
-  const paths = inboxPaths(ctx, identity);
   const names = readReceived(paths, session.session_id).handoffs.map(({ name }) => name);
   if (given !== undefined) {
     const { file } = await findHandoff(ctx, identity, paths, given);
@@ -78,27 +72,35 @@ async function receivedName(
   return files.some(({ file }) => !names.includes(file)) ? null : (names.at(-1) ?? null);
 }
 
-/** `handoff take`: inside a session a delivery to it, under the host's cap; at a terminal for a person, uncut. */
+/** `handoff take`: inside a session a delivery to it, under the client's cap; at a terminal for a person, uncut. */
 export async function runTake(
+  workplace: Workplace,
   given: string | undefined,
   options: Options<{ peek?: boolean; for?: string }>,
 ): Promise<void> {
-  const ctx = processContext(launchDirectory(options.in));
-  const identity = identify(ctx.cwd);
+  const { ctx, identity } = workplace;
+  const { json, for: audience } = options;
   const current = findSession(ctx);
-  const again = options.for === undefined ? null : await receivedName(ctx, identity, current?.session, given);
-  const name = again ?? given;
+  const again = audience === undefined ? null : await receivedName(workplace, current?.session, given);
   // What the session has already owes no second answer: another view of it settles nothing.
   const peek = options.peek ?? again !== null;
   if (current?.subagent && !peek) {
     const line =
       'agent-handoff: a subagent takes nothing; what waits belongs to the session that started it.';
-    await (options.json ? writeJson({ text: line, handoffs: [] }) : writeOut(line));
+    await (json ? writeJson({ text: line, handoffs: [] }) : writeOut(line));
     return;
   }
   if (!peek) refuseOtherRepository(ctx, identity, 'take');
+  const isPacked = (view: View) => audience !== undefined && view.surface.shown.length > 0;
+  const render = async (view: View): Promise<string> => {
+    if (audience === undefined || !isPacked(view)) return view.surface.text;
+    const { renderPackedView } = await import('../packs/take-packed.ts');
+    const mode = peek ? 'peek' : 'deliver';
+    const { basename: worktree } = identity;
+    return renderPackedView(ctx, view, audience, { mode, worktree, takeCommand: 'handoff take' });
+  };
   await takeHandoffs(ctx, identity, {
-    name,
+    name: again ?? given,
     peek,
     session: current?.session ?? null,
     readers: sessionReaders(ctx),
@@ -110,21 +112,11 @@ export async function runTake(
     unwritable: sandboxAdvice() ?? undefined,
     compactedSince: compactionReader(current),
     emit: async (view, prepared) => {
-      const delivered = !peek && !prepared.again;
-      if (options.for !== undefined && view.surface.shown.length > 0) {
-        const { renderPackedView } = await import('../packs/take-packed.ts');
-        const text = await renderPackedView(ctx, view, options.for, {
-          mode: peek ? 'peek' : 'deliver',
-          worktree: identity.basename,
-          takeCommand: 'handoff take',
-        });
-        return options.json ? writeJson({ ...toJson(ctx, identity, view, delivered), text }) : writeOut(text);
-      }
-      if (options.json) return writeJson(toJson(ctx, identity, view, delivered));
-      const pending = pendingNotice(prepared.pending, 'handoff take');
+      const text = view.waiting === 0 ? '' : await render(view);
+      if (json) return writeJson(toJson(workplace, view, text, !peek && !prepared.again));
+      const pending = isPacked(view) ? '' : pendingNotice(prepared.pending, 'handoff take');
       if (pending !== '') writeWarnings([pending]);
-      if (view.waiting > 0) return writeOut(view.surface.text);
-      return writeOut(asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
+      return writeOut(text || asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
     },
   });
 }

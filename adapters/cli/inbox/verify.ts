@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
@@ -12,16 +14,13 @@ import {
 } from '../../../core/handoff/evidence/verification.ts';
 import { readBodyFile, readDraft } from '../../../core/handoff/inbox/draft.ts';
 import { type Found, findHandoff } from '../../../core/handoff/inbox/find.ts';
-import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { readInbox } from '../../../core/handoff/inbox/read-inbox.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
-import { type Identity, identify } from '../../../core/worktree/identity.ts';
-import { launchDirectory, processContext } from '../../context.ts';
 import { writeJson, writeOut } from '../print.ts';
-import type { Options } from '../verb.ts';
-import { runVerification } from './run-verification.ts';
+import type { Options, Workplace } from '../verb.ts';
+import { canAsk, confirm } from './ask.ts';
 
 interface VerifyOptions {
   record?: string;
@@ -44,20 +43,17 @@ interface Result extends LedgerEntry {
 }
 
 const shownOutputLines = 10;
+const timeoutMs = 600_000;
+const outputLimit = 64 * 1024 * 1024;
 
 async function draftSubject(path: string): Promise<Subject> {
-  const bytes = readBodyFile(path, true);
-  const draft = await readDraft(bytes, path);
-  return {
-    title: path,
-    commands: verificationCommands(draft.body),
-    recorded: [],
-    ledger: { path, field: 'verification' },
-  };
+  const draft = await readDraft(readBodyFile(path, true), path);
+  const commands = verificationCommands(draft.body);
+  return { title: path, commands, recorded: [], ledger: { path, field: 'verification' } };
 }
 
 /** The last one that was read; where none was, the newest that waits. Throws `name-not-found` for an empty inbox. */
-async function newestHandoff(identity: Identity, paths: InboxPaths): Promise<Found> {
+async function newestHandoff({ identity, paths }: Workplace): Promise<Found> {
   for (const place of ['read', 'unread'] as const) {
     const file = (await readInbox(paths[place], identity.worktree)).files[0];
     if (file) return { file, place };
@@ -68,11 +64,10 @@ async function newestHandoff(identity: Identity, paths: InboxPaths): Promise<Fou
   });
 }
 
-async function handoffSubject(ctx: Context, identity: Identity, name: string | undefined): Promise<Subject> {
-  const paths = inboxPaths(ctx, identity);
-  const found =
-    name === undefined ? await newestHandoff(identity, paths) : await findHandoff(ctx, identity, paths, name);
-  const { file, place } = found;
+async function handoffSubject(workplace: Workplace, name: string | undefined): Promise<Subject> {
+  const { ctx, identity, paths } = workplace;
+  const { file, place } =
+    name === undefined ? await newestHandoff(workplace) : await findHandoff(ctx, identity, paths, name);
   return {
     title: titleOf(file),
     commands: verificationCommands(file.handoff.body),
@@ -83,18 +78,43 @@ async function handoffSubject(ctx: Context, identity: Identity, name: string | u
 
 async function confirmRun(subject: Subject, options: Options<VerifyOptions>): Promise<boolean> {
   if (options.yes) return true;
-  if (options.json || !process.stdin.isTTY || !process.stdout.isTTY) {
+  if (options.json || !canAsk()) {
     throw new HandoffError('needs-yes', {
       message: `${subject.commands.length} commands of ${JSON.stringify(subject.title)} would run; a person has to say yes on a terminal`,
       hint: 'handoff verify in a terminal, or with --yes after reading each command',
     });
   }
-  const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await confirm({
-    message: `Run these ${subject.commands.length} commands?`,
-    initialValue: false,
+  return confirm(`Run these ${subject.commands.length} commands?`);
+}
+
+/**
+ * Runs one verification command in the worktree, by `sh`. The only place in the project that runs anything a handoff
+ * says: callers have shown it to a person and got a yes.
+ */
+function runVerification(
+  ctx: Context,
+  worktree: string,
+  command: string,
+): { entry: LedgerEntry; output: string } {
+  const before = ctx.now().getTime();
+  const result = spawnSync('sh', ['-c', command], {
+    cwd: worktree,
+    env: ctx.env as NodeJS.ProcessEnv,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    maxBuffer: outputLimit,
   });
-  return !isCancel(answer) && answer;
+  const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
+  const stopped = result.error !== undefined;
+  const entry = {
+    id: commandId(command),
+    exit: stopped ? 124 : (result.status ?? 128),
+    ms: Math.max(0, ctx.now().getTime() - before),
+    output: createHash('sha256').update(output).digest('hex').slice(0, 12),
+  };
+  return { entry, output };
 }
 
 function renderResult(result: Result, output: string): string {
@@ -105,12 +125,15 @@ function renderResult(result: Result, output: string): string {
 }
 
 /** `handoff verify`: runs a handoff's verification commands, only after a yes, and records what they gave. */
-export async function runVerify(name: string | undefined, options: Options<VerifyOptions>): Promise<void> {
-  const ctx = processContext(launchDirectory(options.in));
-  const identity = identify(ctx.cwd);
+export async function runVerify(
+  workplace: Workplace,
+  name: string | undefined,
+  options: Options<VerifyOptions>,
+): Promise<void> {
+  const { ctx, identity } = workplace;
   const subject = options.record
     ? await draftSubject(resolve(ctx.cwd, options.record))
-    : await handoffSubject(ctx, identity, name);
+    : await handoffSubject(workplace, name);
   const say = async (text: string) => void (options.json ? true : await writeOut(text));
   if (subject.commands.length === 0) {
     await (options.json ? writeJson({ results: [], ok: true }) : say('It has no verification commands.'));

@@ -1,6 +1,6 @@
-import { exists } from '../../../core/files/entry.ts';
 import { basename, dirname, join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
+import { exists } from '../../../core/files/entry.ts';
 import { makeScratch } from '../../live/scratch.ts';
 
 /** Proof that a handoff published now reaches the next session through an installed hook. */

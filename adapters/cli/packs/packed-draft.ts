@@ -4,7 +4,7 @@ import { randomHex } from '../../../core/files/random.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { splitSections } from '../../../core/handoff/format/sections.ts';
 import type { DraftBody } from '../../../core/handoff/inbox/draft.ts';
-import { titleOfDraft } from '../../../core/handoff/inbox/publish.ts';
+import { titleOfDraft } from '../../../core/handoff/publish.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
 import { writeScalar } from '../../../core/text/frontmatter-fields.ts';
 import { instantInName } from '../../../core/text/instants.ts';

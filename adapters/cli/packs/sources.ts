@@ -5,7 +5,7 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { readRegularFile } from '../../../core/files/read.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
-import { readStandardInput } from '../inbox/standard-input.ts';
+import { readStandardInput } from '../body-source.ts';
 import { readNamedSources } from './named-sources.ts';
 
 /** More is a data set, not a document. */

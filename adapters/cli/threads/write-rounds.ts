@@ -13,7 +13,7 @@ import { nextRound, openThread } from '../../../core/threads/open.ts';
 import type { OpenedRound, PromptRequest } from '../../../core/threads/prompt.ts';
 import { fileResult } from '../../../core/threads/result.ts';
 import { currentWriter, isAgentSession } from '../../clients.ts';
-import { readNamedBody } from '../inbox/body-source.ts';
+import { readNamedBody } from '../body-source.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { type ThreadPlace, threadPlace } from './read-threads.ts';

@@ -1,6 +1,6 @@
-import type { DeliveryRecord } from '../../../core/handoff/delivery/record-schema.ts';
+import type { DeliveryRecord } from '../../../core/handoff/delivery/record.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
-import { harmlessFileName } from '../../../core/handoff/outside-frame.ts';
+import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.ts';
 import { describeAge, harmlessTitle } from '../../../core/handoff/surface/item.ts';
 import type { View } from '../../../core/handoff/surface/view.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';

@@ -1,11 +1,11 @@
 import type { Context } from '../../../core/context.ts';
 import { targetAt } from '../../../core/files/entry.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/prepare-inbox.ts';
-import { claimGivingAgain } from '../../../core/handoff/delivery/received.ts';
+import { handoffsToRedeliver } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
-import { type InboxFile, readInboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
+import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { renderView, type View } from '../../../core/handoff/surface/view.ts';
 import { findWorktreeRoot, type Identity, identify } from '../../../core/worktree/identity.ts';
 import type { Client, StartEvent } from '../../client/client.ts';
@@ -102,10 +102,7 @@ async function redeliver(start: Start): Promise<void> {
   const files: InboxFile[] = [];
   for (const directory of new Set([identity.worktree, ...event.launchDirectories.map(findWorktreeRoot)])) {
     const inbox = inboxPaths(ctx, identify(directory));
-    for (const { name } of claimGivingAgain(inbox, event.sessionId, ctx.now())) {
-      const file = await readInboxFile(inbox.read, name);
-      if (file) files.unshift(file);
-    }
+    files.unshift(...(await handoffsToRedeliver(inbox, event.sessionId, ctx.now())));
   }
   if (files.length === 0) return void (await start.print(start.client.output('', '')));
   const view: View = renderView(ctx, identity, files, {

@@ -1,31 +1,22 @@
 import { basename } from 'node:path';
 import type { Context } from '../../context.ts';
 import { claimedNames, claimFile, isNameTaken, releaseClaim, renameClaim } from '../../files/claim.ts';
-import { readLimit, readRegularFile } from '../../files/read.ts';
+import { entryAt } from '../../files/entry.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import { distinctName } from '../inbox/distinct-name.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { type InboxFile, readInboxFile } from '../inbox/read-inbox.ts';
 import { renderView, type View, type ViewRequest } from '../surface/view.ts';
 
-/** A handoff that is this process's alone, until it is archived or given back. */
-export interface Claimed {
+/** A handoff that is this process's alone until it is archived or released. */
+interface Claimed {
   file: InboxFile;
   claim: string;
 }
 
-/** Whether a claimed file is as it was read. Of a large one size and time must do: a second copy costs a start too much. */
-function isUnchanged(file: InboxFile, claim: string): boolean {
-  const large = file.size > readLimit;
-  const now = readRegularFile(claim, large ? 0 : readLimit);
-  if (now?.size !== file.size) return false;
-  if (large) return now.modified.getTime() === file.modified.getTime();
-  return Buffer.from(now.bytes).toString('utf8') === file.handoff.text;
-}
-
 /**
- * Reads a claimed file again; the very same file is given back when nobody changed it meanwhile. A name that another
- * one has already is changed now that the file is ours: a record must mean one file only.
+ * Returns a claimed file as it is now; the same object when nobody changed it since it was read, null when it is gone. A
+ * name that another file has already is changed first: a record must mean one file only.
  */
 async function readClaimed(
   ctx: Context,
@@ -40,16 +31,16 @@ async function readClaimed(
     name = distinctName(name);
     claim = renameClaim(paths, claim, name, ctx.self);
   }
-  if (name === file.file && isUnchanged(file, claim)) return { file, claim };
+  const now = entryAt(claim);
+  const unchanged = now?.size === file.size && now.mtime.getTime() === file.modified.getTime();
+  if (name === file.file && unchanged) return { file, claim };
   const read = await readInboxFile(paths.unread, basename(claim));
-  if (read === null) {
-    releaseClaim(paths, claim, name);
-    return null;
-  }
-  return { file: { ...read, file: name }, claim };
+  if (read !== null) return { file: { ...read, file: name }, claim };
+  releaseClaim(paths, claim, name);
+  return null;
 }
 
-/** Claims files and reads them: what each of them has become, null for one that is gone. */
+/** Claims files. Returns for each what it is by now; null for one that another process took. */
 async function claimAll(
   ctx: Context,
   paths: InboxPaths,
@@ -65,19 +56,7 @@ async function claimAll(
   return read;
 }
 
-/** Gives back what was claimed and is not shown after all. */
-function releaseHidden(paths: InboxPaths, claimed: Map<string, Claimed>, shown: readonly InboxFile[]): void {
-  for (const [name, { claim }] of claimed) {
-    if (shown.some((file) => file.file === name)) continue;
-    releaseClaim(paths, claim, name);
-    claimed.delete(name);
-  }
-}
-
-/**
- * Claims what a text will show, and only that: renders, claims what was shown, and renders again until text and claims
- * agree. What another process took in between is left out.
- */
+/** Claims what a text shows, and only that: renders, claims, and renders again until text and claims agree. */
 export async function claimShown(
   ctx: Context,
   identity: Identity,
@@ -98,7 +77,11 @@ export async function claimShown(
       rest = rest.flatMap((other) => (other.file === file.file ? (got ? [got.file] : []) : [other]));
     }
     if (!agreed) continue;
-    releaseHidden(paths, claimed, view.shown);
+    for (const [name, { claim }] of claimed) {
+      if (view.shown.some((file) => file.file === name)) continue;
+      releaseClaim(paths, claim, name);
+      claimed.delete(name);
+    }
     return { view, claimed: [...claimed.values()] };
   }
 }

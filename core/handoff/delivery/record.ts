@@ -1,13 +1,36 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
 import { ensureDirectory } from '../../files/directory.ts';
-import { listNames, readRegularFile } from '../../files/read.ts';
+import { readJson } from '../../files/json.ts';
+import { listNames } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { replaceFile } from '../../files/write.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
-import { type DeliveryRecord, parseRecord } from './record-schema.ts';
 
-/** The session a delivery goes to. */
+/** A delivery that nobody has answered yet: `.delivered/<file name>.json` (spec/delivery.md, "Record"). */
+export const deliveryRecord = z.looseObject({
+  /** The handoff's file name. */
+  name: z.string(),
+  sentinel: z.string(),
+  client: z.string(),
+  session_id: z.string(),
+  /** The session's transcript; null when the client keeps none. */
+  transcript: z.nullable(z.string()),
+  /** Bytes of the transcript that were there before the delivery. */
+  transcript_offset: z.optional(z.number()),
+  /** The client's process and its start in clock ticks, of a session that its client may list too late. */
+  client_pid: z.optional(z.number()),
+  client_start: z.optional(z.string()),
+  host: z.string(),
+  boot: z.string(),
+  /** ISO instant of the delivery. */
+  at: z.string(),
+});
+
+export type DeliveryRecord = z.infer<typeof deliveryRecord>;
+
+/** The session that a delivery goes to. */
 export interface SessionRef {
   client: string;
   session_id: string;
@@ -17,14 +40,6 @@ export interface SessionRef {
   client_start?: string;
 }
 
-export function makeRecord(
-  ctx: Context,
-  session: SessionRef,
-  handoff: { name: string; sentinel: string },
-): DeliveryRecord {
-  return { ...handoff, ...session, host: ctx.self.host, boot: ctx.self.boot, at: ctx.now().toISOString() };
-}
-
 const suffix = '.json';
 const settlingPattern = /^\.settle-(\d+)-([^.].*\.md\.json)$/s;
 
@@ -32,38 +47,44 @@ export function recordPath(paths: InboxPaths, name: string): string {
   return join(paths.delivered, name + suffix);
 }
 
+/** The name of a record while one process decides on it. */
+export function settlingPath(paths: InboxPaths, name: string, pid: number): string {
+  return join(paths.delivered, `.settle-${pid}-${name}${suffix}`);
+}
+
 /**
  * Writes a record durably: it must outlive the power before the file may leave `unread/`. File systems that keep the
  * order of their entries commit its name with its bytes, so that one fsync is enough.
  */
-export function writeRecord(paths: InboxPaths, record: DeliveryRecord): void {
+export function writeRecord(
+  ctx: Context,
+  paths: InboxPaths,
+  session: SessionRef,
+  handoff: { name: string; sentinel: string },
+): void {
+  const { host, boot } = ctx.self;
+  const record: DeliveryRecord = { ...handoff, ...session, host, boot, at: ctx.now().toISOString() };
   ensureDirectory(paths.delivered, false);
-  replaceFile(recordPath(paths, record.name), `${JSON.stringify(record)}\n`, { workIn: paths.inbox });
+  replaceFile(recordPath(paths, handoff.name), `${JSON.stringify(record)}\n`, { workIn: paths.inbox });
 }
 
-/** Reads a record file; null when it is gone or not one. */
+/** Returns the record in a file; null when there is none. */
 export function readRecord(path: string): DeliveryRecord | null {
-  const file = readRegularFile(path);
-  if (!file) return null;
-  try {
-    return parseRecord(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
-  } catch {
-    return null;
-  }
+  return readJson(path, (value) => deliveryRecord.parse(value));
 }
 
 export function dropRecord(paths: InboxPaths, name: string): void {
   removeFile(recordPath(paths, name));
 }
 
-/** The handoff file names that have a record. What is not called after a handoff is none of ours. */
+/** Returns the names of the handoffs that have a record. */
 export function listRecords(paths: InboxPaths): string[] {
   return listNames(paths.delivered)
     .filter((entry) => entry.endsWith(`.md${suffix}`) && !entry.startsWith('.'))
     .map((entry) => entry.slice(0, -suffix.length));
 }
 
-/** Records that a settler took and, if its pid is dead, left behind: path, pid and the record's own file name. */
+/** Returns the records that a process took to decide on, and left behind if it died. */
 export function listSettling(paths: InboxPaths): { path: string; pid: number; entry: string }[] {
   return listNames(paths.delivered).flatMap((entry) => {
     const match = settlingPattern.exec(entry);
@@ -71,12 +92,8 @@ export function listSettling(paths: InboxPaths): { path: string; pid: number; en
   });
 }
 
-/** The handoffs that nobody has answered yet, also those that a settler is about to decide on, or died over. */
+/** Returns the names of the handoffs that nobody has answered yet, also while a process decides on them. */
 export function listInFlight(paths: InboxPaths): ReadonlySet<string> {
   const settling = listSettling(paths).map(({ entry }) => entry.slice(0, -suffix.length));
   return new Set([...listRecords(paths), ...settling]);
-}
-
-export function settlingPath(paths: InboxPaths, name: string, pid: number): string {
-  return join(paths.delivered, `.settle-${pid}-${name}${suffix}`);
 }

@@ -1,32 +1,36 @@
-import { isUtf8 } from 'node:buffer';
-import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
-import { liveClaims, moveDurably } from '../../files/claim.ts';
-import { ensureDirectory } from '../../files/directory.ts';
-import { entryAt } from '../../files/entry.ts';
+import { liveClaims } from '../../files/claim.ts';
+import { entryAt, exists } from '../../files/entry.ts';
 import { isOwnerDead } from '../../files/process.ts';
-import { readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
-import { replaceFile } from '../../files/write.ts';
+import { renameFile } from '../../files/rename.ts';
 import { instantText } from '../../text/instants.ts';
-import { type Stamps, stampText } from '../format/compose.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
-import { handoffLimit } from '../inbox/read-inbox.ts';
-import { dropRecord, listRecords, listSettling, readRecord, recordPath, settlingPath } from './record.ts';
-import type { DeliveryRecord } from './record-schema.ts';
-import { type Action, type Liveness, type Reply, transition, unknownGraceMs } from './transition.ts';
+import { perform } from './perform.ts';
+import {
+  type DeliveryRecord,
+  dropRecord,
+  listRecords,
+  listSettling,
+  readRecord,
+  recordPath,
+  settlingPath,
+} from './record.ts';
+import { type Liveness, type Observation, type Reply, transition, unknownGraceMs } from './transition.ts';
 
-/** How a client's sessions are looked at; one per host (design, "A host is a small adapter"). */
+/** Reads the sessions of one client. */
 export interface SessionReader {
   /** What the main conversation replied after the delivery. */
   readReply(record: DeliveryRecord): Reply;
   readLiveness(record: DeliveryRecord): Liveness;
 }
 
+export type SessionReaders = (client: string) => SessionReader | null;
+
 export interface Settled {
-  /** Handoffs that went back to `unread/`: file name → instant of the delivery nobody answered. */
+  /** Handoffs that went back to `unread/`: file name → instant of the delivery that nobody answered. */
   returned: Map<string, string>;
   /** Deliveries that wait for an answer in another session. */
   pending: DeliveryRecord[];
@@ -34,62 +38,43 @@ export interface Settled {
 
 /** What a start spends on transcripts; deliveries that are left over are settled by the next one. */
 const settleBudgetMs = 1_000;
+const clockSlackMs = 60_000;
 
-/** Stamps a file in place; one that cannot be stamped stays as it is. */
-export async function stampFile(paths: InboxPaths, path: string, stamps: Stamps): Promise<void> {
-  const file = readRegularFile(path, handoffLimit);
-  if (!file || file.size > file.bytes.length || !isUtf8(file.bytes)) return;
-  const stamped = await stampText(Buffer.from(file.bytes).toString('utf8'), stamps);
-  if (stamped !== null) replaceFile(path, stamped, { workIn: paths.inbox });
-}
-
-/** A settler that died between its rename and its work left the record under its own name: it becomes a record again. */
+/** Makes records again of those that a process took to decide on, and died. */
 function recoverSettling(ctx: Context, paths: InboxPaths): void {
   for (const { path, pid, entry } of listSettling(paths)) {
     const stat = entryAt(path);
     if (!stat?.isFile() || !isOwnerDead(pid, stat.ctimeMs, ctx.self, ctx.now().getTime())) continue;
-    const target = join(paths.delivered, entry);
-    if (existsSync(target)) removeFile(path);
-    else renameSync(path, target);
+    putBack(path, join(paths.delivered, entry));
   }
 }
 
+function putBack(taken: string, record: string): void {
+  if (exists(record)) removeFile(taken);
+  else renameFile(taken, record);
+}
+
 /**
- * Takes the record that was looked at. Another start may have settled that one meanwhile and delivered the handoff
- * again: then what was taken is the new delivery's record, and goes back.
+ * Takes the record that was read, so that no other process settles it. Returns null when another one did meanwhile; a
+ * new delivery's record, which may be there by then, goes back.
  */
 function takeRecord(
+  ctx: Context,
   paths: InboxPaths,
   name: string,
-  pid: number,
   seen: DeliveryRecord | null,
 ): string | null {
-  const taken = settlingPath(paths, name, pid);
+  const record = recordPath(paths, name);
+  const taken = settlingPath(paths, name, ctx.self.pid);
   try {
-    renameSync(recordPath(paths, name), taken);
+    renameFile(record, taken);
     const now = readRecord(taken);
     if (now?.session_id === seen?.session_id && now?.at === seen?.at) return taken;
-    if (existsSync(recordPath(paths, name))) removeFile(taken);
-    else renameSync(taken, recordPath(paths, name));
+    putBack(taken, record);
     return null;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;
-  }
-}
-
-async function act(paths: InboxPaths, name: string, actions: readonly Action[], now: Date): Promise<void> {
-  const archived = join(paths.read, name);
-  for (const action of actions) {
-    if (action === 'stamp-acknowledged') {
-      await stampFile(paths, archived, { seen_at: instantText(now), acknowledged_at: instantText(now) });
-    }
-    if (action === 'stamp-seen') await stampFile(paths, archived, { seen_at: instantText(now) });
-    if (action === 'return-to-unread') {
-      ensureDirectory(paths.unread);
-      // Else a loss of power could keep the record's removal and lose the move: archived, and nobody knows of it.
-      moveDurably(archived, paths.unread, name);
-    }
   }
 }
 
@@ -100,28 +85,35 @@ async function act(paths: InboxPaths, name: string, actions: readonly Action[], 
 export async function settleInbox(
   ctx: Context,
   paths: InboxPaths,
-  readers: (client: string) => SessionReader | null,
+  readers: SessionReaders,
   ownSession: string | null,
 ): Promise<Settled> {
   const settled: Settled = { returned: new Map(), pending: [] };
-  if (!existsSync(paths.delivered)) return settled;
   recoverSettling(ctx, paths);
   const now = ctx.now();
   for (const name of listRecords(paths)) {
     if (ctx.now().getTime() - now.getTime() > settleBudgetMs) break;
-    const record = readRecord(recordPath(paths, name));
+    const path = recordPath(paths, name);
+    const record = readRecord(path);
     // A directory or a link of that name is none of ours, and one that cannot be removed would end the settling.
-    if (record === null && !entryAt(recordPath(paths, name))?.isFile()) continue;
+    if (record === null && !entryAt(path)?.isFile()) continue;
     if (isVoid(ctx, paths, name, record)) dropRecord(paths, name);
     if (!isArchived(paths, name)) continue;
     const step = transition('delivered', { type: 'settle', ...observe(ctx, record, readers, ownSession) });
-    // By its file's name: what the record says of it could be anything.
-    if (record && step.actions.includes('tell-pending')) settled.pending.push({ ...record, name });
-    if (!step.actions.includes('drop-record')) continue;
-    const taken = takeRecord(paths, name, ctx.self.pid, record);
+    const taken = step.actions.includes('drop-record') ? takeRecord(ctx, paths, name, record) : path;
     if (taken === null) continue;
-    await act(paths, name, step.actions, now);
-    removeFile(taken);
+    await perform(step.actions, {
+      ctx,
+      paths,
+      name,
+      path: join(paths.read, name),
+      record: taken,
+      sentinel: '',
+      deliveries: 0,
+      session: null,
+      // By its file's name: what the record says of it could be anything.
+      tellPending: () => record && settled.pending.push({ ...record, name }),
+    });
     if (step.state === 'unread') settled.returned.set(name, record?.at ?? instantText(now));
   }
   return settled;
@@ -132,7 +124,7 @@ function isArchived(paths: InboxPaths, name: string): boolean {
   return entryAt(join(paths.read, name))?.isFile() ?? false;
 }
 
-/** A record whose file is not in `read/` says nothing, unless its writer is still between record and rename. */
+/** Whether a record says nothing: its file is not in `read/`, and its writer is not on the way to put it there. */
 function isVoid(ctx: Context, paths: InboxPaths, name: string, record: DeliveryRecord | null): boolean {
   if (isArchived(paths, name)) return false;
   const fresh = record !== null && Date.parse(record.at) >= ctx.self.startedAt;
@@ -144,34 +136,22 @@ function isVoid(ctx: Context, paths: InboxPaths, name: string, record: DeliveryR
   return !isArchived(paths, name);
 }
 
+/** What is known of a delivery; one whose record cannot be read counts as lost. */
 function observe(
   ctx: Context,
   record: DeliveryRecord | null,
-  readers: (client: string) => SessionReader | null,
+  readers: SessionReaders,
   ownSession: string | null,
-) {
-  const lost = {
-    own: false,
-    recent: false,
-    reply: 'none',
-    session: 'over',
-    transcript: true,
-    ageMs: 0,
-  } as const;
-  if (record === null) return lost;
+): Observation {
+  if (record === null)
+    return { own: false, recent: false, reply: 'none', session: 'over', transcript: true, ageMs: 0 };
   const at = Date.parse(record.at);
-  const own = ownSession !== null && record.session_id === ownSession;
-  const recent = at >= ctx.self.startedAt && at <= ctx.now().getTime() + 60_000;
-  const reader = readers(record.client);
-  const known = reader !== null && !own && !recent;
+  const now = ctx.now().getTime();
+  const own = record.session_id === ownSession;
+  const recent = at >= ctx.self.startedAt && at <= now + clockSlackMs;
+  const reader = own || recent ? null : readers(record.client);
   // In this order: a session that answers and ends between the two looks must not be taken for one that never did.
-  const session = known && record.host === ctx.self.host ? reader.readLiveness(record) : 'unknown';
-  return {
-    own,
-    recent,
-    reply: known ? reader.readReply(record) : 'none',
-    session,
-    transcript: record.transcript !== null,
-    ageMs: Math.abs(ctx.now().getTime() - at),
-  } as const;
+  const session = reader && record.host === ctx.self.host ? reader.readLiveness(record) : 'unknown';
+  const reply = reader?.readReply(record) ?? 'none';
+  return { own, recent, reply, session, transcript: record.transcript !== null, ageMs: Math.abs(now - at) };
 }

@@ -2,33 +2,32 @@ import type { Context } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { requireTrust } from '../../files/trust.ts';
 import type { Identity } from '../../worktree/identity.ts';
-import { type Found, findHandoff } from '../inbox/find.ts';
+import { findHandoff } from '../inbox/find.ts';
 import { type InboxPaths, inboxPaths } from '../inbox/paths.ts';
 import { type InboxFile, readWaiting } from '../inbox/read-inbox.ts';
-import { type Audience, renderView, type View } from '../surface/view.ts';
+import { type Audience, renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
 import { type PreparedInbox, prepareInbox } from './prepare-inbox.ts';
-import { readReceived, rememberReceived } from './received.ts';
-import { makeRecord, type SessionRef, writeRecord } from './record.ts';
-import { readLost } from './redeliver.ts';
-import type { SessionReader } from './settle.ts';
+import { handoffsToRedeliver, readReceived, rememberReceived } from './received.ts';
+import { type SessionRef, writeRecord } from './record.ts';
+import type { SessionReaders } from './settle.ts';
 
 export interface TakeRequest {
   name?: string | undefined;
   peek: boolean;
   /** Null at a terminal: what a person takes counts as seen. */
   session: SessionRef | null;
-  readers: (client: string) => SessionReader | null;
+  readers: SessionReaders;
   audience: Omit<Audience, 'directory'>;
-  /** What the reader's host says of a root that it lets nobody write. */
+  /** What the reader's client says of a root that it lets nobody write. */
   unwritable?: string | undefined;
-  /** Whether the session was compacted after an instant: then it is given back what it received, and nothing new. */
+  /** Whether the session was compacted after an instant: then it gets again what it received, and nothing new. */
   compactedSince?: ((instant: string) => boolean) | undefined;
   emit: (view: View, prepared: Pick<PreparedInbox, 'pending'> & { again?: boolean }) => Promise<boolean>;
 }
 
 /** Codes of a place that can be read and not written: a sandbox, a full disk, another user's directory. */
-const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
+const unwritableCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
 
 /**
  * Delivers, or, where the inbox cannot be written, shows the same text without archiving and says so: what was shown
@@ -39,8 +38,9 @@ export async function deliverOrShow(
   identity: Identity,
   paths: InboxPaths,
   files: readonly InboxFile[],
-  request: DeliveryRequest,
+  request: DeliveryRequest & Pick<TakeRequest, 'unwritable'>,
 ): Promise<View> {
+  const { audience, notices = [], unwritable } = request;
   let emitted = false;
   const emit = async (view: View) => {
     emitted = true;
@@ -50,101 +50,75 @@ export async function deliverOrShow(
     return await deliverHandoffs(ctx, identity, paths, files, { ...request, emit });
   } catch (error) {
     const code = systemCode(error);
-    if (emitted || !unwritable.has(code)) throw error;
-    const notice = `!! Nothing was archived: ${paths.inbox} cannot be written (${code}). Run in a terminal: ${request.audience.takeCommand}${request.unwritable ? `\n   ${request.unwritable}` : ''}`;
-    const view = renderView(ctx, identity, files, {
+    if (emitted || !unwritableCodes.has(code)) throw error;
+    const notice = `!! Nothing was archived: ${paths.inbox} cannot be written (${code}). Run in a terminal: ${audience.takeCommand}`;
+    return show(ctx, identity, files, request.emit, {
       ...request,
       mode: 'peek',
-      audience: { ...request.audience, directory: paths.unread },
-      notices: [...request.notices, notice],
+      audience: { ...audience, directory: paths.unread },
+      notices: [...notices, unwritable ? `${notice}\n   ${unwritable}` : notice],
     });
-    await request.emit(view);
-    return view;
   }
+}
+
+async function show(
+  ctx: Context,
+  identity: Identity,
+  files: readonly InboxFile[],
+  emit: (view: View) => Promise<boolean>,
+  request: ViewRequest,
+): Promise<View> {
+  const view = renderView(ctx, identity, files, request);
+  await emit(view);
+  return view;
+}
+
+/** What the session lost by a compaction since it last received something; empty where nobody can tell. */
+async function readLost(ctx: Context, paths: InboxPaths, request: TakeRequest): Promise<InboxFile[]> {
+  const { session, compactedSince, peek, name } = request;
+  if (!session || !compactedSince || peek || name !== undefined) return [];
+  const { handoffs, given_again_at: again = '' } = readReceived(paths, session.session_id);
+  const last = [...handoffs.map(({ at }) => at), again].sort().at(-1);
+  if (handoffs.length === 0 || !last || !compactedSince(last)) return [];
+  return handoffsToRedeliver(paths, session.session_id, ctx.now());
 }
 
 /** Shows what waits in this worktree and archives it; `peek` leaves everything as it is. */
 export async function takeHandoffs(ctx: Context, identity: Identity, request: TakeRequest): Promise<View> {
+  const { name, peek, session, unwritable } = request;
   const paths = inboxPaths(ctx, identity);
-  const { session } = request;
-  if (session && request.compactedSince && !request.peek && request.name === undefined) {
-    const lost = await readLost(ctx, paths, session.session_id, request.compactedSince);
-    if (lost.length > 0) return giveBack(ctx, identity, paths, lost, request);
+  const audience = { ...request.audience, directory: peek ? paths.unread : paths.read };
+  const lost = await readLost(ctx, paths, request);
+  if (lost.length > 0) {
+    const emit = (view: View) => request.emit(view, { pending: [], again: true });
+    return show(ctx, identity, lost, emit, { mode: 'again', audience, byName: true });
   }
-  if (request.peek) requireTrust(paths);
-  const prepared = request.peek
-    ? {
-        ...(await readWaiting(paths, identity.worktree)),
-        returned: new Map<string, string>(),
-        pending: [],
-        notices: [],
-      }
+  if (peek) requireTrust(paths);
+  const prepared = peek
+    ? { ...(await readWaiting(paths, identity.worktree)), returned: new Map(), pending: [], notices: [] }
     : await prepareInbox(ctx, identity, paths, request.readers, session?.session_id ?? null);
-  const found = request.name === undefined ? null : await findHandoff(ctx, identity, paths, request.name);
-  const received = new Set(
-    session ? readReceived(paths, session.session_id).handoffs.map((handoff) => handoff.name) : [],
-  );
-  const files = found ? [found.file] : prepared.files.filter((file) => !received.has(file.file));
-  const archived = found?.place === 'read';
-  const common = {
+  const found = name === undefined ? null : await findHandoff(ctx, identity, paths, name);
+  const received = session ? readReceived(paths, session.session_id).handoffs : [];
+  const isNew = ({ file }: InboxFile) => !received.some((handoff) => handoff.name === file);
+  const files = found ? [found.file] : prepared.files.filter(isNew);
+  const emit = (view: View) => request.emit(view, prepared);
+  const view: ViewRequest = {
+    mode: peek ? 'peek' : 'deliver',
+    audience,
     returned: prepared.returned,
     notices: prepared.notices,
     byName: found !== null,
     older: found ? 0 : prepared.older,
-    unwritable: request.unwritable,
-    audience: { ...request.audience, directory: request.peek ? paths.unread : paths.read },
-    mode: request.peek ? 'peek' : 'deliver',
-  } as const;
-  const emit = (view: View) => request.emit(view, prepared);
-  if (archived) return showAgain(ctx, identity, paths, found, { ...common, session, emit });
-  if (request.peek) {
-    const view = renderView(ctx, identity, files, common);
-    await emit(view);
-    return view;
+  };
+  if (found?.place !== 'read') {
+    if (peek) return show(ctx, identity, files, emit, view);
+    return deliverOrShow(ctx, identity, paths, files, { ...view, session, unwritable, emit });
   }
-  return deliverOrShow(ctx, identity, paths, files, { ...common, session, emit });
-}
-
-async function giveBack(
-  ctx: Context,
-  identity: Identity,
-  paths: InboxPaths,
-  files: readonly InboxFile[],
-  request: TakeRequest,
-): Promise<View> {
-  const view = renderView(ctx, identity, files, {
-    mode: 'again',
-    audience: { ...request.audience, directory: paths.read },
-    returned: new Map(),
-    older: 0,
-    byName: true,
-    notices: [],
-  });
-  await request.emit(view, { pending: [], again: true });
-  return view;
-}
-
-/**
- * Shows a handoff that was archived before. To a session it is a delivery again: its record replaces that of the
- * session it waited in, so that exactly one session owes the answer.
- */
-async function showAgain(
-  ctx: Context,
-  identity: Identity,
-  paths: InboxPaths,
-  found: Found,
-  request: DeliveryRequest,
-): Promise<View> {
-  const { session } = request;
-  const { file } = found;
-  const audience = { ...request.audience, directory: paths.read };
-  const view = renderView(ctx, identity, [file], { ...request, audience });
-  if (session && request.mode === 'deliver') {
-    const { sentinel } = file.handoff;
-    const handoff = { name: file.file, sentinel };
-    writeRecord(paths, makeRecord(ctx, session, handoff));
+  if (session && !peek) {
+    // A delivery again: its record replaces that of the session it waited in, so that one session owes the answer.
+    const handoff = { name: found.file.file, sentinel: found.file.handoff.sentinel };
+    writeRecord(ctx, paths, session, handoff);
     rememberReceived(paths, session.session_id, [handoff], ctx.now());
   }
-  await request.emit(view);
-  return view;
+  return show(ctx, identity, files, emit, { ...view, audience: { ...audience, directory: paths.read } });
 }

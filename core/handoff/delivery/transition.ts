@@ -1,4 +1,4 @@
-/** Where a handoff stands (spec/delivery.md, "States"). */
+/** The state of a handoff (spec/delivery.md, "States"). */
 export type State = 'unread' | 'claimed' | 'delivered' | 'seen' | 'acknowledged';
 
 /** What the receiving session's transcript says after the delivery. */

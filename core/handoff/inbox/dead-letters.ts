@@ -2,12 +2,12 @@ import { basename, dirname } from 'node:path';
 import type { Context } from '../../context.ts';
 import { isDirectory } from '../../files/entry.ts';
 import { isReadableSlug, locateWorktree, readSlug } from '../../worktree/slug.ts';
-import { everyInbox } from './list.ts';
-import type { InboxPaths } from './paths.ts';
+
+import { everyInbox, type InboxPaths } from './paths.ts';
 import { handoffNames, type InboxFile, readInboxFile } from './read-inbox.ts';
 
 /** An unread handoff that no session will ever start with. */
-export interface DeadLetter {
+interface DeadLetter {
   file: InboxFile;
   /** The directory that is gone, as far as the file or the inbox tells. */
   gone: string;

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import type { Stats } from 'node:fs';
 import { HandoffError, systemCode } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { distrustOfDraft, isForeign } from '../../files/trust.ts';
@@ -39,12 +38,11 @@ export function readBodyFile(path: string, draft = false): Uint8Array {
   let file: ReturnType<typeof readRegularFile> = null;
   let cause: unknown;
   let distrust: string | null = null;
-  const accept = (stat: Stats) => {
-    distrust = draft ? distrustOfDraft(path, stat) : isForeign(stat) ? 'belongs to another user' : null;
-    return distrust === null;
-  };
   try {
-    file = readRegularFile(path, bodyLimit + 1, accept);
+    file = readRegularFile(path, bodyLimit + 1, (stat) => {
+      distrust = draft ? distrustOfDraft(path, stat) : isForeign(stat) ? 'belongs to another user' : null;
+      return distrust === null;
+    });
   } catch (error) {
     cause = error;
   }
@@ -89,7 +87,7 @@ export function decodeDraft(bytes: Uint8Array, where: string): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
 
-/** A text without its secrets, and a warning that says what was taken out; throws `secret` unless that was asked for. */
+/** Returns a text without its secrets, and a warning that says what was taken out. Throws `secret` unless asked to. */
 async function withoutSecrets(text: string, where: string, redact: boolean) {
   if (!redact) {
     await refuseSecrets(text, where);

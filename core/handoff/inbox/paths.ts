@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../context.ts';
+import { listNames } from '../../files/read.ts';
 import type { Identity } from '../../worktree/identity.ts';
 
 /** The directories of one inbox (spec/storage.md, "Layout"). Names that begin with a dot are ours alone. */
@@ -28,4 +29,14 @@ export function inboxPathsAt(inbox: string): InboxPaths {
 
 export function inboxPaths(ctx: Pick<Context, 'home' | 'env'>, identity: Identity): InboxPaths {
   return inboxPathsAt(join(rootOf(ctx), identity.slug, identity.recipient));
+}
+
+/** Returns every inbox under the root; names that begin with a dot are our own records. */
+export function everyInbox(ctx: Context): InboxPaths[] {
+  const root = rootOf(ctx);
+  return listNames(root)
+    .filter((slug) => !slug.startsWith('.'))
+    .flatMap((slug) =>
+      listNames(join(root, slug)).map((recipient) => inboxPathsAt(join(root, slug, recipient))),
+    );
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDirectory } from '../../files/entry.ts';
 import { type FileBytes, listNames, readLimit, readRegularFile } from '../../files/read.ts';
 import { isOwn } from '../../files/trust.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
@@ -38,14 +38,6 @@ function createdAt(handoff: Handoff, file: string, stat: FileBytes): Date {
   return fileNameInstant(file) ?? stat.modified;
 }
 
-function exists(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Bytes of a handoff that are read: every one that we filed is read whole, with its don'ts and sentinel at the end.
  * One of this size takes a start to 145 MiB (measured).
@@ -75,7 +67,7 @@ export async function readInboxFile(directory: string, file: string): Promise<In
     truncated: stat.size > stat.bytes.length,
     created: createdAt(handoff, file, stat),
     deliveries: Number(handoff.fields.get('deliveries') ?? 0) || 0,
-    goneWorktree: worktree && !exists(worktree) ? worktree : null,
+    goneWorktree: worktree && !isDirectory(worktree) ? worktree : null,
   };
 }
 
@@ -90,7 +82,7 @@ export function handoffNames(directory: string): string[] {
   return listNames(directory).filter((name) => name.endsWith('.md') && !name.startsWith('.'));
 }
 
-/** Everything in `unread/` or `read/` that is for this worktree, newest first. */
+/** Returns everything in `unread/` or `read/` that is for this worktree, newest first. */
 export function readInbox(directory: string, worktree: string): Promise<InboxContent> {
   return readFiles(directory, handoffNames(directory), worktree, () => false);
 }
@@ -118,7 +110,7 @@ async function readFiles(
 
 const wholeBytes = 4 * 1024 * 1024;
 const headBytes = 4096;
-/** The largest cap of a host, and what a shown handoff takes of it besides its own words (spec/surfacing.md). */
+/** The largest cap of a client, and what a shown handoff takes of it besides its own words (spec/surfacing.md). */
 const largestCap = 10_000;
 const leastFrame = 180;
 /** More lines than these never fit into what is kept for handoffs that are only named. */
@@ -147,10 +139,7 @@ function readingLimit(): (file: InboxFile) => boolean {
 /** Newest first by their names; names without an instant come last. */
 function newestFirst(names: readonly string[]): string[] {
   const keys = names.map((name) => (fileNameInstant(name) === null ? `0${name}` : `1${name}`));
-  return keys
-    .sort()
-    .reverse()
-    .map((key) => key.slice(1));
+  return keys.sort((a, b) => (a < b ? 1 : -1)).map((key) => key.slice(1));
 }
 
 /** Whether a file names another existing worktree, judged by its first bytes; what cannot be told counts as ours. */
@@ -161,7 +150,7 @@ function headBelongsElsewhere(path: string, worktree: string): boolean {
   // Most are ours and say so in plain bytes: nothing of them needs to be parsed.
   if (text.includes(`\nworktree: ${worktree}\n`)) return false;
   const recorded = readPlainFrontmatter(Buffer.from(head.bytes).toString('utf8'))?.values.get('worktree');
-  return Boolean(recorded) && recorded !== worktree && exists(recorded ?? '');
+  return Boolean(recorded) && recorded !== worktree && isDirectory(recorded ?? '');
 }
 
 /** What waits, newest first: the newest are read whole, `older` counts the rest. Bounded for any inbox. */

@@ -9,7 +9,7 @@ const nothingShown = '[The other sections are left out here for space; they are 
 
 /**
  * The middle of a handoff within `budget`: whole sections by priority, then one shortened, then what was left out.
- * When there is anything to leave out, a note always stands; its least form is what `leastMiddle` reserves.
+ * When anything is left out a note says so; its least form is what `leastMiddle` reserves.
  */
 export function renderMiddle(item: SurfaceItem, budget: number, measure: Measure): string {
   if (item.middle.length === 0) return '';
@@ -48,7 +48,7 @@ export function renderMiddle(item: SurfaceItem, budget: number, measure: Measure
   return [...parts, ...(left.length > 0 ? [noteOf(left)] : [])].join('\n\n');
 }
 
-/** The least that stands for the middle sections. */
+/** The least text in place of the middle sections. */
 export function leastMiddle(item: SurfaceItem): string {
   return item.middle.length === 0 ? '' : nothingShown;
 }

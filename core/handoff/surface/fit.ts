@@ -1,4 +1,4 @@
-/** The unit of a host's cap: Claude Code counts UTF-16 units, Codex bytes (measured). */
+/** The unit of a client's cap: Claude Code counts UTF-16 units, Codex bytes (measured). */
 export type Measure = (text: string) => number;
 
 export const utf16Units: Measure = (text) => text.length;

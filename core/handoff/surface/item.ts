@@ -5,14 +5,14 @@ import type { CheckedClaim } from '../evidence/check.ts';
 import { markClaims, summariseClaims, withoutMarks } from '../evidence/show.ts';
 import { type Section, sectionContent, sectionTitles } from '../format/sections.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
-import { harmlessFileName, lettersOf } from '../outside-frame.ts';
+import { harmlessFileName, lettersOf } from './harmless-names.ts';
 
 /** One handoff as the surfaced text needs it: everything in it is already harmless. */
 export interface SurfaceItem {
   file: string;
   /** Where the file will be once it has been shown. */
   path: string;
-  /** The letters of its name: all of it that may stand outside the frame. */
+  /** The letters of its name: all of it that may appear outside the frame. */
   name: string;
   sentinel: string;
   age: string;
@@ -25,7 +25,7 @@ export interface SurfaceItem {
   middle: readonly MiddleSection[];
 }
 
-export interface MiddleSection {
+interface MiddleSection {
   title: string;
   /** Null behind so much text that nothing of it could be shown. */
   content: string | null;
@@ -70,12 +70,12 @@ export function harmlessTitle(file: InboxFile): string {
 /** Sections whose references were bound when they were written (spec/evidence.md). */
 const boundSections: readonly Section['key'][] = ['decisions', 'assumptions'];
 
-/** A text of the file, as it may stand inside its frame. */
+/** A text of the file, as it may appear inside its frame. */
 function framed(text: string): string {
   return withoutMarks(neutraliseEnds(text));
 }
 
-/** Behind so many characters of middle sections no host has room left. */
+/** Behind so many characters of middle sections no client has room left. */
 const middleLimit = 65_536;
 
 function middleSections(sections: readonly Section[], claims: readonly CheckedClaim[]): MiddleSection[] {
@@ -92,7 +92,7 @@ function middleSections(sections: readonly Section[], claims: readonly CheckedCl
     });
 }
 
-export interface ItemFacts {
+interface ItemFacts {
   now: Date;
   drift: Drift;
   /** Instant of an earlier delivery that nobody answered. */
@@ -109,7 +109,7 @@ function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
   const { problems, verbatim } = file.handoff;
   const { drift, shownBefore } = facts;
   const warnings: string[] = [];
-  // The field says only that it is so; whatever stands in it stays out of the line.
+  // The field says only that it is so; whatever it holds stays out of the line.
   if (file.handoff.fields.has('from_repository'))
     warnings.push('!! It comes from another repository: no session of this one wrote it.');
   if (drift.branch) warnings.push('!! DRIFT branch: written on another branch than this worktree is on.');
@@ -142,44 +142,21 @@ function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
   return lines.map(withoutMarks);
 }
 
-function textsOf({ handoff }: InboxFile, facts: ItemFacts): Pick<SurfaceItem, 'action' | 'donts' | 'middle'> {
-  if (handoff.verbatim) return { action: framed(handoff.body).trim(), donts: '', middle: [] };
-  const action = framed(sectionContent(handoff.sections, 'next-action'));
-  return {
-    action: `## ${sectionTitles['next-action']}\n\n${action}`,
-    donts: framed(sectionContent(handoff.sections, 'donts')),
-    middle: middleSections(handoff.sections, facts.claims ?? []),
-  };
-}
-
-/**
- * Prepares a file for the surfaced text; all text of the file is made harmless here. The texts only when they are asked
- * for: of a hundred waiting handoffs a start shows a few.
- */
+/** Prepares a file for the surfaced text; all text of the file is made harmless here. */
 export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
-  const { handoff } = file;
+  const { sections, body, sentinel, verbatim } = file.handoff;
   const age = describeAge(facts.now.getTime() - file.created.getTime());
-  let texts: ReturnType<typeof textsOf> | undefined;
-  const read = () => {
-    texts ??= textsOf(file, facts);
-    return texts;
-  };
+  const action = framed(sectionContent(sections, 'next-action'));
   return {
     file: file.file,
     path: facts.path,
     name: harmlessTitle(file),
-    sentinel: handoff.sentinel,
+    sentinel,
     age: `${age} old (${file.created.toISOString()})`,
     about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
-    get action() {
-      return read().action;
-    },
-    get donts() {
-      return read().donts;
-    },
-    get middle() {
-      return read().middle;
-    },
+    action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,
+    donts: verbatim ? '' : framed(sectionContent(sections, 'donts')),
+    middle: verbatim ? [] : middleSections(sections, facts.claims ?? []),
   };
 }

@@ -14,7 +14,7 @@ export const wornOutDeliveries = 5;
 
 /** Where a text goes and what its reader can take. */
 export interface Audience extends Pick<SurfaceOptions, 'cap' | 'measure' | 'takeCommand'> {
-  /** Show files as they will stand after delivery (`read/`) or where they are now. */
+  /** Where the text says that the files are: where they will be after delivery (`read/`), or where they are now. */
   directory: string;
 }
 
@@ -41,13 +41,13 @@ export function driftReader(ctx: Context, identity: Identity): (file: InboxFile)
 export interface ViewRequest {
   mode: SurfaceOptions['mode'];
   audience: Audience;
-  notices: readonly string[];
+  notices?: readonly string[];
   /** Instants of earlier deliveries that nobody answered, by file name. */
-  returned: ReadonlyMap<string, string>;
+  returned?: ReadonlyMap<string, string>;
   /** Handoffs that wait beyond `files`. */
-  older: number;
+  older?: number;
   /** Show worn-out handoffs whole: they were asked for by name. */
-  byName: boolean;
+  byName?: boolean;
 }
 
 export interface View {
@@ -65,45 +65,35 @@ export function renderView(
   files: readonly InboxFile[],
   request: ViewRequest,
 ): View {
+  const { mode, audience, notices = [], returned, older = 0, byName = false } = request;
+  const { cap, measure, takeCommand, directory } = audience;
+  const again = mode === 'again';
   const drift = driftReader(ctx, identity);
-  const now = ctx.now();
-  const byItem = new Map<SurfaceItem, InboxFile>();
   const toItem = (file: InboxFile): SurfaceItem => {
-    const shownBefore =
-      request.returned.get(file.file) ??
-      (file.deliveries > 0 && request.mode !== 'again' ? file.handoff.fields.get('received_at') : null);
-    const item = makeItem(file, {
-      now,
+    const received = file.deliveries > 0 && !again ? file.handoff.fields.get('received_at') : null;
+    return makeItem(file, {
+      now: ctx.now(),
       drift: drift(file),
-      shownBefore: shownBefore ?? null,
-      path: join(request.audience.directory, file.file),
+      shownBefore: returned?.get(file.file) ?? received ?? null,
+      path: join(directory, file.file),
       claims: checkEvidence(ctx, identity.worktree, file.handoff.fields.get('evidence')),
     });
-    byItem.set(item, file);
-    return item;
   };
-  const { cap, measure, takeCommand } = request.audience;
-  const isWorn = (file: InboxFile) =>
-    !request.byName && request.mode !== 'again' && file.deliveries >= wornOutDeliveries;
+  const isWorn = (file: InboxFile) => !byName && !again && file.deliveries >= wornOutDeliveries;
   const items = files.filter((file) => !isWorn(file)).map(toItem);
-  const listed = files.filter(isWorn).map(toItem);
-  const surface = renderSurface(items, listed, {
+  const surface = renderSurface(items, files.filter(isWorn).map(toItem), {
     cap,
     measure,
     takeCommand,
-    mode: request.mode,
+    mode,
     nonce: randomHex(6),
     worktree: identity.basename,
-    uncounted: request.older,
-    notices: request.notices,
+    uncounted: older,
+    notices,
   });
-  const original = new Map(items.map((item) => [item.file, byItem.get(item)]));
   return {
     surface,
-    waiting: files.length + request.older,
-    shown: surface.shown.flatMap((item) => {
-      const file = original.get(item.file);
-      return file ? [file] : [];
-    }),
+    waiting: files.length + older,
+    shown: surface.shown.flatMap((item) => files.find(({ file }) => file === item.file) ?? []),
   };
 }

@@ -1,7 +1,7 @@
 import { renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findPrunable } from '../../../../core/handoff/inbox/prune.ts';
+import { findPrunable } from '../../../../core/handoff/list.ts';
 import { handoffText, World } from '../../world.ts';
 
 const name = '20260515T180000Z-from-app.md';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  claimGivingAgain,
+  claimRedelivery,
   readReceived,
   rememberReceived,
 } from '../../../../core/handoff/delivery/received.ts';
@@ -66,7 +66,7 @@ describe('what a session received', () => {
 
 describe('giving back after a compaction', () => {
   const names = (world: World, time: string, id = 'session-1') =>
-    claimGivingAgain(world.paths, id, at(time)).map((entry) => entry.name);
+    claimRedelivery(world.paths, id, at(time)).map((entry) => entry.name);
 
   it('happens once for each compaction', () => {
     const world = received();
@@ -81,19 +81,19 @@ describe('giving back after a compaction', () => {
     world.now = new Date();
     const file = join(world.paths.done, 'session-1.json');
     const state = readFileSync(file);
-    expect(claimGivingAgain(world.paths, 'session-1', new Date())).toHaveLength(1);
+    expect(claimRedelivery(world.paths, 'session-1', new Date())).toHaveLength(1);
     // The slower one has read the file before the faster one wrote it.
     writeFileSync(file, state);
-    expect(claimGivingAgain(world.paths, 'session-1', new Date())).toEqual([]);
+    expect(claimRedelivery(world.paths, 'session-1', new Date())).toEqual([]);
   });
 
   it('happens again when the faster one died at its work', () => {
     const world = received();
     const file = join(world.paths.done, 'session-1.json');
     const state = readFileSync(file);
-    claimGivingAgain(world.paths, 'session-1', new Date());
+    claimRedelivery(world.paths, 'session-1', new Date());
     writeFileSync(file, state);
-    expect(claimGivingAgain(world.paths, 'session-1', new Date(Date.now() + 60_000))).toHaveLength(1);
+    expect(claimRedelivery(world.paths, 'session-1', new Date(Date.now() + 60_000))).toHaveLength(1);
   });
 
   it('gives nothing to a session that received nothing', () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import * as write from '../../../../core/files/write.ts';
-import { fileHandoff } from '../../../../core/handoff/inbox/publish.ts';
+import { fileHandoff } from '../../../../core/handoff/publish.ts';
 import { identify } from '../../../../core/worktree/identity.ts';
 import { handoffText, World } from '../../world.ts';
 

@@ -1,12 +1,12 @@
 import { basename, dirname } from 'node:path';
-import type { Context } from '../../context.ts';
-import { HandoffError } from '../../errors.ts';
-import { claimFile, moveDurably } from '../../files/claim.ts';
-import { makeDraftsDirectory } from '../../files/drafts.ts';
-import { requireTrust } from '../../files/trust.ts';
-import type { Identity } from '../../worktree/identity.ts';
-import { inboxPathsAt } from './paths.ts';
-import { dropSent, listSent, locateSent } from './sent.ts';
+import type { Context } from '../context.ts';
+import { HandoffError } from '../errors.ts';
+import { claimFile, moveDurably } from '../files/claim.ts';
+import { makeDraftsDirectory } from '../files/drafts.ts';
+import { requireTrust } from '../files/trust.ts';
+import type { Identity } from '../worktree/identity.ts';
+import { inboxPathsAt } from './inbox/paths.ts';
+import { dropSent, listSent, locateSent } from './inbox/sent.ts';
 
 /**
  * Takes back the last handoff that this worktree published, while it is unread; its text becomes a draft again.

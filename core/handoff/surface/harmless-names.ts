@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { neutralisePath } from '../text/untrusted.ts';
+import { neutralisePath } from '../../text/untrusted.ts';
 
 /** Longest name outside a frame: enough to tell handoffs apart, too short for a speech. */
 const nameLimit = 60;

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Context } from '../../context.ts';
-import { prepareDraftsDirectory } from '../../files/drafts.ts';
-import { instantInName } from '../../text/instants.ts';
-import { neutralisePath } from '../../text/untrusted.ts';
-import { readFacts } from '../../worktree/facts.ts';
-import { identify } from '../../worktree/identity.ts';
-import { resolveRecipient } from '../../worktree/recipient.ts';
-import { sectionKeys, sectionTitles } from '../format/sections.ts';
-import { lastHandoffHead, readChanges } from '../review/changes.ts';
+import type { Context } from '../context.ts';
+import { prepareDraftsDirectory } from '../files/drafts.ts';
+import { instantInName } from '../text/instants.ts';
+import { neutralisePath } from '../text/untrusted.ts';
+import { readFacts } from '../worktree/facts.ts';
+import { identify } from '../worktree/identity.ts';
+import { resolveRecipient } from '../worktree/recipient.ts';
+import { sectionKeys, sectionTitles } from './format/sections.ts';
+import { inboxPaths } from './inbox/paths.ts';
 import { type Listed, listInbox } from './list.ts';
-import { inboxPaths } from './paths.ts';
 import { checkTopic } from './publish.ts';
+import { lastHandoffHead, readChanges } from './review/changes.ts';
 
 export interface Beginning {
   from: string;
@@ -57,7 +57,7 @@ function filesContent(changed: readonly string[]): string {
 }
 
 /** The skeleton of a draft: the sections in their order, each with what belongs there and what git knows. */
-export function draftTemplate(now: Date, changed: readonly string[] = []): string {
+function draftTemplate(now: Date, changed: readonly string[] = []): string {
   const sections = sectionKeys.map((key) => {
     const title =
       key === 'status' ? `${sectionTitles[key]} ${now.toISOString().slice(0, 10)}` : sectionTitles[key];
@@ -92,8 +92,7 @@ export async function beginHandoff(
     facts.branch === 'none' ? null : readChanges(self.worktree, lastHandoffHead(ctx, self), ctx.env);
   const changed = [...new Set([...(changes?.dirty ?? []), ...(changes?.bounded ? changes.committed : [])])];
   const paths = inboxPaths(ctx, recipient);
-  const stamp = instantInName(ctx.now());
-  const name = `${stamp}-${topic ? `${topic}-` : ''}${randomBytes(3).toString('hex')}.md`;
+  const name = `${instantInName(ctx.now())}-${topic ? `${topic}-` : ''}${randomBytes(3).toString('hex')}.md`;
   const waiting = await listInbox(ctx, paths, recipient.worktree, 'unread');
   return {
     from: self.basename,

@@ -7,6 +7,13 @@ export function canAsk(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY);
 }
 
+/** Asks for a yes on the terminal; no is the default, and what breaking off means. */
+export async function confirm(message: string): Promise<boolean> {
+  const prompts = await import('@clack/prompts');
+  const answer = await prompts.confirm({ message, initialValue: false });
+  return !prompts.isCancel(answer) && answer;
+}
+
 /** Asks each question on the terminal; null when the person broke off. */
 export async function askReview(questions: readonly Question[]): Promise<Answer[] | null> {
   const { isCancel, multiline, note, select } = await import('@clack/prompts');
@@ -31,7 +38,7 @@ export async function askReview(questions: readonly Question[]): Promise<Answer[
       continue;
     }
     const text = await multiline({
-      message: 'The text that stands there instead',
+      message: 'The text to put there instead',
       initialValue: excerpt.endsWith('…') || excerpt !== shown ? '' : excerpt,
     });
     if (isCancel(text)) return null;

@@ -1,25 +1,25 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Context, rootOf } from '../../context.ts';
-import { HandoffError, systemCode } from '../../errors.ts';
-import { isNameTaken, moveDurably } from '../../files/claim.ts';
-import { requireTrust } from '../../files/trust.ts';
-import { createFile, explainWriteError } from '../../files/write.ts';
-import { instantText } from '../../text/instants.ts';
-import { readFacts } from '../../worktree/facts.ts';
-import { type Identity, identify } from '../../worktree/identity.ts';
-import { isSameRepository, resolveRecipient } from '../../worktree/recipient.ts';
-import { composeHandoff } from '../format/compose.ts';
-import { handoffFileName, topicOfTitle, topicPattern } from '../format/file-name.ts';
-import type { HandoffFields } from '../format/schema.ts';
-import { sectionContent } from '../format/sections.ts';
-import { newSentinel } from '../format/sentinel.ts';
-import { distinctName } from './distinct-name.ts';
-import type { DraftBody } from './draft.ts';
-import { type InboxPaths, inboxPaths } from './paths.ts';
-import { writeSent } from './sent.ts';
+import { type Context, rootOf } from '../context.ts';
+import { HandoffError, systemCode } from '../errors.ts';
+import { isNameTaken, moveDurably } from '../files/claim.ts';
+import { exists } from '../files/entry.ts';
+import { requireTrust } from '../files/trust.ts';
+import { createFile, explainWriteError } from '../files/write.ts';
+import { instantText } from '../text/instants.ts';
+import { readFacts } from '../worktree/facts.ts';
+import { type Identity, identify } from '../worktree/identity.ts';
+import { isSameRepository, resolveRecipient } from '../worktree/recipient.ts';
+import { composeHandoff } from './format/compose.ts';
+import { handoffFileName, topicOfTitle, topicPattern } from './format/file-name.ts';
+import type { HandoffFields } from './format/schema.ts';
+import { sectionContent } from './format/sections.ts';
+import { newSentinel } from './format/sentinel.ts';
+import { distinctName } from './inbox/distinct-name.ts';
+import type { DraftBody } from './inbox/draft.ts';
+import { type InboxPaths, inboxPaths } from './inbox/paths.ts';
+import { writeSent } from './inbox/sent.ts';
 
-export interface PublishRequest {
+interface PublishRequest {
   draft: DraftBody;
   to?: string | undefined;
   topic?: string | undefined;
@@ -79,17 +79,6 @@ function topicOfDraft(draft: DraftBody, asked: string | undefined): string | und
   return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
 }
 
-/** The sender's worktree, when it belongs to another repository than the recipient's. */
-function findOtherRepository(
-  request: PublishRequest,
-  self: Identity,
-  recipient: Identity,
-): string | undefined {
-  const origins = request.origins ?? [self.worktree];
-  const belongs = origins.some((origin) => isSameRepository(origin, recipient.worktree));
-  return belongs ? request.fromRepository : (origins[0] ?? self.worktree);
-}
-
 /**
  * Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. Two writers
  * in one second get two names.
@@ -104,6 +93,8 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
   const now = ctx.now();
   const sentinel = newSentinel();
   const name = titleOfDraft(draft);
+  const origins = request.origins ?? [self.worktree];
+  const isForeign = !origins.some((origin) => isSameRepository(origin, recipient.worktree));
   const fields: HandoffFields = {
     name,
     description: oneLine(
@@ -121,21 +112,15 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
     gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,
     topic,
     worktree: recipient.worktree,
-    from_repository: findOtherRepository(request, self, recipient),
+    from_repository: isForeign ? (origins[0] ?? self.worktree) : request.fromRepository,
     review: request.review ?? (draft.fields.get('review') || undefined),
     evidence: (request.evidence === undefined ? draft.fields.get('evidence') : request.evidence) || undefined,
   };
   const text = composeHandoff({ fields, unknown: draft.unknown, body: draft.body, sentinel, eol: draft.eol });
-  const path = fileHandoff(
-    ctx,
-    recipient,
-    { at: now, from: self.basename, topic },
-    text,
-    request.dryRun ?? false,
-  );
-  const warnings = [...draft.warnings];
-  if (!request.dryRun)
-    warnings.push(...writeSent(ctx, self, { path, name, sentinel, at: now.toISOString() }));
+  const naming = { at: now, from: self.basename, topic };
+  const path = fileHandoff(ctx, recipient, naming, text, request.dryRun ?? false);
+  const sent = { path, name, sentinel, at: now.toISOString() };
+  const warnings = request.dryRun ? draft.warnings : [...draft.warnings, ...writeSent(ctx, self, sent)];
   return {
     path,
     name,
@@ -144,22 +129,22 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
     to: recipient.basename,
     slug: recipient.slug,
     worktree: recipient.worktree,
-    warnings,
+    warnings: [...warnings],
     text,
   };
 }
 
 /**
- * The path of what was just filed. Between the look for a free name and the link another writer can have filed one of
- * that name, and a reader have moved it on: then this one gets another name, while it stands there.
+ * Returns the path of what was just filed, under another name where its own means another file by now: a second writer
+ * can have filed one of that name meanwhile, and a reader moved it on.
  */
 function keepDistinct(paths: InboxPaths, path: string, name: string): string {
   try {
-    if (!isNameTaken(paths, name) || !existsSync(path)) return path;
+    if (!isNameTaken(paths, name) || !exists(path)) return path;
     return moveDurably(path, paths.unread, distinctName(name));
   } catch (error) {
     // It is filed, whatever could not be found out; a reader may have claimed it, and archives it under another name.
-    if (systemCode(error) === 'ENOENT' || existsSync(path)) return path;
+    if (systemCode(error) === 'ENOENT' || exists(path)) return path;
     throw error;
   }
 }
@@ -177,8 +162,8 @@ export function fileHandoff(
   for (let attempt = 0; attempt < 100; attempt++) {
     const name = handoffFileName({ ...naming, distinct: attempt > 0 });
     const path = join(paths.unread, name);
-    // First where it would stand, then where a reader may have moved another one of that name.
-    const isFree = () => !existsSync(path) && !isNameTaken(paths, name);
+    // First where it would lie, then where a reader may have moved another one of that name.
+    const isFree = () => !exists(path) && !isNameTaken(paths, name);
     if (dryRun && isFree()) return path;
     try {
       if (!dryRun && createFile(path, text, { isFree })) return keepDistinct(paths, path, name);

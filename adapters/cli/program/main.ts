@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
-import { HandoffError } from '../../core/errors.ts';
-import { limitGitTime } from '../../core/git/time-limit.ts';
-import { failOnLostOutput, writeError, writeOut } from './print.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { limitGitTime } from '../../../core/git/time-limit.ts';
+import { failOnLostOutput, writeError, writeOut } from '../print.ts';
 import { makeProgram } from './program.ts';
 
 function explainUsage(error: CommanderError): HandoffError {
@@ -14,7 +14,7 @@ const gitLimitMs = (verb: string | undefined) => (verb === 'thread' ? 30_000 : 5
 
 async function main(argv: readonly string[]): Promise<number> {
   limitGitTime(() => new Date(), gitLimitMs(argv[0]), process.cwd());
-  const program = makeProgram(argv[0]);
+  const program = makeProgram();
   try {
     if (argv.length === 0) {
       await writeOut(program.helpInformation());

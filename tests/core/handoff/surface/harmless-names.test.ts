@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { harmlessFileName, harmlessPath, lettersOf } from '../../../../core/handoff/outside-frame.ts';
+import {
+  harmlessFileName,
+  harmlessPath,
+  lettersOf,
+} from '../../../../core/handoff/surface/harmless-names.ts';
 
 describe('a name outside the frame', () => {
   it.each([
