@@ -68,7 +68,7 @@ const hooks = build({
  */
 const commandLine = build({
   ...options,
-  entryPoints: { handoff: 'adapters/cli/main.ts' },
+  entryPoints: { handoff: 'adapters/cli/program/main.ts' },
   format: 'esm',
   splitting: true,
   outdir: 'dist/lib',
