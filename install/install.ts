@@ -10,8 +10,8 @@ import { gitToRecord } from '../core/git/program.ts';
 import { applyEdits } from './apply.ts';
 import { planInstall } from './plan.ts';
 import type { ClientWiring, Edit, FileRules, Notice } from './record/wanted.ts';
-import { absoluteRoot, sharedClient, wantStateLine } from './state/place.ts';
 import { readRecord, readState } from './state/read-state.ts';
+import { absoluteRoot, sharedClient, wantStateLine } from './state/state-place.ts';
 
 export interface InstallOptions {
   /** Absolute path of the Node that runs this install. */

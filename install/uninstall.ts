@@ -12,8 +12,8 @@ import { backupPath, type FileRecord, recordPath } from './record/record.ts';
 import type { ClientUnwiring, Notice } from './record/wanted.ts';
 import { rulesFor } from './state/believe.ts';
 import { dropOldBackups, isTakenOver } from './state/old-state.ts';
-import { absoluteRoot, leavingLines, sharedClient, stateHome, statePlace } from './state/place.ts';
 import { readRecord, readState } from './state/read-state.ts';
+import { absoluteRoot, leavingLines, sharedClient, stateHome, statePlace } from './state/state-place.ts';
 import { rememberedFiles } from './upgrade/journal.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { rootOf } from '../../core/context.ts';
+import { listNames, readText } from '../../core/files/read.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
 
@@ -32,16 +32,16 @@ function rootPattern(ctx: Context): string {
 /** The skills of this clone for one client, with the absolute paths of this installation. */
 export function renderSkills(ctx: Context, client: SkillClient): { name: string; text: string }[] {
   const directory = join(clonePath, 'skills');
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.md'))
-    .sort()
-    .map((file) => ({
-      name: file.replace(/\.md$/, ''),
-      text: renderSkill(readFileSync(join(directory, file), 'utf8'), {
-        client,
-        command: ownCommand(),
-        launchedIn: client === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
-        root: rootPattern(ctx),
-      }),
-    }));
+  const files = listNames(directory).filter((file) => file.endsWith('.md'));
+  // An empty list would read as "remove every skill".
+  if (files.length === 0) throw new Error(`${directory}: no skills there; the clone is not whole`);
+  return files.sort().map((file) => ({
+    name: file.replace(/\.md$/, ''),
+    text: renderSkill(readText(join(directory, file)) ?? '', {
+      client,
+      command: ownCommand(),
+      launchedIn: client === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
+      root: rootPattern(ctx),
+    }),
+  }));
 }

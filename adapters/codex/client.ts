@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { makeTemporaryDrafts } from '../../core/files/drafts.ts';
+import { makeTemporaryDrafts } from '../../core/files/own/drafts.ts';
 import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, StartEvent, StartMode } from '../client/client.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../core/context.ts';
-import { appendLog } from '../../core/files/append-log.ts';
+import { appendLog } from '../../core/files/own/append-log.ts';
 
 export function logPath(ctx: Context): string {
   return join(rootOf(ctx), '.log');

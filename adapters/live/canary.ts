@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
-import { readStateLine } from '../../core/files/state-directory.ts';
-import { stateHome } from '../../install/state/place.ts';
+import { readStateLine } from '../../core/files/own/state-directory.ts';
+import { stateHome } from '../../install/state/state-place.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
 
 const text = `# Canary\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;

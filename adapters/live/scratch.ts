@@ -1,8 +1,8 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { ensureDirectory } from '../../core/files/directory.ts';
+import { makeTemporaryDirectory, removeTree } from '../../core/files/tree.ts';
 import { createFile } from '../../core/files/write.ts';
 
 /** A temporary HOME with a root and a worktree of its own, in which the real bundles run. */
@@ -27,7 +27,7 @@ export function makeScratch(
   worktreeName: string,
   more: Readonly<Record<string, string>> = {},
 ): Scratch {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'agent-handoff-')));
+  const home = makeTemporaryDirectory('agent-handoff-');
   const root = join(home, '.agent-handoffs');
   const worktree = join(home, worktreeName);
   // A `.git` that a sandbox puts into the temp directory meanwhile must not become its root (storage.md, "Identity").
@@ -52,6 +52,6 @@ export function makeScratch(
       const { stdout } = await execa('sh', ['-c', command], options);
       return stdout;
     },
-    remove: () => rmSync(home, { recursive: true, force: true }),
+    remove: () => removeTree(home),
   };
 }

@@ -1,6 +1,7 @@
 import {
   accessSync,
   constants,
+  cpSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -44,6 +45,11 @@ export function removeTree(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }
 
+/** Copies a directory with all that it holds. */
+export function copyTree(source: string, target: string): void {
+  cpSync(source, target, { recursive: true });
+}
+
 /** A new private directory in the system's temporary one, by its physical path. */
 export function makeTemporaryDirectory(prefix: string): string {
   return realpathSync(mkdtempSync(join(tmpdir(), prefix)));
@@ -53,10 +59,6 @@ export function makeTemporaryDirectory(prefix: string): string {
 export function moveFile(source: string, target: string): void {
   mkdirSync(dirname(target), { recursive: true });
   renameSync(source, target);
-}
-
-export function linkTarget(path: string): string {
-  return readlinkSync(path);
 }
 
 /** Throws the system's error when the user may not write a file. */

@@ -1,6 +1,6 @@
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 import { exists, isExecutable, realPath, targetAt } from '../files/entry.ts';
-import { readStateLine, stateDirectory } from '../files/state-directory.ts';
+import { readStateLine, stateDirectory } from '../files/own/state-directory.ts';
 import { gitStartedIn } from './time-limit.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { prepareDraftsDirectory } from '../files/drafts.ts';
+import { prepareDraftsDirectory } from '../files/own/drafts.ts';
 import { instantInName } from '../text/instants.ts';
 import { neutralisePath } from '../text/untrusted.ts';
 import { readFacts } from '../worktree/facts.ts';

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
 import { claimFile, moveDurably } from '../files/claim.ts';
-import { makeDraftsDirectory } from '../files/drafts.ts';
+import { makeDraftsDirectory } from '../files/own/drafts.ts';
 import { requireTrust } from '../files/trust.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { inboxPathsAt } from './inbox/paths.ts';

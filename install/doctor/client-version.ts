@@ -7,7 +7,7 @@ import { exists } from '../../core/files/entry.ts';
 import { readJson } from '../../core/files/json.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { physicalPath } from '../../core/git/program.ts';
-import { absoluteRoot } from '../state/place.ts';
+import { absoluteRoot } from '../state/state-place.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
 
 /** The newest version of a client that the end-to-end tests were run with. */

@@ -10,7 +10,7 @@ import { listHandlers, removeHandler } from '../edits/handlers.ts';
 import { encodeDocument, type JsonDocument, parseDocument } from '../edits/json-document.ts';
 import type { OwnPrograms } from '../programs/own-programs.ts';
 import { backupPath } from '../record/record.ts';
-import { statePlace } from '../state/place.ts';
+import { statePlace } from '../state/state-place.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
 
 /** Writes a file of the user's anew, after a copy of it was kept in the state, named after its content. */

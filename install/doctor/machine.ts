@@ -2,12 +2,12 @@ import { delimiter, dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
 import { isExecutable } from '../../core/files/entry.ts';
-import { readStateLine } from '../../core/files/state-directory.ts';
+import { readStateLine } from '../../core/files/own/state-directory.ts';
 import { findGit, gitToRecord } from '../../core/git/program.ts';
 import { startGit } from '../../core/git/start.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { findProgram } from '../programs/detect.ts';
-import { findStateFault, stateHome, stateLinePath } from '../state/place.ts';
+import { findStateFault, stateHome, stateLinePath } from '../state/state-place.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
 
 /** As in package.json's `engines`. */

@@ -16,7 +16,7 @@ import {
 } from '../record/record.ts';
 import type { Edit, FileRules, Notice } from '../record/wanted.ts';
 import { believeEntry, rulesFor } from './believe.ts';
-import { absoluteRoot, sharedClient, statePlace } from './place.ts';
+import { absoluteRoot, sharedClient, statePlace } from './state-place.ts';
 
 // Up to 0.3.1 the root held the install record, the back-ups and the path of Node. Sandboxed sessions may write there,
 // so these are taken over once, as far as they can be checked, and what they say of other files is not carried out.

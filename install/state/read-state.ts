@@ -6,7 +6,7 @@ import { type FileRecord, type InstallRecord, parseRecord, recordPath } from '..
 import type { FileRules } from '../record/wanted.ts';
 import { rulesFor } from './believe.ts';
 import { listOldClients, type OldState, readOldState } from './old-state.ts';
-import { findStateFault, requireState, statePlace } from './place.ts';
+import { findStateFault, requireState, statePlace } from './state-place.ts';
 
 interface BaseState {
   /** Where the record and the back-ups lie. */

@@ -3,7 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
 import type { GitAnswer } from '../../core/git/start.ts';
 import { gitTimeLeft } from '../../core/git/time-limit.ts';
-import { absoluteRoot } from '../state/place.ts';
+import { absoluteRoot } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream, type Upstream } from './clone.ts';
 import { noteAsked, readSkip, wasAskedToday } from './journal.ts';
 import { isNewer, newestRelease } from './versions.ts';

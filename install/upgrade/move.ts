@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { HandoffError } from '../../core/errors.ts';
 import { ensureDirectory } from '../../core/files/directory.ts';
-import { entryAt } from '../../core/files/entry.ts';
-import { linkTarget, moveFile, removeEmptyDirectories, removeTree } from '../../core/files/tree.ts';
+import { entryAt, linkTarget } from '../../core/files/entry.ts';
+import { moveFile, removeEmptyDirectories, removeTree } from '../../core/files/tree.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { type CloneGit, clearStaleLocks, fieldsOf } from './clone.ts';
 
@@ -67,7 +67,7 @@ async function hashFiles(git: CloneGit, paths: readonly string[]): Promise<Map<s
   const actual = new Map(files.map((path, index) => [path, hashes[index] ?? '']));
   for (const path of links) {
     const hash = await git.ask(['hash-object', '--stdin'], {
-      input: linkTarget(join(git.clone, path)),
+      input: linkTarget(join(git.clone, path)) ?? '',
     });
     actual.set(path, hash.trim());
   }

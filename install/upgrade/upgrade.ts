@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { absoluteRoot, requireState, statePlace } from '../state/place.ts';
+import { absoluteRoot, requireState, statePlace } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream } from './clone.ts';
 import {
   forgetSkip,

@@ -8,7 +8,7 @@ import { rewriteJson } from '../../../install/doctor/fix-file.ts';
 import { listElements, valueAt } from '../../../install/edits/handlers.ts';
 import type { JsonDocument } from '../../../install/edits/json-document.ts';
 import { insertElement } from '../../../install/edits/json-edit.ts';
-import { absoluteRoot, stateHome } from '../../../install/state/place.ts';
+import { absoluteRoot, stateHome } from '../../../install/state/state-place.ts';
 import { claudeCode } from '../install/location.ts';
 
 const client = claudeCode;

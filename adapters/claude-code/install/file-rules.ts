@@ -10,7 +10,7 @@ import { programsWithoutRecord } from '../../../install/programs/own-programs.ts
 import type { EntriesAdded, FileRecord } from '../../../install/record/record.ts';
 import type { Added, FileRules } from '../../../install/record/wanted.ts';
 import { skillRules } from '../../../install/skills/files.ts';
-import { absoluteRoot } from '../../../install/state/place.ts';
+import { absoluteRoot } from '../../../install/state/state-place.ts';
 import { claudeCode, settingsPath, skillsDirectory } from './location.ts';
 import { allowPath, isChainPermission, readRule, settingsFile } from './settings.ts';
 

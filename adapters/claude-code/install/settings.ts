@@ -15,7 +15,7 @@ import {
 } from '../../../install/programs/own-programs.ts';
 import type { EntriesAdded } from '../../../install/record/record.ts';
 import type { Notice, WantedFile } from '../../../install/record/wanted.ts';
-import { absoluteRoot } from '../../../install/state/place.ts';
+import { absoluteRoot } from '../../../install/state/state-place.ts';
 import { claudeCode, settingsPath } from './location.ts';
 
 const start = { set: 'start', script: startScript, event: 'SessionStart', timeout: 10 } as const;

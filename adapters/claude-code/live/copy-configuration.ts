@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
+import { readOrNull } from '../../../core/files/user-file.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
@@ -78,7 +78,8 @@ function copyPlugins(from: string, to: string): void {
 }
 
 function copyFile(from: string, to: string, change: (text: string) => string): void {
-  if (existsSync(from)) createFile(to, change(readFileSync(from, 'utf8')));
+  const bytes = readOrNull(from);
+  if (bytes !== null) createFile(to, change(Buffer.from(bytes).toString('utf8')));
 }
 
 /** Copies what decides whether our hook runs: the user's settings and this project's, and the plugin's registration. */

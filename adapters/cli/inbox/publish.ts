@@ -1,6 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { recordRunningNode } from '../../../core/files/state-directory.ts';
+import { recordRunningNode } from '../../../core/files/own/state-directory.ts';
 import { bindEvidence } from '../../../core/handoff/evidence/bind.ts';
 import { sectionContent } from '../../../core/handoff/format/sections.ts';
 import { type DraftBody, readDraft } from '../../../core/handoff/inbox/draft.ts';

@@ -4,7 +4,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { findNewer, rememberProven } from '../../../install/doctor/client-version.ts';
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
-import { absoluteRoot } from '../../../install/state/place.ts';
+import { absoluteRoot } from '../../../install/state/state-place.ts';
 import { bundlePath, ownCommand } from '../../client/installation.ts';
 import { clients } from '../../clients.ts';
 import { launchDirectory, processContext } from '../../context.ts';

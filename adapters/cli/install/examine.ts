@@ -1,6 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
-import { readStateLine } from '../../../core/files/state-directory.ts';
+import { readStateLine } from '../../../core/files/own/state-directory.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { examineVersion } from '../../../install/doctor/client-version.ts';
 import { type Commands, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
@@ -9,8 +9,8 @@ import { examineClone, examineGit, examineNode, examineState } from '../../../in
 import { examineRoot } from '../../../install/doctor/root.ts';
 import { type InstallOutcome, installClients, type ShownEdit } from '../../../install/install.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
-import { absoluteRoot, stateHome, stateLinePath, stateLines } from '../../../install/state/place.ts';
 import { listRecordedClients } from '../../../install/state/read-state.ts';
+import { absoluteRoot, stateHome, stateLinePath, stateLines } from '../../../install/state/state-place.ts';
 import type { ClientDoctor, ClientInstall } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { clientOf, sessionReaders } from '../../clients.ts';

@@ -7,8 +7,7 @@ import type { ChosenAudience } from '../../../core/packs/prepare.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
-import type { PackOptions } from './pack.ts';
-import { packFor } from './pack-for.ts';
+import { type PackOptions, packFor } from './pack-for.ts';
 import { readSources, readTextFile } from './sources.ts';
 import { ledgerName } from './write-package.ts';
 

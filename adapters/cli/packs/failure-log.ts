@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../../core/context.ts';
-import { appendLog } from '../../../core/files/append-log.ts';
+import { appendLog } from '../../../core/files/own/append-log.ts';
 import { instantText } from '../../../core/text/instants.ts';
 
 /** Notes what went wrong with a transfer, one line each, for a person to read. A log that cannot be written is no failure. */

@@ -13,6 +13,19 @@ import { currentWriter } from '../../clients.ts';
 import { logFailures } from './failure-log.ts';
 import { findCandidates } from './named-sources.ts';
 
+export interface PackOptions {
+  for: string;
+  from?: string[];
+  budget?: string;
+  as?: string;
+  reason?: string;
+  outcome?: string;
+  out?: string;
+  explain?: boolean;
+  check?: string;
+  source?: string[];
+}
+
 /** What is packed, and the words of the flags of `pack`. */
 interface PackInput {
   sources: readonly Source[];

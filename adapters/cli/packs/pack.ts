@@ -10,23 +10,10 @@ import { audienceFor } from './choose-audience.ts';
 import { explainLines } from './explain.ts';
 import { refusePackedSecrets, warnOfSecrets } from './find-secrets.ts';
 import { latestHandoff } from './named-sources.ts';
-import { packFor } from './pack-for.ts';
+import { type PackOptions, packFor } from './pack-for.ts';
 import { packedJson } from './packed-json.ts';
 import { readSources } from './sources.ts';
 import { ledgerName, refuseWayOut, writePackage } from './write-package.ts';
-
-export interface PackOptions {
-  for: string;
-  from?: string[];
-  budget?: string;
-  as?: string;
-  reason?: string;
-  outcome?: string;
-  out?: string;
-  explain?: boolean;
-  check?: string;
-  source?: string[];
-}
 
 async function gatherSources(ctx: Context, names: readonly string[] | undefined): Promise<Source[]> {
   const sources: Source[] = [];

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { exists } from '../../../core/files/entry.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
 import { readFrontmatter } from '../../../core/text/frontmatter.ts';
@@ -65,7 +65,7 @@ export async function packPrompt(
     file: { ...file, bytes },
     write: (prompt) => {
       const path = join(dirname(prompt), ledgerFile);
-      if (!existsSync(path)) createFile(path, renderLedger(request, packed.ledger));
+      if (!exists(path)) createFile(path, renderLedger(request, packed.ledger));
       return path;
     },
   };

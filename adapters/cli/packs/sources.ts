@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { isFile, realPath } from '../../../core/files/entry.ts';
 import { readRegularFile } from '../../../core/files/read.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
 import { readStandardInput } from '../body-source.ts';
@@ -37,8 +37,9 @@ export function decodeSource(bytes: Uint8Array, where: string): string {
 
 /** The bytes of a file that the user names; a link is followed, because the user named it. Null when there is none. */
 export function readNamedFile(path: string): Uint8Array | null {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
-  const file = readRegularFile(realpathSync(path), sourceLimit + 1);
+  const real = isFile(path) ? realPath(path) : null;
+  if (real === null) return null;
+  const file = readRegularFile(real, sourceLimit + 1);
   if (file === null) {
     throw new HandoffError('unreadable-body', {
       message: `${path}: cannot be read`,

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, sep } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { isDirectory, isFile } from '../../../core/files/entry.ts';
+import { readText } from '../../../core/files/read.ts';
 import { replaceFile } from '../../../core/files/write.ts';
 import type { Packed } from '../../../core/packs/pack.ts';
 import { renderLedger } from '../../../core/packs/render/ledger.ts';
@@ -21,8 +22,7 @@ export function ledgerName(out: string): string {
 
 /** A package that is packed again into its own file stays, and so does the ledger of what was left out on the way to it. */
 function isWritten(out: string, ledger: string, { text }: Packed): boolean {
-  const is = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  return is(out) && is(ledger) && readFileSync(out, 'utf8') === text;
+  return isFile(ledger) && readText(out) === text;
 }
 
 /**
@@ -48,9 +48,8 @@ export function writePackage(
 ): { path: string; ledger: string } {
   const ledger = ledgerPath(out);
   try {
-    if (statSync(out, { throwIfNoEntry: false })?.isDirectory())
-      throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
-    if (!statSync(dirname(out), { throwIfNoEntry: false })?.isDirectory())
+    if (isDirectory(out)) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
+    if (!isDirectory(dirname(out)))
       throw Object.assign(new Error('there is no such directory'), { code: 'ENOENT' });
     if (!isWritten(out, ledger, packed)) {
       replaceFile(ledger, renderLedger(request, packed.ledger));

@@ -14,8 +14,8 @@ import {
   type SkillText,
   wantSkills,
 } from '../../../install/skills/files.ts';
-import { stateHome } from '../../../install/state/place.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
+import { stateHome } from '../../../install/state/state-place.ts';
 import { isPluginCopy } from '../../../install/upgrade/clone.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { clonePath, renderSkills } from '../../client/installation.ts';

@@ -6,7 +6,7 @@ import { type InstallOutcome, installClients } from '../../../install/install.ts
 import { gateScript, scriptCommand, startScript } from '../../../install/programs/own-programs.ts';
 import { recordPath } from '../../../install/record/record.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
-import { statePlace } from '../../../install/state/place.ts';
+import { statePlace } from '../../../install/state/state-place.ts';
 import { type ListedHook, listHooks } from './app-server.ts';
 import { codex, configPath, detectCodex, hooksPath, pathForms } from './location.ts';
 import { type TrustedHook, wantTrust } from './trust-table.ts';

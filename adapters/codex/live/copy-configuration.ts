@@ -1,6 +1,9 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
+import { exists } from '../../../core/files/entry.ts';
+import { listNames } from '../../../core/files/read.ts';
+import { copyTree } from '../../../core/files/tree.ts';
+import { readOrNull } from '../../../core/files/user-file.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { readToml } from '../../../install/edits/toml.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
@@ -63,7 +66,8 @@ export function copyConfig(bytes: Uint8Array, oldHooks: readonly string[], newHo
 }
 
 function copyFile(from: string, to: string, change: (bytes: Uint8Array) => string | Uint8Array): void {
-  if (existsSync(from)) createFile(to, change(readFileSync(from)));
+  const bytes = readOrNull(from);
+  if (bytes !== null) createFile(to, change(bytes));
 }
 
 /** Copies what decides whether our hook runs, with the user's own trust in it. */
@@ -81,13 +85,13 @@ export function copyConfiguration(ctx: Context, home: string, programs: OwnProgr
     copyFile(join(from, name), join(to, name), (bytes) => bytes);
   }
   const cache = join(from, 'plugins/cache');
-  for (const market of existsSync(cache) ? readdirSync(cache) : []) {
+  for (const market of listNames(cache)) {
     const plugin = join(cache, market, 'agent-handoff');
     const copy = join(to, 'plugins/cache', market, 'agent-handoff');
-    if (existsSync(plugin)) cpSync(plugin, copy, { recursive: true });
+    if (exists(plugin)) copyTree(plugin, copy);
   }
   const rules = rulesDirectory(ctx);
-  for (const name of existsSync(rules) ? readdirSync(rules) : []) {
+  for (const name of listNames(rules)) {
     if (name.endsWith('.rules')) copyFile(join(rules, name), join(to, 'rules', name), (bytes) => bytes);
   }
 }

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
 import { targetAt } from '../../files/entry.ts';
+import { stateDirectory } from '../../files/own/state-directory.ts';
 import { listNames } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
-import { stateDirectory } from '../../files/state-directory.ts';
 import { encodeName } from '../../worktree/identity.ts';
 import { isOwnDirectory, readOwnJson, writeOwnJson } from './recorded-gates.ts';
 

@@ -2,7 +2,7 @@ import { linkSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { appendLog } from '../../../core/files/append-log.ts';
+import { appendLog } from '../../../core/files/own/append-log.ts';
 
 describe('a log in the root', () => {
   const place = () => mkdtempSync(join(tmpdir(), 'append-log-'));

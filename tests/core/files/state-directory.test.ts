@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readStateLine, stateDirectory } from '../../../core/files/state-directory.ts';
+import { readStateLine, stateDirectory } from '../../../core/files/own/state-directory.ts';
 
 describe('where the state lies', () => {
   it.each([
