@@ -26,7 +26,7 @@ export function liesIn(path: string, directory: string): boolean {
 }
 
 /** Returns the outermost repository around a directory, by its physical path; the directory itself where there is none. */
-export function outermostRepository(directory: string): string {
+function outermostRepository(directory: string): string {
   const physical = physicalPath(directory);
   let found = physical;
   for (let current = physical; ; current = dirname(current)) {

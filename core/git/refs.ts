@@ -38,7 +38,7 @@ function isSafeName(name: string): boolean {
 }
 
 /** Returns the commit of a ref, through symbolic refs; `none` where it has none, null where it cannot be told. */
-export function resolveRef(places: RepositoryPlaces, name: string): string | null {
+function resolveRef(places: RepositoryPlaces, name: string): string | null {
   let current = name;
   for (let step = 0; step < symbolicAtMost && isSafeName(current); step++) {
     const bases = [...new Set([places.own, places.common])];

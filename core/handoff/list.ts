@@ -35,11 +35,7 @@ export interface Listed {
 export type Selection = 'unread' | 'read' | 'all';
 
 /** What became of a file: by its directory, its record and its stamps. */
-export function stateOf(
-  file: InboxFile,
-  place: 'unread' | 'read',
-  inFlight: ReadonlySet<string>,
-): ListedState {
+function stateOf(file: InboxFile, place: 'unread' | 'read', inFlight: ReadonlySet<string>): ListedState {
   if (file.handoff.problems.length > 0) return 'malformed';
   if (place === 'unread') return 'unread';
   if (inFlight.has(file.file)) return 'delivered';

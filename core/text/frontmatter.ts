@@ -44,7 +44,7 @@ function isPlain(raw: string): boolean {
 }
 
 /** Returns the text of a scalar on one line that needs no YAML parser, null for any other. */
-export function readPlainScalar(raw: string): string | null {
+function readPlainScalar(raw: string): string | null {
   if (isQuoted(raw)) return raw.includes('\\') ? JSON.parse(raw) : raw.slice(1, -1);
   return isPlain(raw) ? raw : null;
 }

@@ -99,6 +99,6 @@ export function identify(directory: string): Identity {
 }
 
 /** How a worktree is called in text for people. */
-export function worktreeName(root: string): string {
+function worktreeName(root: string): string {
   return basename(root) || root;
 }

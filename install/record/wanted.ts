@@ -146,7 +146,7 @@ export interface Edit {
   shown: boolean;
 }
 
-export interface ShownEdit {
+interface ShownEdit {
   file: string;
   change: 'create' | 'edit' | 'remove' | 'unchanged';
   /** Unified diff; empty when nothing changes. */

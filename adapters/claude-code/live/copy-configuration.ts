@@ -48,7 +48,7 @@ function keepOwnHandlers(groups: unknown, isOwn: IsOwn): unknown {
 }
 
 /** A settings text for the copy. What is no JSON object stays as it is: the client must judge it as it does the user's. */
-export function copySettings(text: string, isOwn: IsOwn): string {
+function copySettings(text: string, isOwn: IsOwn): string {
   let settings: unknown;
   try {
     settings = JSON.parse(text.replace(/^\uFEFF/, ''));

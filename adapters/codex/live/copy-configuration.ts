@@ -21,7 +21,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Handlers keep their place, because trust goes by it; those of others do nothing. */
-export function copyHooks(text: string, isOwn: (command: string) => boolean): string {
+function copyHooks(text: string, isOwn: (command: string) => boolean): string {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -42,7 +42,7 @@ export function copyHooks(text: string, isOwn: (command: string) => boolean): st
 }
 
 /** The kept tables as they are spelled; a text that we cannot follow stays whole, for the client to judge. */
-export function copyConfig(bytes: Uint8Array, oldHooks: readonly string[], newHooks: string): string {
+function copyConfig(bytes: Uint8Array, oldHooks: readonly string[], newHooks: string): string {
   let text: string;
   try {
     text = decodeConfig(bytes);

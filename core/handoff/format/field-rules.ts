@@ -46,7 +46,7 @@ const fieldRules = { ...required, ...optional };
 export const fieldOrder = Object.keys(fieldRules) as readonly (keyof typeof fieldRules)[];
 
 /** Fields that publish computes: what a draft says of them does not count. */
-export const computedFields: readonly string[] = [
+const computedFields: readonly string[] = [
   'from',
   'to',
   'created',

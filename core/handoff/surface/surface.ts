@@ -166,7 +166,7 @@ export function renderAnswer(shown: readonly SurfaceItem[], options: SurfaceOpti
 }
 
 /** One line for each handoff that is not shown, within `budget`, then how many more there are. */
-export function renderRest(items: readonly SurfaceItem[], budget: number, options: SurfaceOptions): string {
+function renderRest(items: readonly SurfaceItem[], budget: number, options: SurfaceOptions): string {
   if (items.length + options.uncounted === 0) return '';
   const { measure } = options;
   const title = `Not shown here and still unread, they come at the next start (or now: ${options.takeCommand} <name>):`;

@@ -23,7 +23,7 @@ export function undatedName(slug: string): string {
 }
 
 /** Throws `bad-slug` for what cannot name a directory here, or would leave it (`..`, `/`). */
-export function checkSlug(given: string): void {
+function checkSlug(given: string): void {
   if (given === '') refuseSlug(given, 'is empty');
   if (given.includes('..')) refuseSlug(given, 'holds ".."');
   if (/[\\/]/.test(given)) refuseSlug(given, 'holds a path separator');
