@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { HandoffError } from '../core/errors.ts';
-import { syncDirectory } from '../core/files/directory.ts';
 import { sweepTemporaries } from '../core/files/sweep.ts';
 import {
   listMissingDirectories,

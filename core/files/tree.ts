@@ -5,7 +5,6 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
-  readlinkSync,
   realpathSync,
   renameSync,
   rmdirSync,

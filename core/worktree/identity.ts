@@ -99,6 +99,6 @@ export function identify(directory: string): Identity {
 }
 
 /** How a worktree is called in text for people. */
-function worktreeName(root: string): string {
+function _worktreeName(root: string): string {
   return basename(root) || root;
 }
