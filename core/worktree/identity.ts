@@ -1,4 +1,4 @@
-import { basename, dirname, join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
 import { sha256 } from '../text/hash.ts';
 
@@ -96,9 +96,4 @@ export function findWorktreeRoot(directory: string): string {
 /** The identity of the worktree that holds `directory`. Throws ENOENT when the directory does not exist. */
 export function identify(directory: string): Identity {
   return identityOfRoot(findWorktreeRoot(directory));
-}
-
-/** How a worktree is called in text for people. */
-function _worktreeName(root: string): string {
-  return basename(root) || root;
 }
