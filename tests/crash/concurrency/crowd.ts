@@ -21,8 +21,10 @@ interface Reported {
 async function buildWriter(place: Place): Promise<string> {
   const outfile = join(place.outside, 'writer.mjs');
   const entryPoints = [join(repository, 'tests/crash/concurrency/writer.ts')];
+  // The program finds what lies beside it by its own directory, as its bundles do.
+  const beside = JSON.stringify(join(repository, 'dist'));
   const banner = {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url), __dirname = ${beside};`,
   };
   await build({
     entryPoints,
