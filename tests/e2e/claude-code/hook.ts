@@ -46,7 +46,8 @@ export class BareSession {
   }
 
   async reply(): Promise<void> {
-    const line = { type: 'assistant', isSidechain: false, message: { model: 'm', content: [] } };
+    const message = { model: 'm', content: [{ type: 'text', text: 'Done.' }] };
+    const line = { type: 'assistant', isSidechain: false, message };
     await mkdir(dirname(this.transcript), { recursive: true });
     await writeFile(this.transcript, `${JSON.stringify(line)}\n`);
   }
