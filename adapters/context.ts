@@ -1,18 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { isAbsolute, resolve, sep } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
-import { shellWord } from '../core/shell-word.ts';
+import { exists } from '../core/files/entry.ts';
+import { readProcFile } from '../core/files/process.ts';
 import { findWorktreeRoot } from '../core/worktree/identity.ts';
-
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return '';
-  }
-}
 
 /** A relative HOME would be another place in every directory: then the system's own word counts. */
 function homeDirectory(): string {
@@ -31,7 +23,7 @@ export function processContext(cwd: string = process.cwd()): Context {
       pid: process.pid,
       startedAt: Date.now() - process.uptime() * 1000,
       host: hostname(),
-      boot: bootId(),
+      boot: readProcFile('sys/kernel/random/boot_id')?.trim() ?? '',
     },
   };
 }
@@ -44,7 +36,7 @@ export function launchDirectory(given: string | undefined): string {
   const here = process.cwd();
   if (given === undefined || given === '') return here;
   const launched = resolve(here, given);
-  if (!existsSync(launched)) {
+  if (!exists(launched)) {
     throw new HandoffError('unknown-worktree', {
       message: `--in ${JSON.stringify(given)}: there is no directory ${launched}`,
       hint: 'repeat the command without --in, in the worktree it is meant for',
@@ -52,9 +44,4 @@ export function launchDirectory(given: string | undefined): string {
   }
   const own = resolve(findWorktreeRoot(launched), '.claude', 'worktrees') + sep;
   return findWorktreeRoot(here).startsWith(own) ? here : launched;
-}
-
-/** How a session runs this installation: Node by its absolute path, and the bundle beside the one that runs. */
-export function ownCommand(bundle: string): string {
-  return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
 }

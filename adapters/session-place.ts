@@ -1,18 +1,18 @@
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
-import { shellWord } from '../core/shell-word.ts';
+import { isDirectory } from '../core/files/entry.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 import { findWorktreeRoot, type Identity } from '../core/worktree/identity.ts';
-import { isDirectory } from '../core/worktree/reading.ts';
-import { isSameRepository } from '../core/worktree/same-repository.ts';
-import { hosts } from './hosts.ts';
+import { isSameRepository } from '../core/worktree/recipient.ts';
+import { clients } from './clients.ts';
 
 /**
  * The worktrees that an agent's session was started in, by what its client recorded; without a record the one that the
  * command runs in. Null outside a session. `--in` and the command's directory are chosen by the model, and say nothing.
  */
 export function sessionWorktrees(ctx: Context): string[] | null {
-  if (!hosts.some((host) => host.agentVariables.some((name) => ctx.env[name]))) return null;
-  const recorded = hosts.flatMap((host) => host.sessionDirectories(ctx)).filter(isDirectory);
+  if (!clients.some((client) => client.agentVariables.some((name) => ctx.env[name]))) return null;
+  const recorded = clients.flatMap((client) => client.sessionDirectories(ctx)).filter(isDirectory);
   return (recorded.length > 0 ? recorded : [process.cwd()]).map(findWorktreeRoot);
 }
 

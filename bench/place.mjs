@@ -1,15 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 export const node = process.execPath;
-export const launcher = join(repository, 'hooks/session-start.sh');
-export const gateLauncher = join(repository, 'hooks/thread-gate.sh');
 export const cli = join(repository, 'dist/handoff.cjs');
-export const hook = join(repository, 'dist/session-start.cjs');
 export const sample = readFileSync(join(repository, 'examples/sample-handoff.md'), 'utf8');
 export const base = realpathSync(mkdtempSync(join(tmpdir(), 'handoff-bench-')));
 
@@ -32,4 +29,46 @@ export function makePlace(name) {
   git('-c', 'user.name=bench', '-c', 'user.email=bench@localhost', 'commit', '-q', '-m', 'one');
   const head = git('rev-parse', 'HEAD').stdout.trim();
   return { home, worktree, root, inbox, env, head };
+}
+
+/** Other inboxes in the same root, with what was read in them. */
+export function addOtherInboxes(place, count) {
+  for (let index = 0; index < count; index++) {
+    const inbox = join(place.root, `home-other-${index}`, `other-${index}`);
+    mkdirSync(join(inbox, 'unread'), { recursive: true });
+    mkdirSync(join(inbox, 'read'));
+    writeFileSync(join(inbox, 'read', `${stampOf(index)}-from-project.md`), 'archived\n');
+  }
+}
+
+function stampOf(index) {
+  const at = new Date(Date.UTC(2026, 4, 15, 8) + index * 60_000);
+  return at.toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+function handoffFor(place, index, body) {
+  const fields = { from: 'project', to: 'project', branch: 'main', worktree: place.worktree };
+  let text = body
+    .replace(/^head: .*$/m, `head: "${place.head.slice(0, 12)}"`)
+    .replace(/^name: .*$/m, `name: Handoff number ${index}`)
+    .replace(/sentinel: \w+/, `sentinel: abcdef${String(index).padStart(4, '2')}`);
+  for (const [field, value] of Object.entries(fields)) {
+    text = text.replace(new RegExp(`^${field}: .*$`, 'm'), `${field}: ${value}`);
+  }
+  return text;
+}
+
+/** Stores `count` handoffs; returns what puts them into the inbox before each run. */
+export function makeWaiting(place, count, body) {
+  const stored = join(place.home, 'stored');
+  const unread = join(stored, 'unread');
+  mkdirSync(unread, { recursive: true });
+  for (let index = 0; index < count; index++) {
+    writeFileSync(join(unread, `${stampOf(index)}-from-project.md`), handoffFor(place, index, body));
+  }
+  return () => {
+    rmSync(place.inbox, { recursive: true, force: true });
+    mkdirSync(dirname(place.inbox), { recursive: true });
+    cpSync(stored, place.inbox, { recursive: true });
+  };
 }

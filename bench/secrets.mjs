@@ -8,7 +8,7 @@ async function loadScan(repository, directory) {
   const outfile = join(directory, 'scan.cjs');
   await build({
     absWorkingDir: repository,
-    entryPoints: ['core/review/secrets/scan.ts'],
+    entryPoints: ['core/secrets/scan.ts'],
     outfile,
     bundle: true,
     platform: 'node',

@@ -81,7 +81,6 @@ export const errorTable = {
   'empty-source': 'failure',
   'pack-config': 'failure',
   'pack-overflow': 'failure',
-  'pack-tokenizer': 'failure',
   'pack-unwritable': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;
@@ -93,6 +92,12 @@ export interface ErrorParts {
   message: string;
   /** The next command to run, or the next thing to do. */
   hint: string;
+  /** The file or directory that the error is about, several where a message names several. */
+  path?: string;
+  paths?: readonly string[];
+  /** The line in it, and what is wrong there, without the path. */
+  line?: number;
+  reason?: string;
   cause?: unknown;
 }
 
@@ -100,12 +105,20 @@ export interface ErrorParts {
 export class HandoffError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
+  readonly path: string | undefined;
+  readonly paths: readonly string[];
+  readonly line: number | undefined;
+  readonly reason: string | undefined;
 
   constructor(code: ErrorCode, parts: ErrorParts) {
     super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause });
     this.name = 'HandoffError';
     this.code = code;
     this.hint = parts.hint;
+    this.path = parts.path;
+    this.paths = parts.paths ?? [];
+    this.line = parts.line;
+    this.reason = parts.reason;
   }
 
   /** By name: each bundle in `dist/` has this class of its own, and an error may cross from one to another. */

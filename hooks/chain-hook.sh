@@ -8,9 +8,7 @@ here=${0%/*}
 if [ -r "$here/find-node.sh" ]; then . "$here/find-node.sh"; else node=node; fi
 if [ -n "$node" ]; then
   unset NODE_EXTRA_CA_CERTS
-  # A broken code cache ends Node before it has read a byte: once more without it.
-  "$node" "$here/../dist/chain-hook.cjs" --client "$1" 2>/dev/null ||
-    AGENT_HANDOFF_CODE_CACHE=0 "$node" "$here/../dist/chain-hook.cjs" --client "$1" 2>/dev/null
+  "$node" "$here/../dist/chain-hook.cjs" --client "$1" 2>/dev/null
 else
   printf '%s\n' '{"systemMessage":"agent-handoff: Node was not found, so this subagent gets no role and its answer is not checked. In a terminal with Node on the PATH run: node dist/handoff.cjs install (in the agent-handoff clone)."}'
 fi

@@ -1,7 +1,7 @@
 #!/bin/sh
 # PreToolUse launcher: thread-gate.sh <client> [ran]
-# Starts Node only when a gate may hold where the call works, or, with `ran`, when a question was asked in this session.
-# It runs before every command: with shell builtins alone, and it opens no file of a repository.
+# It runs before every command, so it starts Node only when a gate may hold where the call works, or, with `ran`, when a
+# question was asked in this session. It opens no file of a repository and follows no link in one: a disk may not answer.
 client=$1
 word=$2
 # A relative root would be another directory in every repository; only our log is written there.
@@ -13,8 +13,7 @@ here=${0%/*}
 case $here in /*) ;; *) here=$PWD/$here ;; esac
 LC_ALL=C
 
-# Whether a directory or one above it has an active thread, or lies in a repository with a recorded gate. A link is not
-# followed: it can lead to a disk that does not answer.
+# Whether a directory or one above it has an active thread, or lies in a repository with a recorded gate.
 may_hold() {
   cd -P "$1" 2>/dev/null || return 1
   recorded=
@@ -27,8 +26,8 @@ may_hold() {
   while :; do
     # A worktree beside the one that was recorded.
     [ -z "$recorded" ] || [ ! -f "$top/.git" ] || return 0
-    if [ ! -h "$top/handoffs" ] && [ ! -h "$top/handoffs/active" ] && [ -d "$top/handoffs/active" ]; then
-      active=$top/handoffs/active
+    active=$top/handoffs/active
+    if [ ! -h "$top/handoffs" ] && [ ! -h "$active" ]; then
       for thread in "$active"/*; do
         [ ! -h "$thread" ] && [ -d "$thread" ] && return 0
       done
@@ -41,58 +40,44 @@ may_hold() {
 # Whether the call names another directory than the one it was started in; Node finds out which.
 works_elsewhere() {
   IFS= read -r payload
-  case $payload in
-    '') return 1 ;;
-    *'"cwd":"'"$began"'"'*) ;;
-    *) return 0 ;;
-  esac
+  case $payload in '') return 1 ;; *'"cwd":"'"$began"'"'*) ;; *) return 0 ;; esac
   case ${payload#*'"tool_input"'} in
     *cd\ * | *cd\\* | *pushd* | *-C* | *chdir* | *-dir* | *-tree* | *GIT_* | *workdir*) return 0 ;;
   esac
   return 1
 }
 
-something_asked() {
-  for file in "$state"/openings/${CLAUDE_CODE_SESSION_ID:-*}/asked-*; do
-    [ -e "$file" ] && return 0
-  done
-  return 1
-}
-
-began=$PWD
-payload=
-if [ "$word" = ran ]; then
-  something_asked || exit 0
-else
-  may_hold . || { [ -n "$CLAUDE_PROJECT_DIR" ] && may_hold "$CLAUDE_PROJECT_DIR"; } || works_elsewhere || exit 0
-  cd "$began" 2>/dev/null || :
-fi
-
 # Without Node nobody can tell which command a gate holds: all of them, where there may be one. A person is told why.
 hold() {
-  [ "$word" != ran ] && { [ -n "$recorded" ] || names_gate; } || exit 0
+  [ "$word" != ran ] || exit 0
+  if [ -z "$recorded" ]; then
+    [ -d "$active" ] || exit 0
+    grep -rqsi -D skip -e 'run *only *after' -e wait_phrase "$active"
+    [ $? -ne 1 ] || exit 0
+  fi
   decision=ask
   [ "$client" = codex ] && decision=deny
   printf '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"%s","permissionDecisionReason":"%s"}}\n' "$decision" "agent-handoff: $1, so every command is held where a gate may be closed. In a terminal with Node on the PATH run: node dist/handoff.cjs install --thread-gates (in the agent-handoff clone)."
   exit 0
 }
-names_gate() {
-  [ -n "$active" ] || return 1
-  grep -rqsi -D skip -e 'run *only *after' -e wait_phrase "$active"
-  [ $? -ne 1 ]
-}
+
+began=$PWD
+payload=
+if [ "$word" = ran ]; then
+  set -- "$state"/openings/${CLAUDE_CODE_SESSION_ID:-*}/asked-*
+  [ -e "$1" ] || exit 0
+else
+  may_hold . || { [ -n "$CLAUDE_PROJECT_DIR" ] && may_hold "$CLAUDE_PROJECT_DIR"; } || works_elsewhere || exit 0
+  cd "$began" 2>/dev/null || :
+fi
 # An upgrade that is at work may not have put it there yet.
 if [ -r "$here/find-node.sh" ]; then . "$here/find-node.sh"; else node=node; fi
 [ -n "$node" ] || hold 'Node was not found'
-start() {
-  if [ -n "$payload" ]; then printf '%s\n' "$payload" | run; else run; fi
-}
+unset NODE_EXTRA_CA_CERTS
 run() {
   "$node" "$here/../dist/thread-gate.cjs" "$client" $word
 }
-unset NODE_EXTRA_CA_CERTS
-# A broken code cache ends Node before it has read a byte: once more without it.
-answer=$(start) || [ -n "$answer" ] || answer=$(AGENT_HANDOFF_CODE_CACHE=0; export AGENT_HANDOFF_CODE_CACHE; start) ||
+answer=$(if [ -n "$payload" ]; then printf '%s\n' "$payload" | run; else run; fi) ||
   [ -n "$answer" ] || hold 'its gate script failed'
 [ -z "$answer" ] || printf '%s\n' "$answer"
 exit 0

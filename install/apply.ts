@@ -1,13 +1,23 @@
-import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { sweepTemporaries } from '../core/disk/sweep.ts';
-import { syncDirectory } from '../core/disk/sync.ts';
-import { createFile, replaceFile } from '../core/disk/write.ts';
 import { HandoffError } from '../core/errors.ts';
-import { listMissingDirectories, removeEmptyDirectories } from './directories.ts';
-import { type Edit, sameBytes } from './edit.ts';
-import { reasonOf, resolveTarget } from './found-file.ts';
-import { readOrNull, removeUserFile, writeUserFile } from './user-file.ts';
+import { sweepTemporaries } from '../core/files/sweep.ts';
+import {
+  listMissingDirectories,
+  nearestDirectory,
+  removeEmptyDirectories,
+  requireOpenDirectory,
+  requireWritable,
+} from '../core/files/tree.ts';
+import {
+  readOrNull,
+  reasonOf,
+  removeUserFile,
+  resolveTarget,
+  sameBytes,
+  writeUserFile,
+} from '../core/files/user-file.ts';
+import { createFile, replaceFile } from '../core/files/write.ts';
+import type { Edit } from './record/wanted.ts';
 
 /** What to do to take one applied edit back. */
 interface Applied {
@@ -37,9 +47,8 @@ export function applyEdits(edits: readonly Edit[]): void {
 
 function checkWritable({ file, before }: Edit): void {
   try {
-    if (before !== null) accessSync(file, constants.W_OK);
-    const target = before === null ? file : resolveTarget(file);
-    accessSync(nearestDirectory(dirname(target)), constants.W_OK | constants.X_OK);
+    if (before !== null) requireWritable(file);
+    requireOpenDirectory(nearestDirectory(dirname(before === null ? file : resolveTarget(file))));
   } catch (cause) {
     throw new HandoffError('config-unwritable', {
       message: `${file} cannot be written: ${reasonOf(cause)}. Nothing was changed.`,
@@ -58,15 +67,9 @@ function applyEdit({ file, before, after, role }: Edit): boolean {
 }
 
 function writeBytes(file: string, bytes: Uint8Array | null, role: Edit['role']): void {
-  if (role === 'user') {
-    if (bytes === null) removeUserFile(file);
-    else writeUserFile(file, bytes);
-  } else if (bytes === null) {
-    rmSync(file);
-    syncDirectory(dirname(file));
-  } else {
-    replaceFile(file, bytes);
-  }
+  if (bytes === null) removeUserFile(file);
+  else if (role === 'user') writeUserFile(file, bytes);
+  else replaceFile(file, bytes);
 }
 
 function explainFailure(failed: Edit, applied: readonly Applied[], cause: unknown): HandoffError {
@@ -96,8 +99,4 @@ function takeBack({ edit, directories }: Applied, stuck: string[]): void {
   } catch {
     stuck.push(edit.file);
   }
-}
-
-function nearestDirectory(directory: string): string {
-  return existsSync(directory) ? directory : nearestDirectory(dirname(directory));
 }

@@ -1,25 +1,32 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Context } from '../core/context.ts';
-import { ensureDirectory } from '../core/disk/directory.ts';
 import { HandoffError } from '../core/errors.ts';
+import { ensureDirectory } from '../core/files/directory.ts';
+import { targetAt } from '../core/files/entry.ts';
+import { removeEmptyDirectories } from '../core/files/tree.ts';
+import { readFound, reasonOf, sameBytes } from '../core/files/user-file.ts';
 import { gitToRecord } from '../core/git/program.ts';
 import { applyEdits } from './apply.ts';
-import { removeEmptyDirectories } from './directories.ts';
-import { describeEdit, type Edit, type ShownEdit } from './edit.ts';
-import { readFound, reasonOf } from './found-file.ts';
-import { readRecord, readState } from './found-state.ts';
-import type { Notice } from './notice.ts';
 import { planInstall } from './plan.ts';
-import { absoluteRoot } from './root.ts';
-import { sharedClient, wantStateLine } from './state/lines.ts';
-import type { HostWiring } from './wiring.ts';
+import type { ClientWiring, Edit, FileRules, Notice } from './record/wanted.ts';
+import { readRecord, readState } from './state/read-state.ts';
+import { absoluteRoot, sharedClient, wantStateLine } from './state/state-place.ts';
 
 export interface InstallOptions {
   /** Absolute path of the Node that runs this install. */
   node: string;
+  /** What is known of the files of every client, those that are not installed now included. */
+  rules: readonly FileRules[];
   /** True: plan and show, write nothing. */
   dryRun?: boolean;
+}
+
+export interface ShownEdit {
+  file: string;
+  change: 'create' | 'edit' | 'remove' | 'unchanged';
+  /** Unified diff; empty when nothing changes. */
+  diff: string;
 }
 
 export interface InstallOutcome {
@@ -29,34 +36,28 @@ export interface InstallOutcome {
 }
 
 /**
- * Wires hosts in one transaction: everything is read and planned before the first write, and a write that fails
+ * Wires clients in one transaction: everything is read and planned before the first write, and a write that fails
  * takes the earlier ones back. Throws a HandoffError when a file cannot be read, edited safely or written.
  */
-export function installHosts(
+export function installClients(
   ctx: Context,
-  hosts: readonly HostWiring[],
-  { node, dryRun = false }: InstallOptions,
+  clients: readonly ClientWiring[],
+  { node, rules, dryRun = false }: InstallOptions,
 ): InstallOutcome {
   const root = absoluteRoot(ctx);
   const git = gitToRecord({ ...ctx.env, HOME: ctx.home }, ctx.cwd);
-  const shared: HostWiring = {
-    client: sharedClient,
-    wanted: [wantStateLine(ctx, 'node', node), ...(git === null ? [] : [wantStateLine(ctx, 'git', git)])],
-    refuse: () => {},
-    isObsolete: () => false,
-  };
-  const wirings = [shared, ...hosts];
-  const base = readRecord(ctx);
+  const lines = [wantStateLine(ctx, 'node', node), ...(git === null ? [] : [wantStateLine(ctx, 'git', git)])];
+  const wirings: ClientWiring[] = [{ client: sharedClient, wanted: lines }, ...clients];
+  const base = readRecord(ctx, rules);
   const obsolete = (base.record?.files ?? []).filter((entry) =>
-    hosts.some((host) => host.client === entry.client && host.isObsolete(entry)),
+    clients.some(({ client, isObsolete }) => client === entry.client && isObsolete?.(entry)),
   );
   const files = wirings.flatMap((wiring) => wiring.wanted.map(({ file }) => file));
   // A sandbox lets a session write only into a directory that is there.
   const made = readFound(join(root, 'any')).missingDirectories;
   const plan = planInstall(readState(base, files, obsolete), wirings, made);
   if (!dryRun) applyIn(root, made, plan.edits);
-  const edits = plan.edits.filter((edit) => edit.shown).map(describeEdit);
-  return { edits, notices: [...plan.notices, ...findOpenRoot(root)] };
+  return { edits: describeEdits(plan.edits), notices: [...plan.notices, ...findOpenRoot(root)] };
 }
 
 function applyIn(root: string, made: readonly string[], edits: readonly Edit[]): void {
@@ -80,9 +81,29 @@ function applyIn(root: string, made: readonly string[], edits: readonly Edit[]):
 
 /** A root that others may read is not ours to close: it may have been shared on purpose. */
 function findOpenRoot(root: string): Notice[] {
-  const mode = statSync(root, { throwIfNoEntry: false })?.mode ?? 0;
+  const mode = targetAt(root)?.mode ?? 0;
   if ((mode & 0o077) === 0) return [];
   const octal = (mode & 0o777).toString(8).padStart(4, '0');
   const message = `${root} has mode ${octal}: others may read your handoffs. "chmod 700 ${root}" closes it.`;
   return [{ code: 'root-open', message, file: root }];
+}
+
+/** The edits that people see, each with its diff. */
+export function describeEdits(edits: readonly Edit[]): ShownEdit[] {
+  return edits
+    .filter(({ shown }) => shown)
+    .map(({ file, before, after }) => {
+      if (sameBytes(before, after)) return { file, change: 'unchanged', diff: '' };
+      const change = before === null ? 'create' : after === null ? 'remove' : 'edit';
+      const [from, to] = [before, after].map((bytes) => (bytes === null ? '/dev/null' : file)) as [
+        string,
+        string,
+      ];
+      const [old, next] = [before, after].map((bytes) => Buffer.from(bytes ?? []).toString('utf8')) as [
+        string,
+        string,
+      ];
+      const headers = { headerOptions: FILE_HEADERS_ONLY };
+      return { file, change, diff: createTwoFilesPatch(from, to, old, next, undefined, undefined, headers) };
+    });
 }

@@ -1,33 +1,16 @@
 import { basename, join } from 'node:path';
-import { HandoffError } from '../core/errors.ts';
-import { type Edit, sameBytes } from './edit.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import type { FoundFile } from './found-file.ts';
-import type { Notice } from './notice.ts';
-import { backupPath, type FileRecord, type InstallRecord, recordPath, renderRecord } from './record.ts';
-import { type OldState, takeOverBackups, updateOldRecord } from './state/old-state.ts';
-import { undoFile } from './undo.ts';
-import type { Added, HostWiring, Undone, WantedChange, WantedFile } from './wiring.ts';
-
-/** Everything that was read before the plan. */
-export interface FoundState {
-  /** Where the record and the back-ups lie. */
-  place: string;
-  /** What an earlier version left in the root; null when that is nothing. */
-  old: OldState | null;
-  /** Null: none, or unreadable (then `recordFile.bytes` is not null). */
-  record: InstallRecord | null;
-  recordFile: FoundFile;
-  files: ReadonlyMap<string, FoundFile>;
-  /** What the back-ups hold, by the name in the record. */
-  backups: ReadonlyMap<string, Uint8Array | null>;
-}
-
-export interface Plan {
-  /** In the order of writing: copies, the record, then the files themselves. */
-  edits: Edit[];
-  notices: Notice[];
-}
+import { fingerprintOf, sameBytes } from '../core/files/user-file.ts';
+import { asideCopies, foundAt, type Plan, type PlannedFile, planUndo } from './plan-undo.ts';
+import {
+  backupPath,
+  type FileRecord,
+  type InstallRecord,
+  recordPath,
+  renderRecord,
+} from './record/record.ts';
+import type { Added, ClientWiring, Edit, WantedChange, WantedFile } from './record/wanted.ts';
+import { takeOverBackups, updateOldRecord } from './state/old-state.ts';
+import type { FoundState } from './state/read-state.ts';
 
 /**
  * Pure: what is found and what is wanted make the edits. `made` are directories that come besides. Throws before
@@ -35,16 +18,16 @@ export interface Plan {
  */
 export function planInstall(
   found: FoundState,
-  wirings: readonly HostWiring[],
+  wirings: readonly ClientWiring[],
   made: readonly string[] = [],
 ): Plan {
   const past = found.record?.files ?? [];
-  for (const wiring of wirings) wiring.refuse(found.files, past);
+  for (const wiring of wirings) wiring.refuse?.(found.files, past);
   const wanted = wirings.flatMap((wiring) => wiring.wanted);
   const planned = wanted.map((file) => planFile(found, file));
   const obsolete = past.filter(
     (entry) =>
-      wirings.some((wiring) => wiring.client === entry.client && wiring.isObsolete(entry)) &&
+      wirings.some((wiring) => wiring.client === entry.client && wiring.isObsolete?.(entry)) &&
       !wanted.some((want) => want.file === entry.file),
   );
   const removals = obsolete.map((entry) => planUndo(found, entry));
@@ -86,22 +69,6 @@ export function planInstall(
   };
 }
 
-export interface PlannedFile {
-  edit: Edit;
-  copies: Edit[];
-  notices: Notice[];
-}
-
-/** Pure: how one recorded file goes back; used by uninstall, and by install for what it no longer wants. */
-export function planUndo(found: FoundState, past: FileRecord): PlannedFile {
-  const file = foundAt(found, past.file);
-  const backup = past.before === null ? null : (found.backups.get(past.before.backup) ?? null);
-  const undone = undoFile(file, past, backup);
-  const role = past.kind === 'own' ? 'own' : 'user';
-  const edit: Edit = { file: past.file, before: file.bytes, after: undone.after, role, shown: true };
-  return { edit, copies: asideCopies(undone), notices: undone.notices };
-}
-
 function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record: FileRecord } {
   const file = foundAt(found, wanted.file);
   const recorded = found.record?.files.find(
@@ -130,7 +97,7 @@ function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record
   };
 }
 
-/** The first edit of a file that is there or not: what stands there now is what uninstall gives back. */
+/** The first edit of a file that is there or not: what is there now is what uninstall restores. */
 function beginRecord(place: string, wanted: WantedFile, change: WantedChange): FileRecord {
   const { client, kind, file } = wanted;
   const before = beforeOf(place, file, change.before);
@@ -168,21 +135,4 @@ function mergeFiles(past: readonly FileRecord[], current: readonly FileRecord[])
 function copyOf(place: string, file: string, bytes: Uint8Array): Edit {
   const name = `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`;
   return { file: join(backupPath(place), name), before: null, after: bytes, role: 'copy', shown: false };
-}
-
-function asideCopies({ aside }: Pick<Undone, 'aside'>): Edit[] {
-  return aside === undefined
-    ? []
-    : [{ file: aside.file, before: null, after: aside.bytes, role: 'copy', shown: true }];
-}
-
-function foundAt(found: FoundState, file: string): FoundFile {
-  const state = found.files.get(file);
-  if (state === undefined) {
-    throw new HandoffError('internal', {
-      message: `${file} was not read before planning`,
-      hint: 'Report this.',
-    });
-  }
-  return state;
 }

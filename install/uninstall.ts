@@ -1,70 +1,61 @@
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { shellWord } from '../core/shell-word.ts';
+import { listNames } from '../core/files/read.ts';
+import { removeEmptyDirectories, removeTree } from '../core/files/tree.ts';
+import { fingerprintOf, readOrNull, sameBytes } from '../core/files/user-file.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 import { applyEdits } from './apply.ts';
-import { removeEmptyDirectories } from './directories.ts';
-import { provenPath } from './doctor/proven.ts';
-import { describeEdit, sameBytes } from './edit.ts';
-import { readRecord, readState } from './found-state.ts';
-import type { InstallOutcome } from './install.ts';
-import type { Notice } from './notice.ts';
-import { planUninstall } from './plan-uninstall.ts';
-import { backupPath, type FileRecord } from './record.ts';
-import { absoluteRoot } from './root.ts';
-import { hasOwnName } from './state/expected.ts';
-import { leavingLines, sharedClient } from './state/lines.ts';
+import { provenFile } from './doctor/client-version.ts';
+import { describeEdits, type InstallOptions, type InstallOutcome } from './install.ts';
+import { planUninstall } from './plan-undo.ts';
+import { backupPath, type FileRecord, recordPath } from './record/record.ts';
+import type { ClientUnwiring, Notice } from './record/wanted.ts';
+import { rulesFor } from './state/believe.ts';
 import { dropOldBackups, isTakenOver } from './state/old-state.ts';
-import { stateHome, statePlace } from './state/place.ts';
-import { listNames, removeRestoredBackups } from './tidy-backups.ts';
-import { rememberedFiles } from './upgrade/state.ts';
-import { readOrNull } from './user-file.ts';
-import type { HostUnwiring } from './wiring.ts';
-
-export interface UninstallOptions {
-  /** True: plan and show, write nothing. */
-  dryRun?: boolean;
-}
+import { readRecord, readState } from './state/read-state.ts';
+import { absoluteRoot, leavingLines, sharedClient, stateHome, statePlace } from './state/state-place.ts';
+import { rememberedFiles } from './upgrade/journal.ts';
 
 /**
- * The mirror image of `installHosts`. With the last client the record, the back-ups, `.node` and the directories
+ * The mirror image of `installClients`. With the last client the record, the back-ups, the state and the directories
  * we made go too; handoffs never do. Nothing to undo: no edits and the notice `not-installed`.
  */
-export function uninstallHosts(
+export function uninstallClients(
   ctx: Context,
-  hosts: readonly HostUnwiring[],
-  { dryRun = false }: UninstallOptions = {},
+  clients: readonly ClientUnwiring[],
+  { rules, dryRun = false }: Pick<InstallOptions, 'rules' | 'dryRun'>,
 ): InstallOutcome {
   const root = absoluteRoot(ctx);
-  const base = readRecord(ctx);
+  const base = readRecord(ctx, rules);
   const recorded = (base.record?.files ?? []).filter(({ client }) => client !== sharedClient);
-  const found = hosts.map((host) => {
+  const hasRules = (entry: FileRecord) => rulesFor(rules, entry) !== null;
+  const found = clients.map((client) => {
     const own = recorded
-      .filter((entry) => entry.client === host.client && hasOwnName(entry))
-      .map(host.withOwn);
-    return own.length > 0 ? { own, byValue: [] } : { own, byValue: host.findByValue() };
+      .filter((entry) => entry.client === client.client && hasRules(entry))
+      .map(client.withOwn);
+    return own.length > 0 ? { own, byValue: [] } : { own, byValue: client.findByValue() };
   });
-  const leaving = [...found.flatMap(({ own }) => own), ...found.flatMap(({ byValue }) => byValue)];
-  const isLeaving = ({ client }: FileRecord) => hosts.some((host) => host.client === client);
-  const refused = recorded.filter((entry) => isLeaving(entry) && !hasOwnName(entry));
+  const byValue = found.flatMap((client) => client.byValue);
+  const leaving = [...found.flatMap(({ own }) => own), ...byValue];
+  const isLeaving = (entry: FileRecord) => clients.some(({ client }) => client === entry.client);
+  const refused = recorded.filter((entry) => isLeaving(entry) && !hasRules(entry));
   const last = recorded.every(isLeaving);
   if (last) leaving.unshift(...leavingLines(ctx));
-  const state = readState(base, [], leaving);
-  const plan = planUninstall(state, [...leaving], last, refused);
-  const byValue = found.flatMap((host) => host.byValue);
-  const lost: Notice[] = byValue.length === 0 ? [] : [lostNotice(root, byValue)];
-  const unproven = hosts.flatMap((host) => host.describeUnproven());
-  const pending = plan.edits.some((edit) => !sameBytes(edit.before, edit.after));
-  if (!pending) return { edits: [], notices: [notInstalled(root), ...plan.notices, ...unproven] };
+  const plan = planUninstall(readState(base, [], leaving), leaving, last, refused);
+  const unproven = clients.flatMap((client) => client.describeUnproven());
+  if (plan.edits.every(({ before, after }) => sameBytes(before, after)))
+    return { edits: [], notices: [notInstalled(root), ...plan.notices, ...unproven] };
   const kept: Notice[] = [];
   if (!dryRun) {
     applyEdits(plan.edits);
     kept.push(...keptOldBackups(ctx, leaving, last));
-    const names = tidyUp(ctx, leaving, last, base.record === null, base.record?.directories ?? []);
+    const staying = recorded.filter((entry) => !isLeaving(entry));
+    const names = tidyUp(ctx, leaving, staying, base.record?.directories ?? null);
     kept.push(...keptBackups(statePlace(ctx), names));
   }
-  const edits = plan.edits.filter((edit) => edit.shown).map(describeEdit);
-  return { edits, notices: [...lost, ...plan.notices, ...unproven, ...kept, ...keptHandoffs(root)] };
+  const lost = byValue.length === 0 ? [] : [lostNotice(root, byValue)];
+  const notices = [...lost, ...plan.notices, ...unproven, ...kept, ...keptHandoffs(root)];
+  return { edits: describeEdits(plan.edits), notices };
 }
 
 /** Back-ups of an earlier version that nothing was restored from stay: they may be the only copy of something. */
@@ -83,33 +74,31 @@ function keptOldBackups(ctx: Context, leaving: readonly FileRecord[], last: bool
 }
 
 /**
- * Directories go only when they are empty; a skill's own directory is ours by its name when no record tells. Returns
- * the back-ups that stay.
+ * Directories go only when they are empty. `directories` are those that the record names; null for no record: a
+ * skill's own directory is then known by its name. Returns the back-ups that stay.
  */
 function tidyUp(
   ctx: Context,
   leaving: readonly FileRecord[],
-  last: boolean,
-  lost: boolean,
-  directories: readonly string[],
+  staying: readonly FileRecord[],
+  directories: readonly string[] | null,
 ): string[] {
   const root = absoluteRoot(ctx);
   const place = statePlace(ctx);
-  const kept = removeRestoredBackups(backupPath(place), leaving);
+  const last = staying.length === 0;
+  const kept = removeRestoredBackups(backupPath(place), leaving, staying);
   if (last) {
-    const gates = ['gates', 'openings'].map((name) => join(stateHome(ctx), name));
-    for (const directory of [...gates, join(root, '.gates'), provenPath(root)])
-      rmSync(directory, { recursive: true, force: true });
-    for (const name of rememberedFiles) rmSync(join(root, name), { force: true });
+    const ofState = ['gates', 'openings'].map((name) => join(stateHome(ctx), name));
+    const ofRoot = ['.gates', provenFile, ...rememberedFiles].map((name) => join(root, name));
+    for (const path of [...ofState, ...ofRoot]) removeTree(path);
   }
   const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));
   removeEmptyDirectories([
-    ...directories.filter((directory) => last || directory !== root),
+    ...(directories ?? []).filter((directory) => last || directory !== root),
     ...(last ? [place, stateHome(ctx)] : []),
-    ...(lost && last ? [join(ctx.home, '.local/state'), join(ctx.home, '.local')] : []),
-    ...(lost ? [root, ...skills] : []),
+    ...(directories === null ? [root, ...skills] : []),
+    ...(directories === null && last ? [join(ctx.home, '.local/state'), join(ctx.home, '.local')] : []),
   ]);
-  // Those of a client that stays installed are not done with yet.
   return last ? kept : [];
 }
 
@@ -135,4 +124,42 @@ function keptHandoffs(root: string): Notice[] {
   if (inboxes.length === 0) return [];
   const message = `Your handoffs stay where they are: ${root} (${inboxes.length} ${inboxes.length === 1 ? 'inbox' : 'inboxes'}). To delete them: rm -r ${shellWord(root)}`;
   return [{ code: 'handoffs-kept', message, file: root }];
+}
+
+/** Copies are named after their content and the file: `<16 hex digits>-<name>`. */
+const copyName = /^[0-9a-f]{16}-(.+)$/s;
+const recordName = basename(recordPath('/'));
+
+/**
+ * Deletes the back-ups of files that hold again, byte for byte, what they held before us. Returns the names of the
+ * others: those bytes may be the only ones that the user has, or belong to a client that stays.
+ */
+function removeRestoredBackups(
+  directory: string,
+  leaving: readonly FileRecord[],
+  staying: readonly FileRecord[],
+): string[] {
+  const names = listNames(directory);
+  const copiesOf = (file: string) => names.filter((name) => copyName.exec(name)?.[1] === basename(file));
+  const isRestored = ({ file, before }: FileRecord) => {
+    const now = readOrNull(file);
+    if (before === null || now === null) return before === now;
+    // Without a record the copies tell what there was.
+    return (
+      fingerprintOf(now) === before.sha256 ||
+      (before.sha256 === 'unknown' &&
+        copiesOf(file).some((name) => sameBytes(readOrNull(join(directory, name)), now)))
+    );
+  };
+  const settled = names.filter((name) => {
+    const base = copyName.exec(name)?.[1];
+    // A copy of our own record is nobody's file.
+    if (base === recordName) return staying.length === 0;
+    if (staying.some(({ file }) => basename(file) === base)) return false;
+    const files = leaving.filter(({ file }) => basename(file) === base);
+    return files.length > 0 && files.every(isRestored);
+  });
+  for (const name of settled) removeTree(join(directory, name));
+  if (settled.length === names.length) removeTree(directory);
+  return names.filter((name) => !settled.includes(name));
 }

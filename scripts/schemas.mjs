@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 /** Published schemas by file name. zod's converter is loaded here only: it would double the start-up of a bundle. */
 const entry = `
   import { toJSONSchema } from 'zod';
-  import { handoffFields } from './core/handoff/schema.ts';
-  import { deliveryRecord } from './core/inbox/record-schema.ts';
+  import { handoffFields } from './core/handoff/format/schema.ts';
+  import { deliveryRecord } from './core/handoff/delivery/record.ts';
   const make = (schema, title, description) => {
     const { $schema, ...rest } = toJSONSchema(schema);
     return { $schema, title, description, ...rest };

@@ -26,7 +26,7 @@ const names = [
 
 /** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
 const claudeValues = {
-  host: 'claude',
+  client: 'claude',
   node: 'node',
   command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
   launchedIn: '"${CLAUDE_PROJECT_DIR}"',
@@ -35,15 +35,15 @@ const claudeValues = {
 
 /** Codex substitutes nothing in a skill (measured), but names the path of the SKILL.md beside its text. */
 const codexPlace = `\`<plugin>\` in the commands below is the directory of this plugin. You were given this text together with the path of
-its SKILL.md (in \`<path>\`): what stands there before \`/dist/skills/\` or \`/.codex-plugin/\` is the directory. Write it
+its SKILL.md (in \`<path>\`): what comes there before \`/dist/skills/\` or \`/.codex-plugin/\` is the directory. Write it
 out in every command, in single quotes if it holds other characters than letters, digits and \`/._-\`.`;
 
 const codexLimits = `This plugin alone cannot file or archive a handoff: Codex' sandbox keeps \`~/.agent-handoffs\` read-only, and no rule
-allows these commands. If one fails because it may not write, say so to the user, and that this mends it: in a terminal,
+allows these commands. If one fails because it may not write, say so to the user, and that this fixes it: in a terminal,
 in a clone of agent-handoff, \`node dist/handoff.cjs install\`. Nothing is lost meanwhile.`;
 
 const codexValues = {
-  host: 'codex',
+  client: 'codex',
   node: 'node',
   command: 'node <plugin>/dist/handoff.cjs',
   launchedIn: '',
@@ -63,7 +63,7 @@ description: ${description}
 
 ${codexPlace}
 
-Read \`<plugin>/dist/skills/codex/${name}/SKILL.md\` whole and do what it says. The user's arguments stand behind this command's
+Read \`<plugin>/dist/skills/codex/${name}/SKILL.md\` whole and do what it says. The user's arguments come after this command's
 name in the prompt, if there are any.
 
 ${limits}

@@ -1,5 +1,5 @@
-import { neutraliseJson } from '../../core/handoff/untrusted.ts';
-import type { GateHost } from '../thread-gate/gate-host.ts';
+import { neutraliseJson } from '../../core/text/untrusted.ts';
+import type { ClientGate } from '../client/client.ts';
 
 function render(decision: 'ask' | 'deny', reason: string): string {
   return neutraliseJson({
@@ -12,9 +12,7 @@ function render(decision: 'ask' | 'deny', reason: string): string {
 }
 
 /** `ask` is a dialog that only a person can answer, under bypassPermissions too, and a denial in `-p` (measured). */
-export const claudeCodeGate: GateHost = {
-  client: 'claude-code',
-  marks: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
+export const claudeCodeGate: ClientGate = {
   launchVariable: 'CLAUDE_PROJECT_DIR',
   hold: ({ reason, report }) => ({
     output: render('ask', `${reason}\nYes opens it for the rest of this session.\n${report}`),

@@ -1,27 +1,39 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
-import { isAlive, startTicks } from '../../core/disk/process.ts';
-import { listNames, readRegularFile } from '../../core/disk/read.ts';
-import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
-import type { Liveness } from '../../core/inbox/transition.ts';
-import { configDirectory, configDirectoryOf } from './config-directory.ts';
+import { exists } from '../../core/files/entry.ts';
+import { isAlive, startTicks } from '../../core/files/process.ts';
+import { listNames, readRegularFile } from '../../core/files/read.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
+import type { Liveness } from '../../core/handoff/delivery/transition.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 
-/** `<config>/sessions/<pid>.json` (facts, "Live sessions"): there before SessionStart, `sessionId` follows /clear. */
-const sessionEntry = z.looseObject({
-  pid: z.number(),
-  sessionId: z.string(),
-  procStart: z.optional(z.union([z.string(), z.number()])),
-  cwd: z.optional(z.string()),
-});
+/** Where Claude Code keeps everything: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
+export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
+  return ctx.env.CLAUDE_CONFIG_DIR || join(ctx.home, '.claude');
+}
+
+/** The configuration directory a transcript belongs to: `<dir>/projects/<project>/<session>.jsonl`. */
+function configDirectoryOf(transcript: string): string {
+  return dirname(dirname(dirname(transcript)));
+}
+
+/** `<config>/sessions/<pid>.json` (spec/clients.md): there before SessionStart, `sessionId` follows /clear. */
+const sessionEntry = schemaOnDemand(() =>
+  z.looseObject({
+    pid: z.number(),
+    sessionId: z.string(),
+    procStart: z.optional(z.union([z.string(), z.number()])),
+    cwd: z.optional(z.string()),
+  }),
+);
 
 /** The entry of a session that is still open; null for every other file. */
-function readOpen(path: string, sessionId: string): z.infer<typeof sessionEntry> | null {
+function readOpen(path: string, sessionId: string): z.infer<ReturnType<typeof sessionEntry>> | null {
   const file = readRegularFile(path, 65_536);
   if (!file) return null;
   try {
-    const result = sessionEntry.safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+    const result = sessionEntry().safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
     if (!result.success || result.data.sessionId !== sessionId || !isAlive(result.data.pid)) return null;
     const ticks = startTicks(result.data.pid);
     const { procStart } = result.data;
@@ -31,7 +43,7 @@ function readOpen(path: string, sessionId: string): z.infer<typeof sessionEntry>
   }
 }
 
-function openEntries(directory: string, sessionId: string): z.infer<typeof sessionEntry>[] {
+function openEntries(directory: string, sessionId: string): z.infer<ReturnType<typeof sessionEntry>>[] {
   return listNames(directory)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => readOpen(join(directory, name), sessionId) ?? []);
@@ -45,7 +57,7 @@ export function listedDirectories(ctx: Context, sessionId: string): string[] {
 /** Whether the process that received a handoff runs and is in no list yet. One that is listed has another session by now. */
 function isNotYetListed(directory: string, { client_pid: pid, client_start: start }: Receiver): boolean {
   if (pid === undefined || start === undefined || start === '') return false;
-  return isAlive(pid) && startTicks(pid) === start && !existsSync(join(directory, `${pid}.json`));
+  return isAlive(pid) && startTicks(pid) === start && !exists(join(directory, `${pid}.json`));
 }
 
 type Receiver = Pick<DeliveryRecord, 'transcript' | 'session_id' | 'client_pid' | 'client_start'>;
@@ -54,7 +66,7 @@ type Receiver = Pick<DeliveryRecord, 'transcript' | 'session_id' | 'client_pid' 
 export function readLiveness(ctx: Context, record: Receiver): Liveness {
   const config = record.transcript ? configDirectoryOf(record.transcript) : configDirectory(ctx);
   const directory = join(config, 'sessions');
-  if (!existsSync(directory)) return 'unknown';
+  if (!exists(directory)) return 'unknown';
   const open = openEntries(directory, record.session_id).length > 0;
   return open || isNotYetListed(directory, record) ? 'open' : 'over';
 }

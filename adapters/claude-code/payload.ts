@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Context } from '../../core/context.ts';
-import { findAncestor } from '../../core/disk/process.ts';
-import type { StartEvent, StartMode } from '../host.ts';
-import { readStartPayload } from '../start-payload.ts';
+import { exists } from '../../core/files/entry.ts';
+import { findAncestor } from '../../core/files/process.ts';
+import type { StartEvent, StartMode } from '../client/client.ts';
+import { readStartPayload } from '../client/start-payload.ts';
 
 /**
  * A headless session: newer clients say so, older ones by an entry point that begins `sdk-`. A preset entry point such
@@ -21,15 +21,15 @@ export function isNested(env: Context['env']): boolean {
 
 function headlessMode(env: Context['env']): StartMode {
   if (isNested(env)) return 'skip';
-  const wish = env.AGENT_HANDOFF_HEADLESS;
-  return wish === 'deliver' || wish === 'skip' ? wish : 'peek';
+  const chosen = env.AGENT_HANDOFF_HEADLESS;
+  return chosen === 'deliver' || chosen === 'skip' ? chosen : 'peek';
 }
 
 /** Which row of the table of session starts applies. */
 export function modeOf(source: string, word: string | null, env: Context['env']): StartMode {
   const headless = isHeadless(env);
   if (headless && headlessMode(env) === 'skip') return 'skip';
-  if (word === 'compact' || source === 'compact') return 'give-again';
+  if (word === 'compact' || source === 'compact') return 'redeliver';
   if (source === 'resume' || source === 'fork') return 'announce';
   return headless ? headlessMode(env) : 'deliver';
 }
@@ -43,7 +43,7 @@ export function readStart(payload: unknown, word: string | null, ctx: Context): 
     sessionId: start.sessionId,
     transcript: start.transcript,
     cwd: start.cwd,
-    launchDirectories: launched && existsSync(launched) ? [launched] : [],
+    launchDirectories: launched && exists(launched) ? [launched] : [],
     // A headless session may be listed only after its hook has delivered (measured), one in a terminal is before.
     clientProcess: mode === 'deliver' && isHeadless(ctx.env) ? findAncestor(process.ppid, 'claude') : null,
     mode,

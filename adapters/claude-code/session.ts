@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
-import { listNames } from '../../core/disk/read.ts';
-import type { CurrentSession } from '../host.ts';
-import { visitJsonLines } from '../json-lines.ts';
-import { configDirectory } from './config-directory.ts';
-import { listedDirectories } from './live-sessions.ts';
+import { exists } from '../../core/files/entry.ts';
+import { visitJsonLines } from '../../core/files/json-lines.ts';
+import { listNames } from '../../core/files/read.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
+import type { CurrentSession } from '../client/client.ts';
+import { configDirectory, listedDirectories } from './live-sessions.ts';
 
 /** How the client names a project's directory: every character but letters and digits becomes `-`. */
 function projectName(cwd: string): string {
@@ -23,7 +23,7 @@ export function currentSession(ctx: Context): CurrentSession | null {
   const projects = join(configDirectory(ctx), 'projects');
   const found = listNames(projects)
     .map((project) => join(projects, project, `${id}.jsonl`))
-    .find((path) => existsSync(path));
+    .find((path) => exists(path));
   return {
     session_id: id,
     transcript: found ?? join(projects, projectName(ctx.cwd), `${id}.jsonl`),
@@ -31,7 +31,7 @@ export function currentSession(ctx: Context): CurrentSession | null {
   };
 }
 
-const directoryLine = z.looseObject({ cwd: z.string() });
+const directoryLine = schemaOnDemand(() => z.looseObject({ cwd: z.string() }));
 
 /** By the list of open sessions and by the first line of the transcript: later ones follow the model's `cd`. */
 export function sessionDirectories(ctx: Context): string[] {
@@ -40,7 +40,7 @@ export function sessionDirectories(ctx: Context): string[] {
   const found = new Set(listedDirectories(ctx, session.session_id));
   if (session.transcript !== null)
     visitJsonLines(session.transcript, 0, (line) => {
-      const result = directoryLine.safeParse(line);
+      const result = directoryLine().safeParse(line);
       if (result.success) found.add(result.data.cwd);
       return result.success;
     });

@@ -1,32 +1,38 @@
 import * as z from 'zod/mini';
-import { utf16Units } from '../../core/inbox/surface/fit.ts';
-import type { SubagentHost, SubagentPayload } from '../chain-hook/subagent.ts';
-import { visitLastJsonLines } from '../json-lines.ts';
+import { visitLastJsonLines } from '../../core/files/json-lines.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
+import type { SubagentPayload } from '../client/client.ts';
 
-const block = z.looseObject({
-  type: z.string(),
-  id: z.optional(z.string()),
-  tool_use_id: z.optional(z.string()),
-  name: z.optional(z.string()),
-  input: z.optional(z.looseObject({ prompt: z.optional(z.string()), subagent_type: z.optional(z.string()) })),
-});
-
-/** A line of the main conversation with content blocks (facts, "Transcript"). */
-const blockLine = z.looseObject({
-  isSidechain: z.optional(z.literal(false)),
-  message: z.looseObject({ content: z.array(block) }),
-});
+/** A line of the main conversation with content blocks (spec/clients.md). */
+const blockLine = schemaOnDemand(() =>
+  z.looseObject({
+    isSidechain: z.optional(z.literal(false)),
+    message: z.looseObject({
+      content: z.array(
+        z.looseObject({
+          type: z.string(),
+          id: z.optional(z.string()),
+          tool_use_id: z.optional(z.string()),
+          name: z.optional(z.string()),
+          input: z.optional(
+            z.looseObject({ prompt: z.optional(z.string()), subagent_type: z.optional(z.string()) }),
+          ),
+        }),
+      ),
+    }),
+  }),
+);
 
 /** The tool that starts a subagent; older versions call it Task. */
 const tools = ['Agent', 'Task'];
 const defaultType = 'general-purpose';
 
 /** The calls of that kind that have no result yet. Measured: the line of a call is there before its subagent starts. */
-function findTasks({ transcript_path: transcript, agent_type: type }: SubagentPayload): string[] {
+export function findTasks({ transcript_path: transcript, agent_type: type }: SubagentPayload): string[] {
   const open = new Map<string, string>();
   if (!transcript) return [];
   visitLastJsonLines(transcript, (line) => {
-    const result = blockLine.safeParse(line);
+    const result = blockLine().safeParse(line);
     if (!result.success) return;
     for (const { id, tool_use_id, name, input } of result.data.message.content) {
       if (tool_use_id !== undefined) open.delete(tool_use_id);
@@ -37,10 +43,3 @@ function findTasks({ transcript_path: transcript, agent_type: type }: SubagentPa
   });
   return [...open.values()];
 }
-
-export const claudeSubagents: SubagentHost = {
-  client: 'claude-code',
-  cap: 10_000,
-  measure: utf16Units,
-  findTasks,
-};

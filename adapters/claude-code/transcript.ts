@@ -1,27 +1,30 @@
 import * as z from 'zod/mini';
-import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
-import type { Reply } from '../../core/inbox/transition.ts';
-import { visitJsonLines } from '../json-lines.ts';
+import { visitJsonLines } from '../../core/files/json-lines.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
+import type { Reply } from '../../core/handoff/delivery/transition.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 
 /**
  * A real reply of the main conversation: an assistant line that is no subagent's, not written by the client (an API
  * error, an interruption, "No response requested."), not cut off by Escape and not a compaction summary.
  */
-const replyLine = z.looseObject({
-  type: z.literal('assistant'),
-  isSidechain: z.literal(false),
-  isApiErrorMessage: z.optional(z.literal(false)),
-  // Measured on 2.1.332, with the model's own name; 2.1.197 writes such a line under `clientModel`.
-  isAbortedMidStream: z.optional(z.literal(false)),
-  timestamp: z.optional(z.string()),
-  message: z.looseObject({
-    id: z.optional(z.string()),
-    model: z.string(),
-    content: z.array(z.looseObject({ type: z.string(), text: z.optional(z.string()) })),
+const replyLine = schemaOnDemand(() =>
+  z.looseObject({
+    type: z.literal('assistant'),
+    isSidechain: z.literal(false),
+    isApiErrorMessage: z.optional(z.literal(false)),
+    // Measured on 2.1.332, with the model's own name; 2.1.197 writes such a line under `clientModel`.
+    isAbortedMidStream: z.optional(z.literal(false)),
+    timestamp: z.optional(z.string()),
+    message: z.looseObject({
+      id: z.optional(z.string()),
+      model: z.string(),
+      content: z.array(z.looseObject({ type: z.string(), text: z.optional(z.string()) })),
+    }),
   }),
-});
+);
 
-type Block = z.infer<typeof replyLine>['message']['content'][number];
+type Block = z.infer<ReturnType<typeof replyLine>>['message']['content'][number];
 
 const clientModel = '<synthetic>';
 
@@ -34,11 +37,13 @@ function isAnswer({ type, text }: Block): boolean {
 }
 
 /** What Escape cut off; lines of the same message that were finished before are part of it. */
-const cutLine = z.looseObject({
-  type: z.literal('assistant'),
-  isAbortedMidStream: z.literal(true),
-  message: z.looseObject({ id: z.string() }),
-});
+const cutLine = schemaOnDemand(() =>
+  z.looseObject({
+    type: z.literal('assistant'),
+    isAbortedMidStream: z.literal(true),
+    message: z.looseObject({ id: z.string() }),
+  }),
+);
 
 /** What the main assistant answered in a transcript after the delivery, until it is known. */
 export function readReply(
@@ -49,9 +54,9 @@ export function readReply(
   const cutOff = new Set<string>();
   let acknowledged = false;
   visitJsonLines(record.transcript, record.transcript_offset ?? 0, (line) => {
-    const result = replyLine.safeParse(line);
+    const result = replyLine().safeParse(line);
     if (!result.success) {
-      const cut = cutLine.safeParse(line);
+      const cut = cutLine().safeParse(line);
       if (cut.success) cutOff.add(cut.data.message.id);
       return false;
     }

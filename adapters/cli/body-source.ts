@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { bodyLimit, checkBodySize, readBodyFile } from '../../core/inbox/body.ts';
-import { readStandardInput } from './standard-input.ts';
+import { bodyLimit, checkBodySize, readBodyFile } from '../../core/handoff/inbox/draft.ts';
 
 /** Where a draft comes from on the command line. */
 export interface BodyOptions {
@@ -18,9 +17,27 @@ export interface BodySource {
   path: string | null;
 }
 
+/** Reads standard input to its end, or until it is longer than `limit` bytes: its reader then says that it is too large. */
+export async function readStandardInput(limit: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limit) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+function given(text: string, where: string): BodySource {
+  const bytes = Buffer.from(text, 'utf8');
+  checkBodySize(bytes.length, where);
+  return { bytes, where, path: null };
+}
+
 /**
- * The body that a word names: a file, `-` for standard input; `draft` for what is published as a handoff. Throws
- * `unreadable-body` or `too-large`.
+ * Reads a file, or standard input for `-`; `draft` for what is published as a handoff. Throws `unreadable-body` or
+ * `too-large`.
  */
 export async function readNamedBody(ctx: Context, file: string, draft = false): Promise<BodySource> {
   if (file === '-') {
@@ -32,18 +49,17 @@ export async function readNamedBody(ctx: Context, file: string, draft = false): 
   return { bytes: readBodyFile(path, draft), where: path, path };
 }
 
+/** Reads what a review was answered. In a sandbox where no file can be written, the word is the answers themselves. */
+export async function readAnswers(ctx: Context, word: string): Promise<BodySource> {
+  return /^\s*[[{]/.test(word) ? given(word, '--answers') : readNamedBody(ctx, word, true);
+}
+
 /** Reads the handoff's draft that `--file` or `--body` gives to a verb. */
 export async function readBodySource(ctx: Context, options: BodyOptions, verb: string): Promise<BodySource> {
-  if (options.body !== undefined) {
-    const bytes = Buffer.from(options.body, 'utf8');
-    checkBodySize(bytes.length, '--body');
-    return { bytes, where: '--body', path: null };
-  }
-  if (options.file === undefined) {
-    throw new HandoffError('bad-usage', {
-      message: `${verb} needs the body: --file <path>, --file - for standard input, or --body <text>`,
-      hint: `handoff ${verb} --help`,
-    });
-  }
-  return readNamedBody(ctx, options.file, true);
+  if (options.body !== undefined) return given(options.body, '--body');
+  if (options.file !== undefined) return readNamedBody(ctx, options.file, true);
+  throw new HandoffError('bad-usage', {
+    message: `${verb} needs the body: --file <path>, --file - for standard input, or --body <text>`,
+    hint: `handoff ${verb} --help`,
+  });
 }

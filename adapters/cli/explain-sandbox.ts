@@ -1,19 +1,19 @@
 import { rootOf } from '../../core/context.ts';
 import { HandoffError, systemCode } from '../../core/errors.ts';
+import { installCommand } from '../client/installation.ts';
+import { currentClient } from '../clients.ts';
 import { processContext } from '../context.ts';
-import { currentHost } from '../hosts.ts';
-import { installCommand } from './clone.ts';
 
 /** What a sandbox answers to a write: Linux' read-only mount, macOS' profile. */
 const sandboxCodes = new Set(['EROFS', 'EPERM', 'EACCES']);
 
-/** How a session gets a command past its host's sandbox; null outside of one. */
+/** Returns how a session gets a command past its client's sandbox; null outside of one. */
 export function sandboxAdvice(): string | null {
-  const advise = currentHost(processContext())?.sandboxAdvice;
+  const advise = currentClient(processContext())?.sandboxAdvice;
   return advise ? advise(installCommand()) : null;
 }
 
-/** In a host's sandbox a root that cannot be written is no broken directory: the hint names what mends it. */
+/** Returns the error to report: in a client's sandbox, a root that cannot be written gets the hint that fixes it. */
 export function explainSandbox(error: unknown): unknown {
   const known = error instanceof HandoffError && error.code === 'root-unwritable';
   const code = systemCode(known ? error.cause : error);

@@ -1,11 +1,11 @@
 import colors from 'picocolors';
-import { randomHex } from '../../core/disk/random.ts';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
-import { harmlessJson, neutralisePath, neutraliseText } from '../../core/handoff/untrusted.ts';
+import { randomHex } from '../../core/files/random.ts';
+import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
 import { explainSandbox } from './explain-sandbox.ts';
 
 /**
- * Stands for the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
+ * Takes the place of the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
  * holds it. Empty where nothing is coloured.
  */
 const colourMark = colors.isColorSupported ? randomHex(8) : '';

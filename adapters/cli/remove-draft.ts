@@ -1,33 +1,25 @@
-import { lstatSync, realpathSync, rmdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { draftsDirectory, temporaryDraftsName } from '../../core/disk/drafts.ts';
-import { readRegularFile } from '../../core/disk/read.ts';
-import { removeFile } from '../../core/disk/remove.ts';
-import { distrustOfDirectory, isOwn } from '../../core/disk/trust.ts';
 import { systemCode } from '../../core/errors.ts';
+import { entryAt, realPath } from '../../core/files/entry.ts';
+import { draftsDirectory, temporaryDraftsName } from '../../core/files/own/drafts.ts';
+import { readRegularFile } from '../../core/files/read.ts';
+import { removeEmptyDirectory, removeFile } from '../../core/files/remove.ts';
+import { distrustOfDirectory, isOwn } from '../../core/files/trust.ts';
 
-/** A file that was read for a publish, and what was read. */
-export interface UsedFile {
-  path: string;
+/** What a publish read, and from which file, if it was one. */
+interface UsedFile {
+  path: string | null;
   bytes: Uint8Array;
-}
-
-function realOf(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch {
-    return null;
-  }
 }
 
 /** The physical path of a drafts directory that `begin` made; null for every other directory. */
 function findDraftsDirectory(ctx: Context, directory: string): string | null {
-  const real = realOf(directory);
+  const real = realPath(directory);
   if (real === null) return null;
-  if (real === realOf(draftsDirectory(ctx))) return real;
-  const temporary = dirname(real) === realOf(tmpdir()) && temporaryDraftsName.test(basename(real));
+  if (real === realPath(draftsDirectory(ctx))) return real;
+  const temporary = dirname(real) === realPath(tmpdir()) && temporaryDraftsName.test(basename(real));
   return temporary ? real : null;
 }
 
@@ -36,9 +28,9 @@ function findDraftsDirectory(ctx: Context, directory: string): string | null {
  * in the place of one in the temp directory while this program, which no sandbox holds, is on its way to it.
  */
 function isHere(directory: string): boolean {
-  const here = statSync('.');
-  const named = lstatSync(directory);
-  if (!named.isDirectory() || here.ino !== named.ino || here.dev !== named.dev) return false;
+  const here = entryAt('.');
+  const named = entryAt(directory);
+  if (!here || !named?.isDirectory() || here.ino !== named.ino || here.dev !== named.dev) return false;
   return distrustOfDirectory(here) === null;
 }
 
@@ -52,10 +44,11 @@ function removeHere(name: string, bytes: Uint8Array): void {
  * Removes what a publish has used up: files in a drafts directory that `begin` made, and that directory when it is for
  * one draft. Every other file is the user's and stays. Returns a warning for each that could not be removed.
  */
-export function removeUsedDrafts(ctx: Context, files: readonly UsedFile[]): string[] {
-  return files.flatMap(({ path, bytes }) => {
+export function removeUsedDrafts(ctx: Context, files: readonly (UsedFile | null)[]): string[] {
+  return files.flatMap((file) => {
+    const path = file?.path;
     try {
-      removeDraft(ctx, path, bytes);
+      if (path) removeDraft(ctx, path, file.bytes);
       return [];
     } catch (error) {
       return [`the draft ${path} could not be removed (${systemCode(error) || String(error)})`];
@@ -75,14 +68,6 @@ function removeDraft(ctx: Context, path: string, bytes: Uint8Array): void {
   } finally {
     process.chdir(before);
   }
+  // Another file in it keeps it: answers that were not used, or notes of the session.
   if (temporaryDraftsName.test(basename(directory))) removeEmptyDirectory(directory);
-}
-
-/** Another file in it keeps it: answers that were not used, or notes of the session. */
-function removeEmptyDirectory(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'].includes(systemCode(error))) throw error;
-  }
 }

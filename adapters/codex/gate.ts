@@ -1,5 +1,5 @@
-import { neutraliseJson } from '../../core/handoff/untrusted.ts';
-import type { GateHost } from '../thread-gate/gate-host.ts';
+import { neutraliseJson } from '../../core/text/untrusted.ts';
+import type { ClientGate } from '../client/client.ts';
 
 function deny(reason: string): string {
   return neutraliseJson({
@@ -12,9 +12,7 @@ function deny(reason: string): string {
 }
 
 /** `ask` lets the command run here (measured): so it is denied, and a person opens the gate elsewhere. */
-export const codexGate: GateHost = {
-  client: 'codex',
-  marks: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
+export const codexGate: ClientGate = {
   launchVariable: null,
   hold: ({ reason, report, openers }) => ({
     output: deny(

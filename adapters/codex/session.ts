@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
-import { listNames } from '../../core/disk/read.ts';
-import type { CurrentSession } from '../host.ts';
-import { visitJsonLines, visitLastJsonLines } from '../json-lines.ts';
-import { codexHome } from './codex-home.ts';
+import { visitJsonLines, visitLastJsonLines } from '../../core/files/json-lines.ts';
+import { listNames } from '../../core/files/read.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
+import type { CurrentSession } from '../client/client.ts';
+import { codexHome } from './thread-lock.ts';
 
 /** A thread that is older than this many days with sessions is not looked for. */
 const daysSearched = 60;
@@ -41,10 +42,12 @@ export function currentSession(ctx: Context): CurrentSession | null {
   };
 }
 
-const directoryLine = z.looseObject({
-  type: z.enum(['session_meta', 'turn_context']),
-  payload: z.looseObject({ cwd: z.string() }),
-});
+const directoryLine = schemaOnDemand(() =>
+  z.looseObject({
+    type: z.enum(['session_meta', 'turn_context']),
+    payload: z.looseObject({ cwd: z.string() }),
+  }),
+);
 
 /** Of the thread's creation and of its latest turns: a resumed thread may go on in another worktree. */
 export function sessionDirectories(ctx: Context): string[] {
@@ -52,11 +55,13 @@ export function sessionDirectories(ctx: Context): string[] {
   if (rollout === null) return [];
   const found = new Set<string>();
   const add = (line: unknown) => {
-    const result = directoryLine.safeParse(line);
+    const result = directoryLine().safeParse(line);
     if (result.success) found.add(result.data.payload.cwd);
     return result.success;
   };
   visitJsonLines(rollout, 0, add);
-  visitLastJsonLines(rollout, add);
+  visitLastJsonLines(rollout, (line) => {
+    add(line);
+  });
   return [...found];
 }

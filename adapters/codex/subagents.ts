@@ -1,39 +1,45 @@
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
-import { listNames } from '../../core/disk/read.ts';
-import { utf8Bytes } from '../../core/inbox/surface/fit.ts';
-import type { SubagentHost, SubagentPayload } from '../chain-hook/subagent.ts';
-import { visitLastJsonLines } from '../json-lines.ts';
+import { visitLastJsonLines } from '../../core/files/json-lines.ts';
+import { listNames } from '../../core/files/read.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
+import type { SubagentPayload } from '../client/client.ts';
 
-/** A call as the model made it, both kinds of subagents (facts, "Subagents"). */
-const spawnCall = z.looseObject({
-  type: z.literal('response_item'),
-  payload: z.looseObject({
-    type: z.literal('function_call'),
-    name: z.literal('spawn_agent'),
-    arguments: z.string(),
-    internal_chat_message_metadata_passthrough: z.optional(
-      z.looseObject({ turn_id: z.optional(z.string()) }),
-    ),
-  }),
-});
-
-/** What the client adds for subagents of the first kind: which thread a call has become. */
-const spawned = z.looseObject({
-  type: z.literal('event_msg'),
-  payload: z.looseObject({
-    item: z.looseObject({
-      type: z.literal('CollabAgentToolCall'),
-      receiver_thread_ids: z.array(z.string()),
-      prompt: z.nullable(z.string()),
+/** A call as the model made it, both kinds of subagents (spec/clients.md). */
+const spawnCall = schemaOnDemand(() =>
+  z.looseObject({
+    type: z.literal('response_item'),
+    payload: z.looseObject({
+      type: z.literal('function_call'),
+      name: z.literal('spawn_agent'),
+      arguments: z.string(),
+      internal_chat_message_metadata_passthrough: z.optional(
+        z.looseObject({ turn_id: z.optional(z.string()) }),
+      ),
     }),
   }),
-});
+);
 
-const spawnArguments = z.looseObject({
-  message: z.string(),
-  agent_type: z.optional(z.nullable(z.string())),
-});
+/** What the client adds for subagents of the first kind: which thread a call has become. */
+const spawned = schemaOnDemand(() =>
+  z.looseObject({
+    type: z.literal('event_msg'),
+    payload: z.looseObject({
+      item: z.looseObject({
+        type: z.literal('CollabAgentToolCall'),
+        receiver_thread_ids: z.array(z.string()),
+        prompt: z.nullable(z.string()),
+      }),
+    }),
+  }),
+);
+
+const spawnArguments = schemaOnDemand(() =>
+  z.looseObject({
+    message: z.string(),
+    agent_type: z.optional(z.nullable(z.string())),
+  }),
+);
 
 const defaultType = 'default';
 
@@ -46,9 +52,9 @@ function parentRollouts({ transcript_path: path, session_id: parent }: SubagentP
   return beside.length > 0 ? beside.map((name) => join(directory, name)) : [path];
 }
 
-function readArguments(text: string): z.infer<typeof spawnArguments> | null {
+function readArguments(text: string): z.infer<ReturnType<typeof spawnArguments>> | null {
   try {
-    const result = spawnArguments.safeParse(JSON.parse(text));
+    const result = spawnArguments().safeParse(JSON.parse(text));
     return result.success ? result.data : null;
   } catch {
     return null;
@@ -56,15 +62,15 @@ function readArguments(text: string): z.infer<typeof spawnArguments> | null {
 }
 
 /** The message of the call that became this thread where that is told, else those of its kind in the latest turn. */
-function findTasks(payload: SubagentPayload): string[] {
+export function findTasks(payload: SubagentPayload): string[] {
   let exact: string | null = null;
   let calls: { turn: string; message: string }[] = [];
   for (const path of parentRollouts(payload)) {
     visitLastJsonLines(path, (line) => {
-      const told = spawned.safeParse(line);
+      const told = spawned().safeParse(line);
       if (told.success && told.data.payload.item.receiver_thread_ids.includes(payload.agent_id))
         exact = told.data.payload.item.prompt;
-      const call = spawnCall.safeParse(line);
+      const call = spawnCall().safeParse(line);
       if (!call.success) return;
       const { arguments: text, internal_chat_message_metadata_passthrough: from } = call.data.payload;
       const given = readArguments(text);
@@ -75,5 +81,3 @@ function findTasks(payload: SubagentPayload): string[] {
   }
   return exact === null ? calls.map(({ message }) => message) : [exact];
 }
-
-export const codexSubagents: SubagentHost = { client: 'codex', cap: 10_000, measure: utf8Bytes, findTasks };

@@ -1,24 +1,32 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import type { DeliveryRecord } from '../../core/inbox/record-schema.ts';
-import type { Liveness } from '../../core/inbox/transition.ts';
-import { codexHome, codexHomeOf } from './codex-home.ts';
+import { exists, targetAt } from '../../core/files/entry.ts';
+import { readProcFile } from '../../core/files/process.ts';
+import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
+import type { Liveness } from '../../core/handoff/delivery/transition.ts';
+
+/** Where Codex keeps everything: `CODEX_HOME`, else `~/.codex`. */
+export function codexHome(ctx: Pick<Context, 'home' | 'env'>): string {
+  return ctx.env.CODEX_HOME || join(ctx.home, '.codex');
+}
+
+/** The home a rollout belongs to: `<home>/sessions/YYYY/MM/DD/rollout-….jsonl`. */
+function codexHomeOf(rollout: string): string {
+  return dirname(dirname(dirname(dirname(dirname(rollout)))));
+}
 
 /** Inodes that somebody holds an flock on, by Linux' /proc/locks; null where that does not exist. */
 function lockedInodes(): Set<string> | null {
-  try {
-    const lines = readFileSync('/proc/locks', 'utf8').split('\n');
-    const inodes = lines.flatMap((line) => /FLOCK .* [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1] ?? []);
-    return new Set(inodes);
-  } catch {
-    return null;
-  }
+  const text = readProcFile('locks');
+  if (text === null) return null;
+  return new Set(
+    text.split('\n').flatMap((line) => /FLOCK .* [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1] ?? []),
+  );
 }
 
 /**
  * Whether the thread that received a handoff still runs: it holds an exclusive flock on
- * `<home>/thread-writer-locks/<thread>.lock` (facts, "Liveness"). A clean exit deletes the file, a kill leaves it
+ * `<home>/thread-writer-locks/<thread>.lock` (spec/clients.md). A clean exit deletes the file, a kill leaves it
  * unlocked; where locks cannot be tested, a file that exists says nothing.
  */
 export function readLiveness(
@@ -27,11 +35,11 @@ export function readLiveness(
 ): Liveness {
   const home = record.transcript ? codexHomeOf(record.transcript) : codexHome(ctx);
   const directory = join(home, 'thread-writer-locks');
-  if (!existsSync(directory)) return 'unknown';
+  if (!exists(directory)) return 'unknown';
   if (!/^[A-Za-z0-9-]+$/.test(record.session_id)) return 'unknown';
-  const stat = statSync(join(directory, `${record.session_id}.lock`), { throwIfNoEntry: false });
-  if (!stat) return 'over';
+  const lock = targetAt(join(directory, `${record.session_id}.lock`));
+  if (lock === null) return 'over';
   const locked = lockedInodes();
   if (locked === null) return 'unknown';
-  return locked.has(String(stat.ino)) ? 'open' : 'over';
+  return locked.has(String(lock.ino)) ? 'open' : 'over';
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
-import { readStateLine } from '../../core/state/directory.ts';
-import { stateHome } from '../../install/state/place.ts';
-import { makeScratch, type Scratch } from '../cli/scratch.ts';
+import { readStateLine } from '../../core/files/own/state-directory.ts';
+import { stateHome } from '../../install/state/state-place.ts';
+import { makeScratch, type Scratch } from './scratch.ts';
 
 const text = `# Canary\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
-import type { Scratch } from '../cli/scratch.ts';
 import { placeCanary } from './canary.ts';
 import type { Proof } from './proof.ts';
+import type { Scratch } from './scratch.ts';
 
 export interface HookAlone {
   client: string;

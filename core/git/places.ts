@@ -1,7 +1,6 @@
-import { realpathSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { lookAt } from '../disk/look.ts';
-import { readRegularFile } from '../disk/read.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { entryAt, isDirectory, isFile, realPath } from '../files/entry.ts';
+import { listEntries, readText } from '../files/read.ts';
 
 /** Where the parts of a repository lie, as its own files say. Nothing of it is configuration. */
 export interface RepositoryPlaces {
@@ -19,34 +18,20 @@ const smallLimit = 16 * 1024;
  */
 export function readSmallFile(path: string, limit = smallLimit): string | null {
   try {
-    const file = readRegularFile(path, limit) ?? readRegularFile(realpathSync(path), limit);
-    return file && file.size <= limit ? Buffer.from(file.bytes).toString('utf8').trim() : null;
+    return (readText(path, limit) ?? readText(realPath(path) ?? path, limit))?.trim() ?? null;
   } catch {
     return null;
-  }
-}
-
-/** Whether a path leads to a regular file: git would wait for a pipe. */
-export function isRegularFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
   }
 }
 
 /** Whether git would read a file there or find nothing: it waits for a pipe, and a device has no end. */
 export function isFileOrAbsent(path: string): boolean {
-  return isRegularFile(path) || lookAt(path) === null;
+  return isFile(path) || entryAt(path) === null;
 }
 
 function ownDirectory(worktree: string): string | null {
   const entry = join(worktree, '.git');
-  try {
-    if (statSync(entry).isDirectory()) return entry;
-  } catch {
-    return null;
-  }
+  if (isDirectory(entry)) return entry;
   const target = /^gitdir: (.+)$/.exec(readSmallFile(entry) ?? '')?.[1];
   return target ? resolve(worktree, target) : null;
 }
@@ -55,7 +40,7 @@ function ownDirectory(worktree: string): string | null {
 export function locateRepository(worktree: string): RepositoryPlaces | null {
   const own = ownDirectory(worktree);
   if (own === null) return null;
-  if (lookAt(join(own, 'HEAD')) === null) return null;
+  if (entryAt(join(own, 'HEAD')) === null) return null;
   return { own, common: commonDirectory(own) };
 }
 
@@ -71,10 +56,30 @@ function commonDirectory(own: string): string {
 export function commonGitDirectory(directory: string): string | null {
   const isGitDirectory = readSmallFile(join(directory, 'HEAD')) !== null;
   const own = ownDirectory(directory) ?? (isGitDirectory ? directory : null);
-  if (own === null) return null;
+  return own === null ? null : realPath(commonDirectory(own));
+}
+
+/** Returns the entries of a directory of git's; none where it cannot be read. */
+export function readEntries(directory: string) {
   try {
-    return realpathSync(commonDirectory(own));
+    return listEntries(directory);
   } catch {
-    return null;
+    return [];
   }
+}
+
+/** Returns the paths that `git worktree list` names, the main one first; empty without a repository. */
+export function listWorktrees(worktree: string): string[] {
+  const places = locateRepository(worktree);
+  if (places === null) return [];
+  const { common } = places;
+  const main = basename(common) === '.git' ? dirname(common) : common;
+  const registered = join(common, 'worktrees');
+  const names = readEntries(registered).map(({ name }) => name);
+  const linked = names.sort().flatMap((name) => {
+    const entry = readSmallFile(join(registered, name, 'gitdir'));
+    // Since git 2.48 it may be relative.
+    return entry ? [dirname(resolve(registered, name, entry))] : [];
+  });
+  return [main, ...linked];
 }

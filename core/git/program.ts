@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
-import { readStateLine, stateDirectory } from '../state/directory.ts';
+import { exists, isExecutable, realPath, targetAt } from '../files/entry.ts';
+import { readStateLine, stateDirectory } from '../files/own/state-directory.ts';
 import { gitStartedIn } from './time-limit.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,12 +15,9 @@ const systemPath = isWindows ? [] : ['/usr/bin', '/bin'];
 const othersMayWrite = 0o022;
 const onlyOwnersRename = 0o1000;
 
+/** Returns the physical path; the path itself where nothing is. */
 export function physicalPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+  return realPath(path) ?? path;
 }
 
 /** Whether `path` is `directory` or lies below it; both physical. */
@@ -29,21 +26,12 @@ export function liesIn(path: string, directory: string): boolean {
 }
 
 /** Returns the outermost repository around a directory, by its physical path; the directory itself where there is none. */
-export function outermostRepository(directory: string): string {
+function outermostRepository(directory: string): string {
   const physical = physicalPath(directory);
   let found = physical;
   for (let current = physical; ; current = dirname(current)) {
-    if (existsSync(join(current, '.git'))) found = current;
+    if (exists(join(current, '.git'))) found = current;
     if (dirname(current) === current) return found;
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
   }
 }
 
@@ -54,8 +42,8 @@ function isExecutable(file: string): boolean {
 function isBeyondUser(path: string): boolean {
   const user = process.getuid?.();
   for (let current = path; ; current = dirname(current)) {
-    const entry = statSync(current, { throwIfNoEntry: false });
-    if (entry === undefined) return false;
+    const entry = targetAt(current);
+    if (entry === null) return false;
     if (user === 0 ? entry.uid !== 0 : entry.uid === user) return false;
     // In a sticky directory such as /nix/store nobody replaces what is another user's.
     const isSticky = user !== 0 && current !== path && (entry.mode & onlyOwnersRename) !== 0;
@@ -128,7 +116,7 @@ function isOfProject(file: string, directory: string, home: string): boolean {
     current !== home && current !== dirname(current);
     current = dirname(current)
   ) {
-    if (existsSync(join(current, '.git'))) return true;
+    if (exists(join(current, '.git'))) return true;
   }
   return false;
 }

@@ -1,9 +1,8 @@
-import { type Dirent, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { lookAt } from '../disk/look.ts';
-import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
+import { entryAt, linkTarget } from '../files/entry.ts';
+import { locateRepository, type RepositoryPlaces, readEntries, readSmallFile } from './places.ts';
 
-/** A ref and what it holds: an object name, or the ref that it stands for. */
+/** A ref and what it holds: an object name, or another ref. */
 export interface Ref {
   name: string;
   commit: string | null;
@@ -19,7 +18,7 @@ const symbolicAtMost = 5;
 /** A loose ref; in repositories of git before 1.0 a symbolic one is a symbolic link. */
 function readLoose(base: string, name: string): Ref | null {
   const path = join(base, name);
-  const link = lookAt(path)?.isSymbolicLink() ? readLink(path) : null;
+  const link = linkTarget(path);
   if (link?.startsWith('refs/')) return { name, commit: null, symbolic: link };
   const text = readSmallFile(path) ?? '';
   if (objectName.test(text)) return { name, commit: text, symbolic: null };
@@ -27,18 +26,10 @@ function readLoose(base: string, name: string): Ref | null {
   return symbolic === undefined ? null : { name, commit: null, symbolic };
 }
 
-function readLink(path: string): string | null {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return null;
-  }
-}
-
 /** `null` where the file cannot be read, empty where there is none. */
 function readPacked(common: string): string | null {
   const path = join(common, 'packed-refs');
-  return lookAt(path) === null ? '' : readSmallFile(path, packedLimit);
+  return entryAt(path) === null ? '' : readSmallFile(path, packedLimit);
 }
 
 /** A ref whose name leads out of the repository is none. */
@@ -46,8 +37,8 @@ function isSafeName(name: string): boolean {
   return name.startsWith('refs/') && !name.split('/').some((part) => ['', '.', '..'].includes(part));
 }
 
-/** Returns the commit of a ref, through refs that stand for others; `none` where it has none, null where it cannot be told. */
-export function resolveRef(places: RepositoryPlaces, name: string): string | null {
+/** Returns the commit of a ref, through symbolic refs; `none` where it has none, null where it cannot be told. */
+function resolveRef(places: RepositoryPlaces, name: string): string | null {
   let current = name;
   for (let step = 0; step < symbolicAtMost && isSafeName(current); step++) {
     const bases = [...new Set([places.own, places.common])];
@@ -57,7 +48,7 @@ export function resolveRef(places: RepositoryPlaces, name: string): string | nul
       current = loose.symbolic;
       continue;
     }
-    const isBroken = bases.some((base) => lookAt(join(base, current))?.isDirectory() === false);
+    const isBroken = bases.some((base) => entryAt(join(base, current))?.isDirectory() === false);
     return isBroken ? null : findPacked(readPacked(places.common), current);
   }
   return null;
@@ -80,7 +71,7 @@ export interface FoundHead {
   head: string | null;
 }
 
-/** What stands in HEAD where refs are kept in another form (reftable). */
+/** What HEAD holds where refs are kept in another form (reftable). */
 const refsElsewhere = 'refs/heads/.invalid';
 
 /** Reads HEAD from the repository's files; null where there is no repository. */
@@ -95,13 +86,7 @@ export function readHeadRef(worktree: string): FoundHead | null {
 }
 
 function listLoose(base: string, folder: string, found: Ref[]): void {
-  let entries: Dirent[];
-  try {
-    entries = readdirSync(join(base, folder), { withFileTypes: true });
-  } catch {
-    return;
-  }
-  for (const entry of entries) {
+  for (const entry of readEntries(join(base, folder))) {
     if (found.length >= refsAtMost) return;
     const name = `${folder}/${entry.name}`;
     if (entry.isDirectory()) listLoose(base, name, found);

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { isFileOrAbsent, isRegularFile, locateRepository, type RepositoryPlaces } from './places.ts';
+import { isFile } from '../files/entry.ts';
+import { isFileOrAbsent, locateRepository, type RepositoryPlaces } from './places.ts';
 import { findGit, pathForGit } from './program.ts';
 import { readSettings } from './settings.ts';
 import { gitTimeLeft, startGitClock } from './time-limit.ts';
@@ -12,13 +12,21 @@ const outputLimit = 32 * 1024 * 1024;
 /** A git directory of ours: HEAD, no branches, and a configuration that holds the object format at most. */
 const gitDirectory = (format: 'sha1' | 'sha256') => join(__dirname, 'git-directory', format);
 
-/** Nothing in a repository may run because we look at it: no fsmonitor, no hooks, no check of signatures, no locks taken. */
-const safeFlags = [
+const safeSettings = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'log.showSignature=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+];
+
+/**
+ * What every git of ours is started with. Nothing in a repository may run because we look at it: no file system monitor,
+ * no hooks, no check of signatures, no upkeep, and no locks are taken.
+ */
+export const safeFlags: readonly string[] = [
   '--no-optional-locks',
-  ...['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'log.showSignature=false'].flatMap((one) => [
-    '-c',
-    one,
-  ]),
+  ...safeSettings.flatMap((setting) => ['-c', setting]),
 ];
 
 /** Nor may a missing object be fetched: a repository names the program that would do it. */
@@ -57,7 +65,7 @@ function neutralEnvironment(worktree: string, { own, common }: RepositoryPlaces,
     GIT_WORK_TREE: worktree,
     GIT_INDEX_FILE: join(own, 'index'),
     GIT_OBJECT_DIRECTORY: join(common, 'objects'),
-    GIT_SHALLOW_FILE: isRegularFile(shallow) ? shallow : '/dev/null',
+    GIT_SHALLOW_FILE: isFile(shallow) ? shallow : '/dev/null',
   };
 }
 
@@ -129,6 +137,8 @@ function spawnGit(
   if (timeout <= 0) return { ok: false, reason: 'the time for git is used up' };
   const git = findGit(env, directory);
   if (git === null) return { ok: false, reason: noGit };
+  // Loaded with the first call: that takes a session start 2 ms, and one that finds nothing asks no git.
+  const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
   const stopClock = startGitClock();
   const result = spawnSync(git, [...safeFlags, ...args], {
     cwd: directory,

@@ -23,7 +23,7 @@ export interface Settings {
   excludesFile: string | null;
 }
 
-/** The keys of `[core]` and `[extensions]` that stand on a line of their own; the last one wins. */
+/** The keys of `[core]` and `[extensions]` that have a line of their own; the last one wins. */
 function readKeys(path: string): Map<string, string> {
   const found = new Map<string, string>();
   let section = '';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { oneLine } from '../text/lines.ts';
 import { findGit, pathForGit } from './program.ts';
-import { noGit, withoutMisleading } from './run.ts';
+import { noGit, safeFlags, withoutMisleading } from './run.ts';
 
 export type GitAnswer = { ok: true; output: string } | { ok: false; status: number | null; reason: string };
 
@@ -11,12 +12,6 @@ export interface GitRequest {
   /** True where nobody can be asked: no password prompt in whatever form, and no child survives the timeout. */
   unattended?: boolean;
 }
-
-/** Nothing in the clone runs because we look at it or move it: no hooks, no file system monitor, no upkeep. */
-const safeFlags = [
-  ...['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'],
-  ...['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'],
-];
 
 const withoutPrompts = {
   GIT_TERMINAL_PROMPT: '0',
@@ -81,7 +76,7 @@ export function startGit(
     child.on('close', (status) => {
       clearTimeout(timer);
       const output = Buffer.concat(out).toString('utf8');
-      const reason = Buffer.concat(err).toString('utf8').replace(/\s+/g, ' ').trim();
+      const reason = oneLine(Buffer.concat(err).toString('utf8'));
       resolve(status === 0 ? { ok: true, output } : { ok: false, status, reason });
     });
   });

@@ -167,7 +167,7 @@ let last: { text: string; reading: ShellReading } | null = null;
 
 /**
  * Returns every command that a shell text can run. It reads what is written plainly, as an agent writes it; what it does
- * not follow is listed in core/gate/not-followed.ts.
+ * not follow is listed in spec/threads.md, "What is not followed".
  */
 export function readCommands(text: string): ShellReading {
   if (last?.text !== text) {

@@ -1,4 +1,5 @@
 import { readGit } from '../git/run.ts';
+import { plural } from '../text/lines.ts';
 import { type Head, readHead, unknown } from './head.ts';
 
 /** How far a worktree has moved since a handoff was written; each null when nothing moved. */
@@ -13,10 +14,6 @@ export type Distance =
   | { kind: 'unknown' };
 
 const hex = /^[0-9a-f]{4,64}$/i;
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
 
 function distanceText(distance: Distance): string {
   if (distance.kind === 'gone') return 'the written head no longer exists here';

@@ -1,6 +1,6 @@
 import { readHeadRef } from '../git/refs.ts';
 
-/** Branch and commit of a worktree. `none` stands for what does not exist: no repository, no commit yet. */
+/** Branch and commit of a worktree. `none` where there is no repository or no commit yet. */
 export interface Head {
   /** Branch name; `HEAD` when detached. */
   branch: string;
@@ -10,7 +10,7 @@ export interface Head {
 
 export const noHead: Head = { branch: 'none', head: 'none' };
 
-/** What stands for a branch or a commit that is there and cannot be found out. */
+/** A branch or a commit that exists and cannot be found out. */
 export const unknown = 'unknown';
 
 /** Reads branch and commit from the repository's files. What these do not show (reftable, a damaged file) is `unknown`. */

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
-import { basename, dirname, sep } from 'node:path';
-import { isMarked, isRepository } from './repository.ts';
+import { dirname, join, sep } from 'node:path';
+import { entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
+import { sha256 } from '../text/hash.ts';
 
 /** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
 export interface Identity {
@@ -33,7 +32,7 @@ export function encodeName(name: string): string {
 /** Names over 200 bytes keep their first 180 and a hash, so that a file system takes them and none is mixed up. */
 export function limitName(encoded: string): string {
   if (encoded.length <= nameLimit) return encoded;
-  const hash = createHash('sha256').update(encoded).digest('hex').slice(0, 16);
+  const hash = sha256(encoded).slice(0, 16);
   return `${encoded.slice(0, keptLength)}-${hash}`;
 }
 
@@ -62,15 +61,30 @@ export function identityOfRoot(root: string): Identity {
 }
 
 /**
- * The root of the worktree that holds `directory`: of its physical path and the ancestors the nearest repository, else
- * the nearest that is marked, else that directory itself. git is not asked, so that the launcher and Node always agree.
- *
- * An entry `.git` alone does not make a repository: Codex puts an empty one, for as long as a sandboxed command runs,
- * into every directory that the command may write (measured, 0.169.0). A session that was started below a repository
- * would file its handoff where no other session looks.
+ * Whether a directory is the root of a repository: its `.git` holds a `HEAD`, or is a file that is not empty. Codex puts
+ * an empty one into every directory that a sandboxed command may write, for as long as the command runs.
+ */
+export function isRepository(directory: string): boolean {
+  const entry = join(directory, '.git');
+  const found = targetAt(entry);
+  if (found?.isDirectory()) return entryAt(join(entry, 'HEAD')) !== null;
+  return found?.isFile() === true && found.size > 0;
+}
+
+/**
+ * Whether any entry `.git` marks a directory as a worktree. In one that is everybody's (sticky, such as /tmp) it is
+ * Codex's, and marks nothing.
+ */
+function isMarked(directory: string): boolean {
+  return entryAt(join(directory, '.git')) !== null && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
+}
+
+/**
+ * Returns the root of the worktree that holds `directory`: the nearest repository above its physical path, else the
+ * nearest directory that is marked, else itself. Throws ENOENT when it does not exist.
  */
 export function findWorktreeRoot(directory: string): string {
-  const physical = realpathSync(directory);
+  const physical = realPathOrThrow(directory);
   let marked: string | undefined;
   for (let current = physical; ; current = dirname(current)) {
     if (isRepository(current)) return current;
@@ -82,9 +96,4 @@ export function findWorktreeRoot(directory: string): string {
 /** The identity of the worktree that holds `directory`. Throws ENOENT when the directory does not exist. */
 export function identify(directory: string): Identity {
   return identityOfRoot(findWorktreeRoot(directory));
-}
-
-/** How a worktree is called in text for people. */
-export function worktreeName(root: string): string {
-  return basename(root) || root;
 }

@@ -1,21 +1,17 @@
-import { realpathSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
-import { lookAt } from '../disk/look.ts';
+import { entryAt, realPath } from '../files/entry.ts';
+import { liesIn } from '../git/program.ts';
 
 function nearestExisting(path: string): string {
   for (let current = path; ; current = dirname(current)) {
-    if (lookAt(current) || dirname(current) === current) return current;
+    if (entryAt(current) || dirname(current) === current) return current;
   }
 }
 
 /** A link that leads nowhere is outside: what will be there later is not ours to decide. */
 function isOutside(base: string, path: string): boolean {
-  try {
-    const real = realpathSync(path);
-    return real !== base && !real.startsWith(base.endsWith(sep) ? base : base + sep);
-  } catch {
-    return true;
-  }
+  const real = realPath(path);
+  return real === null || !liesIn(real, base);
 }
 
 /**
@@ -23,7 +19,7 @@ function isOutside(base: string, path: string): boolean {
  * cloned repository can hold a symbolic link to anywhere.
  */
 export function findWayOut(root: string, path: string): string | null {
-  const base = realpathSync(root);
+  const base = realPath(root) ?? root;
   let way = nearestExisting(path);
   if (!isOutside(base, way)) return null;
   while (dirname(way).startsWith(root + sep) && isOutside(base, dirname(way))) way = dirname(way);

@@ -1,17 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
-import { listWorktrees } from '../git/worktrees.ts';
-import { type Identity, identify, identityOfRoot } from './identity.ts';
-
-function isDirectory(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
+import { exists, isDirectory } from '../files/entry.ts';
+import { listWorktrees } from '../git/places.ts';
+import { physicalPath } from '../git/program.ts';
+import { type Identity, identify, identityOfRoot, stripWorktreeSuffix } from './identity.ts';
 
 function checkSyntax(to: string): void {
   const fault =
@@ -45,7 +38,7 @@ export function resolveRecipient(ctx: Context, self: Identity, to: string | unde
     });
   }
   const worktrees = listWorktrees(self.worktree);
-  const listed = worktrees.filter((path) => basename(path) === to && existsSync(path));
+  const listed = worktrees.filter((path) => basename(path) === to && exists(path));
   if (listed.length === 1 && listed[0]) return identify(listed[0]);
   if (listed.length > 1) {
     throw new HandoffError('unknown-worktree', {
@@ -63,4 +56,21 @@ export function resolveRecipient(ctx: Context, self: Identity, to: string | unde
     }`,
     hint: `git worktree list, or give a path: --to ../${to}`,
   });
+}
+
+/** Whether one worktree is the other's sibling by its name, as `shop` and `shop-worker` are, which share a slug. */
+function isSibling(one: string, other: string): boolean {
+  return (
+    dirname(one) === dirname(other) &&
+    stripWorktreeSuffix(basename(one)) === stripWorktreeSuffix(basename(other))
+  );
+}
+
+/**
+ * Whether two worktrees, by their physical roots, are siblings by name or of one repository. Only `theirs` is asked for
+ * its worktrees: a session can write into its own that it belongs to any repository.
+ */
+export function isSameRepository(own: string, theirs: string): boolean {
+  const isListed = () => listWorktrees(theirs).some((path) => physicalPath(path) === own);
+  return own === theirs || isSibling(own, theirs) || isListed();
 }

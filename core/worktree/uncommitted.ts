@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { isRegularFile, locateRepository } from '../git/places.ts';
+import { isFile } from '../files/entry.ts';
+import { locateRepository } from '../git/places.ts';
 import { readGit } from '../git/run.ts';
 import { readHead, unknown } from './head.ts';
 
-/** A file that is not committed as it stands, by its path from the root; `from`: the name it had before. */
+/** A file that is not committed as it is, by its path from the root; `from`: the name it had before. */
 export interface Uncommitted {
   path: string;
   from: string | null;
@@ -57,7 +58,7 @@ function listStaged(
 function listWorktreeChanges(worktree: string, env: NodeJS.ProcessEnv, paths: readonly string[]) {
   const exclude = join(locateRepository(worktree)?.common ?? '', 'info/exclude');
   const flags = ['-m', '-d', '-u', '-o', '--directory', '--no-empty-directory', '--exclude-standard'];
-  const excludes = isRegularFile(exclude) ? [`--exclude-from=${exclude}`] : [];
+  const excludes = isFile(exclude) ? [`--exclude-from=${exclude}`] : [];
   const listed = readGit(worktree, ['ls-files', '-z', '-t', ...flags, ...excludes, '--', ...paths], env);
   if (!listed.ok) return null;
   const changed: ChangedFile[] = [];

@@ -1,11 +1,14 @@
-import { readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { compareVersions } from 'compare-versions';
 import { execa } from 'execa';
+import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
-import { systemCode } from '../../core/errors.ts';
-import { absoluteRoot } from '../root.ts';
+import { exists } from '../../core/files/entry.ts';
+import { readJson } from '../../core/files/json.ts';
+import { replaceFile } from '../../core/files/write.ts';
+import { physicalPath } from '../../core/git/program.ts';
+import { absoluteRoot } from '../state/state-place.ts';
 import { type Commands, type Finding, makeFinding } from './finding.ts';
-import { readProven } from './proven.ts';
 
 /** The newest version of a client that the end-to-end tests were run with. */
 export interface TestedClient {
@@ -18,26 +21,17 @@ export interface TestedClient {
 
 const exact = /\d+\.\d+\.\d+/;
 
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-  for (let index = 0; index < 3; index++) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
 /** The version that the program's place tells: a directory per version, or a package. Null when it tells none. */
 function versionByPlace(program: string, packages: RegExp): string | null {
-  const real = realpathSync(program);
+  const real = physicalPath(program);
   if (exact.test(basename(real))) return basename(real);
   for (let directory = dirname(real), up = 0; up < 6; directory = dirname(directory), up++) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-      return packages.test(String(name)) ? String(version) : null;
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') return null;
-    }
+    const file = join(directory, 'package.json');
+    if (exists(file))
+      return readJson(file, (found) => {
+        const { name, version } = found as { name?: unknown; version?: unknown };
+        return packages.test(String(name)) ? String(version) : null;
+      });
   }
   return null;
 }
@@ -76,4 +70,18 @@ export async function examineVersion(
   return [
     makeFinding('client-newer', { where: program, what, fix: `${commands.handoff} doctor --live`, client }),
   ];
+}
+
+/** Where the root keeps the client versions, newer than the tested ones, that `doctor --live` passed with here. */
+export const provenFile = '.proven.json';
+
+const provenClients = z.record(z.string(), z.string());
+
+function readProven(root: string): Record<string, string> {
+  return readJson(join(root, provenFile), (value) => z.parse(provenClients, value)) ?? {};
+}
+
+export function rememberProven(root: string, client: string, version: string): void {
+  const proven = { ...readProven(root), [client]: version };
+  replaceFile(join(root, provenFile), `${JSON.stringify(proven)}\n`);
 }

@@ -36,7 +36,7 @@ export const findingTable = {
   malformed: ['warn', 'It is shown as it stands, without its parts in order.'],
   'waiting-long': ['warn', 'Nobody starts a session there, or the hook does not run.'],
   'dead-letter': ['warn', 'No session will ever start there, so nobody will read it.'],
-  'clone-behind': ['info', 'What was mended since is missing here.'],
+  'clone-behind': ['info', 'What was fixed since is missing here.'],
   'client-newer': ['info', 'It may behave otherwise; the test run with it tells.'],
 } as const satisfies Record<string, readonly ['error' | 'warn' | 'info', string]>;
 
@@ -48,7 +48,7 @@ export interface Finding {
   severity: Severity;
   /** What is wrong and where, and why it matters. */
   message: string;
-  /** The one command that mends it. */
+  /** The one command that fixes it. */
   fix: string;
   /** The file, directory or program it is about. */
   where: string;
@@ -56,8 +56,8 @@ export interface Finding {
   /** Whether `--fix` may run it unasked: it takes nothing away from the user and trusts nothing new. */
   safe: boolean;
   /** What `--fix` does instead of running `fix`, where the command is `doctor --fix` itself. */
-  mend?: () => void;
-  /** A command that must follow `mend`. */
+  apply?: () => void;
+  /** A command that must follow `apply`. */
   after?: string;
 }
 
@@ -70,13 +70,13 @@ export interface FindingParts {
   severity?: Severity;
   why?: string;
   safe?: boolean;
-  mend?: () => void;
+  apply?: () => void;
   after?: string;
 }
 
 export function makeFinding(code: FindingCode, parts: FindingParts): Finding {
   const [severity, why] = findingTable[code];
-  const { where, what, fix, client = null, safe = false, mend, after } = parts;
+  const { where, what, fix, client = null, safe = false, apply, after } = parts;
   return {
     code,
     severity: parts.severity ?? severity,
@@ -85,24 +85,24 @@ export function makeFinding(code: FindingCode, parts: FindingParts): Finding {
     where,
     client,
     safe,
-    ...(mend === undefined ? {} : { mend }),
+    ...(apply === undefined ? {} : { apply }),
     ...(after === undefined ? {} : { after }),
   };
 }
 
-/** How the program is called in the commands that mend. */
+/** How the program is called in the commands that fix. */
 export interface Commands {
   /** Node and this program, as a shell takes them. */
   handoff: string;
   install(client?: string): string;
-  /** This very verb, told to mend one thing. */
-  mend(code: FindingCode): string;
+  /** This very verb, told to fix one thing. */
+  fix(code: FindingCode): string;
 }
 
 export function makeCommands(handoff: string): Commands {
   return {
     handoff,
     install: (client) => `${handoff} install${client === undefined ? '' : ` --client ${client}`}`,
-    mend: (code) => `${handoff} doctor --fix ${code}`,
+    fix: (code) => `${handoff} doctor --fix ${code}`,
   };
 }

@@ -1,19 +1,19 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { claimPattern, liveClaims } from '../../core/disk/claim.ts';
-import type { InboxPaths } from '../../core/disk/inbox-paths.ts';
-import { listNames } from '../../core/disk/read.ts';
-import { neutraliseLine, neutralisePath } from '../../core/handoff/untrusted.ts';
-import { findHome, type InboxHome, isDead } from '../../core/inbox/dead-letters.ts';
-import { recoverInbox } from '../../core/inbox/deliver.ts';
-import { everyInbox } from '../../core/inbox/list.ts';
-import { listRecords, readRecord, recordPath } from '../../core/inbox/record.ts';
-import type { SessionReader } from '../../core/inbox/settle.ts';
-import { describeAge, titleOf } from '../../core/inbox/surface/item.ts';
-import { unknownGraceMs } from '../../core/inbox/transition.ts';
-import { wornOutDeliveries } from '../../core/inbox/view.ts';
-import { handoffNames, type InboxFile, readInboxFile } from '../../core/inbox/waiting.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { claimPattern, liveClaims } from '../../core/files/claim.ts';
+import { listNames } from '../../core/files/read.ts';
+import { recoverInbox } from '../../core/handoff/delivery/prepare-inbox.ts';
+import { listRecords, readRecord, recordPath } from '../../core/handoff/delivery/record.ts';
+import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
+import { unknownGraceMs } from '../../core/handoff/delivery/transition.ts';
+import { findHome, type InboxHome, isDead } from '../../core/handoff/inbox/dead-letters.ts';
+import type { InboxPaths } from '../../core/handoff/inbox/paths.ts';
+import { everyInbox } from '../../core/handoff/inbox/paths.ts';
+import { handoffNames, type InboxFile, readInboxFile } from '../../core/handoff/inbox/read-inbox.ts';
+import { describeAge, titleOf } from '../../core/handoff/surface/item.ts';
+import { wornOutDeliveries } from '../../core/handoff/surface/view.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { neutraliseLine, neutralisePath } from '../../core/text/untrusted.ts';
 import { type Commands, type Finding, type FindingCode, makeFinding } from './finding.ts';
 
 export interface InboxRequest {
@@ -63,8 +63,8 @@ function findStuckClaims(
     if (name === undefined || live.has(name)) return [];
     const where = neutralisePath(join(paths.unread, entry));
     const what = 'a session that is gone took this handoff and did not get to show it.';
-    const mend = () => recoverInbox(ctx, paths);
-    return [makeFinding('stuck-claim', { where, what, fix: commands.mend('stuck-claim'), safe: true, mend })];
+    const apply = () => recoverInbox(ctx, paths);
+    return [makeFinding('stuck-claim', { where, what, fix: commands.fix('stuck-claim'), safe: true, apply })];
   });
 }
 
@@ -154,7 +154,7 @@ function limitEach(findings: readonly Finding[]): Finding[] {
     const [last] = own.slice(namedAtMost - 1);
     const rest = own.length - namedAtMost;
     if (last === undefined || rest <= 0) return own;
-    const message = `${last.message} ${rest} more of this kind follow when these are mended.`;
+    const message = `${last.message} ${rest} more of this kind follow when these are fixed.`;
     return [...own.slice(0, namedAtMost - 1), { ...last, message }];
   });
 }

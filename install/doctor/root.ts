@@ -1,13 +1,13 @@
-import { accessSync, constants, linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { systemCode } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
+import { targetAt } from '../../core/files/entry.ts';
+import { requireOpenDirectory, tryHardLink } from '../../core/files/tree.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { type Finding, makeFinding } from './finding.ts';
 
 /** Whether the root is a private directory of ours that handoffs can be filed in. One that is not there yet is fine. */
 export function examineRoot(root: string, user: { uid: number; pid: number; isChosen: boolean }): Finding[] {
-  const stat = statSync(root, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
+  const stat = targetAt(root);
+  if (stat === null) return [];
   const word = shellWord(root);
   if (!stat.isDirectory()) {
     const what = 'expected a directory, found a file of that name.';
@@ -31,11 +31,9 @@ export function examineRoot(root: string, user: { uid: number; pid: number; isCh
 }
 
 function tryToWrite(root: string, { pid, isChosen }: { pid: number; isChosen: boolean }): Finding[] {
-  const [file, link] = [join(root, `.doctor-${pid}`), join(root, `.doctor-${pid}-link`)];
   try {
-    accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK);
-    writeFileSync(file, '', { mode: 0o600 });
-    linkSync(file, link);
+    requireOpenDirectory(root, { listed: true });
+    tryHardLink(root, `.doctor-${pid}`);
     return [];
   } catch (error) {
     const code = systemCode(error);
@@ -49,8 +47,5 @@ function tryToWrite(root: string, { pid, isChosen }: { pid: number; isChosen: bo
     const what = `nothing can be written there (${code}).`;
     const fix = code === 'ENOSPC' ? `df -h ${shellWord(root)}` : `chmod 700 ${shellWord(root)}`;
     return [makeFinding('root-closed', { where: root, what, fix, safe: code === 'EACCES' })];
-  } finally {
-    rmSync(link, { force: true });
-    rmSync(file, { force: true });
   }
 }

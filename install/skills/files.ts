@@ -1,13 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { readRegularFile } from '../../core/disk/read.ts';
-import { HandoffError, systemCode } from '../../core/errors.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import { type FoundFile, readFound } from '../found-file.ts';
-import { editGenerated, findForeign, hasMarker, undoGenerated } from '../generated.ts';
-import { cloneOfProgram } from '../own-programs.ts';
-import type { FileRecord } from '../record.ts';
-import type { Undone, WantedFile } from '../wiring.ts';
+import { dirname, join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { HandoffError } from '../../core/errors.ts';
+import { exists } from '../../core/files/entry.ts';
+import { listNames, readRegularFile } from '../../core/files/read.ts';
+import { type FoundFile, fingerprintOf, readFound } from '../../core/files/user-file.ts';
+import { editGenerated, findForeign, hasMarker, undoGenerated } from '../edits/generated-file.ts';
+import { cloneOfProgram } from '../programs/own-programs.ts';
+import type { FileRecord } from '../record/record.ts';
+import type { FileRules, WantedFile } from '../record/wanted.ts';
 import { skillMarker } from './render.ts';
 
 /** A generated skill: its directory's name and the whole SKILL.md. */
@@ -16,7 +16,7 @@ export interface SkillText {
   text: string;
 }
 
-/** The skills of one host, in the directory that it reads them from. */
+/** The skills of one client, in the directory that it reads them from. */
 export function wantSkills(client: string, directory: string, skills: readonly SkillText[]): WantedFile[] {
   return skills.map(({ name, text }) => ({
     client,
@@ -29,22 +29,34 @@ export function wantSkills(client: string, directory: string, skills: readonly S
 
 /** Refuses when any of these names is taken by a skill that is not ours; all of them are named at once. */
 export function refuseForeignSkills(
-  files: readonly string[],
+  skills: readonly WantedFile[],
   found: ReadonlyMap<string, FoundFile>,
   recorded: readonly FileRecord[],
 ): void {
+  const files = skills.map(({ file }) => file);
   const foreign = findForeign(files, found, recorded, skillMarker);
   if (foreign.length === 0) return;
   throw new HandoffError('skill-foreign', {
     message: `${foreign.join(', ')}: a skill of that name exists and is not ours; expected no such file, or one with our marker line`,
     hint: 'Rename or remove that skill, then run install again. Nothing was changed.',
+    paths: foreign,
   });
 }
 
 /** Ours is removed; what the user wrote into it stays beside it; what the user made their own stays as it is. */
-export function undoSkill(found: FoundFile, past: FileRecord): Undone {
-  return undoGenerated(found, past, skillMarker, { aside: 'skill-set-aside', left: 'skill-left' });
+export function skillRules(client: string, directoryOf: FileDirectory): FileRules {
+  return {
+    client,
+    kind: 'skill',
+    name: /\/skills\/[^/]+\/SKILL\.md$/,
+    isExpected: (ctx, file) => dirname(dirname(file)) === directoryOf(ctx),
+    undo: (found, past) =>
+      undoGenerated(found, past, skillMarker, { aside: 'skill-set-aside', left: 'skill-left' }),
+    marker: skillMarker,
+  };
 }
+
+type FileDirectory = (ctx: Pick<Context, 'home' | 'env'>) => string;
 
 /**
  * Skills of ours by their name and marker, for when the record is lost; an untouched one has today's text in `skills`.
@@ -53,9 +65,8 @@ export function undoSkill(found: FoundFile, past: FileRecord): Undone {
 export function findSkills(client: string, directory: string, skills: readonly SkillText[]): FileRecord[] {
   const names = skills.map(({ name }) => name);
   return listNames(directory).flatMap((name): FileRecord[] => {
-    if (!names.includes(name)) return [];
     const file = join(directory, name, 'SKILL.md');
-    if (!existsSync(file)) return [];
+    if (!names.includes(name) || !exists(file)) return [];
     const { bytes } = readFound(file);
     if (bytes === null || !hasMarker(bytes, skillMarker)) return [];
     const text = skills.find((skill) => skill.name === name)?.text;
@@ -74,13 +85,4 @@ export function listSkillClones(directory: string): string[] {
     return programs.map(cloneOfProgram).filter((clone) => clone !== null);
   });
   return [...new Set(clones)];
-}
-
-function listNames(directory: string): string[] {
-  try {
-    return readdirSync(directory).sort();
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
-    throw error;
-  }
 }

@@ -1,14 +1,14 @@
-/** The hosts a skill's source has words for. */
-export type SkillHost = 'claude' | 'codex';
+/** The clients that a skill's source has words for. */
+export type SkillClient = 'claude' | 'codex';
 
 /** How the commands of a skill are written for one installation. */
-export interface SkillValues {
-  host: SkillHost;
+interface SkillValues {
+  client: SkillClient;
   /** The program with its interpreter, as a session must type it. */
   command: string;
   /** Node as `command` names it, where that is not its absolute path: what `begin` prints must fit the same rules. */
   node?: string;
-  /** The directory argument that tells the program where the session was launched; empty where a host has none. */
+  /** The directory argument that tells the program where the session was launched; empty where a client has none. */
   launchedIn: string;
   /** What a session must know before the commands, where they are not the same for everyone. */
   preface?: string;
@@ -19,24 +19,22 @@ export interface SkillValues {
 /** Marks a generated file as ours, for install and uninstall. */
 export const skillMarker = '<!-- agent-handoff: generated, do not edit -->';
 
-/** Keeps `{{#host}}…{{/host}}` for that host, drops it for the others; marks on lines of their own take the line along. */
-function keepHostBlocks(source: string, host: SkillHost): string {
+/** Keeps `{{#client}}…{{/client}}` for that client and drops it for the others. */
+function keepClientBlocks(source: string, client: SkillClient): string {
   return source.replace(
     /\{\{#(claude|codex)\}\}\n?([\s\S]*?)\{\{\/\1\}\}\n?/g,
-    (_, block: string, text: string) => (block === host ? text : ''),
+    (_, block: string, text: string) => (block === client ? text : ''),
   );
 }
 
 /**
- * Makes a host's skill text from its one source: `{{allow verb…}}` (`+` for a space within a verb), `{{allow-drafts}}`,
- * `{{allow-read}}`, `{{allow-upgrade}}`,
- * `{{inline verb}}`, `{{command}}`, `{{invoke}}`,
- * `{{marker}}`. An inline command that fails aborts a skill silently (measured), so
- * it always ends in success and shows its error; arguments never stand in it (they abort it too).
+ * Makes a client's skill text from its one source: `{{allow verb…}}` (`+` for a space within a verb), `{{allow-drafts}}`,
+ * `{{allow-read}}`, `{{allow-upgrade}}`, `{{inline verb}}`, `{{command}}`, `{{invoke}}`, `{{marker}}`. An inline command
+ * that fails, or has arguments, aborts a skill silently: so it has none, ends in success and shows its error.
  */
 export function renderSkill(source: string, values: SkillValues): string {
   const verb = (name: string) => `${values.command} ${name}`;
-  return keepHostBlocks(source, values.host)
+  return keepClientBlocks(source, values.client)
     .replace(/\{\{allow ([a-z+ ]+)\}\}/g, (_, verbs: string) =>
       verbs
         .split(' ')
@@ -53,7 +51,7 @@ export function renderSkill(source: string, values: SkillValues): string {
       const node = words === 'begin' && values.node ? ` --node ${values.node}` : '';
       return `!\`${verb(words)}${place}${node} 2>&1 || true\``;
     })
-    .replaceAll('{{invoke}}', () => (values.host === 'codex' ? '$' : '/'))
+    .replaceAll('{{invoke}}', () => (values.client === 'codex' ? '$' : '/'))
     .replaceAll('{{command}}', () => values.command)
     .replaceAll('{{marker}}', () => skillMarker + (values.preface ? `\n\n${values.preface}` : ''));
 }

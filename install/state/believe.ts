@@ -1,36 +1,25 @@
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Node } from 'jsonc-parser';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { believeSettings, listDisbelieved } from '../claude-code/believe.ts';
-import { believeBlock } from '../codex/agents.ts';
-import { believeHooks, believeTrust } from '../codex/believe.ts';
-import { ruleMarker } from '../codex/rules.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import type { FoundFile } from '../found-file.ts';
-import { hasMarker } from '../generated.ts';
-import { parseDocument, rootNode } from '../json/document.ts';
-import type { FileKind, FileRecord } from '../record.ts';
-import { skillMarker } from '../skills/render.ts';
-import { undoByKind } from '../undo.ts';
-import type { Added } from '../wiring.ts';
+import { type FoundFile, fingerprintOf } from '../../core/files/user-file.ts';
+import { hasMarker } from '../edits/generated-file.ts';
+import { parseDocument, rootNode } from '../edits/json-document.ts';
+import { type FileRecord, unknownBefore } from '../record/record.ts';
+import type { FileRules } from '../record/wanted.ts';
 
-/** Where the bytes from before an install are not known, as when the record is lost. */
-const unknown = { sha256: 'unknown', backup: 'unknown' };
-
-const markers: Partial<Record<FileKind, string>> = { skill: skillMarker, 'codex-rules': ruleMarker };
-
-/** Whether files of that kind are told by a marker line. */
-export function hasMarkerOf(kind: FileKind): boolean {
-  return markers[kind] !== undefined;
+/**
+ * Returns the rules for a recorded file; null when install writes no file of that name for its client: what a record
+ * says of others is not carried out.
+ */
+export function rulesFor(
+  rules: readonly FileRules[],
+  { client, kind, file }: Pick<FileRecord, 'client' | 'kind' | 'file'>,
+): FileRules | null {
+  const own = rules.find((one) => one.client === client && one.kind === kind);
+  return own?.name.test(file) && resolve(file) === file ? own : null;
 }
-
-const believeAdded: Partial<Record<FileKind, (ctx: Context, found: FoundFile, past: FileRecord) => Added>> = {
-  'claude-settings': believeSettings,
-  'codex-hooks': (ctx, _, past) => believeHooks(ctx, past),
-  'codex-agents': (_, found, past) => believeBlock(found, past),
-  'codex-config': (ctx, _, past) => believeTrust(ctx, past),
-};
 
 /**
  * Returns what is believed of an entry that anyone may have written who could write the root; null for nothing. Of a
@@ -40,36 +29,30 @@ const believeAdded: Partial<Record<FileKind, (ctx: Context, found: FoundFile, pa
  */
 export function believeEntry(
   ctx: Context,
+  rules: FileRules,
   found: FoundFile,
   past: FileRecord,
   backup: Uint8Array | null,
 ): FileRecord | null {
   const { client, kind, file, after } = past;
-  const marker = markers[kind];
+  const { marker } = rules;
   if (marker !== undefined) {
     const isOurs = found.bytes !== null && hasMarker(found.bytes, marker);
     return isOurs ? { client, kind, file, before: null, after, exact: true } : null;
   }
-  const added = believeAdded[kind]?.(ctx, found, past);
+  const added = rules.believe?.(ctx, found, past);
   if (added === undefined) return null;
-  const before = past.before === null ? null : unknown;
+  const before = past.before === null ? null : unknownBefore;
   const entry: FileRecord = { client, kind, file, before, after, exact: false, ...added };
-  if (past.before === null || backup === null || !saysTheSame(found, entry, backup)) return entry;
+  if (past.before === null || backup === null || !saysTheSame(rules, found, entry, backup)) return entry;
   return { ...entry, before: { ...past.before, sha256: fingerprintOf(backup) }, exact: past.exact };
 }
 
-/** What an entry would put back although nobody can tell whose it is: as text, for the user to judge. */
-export function listLeftOut(ctx: Context, past: FileRecord): string[] {
-  return past.kind === 'claude-settings' ? listDisbelieved(ctx, past) : [];
-}
-
-function saysTheSame(found: FoundFile, entry: FileRecord, backup: Uint8Array): boolean {
+function saysTheSame(rules: FileRules, found: FoundFile, entry: FileRecord, backup: Uint8Array): boolean {
   try {
-    const undone = undoByKind[entry.kind](found, entry).after;
+    const undone = rules.undo(found, entry).after;
     if (undone === null) return false;
-    return entry.kind === 'claude-settings' || entry.kind === 'codex-hooks'
-      ? isSameJson(entry.file, undone, backup)
-      : plainText(undone) === plainText(backup);
+    return rules.isJson ? isSameJson(entry.file, undone, backup) : plainText(undone) === plainText(backup);
   } catch (error) {
     // What cannot be parsed cannot be compared.
     if (error instanceof HandoffError) return false;
@@ -77,17 +60,15 @@ function saysTheSame(found: FoundFile, entry: FileRecord, backup: Uint8Array): b
   }
 }
 
-/** Of a key that stands twice, clients may take either. */
+/** Of a key that occurs twice, clients may take either. */
 function isSameJson(file: string, one: Uint8Array, other: Uint8Array): boolean {
-  const [first, second] = [one, other].map((bytes) => parseDocument(file, bytes));
-  if (first === undefined || second === undefined || holdsTwice(rootNode(second))) return false;
-  return isDeepStrictEqual(JSON.parse(first.body), JSON.parse(second.body));
+  const [first, second] = [parseDocument(file, one), parseDocument(file, other)];
+  return !holdsTwice(rootNode(second)) && isDeepStrictEqual(JSON.parse(first.body), JSON.parse(second.body));
 }
 
-function holdsTwice(node: Node): boolean {
-  const keys =
-    node.type === 'object' ? (node.children ?? []).map(({ children }) => children?.[0]?.value) : [];
-  return new Set(keys).size < keys.length || (node.children ?? []).some(holdsTwice);
+function holdsTwice({ type, children = [] }: Node): boolean {
+  const keys = type === 'object' ? children.map((property) => property.children?.[0]?.value) : [];
+  return new Set(keys).size < keys.length || children.some(holdsTwice);
 }
 
 /** Byte by byte, whatever the encoding; line ends and the end of the text aside. */

@@ -1,14 +1,11 @@
-import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { lookAt } from '../../core/disk/look.ts';
-import { listNames, readRegularFile } from '../../core/disk/read.ts';
-import { isOwnAlone } from '../../core/disk/trust.ts';
-import { removeEmptyDirectories } from '../directories.ts';
-import type { Edit } from '../edit.ts';
-import { fingerprintOf } from '../fingerprint.ts';
-import { readFound } from '../found-file.ts';
-import type { Notice } from '../notice.ts';
+import { entryAt } from '../../core/files/entry.ts';
+import { listNames, readRegularFile } from '../../core/files/read.ts';
+import { removeFile } from '../../core/files/remove.ts';
+import { removeEmptyDirectories } from '../../core/files/tree.ts';
+import { isOwnAlone } from '../../core/files/trust.ts';
+import { fingerprintOf, readFound, readOrNull, sameBytes } from '../../core/files/user-file.ts';
 import {
   backupPath,
   type FileRecord,
@@ -16,13 +13,10 @@ import {
   parseRecord,
   recordPath,
   renderRecord,
-} from '../record.ts';
-import { absoluteRoot } from '../root.ts';
-import { readOrNull } from '../user-file.ts';
-import { believeEntry, listLeftOut } from './believe.ts';
-import { isExpected } from './expected.ts';
-import { sharedClient } from './lines.ts';
-import { statePlace } from './place.ts';
+} from '../record/record.ts';
+import type { Edit, FileRules, Notice } from '../record/wanted.ts';
+import { believeEntry, rulesFor } from './believe.ts';
+import { absoluteRoot, sharedClient, statePlace } from './state-place.ts';
 
 // Up to 0.3.1 the root held the install record, the back-ups and the path of Node. Sandboxed sessions may write there,
 // so these are taken over once, as far as they can be checked, and what they say of other files is not carried out.
@@ -36,7 +30,7 @@ const oldBackupsName = '.backups';
 export interface OldState {
   /** The old record and the old path of Node, with their bytes. */
   files: { file: string; bytes: Uint8Array }[];
-  /** The old record as it stands there; null when there is none that can be read. */
+  /** The old record as it was found; null when there is none that can be read. */
   written: InstallRecord | null;
   /** What is believed of it. */
   record: InstallRecord | null;
@@ -46,7 +40,7 @@ export interface OldState {
 }
 
 /** Returns what an earlier version left in the root; null when that is nothing. Throws for a file that cannot be read. */
-export function readOldState(ctx: Context): OldState | null {
+export function readOldState(ctx: Context, rules: readonly FileRules[]): OldState | null {
   const root = absoluteRoot(ctx);
   const files = [oldRecordName, oldNodeName].flatMap((name) => {
     const bytes = readOld(join(root, name));
@@ -55,14 +49,15 @@ export function readOldState(ctx: Context): OldState | null {
   if (files.length === 0) return null;
   const written = parseRecord(files.find(({ file }) => file.endsWith(oldRecordName))?.bytes ?? null);
   const old: OldState = { files, written, record: null, backups: new Map(), notices: [] };
-  if (written !== null) old.record = believeRecord(ctx, root, written, old);
+  if (written !== null) old.record = believeRecord(ctx, rules, written, old);
   return old;
 }
 
 /** The clients in the old record, without a look at their files. */
-export function listOldClients(ctx: Context): string[] {
+export function listOldClients(ctx: Context, rules: readonly FileRules[]): string[] {
   const record = parseRecord(readOld(join(absoluteRoot(ctx), oldRecordName)));
-  return (record?.files ?? []).filter((entry) => isExpected(ctx, entry)).map(({ client }) => client);
+  const isExpected = (entry: FileRecord) => rulesFor(rules, entry)?.isExpected(ctx, entry.file) ?? false;
+  return (record?.files ?? []).filter(isExpected).map(({ client }) => client);
 }
 
 function readOld(path: string): Uint8Array | null {
@@ -70,17 +65,25 @@ function readOld(path: string): Uint8Array | null {
   return file === null || file.size > sizeLimit ? null : file.bytes;
 }
 
-function believeRecord(ctx: Context, root: string, written: InstallRecord, old: OldState): InstallRecord {
+function believeRecord(
+  ctx: Context,
+  rules: readonly FileRules[],
+  written: InstallRecord,
+  old: OldState,
+): InstallRecord {
+  const root = absoluteRoot(ctx);
   const files = written.files.flatMap((past): FileRecord[] => {
     if (past.client === sharedClient) return [];
-    if (!isExpected(ctx, past)) {
+    const own = rulesFor(rules, past);
+    if (!own?.isExpected(ctx, past.file)) {
       old.notices.push(refusedNotice(past.file));
       return [];
     }
     const backup = readOldBackup(root, past);
-    const entry = believeEntry(ctx, readFound(past.file), past, backup);
+    const entry = believeEntry(ctx, own, readFound(past.file), past, backup);
     if (entry === null) return [];
-    old.notices.push(...listLeftOut(ctx, past).map((text) => hookNotice(past.file, text)));
+    const left = own.listDisbelieved?.(ctx, past) ?? [];
+    old.notices.push(...left.map((text) => hookNotice(past.file, text)));
     if (backup === null || !entry.exact || entry.before === null) return [entry];
     const name = join('backups', past.before?.backup.replace(/^.*\//, '') ?? '');
     old.backups.set(name, backup);
@@ -94,7 +97,7 @@ function believeRecord(ctx: Context, root: string, written: InstallRecord, old: 
 function readOldBackup(root: string, { before }: FileRecord): Uint8Array | null {
   const name = /^\.backups\/([0-9a-f]{16}-[^/]+)$/.exec(before?.backup ?? '')?.[1];
   const directory = join(root, oldBackupsName);
-  if (name === undefined || !lookAt(directory)?.isDirectory()) return null;
+  if (name === undefined || !entryAt(directory)?.isDirectory()) return null;
   const bytes = readOld(join(directory, name));
   return bytes !== null &&
     fingerprintOf(bytes) === before?.sha256 &&
@@ -163,29 +166,29 @@ export function removeOldFiles({ files }: OldState): Edit[] {
   }));
 }
 
-/** Removes what was taken over, once the new record counts: the old files, and back-ups that stand in the state too. */
+/** Removes what was taken over, once the new record counts: the old files, and back-ups that the state holds too. */
 export function forgetOldState(ctx: Context): void {
   const root = absoluteRoot(ctx);
   const place = statePlace(ctx);
   if (parseRecord(readOrNull(recordPath(place))) === null) return;
   for (const name of [oldRecordName, oldNodeName])
-    if (readOld(join(root, name)) !== null) rmSync(join(root, name), { force: true });
+    if (readOld(join(root, name)) !== null) removeFile(join(root, name));
   dropOldBackups(root, (name, bytes) => isTakenOver(ctx, name, bytes));
 }
 
 /** Whether the state holds that back-up too. */
 export function isTakenOver(ctx: Context, name: string, bytes: Uint8Array): boolean {
   const taken = readOrNull(join(backupPath(statePlace(ctx)), name));
-  return taken !== null && Buffer.compare(taken, bytes) === 0;
+  return taken !== null && sameBytes(taken, bytes);
 }
 
 /** Removes those of the old back-ups that are told to be needed no more; the others stay, and their number is returned. */
 export function dropOldBackups(root: string, isDone: (name: string, bytes: Uint8Array) => boolean): number {
   const directory = join(root, oldBackupsName);
-  if (!lookAt(directory)?.isDirectory()) return 0;
+  if (!entryAt(directory)?.isDirectory()) return 0;
   for (const name of listNames(directory)) {
     const bytes = readOld(join(directory, name));
-    if (bytes !== null && isDone(name, bytes)) rmSync(join(directory, name), { force: true });
+    if (bytes !== null && isDone(name, bytes)) removeFile(join(directory, name));
   }
   removeEmptyDirectories([directory]);
   return listNames(directory).length;

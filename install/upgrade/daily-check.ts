@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { exists } from '../../core/files/entry.ts';
 import type { GitAnswer } from '../../core/git/start.ts';
 import { gitTimeLeft } from '../../core/git/time-limit.ts';
-import { absoluteRoot } from '../root.ts';
-import { type CloneGit, runCloneGit } from './clone-git.ts';
-import { noteAsked, readSkip, wasAskedToday } from './state.ts';
-import { readUpstream, type Upstream } from './upstream.ts';
+import { absoluteRoot } from '../state/state-place.ts';
+import { type CloneGit, gitIn, readUpstream, type Upstream } from './clone.ts';
+import { noteAsked, readSkip, wasAskedToday } from './journal.ts';
 import { isNewer, newestRelease } from './versions.ts';
 
 /** What a writer is told of a newer version. `latest` is a commit's short name where no version can be known. */
@@ -29,11 +28,11 @@ export async function checkDaily(ctx: Context, clone: string, current: string): 
   try {
     const root = absoluteRoot(ctx);
     if (ctx.env.AGENT_HANDOFF_UPGRADE === 'off') return null;
-    if (!existsSync(join(clone, '.git')) || wasAskedToday(root, ctx.now())) return null;
+    if (!exists(join(clone, '.git')) || wasAskedToday(root, ctx.now())) return null;
     // Before the question: an upstream that hangs costs its two seconds once a day, and so does a failing disk.
     noteAsked(root, ctx.now());
     const deadline = ctx.now().getTime() + Math.min(limitMs, gitTimeLeft());
-    return await askUpstream({ clone, env: ctx.env }, current, root, deadline, ctx);
+    return await askUpstream(gitIn(clone, ctx.env), current, root, deadline, ctx);
   } catch {
     return null;
   }
@@ -47,7 +46,7 @@ async function askUpstream(
   { now }: Pick<Context, 'now'>,
 ): Promise<UpgradeNews | null> {
   const left = () => Math.max(1, deadline - now().getTime());
-  const ask = (args: readonly string[]) => runCloneGit(git, args, { timeoutMs: left(), unattended: true });
+  const ask = (args: readonly string[]) => git.run(args, { timeoutMs: left(), unattended: true });
   const upstream = await readUpstream(git, { timeoutMs: left(), unattended: true });
   if (upstream === null) return null;
   const { remote, ref, head } = upstream;

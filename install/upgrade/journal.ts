@@ -1,12 +1,59 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { syncDirectory } from '../../core/disk/sync.ts';
-import { readJson, writeJsonFile } from './state.ts';
+import { syncDirectory } from '../../core/files/directory.ts';
+import { readJson } from '../../core/files/json.ts';
+import { removeFile } from '../../core/files/remove.ts';
+import { replaceFile } from '../../core/files/write.ts';
 import { isVersion } from './versions.ts';
 
-/** An upgrade that has begun to move the clone. While it stands there, the upgrade is not done. */
-export const journalSchema = z.object({
+// What is remembered of upgrades lies in the root, each in a file of its own, so that losing one loses no other.
+
+const asked = z.object({ asked_at: z.string() });
+const skip = z.object({ version: z.string(), commit: z.string() });
+type Skip = z.infer<typeof skip>;
+
+const askedFile = (root: string) => join(root, '.upgrade-asked.json');
+const skipFile = (root: string) => join(root, '.upgrade-skip.json');
+
+/** What is remembered between upgrades; it goes with the last client. */
+export const rememberedFiles = ['.upgrade-asked.json', '.upgrade-skip.json'];
+
+/** Null for what is not there or not of that form: then it is as if it had never been. */
+function read<T>(path: string, schema: z.ZodMiniType<T>): T | null {
+  return readJson(path, (value) => z.parse(schema, value));
+}
+
+function writeJson(path: string, value: object): void {
+  replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+const dayMs = 86_400_000;
+
+/** Whether the upstream was asked within a day. A time that is still to come is a clock that was set: ask. */
+export function wasAskedToday(root: string, now: Date): boolean {
+  const at = Date.parse(read(askedFile(root), asked)?.asked_at ?? '');
+  const age = now.getTime() - at;
+  return age >= 0 && age < dayMs;
+}
+
+export function noteAsked(root: string, now: Date): void {
+  writeJson(askedFile(root), { asked_at: now.toISOString() });
+}
+
+export function readSkip(root: string): Skip | null {
+  return read(skipFile(root), skip);
+}
+
+export function noteSkip(root: string, value: Skip): void {
+  writeJson(skipFile(root), value);
+}
+
+export function forgetSkip(root: string): void {
+  removeFile(skipFile(root));
+}
+
+/** An upgrade that has begun to move the clone. While it is there, the upgrade is not done. */
+const journalSchema = z.object({
   clone: z.string(),
   branch: z.string(),
   from: z.object({ commit: z.string(), version: z.string() }),
@@ -34,7 +81,7 @@ export function readJournal(
   clone: string,
   listClients: () => string[],
 ): Journal | null {
-  const journal = readJson(journalFile(state), journalSchema) ?? readOldJournal(root, listClients);
+  const journal = read(journalFile(state), journalSchema) ?? readOldJournal(root, listClients);
   return journal?.clone === clone ? journal : null;
 }
 
@@ -43,7 +90,7 @@ export function readJournal(
  * of the one that runs is not believed; that the files of one commit are to be completed is.
  */
 function readOldJournal(root: string, listClients: () => string[]): Journal | null {
-  const journal = readJson(oldJournalFile(root), journalSchema);
+  const journal = read(oldJournalFile(root), journalSchema);
   const isPlain = ({ commit, version }: Journal['from']) =>
     /^[0-9a-f]{40,64}$/.test(commit) && isVersion(version);
   if (journal?.goal !== 'to' || !isPlain(journal.from) || !isPlain(journal.to)) return null;
@@ -51,12 +98,12 @@ function readOldJournal(root: string, listClients: () => string[]): Journal | nu
 }
 
 export function writeJournal({ state }: JournalPlace, journal: Journal): void {
-  writeJsonFile(journalFile(state), journal);
+  writeJson(journalFile(state), journal);
   // Before the first file of the clone moves, this must be there for good.
   syncDirectory(state);
 }
 
 export function removeJournal({ state, root }: JournalPlace): void {
-  rmSync(journalFile(state), { force: true });
-  rmSync(oldJournalFile(root), { force: true });
+  removeFile(journalFile(state));
+  removeFile(oldJournalFile(root));
 }

@@ -1,12 +1,14 @@
-import { renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context, Self } from '../../core/context.ts';
-import { isAlive, startInstant } from '../../core/disk/process.ts';
-import { randomHex } from '../../core/disk/random.ts';
-import { createFile, moveExclusive } from '../../core/disk/write.ts';
 import { HandoffError, systemCode } from '../../core/errors.ts';
-import { readJson } from './state.ts';
+import { targetAt } from '../../core/files/entry.ts';
+import { readJson } from '../../core/files/json.ts';
+import { isAlive, startInstant } from '../../core/files/process.ts';
+import { randomHex } from '../../core/files/random.ts';
+import { removeFile } from '../../core/files/remove.ts';
+import { moveFile } from '../../core/files/tree.ts';
+import { createFile, moveExclusive } from '../../core/files/write.ts';
 
 const holder = z.object({
   pid: z.number(),
@@ -16,6 +18,8 @@ const holder = z.object({
   mark: z.string(),
 });
 type Holder = z.infer<typeof holder>;
+
+const readHolder = (path: string) => readJson(path, (value) => z.parse(holder, value));
 
 /** An upgrade takes seconds; a holder on another machine, which cannot be looked at, is believed for so long. */
 const foreignLifetimeMs = 3_600_000;
@@ -32,18 +36,18 @@ export function takeLock(state: string, { self, now }: Pick<Context, 'self' | 'n
   const path = join(state, 'upgrade.lock');
   const mark = randomHex(8);
   const own: Holder = { pid: self.pid, host: self.host, boot: self.boot, at: now().toISOString(), mark };
-  const isOurs = () => readJson(path, holder)?.mark === mark;
+  const isOurs = () => readHolder(path)?.mark === mark;
   for (let attempt = 0; !createLock(path, own); attempt++) {
-    const other = readJson(path, holder);
+    const other = readHolder(path);
     if (attempt > 3 || !isDead(path, other, self, now().getTime())) throw running(path, other);
     removeDead(path, other);
   }
   return {
     check: () => {
-      if (!isOurs()) throw running(path, readJson(path, holder));
+      if (!isOurs()) throw running(path, readHolder(path));
     },
     release: () => {
-      if (isOurs()) rmSync(path, { force: true });
+      if (isOurs()) removeFile(path);
     },
   };
 }
@@ -67,26 +71,22 @@ function isDead(path: string, other: Holder | null, self: Self, nowMs: number): 
   if (other.host !== self.host) return nowMs - at > foreignLifetimeMs;
   if (other.boot !== self.boot || !isAlive(other.pid)) return true;
   const started = startInstant(other.pid, nowMs);
-  return started !== null && started > statOr(path, at) + clockSlackMs;
-}
-
-/** The file's own time: the clock that wrote `at` may have been set since. */
-function statOr(path: string, fallback: number): number {
-  return statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? fallback;
+  // The file's own time: the clock that wrote `at` may have been set since.
+  return started !== null && started > (targetAt(path)?.ctimeMs ?? at) + clockSlackMs;
 }
 
 /** By rename, so that of two takers one finds it; what turns out to be somebody's new lock is put back. */
 function removeDead(path: string, seen: Holder | null): void {
   const aside = `${path}.dead-${process.pid}-${randomHex(4)}`;
   try {
-    renameSync(path, aside);
+    moveFile(path, aside);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
-  const found = readJson(aside, holder);
+  const found = readHolder(aside);
   if (found !== null && found.mark !== seen?.mark) moveExclusive(aside, path);
-  rmSync(aside, { force: true });
+  removeFile(aside);
 }
 
 function running(path: string, other: Holder | null): HandoffError {

@@ -1,11 +1,10 @@
-import { lstatSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { HandoffError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
-import { askClone, fieldsOf } from './ask.ts';
-import { type CloneGit, runCloneGit } from './clone-git.ts';
-import { placeFiles } from './place-files.ts';
-import { clearStaleLocks } from './stale-locks.ts';
+import { ensureDirectory } from '../../core/files/directory.ts';
+import { entryAt, linkTarget } from '../../core/files/entry.ts';
+import { moveFile, removeEmptyDirectories, removeTree } from '../../core/files/tree.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { type CloneGit, clearStaleLocks, fieldsOf } from './clone.ts';
 
 /** From one commit to another on the branch that is checked out. */
 export interface Move {
@@ -18,7 +17,7 @@ export interface Move {
 export async function moveClone(git: CloneGit, { branch, from, to }: Move): Promise<void> {
   await placeFiles(git, to, await listChanged(git, from, to));
   await setIndex(git, to);
-  await askClone(git, ['update-ref', '-m', 'agent-handoff: upgrade', `refs/heads/${branch}`, to, from]);
+  await git.ask(['update-ref', '-m', 'agent-handoff: upgrade', `refs/heads/${branch}`, to, from]);
 }
 
 /**
@@ -32,19 +31,19 @@ export async function unmoveClone(git: CloneGit, { branch, from, to }: Move): Pr
   if (edited.length > 0) throw dirtyClone(git, edited);
   await placeFiles(git, from, changed);
   await setIndex(git, from);
-  const head = (await askClone(git, ['rev-parse', '--verify', `refs/heads/${branch}`])).trim();
+  const head = (await git.ask(['rev-parse', '--verify', `refs/heads/${branch}`])).trim();
   if (head !== to) return;
-  await askClone(git, ['update-ref', '-m', 'agent-handoff: back', `refs/heads/${branch}`, from, to]);
+  await git.ask(['update-ref', '-m', 'agent-handoff: back', `refs/heads/${branch}`, from, to]);
 }
 
 async function listChanged(git: CloneGit, from: string, to: string): Promise<string[]> {
-  return fieldsOf(await askClone(git, ['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to]));
+  return fieldsOf(await git.ask(['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to]));
 }
 
 async function setIndex(git: CloneGit, commit: string): Promise<void> {
-  await askClone(git, ['read-tree', commit]);
+  await git.ask(['read-tree', commit]);
   // It fails where a file differs; whether one does is asked by those who need to know.
-  await runCloneGit(git, ['update-index', '-q', '--refresh']);
+  await git.run(['update-index', '-q', '--refresh']);
 }
 
 /** Those of the files that are as neither commit has them, absence included. */
@@ -60,15 +59,15 @@ async function listEdited(
 
 /** As git would store them; what is no file and no link has no entry, like what is not there. */
 async function hashFiles(git: CloneGit, paths: readonly string[]): Promise<Map<string, string>> {
-  const kinds = paths.map((path) => lstatSync(join(git.clone, path), { throwIfNoEntry: false }));
+  const kinds = paths.map((path) => entryAt(join(git.clone, path)));
   const files = paths.filter((_, index) => kinds[index]?.isFile());
   const links = paths.filter((_, index) => kinds[index]?.isSymbolicLink());
   const input = files.map((path) => `${path}\n`).join('');
-  const hashes = (await askClone(git, ['hash-object', '--stdin-paths'], { input })).split('\n');
+  const hashes = (await git.ask(['hash-object', '--stdin-paths'], { input })).split('\n');
   const actual = new Map(files.map((path, index) => [path, hashes[index] ?? '']));
   for (const path of links) {
-    const hash = await askClone(git, ['hash-object', '--stdin'], {
-      input: readlinkSync(join(git.clone, path)),
+    const hash = await git.ask(['hash-object', '--stdin'], {
+      input: linkTarget(join(git.clone, path)) ?? '',
     });
     actual.set(path, hash.trim());
   }
@@ -76,7 +75,7 @@ async function hashFiles(git: CloneGit, paths: readonly string[]): Promise<Map<s
 }
 
 async function listBlobs(git: CloneGit, commit: string): Promise<Map<string, string>> {
-  const entries = fieldsOf(await askClone(git, ['ls-tree', '-r', '-z', commit]));
+  const entries = fieldsOf(await git.ask(['ls-tree', '-r', '-z', commit]));
   return new Map(
     entries.map((entry) => {
       const [facts = '', path = ''] = entry.split('\t');
@@ -88,7 +87,7 @@ async function listBlobs(git: CloneGit, commit: string): Promise<Map<string, str
 /** What is not committed in the clone, untracked files included, ignored ones not. */
 export async function listDirty(git: CloneGit): Promise<string[]> {
   const status = ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames'];
-  return fieldsOf(await askClone(git, status)).map((field) => field.slice(3));
+  return fieldsOf(await git.ask(status)).map((field) => field.slice(3));
 }
 
 export function dirtyClone(git: CloneGit, paths: readonly string[]): HandoffError {
@@ -97,4 +96,45 @@ export function dirtyClone(git: CloneGit, paths: readonly string[]): HandoffErro
     message: `${git.clone} holds changes that are not committed (${paths.slice(0, 3).join(', ')}${more}); expected none. Nothing was changed.`,
     hint: `git -C ${shellWord(git.clone)} stash --include-untracked`,
   });
+}
+
+/**
+ * Gives the named files of the clone the content that they have at a commit; those it lacks go. git itself unlinks a
+ * file before it writes the new one, and a hook or a publish that starts in between finds no program: here each file
+ * is whole at every moment, the old one or the new one.
+ */
+async function placeFiles(git: CloneGit, commit: string, paths: readonly string[]): Promise<void> {
+  const gitDirectory = (await git.ask(['rev-parse', '--absolute-git-dir'])).trim();
+  const staging = join(gitDirectory, 'agent-handoff');
+  const tree = join(staging, 'tree');
+  removeTree(staging);
+  ensureDirectory(tree, false);
+  try {
+    const index = { env: { GIT_INDEX_FILE: join(staging, 'index') } };
+    await git.ask(['read-tree', commit], index);
+    const present = new Set(fieldsOf(await git.ask(['ls-files', '-z'], index)));
+    const arriving = paths.filter((path) => present.has(path));
+    const leaving = paths.filter((path) => !present.has(path));
+    const checkout = ['checkout-index', '--quiet', '-z', '--stdin', `--prefix=${tree}/`];
+    await git.ask(checkout, { ...index, input: arriving.map((path) => `${path}\0`).join('') });
+    const inTheWay = new Set(leaving.filter((gone) => arriving.some((path) => collide(gone, path))));
+    for (const path of inTheWay) removePlaced(git.clone, path);
+    for (const path of arriving) moveFile(join(tree, path), join(git.clone, path));
+    for (const path of leaving) if (!inTheWay.has(path)) removePlaced(git.clone, path);
+  } finally {
+    removeTree(staging);
+  }
+}
+
+/** Where a file becomes a directory, or a directory a file, the old one must go first. */
+function collide(gone: string, path: string): boolean {
+  return gone.startsWith(`${path}/`) || path.startsWith(`${gone}/`);
+}
+
+/** Removes a file, and the directories above it that are empty then. */
+function removePlaced(clone: string, path: string): void {
+  removeTree(join(clone, path));
+  const above: string[] = [];
+  for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) above.push(join(clone, parent));
+  removeEmptyDirectories(above);
 }

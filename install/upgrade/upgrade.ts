@@ -1,18 +1,22 @@
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { shellWord } from '../../core/shell-word.ts';
-import { absoluteRoot } from '../root.ts';
-import { requireState, statePlace } from '../state/place.ts';
-import type { CloneGit } from './clone-git.ts';
-import { type Journal, type JournalPlace, readJournal, removeJournal, writeJournal } from './journal.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { absoluteRoot, requireState, statePlace } from '../state/state-place.ts';
+import { type CloneGit, gitIn, readUpstream } from './clone.ts';
+import {
+  forgetSkip,
+  type Journal,
+  type JournalPlace,
+  readJournal,
+  removeJournal,
+  writeJournal,
+} from './journal.ts';
 import { takeLock, type UpgradeLock } from './lock.ts';
-import { lookAtUpstream, type Outlook, readChanges } from './look.ts';
 import { dirtyClone, listDirty, type Move, moveClone, unmoveClone } from './move.ts';
-import { forgetSkip } from './state.ts';
-import { readUpstream } from './upstream.ts';
+import { lookAtUpstream, type Outlook, readChanges } from './upstream.ts';
 import { isNewer } from './versions.ts';
 
-/** What only the program can do: run the clone as it now stands. Each throws when the version does not work. */
+/** What only the program can do: run the clone as it is now. Each throws when the version does not work. */
 export interface UpgradeSteps {
   /** The clients in the install record. */
   listClients(): string[];
@@ -30,7 +34,7 @@ export interface Upgraded extends Pick<Outlook, 'current' | 'latest' | 'availabl
   recovered: string | null;
 }
 
-export interface UpgradeWish {
+interface UpgradeRequest {
   clone: string;
   current: string;
   unattended: boolean;
@@ -40,15 +44,19 @@ export interface UpgradeWish {
  * Brings the clone to its upstream's version, or leaves it as it was. One upgrade at a time; one that was killed is
  * taken up by the next: a clone half moved goes back first, a clone that was moved is proved and installed.
  */
-export async function upgradeClone(ctx: Context, wish: UpgradeWish, steps: UpgradeSteps): Promise<Upgraded> {
+export async function upgradeClone(
+  ctx: Context,
+  request: UpgradeRequest,
+  steps: UpgradeSteps,
+): Promise<Upgraded> {
   requireState(ctx);
   const place: JournalPlace = { state: statePlace(ctx), root: absoluteRoot(ctx) };
-  const git: CloneGit = { clone: wish.clone, env: ctx.env };
+  const git = gitIn(request.clone, ctx.env);
   const lock = takeLock(place.state, ctx);
   try {
     const { journal, recovered } = await recover(git, place, steps);
     if (journal !== null) return { ...(await finish(git, place, journal, steps)), recovered };
-    const outlook = await lookAtUpstream(git, place.root, wish.current, wish.unattended);
+    const outlook = await lookAtUpstream(git, place.root, request.current, request.unattended);
     const next = await planMove(git, outlook, steps);
     if (next === null) return { ...outlook, moved: null, edits: [], recovered };
     await beginMove(git, place, next, lock);

@@ -12,11 +12,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Context } from '../../core/context.ts';
-import { type InboxPaths, inboxPaths } from '../../core/disk/inbox-paths.ts';
 import { HandoffError } from '../../core/errors.ts';
-import type { SessionRef } from '../../core/inbox/record.ts';
-import type { SessionReader } from '../../core/inbox/settle.ts';
-import type { Liveness, Reply } from '../../core/inbox/transition.ts';
+import type { SessionRef } from '../../core/handoff/delivery/record.ts';
+import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
+import type { Liveness, Reply } from '../../core/handoff/delivery/transition.ts';
+import { type InboxPaths, inboxPaths } from '../../core/handoff/inbox/paths.ts';
 import { type Identity, identify } from '../../core/worktree/identity.ts';
 
 const made: string[] = [];

@@ -116,7 +116,7 @@ describe('a claim', () => {
       await pause(2_300);
       child = sleepAs(pid);
     }
-    // Without the right to choose a pid the same is held by tests/core/disk/claim.test.ts with times given by hand.
+    // Without the right to choose a pid the same is held by tests/core/files/claim.test.ts with times given by hand.
     const tried = child === null ? 0 : 1;
     const wrong =
       tried === 0 ? [] : await judgeInbox(place, [{ handoff: waiting, exists: 'must', shown: 'must' }]);

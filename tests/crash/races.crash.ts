@@ -194,7 +194,7 @@ const scenes: [
       parent: 0o777,
       swapped: (scene) => [[scene.root, scene.victim]],
       can: true,
-      says: /stands in a directory that can be written by everybody|belongs to another user/,
+      says: /lies in a directory that can be written by everybody|belongs to another user/,
     },
   ],
   [

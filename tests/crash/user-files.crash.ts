@@ -12,11 +12,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unwireClaude, wireClaude } from '../../adapters/claude-code/install/client-install.ts';
+import { unwireCodex, wireCodex } from '../../adapters/codex/install/client-install.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { unwireClaude, wireClaude } from '../../install/claude-code/wiring.ts';
-import { unwireCodex, wireCodex } from '../../install/codex/wiring.ts';
-import { installHosts } from '../../install/install.ts';
-import { uninstallHosts } from '../../install/uninstall.ts';
+import { installClients } from '../../install/install.ts';
+import { uninstallClients } from '../../install/uninstall.ts';
+import { rules } from '../install/client-verbs.ts';
 import { report } from './figures.ts';
 import { differences, snapshot } from './hostile/outside.ts';
 import { pieces } from './hostile/pieces.ts';
@@ -144,13 +145,16 @@ function install({ threadGates, chainHooks }: Options): void {
   const claude = wireClaude(ctx(), {
     ...given,
     replacePredecessor: false,
-    chain: { wish: chainHooks, command: `${node} ${clone}/dist/handoff.cjs` },
+    chainHooks,
+    command: `${node} ${clone}/dist/handoff.cjs`,
   });
-  installHosts(ctx(), [claude, wireCodex(ctx(), { ...given, chainHooks })], { node });
+  installClients(ctx(), [claude, wireCodex(ctx(), { ...given, chainHooks })], { node, rules });
 }
 
 const uninstall = () =>
-  uninstallHosts(ctx(), [unwireClaude(ctx(), { clone, skills }), unwireCodex(ctx(), { clone, skills })], {});
+  uninstallClients(ctx(), [unwireClaude(ctx(), { clone, skills }), unwireCodex(ctx(), { clone, skills })], {
+    rules,
+  });
 
 /** Null when it went through, the error's code when it was refused; anything else is a defect. */
 function refusal(act: () => unknown): string | null {

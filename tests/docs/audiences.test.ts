@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { problemCodes } from '../../core/audience/check/problem.ts';
-import { factKinds } from '../../core/audience/facts/fact.ts';
-import {
-  audiencePlaces,
-  findAudience,
-  listAudiences,
-  loadProfile,
-} from '../../core/audience/profile/load.ts';
-import { audienceFile } from '../../core/audience/profile/schema.ts';
-import { rules } from '../../core/audience/rules.ts';
+import { audiencePlaces, findAudience, listAudiences, loadProfile } from '../../core/packs/audiences/load.ts';
+import { audienceFile } from '../../core/packs/audiences/schema.ts';
+import { problemCodes } from '../../core/packs/check/problem.ts';
+import { rules } from '../../core/packs/document/classify.ts';
+import { factKinds } from '../../core/packs/facts/fact.ts';
 import { blocksOf, root, tableUnder, tableWithHead } from './markdown.ts';
 import { Place } from './place.ts';
 
@@ -50,13 +45,6 @@ describe('spec/audiences.md', () => {
     const [lines] = blocksOf(page, 'text pack lines');
     const { stdout } = place.shell('handoff pack --for dev --from -', source?.text);
     for (const line of (lines?.text ?? '').trim().split('\n')) expect(stdout.split('\n')).toContain(line);
-  });
-
-  it('what the build made of the files is what they say', () => {
-    const built = audiencePlaces(join(root, 'dist/audiences.json'), join(root, 'tests/no-such-worktree'));
-    expect(listAudiences(built)).toEqual(listAudiences(places));
-    for (const name of [...listAudiences(places), 'developer', 'bmad-master'])
-      expect(findAudience(built, name)).toEqual(findAudience(places, name));
   });
 
   it('every audience of the program says in its first line what it is', () => {

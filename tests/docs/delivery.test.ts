@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readStart } from '../../adapters/claude-code/payload.ts';
-import { deliveryRecord } from '../../core/inbox/record-schema.ts';
+import { deliveryRecord } from '../../core/handoff/delivery/record.ts';
 import {
   type Event,
   type Liveness,
   type Reply,
   type State,
   transition,
-} from '../../core/inbox/transition.ts';
+} from '../../core/handoff/delivery/transition.ts';
 import { blocksOf, readDocument, tableUnder } from './markdown.ts';
 
 const page = 'spec/delivery.md';

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { composeHandoff } from '../../core/handoff/compose.ts';
-import { fileNameInstant, handoffFileName } from '../../core/handoff/file-name.ts';
-import { parseHandoff } from '../../core/handoff/parse.ts';
-import { writeScalar } from '../../core/handoff/scalar.ts';
-import { type HandoffFields, handoffFields } from '../../core/handoff/schema.ts';
-import { sectionContent, sectionKeyOf, sectionKeys, sectionTitles } from '../../core/handoff/sections.ts';
+import { composeHandoff } from '../../core/handoff/format/compose.ts';
+import { fileNameInstant, handoffFileName } from '../../core/handoff/format/file-name.ts';
+import { parseHandoff } from '../../core/handoff/format/parse.ts';
+import { type HandoffFields, handoffFields } from '../../core/handoff/format/schema.ts';
+import {
+  sectionContent,
+  sectionKeyOf,
+  sectionKeys,
+  sectionTitles,
+} from '../../core/handoff/format/sections.ts';
+import { writeScalar } from '../../core/text/frontmatter-fields.ts';
 import { blocksOf, infoValue, readDocument, tableUnder, tableWithHead } from './markdown.ts';
 
 const page = 'spec/file-format.md';

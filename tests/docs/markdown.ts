@@ -14,9 +14,12 @@ export const documents = [
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
-  ...readdirSync(join(root, 'spec'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `spec/${name}`),
+  'SECURITY.md',
+  ...['docs', 'spec'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  ),
 ];
 
 export interface Block {
@@ -41,7 +44,7 @@ export function blocksOf(file: string, word: string): Block[] {
     .filter((block) => block.info === word || block.info.startsWith(`${word} `));
 }
 
-/** The value of `key="…"`, the last word of a block's info; quotes and spaces may stand in it. */
+/** The value of `key="…"`, the last word of a block's info; it may hold quotes and spaces. */
 export function infoValue(block: Block, key: string): string | undefined {
   return new RegExp(`${key}="(.*)"$`).exec(block.info)?.[1];
 }

@@ -8,7 +8,7 @@ import { replay } from './replay.ts';
 
 const placeholderSentinel = 'muzm5iewaf';
 
-/** Runs a documented line as it stands, from the clone, in an empty HOME. */
+/** Runs a documented line as it is, from the clone, in an empty HOME. */
 function runFromClone(line: string) {
   const place = new Place();
   const result = place.shell(`cd '${root}' && ${line}`);
@@ -65,9 +65,9 @@ describe("the README's first screen", () => {
 });
 
 describe('console blocks', () => {
-  const blocks = blocksOf('README.md', 'console');
+  const blocks = blocksOf('docs/command-line.md', 'console');
 
-  it.each(blocks)('$file:$line prints what stands there', (block) => {
+  it.each(blocks)('$file:$line prints what it shows', (block) => {
     expectBlock(block, replay(block.text));
   });
 });
@@ -75,7 +75,7 @@ describe('console blocks', () => {
 describe('the table of verbs', () => {
   it('names the verbs that there are, with options that they have', () => {
     const place = new Place();
-    const rows = tableWithHead('README.md', 'verb', 'does');
+    const rows = tableWithHead('docs/command-line.md', 'verb', 'does');
     const documented = rows.map(([usage = '']) => usage.split(' ')[1] ?? '');
     const help = place.shell('handoff --help').stdout;
     const actual = [...help.matchAll(/^ {2}([a-z]+) .*\[options\]/gm)].map((match) => match[1]);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { claudeCode } from '../../adapters/claude-code/host.ts';
-import { lettersOf } from '../../core/handoff/outside-frame.ts';
-import { parseHandoff } from '../../core/handoff/parse.ts';
-import { neutraliseText } from '../../core/handoff/untrusted.ts';
-import { utf16Units } from '../../core/inbox/surface/fit.ts';
-import { makeItem } from '../../core/inbox/surface/item.ts';
-import { renderSurface, type SurfaceOptions } from '../../core/inbox/surface/surface.ts';
+import { claudeCode } from '../../adapters/claude-code/client.ts';
+import { parseHandoff } from '../../core/handoff/format/parse.ts';
+import { utf16Units } from '../../core/handoff/surface/fit.ts';
+import { lettersOf } from '../../core/handoff/surface/harmless-names.ts';
+import { makeItem } from '../../core/handoff/surface/item.ts';
+import { renderSurface, type SurfaceOptions } from '../../core/handoff/surface/surface.ts';
+import { neutraliseText } from '../../core/text/untrusted.ts';
 import { type Distance, describeDrift } from '../../core/worktree/drift.ts';
 import { blocksOf, expectBlock, readDocument, tableUnder, tableWithHead } from './markdown.ts';
 
@@ -59,7 +59,7 @@ describe('the surfaced text', () => {
   });
 
   it('has the cap of the table', () => {
-    expect(tableWithHead(page, 'host', 'cap')).toEqual([['claude-code', '10000', 'UTF-16 units']]);
+    expect(tableWithHead(page, 'client', 'cap')).toEqual([['claude-code', '10000', 'UTF-16 units']]);
     expect(claudeCode.cap).toBe(10_000);
     expect(claudeCode.measure('é𝄞')).toBe(3);
   });

@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findHeldCommand } from '../../core/gate/decide.ts';
-import { notFollowed } from '../../core/gate/not-followed.ts';
-import { reviewedCommands } from '../../core/gate/reviewed-commands.ts';
-import { requiredRoundFields, roundFields, roundStatuses } from '../../core/thread/fields.ts';
-import { readGates } from '../../core/thread/phases.ts';
-import { problemCodes } from '../../core/thread/problem.ts';
+import { problemCodes } from '../../core/threads/check-round.ts';
+import { readGates } from '../../core/threads/format/phases.ts';
+import { requiredFields, roundFields, roundStatuses } from '../../core/threads/format/round-file.ts';
+import { findHeldCommand } from '../../core/threads/gates/decide.ts';
+import { reviewedCommands } from '../../core/threads/gates/reviewed-commands.ts';
 import { type Block, blocksOf, expectBlock, tableUnder, tableWithHead } from './markdown.ts';
 import { Place } from './place.ts';
 
@@ -66,7 +65,7 @@ describe('spec/threads.md: the two examples', () => {
       expect([...documented].sort()).toEqual([...roundFields[kind]].sort());
       const written = [...onlyBlock(kind).text.matchAll(/^([a-z_]+): /gm)].map(([, name]) => name);
       expect(written).toEqual(roundFields[kind].filter((name) => written.includes(name)));
-      expect(requiredRoundFields[kind].filter((name) => !written.includes(name))).toEqual([]);
+      expect(requiredFields.filter((name) => !written.includes(name))).toEqual([]);
       const status = rows.find(([name]) => name === 'status')?.[2] ?? '';
       for (const value of roundStatuses[kind]) expect(status).toContain(`\`${value}\``);
     }
@@ -102,10 +101,10 @@ describe('spec/threads.md: the tables of gates and commands', () => {
     expect(findHeldCommand(command)?.kind ?? 'no').toBe(held);
   });
 
-  it('what is not followed is the program’s list, and none of its examples is held', () => {
+  it('what is not followed has thirteen rows, and none of their examples is held', () => {
     const rows = tableWithHead(page, 'not followed', 'example, which is not held');
-    expect(rows).toEqual(notFollowed.map(({ what, example }) => [what, example]));
-    for (const { example } of notFollowed) expect(findHeldCommand(example), example).toBeNull();
+    expect(rows).toHaveLength(13);
+    for (const [, example = ''] of rows) expect(findHeldCommand(example), example).toBeNull();
   });
 
   it('the list is the program’s', () => {

@@ -20,7 +20,7 @@ const user = `{
 }
 `;
 
-const asked = (wish: boolean | undefined, words = command) => ({ chain: { wish, command: words } });
+const asked = (chainHooks: boolean | undefined, words = command) => ({ chainHooks, command: words });
 const group = (client: string, of = clone) => ({
   hooks: [{ type: 'command', command: `sh ${of}/hooks/chain-hook.sh ${client}`, timeout: 10 }],
 });

@@ -1,5 +1,5 @@
-import { installCodex, uninstallCodex } from '../../install/codex/install.ts';
 import type { InstallOutcome } from '../../install/install.ts';
+import { installCodex, uninstallCodex } from './client-verbs.ts';
 import { Sandbox, skills } from './sandbox.ts';
 
 export const clone = '/opt/agent-handoff';

@@ -3,10 +3,11 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { wireClaude } from '../../install/claude-code/wiring.ts';
-import { wireCodex } from '../../install/codex/wiring.ts';
-import { installHosts } from '../../install/install.ts';
+import { wireClaude } from '../../adapters/claude-code/install/client-install.ts';
+import { wireCodex } from '../../adapters/codex/install/client-install.ts';
+import { installClients } from '../../install/install.ts';
 import { bundleProgram } from './bundle.ts';
+import { rules } from './client-verbs.ts';
 import { CodexBox, clone, command, messages, node, ownGroup } from './codex-box.ts';
 import { changes, codes, failureOf, marker, nobody, skills } from './sandbox.ts';
 
@@ -175,7 +176,7 @@ describe('without a record', () => {
 it('beside Claude Code: one transaction, and each leaves the other alone', () => {
   const box = new CodexBox();
   const both = [wireClaude(box.ctx, { clone, skills }), wireCodex(box.ctx, { clone, node, skills })];
-  installHosts(box.ctx, both, { node });
+  installClients(box.ctx, both, { node, rules });
   box.unwire();
   expect(Object.keys(box.snapshot()).filter((name) => /^\.(codex|agents)/.test(name))).toEqual([]);
   expect(box.read('.claude/settings.json')).toContain('session-start.sh claude-code');
@@ -192,7 +193,7 @@ it('a refusal for Codex leaves Claude Code untouched too', () => {
   box.write('.codex/hooks.json', '[]');
   const before = box.snapshot();
   const both = [wireClaude(box.ctx, { clone, skills }), wireCodex(box.ctx, { clone, node, skills })];
-  expect(failureOf(() => installHosts(box.ctx, both, { node })).code).toBe('settings-shape');
+  expect(failureOf(() => installClients(box.ctx, both, { node, rules })).code).toBe('settings-shape');
   expect(box.snapshot()).toEqual(before);
 });
 
@@ -230,7 +231,7 @@ describe('what keeps ours from working is said', () => {
     box.write('repo/.agents/skills/handoff/SKILL.md', skill);
     mkdirSync(box.path('repo/src'));
     const ctx = { ...box.ctx, cwd: box.path('repo/src') };
-    const outcome = installHosts(ctx, [wireCodex(ctx, { clone, node, skills })], { node });
+    const outcome = installClients(ctx, [wireCodex(ctx, { clone, node, skills })], { node, rules });
     expect(codes(outcome)).toEqual(['hook-untrusted', 'skill-elsewhere']);
   });
 
@@ -344,7 +345,7 @@ describe('links stay links', () => {
 
 // In a process of its own: access(2) asks for the real user, which a test run by root cannot give back.
 const bundle = bundleProgram(`
-  import { installCodex } from './install/codex/install.ts';
+  import { installCodex } from './tests/install/client-verbs.ts';
   const home = process.argv[2];
   const ctx = { cwd: home, home, env: {}, now: () => new Date(0), self: {} };
   try {

@@ -1,10 +1,11 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { trustHash } from '../../adapters/codex/install/config.ts';
+import { trustCodexHook } from '../../adapters/codex/install/trust.ts';
+import { undoTrust, wantTrust } from '../../adapters/codex/install/trust-table.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { trustHash } from '../../install/codex/config.ts';
-import { scanToml, stringsIn, stringValue } from '../../install/codex/toml.ts';
-import { trustCodexHook } from '../../install/codex/trust.ts';
-import { undoTrust, wantTrust } from '../../install/codex/trust-table.ts';
+import { readToml, replaceValues } from '../../install/edits/toml.ts';
+import { rules } from './client-verbs.ts';
 import { CodexBox, clone, hookCommand, node } from './codex-box.ts';
 import { codes, failureOf } from './sandbox.ts';
 
@@ -19,7 +20,11 @@ describe('TOML is followed', () => {
       ['a="""x\n[b]\n\\""""', "c='''\n[d]'''"],
     ],
     ['an empty text over lines', 'a = """"""\nb = 1\n', ['a=""""""', 'b=1']],
-    ['inline tables', 'a = { b = "}", c = [1] }\r\nd = 1\r\n', ['a={ b = "}", c = [1] }', 'd=1']],
+    [
+      'inline tables',
+      'a = { b = "}", c = [1] }\r\nd = 1\r\n',
+      ['a={ b = "}", c = [1] }', 'a|b="}"', 'a|c=[1]', 'd=1'],
+    ],
     ['a byte order mark', '\uFEFFa = 1', ['a=1']],
     ['nothing', ' \n# x', []],
     ['dates and bare words', 'a = 1979-05-27 07:32:00\nb = true\n', ['a=1979-05-27 07:32:00', 'b=true']],
@@ -27,9 +32,8 @@ describe('TOML is followed', () => {
   ];
 
   it.each(texts)('%s', (_, text, entries) => {
-    const tables = scanToml(text);
-    const flat = tables?.flatMap((table) =>
-      table.entries.map(({ path, value }) => `${[...table.path, ...path].join('|')}=${value}`),
+    const flat = readToml(text)?.flatMap((table) =>
+      table.entries.map(({ path, valueStart, end }) => `${path.join('|')}=${text.slice(valueStart, end)}`),
     );
     expect(flat).toEqual(entries);
   });
@@ -44,14 +48,26 @@ describe('TOML is followed', () => {
     ['two statements on a line', '[a] b = 1\n'],
     ['an open text', 'a = """x\n'],
   ])('or not at all: %s', (_, text) => {
-    expect(scanToml(text)).toBeNull();
+    expect(readToml(text)).toBeNull();
   });
 
-  it('and its strings are read', () => {
-    expect(stringValue('"a\\u00e9\\U0001F600\\""')).toBe('aé😀"');
-    expect(stringValue("'a\\b'")).toBe('a\\b');
-    expect(stringValue('1')).toBeNull();
-    expect(stringsIn('[ "a", # "b"\n \'c\' ]')).toEqual(['a', 'c']);
+  it('and its values are read', () => {
+    const text = 'a = "a\\u00e9\\U0001F600\\""\nb = \'a\\b\'\nc = 1\nd = [ "a", # "b"\n \'c\' ]\n';
+    const values = readToml(text)?.flatMap((table) => table.entries.map(({ value }) => value));
+    expect(values).toEqual(['aé😀"', 'a\\b', 1, ['a', 'c']]);
+  });
+
+  it('the end of a header is told behind its brackets, whatever is in its key', () => {
+    const text = '[a."]"] # ]\nb = 1\n[[c . d ]]\n';
+    const headers = readToml(text)?.map(({ start, end }) => text.slice(start, end));
+    expect(headers).toEqual(['', '[a."]"]', '[[c . d ]]']);
+  });
+
+  it('values are replaced, and nothing else', () => {
+    const text = '\uFEFFa = 1 # x\r\nb = { c = [1,\n2] }\n';
+    const entries = readToml(text)?.flatMap((table) => table.entries) ?? [];
+    const chosen = entries.filter(({ path }) => ['a', 'b|c'].includes(path.join('|')));
+    expect(replaceValues(text, chosen, '"new"')).toBe('\uFEFFa = "new" # x\r\nb = { c = "new" }\n');
   });
 });
 
@@ -193,7 +209,7 @@ function server(box: CodexBox, status: string, gate = ''): void {
 const honest = `config.includes('trusted_hash = "sha256:new"') ? 'trusted' : 'untrusted'`;
 
 async function failureOfTrust(box: CodexBox): Promise<HandoffError> {
-  const error = await trustCodexHook(box.ctx, { clone, node }).catch((reason: unknown) => reason);
+  const error = await trustCodexHook(box.ctx, { clone, node, rules }).catch((reason: unknown) => reason);
   if (error instanceof HandoffError) return error;
   throw error;
 }
@@ -205,13 +221,13 @@ describe('--trust-codex-hook', () => {
     const before = box.snapshot();
     server(box, honest);
     box.wire({ trustHook: true });
-    const { edits } = await trustCodexHook(box.ctx, { clone, node });
+    const { edits } = await trustCodexHook(box.ctx, { clone, node, rules });
     expect(edits.map(({ file, change }) => [file, change])).toEqual([[box.config, 'edit']]);
     expect(box.read('.codex/config.toml')).toBe(
       `model = "x"\n\n[hooks.state."${box.hooks}:session_start:0:0"]\ntrusted_hash = "sha256:new"\n`,
     );
     const trusted = box.snapshot();
-    expect((await trustCodexHook(box.ctx, { clone, node })).edits).toEqual([]);
+    expect((await trustCodexHook(box.ctx, { clone, node, rules })).edits).toEqual([]);
     expect(box.snapshot()).toEqual(trusted);
     box.wire();
     expect(box.snapshot()).toEqual(trusted);
@@ -235,12 +251,12 @@ describe('--trust-codex-hook', () => {
     );
     expect(codes(box.wire({ threadGates: true }))).toContain('gate-untrusted');
     expect(codes(box.wire({ threadGates: true, trustHook: true }))).not.toContain('gate-untrusted');
-    await trustCodexHook(box.ctx, { clone, node });
+    await trustCodexHook(box.ctx, { clone, node, rules });
     expect(box.read('.codex/config.toml')).toBe(
       `model = "x"\n\n[hooks.state."${box.hooks}:session_start:0:0"]\ntrusted_hash = "sha256:new"\n\n[hooks.state."${key}"]\ntrusted_hash = "${hash}"\n`,
     );
     const trusted = box.snapshot();
-    expect((await trustCodexHook(box.ctx, { clone, node })).edits).toEqual([]);
+    expect((await trustCodexHook(box.ctx, { clone, node, rules })).edits).toEqual([]);
     expect(codes(box.wire())).not.toContain('gate-untrusted');
     expect(box.snapshot()).toEqual(trusted);
     box.unwire();
@@ -264,7 +280,7 @@ describe('--trust-codex-hook', () => {
     symlinkSync('../dotfiles/config.toml', box.config);
     server(box, honest);
     box.wire();
-    await trustCodexHook(box.ctx, { clone, node });
+    await trustCodexHook(box.ctx, { clone, node, rules });
     box.write('dotfiles/config.toml', `${box.read('dotfiles/config.toml')}\n[tui]\nx = 1\n`);
     box.unwire();
     expect(box.snapshot()['.codex/config.toml']).toBe('link ../dotfiles/config.toml');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cloneOfLauncher, launcherCommand } from '../../install/launcher.ts';
+import { cloneOfScript, scriptCommand, startScript } from '../../install/programs/own-programs.ts';
 
 describe('the command of a launcher', () => {
   it.each([
@@ -9,12 +9,12 @@ describe('the command of a launcher', () => {
     `/srv/a "quoted" $HOME \`x\``,
     "/''",
   ])('tells its clone again: %s', (clone) => {
-    expect(cloneOfLauncher(launcherCommand(clone, 'codex'), ['codex'])).toBe(clone);
+    expect(cloneOfScript(scriptCommand(clone, startScript, 'codex'), startScript, ['codex'])).toBe(clone);
   });
 
   it('tells it in the older form too', () => {
     const older = "sh '/srv/Jürgen'\\''s clone/hooks/session-start.sh' codex";
-    expect(cloneOfLauncher(older, ['codex'])).toBe("/srv/Jürgen's clone");
+    expect(cloneOfScript(older, startScript, ['codex'])).toBe("/srv/Jürgen's clone");
   });
 
   it.each([
@@ -24,6 +24,6 @@ describe('the command of a launcher', () => {
     "sh '/opt/a' '/hooks/session-start.sh' codex",
     'sh /opt/x/hooks/session-start.sh codex; rm -rf /',
   ])('is no other’s: %s', (command) => {
-    expect(cloneOfLauncher(command, ['codex'])).toBeNull();
+    expect(cloneOfScript(command, startScript, ['codex'])).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { detectClaude } from '../../install/claude-code/location.ts';
+import { detectClaude } from '../../adapters/claude-code/install/location.ts';
 import { Sandbox } from './sandbox.ts';
 
 describe('Claude Code is found', () => {

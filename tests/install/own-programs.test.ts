@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPlainWords } from '../../core/shell-word.ts';
-import { OwnPrograms } from '../../install/own-programs.ts';
+import { readPlainWords } from '../../core/text/shell-word.ts';
+import { OwnPrograms } from '../../install/programs/own-programs.ts';
 import { Sandbox } from './sandbox.ts';
 
 describe('the words of a command', () => {

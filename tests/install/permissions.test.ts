@@ -6,7 +6,7 @@ import { nobody, Sandbox } from './sandbox.ts';
 
 // In a process of its own: access(2) asks for the real user, which a test run by root cannot give back.
 const bundle = bundleProgram(`
-  import { installClaudeCode } from './install/claude-code/install.ts';
+  import { installClaudeCode } from './tests/install/client-verbs.ts';
   const home = process.argv[2];
   const ctx = { cwd: home, home, env: {}, now: () => new Date(0), self: {} };
   const skills = [{ name: 'handoff', text: '<!-- agent-handoff: generated, do not edit -->' }];

@@ -15,8 +15,8 @@ import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { installClaudeCode, uninstallClaudeCode } from '../../install/claude-code/install.ts';
 import type { InstallOutcome } from '../../install/install.ts';
+import { installClaudeCode, uninstallClaudeCode } from './client-verbs.ts';
 
 const made: string[] = [];
 

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { statePlace } from '../../install/state/place.ts';
+import { statePlace } from '../../install/state/state-place.ts';
 import { failureOf, nobody, Sandbox } from './sandbox.ts';
 
 const state = '.local/state/agent-handoff';

@@ -1,12 +1,12 @@
 import { linkSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { writeUserFile } from '../../install/user-file.ts';
+import { writeUserFile } from '../../core/files/user-file.ts';
 import { bundleProgram } from './bundle.ts';
 import { nobody, Sandbox } from './sandbox.ts';
 
 const overLimit = bundleProgram(`
-  import { writeUserFile } from './install/user-file.ts';
+  import { writeUserFile } from './core/files/user-file.ts';
   try {
     writeUserFile(process.argv[2], Buffer.alloc(100_000, 'x'));
     console.log('written');

@@ -321,7 +321,7 @@ const codexCases: Case[] = [
   },
 ];
 
-/** Provoked for real, named, mended by the very command that is printed, and gone. */
+/** Provoked for real, named, fixed by the very command that is printed, and gone. */
 function proveCase(box: DoctorBox, { code, severity, provoke, says }: Case): void {
   expect(box.codes()).not.toContain(code);
   provoke(box);
@@ -330,25 +330,25 @@ function proveCase(box: DoctorBox, { code, severity, provoke, says }: Case): voi
   expect(found).toMatchObject({ code, severity, message: expect.stringContaining(says) });
   const hasError = sick.findings.some((finding) => finding.severity === 'error');
   expect([sick.ok, sick.status]).toEqual(hasError ? [false, 1] : [true, 0]);
-  const mended = box.shell(found?.fix ?? 'false');
+  const fixed = box.shell(found?.fix ?? 'false');
   // `doctor --fix` says by its exit code what is left.
-  if (!found?.fix.includes('doctor --fix')) expect(mended).toMatchObject({ status: 0 });
+  if (!found?.fix.includes('doctor --fix')) expect(fixed).toMatchObject({ status: 0 });
   expect(box.codes()).not.toContain(code);
 }
 
-describe('Claude Code: doctor finds, and the printed command mends, that', () => {
+describe('Claude Code: doctor finds, and the printed command fixes, that', () => {
   it.each(claudeCases)('$what ($code)', (entry) => {
     proveCase(new DoctorBox(clone).install('claude-code'), entry);
   });
 });
 
-describe('Codex: doctor finds, and the printed command mends, that', () => {
+describe('Codex: doctor finds, and the printed command fixes, that', () => {
   it.each(codexCases)('$what ($code)', (entry) => {
     proveCase(new DoctorBox(clone).install('codex'), entry);
   });
 });
 
-describe('a mend of the user’s files', () => {
+describe('a fix of the user’s files', () => {
   it('takes comments out and leaves everything else as it was', () => {
     const box = new DoctorBox(clone).install('claude-code');
     const plain = box.read(settings);

@@ -28,7 +28,7 @@ function findingOf(box: DoctorBox, code: string): Found {
 }
 
 /** Runs the printed command and expects the finding to be gone. */
-function mend(box: DoctorBox, found: Found) {
+function fix(box: DoctorBox, found: Found) {
   const ran = box.shell(found.fix);
   expect(ran).toMatchObject({ status: 0 });
   expect(box.codes()).not.toContain(found.code);
@@ -67,19 +67,19 @@ describe('doctor on a healthy installation', () => {
 });
 
 describe('what people read', () => {
-  it('fits 80 columns but for paths and commands, and names the mending command', () => {
+  it('fits 80 columns but for paths and commands, and names the fixing command', () => {
     const box = installed();
     box.put('.claude/settings.json', '{"disableAllHooks": true}');
     const { stdout, status } = box.handoff('doctor');
     expect(status).toBe(1);
     expect(stdout).toContain('error  hooks-disabled\n');
     expect(stdout).toContain(
-      `  mend: ${process.execPath} ${clone}/dist/handoff.cjs doctor --fix hooks-disabled\n`,
+      `  fix: ${process.execPath} ${clone}/dist/handoff.cjs doctor --fix hooks-disabled\n`,
     );
     expect(stdout).toMatch(
-      /\n\n2 errors, 0 warnings\.\n {7}handoff doctor --fix mends what is safe to mend unasked: hook-missing\.\n$/,
+      /\n\n2 errors, 0 warnings\.\n {7}handoff doctor --fix fixes what is safe to fix unasked: hook-missing\.\n$/,
     );
-    const long = stdout.split('\n').filter((line) => line.length > 80 && !/^ {2}(?:mend:|\S+$)/.test(line));
+    const long = stdout.split('\n').filter((line) => line.length > 80 && !/^ {2}(?:fix:|\S+$)/.test(line));
     expect(long).toEqual([]);
   });
 
@@ -92,12 +92,12 @@ describe('what people read', () => {
   });
 });
 
-describe('the installation: doctor finds, and the printed command mends, that', () => {
+describe('the installation: doctor finds, and the printed command fixes, that', () => {
   it('nothing is installed', () => {
     const box = new DoctorBox(clone);
     const found = findingOf(box, 'not-installed');
     expect(found.severity).toBe('error');
-    mend(box, found);
+    fix(box, found);
   });
 
   it('the recorded Node is gone', () => {
@@ -105,7 +105,7 @@ describe('the installation: doctor finds, and the printed command mends, that', 
     box.recordNode('/nowhere/bin/node');
     const found = findingOf(box, 'node-gone');
     expect(found).toMatchObject({ severity: 'error', message: expect.stringContaining('/nowhere/bin/node') });
-    mend(box, found);
+    fix(box, found);
   });
 
   it('the recorded Node is too old', () => {
@@ -117,7 +117,7 @@ describe('the installation: doctor finds, and the printed command mends, that', 
       severity: 'error',
       message: expect.stringContaining('v18.19.1; expected 20.5'),
     });
-    mend(box, found);
+    fix(box, found);
   });
 
   it('no Node is recorded and none is on the PATH of a client', () => {
@@ -126,7 +126,7 @@ describe('the installation: doctor finds, and the printed command mends, that', 
     unlinkSync(join(box.bin, 'node'));
     const found = findingOf(box, 'node-missing');
     expect(found.severity).toBe('error');
-    mend(box, found);
+    fix(box, found);
   });
 
   it('git lies where the user can write, and is not recorded', () => {
@@ -136,7 +136,7 @@ describe('the installation: doctor finds, and the printed command mends, that', 
     const found = findingOf(box, 'git-missing');
     expect(found.severity).toBe('warn');
     expect(found.message).toContain(join(box.bin, 'git'));
-    mend(box, found);
+    fix(box, found);
   });
 
   it('the clone is behind its upstream, and stays silent when that cannot be reached', () => {
@@ -160,7 +160,7 @@ describe('the installation: doctor finds, and the printed command mends, that', 
     renameSync(bare, `${bare}.off`);
     expect(box.codes()).toEqual([]);
     renameSync(`${bare}.off`, bare);
-    mend(box, found);
+    fix(box, found);
   });
 
   it('a client is newer than what was tested', () => {
@@ -176,7 +176,7 @@ describe('the installation: doctor finds, and the printed command mends, that', 
   });
 });
 
-describe('the root: doctor finds, and the printed command mends, that', () => {
+describe('the root: doctor finds, and the printed command fixes, that', () => {
   it('others may write the state: nothing in it is believed', () => {
     const box = installed();
     chmodSync(dirname(box.nodeFile), 0o770);
@@ -185,7 +185,7 @@ describe('the root: doctor finds, and the printed command mends, that', () => {
       severity: 'error',
       message: expect.stringContaining('can be written by others'),
     });
-    mend(box, found);
+    fix(box, found);
   });
 
   it('others may read it', () => {
@@ -193,7 +193,7 @@ describe('the root: doctor finds, and the printed command mends, that', () => {
     chmodSync(box.root, 0o755);
     const found = findingOf(box, 'root-open');
     expect(found).toMatchObject({ severity: 'warn', message: expect.stringContaining('0755') });
-    mend(box, found);
+    fix(box, found);
   });
 
   it('it belongs to somebody else', () => {
@@ -205,7 +205,7 @@ describe('the root: doctor finds, and the printed command mends, that', () => {
     expect(found.severity).toBe('error');
     if (process.getuid?.() === 0) {
       box.program('chown', 'exec /bin/chown "$@"');
-      mend(box, found);
+      fix(box, found);
     }
   });
 
@@ -218,7 +218,7 @@ describe('the root: doctor finds, and the printed command mends, that', () => {
       severity: 'error',
       message: expect.stringContaining('expected a directory'),
     });
-    mend(box, found);
+    fix(box, found);
   });
 
   it('its file system has no hard links', () => {
@@ -233,14 +233,14 @@ describe('the root: doctor finds, and the printed command mends, that', () => {
   });
 });
 
-describe('the inboxes: doctor finds, and the printed command mends, that', () => {
+describe('the inboxes: doctor finds, and the printed command fixes, that', () => {
   it('a session died between its claim and its text', () => {
     const box = installed();
     const path = publish(box);
     renameSync(path, join(dirname(path), `.claim-4194303-${basename(path)}`));
     const found = findingOf(box, 'stuck-claim');
     expect(found.severity).toBe('warn');
-    mend(box, found);
+    fix(box, found);
     expect(box.names('unread')).toEqual([basename(path)]);
   });
 
@@ -263,7 +263,7 @@ describe('the inboxes: doctor finds, and the printed command mends, that', () =>
       message: expect.stringContaining('ended without an answer'),
     });
     expect(found.fix).not.toMatch(/ take /);
-    expect(mend(box, found).stdout).toContain('"Auth refactor" waits again');
+    expect(fix(box, found).stdout).toContain('"Auth refactor" waits again');
     // Nobody took it: the next session gets the whole text.
     expect(box.hook(box.payload('startup', { session_id: 'session-2' })).stdout).toContain('Run `npm test`.');
   });
@@ -285,7 +285,7 @@ describe('the inboxes: doctor finds, and the printed command mends, that', () =>
     );
     const found = findingOf(box, 'unanswered');
     expect(found.message).toContain('was shown 6 times');
-    expect(mend(box, found).stdout).toContain('"Auth refactor" waits again');
+    expect(fix(box, found).stdout).toContain('"Auth refactor" waits again');
     expect(box.names('unread')).toEqual([basename(path)]);
     expect(box.hook(box.payload()).stdout).toContain('Run `npm test`.');
   });
@@ -299,7 +299,7 @@ describe('the inboxes: doctor finds, and the printed command mends, that', () =>
       severity: 'warn',
       message: expect.stringContaining('it has no frontmatter'),
     });
-    expect(mend(box, found).stdout).toContain('no frontmatter at all');
+    expect(fix(box, found).stdout).toContain('no frontmatter at all');
     expect(box.names('read')).toEqual(['20260101T000000Z-from-x.md']);
     expect(box.doctor().findings).toEqual([]);
     expect(box.hook(box.payload()).stdout).toContain('no frontmatter at all');
@@ -315,7 +315,7 @@ describe('the inboxes: doctor finds, and the printed command mends, that', () =>
     expect(box.doctor('--days', '30').findings).toEqual([]);
     const found = findingOf(box, 'waiting-long');
     expect(found).toMatchObject({ severity: 'warn', message: expect.stringContaining('8 d') });
-    expect(mend(box, found).stdout).toContain('Auth refactor');
+    expect(fix(box, found).stdout).toContain('Auth refactor');
     expect(box.names('unread')).toEqual([basename(path)]);
     expect(box.hook(box.payload()).stdout).toContain('Run `npm test`.');
   });
@@ -367,7 +367,7 @@ describe('dead letters', () => {
       message: expect.stringContaining(join(box.base, 'gone-worktree')),
       fix: `${process.execPath} ${clone}/dist/handoff.cjs forward ${path} --to ${box.worktree}`,
     });
-    mend(box, found);
+    fix(box, found);
     expect(box.names('unread')).toHaveLength(1);
     expect(box.json<{ text: string }>(['take']).text).toContain('Run `npm test`.');
     expect(readdirSync(join(dirname(dirname(path)), 'read'))).toEqual([basename(path)]);
@@ -394,7 +394,7 @@ describe('dead letters', () => {
     const text = `---\nname: Old one\ndescription: d\nfrom: a\nto: b\ncreated: ${new Date().toISOString().replace(/\.\d+Z/, 'Z')}\nbranch: none\nhead: none\ndirty_files_count: 0\nsession_tool: x\n---\n\n## Immediate next action\n\nRead.\n`;
     writeFileSync(join(place, 'unread', '20260101T000000Z-from-a.md'), text);
     expect(box.codes()).toEqual(dead ? ['dead-letter'] : []);
-    if (dead) mend(box, findingOf(box, 'dead-letter'));
+    if (dead) fix(box, findingOf(box, 'dead-letter'));
   });
 
   it('of a sibling that is gone are no dead letters without `worktree:`, yet forward archives what is old', () => {
@@ -403,7 +403,7 @@ describe('dead letters', () => {
     mkdirSync(place, { recursive: true });
     const text = `---\nname: Old one\ndescription: d\nfrom: a\nto: app-wt9\ncreated: 2026-01-01T00:00:00Z\nbranch: none\nhead: none\ndirty_files_count: 0\nsession_tool: x\n---\n\n## Immediate next action\n\nRead.\n`;
     writeFileSync(join(place, '20260101T000000Z-from-a.md'), text);
-    mend(box, findingOf(box, 'waiting-long'));
+    fix(box, findingOf(box, 'waiting-long'));
     expect(readdirSync(place)).toEqual([]);
   });
 
@@ -412,7 +412,7 @@ describe('dead letters', () => {
     const place = join(box.root, 'tmp-ah-no-such-place-anywhere/anywhere/unread');
     mkdirSync(place, { recursive: true });
     writeFileSync(join(place, 'x.md'), 'no frontmatter\n');
-    expect(mend(box, findingOf(box, 'dead-letter')).stdout).toBe('no frontmatter\n');
+    expect(fix(box, findingOf(box, 'dead-letter')).stdout).toBe('no frontmatter\n');
   });
 
   it('forward of a living one leaves it where it is', () => {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { promptText } from '../core/thread/repository.ts';
+import { promptText } from '../core/threads/repository.ts';
 import { type Ran, Sandbox } from './sandbox.ts';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { identify } from '../../core/worktree/identity.ts';
-import { promptText } from '../core/thread/repository.ts';
+import { promptText } from '../core/threads/repository.ts';
 import { git, handoffText } from '../core/world.ts';
 import { Sandbox } from './sandbox.ts';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { makeProgram } from '../../adapters/cli/program.ts';
+import { makeProgram } from '../../adapters/cli/program/program.ts';
 import { disguises } from '../crash/hostile/attribution.ts';
 import {
   entry,
@@ -237,7 +237,7 @@ function faults(text: string, document: boolean): string[] {
 }
 
 it('there is a row for every verb', () => {
-  expect(Object.keys(rows).sort()).toEqual(verbsOf(makeProgram(undefined)).sort());
+  expect(Object.keys(rows).sort()).toEqual(verbsOf(makeProgram()).sort());
 });
 
 function run(box: HostileBox, { args, input = '', env }: Row, flags: string[] = []) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { verificationCommands } from '../../core/evidence/commands.ts';
+import { verificationCommands } from '../../core/handoff/evidence/verification.ts';
 import { type ErrorDocument, Sandbox } from './sandbox.ts';
 import { hasPython, onTerminal } from './terminal.ts';
 

@@ -36,14 +36,14 @@ describe('review', () => {
     expect(box.snapshot()).toEqual({});
   });
 
-  it('says in one screen what to mend, worst first', () => {
+  it('says in one screen what to fix, worst first', () => {
     const box = new Sandbox();
     const many = Array.from({ length: 40 }, (_, index) => `- Decision ${index} was made today.`).join('\n');
     const text = `## Immediate next action\n\nContinue.\n\n## Decisions made\n\n${many}\n`;
     const { status, stdout } = box.run(['review', '--file', '-'], { input: text });
     expect(status).toBe(0);
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(/^MEND {2}line 3: "Continue\." is no first step: .* \(vague-action\)$/);
+    expect(lines[0]).toMatch(/^FIX {3}line 3: "Continue\." is no first step: .* \(vague-action\)$/);
     expect(lines.findIndex((line) => line.includes('and 66 more'))).toBeLessThan(24);
   });
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { proveRoundTrip } from '../../adapters/cli/round-trip.ts';
+import { proveRoundTrip } from '../../adapters/cli/install/round-trip.ts';
 import { failureOf } from '../core/world.ts';
 import { cliBundle } from './sandbox.ts';
 

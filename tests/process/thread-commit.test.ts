@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promptText, resultText } from '../core/thread/repository.ts';
+import { promptText, resultText } from '../core/threads/repository.ts';
 import { git } from '../core/world.ts';
 import { type ErrorDocument, type Ran, Sandbox } from './sandbox.ts';
 

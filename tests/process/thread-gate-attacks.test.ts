@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promptText, resultText } from '../core/thread/repository.ts';
+import { promptText, resultText } from '../core/threads/repository.ts';
 import { git, makeTemporary } from '../core/world.ts';
 import { active, GateBox, gated, root, slug } from './gate-box.ts';
 import { onTerminal } from './terminal.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promptText } from '../core/thread/repository.ts';
+import { promptText } from '../core/threads/repository.ts';
 import { git, makeTemporary } from '../core/world.ts';
 import { active, GateBox, gated, root, slug } from './gate-box.ts';
 import type { ErrorDocument } from './sandbox.ts';

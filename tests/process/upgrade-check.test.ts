@@ -2,7 +2,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFi
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { isAlive } from '../../core/disk/process.ts';
+import { isAlive } from '../../core/files/process.ts';
 import { git } from '../core/world.ts';
 import { type Outlook, UpgradePlace } from './upgrade-place.ts';
 

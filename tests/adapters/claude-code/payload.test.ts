@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { claudeCode } from '../../../adapters/claude-code/host.ts';
+import { claudeCode } from '../../../adapters/claude-code/client.ts';
 import { isHeadless, isNested, modeOf, readStart } from '../../../adapters/claude-code/payload.ts';
 import { currentSession } from '../../../adapters/claude-code/session.ts';
-import type { StartMode } from '../../../adapters/host.ts';
+import type { StartMode } from '../../../adapters/client/client.ts';
 import { World } from '../../core/world.ts';
 
 type Env = Record<string, string>;
@@ -16,12 +16,12 @@ describe('which row of the table of session starts applies', () => {
     ['a source we do not know', null, {}, 'deliver'],
     ['resume', null, {}, 'announce'],
     ['fork', null, {}, 'announce'],
-    ['compact', null, {}, 'give-again'],
-    ['startup', 'compact', {}, 'give-again'],
+    ['compact', null, {}, 'redeliver'],
+    ['startup', 'compact', {}, 'redeliver'],
     ['startup', null, headless, 'peek'],
     ['clear', null, headless, 'peek'],
     ['resume', null, headless, 'announce'],
-    ['compact', 'compact', headless, 'give-again'],
+    ['compact', 'compact', headless, 'redeliver'],
     ['startup', null, { ...headless, AGENT_HANDOFF_HEADLESS: 'deliver' }, 'deliver'],
     ['startup', null, { ...headless, AGENT_HANDOFF_HEADLESS: 'peek' }, 'peek'],
     ['startup', null, { ...headless, AGENT_HANDOFF_HEADLESS: 'nonsense' }, 'peek'],
@@ -88,7 +88,7 @@ describe('the payload', () => {
       transcript: null,
       launchDirectories: [world.worktree],
       clientProcess: null,
-      mode: 'give-again',
+      mode: 'redeliver',
     });
     world.env.CLAUDE_PROJECT_DIR = '/nowhere';
     expect(readStart(measured, null, world.ctx)?.launchDirectories).toEqual([]);

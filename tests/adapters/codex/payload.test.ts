@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readStart } from '../../../adapters/codex/payload.ts';
+import { codex } from '../../../adapters/codex/client.ts';
+import { World } from '../../core/world.ts';
+
+const readStart = (payload: unknown, word: string | null) => codex.readStart(payload, word, new World().ctx);
 
 /** As Codex 0.169.0 sends it. */
 const payload = {
@@ -29,8 +32,8 @@ describe('what a start of Codex means', () => {
     ['clear', null, 'deliver'],
     ['resume', null, 'announce'],
     ['fork', null, 'announce'],
-    ['compact', null, 'give-again'],
-    ['startup', 'compact', 'give-again'],
+    ['compact', null, 'redeliver'],
+    ['startup', 'compact', 'redeliver'],
     ['something of a later version', null, 'deliver'],
   ])('source %j, word %j → %s', (source, word, mode) => {
     expect(readStart({ ...payload, source }, word)?.mode).toBe(mode);

@@ -13,11 +13,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bindEvidence } from '../../../core/evidence/bind.ts';
+import { listWorktrees } from '../../../core/git/places.ts';
 import { readGit } from '../../../core/git/run.ts';
 import { gitTimeLeft, limitGitTime } from '../../../core/git/time-limit.ts';
-import { listWorktrees } from '../../../core/git/worktrees.ts';
-import { readChanges } from '../../../core/review/changes.ts';
+import { bindEvidence } from '../../../core/handoff/evidence/bind.ts';
+import { readChanges } from '../../../core/handoff/review/changes.ts';
 import { measureDistance } from '../../../core/worktree/drift.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { readHead } from '../../../core/worktree/head.ts';

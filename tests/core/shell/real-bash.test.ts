@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findSharedCommand } from '../../../core/gate/shared-commands.ts';
+import { findSharedCommand } from '../../../core/threads/gates/shared-commands.ts';
 
 const hostile = readFileSync(join(__dirname, 'hostile.txt'), 'utf8')
   .split('\n----\n')

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { processContext } from '../../../adapters/context.ts';
-import { readDraft } from '../../../core/inbox/body.ts';
-import { publishHandoff } from '../../../core/inbox/send.ts';
+import { readDraft } from '../../../core/handoff/inbox/draft.ts';
+import { publishHandoff } from '../../../core/handoff/publish.ts';
 import { known } from '../oracle/known.ts';
 
 /** One writer: publishes one after the other through the product's core, and reports each only when it returned. */

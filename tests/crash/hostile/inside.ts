@@ -1,8 +1,10 @@
 import { hostname } from 'node:os';
-import { claudeCode } from '../../../adapters/claude-code/host.ts';
-import { codex } from '../../../adapters/codex/host.ts';
-import type { Host } from '../../../adapters/host.ts';
-import { runStart } from '../../../adapters/session-start/start.ts';
+import { claudeCode } from '../../../adapters/claude-code/client.ts';
+import type { Client } from '../../../adapters/client/client.ts';
+import { codex } from '../../../adapters/codex/client.ts';
+import { runStart } from '../../../adapters/hooks/session-start/start.ts';
+import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { identify } from '../../../core/worktree/identity.ts';
 import { readStart, type Started, startWish } from '../oracle/session.ts';
 import type { Place } from '../place.ts';
 
@@ -19,7 +21,7 @@ let starts = 0;
  */
 export async function startInside(
   place: Place,
-  { id, source, client = claudeCode }: { id?: string; source?: string; client?: Host } = {},
+  { id, source, client = claudeCode }: { id?: string; source?: string; client?: Client } = {},
 ): Promise<Inside> {
   const number = ++starts;
   const now = new Date(Date.now() + number * 10_000);
@@ -36,10 +38,13 @@ export async function startInside(
   try {
     const event = client.readStart(JSON.parse(wish.input ?? ''), null, ctx);
     if (event === null) throw new Error('not the measured shape');
-    await runStart(ctx, client, event, 'handoff take', async (output) => {
+    const identity = identify(event.cwd);
+    const print = async (output: string) => {
       stdout = output;
       return true;
-    });
+    };
+    const paths = inboxPaths(ctx, identity);
+    await runStart({ ctx, client, event, identity, paths, takeCommand: 'handoff take', print });
   } catch (error) {
     thrown = error;
   }

@@ -14,7 +14,7 @@ describe('/compact', () => {
     const tui = await claude.tui();
     await tui.ask('go', /● Handoff loaded: alpha/);
     await tui.ask('more', /● SECOND/);
-    await tui.ask('/compact', /given again after the compaction: "alpha"/);
+    await tui.ask('/compact', /redelivered after the compaction: "alpha"/);
     await tui.ask('go on', /● THIRD/);
     expect(shownIn(await claude.api.waitForMain(3), marksOf(handoff))).toEqual({ times: 1, missing: [] });
     await tui.ask('and more', /● FOURTH/);
@@ -36,7 +36,7 @@ describe('/compact', () => {
     const tui = await claude.tui({ args: ['--add-dir', other] });
     await tui.ask('go', /● Handoff loaded: alpha/);
     await tui.ask('go there', /● WENT/);
-    await tui.ask('/compact', /given again after the compaction: "alpha"/);
+    await tui.ask('/compact', /redelivered after the compaction: "alpha"/);
     await tui.ask('go on', /● THIRD/);
     const request = await claude.api.waitForMain(4);
     expect(shownIn(request, marksOf(handoff))).toEqual({ times: 1, missing: [] });

@@ -56,7 +56,7 @@ describe('the plugin', () => {
     expect(await tui.ask('go', /● Handoff loaded: alpha/)).not.toMatch(/another\s+open\s+session/);
     await tui.ask('more', /● SECOND/);
     expect(shownIn(await claude.api.waitForMain(1), marksOf(handoff))).toEqual({ times: 1, missing: [] });
-    await tui.ask('/compact', /given again after the compaction: "alpha"/);
+    await tui.ask('/compact', /redelivered after the compaction: "alpha"/);
     await sleep(300);
     await tui.ask('go on', /● THIRD/);
     expect(shownIn(await claude.api.waitForMain(3), marksOf(handoff))).toEqual({ times: 1, missing: [] });

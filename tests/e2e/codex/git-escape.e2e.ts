@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { renderRules } from '../../../install/codex/rules.ts';
+import { renderRules } from '../../../adapters/codex/install/rules.ts';
 import { toolOutputs } from '../fake/responses-request.ts';
 import { runCommand, say, useTool } from '../fake/responses-turns.ts';
 import { bundlePath } from '../product/command.ts';

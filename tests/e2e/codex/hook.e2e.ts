@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { neutraliseText } from '../../../core/handoff/untrusted.ts';
+import { neutraliseText } from '../../../core/text/untrusted.ts';
 import { developerTexts, textOf, userTexts } from '../fake/responses-request.ts';
 import { fail, hang, runCommand, say } from '../fake/responses-turns.ts';
 import { publish } from '../product/command.ts';
@@ -92,7 +92,7 @@ describe('the trusted hook', () => {
     await tui.waitFor(/compacted/i);
     await tui.waitForPrompt();
     const before = codex.api.requests.length;
-    await tui.ask('and now', /given again after the compaction/);
+    await tui.ask('and now', /redelivered after the compaction/);
     const after = codex.api.requests.slice(before).map(textOf).join('\n');
     expect(after).toContain('this session received 1 handoff before its compaction; here again.');
     expect(after).toContain(sentinel);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
-import { renderRules } from '../../../install/codex/rules.ts';
+import { renderRules } from '../../../adapters/codex/install/rules.ts';
 import { toolOutputs } from '../fake/responses-request.ts';
 import { runCommand, say, useTool } from '../fake/responses-turns.ts';
 import { bundlePath, publish } from '../product/command.ts';

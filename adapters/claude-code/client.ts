@@ -1,0 +1,37 @@
+import { utf16Units } from '../../core/handoff/surface/fit.ts';
+import { neutraliseJson } from '../../core/text/untrusted.ts';
+import type { Client } from '../client/client.ts';
+import { claudeCodeGate } from './gate.ts';
+import { readLiveness } from './live-sessions.ts';
+import { readStart } from './payload.ts';
+import { currentSession, sessionDirectories } from './session.ts';
+import { findTasks } from './subagents.ts';
+import { readReply } from './transcript.ts';
+
+/** Claude Code: one JSON object; a text over 10,000 UTF-16 units would be replaced by a 2 KB preview (measured). */
+export const claudeCode: Client = {
+  client: 'claude-code',
+  title: 'Claude Code',
+  invoke: '/',
+  tool: 'claude-code',
+  cap: 10_000,
+  measure: utf16Units,
+  readStart,
+  output(text, notice) {
+    if (text === '' && notice === '') return '';
+    return neutraliseJson({
+      ...(text === ''
+        ? {}
+        : { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: text } }),
+      ...(notice === '' ? {} : { systemMessage: notice }),
+    });
+  },
+  reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
+  currentSession,
+  agentVariables: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
+  sessionDirectories,
+  findTasks,
+  gate: claudeCodeGate,
+  loadInstall: async () => (await import('./install/client-install.ts')).install,
+  loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
+};

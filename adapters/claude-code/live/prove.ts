@@ -1,0 +1,93 @@
+import { dirname } from 'node:path';
+import { execa } from 'execa';
+import type { Context } from '../../../core/context.ts';
+import { clientEnvironment, placeCanary } from '../../live/canary.ts';
+import { startModelServer } from '../../live/model-server.ts';
+import { judgeRun, type Proof } from '../../live/proof.ts';
+import { claudePrograms } from '../install/client-install.ts';
+import { copyConfiguration } from './copy-configuration.ts';
+import { messagesWire } from './messages-wire.ts';
+
+interface HookEvent {
+  subtype?: string;
+  hook_event?: string;
+  output?: string;
+  stderr?: string;
+  exit_code?: number;
+  outcome?: string;
+}
+
+/** What `--output-format stream-json` says of SessionStart hooks. */
+function readHookEvents(stdout: string): HookEvent[] {
+  return stdout.split('\n').flatMap((line): HookEvent[] => {
+    if (!line.includes('"hook_response"')) return [];
+    try {
+      const event: HookEvent = JSON.parse(line);
+      return event.hook_event === 'SessionStart' ? [event] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function firstLine(text: string | undefined): string {
+  return text?.trim().split('\n')[0]?.slice(0, 300) ?? '';
+}
+
+/** The line for the user in the hook's own output, else that output's beginning. */
+function describeOutput(output: string | undefined): string {
+  const notice = /"systemMessage"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(output ?? '')?.[1];
+  return notice === undefined ? firstLine(output) : String(JSON.parse(notice));
+}
+
+function explain(
+  events: readonly HookEvent[],
+  run: { stderr: string; exitCode?: number | undefined },
+): string {
+  const [event] = events.filter(({ exit_code }) => exit_code !== 0).concat(events);
+  if (event === undefined) {
+    const told = run.exitCode === 0 ? '' : ` It ended with ${run.exitCode}: ${firstLine(run.stderr)}`;
+    return `it ran no SessionStart hook.${told}`;
+  }
+  if (event.exit_code !== 0) {
+    const said = firstLine(event.stderr) || firstLine(event.output) || event.outcome;
+    return `its SessionStart hook ended with ${event.exit_code ?? event.outcome}: ${said}`;
+  }
+  const said = describeOutput(event.output);
+  return said === '' ? 'its SessionStart hook printed nothing.' : `its SessionStart hook said: ${said}`;
+}
+
+/** Starts the real client on a copy of the configuration, with a test handoff waiting and our own model server. */
+export async function proveClaude(ctx: Context, bundle: string, program: string): Promise<Proof> {
+  const { scratch, sentinel } = await placeCanary(ctx, bundle);
+  const server = await startModelServer(messagesWire);
+  try {
+    copyConfiguration(ctx, scratch, claudePrograms(ctx, dirname(dirname(bundle))));
+    const run = await execa(
+      program,
+      ['-p', 'Say ok.', '--output-format', 'stream-json', '--verbose', '--strict-mcp-config'],
+      {
+        cwd: scratch.worktree,
+        env: {
+          ...clientEnvironment(ctx, scratch),
+          ANTHROPIC_BASE_URL: server.url,
+          ANTHROPIC_API_KEY: 'sk-ant-canary',
+          CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+          DISABLE_TELEMETRY: '1',
+          DISABLE_AUTOUPDATER: '1',
+          DISABLE_ERROR_REPORTING: '1',
+        },
+        extendEnv: false,
+        stdin: 'ignore',
+        reject: false,
+        timeout: 60_000,
+      },
+    );
+    const trouble = run.timedOut ? 'it did not end within 60 s.' : explain(readHookEvents(run.stdout), run);
+    const turns = server.turns.map(({ body }) => body);
+    return judgeRun('claude-code', 'Claude Code', sentinel, { turns, trouble });
+  } finally {
+    await server.close();
+    scratch.remove();
+  }
+}

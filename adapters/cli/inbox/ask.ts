@@ -1,0 +1,48 @@
+import type { Answer } from '../../../core/handoff/review/answers.ts';
+import type { Question } from '../../../core/handoff/review/questions.ts';
+import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
+
+/** Whether a person can be asked: questions go to the terminal that both streams are. */
+export function canAsk(): boolean {
+  return Boolean(process.stdin.isTTY && process.stdout.isTTY);
+}
+
+/** Asks for a yes on the terminal; no is the default, and what breaking off means. */
+export async function confirm(message: string): Promise<boolean> {
+  const prompts = await import('@clack/prompts');
+  const answer = await prompts.confirm({ message, initialValue: false });
+  return !prompts.isCancel(answer) && answer;
+}
+
+/** Asks each question on the terminal; null when the person broke off. */
+export async function askReview(questions: readonly Question[]): Promise<Answer[] | null> {
+  const { isCancel, multiline, note, select } = await import('@clack/prompts');
+  const answers: Answer[] = [];
+  for (const { id, section, reason, excerpt, always } of questions) {
+    const shown = neutraliseText(excerpt);
+    note(shown === '' ? '(nothing)' : shown, neutraliseLine(section));
+    const answer = await select({
+      message: neutraliseLine(reason, 400),
+      initialValue: 'include' as 'include' | 'skip' | 'edit',
+      options: [
+        { value: 'include', label: excerpt === '' ? 'Nothing to add' : 'Include it as it is' },
+        ...(excerpt === ''
+          ? []
+          : [{ value: 'skip' as const, label: always ? 'Skip the section' : 'Skip it' }]),
+        { value: 'edit', label: excerpt === '' ? 'Add a text' : 'Replace it' },
+      ],
+    });
+    if (isCancel(answer)) return null;
+    if (answer !== 'edit') {
+      answers.push({ id, answer });
+      continue;
+    }
+    const text = await multiline({
+      message: 'The text to put there instead',
+      initialValue: excerpt.endsWith('…') || excerpt !== shown ? '' : excerpt,
+    });
+    if (isCancel(text)) return null;
+    answers.push({ id, answer, text });
+  }
+  return answers;
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { HandoffError } from '../../../core/errors.ts';
+import { listNames, readRegularFile } from '../../../core/files/read.ts';
+import { type Beginning, beginHandoff } from '../../../core/handoff/begin.ts';
+import { lettersOf } from '../../../core/handoff/surface/harmless-names.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { neutraliseLine } from '../../../core/text/untrusted.ts';
+import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-check.ts';
+import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
+import { currentClient } from '../../clients.ts';
+import { launchDirectory } from '../../context.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
+import type { Options, Workplace } from '../verb.ts';
+import { version } from '../version.ts';
+
+interface BeginOptions {
+  to?: string;
+  topic?: string;
+  template?: string;
+  /** The word for Node in the printed command; a plugin's rules say `node`, as they cannot know a path. */
+  node?: string;
+}
+
+/**
+ * The literal command that a permission rule allows: no variable, no quotes where none are needed, and the bundle by
+ * the path it was called by, which is the rule's also when HOME is a symbolic link.
+ */
+function draftCommand(verb: 'review' | 'publish', draft: string, options: Options<BeginOptions>): string {
+  const { in: launched, node } = options;
+  const bundle = process.argv[1] ?? bundlePath;
+  const command = node === undefined ? ownCommand(bundle) : `${shellWord(node)} ${shellWord(bundle)}`;
+  const place = launched === undefined ? '' : ` --in ${shellWord(launchDirectory(launched))}`;
+  return `${command} ${verb} --file ${shellWord(draft)}${place}`;
+}
+
+/** Returns the text of a template in this clone; null when none was asked for. Throws `bad-usage` for an unknown one. */
+function readTemplate(name: string | undefined): string | null {
+  if (name === undefined) return null;
+  const directory = join(clonePath, 'skills', 'templates');
+  const files = listNames(directory).filter((file) => file.endsWith('.md'));
+  const names = files.map((file) => file.replace(/\.md$/, '')).sort();
+  const file = names.includes(name) ? readRegularFile(join(directory, `${name}.md`)) : null;
+  if (file !== null) return Buffer.from(file.bytes).toString('utf8');
+  throw new HandoffError('bad-usage', {
+    message: `--template ${JSON.stringify(name)}: expected one of ${names.join(', ')}`,
+    hint: `handoff begin --template ${names[0]}`,
+  });
+}
+
+const shownCommits = 20;
+
+/** What was committed since the last handoff from here, so that nobody has to write it up. */
+function renderCommits({ commits }: Beginning): string[] {
+  if (commits.length === 0) return [];
+  const more = commits.length > shownCommits ? [`  and ${commits.length - shownCommits} more`] : [];
+  const lines = commits
+    .slice(0, shownCommits)
+    .map(({ sha, subject }) => asLine`  ${sha} ${neutraliseLine(subject, 100)}`);
+  return ['commits since the last handoff from here:', ...lines, ...more];
+}
+
+function renderUpgrade(news: UpgradeNews | null): string[] {
+  if (news === null || news.skipped) return [];
+  return [`upgrade: ${neutraliseLine(news.latest, 40)} is available, this is ${version}`];
+}
+
+/** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
+export async function runBegin({ ctx }: Workplace, options: Options<BeginOptions>): Promise<void> {
+  const makeDrafts = currentClient(ctx)?.makeDrafts;
+  const [facts, upgrade] = await Promise.all([
+    beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
+    checkDaily(ctx, clonePath, version),
+  ]);
+  if (options.json) return void (await writeJson({ ...facts, upgrade }));
+  const waiting =
+    facts.waiting.length === 0
+      ? 'nothing'
+      : facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ');
+  await writeOut(
+    [
+      asLine`from: ${facts.from}`,
+      asLine`to: ${facts.to}`,
+      asLine`branch: ${facts.branch}`,
+      asLine`head: ${facts.head}`,
+      `uncommitted files: ${facts.dirty_files_count ?? 'unknown'}`,
+      `already waiting there: ${waiting}`,
+      asLine`draft file: ${facts.draft}`,
+      asLine`answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,
+      asLine`review command: ${draftCommand('review', facts.draft, options)}`,
+      asLine`publish command: ${draftCommand('publish', facts.draft, options)}`,
+      ...renderUpgrade(upgrade),
+      ...renderCommits(facts),
+      '',
+      'template:',
+      '',
+      facts.template,
+    ].join('\n'),
+  );
+}

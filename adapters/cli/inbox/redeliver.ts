@@ -1,0 +1,66 @@
+import { findHome } from '../../../core/handoff/inbox/dead-letters.ts';
+import { findByPath, findHandoff } from '../../../core/handoff/inbox/find.ts';
+import { archiveDeadLetter, forwardHandoff, redeliverHandoff } from '../../../core/handoff/redeliver.ts';
+import { undoPublish } from '../../../core/handoff/undo.ts';
+import { neutralisePath } from '../../../core/text/untrusted.ts';
+import { resolveRecipient } from '../../../core/worktree/recipient.ts';
+import { currentWriter } from '../../clients.ts';
+import { refuseOtherRepository, sessionWorktrees } from '../../session-place.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options, Workplace } from '../verb.ts';
+
+/** Finds a handoff by its path in any inbox, else by NAME in this one. `home`: the worktree of its inbox, if known. */
+async function findAnywhere({ ctx, identity, paths }: Workplace, name: string) {
+  const elsewhere = await findByPath(ctx, name);
+  if (elsewhere)
+    return { found: elsewhere, paths: elsewhere.paths, home: findHome(elsewhere.paths).worktree };
+  return { found: await findHandoff(ctx, identity, paths, name), paths, home: identity.worktree };
+}
+
+/** `handoff redeliver`. */
+export async function runRedeliver(workplace: Workplace, name: string, options: Options): Promise<void> {
+  const { ctx, identity } = workplace;
+  const { found, paths, home } = await findAnywhere(workplace, name);
+  const { goneWorktree, handoff } = found.file;
+  const recorded = goneWorktree === null ? handoff.fields.get('worktree') : undefined;
+  const worktree = recorded || home || identity.worktree;
+  const redelivered = await redeliverHandoff(ctx, paths, found, { worktree, writer: currentWriter(ctx) });
+  if (options.json) return void (await writeJson({ ...redelivered, worktree }));
+  const { path, name: title } = redelivered;
+  await writeOut(
+    `"${title}" waits again: the next session in ${neutralisePath(worktree)} starts with it.\n${neutralisePath(path)}`,
+  );
+}
+
+/** `handoff forward`. */
+export async function runForward(
+  workplace: Workplace,
+  name: string,
+  options: Options<{ to: string }>,
+): Promise<void> {
+  const { ctx, identity } = workplace;
+  const recipient = resolveRecipient(ctx, identity, options.to);
+  const { found, paths } = await findAnywhere(workplace, name);
+  const writer = { ...currentWriter(ctx), origins: sessionWorktrees(ctx) };
+  const { text: _, ...published } = await forwardHandoff(ctx, found, recipient, writer);
+  const archived = archiveDeadLetter(paths, found);
+  if (options.json) return void (await writeJson({ ...published, archived }));
+  writeWarnings(published.warnings);
+  await writeOut(asLine`Sent on to ${published.worktree}: ${published.path}`);
+  if (archived !== null)
+    await writeOut(asLine`Its worktree is gone, so the original was archived: ${archived}`);
+}
+
+/** `handoff undo`. */
+export async function runUndo({ ctx, identity }: Workplace, options: Options): Promise<void> {
+  refuseOtherRepository(ctx, identity, 'undo');
+  const undone = undoPublish(ctx, identity);
+  if (options.json) return void (await writeJson(undone));
+  await writeOut(
+    [
+      asLine`Taken back: ${undone.path}`,
+      asLine`Its text is a draft again: ${undone.draft}`,
+      asLine`To file it anew: handoff publish --file ${undone.draft}`,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,122 @@
+import type { Context } from '../../../core/context.ts';
+import { targetAt } from '../../../core/files/entry.ts';
+import { readReceived } from '../../../core/handoff/delivery/received.ts';
+import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
+import { takeHandoffs } from '../../../core/handoff/delivery/take.ts';
+import { findHandoff } from '../../../core/handoff/inbox/find.ts';
+import { readWaiting } from '../../../core/handoff/inbox/read-inbox.ts';
+import { utf16Units } from '../../../core/handoff/surface/fit.ts';
+import { titleOf } from '../../../core/handoff/surface/item.ts';
+import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
+import { instantText } from '../../../core/text/instants.ts';
+import type { Client } from '../../client/client.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { clients, sessionReaders } from '../../clients.ts';
+import { pendingNotice } from '../../hooks/session-start/notice.ts';
+import { refuseOtherRepository } from '../../session-place.ts';
+import { sandboxAdvice } from '../explain-sandbox.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options, Workplace } from '../verb.ts';
+
+function findSession(ctx: Context): { client: Client; session: SessionRef; subagent: boolean } | null {
+  for (const client of clients) {
+    const session = client.currentSession(ctx);
+    if (!session) continue;
+    const { session_id, transcript, subagent } = session;
+    const size = transcript ? (targetAt(transcript)?.size ?? 0) : 0;
+    return {
+      client,
+      subagent,
+      session: { client: client.client, session_id, transcript, transcript_offset: size },
+    };
+  }
+  return null;
+}
+
+/** Undefined where the client's hook always runs after a compaction, or keeps no transcript of the session. */
+function compactionReader(current: ReturnType<typeof findSession>) {
+  const transcript = current?.session.transcript;
+  const wasCompacted = current?.client.wasCompacted;
+  return transcript && wasCompacted ? (since: string) => wasCompacted(transcript, since) : undefined;
+}
+
+function toJson({ ctx, identity }: Workplace, view: View, text: string, counts: boolean) {
+  const drift = driftReader(ctx, identity);
+  return {
+    text,
+    handoffs: view.shown.map((file, index) => ({
+      path: view.surface.shown[index]?.path,
+      name: titleOf(file),
+      sentinel: file.handoff.sentinel,
+      from: file.handoff.fields.get('from') ?? null,
+      created: instantText(file.created),
+      drift: drift(file),
+      deliveries: file.deliveries + (counts ? 1 : 0),
+    })),
+  };
+}
+
+/** The handoff that this session received before and asks for in another view: the named one, else the last. */
+async function receivedName(
+  { ctx, identity, paths }: Workplace,
+  session: SessionRef | undefined,
+  given: string | undefined,
+): Promise<string | null> {
+  if (session === undefined) return null;
+  const names = readReceived(paths, session.session_id).handoffs.map(({ name }) => name);
+  if (given !== undefined) {
+    const { file } = await findHandoff(ctx, identity, paths, given);
+    return names.includes(file.file) ? file.file : null;
+  }
+  const { files } = await readWaiting(paths, identity.worktree);
+  return files.some(({ file }) => !names.includes(file)) ? null : (names.at(-1) ?? null);
+}
+
+/** `handoff take`: inside a session a delivery to it, under the client's cap; at a terminal for a person, uncut. */
+export async function runTake(
+  workplace: Workplace,
+  given: string | undefined,
+  options: Options<{ peek?: boolean; for?: string }>,
+): Promise<void> {
+  const { ctx, identity } = workplace;
+  const { json, for: audience } = options;
+  const current = findSession(ctx);
+  const again = audience === undefined ? null : await receivedName(workplace, current?.session, given);
+  // What the session has already owes no second answer: another view of it settles nothing.
+  const peek = options.peek ?? again !== null;
+  if (current?.subagent && !peek) {
+    const line =
+      'agent-handoff: a subagent takes nothing; what waits belongs to the session that started it.';
+    await (json ? writeJson({ text: line, handoffs: [] }) : writeOut(line));
+    return;
+  }
+  if (!peek) refuseOtherRepository(ctx, identity, 'take');
+  const isPacked = (view: View) => audience !== undefined && view.surface.shown.length > 0;
+  const render = async (view: View): Promise<string> => {
+    if (audience === undefined || !isPacked(view)) return view.surface.text;
+    const { renderPackedView } = await import('../packs/take-packed.ts');
+    const mode = peek ? 'peek' : 'deliver';
+    const { basename: worktree } = identity;
+    return renderPackedView(ctx, view, audience, { mode, worktree, takeCommand: 'handoff take' });
+  };
+  await takeHandoffs(ctx, identity, {
+    name: again ?? given,
+    peek,
+    session: current?.session ?? null,
+    readers: sessionReaders(ctx),
+    audience: {
+      cap: current?.client.cap ?? Number.POSITIVE_INFINITY,
+      measure: current?.client.measure ?? utf16Units,
+      takeCommand: current ? `${ownCommand()} take` : 'handoff take',
+    },
+    unwritable: sandboxAdvice() ?? undefined,
+    compactedSince: compactionReader(current),
+    emit: async (view, prepared) => {
+      const text = view.waiting === 0 ? '' : await render(view);
+      if (json) return writeJson(toJson(workplace, view, text, !peek && !prepared.again));
+      const pending = isPacked(view) ? '' : pendingNotice(prepared.pending, 'handoff take');
+      if (pending !== '') writeWarnings([pending]);
+      return writeOut(text || asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
+    },
+  });
+}

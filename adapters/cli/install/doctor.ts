@@ -1,0 +1,159 @@
+import { execa } from 'execa';
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
+import { findNewer, rememberProven } from '../../../install/doctor/client-version.ts';
+import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
+import { absoluteRoot } from '../../../install/state/state-place.ts';
+import { bundlePath, ownCommand } from '../../client/installation.ts';
+import { clients } from '../../clients.ts';
+import { launchDirectory, processContext } from '../../context.ts';
+import { proveHook } from '../../live/hook-alone.ts';
+import type { Proof } from '../../live/proof.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { examineAll } from './examine.ts';
+import { renderFindings } from './findings.ts';
+
+interface DoctorOptions {
+  live?: boolean;
+  fix?: boolean | string[];
+  days: string;
+}
+
+function checkOptions({ fix, days }: DoctorOptions): void {
+  const unknown = Array.isArray(fix) ? fix.find((code) => !Object.hasOwn(findingTable, code)) : undefined;
+  if (unknown !== undefined) {
+    throw new HandoffError('bad-usage', {
+      message: `--fix ${JSON.stringify(unknown)}: expected a code that doctor prints, or none`,
+      hint: 'handoff doctor',
+    });
+  }
+  if (/^\d{1,5}$/.test(days)) return;
+  throw new HandoffError('bad-usage', {
+    message: `--days ${JSON.stringify(days)}: expected a number of days`,
+    hint: 'handoff doctor --days 7',
+  });
+}
+
+/** The real client where it is here, else its hook command alone; one after the other, so that none slows the other. */
+async function proveAll(ctx: Context): Promise<Proof[]> {
+  const proofs: Proof[] = [];
+  for (const { client, title, loadInstall, loadDoctor } of clients) {
+    const doctor = await loadDoctor();
+    const program = doctor.program(ctx);
+    if (program !== null) {
+      const proof = await doctor.prove(ctx, bundlePath, program);
+      const newer = proof.ok ? await findNewer(ctx, doctor, program) : null;
+      if (newer !== null) rememberProven(absoluteRoot(ctx), client, newer);
+      proofs.push(proof);
+    } else {
+      const hook = (await loadInstall()).hook();
+      const command = doctor.command(ctx) ?? hook.command;
+      proofs.push(await proveHook(ctx, bundlePath, { client, title, ...hook, command }));
+    }
+  }
+  return proofs;
+}
+
+/** A newer client that passed is no longer worth a word. */
+function dropProven(findings: readonly Finding[], proofs: readonly Proof[]): Finding[] {
+  const proven = proofs.filter(({ ok, kind }) => ok && kind === 'live').map(({ client }) => client);
+  return findings.filter(({ code, client }) => code !== 'client-newer' || !proven.includes(client ?? ''));
+}
+
+/** What was found out about the files tells why a proof failed, in better words than the client's. */
+function nameCause(proof: Proof, findings: readonly Finding[]): Proof {
+  if (proof.ok) return proof;
+  const own = findings.filter(({ client, code }) => client === proof.client || /^(?:node|root)-/.test(code));
+  const cause =
+    own.find(({ severity, code }) => severity === 'error' && code !== 'gate-untrusted') ??
+    own.find(({ code }) => code === 'hook-untrusted');
+  return cause ? { ...proof, message: `${proof.message} ${cause.message} (${cause.code})` } : proof;
+}
+
+function toJson({ code, severity, message, fix, where, client, safe }: Finding) {
+  return { code, severity, message, fix, where, client, safe };
+}
+
+function renderFixed(fixed: readonly Fixed[]): string {
+  const lines = fixed.flatMap(({ ok, code, command, output }) => [
+    asLine`${ok ? 'fixed' : 'failed'} ${code}: ${command}`,
+    ...(output === '' ? [] : [`  ${output.trim().split('\n').slice(-3).join('\n  ')}`]),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
+
+/** One fix that was run. */
+interface Fixed {
+  code: string;
+  where: string;
+  command: string;
+  ok: boolean;
+  /** What a failed one said. */
+  output: string;
+}
+
+/** Runs the command that a finding prints, or what that command would come to. */
+async function fixOne({ code, where, fix, apply, after }: Finding): Promise<Fixed> {
+  const command = apply === undefined ? fix : (after ?? '');
+  const done = { code, where, command: fix };
+  try {
+    apply?.();
+  } catch (error) {
+    return { ...done, ok: false, output: error instanceof Error ? error.message : String(error) };
+  }
+  if (command === '') return { ...done, ok: true, output: '' };
+  const run = await execa(command, {
+    shell: true,
+    stdin: 'ignore',
+    reject: false,
+    all: true,
+    timeout: 120_000,
+  });
+  return { ...done, ok: run.exitCode === 0, output: run.exitCode === 0 ? '' : (run.all ?? '').slice(-1000) };
+}
+
+/** Fixes what may be fixed unasked, or exactly the kinds that were named; the same command once. */
+async function fixFindings(findings: readonly Finding[], codes: readonly string[] | null): Promise<Fixed[]> {
+  const wanted = findings.filter(({ code, safe }) => (codes === null ? safe : codes.includes(code)));
+  const fixed: Fixed[] = [];
+  for (const [index, finding] of wanted.entries()) {
+    const again = wanted.slice(0, index).some(({ fix, apply }) => apply === undefined && fix === finding.fix);
+    if (!again || finding.apply !== undefined) fixed.push(await fixOne(finding));
+  }
+  return fixed;
+}
+
+/** `handoff doctor`: exit code 1 when something keeps handoffs from showing up, or a proof failed. */
+export async function runDoctor(options: Options<DoctorOptions>): Promise<void> {
+  checkOptions(options);
+  const ctx = processContext(launchDirectory(options.in));
+  const commands = makeCommands(ownCommand());
+  const request = {
+    days: Number(options.days),
+    here: findWorktreeRoot(ctx.cwd),
+    network: options.live ?? false,
+  };
+  const examine = () => examineAll(ctx, commands, request);
+  let findings = await examine();
+  const fixed = options.fix
+    ? await fixFindings(findings, Array.isArray(options.fix) ? options.fix : null)
+    : [];
+  if (fixed.length > 0) findings = await examine();
+  const proofs = options.live ? (await proveAll(ctx)).map((proof) => nameCause(proof, findings)) : [];
+  findings = dropProven(findings, proofs);
+  const ok = findings.every(({ severity }) => severity !== 'error') && proofs.every((proof) => proof.ok);
+  process.exitCode = ok ? 0 : 1;
+  if (options.json) {
+    await writeJson({
+      ok,
+      findings: findings.map(toJson),
+      proofs,
+      ...(options.fix ? { mended: fixed } : {}),
+    });
+    return;
+  }
+  if (fixed.length > 0) await writeOut(renderFixed(fixed));
+  await writeOut(renderFindings(findings, proofs, options.live ?? false));
+}

@@ -1,0 +1,60 @@
+import { neutraliseLine } from '../../../core/text/untrusted.ts';
+import type { Finding, Severity } from '../../../install/doctor/finding.ts';
+import type { Proof } from '../../live/proof.ts';
+import { asLine, paint } from '../print.ts';
+
+const width = 80;
+
+/** Breaks a text into lines; a word that is longer than a line, such as a path, stays whole. */
+function wrap(text: string, indent: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width - indent.length) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.map((line) => indent + line).join('\n');
+}
+
+const paintSeverity: Record<Severity, (text: string) => string> = {
+  error: paint.red,
+  warn: paint.yellow,
+  info: paint.cyan,
+};
+
+function renderFinding({ severity, code, message, fix }: Finding): string {
+  const head = `${paintSeverity[severity](severity.padEnd(6))} ${paint.bold(code)}`;
+  // A command is one line whatever its length, so that it can be copied.
+  return [head, wrap(neutraliseLine(message, 2000), '  '), asLine`  ${paint.dim('fix:')} ${fix}`].join('\n');
+}
+
+function renderProof({ ok, message }: Proof): string {
+  const head = ok ? paint.green('proved') : paint.red('failed');
+  return `${head}\n${wrap(neutraliseLine(message, 2000), '  ')}`;
+}
+
+/** Everything `doctor` has to say, for people, at 80 columns. */
+export function renderFindings(
+  findings: readonly Finding[],
+  proofs: readonly Proof[],
+  live: boolean,
+): string {
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+  const [errors, warnings] = [count('error'), count('warn')];
+  const healthy = errors === 0 && proofs.every(({ ok }) => ok);
+  const summary = healthy
+    ? `${paint.green('ok')}     Nothing keeps a handoff from showing up${warnings > 0 ? '; see the warnings' : ''}.`
+    : `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}${proofs.some(({ ok }) => !ok) ? '; the proof failed' : ''}.`;
+  const safe = [...new Set(findings.filter((finding) => finding.safe).map(({ code }) => code))];
+  const fixes =
+    safe.length === 0
+      ? []
+      : [wrap(`handoff doctor --fix fixes what is safe to fix unasked: ${safe.join(', ')}.`, '       ')];
+  const hint = live ? [] : ['       handoff doctor --live proves it with the real clients.'];
+  return [
+    ...findings.map(renderFinding),
+    ...proofs.map(renderProof),
+    [summary, ...fixes, ...(healthy ? hint : [])].join('\n'),
+  ].join('\n\n');
+}

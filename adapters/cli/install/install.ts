@@ -1,0 +1,131 @@
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { installClients } from '../../../install/install.ts';
+import { forgetOldState } from '../../../install/state/old-state.ts';
+import type { ClientInstall } from '../../client/client.ts';
+import { bundlePath, clonePath, isPluginCopy } from '../../client/installation.ts';
+import { processContext } from '../../context.ts';
+import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { type Choice, chooseClients, rulesOf } from './choose-clients.ts';
+import { renderEdits } from './edits.ts';
+import { proveRoundTrip, type RoundTrip } from './round-trip.ts';
+
+interface InstallOptions {
+  client?: string[];
+  dryRun?: boolean;
+  replacePredecessor?: boolean;
+  trustCodexHook?: boolean;
+  threadGates?: boolean;
+  chainHooks?: boolean;
+}
+
+/** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
+async function confirmReplacement(): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({
+    message: "Remove the predecessor's hook? With both, every handoff shows twice.",
+  });
+  return !isCancel(answer) && answer;
+}
+
+/** The client whose hook is to be trusted, checked before anything is written. */
+function trustStep(ctx: Context, chosen: readonly ClientInstall[], asked: boolean): ClientInstall['trust'] {
+  if (!asked) return undefined;
+  const step = chosen.find((installer) => installer.trust)?.trust;
+  if (step === undefined) {
+    throw new HandoffError('bad-usage', {
+      message: '--trust-codex-hook: Codex is not among the clients to wire; expected it there',
+      hint: 'handoff install --client codex --trust-codex-hook',
+    });
+  }
+  step.check(ctx);
+  return step;
+}
+
+/** What is worth saying about the choice of clients. */
+function explainChoice(ctx: Context, { guessed, absent }: Choice): string[] {
+  return [
+    ...(guessed ? ['No client was found on this machine; Claude Code is wired, for when it comes.'] : []),
+    ...absent.map(
+      ({ title, client, absence }) =>
+        `${title} was not found (${absence(ctx)}) and is skipped; --client ${client} wires it all the same.`,
+    ),
+  ];
+}
+
+/** Every path that install writes would be void with the plugin's next version. */
+function refusePluginCopy(): void {
+  if (!isPluginCopy) return;
+  throw new HandoffError('clone-replaced', {
+    message: `${clonePath} is a client's copy of the plugin, which its next version replaces; expected a clone that stays`,
+    hint: 'clone the repository to a place of its own and run there: node dist/handoff.cjs install',
+  });
+}
+
+/** `handoff install`: wires the clients, shows each edit, and proves a round trip through the installed hook. */
+export async function runInstall(options: Options<InstallOptions>): Promise<void> {
+  refusePluginCopy();
+  const ctx = processContext();
+  const choice = await chooseClients(ctx, options.client);
+  const { chosen } = choice;
+  const rules = rulesOf(choice.known);
+  const node = process.execPath;
+  const dryRun = options.dryRun ?? false;
+  const trust = trustStep(ctx, chosen, options.trustCodexHook ?? false);
+  const run = (replacePredecessor: boolean, dry: boolean) =>
+    installClients(
+      ctx,
+      chosen.map((installer) =>
+        installer.wire(ctx, {
+          replacePredecessor,
+          trustHook: trust !== undefined && installer.trust === trust,
+          threadGates: options.threadGates,
+          chainHooks: options.chainHooks,
+        }),
+      ),
+      { node, rules, dryRun: dry },
+    );
+  let replace = options.replacePredecessor ?? false;
+  if (!replace && !dryRun && !options.json && process.stdin.isTTY) {
+    const { notices } = run(false, true);
+    if (notices.some((notice) => notice.code === 'predecessor-wired')) replace = await confirmReplacement();
+  }
+  const { edits, notices } = run(replace, dryRun);
+  const trusted = trust && !dryRun ? await trust.write(ctx, rules) : { edits: [], notices: [] };
+  const allEdits = [...edits, ...trusted.edits];
+  const messages = [
+    ...explainChoice(ctx, choice),
+    ...[...notices, ...trusted.notices].map((notice) => notice.message),
+    ...(trust && dryRun ? [trust.planned] : []),
+  ];
+  const proofs: RoundTrip[] = [];
+  if (!dryRun) {
+    for (const { client, hook } of chosen)
+      proofs.push(await proveRoundTrip(bundlePath, { client, node, ...hook() }));
+    // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
+    forgetOldState(ctx);
+  }
+  if (options.json) {
+    await writeJson({ edits: allEdits, notices: messages, proofs, dry_run: dryRun });
+    return;
+  }
+  await writeOut(renderEdits(allEdits, true));
+  writeWarnings(messages);
+  if (dryRun) {
+    await writeOut('Dry run: nothing was written.');
+    return;
+  }
+  const titles = chosen.map((installer) => installer.title).join(' and ');
+  const invoke = chosen.map((installer) => installer.invoke).join(' or ');
+  await writeOut(
+    [
+      ...proofs.map(
+        (proof) =>
+          asLine`proved    a test handoff went out and came back through the installed ${proof.client} hook`,
+      ),
+      `${titles}: ready. In a session say ${invoke}; the next session in that worktree starts with it.`,
+    ].join('\n'),
+  );
+}

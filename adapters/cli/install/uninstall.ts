@@ -1,0 +1,33 @@
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { uninstallClients } from '../../../install/uninstall.ts';
+import { clonePath } from '../../client/installation.ts';
+import { processContext } from '../../context.ts';
+import { writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { chooseClients, rulesOf } from './choose-clients.ts';
+import { renderEdits } from './edits.ts';
+
+/** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
+export async function runUninstall(options: Options<{ client?: string[]; dryRun?: boolean }>): Promise<void> {
+  const ctx = processContext();
+  const { known, chosen: named } = await chooseClients(ctx, options.client);
+  const chosen = options.client ? named : known;
+  const dryRun = options.dryRun ?? false;
+  const { edits, notices } = uninstallClients(
+    ctx,
+    chosen.map((installer) => installer.unwire(ctx)),
+    { rules: rulesOf(known), dryRun },
+  );
+  const all = edits.length > 0 && options.client === undefined;
+  const messages = [
+    ...notices.map((notice) => notice.message),
+    ...(all ? [`The clone stays where it is. To delete it: rm -r ${shellWord(clonePath)}`] : []),
+  ];
+  if (options.json) {
+    await writeJson({ edits, notices: messages, dry_run: dryRun });
+    return;
+  }
+  if (edits.length > 0) await writeOut(renderEdits(edits, true));
+  writeWarnings(messages);
+  if (dryRun) await writeOut('Dry run: nothing was written.');
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { exists } from '../../../core/files/entry.ts';
+import { neutraliseText } from '../../../core/text/untrusted.ts';
+import { listRecordedClients } from '../../../install/state/read-state.ts';
+import { absoluteRoot } from '../../../install/state/state-place.ts';
+import { gitIn } from '../../../install/upgrade/clone.ts';
+import { noteSkip } from '../../../install/upgrade/journal.ts';
+import { type Upgraded, type UpgradeSteps, upgradeClone } from '../../../install/upgrade/upgrade.ts';
+import { lookAtUpstream, type Outlook } from '../../../install/upgrade/upstream.ts';
+import type { ClientInstall } from '../../client/client.ts';
+import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
+import { processContext } from '../../context.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { version } from '../version.ts';
+import { loadInstalls, rulesOf } from './choose-clients.ts';
+import { proveRoundTrip } from './round-trip.ts';
+
+/** A client replaces its copies of a plugin itself; what is no clone has no upstream. */
+function requireClone(ctx: Context, known: readonly ClientInstall[]): void {
+  for (const { title, pluginUpgrade } of known) {
+    const command = pluginUpgrade(ctx);
+    if (command === null) continue;
+    throw new HandoffError('upgrade-plugin', {
+      message: `${clonePath} is a copy that ${title} made of the plugin; ${title} upgrades it`,
+      hint: command,
+    });
+  }
+  if (exists(join(clonePath, '.git'))) return;
+  throw new HandoffError('upgrade-no-clone', {
+    message: `${clonePath} is no git clone: there is no .git in it, so there is no upstream to ask`,
+    hint: 'clone the repository anew with git, and run in it: node dist/handoff.cjs install',
+  });
+}
+
+function renderChanges(changes: string): string[] {
+  return changes === '' ? [] : ['', neutraliseText(changes).trimEnd()];
+}
+
+function renderOutlook({ current, latest, available, skipped, changes, relation }: Outlook): string {
+  if (!available) {
+    const more = relation === 'behind' ? ' Its upstream has commits since, without a new version.' : '';
+    return asLine`${current} is the newest version.${more}`;
+  }
+  const next = skipped
+    ? 'This version is skipped: it is not offered again.'
+    : asLine`To upgrade: ${ownCommand()} upgrade`;
+  return [asLine`${latest} is available, this is ${current}.`, next, ...renderChanges(changes)].join('\n');
+}
+
+function renderUpgraded({ current, moved, edits, changes, recovered }: Upgraded): string {
+  const before = recovered === null ? [] : [asLine`note: ${recovered}`];
+  if (moved === null) return [...before, asLine`${current} is the newest version.`].join('\n');
+  const { from, to } = moved;
+  return [
+    ...before,
+    asLine`upgraded  ${from.version} → ${to.version} (${from.commit.slice(0, 12)} → ${to.commit.slice(0, 12)})`,
+    'proved    a test handoff went out and came back',
+    ...(edits.length === 0
+      ? ['installed nothing had to change']
+      : edits.map((file) => asLine`installed ${file}`)),
+    ...renderChanges(changes),
+  ].join('\n');
+}
+
+/** `handoff upgrade`: looks, skips a version, or upgrades the clone that this program runs from. */
+export async function runUpgrade(options: Options<{ check?: boolean; skip?: boolean }>): Promise<void> {
+  const ctx = processContext();
+  const known = await loadInstalls();
+  requireClone(ctx, known);
+  const unattended = !process.stdin.isTTY;
+  if (!options.check && !options.skip) {
+    const request = { clone: clonePath, current: version, unattended };
+    const upgraded = await upgradeClone(ctx, request, makeUpgradeSteps(ctx, known));
+    const { current, latest, available, skipped, changes, moved, edits, recovered } = upgraded;
+    const value = { current, latest, available, skipped, changes, moved, edits, recovered };
+    await (options.json ? writeJson(value) : writeOut(renderUpgraded(upgraded)));
+    return;
+  }
+  const root = absoluteRoot(ctx);
+  const outlook = await lookAtUpstream(gitIn(clonePath, ctx.env), root, version, unattended);
+  if (options.skip && outlook.available) {
+    noteSkip(root, { version: outlook.latest, commit: outlook.target });
+    outlook.skipped = true;
+  }
+  const { current, latest, available, skipped, changes } = outlook;
+  await (options.json
+    ? writeJson({ current, latest, available, skipped, changes })
+    : writeOut(renderOutlook(outlook)));
+}
+
+const limitMs = 120_000;
+
+/** Runs the clone as it now stands: the version that this process is of may be another one. */
+function makeUpgradeSteps(ctx: Context, known: readonly ClientInstall[]): UpgradeSteps {
+  const node = process.execPath;
+  return {
+    listClients() {
+      const recorded = new Set(listRecordedClients(ctx, rulesOf(known)));
+      return known.map(({ client }) => client).filter((client) => recorded.has(client));
+    },
+    async prove(version, clients) {
+      const { stdout } = await execa(node, [bundlePath, '--version'], { timeout: limitMs, cwd: ctx.home });
+      if (stdout.trim() !== version) throw new Error(`it calls itself ${stdout.trim()}, expected ${version}`);
+      const wired = known.filter(({ client }) => clients.includes(client));
+      for (const { client, hook } of wired.length > 0 ? wired : known.slice(0, 1))
+        await proveRoundTrip(bundlePath, { client, node, ...hook() });
+    },
+    async reinstall(clients) {
+      if (clients.length === 0) return [];
+      const args = [bundlePath, 'install', ...clients.flatMap((client) => ['--client', client]), '--json'];
+      const { stdout, failed } = await execa(node, args, { timeout: limitMs, reject: false, input: '' });
+      const value = readInstalled(stdout);
+      if (failed || value.edits === undefined) throw new Error(`install: ${value.error?.message ?? stdout}`);
+      return value.edits.filter(({ change }) => change !== 'unchanged').map(({ file }) => file);
+    },
+  };
+}
+
+interface Installed {
+  edits?: { file: string; change: string }[];
+  error?: { message: string };
+}
+
+/** What another version's `install --json` printed, or nothing usable. */
+function readInstalled(stdout: string): Installed {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import type { Source } from '../../../core/packs/document/block.ts';
+import { oneLine } from '../../../core/text/lines.ts';
+import { launchDirectory, processContext } from '../../context.ts';
+import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { audienceFor } from './choose-audience.ts';
+import { explainLines } from './explain.ts';
+import { refusePackedSecrets, warnOfSecrets } from './find-secrets.ts';
+import { latestHandoff } from './named-sources.ts';
+import { type PackOptions, packFor } from './pack-for.ts';
+import { packedJson } from './packed-json.ts';
+import { readSources } from './sources.ts';
+import { ledgerName, refuseWayOut, writePackage } from './write-package.ts';
+
+async function gatherSources(ctx: Context, names: readonly string[] | undefined): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const name of names ?? [await latestHandoff(ctx)]) sources.push(...(await readSources(ctx, name)));
+  return sources;
+}
+
+function refuseMixed(options: PackOptions): void {
+  const problem =
+    options.check === undefined
+      ? options.source && '--source belongs to --check; what is packed is named by --from'
+      : options.from || options.out
+        ? '--check validates a file that is there: --from and --out do not go with it'
+        : !options.source && '--check needs --source <file>: what the package was made of';
+  if (!problem) return;
+  throw new HandoffError('bad-usage', {
+    message: problem,
+    hint: 'handoff pack --check <package> --source <file> --for <audience>',
+  });
+}
+
+/** `handoff pack`. */
+export async function runPack(options: Options<PackOptions>): Promise<void> {
+  const ctx = processContext(launchDirectory(options.in));
+  refuseMixed(options);
+  const audience = audienceFor(ctx, options.for, options.budget);
+  // A wrong audience or configuration is refused before standard input is read.
+  if (options.check !== undefined) {
+    const { runCheck } = await import('./check.ts');
+    return runCheck(ctx, audience, { ...options, check: options.check, source: options.source ?? [] });
+  }
+  const sources = await gatherSources(ctx, options.from);
+  const out = options.out === undefined ? null : resolve(ctx.cwd, options.out);
+  if (out !== null) refuseWayOut(ctx, out);
+  const { request, packed, configuration } = await packFor(ctx, audience, {
+    sources,
+    as: oneLine(options.as),
+    reason: oneLine(options.reason),
+    outcome: oneLine(options.outcome),
+    where: out === null ? 'left_out of `handoff pack --json`.' : `${ledgerName(out)}.`,
+  });
+  if (out !== null) await refusePackedSecrets(request, packed);
+  const secrets = out === null ? await warnOfSecrets(request, packed) : null;
+  const written = out === null ? null : writePackage(out, request, packed);
+  const explained = options.explain ? explainLines(request, packed) : null;
+  if (options.json) {
+    await writeJson({
+      ...packedJson(request, packed),
+      ...written,
+      ...(secrets === null ? {} : { warnings: [secrets] }),
+      ...(explained ? { explain: explained } : {}),
+    });
+    return;
+  }
+  if (secrets !== null) writeWarnings([secrets]);
+  if (!packed.passed)
+    writeWarnings([`no compression meets the thresholds of ${configuration}: ${packed.readiness}`]);
+  const lines = (explained ?? []).map(({ text }) => text);
+  if (written) {
+    const paths = [asLine`Package written: ${written.path}`, asLine`  left out     ${written.ledger}`];
+    await writeOut([...lines, ...paths].join('\n'));
+    return;
+  }
+  // The package goes to stdout alone, so that it can be piped on.
+  if (lines.length > 0) writeAside(lines.join('\n'));
+  await writeOut(packed.text);
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { type Context, rootOf } from '../../../core/context.ts';
+import { randomHex } from '../../../core/files/random.ts';
+import { createFile } from '../../../core/files/write.ts';
+import { splitSections } from '../../../core/handoff/format/sections.ts';
+import type { DraftBody } from '../../../core/handoff/inbox/draft.ts';
+import { titleOfDraft } from '../../../core/handoff/publish.ts';
+import { renderLedger } from '../../../core/packs/render/ledger.ts';
+import { writeScalar } from '../../../core/text/frontmatter-fields.ts';
+import { instantInName } from '../../../core/text/instants.ts';
+import { audienceFor } from './choose-audience.ts';
+import { packFor } from './pack-for.ts';
+
+/** A draft as one audience gets it, and what keeps the rest. */
+interface PackedDraft {
+  draft: DraftBody;
+  /** The ledger and the whole draft, to be written once the handoff is filed. */
+  write: () => { ledger: string; original: string };
+}
+
+/** A home directory says nothing to a reader in the same home, and takes tokens. */
+function shortPath(ctx: Context, path: string): string {
+  return path.startsWith(`${ctx.home}/`) ? `~${path.slice(ctx.home.length)}` : path;
+}
+
+/**
+ * Packs a draft for an audience: its next action and its don'ts stay sections of the handoff, the package is put between
+ * them, all within the budget. The whole draft is kept beside the ledger, so that another view can be made of it.
+ */
+export async function packDraft(ctx: Context, draft: DraftBody, audience: string): Promise<PackedDraft> {
+  const at = instantInName(ctx.now());
+  const base = join(rootOf(ctx), '.packs', `${at}-${randomHex(4)}`);
+  const ledger = `${base}.left-out.md`;
+  const original = `${base}.md`;
+  const { request, packed } = await packFor(ctx, audienceFor(ctx, audience), {
+    sources: [{ label: 'the draft', text: draft.body, skipped: 0 }],
+    where: `${shortPath(ctx, ledger)}.`,
+    form: 'handoff',
+  });
+  const fields = new Map(draft.fields);
+  fields.set('name', titleOfDraft(draft));
+  const own = `audience: ${request.profile.audience}\npacked_from: ${writeScalar(original)}\n`;
+  return {
+    draft: {
+      ...draft,
+      fields,
+      unknown: draft.unknown.replace(/^(?:audience|packed_from):.*\n/gm, '') + own,
+      body: packed.text,
+      sections: splitSections(packed.text),
+    },
+    write: () => {
+      createFile(original, draft.body);
+      createFile(ledger, renderLedger(request, packed.ledger));
+      return { ledger, original };
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { neutraliseLine } from '../../../core/text/untrusted.ts';
+import { findThread } from '../../../core/threads/find.ts';
+import { roundWords } from '../../../core/threads/format/directory.ts';
+import type { ThreadsLayout } from '../../../core/threads/format/layout.ts';
+import { phaseName } from '../../../core/threads/format/phases.ts';
+import { undatedName } from '../../../core/threads/format/slug.ts';
+import { type KnownGate, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
+import {
+  everySession,
+  openedFor,
+  recordOpening,
+  removeOpenings,
+} from '../../../core/threads/gates/openings.ts';
+import { endGates } from '../../../core/threads/gates/recorded-gates.ts';
+import { isAgentSession } from '../../clients.ts';
+import { asLine, writeJson, writeOut } from '../print.ts';
+import type { Options } from '../verb.ts';
+import { threadPlace } from './read-threads.ts';
+
+interface GateOptions {
+  open?: boolean;
+  close?: boolean;
+  forget?: boolean;
+  session?: string;
+}
+
+function refuseAgents(ctx: Context, slug: string, flag: string): void {
+  const where = isAgentSession(ctx)
+    ? 'this command runs in an agent’s session'
+    : !process.stdin.isTTY || !process.stdout.isTTY
+      ? 'this is no terminal'
+      : null;
+  if (where === null) return;
+  throw new HandoffError('gate-needs-person', {
+    message: `${flag}: ${where}; a gate is opened or dropped by a person, in a terminal of their own`,
+    hint: `in a terminal: handoff thread gate ${shellWord(slug)} ${flag}`,
+  });
+}
+
+function phaseWords({ phase }: KnownGate): string {
+  return phase === null ? 'the whole round' : neutraliseLine(phase, 100);
+}
+
+/** The phrase that a person types, which nobody can type by accident. */
+function phraseOf(gate: KnownGate): string {
+  return gate.phrase ?? `open ${phaseName(gate.phase)}`;
+}
+
+/** Opens what the person types the phrase of; one whose thread is closed by now is over with that. */
+async function openGates(ctx: Context, session: string, closed: readonly KnownGate[]): Promise<void> {
+  const { text, isCancel } = await import('@clack/prompts');
+  for (const gate of closed) {
+    const phrase = phraseOf(gate);
+    const typed = await text({
+      message: `${phaseWords(gate)}: type its wait phrase to open it (${neutraliseLine(phrase, 200)})`,
+    });
+    if (!isCancel(typed) && typed?.trim() === phrase) {
+      recordOpening(ctx, session, [gate.key]);
+      if (gate.over) endGates(ctx, gate.root, [gate], ctx.now());
+    } else {
+      process.exitCode = 1;
+      await writeOut(`${phaseWords(gate)}: that is not its phrase; it stays closed.`);
+    }
+  }
+}
+
+/** The thread that a name means, also one that only our record still knows. */
+function slugOf(layout: ThreadsLayout, known: readonly KnownGate[], name: string): string {
+  try {
+    return findThread(layout, name).slug;
+  } catch (error) {
+    const recorded = known.find(({ slug }) => slug === name || undatedName(slug) === name);
+    if (recorded && error instanceof HandoffError && error.code === 'thread-not-found') return recorded.slug;
+    throw error;
+  }
+}
+
+/** `handoff thread gate`: the gates that hold; a person opens, closes or drops them. */
+export async function runThreadGate(name: string, options: Options<GateOptions>): Promise<void> {
+  const { ctx, layout } = threadPlace(options);
+  const known = await readKnownGates(ctx, [layout.root]);
+  const slug = slugOf(layout, known, name);
+  const all = known.filter((gate) => gate.slug === slug);
+  const session = options.session ?? everySession;
+  const openedBy = ({ key }: KnownGate) => openedFor(ctx, session, key);
+  if (options.open) {
+    refuseAgents(ctx, slug, '--open');
+    const closed = all.filter((gate) => openedBy(gate) === null);
+    await openGates(ctx, session, closed);
+  }
+  if (options.close) for (const { key } of all) removeOpenings(ctx, key);
+  if (options.forget) refuseAgents(ctx, slug, '--forget');
+  const dropped = options.forget ? all.filter(({ lost }) => lost) : [];
+  endGates(ctx, layout.root, dropped, ctx.now());
+  const gates = all.filter((gate) => !dropped.includes(gate));
+  const listed = gates.map((gate) => ({
+    round: gate.round,
+    phase: gate.phase,
+    phrase: gate.phrase,
+    line: gate.line,
+    commands: gate.commands.map(({ source }) => source),
+    opened: openedBy(gate),
+  }));
+  if (options.json) {
+    await writeJson({ slug, gates: listed });
+    return;
+  }
+  const lines = gates.map((gate) => {
+    const opened = openedBy(gate);
+    const state = opened === null ? 'closed' : opened === 'every' ? 'open' : 'open for that session';
+    const phrase = gate.phrase === null ? 'no wait phrase' : `"${neutraliseLine(gate.phrase, 200)}"`;
+    const lost = gate.lost ? '; in our record alone' : '';
+    return `${state.padEnd(7)} ${roundWords(gate.round)}, ${phaseWords(gate)}: ${phrase}${lost}`;
+  });
+  if (dropped.length > 0) lines.unshift(`dropped ${dropped.length} that no active thread here has any more.`);
+  await writeOut(lines.length > 0 ? lines.join('\n') : asLine`${slug} has no gate that holds.`);
+}

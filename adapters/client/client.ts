@@ -1,0 +1,155 @@
+import * as z from 'zod/mini';
+import type { Context } from '../../core/context.ts';
+import type { ProcessRef } from '../../core/files/process.ts';
+import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
+import type { Measure } from '../../core/handoff/surface/fit.ts';
+import type { TestedClient } from '../../install/doctor/client-version.ts';
+import type { Commands, Finding } from '../../install/doctor/finding.ts';
+import type { InstallOutcome } from '../../install/install.ts';
+import type { Presence } from '../../install/programs/detect.ts';
+import type { ClientUnwiring, ClientWiring, FileRules, Notice } from '../../install/record/wanted.ts';
+import type { Proof } from '../live/proof.ts';
+
+/** What a client's SessionStart payload means to us (spec/delivery.md, "Session starts"). */
+export interface StartEvent {
+  sessionId: string;
+  transcript: string | null;
+  cwd: string;
+  /** Existing directories the session was launched in, where they may differ from `cwd`: at a compaction it is where the model went. */
+  launchDirectories: readonly string[];
+  /** The client's process, where its list of open sessions may lack this one for an instant. */
+  clientProcess: ProcessRef | null;
+  mode: StartMode;
+}
+
+/**
+ * `deliver` settles and delivers; `announce` says what waits and claims nothing; `redeliver` repeats what this session
+ * received; `peek` shows and leaves unread; `skip` does nothing.
+ */
+export type StartMode = 'deliver' | 'announce' | 'redeliver' | 'peek' | 'skip';
+
+export interface CurrentSession {
+  session_id: string;
+  transcript: string | null;
+  /** A subagent's command: it takes nothing, what waits is its parent's. */
+  subagent: boolean;
+}
+
+/** What every client sends at SubagentStart and SubagentStop (spec/clients.md, "Subagents"). */
+export const subagentPayload = z.looseObject({
+  hook_event_name: z.enum(['SubagentStart', 'SubagentStop']),
+  session_id: z.string(),
+  /** The parent's; with Codex, at the start, the subagent's own. */
+  transcript_path: z.optional(z.nullable(z.string())),
+  cwd: z.string(),
+  agent_id: z.string(),
+  agent_type: z.string(),
+  last_assistant_message: z.optional(z.nullable(z.string())),
+  stop_hook_active: z.optional(z.boolean()),
+});
+export type SubagentPayload = z.infer<typeof subagentPayload>;
+
+/** What a client can do about a tool call before it runs. */
+export interface ClientGate {
+  /** Variable with the directory that a session was launched in, where the client gives one. */
+  launchVariable: string | null;
+  /**
+   * Holds a command back. `openers` are the commands with which a person opens the gate in a terminal, for a client
+   * that cannot ask them; `asks`: a person can say yes on the spot, and the call that then runs proves it.
+   */
+  hold(texts: { reason: string; report: string; openers: readonly string[] }): {
+    output: string;
+    asks: boolean;
+  };
+  /** Holds back a command of which nobody can say whether a gate holds it; a yes lets that one command run. */
+  holdUnread(reason: string): string;
+  /** Stops a command for good. */
+  refuse(reason: string): string;
+}
+
+/** Everything the project knows of one client. What only the command line needs is loaded when it is asked for. */
+export interface Client {
+  client: string;
+  title: string;
+  /** What a user puts before the name of a skill. */
+  invoke: '/' | '$';
+  /** What this client's sessions write into `session_tool`. */
+  tool: string;
+  /** The cap on a hook's text, in units of `measure`. */
+  cap: number;
+  measure: Measure;
+  /** Reads the hook's stdin; null when it is not a payload of this client. `word` is what the launcher passed on. */
+  readStart(payload: unknown, word: string | null, ctx: Context): StartEvent | null;
+  /** What the hook prints: text for the session, one line for the user; empty when there is neither. */
+  output(text: string, notice: string): string;
+  reader(ctx: Context): SessionReader;
+  /** The session that a command runs in, by its environment; null outside. */
+  currentSession(ctx: Context): CurrentSession | null;
+  /** Set in the environment of every command of an agent, whether or not it names its session. */
+  agentVariables: readonly string[];
+  /** Where the user started the session that this command runs in, as the client recorded it; empty without a record. */
+  sessionDirectories(ctx: Context): string[];
+  /**
+   * The tasks that a subagent may have been given: no client puts the task into the payload, so it is looked up in the
+   * parent's transcript. Several when calls of one kind run at the same time; none when it is not to be found (yet).
+   */
+  findTasks(payload: SubagentPayload): string[];
+  gate: ClientGate;
+  /** Whether a session's context was compacted after an instant, where its hook may not run then. */
+  wasCompacted?(transcript: string, since: string): boolean;
+  /** Makes a directory that a session's own tools may write a draft to, if that is not the root: its sandbox may forbid it. */
+  makeDrafts?(): string;
+  /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
+  sandboxAdvice?(install: string): string;
+  loadInstall(): Promise<ClientInstall>;
+  loadDoctor(): Promise<ClientDoctor>;
+}
+
+export interface WireOptions {
+  replacePredecessor: boolean;
+  /** Whether this run also writes the trust that the client asks the user for. */
+  trustHook: boolean;
+  /** Whether the gates of threads are to be held; left out, as they are held now. */
+  threadGates: boolean | undefined;
+  /** Whether subagents get their role and chain by hooks; undefined leaves it as it is. */
+  chainHooks: boolean | undefined;
+}
+
+/** What the verbs `install`, `uninstall` and `upgrade` need of a client. */
+export interface ClientInstall {
+  client: string;
+  title: string;
+  /** What a user says in it to write a handoff. */
+  invoke: string;
+  rules: readonly FileRules[];
+  detect(ctx: Context): Presence;
+  /** Why it counts as absent, for people. */
+  absence(ctx: Context): string;
+  wire(ctx: Context, options: WireOptions): ClientWiring;
+  unwire(ctx: Context): ClientUnwiring;
+  /** The hook as the client will run it, and a payload such as it sends at a start. */
+  hook(): { command: string; payload: object };
+  /** How its user upgrades when the clone is a copy that it made of a plugin; null when the clone is none. */
+  pluginUpgrade(ctx: Context): string | null;
+  trust?: TrustStep;
+}
+
+/** Where a client runs no hook before the user trusts it: writing that trust, when the user asks for it. */
+interface TrustStep {
+  /** Throws when it cannot be done, before anything is written. */
+  check(ctx: Context): void;
+  /** `rules`: those of every client. */
+  write(ctx: Context, rules: readonly FileRules[]): Promise<InstallOutcome>;
+  /** What a dry run says instead. */
+  planned: string;
+}
+
+/** What the verb `doctor` needs of a client besides. */
+export interface ClientDoctor extends TestedClient {
+  program(ctx: Context): string | null;
+  /** `plan`: what a dry run of install says; it takes its time. */
+  examine(ctx: Context, found: { plan: () => readonly Notice[]; commands: Commands }): Promise<Finding[]>;
+  /** Our hook as it is wired now, null when it is not. */
+  command(ctx: Context): string | null;
+  prove(ctx: Context, bundle: string, program: string): Promise<Proof>;
+}

@@ -1,0 +1,47 @@
+import { dirname, join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { rootOf } from '../../core/context.ts';
+import { listNames, readText } from '../../core/files/read.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
+
+/** The program, `<clone>/dist/handoff.cjs`; `__dirname` is `dist` (scripts/build.mjs). */
+export const bundlePath = join(__dirname, 'handoff.cjs');
+export const clonePath = dirname(dirname(bundlePath));
+
+/** How a session runs this installation: Node by its absolute path, and the program by the path that is given. */
+export function ownCommand(bundle: string = bundlePath): string {
+  return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
+}
+
+/** A client's own copy of a plugin: the next version takes its place, and no path into it lasts. */
+export const isPluginCopy = /[\\/]plugins[\\/]cache[\\/]/.test(clonePath);
+
+/** How this installation is wired or fixed in a terminal. */
+export function installCommand(): string {
+  return isPluginCopy
+    ? '`node dist/handoff.cjs install` in a clone of agent-handoff'
+    : `\`${ownCommand()} install\``;
+}
+
+/** The root as permission rules name it. */
+function rootPattern(ctx: Context): string {
+  return ctx.env.AGENT_HANDOFF_ROOT ? `/${rootOf(ctx)}` : '~/.agent-handoffs';
+}
+
+/** The skills of this clone for one client, with the absolute paths of this installation. */
+export function renderSkills(ctx: Context, client: SkillClient): { name: string; text: string }[] {
+  const directory = join(clonePath, 'skills');
+  const files = listNames(directory).filter((file) => file.endsWith('.md'));
+  // An empty list would read as "remove every skill".
+  if (files.length === 0) throw new Error(`${directory}: no skills there; the clone is not whole`);
+  return files.sort().map((file) => ({
+    name: file.replace(/\.md$/, ''),
+    text: renderSkill(readText(join(directory, file)) ?? '', {
+      client,
+      command: ownCommand(),
+      launchedIn: client === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
+      root: rootPattern(ctx),
+    }),
+  }));
+}

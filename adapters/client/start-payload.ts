@@ -1,0 +1,23 @@
+/** What both clients write on a SessionStart hook's stdin (spec/clients.md); further keys are none of our business. */
+export interface StartPayload {
+  sessionId: string;
+  /** Null where the client keeps no transcript. */
+  transcript: string | null;
+  cwd: string;
+  /** `startup`, `resume`, `fork`, `clear`, `compact`. */
+  source: string;
+}
+
+/**
+ * Checks a payload; null when it is none. By hand: it is the one thing that every start reads, and loading zod for
+ * five fields costs it more than reading the inbox.
+ */
+export function readStartPayload(payload: unknown): StartPayload | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  const { session_id, transcript_path, cwd, hook_event_name, source } = payload as Record<string, unknown>;
+  if (hook_event_name !== 'SessionStart') return null;
+  if (typeof session_id !== 'string' || typeof cwd !== 'string' || typeof source !== 'string') return null;
+  if (transcript_path !== undefined && transcript_path !== null && typeof transcript_path !== 'string')
+    return null;
+  return { sessionId: session_id, transcript: transcript_path ?? null, cwd, source };
+}

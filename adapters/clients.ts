@@ -1,0 +1,34 @@
+import type { Context } from '../core/context.ts';
+import type { SessionReader } from '../core/handoff/delivery/settle.ts';
+import { claudeCode } from './claude-code/client.ts';
+import type { Client } from './client/client.ts';
+import { codex } from './codex/client.ts';
+
+/** Every client we know; the only place that lists them. */
+export const clients: readonly Client[] = [claudeCode, codex];
+
+export function clientOf(name: string): Client | null {
+  return clients.find(({ client }) => client === name) ?? null;
+}
+
+/** Returns how the session of a delivery record is read, whichever client it was. */
+export function sessionReaders(ctx: Context): (client: string) => SessionReader | null {
+  return (client) => clientOf(client)?.reader(ctx) ?? null;
+}
+
+/** The client whose session this command runs in. */
+export function currentClient(ctx: Context): Client | null {
+  return clients.find((client) => client.currentSession(ctx) !== null) ?? null;
+}
+
+/** Whether a command runs in a session of one of them: an agent, not a person, has typed it. */
+export function isAgentSession({ env }: Pick<Context, 'env'>): boolean {
+  return clients.some(({ agentVariables }) => agentVariables.some((name) => env[name] !== undefined));
+}
+
+/** Who writes: the tool and session that the environment shows, else this command line itself. */
+export function currentWriter(ctx: Context): { tool: string; sessionId: string | undefined } {
+  const client = currentClient(ctx);
+  if (client === null) return { tool: 'handoff-cli', sessionId: undefined };
+  return { tool: client.tool, sessionId: client.currentSession(ctx)?.session_id };
+}

@@ -1,0 +1,61 @@
+import { tmpdir } from 'node:os';
+import { makeTemporaryDrafts } from '../../core/files/own/drafts.ts';
+import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
+import { neutraliseJson } from '../../core/text/untrusted.ts';
+import type { Client, StartEvent, StartMode } from '../client/client.ts';
+import { readStartPayload } from '../client/start-payload.ts';
+import { codexGate } from './gate.ts';
+import { readReply, wasCompacted } from './rollout.ts';
+import { currentSession, sessionDirectories } from './session.ts';
+import { findTasks } from './subagents.ts';
+import { readLiveness } from './thread-lock.ts';
+
+/** What the hook says when nothing waits: the AGENTS.md block has the agent run `take` where no line begins so. */
+const nothingWaits = 'agent-handoff: checked, nothing waits for this worktree.';
+
+/** The hook fires only with a prompt, `codex exec` included, so a start is always read: it delivers. */
+function modeOf(source: string, word: string | null): StartMode {
+  if (word === 'compact' || source === 'compact') return 'redeliver';
+  return source === 'resume' || source === 'fork' ? 'announce' : 'deliver';
+}
+
+function readStart(payload: unknown, word: string | null): StartEvent | null {
+  const start = readStartPayload(payload);
+  if (start === null) return null;
+  const { sessionId, transcript, cwd, source } = start;
+  const mode = modeOf(source, word);
+  return { sessionId, transcript, cwd, launchDirectories: [], clientProcess: null, mode };
+}
+
+/** Codex: strict JSON (an unknown key drops the text), 10,000 bytes (measured). */
+export const codex: Client = {
+  client: 'codex',
+  title: 'Codex',
+  invoke: '$',
+  tool: 'codex-cli',
+  cap: 10_000,
+  measure: utf8Bytes,
+  readStart,
+  output(text, notice) {
+    return neutraliseJson({
+      hookSpecificOutput: {
+        hookEventName: 'SessionStart',
+        additionalContext: text === '' ? nothingWaits : text,
+      },
+      ...(notice === '' ? {} : { systemMessage: notice }),
+    });
+  },
+  reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
+  currentSession,
+  agentVariables: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
+  sessionDirectories,
+  findTasks,
+  gate: codexGate,
+  loadInstall: async () => (await import('./install/client-install.ts')).install,
+  loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
+  wasCompacted,
+  // Measured: workspace-write may write the temp directory and never the root.
+  makeDrafts: () => makeTemporaryDrafts(tmpdir()),
+  sandboxAdvice: (install) =>
+    `Codex' sandbox keeps it read-only. A command that is let out of it runs alone and as it was written for you (no pipe, no cd, no variable); if it was, no rule allows it: the user runs ${install} in a terminal. Nothing is lost meanwhile.`,
+};

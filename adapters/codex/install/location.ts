@@ -1,0 +1,82 @@
+import { delimiter, dirname, join } from 'node:path';
+import type { Context } from '../../../core/context.ts';
+import { targetAt } from '../../../core/files/entry.ts';
+import { listNames } from '../../../core/files/read.ts';
+import { readOrNull } from '../../../core/files/user-file.ts';
+import { physicalPath } from '../../../core/git/program.ts';
+import { chosenDirectory, detectClient, type Presence } from '../../../install/programs/detect.ts';
+
+export const codex = 'codex';
+
+type Place = Pick<Context, 'home' | 'env'>;
+
+/** Codex' configuration directory: `CODEX_HOME`, else `~/.codex`. */
+export function codexDirectory(ctx: Place): string {
+  return chosenDirectory(ctx, 'CODEX_HOME') ?? join(ctx.home, '.codex');
+}
+
+export function hooksPath(ctx: Place): string {
+  return join(codexDirectory(ctx), 'hooks.json');
+}
+
+export function agentsPath(ctx: Place): string {
+  return join(codexDirectory(ctx), 'AGENTS.md');
+}
+
+export function configPath(ctx: Place): string {
+  return join(codexDirectory(ctx), 'config.toml');
+}
+
+export function rulesDirectory(ctx: Place): string {
+  return join(codexDirectory(ctx), 'rules');
+}
+
+export function rulesPath(ctx: Place): string {
+  return join(rulesDirectory(ctx), 'agent-handoff.rules');
+}
+
+/** Not under `CODEX_HOME`: a skill of the same name in two places is not loaded at all (measured). */
+export function codexSkillsDirectory(ctx: Pick<Context, 'home'>): string {
+  return join(ctx.home, '.agents/skills');
+}
+
+export function detectCodex(ctx: Place & Pick<Context, 'cwd'>): Presence {
+  return detectClient(ctx, codexDirectory(ctx), 'codex');
+}
+
+/** A path and, where links lead elsewhere, what it really is: Codex names files by either. */
+export function pathForms(path: string): string[] {
+  return [...new Set([path, physicalPath(path)])];
+}
+
+/** The environment in which the client is asked something: that of the user, and a PATH on which its script finds Node. */
+export function codexEnvironment(ctx: Context): Record<string, string | undefined> {
+  const path = [ctx.env.PATH ?? '', dirname(process.execPath)].filter((entry) => entry !== '');
+  const home = ctx.env.CODEX_HOME ? { CODEX_HOME: codexDirectory(ctx) } : {};
+  return { ...ctx.env, ...home, HOME: ctx.home, PATH: path.join(delimiter) };
+}
+
+const sizeLimit = 4 * 1024 * 1024;
+
+/**
+ * A text of the user's byte by byte, which may be in any encoding; null when there is none that can be read, and for
+ * what is larger than any text that somebody wrote.
+ */
+export function readUserText(file: string): string | null {
+  const target = targetAt(file);
+  if (!target?.isFile() || target.size > sizeLimit) return null;
+  try {
+    return Buffer.from(readOrNull(file) ?? []).toString('latin1');
+  } catch {
+    return null;
+  }
+}
+
+/** The names in a directory, sorted; none where it cannot be read. */
+export function listReadable(directory: string): string[] {
+  try {
+    return listNames(directory).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import { execaSync } from 'execa';
+import * as z from 'zod/mini';
+import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { makeTemporaryDirectory, removeTree } from '../../../core/files/tree.ts';
+import { type FoundFile, fingerprintOf, readFound } from '../../../core/files/user-file.ts';
+import { createFile } from '../../../core/files/write.ts';
+import {
+  editGenerated,
+  findForeign,
+  hasMarker,
+  undoGenerated,
+} from '../../../install/edits/generated-file.ts';
+import type { FileRecord } from '../../../install/record/record.ts';
+import type { Notice, Undone, WantedFile } from '../../../install/record/wanted.ts';
+import { codex, codexEnvironment, listReadable, rulesDirectory, rulesPath } from './location.ts';
+
+/** What Codex may run outside its sandbox without asking; none of them executes or writes anything outside the root. */
+const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo'];
+
+export const ruleMarker = '# agent-handoff: generated, do not edit';
+
+/** The two words that a session's command begins with. */
+export interface RuleWords {
+  /** Absolute path of Node: a bare `node` would let any program of that name through (measured). */
+  node: string;
+  /** Absolute path of `dist/handoff.cjs`. */
+  script: string;
+}
+
+/** The rules file. Its strings are JSON, which Starlark reads alike. */
+export function renderRules({ node, script }: RuleWords): string {
+  return `${ruleMarker}
+# "handoff uninstall" removes this file.
+prefix_rule(
+    pattern = [${JSON.stringify(node)}, ${JSON.stringify(script)}, ${JSON.stringify(verbs)}],
+    decision = "allow",
+    justification = "agent-handoff reads and files handoffs in its own directory, which the sandbox cannot write",
+)
+`;
+}
+
+export function wantRules(ctx: Context, words: RuleWords): WantedFile {
+  return {
+    client: codex,
+    kind: 'codex-rules',
+    file: rulesPath(ctx),
+    role: 'user',
+    edit: (found, past) =>
+      editGenerated(found, past, Buffer.from(renderRules(words), 'utf8'), 'rule-set-aside', isGenerated),
+  };
+}
+
+/** Throws `rules-foreign` when our file's name is taken: what a rule allows must be known. */
+export function refuseForeignRules(
+  file: string,
+  found: ReadonlyMap<string, FoundFile>,
+  recorded: readonly FileRecord[],
+): void {
+  if (findForeign([file], found, recorded, ruleMarker).length === 0) return;
+  throw new HandoffError('rules-foreign', {
+    message: `${file}: rules of that name exist and are not ours; expected no such file, or one with the line "${ruleMarker}"`,
+    hint: 'Rename or remove that file, then run install again. Nothing was changed.',
+    paths: [file],
+  });
+}
+
+export function undoRules(found: FoundFile, past: FileRecord): Undone {
+  return undoGenerated(found, past, ruleMarker, { aside: 'rule-set-aside', left: 'rule-left' });
+}
+
+/** Our rules by their marker, for when the record is lost. */
+export function findRules(ctx: Context): FileRecord[] {
+  const file = rulesPath(ctx);
+  const { bytes } = readFound(file);
+  if (bytes === null || !hasMarker(bytes, ruleMarker)) return [];
+  const after = isGenerated(bytes) ? fingerprintOf(bytes) : 'unknown';
+  return [{ client: codex, kind: 'codex-rules', file, before: null, after, exact: true }];
+}
+
+/** Ours to the letter, with whatever paths. */
+function isGenerated(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('utf8');
+  const [, node, script] = /^ {4}pattern = \[("(?:[^"\\]|\\.)*"), ("(?:[^"\\]|\\.)*"), /m.exec(text) ?? [];
+  if (node === undefined || script === undefined) return false;
+  return text === renderRules({ node: JSON.parse(node), script: JSON.parse(script) });
+}
+
+const answer = z.object({ decision: z.optional(z.string()) });
+
+interface RulesVerdict {
+  /** False: Codex itself does not read our rules, so they must not be left where it would stop at them. */
+  valid: boolean;
+  notices: Notice[];
+}
+
+/** What `codex execpolicy check` says: a decision, null for no match; else why it did not answer. */
+type Answer = { decision: string | null } | { invalid: string } | { silent: string };
+
+/**
+ * Has the client itself judge our rules before they are written, alone and with the rules that are there: one file
+ * that does not parse stops Codex from starting.
+ */
+export function checkRules(ctx: Context, program: string, words: RuleWords, timeout = 5000): RulesVerdict {
+  const directory = makeTemporaryDirectory('agent-handoff-rules-');
+  try {
+    const ours = join(directory, 'agent-handoff.rules');
+    createFile(ours, renderRules(words), { durable: false });
+    const ask = (files: readonly string[]) => askCodex(ctx, program, files, words, timeout);
+    return judge(rulesPath(ctx), ours, listOthers(ctx), ask);
+  } finally {
+    removeTree(directory);
+  }
+}
+
+function judge(
+  file: string,
+  ours: string,
+  others: readonly string[],
+  ask: (files: readonly string[]) => Answer,
+): RulesVerdict {
+  const together = ask([ours, ...others]);
+  if ('silent' in together) {
+    const message = `Codex could not be asked whether it reads our rules (${together.silent}); they were written unchecked.`;
+    return { valid: true, notices: [{ code: 'rules-unchecked', message, file }] };
+  }
+  if ('decision' in together && together.decision === 'allow') return { valid: true, notices: [] };
+  const alone = others.length === 0 ? together : ask([ours]);
+  if (!('decision' in alone) || alone.decision !== 'allow') {
+    const reason = 'invalid' in alone ? alone.invalid : 'it does not allow our command by them';
+    const message = `Codex does not accept our rules (${reason}); they were left out. Sessions will show handoffs but cannot archive them without the trusted hook.`;
+    return { valid: false, notices: [{ code: 'rule-omitted', message, file, reason }] };
+  }
+  if ('decision' in together) {
+    const message = `Other rules of yours say "${together.decision}" to our command, which the file ${file} allows; theirs prevails.`;
+    return { valid: true, notices: [{ code: 'rule-overruled', message, file }] };
+  }
+  const broken = others.flatMap((other): Notice[] => {
+    const result = ask([other]);
+    if (!('invalid' in result)) return [];
+    const reason = result.invalid;
+    const message = `${other} does not parse, so Codex will not start: ${reason}. It was left as it is.`;
+    return [{ code: 'rules-broken', message, file: other, reason }];
+  });
+  return { valid: true, notices: broken };
+}
+
+function askCodex(
+  ctx: Context,
+  program: string,
+  files: readonly string[],
+  { node, script }: RuleWords,
+  timeout: number,
+): Answer {
+  const rules = files.flatMap((file) => ['--rules', file]);
+  const run = execaSync(program, ['execpolicy', 'check', ...rules, '--', node, script, 'take'], {
+    env: codexEnvironment(ctx),
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    timeout,
+    cwd: ctx.home,
+  });
+  if (run.timedOut) return { silent: `no answer within ${timeout / 1000} s` };
+  if (run.exitCode === undefined) return { silent: run.shortMessage?.split('\n')[0] ?? '' };
+  if (run.exitCode !== 0) return { invalid: explain(run.stderr) };
+  try {
+    return { decision: z.parse(answer, JSON.parse(run.stdout)).decision ?? null };
+  } catch {
+    return { silent: 'its answer was not understood' };
+  }
+}
+
+/** The client's own words without its stack trace, on one line. */
+function explain(stderr: string): string {
+  const text = stderr.split(/\n\s*(?:Stack backtrace|\|)/)[0] ?? '';
+  return text
+    .replace(/^Error: /, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300);
+}
+
+function listOthers(ctx: Context): string[] {
+  return listRuleFiles(ctx).filter((file) => file !== rulesPath(ctx));
+}
+
+/** The rules files of Codex in the order of their names; none where the directory cannot be read. */
+export function listRuleFiles(ctx: Context): string[] {
+  const directory = rulesDirectory(ctx);
+  return listReadable(directory)
+    .filter((name) => name.endsWith('.rules'))
+    .map((name) => join(directory, name));
+}

@@ -1,0 +1,78 @@
+import { basename, dirname, join } from 'node:path';
+import type { Context } from '../../../core/context.ts';
+import { exists } from '../../../core/files/entry.ts';
+import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
+import type { Notice } from '../../../install/record/wanted.ts';
+import { type CodexConfig, hasOwnHooks } from './config.ts';
+import { agentsPath, codexDirectory, codexSkillsDirectory, listReadable, readUserText } from './location.ts';
+
+/** What would keep our edits from working. Reads the disk, never throws for what it finds. */
+export function describeSurroundings(
+  ctx: Context,
+  config: CodexConfig,
+  skillNames: readonly string[],
+): Notice[] {
+  return [
+    ...findOverride(ctx),
+    ...findConfigTrouble(config),
+    ...findPredecessor(ctx),
+    ...findSameSkills(ctx, skillNames),
+  ];
+}
+
+/** A blank one is ignored by Codex (measured). */
+function findOverride(ctx: Context): Notice[] {
+  const file = join(codexDirectory(ctx), 'AGENTS.override.md');
+  if ((readUserText(file) ?? '').replace(/^\xEF\xBB\xBF/, '').trim() === '') return [];
+  const message = `${file} replaces AGENTS.md, so Codex does not see our block there; the trusted hook delivers without it.`;
+  return [{ code: 'agents-overridden', message, file }];
+}
+
+function findConfigTrouble(config: CodexConfig): Notice[] {
+  const { file } = config;
+  if (config.entries === null) {
+    const message = `${config.problem}; what it says of hooks, trust and projects is unknown to us. It was not touched.`;
+    return [{ code: 'config-unclear', message, file }];
+  }
+  if (!hasOwnHooks(config)) return [];
+  const message = `${file} has hooks of its own; beside hooks.json Codex runs both and warns of it at each start.`;
+  return [{ code: 'config-hooks', message, file }];
+}
+
+/** The predecessor's text has the agent read and archive with shell commands. */
+function findPredecessor(ctx: Context): Notice[] {
+  const file = agentsPath(ctx);
+  const lines = (readUserText(file) ?? '').split('\n');
+  const line = lines.findIndex((text) => /\.agent-handoffs\b.*\bunread\b/.test(text));
+  if (line < 0) return [];
+  const message = `${file}:${line + 1}: text that has the agent read the inbox itself (the predecessor's?); with our block both would do it. Delete one.`;
+  return [{ code: 'predecessor-text', message, file, line: line + 1 }];
+}
+
+/** The same name in two places: `$handoff` loads neither (measured). */
+function findSameSkills(ctx: Context, names: readonly string[]): Notice[] {
+  const home = codexSkillsDirectory(ctx);
+  const places = new Set([
+    home,
+    join(codexDirectory(ctx), 'skills'),
+    join(ctx.cwd, '.agents/skills'),
+    join(findWorktreeRoot(ctx.cwd), '.agents/skills'),
+  ]);
+  return [...places].flatMap((place) =>
+    listReadable(place).flatMap((directory): Notice[] => {
+      const file = join(place, directory, 'SKILL.md');
+      if (!exists(file)) return [];
+      const name = nameOf(file);
+      if (!names.includes(name) || (place === home && basename(dirname(file)) === name)) return [];
+      const message = `${file} has the name of our skill; with both Codex loads neither for $${name}. Remove or rename that one.`;
+      return [{ code: 'skill-elsewhere', message, file }];
+    }),
+  );
+}
+
+function nameOf(file: string): string {
+  const [, frontmatter = ''] =
+    /^(?:\xEF\xBB\xBF)?---\r?\n([\s\S]*?)\n---/.exec(readUserText(file) ?? '') ?? [];
+  const name = /^name:[ \t]*(["']?)(.*?)\1[ \t\r]*$/m.exec(frontmatter)?.[2];
+  return name ?? basename(dirname(file));
+}

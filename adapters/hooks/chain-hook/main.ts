@@ -1,0 +1,93 @@
+import { dirname, join } from 'node:path';
+import { chainDirectory } from '../../../core/chains/format/directory.ts';
+import { loadRoles, rolePlaces } from '../../../core/chains/roles/roles.ts';
+import { findIncoming } from '../../../core/chains/routing/brief.ts';
+import { judgeAnswer } from '../../../core/chains/routing/route.ts';
+import type { Context } from '../../../core/context.ts';
+import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';
+import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
+import { type Client, type SubagentPayload, subagentPayload } from '../../client/client.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { clientOf } from '../../clients.ts';
+import { processContext } from '../../context.ts';
+import { logFailure } from '../log.ts';
+import { readInput, writeOutput } from '../stdio.ts';
+import { renderHandOver } from './hand-over.ts';
+
+/** Well under the 10 s that the installed hook entry allows. */
+const deadlineMs = 6_000;
+/** A transcript is written while the hook starts: measured, the call's line came up to 50 ms later. */
+const waitForTaskMs = 500;
+const pauseMs = 20;
+
+const shippedRoles = join(dirname(__dirname), 'spec', 'roles');
+
+async function waitForTasks(client: Client, payload: SubagentPayload): Promise<string[]> {
+  const until = performance.now() + waitForTaskMs;
+  let tasks = client.findTasks(payload);
+  while (tasks.length === 0 && performance.now() < until) {
+    await new Promise((resume) => setTimeout(resume, pauseMs));
+    tasks = client.findTasks(payload);
+  }
+  return tasks;
+}
+
+/** SubagentStart: the role and the incoming chain, for an agent of a known role or one whose task hands something over. */
+async function handOver(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
+  const places = rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd));
+  const { agent_type: agentType } = payload;
+  const known = (await loadRoles(places)).knows(agentType);
+  const tasks = await waitForTasks(client, payload);
+  if (!known && tasks.every((task) => findIncoming(task).length === 0)) return '';
+  const additionalContext = await renderHandOver(ctx, client, agentType, tasks, places);
+  return neutraliseJson({ hookSpecificOutput: { hookEventName: 'SubagentStart', additionalContext } });
+}
+
+/** SubagentStop: an answer that nobody could route is refused once; the second time the user is told. */
+async function judge(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
+  const roles = await loadRoles(rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd)));
+  const { agent_type: agentType, last_assistant_message: answer, stop_hook_active: again } = payload;
+  const member =
+    roles.knows(agentType) || client.findTasks(payload).some((task) => findIncoming(task).length > 0);
+  if (!member) return '';
+  const fault = await judgeAnswer(chainDirectory(ctx), answer ?? '', agentType, roles);
+  if (fault === null) return '';
+  const what = neutraliseLine(fault, 600);
+  if (again) {
+    // Measured: Claude Code 2.1.197 shows no message of this event, so it is in the log as well.
+    logFailure(ctx, `the answer of the subagent ${neutraliseLine(agentType, 60)} cannot be routed`, what);
+    const systemMessage = `agent-handoff: the subagent ${neutraliseLine(agentType, 60)} ended without a \`## Handoff\` block that can be routed: ${what}`;
+    return neutraliseJson({ systemMessage });
+  }
+  const reason = [
+    `agent-handoff: your caller cannot route this answer: ${what}.`,
+    `File your text: ${ownCommand()} chain write --agent <your role> --id <your id> --file - (the text on standard input),`,
+    'then repeat your answer and end it with the `## Handoff` block that this prints, unchanged.',
+  ].join('\n');
+  return neutraliseJson({ decision: 'block', reason });
+}
+
+/** A subagent must start and end whatever happens here: every failure is a line in the log and exit code 0. */
+async function main(): Promise<void> {
+  const [, name = ''] = process.argv.slice(2);
+  const client = clientOf(name);
+  if (client === null) return;
+  const timer = setTimeout(() => {
+    logFailure(processContext(), `the hook for subagents took over ${deadlineMs / 1000} s`, 'deadline');
+    process.exit(0);
+  }, deadlineMs);
+  try {
+    const payload = subagentPayload.parse(JSON.parse(await readInput()));
+    // A compaction ends as a subagent without a kind (measured).
+    if (payload.agent_type === '') return;
+    const ctx = processContext(payload.cwd);
+    const act = payload.hook_event_name === 'SubagentStart' ? handOver : judge;
+    await writeOutput(await act(ctx, client, payload));
+  } catch (error) {
+    logFailure(processContext(), 'the hook for subagents failed', error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+main().finally(() => process.exit(0));

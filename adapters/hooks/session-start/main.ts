@@ -1,0 +1,68 @@
+import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { listNames } from '../../../core/files/read.ts';
+import { limitGitTime } from '../../../core/git/time-limit.ts';
+import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import type { Client } from '../../client/client.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { clientOf } from '../../clients.ts';
+import { processContext } from '../../context.ts';
+import { logFailure, logPath } from '../log.ts';
+import { readInput, writeOutput } from '../stdio.ts';
+
+/** All git of one start: with everything else it stays below two seconds. */
+const gitLimitMs = 1_000;
+
+/** Whether there is neither a handoff that waits nor a delivery to settle. */
+function isIdle({ unread, delivered }: InboxPaths): boolean {
+  return [unread, delivered].every((directory) => listNames(directory).every((name) => name === '.done'));
+}
+
+/** What the hook prints for a failure, which is noted in the log: a session starts whatever happens here. */
+function describeFailure(client: Client, error: unknown): string {
+  if (error instanceof HandoffError && error.code === 'root-relative') {
+    const notice = `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`;
+    return client.output('', notice);
+  }
+  const what = 'the waiting handoffs could not be read';
+  logFailure(processContext(), what, error);
+  const code = systemCode(error);
+  const notice = `agent-handoff: ${what}${code ? ` (${code})` : ''}. Nothing is lost: what waits stays in the inbox. To look: handoff status. Details: ${logPath(processContext())}`;
+  return client.output('', notice);
+}
+
+/**
+ * Carries out one start, well under the 10 s that the installed hook entry allows: each part that an input can make
+ * long has its own limit (reading stdin, settling, files, git, evidence, printing).
+ */
+async function main(): Promise<void> {
+  const [, name = '', word = null] = process.argv.slice(2);
+  const client = clientOf(name);
+  if (client === null) return;
+  let printed = false;
+  const print = (output: string) => {
+    printed = true;
+    return writeOutput(output);
+  };
+  try {
+    const ctx = processContext();
+    const event = client.readStart(JSON.parse(await readInput()), word, ctx);
+    if (event === null) throw new Error('the payload on stdin has not the measured shape');
+    if (event.mode === 'skip') return;
+    limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
+    const identity = identify(event.cwd);
+    const paths = inboxPaths(ctx, identity);
+    if (event.mode !== 'redeliver' && isIdle(paths)) {
+      await print(client.output('', ''));
+      return;
+    }
+    // Most starts need none of it, and to load it takes them 5 ms (`npm run bench`, "nothing waiting").
+    const { runStart } = await import('./start.ts');
+    await runStart({ ctx, client, event, identity, paths, takeCommand: `${ownCommand()} take`, print });
+  } catch (error) {
+    if (!printed) await print(describeFailure(client, error));
+    else logFailure(processContext(), 'the waiting handoffs could not be read', error);
+  }
+}
+
+main().finally(() => process.exit(0));

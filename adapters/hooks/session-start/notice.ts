@@ -1,0 +1,57 @@
+import type { DeliveryRecord } from '../../../core/handoff/delivery/record.ts';
+import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
+import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.ts';
+import { describeAge, harmlessTitle } from '../../../core/handoff/surface/item.ts';
+import type { View } from '../../../core/handoff/surface/view.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import type { Client } from '../../client/client.ts';
+
+function nameList(files: readonly InboxFile[]): string {
+  const [first, ...more] = files.map((file) => `"${harmlessTitle(file)}"`);
+  return more.length === 0 ? `${first}` : `${first} and ${more.length} more`;
+}
+
+/** One line about deliveries that wait for an answer in another open session. */
+export function pendingNotice(pending: readonly DeliveryRecord[], takeCommand: string): string {
+  const [first, ...more] = pending;
+  if (!first) return '';
+  const others = more.length > 0 ? ` (and ${more.length} more)` : '';
+  const name = harmlessFileName(first.name);
+  // Another name than the file's would bring nothing.
+  const word = name === first.name ? shellWord(name) : '<name>';
+  return `${name}${others} waits for an answer in another open session; \`${takeCommand} ${word}\` brings it here.`;
+}
+
+/** What the user reads at a start; one line. */
+export function startNotice(
+  view: View,
+  waiting: number,
+  mode: 'deliver' | 'peek' | 'again',
+  now: Date,
+  invoke: Client['invoke'],
+): string {
+  const [newest] = view.shown;
+  if (!newest) return '';
+  const age = describeAge(now.getTime() - newest.created.getTime());
+  const names = nameList(view.shown);
+  const more = waiting - view.shown.length;
+  const tail = more > 0 ? ` ${more} more ${more === 1 ? 'waits' : 'wait'}: ${invoke}handoffs.` : '';
+  if (mode === 'again') return `agent-handoff: redelivered after the compaction: ${names}.`;
+  if (mode === 'peek') return `agent-handoff: shown and left unread: ${names}.${tail}`;
+  return `agent-handoff: loaded ${names} (${age} old). Say go to begin its next action.${tail}`;
+}
+
+/** What a resumed session is told, and its user with names: it claims nothing by itself. */
+export function announcement(
+  files: readonly InboxFile[],
+  older: number,
+  takeCommand: string,
+  invoke: Client['invoke'],
+): { text: string; notice: string } {
+  const count = files.length + older;
+  if (count === 0) return { text: '', notice: '' };
+  const verb = count === 1 ? 'handoff waits' : 'handoffs wait';
+  const announce = (names: string) =>
+    `agent-handoff: ${count} ${verb} for this worktree${names}. A resumed session takes none by itself; ${invoke}handoffs or \`${takeCommand}\` loads them.`;
+  return { text: announce(''), notice: announce(` (${nameList(files)})`) };
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { Context } from '../../../core/context.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
+import { neutraliseLine, neutralisePath } from '../../../core/text/untrusted.ts';
+import {
+  findHeldCommand,
+  type HeldCommand,
+  holdCommand,
+  opensGate,
+} from '../../../core/threads/gates/decide.ts';
+import { type KnownGate, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
+import { describeForgetting, describeHeld, describeReport } from '../../../core/threads/gates/messages.ts';
+import type { CheckTime } from '../../../core/threads/gates/open-gates.ts';
+import {
+  openedFor,
+  openingsDirectory,
+  recordQuestion,
+  settleQuestion,
+} from '../../../core/threads/gates/openings.ts';
+import { endGates, noteHook, recordGates } from '../../../core/threads/gates/recorded-gates.ts';
+import type { ClientGate } from '../../client/client.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { logFailure } from '../log.ts';
+
+import { callDirectories, type ToolCall } from './tool-call.ts';
+
+const refusal =
+  'agent-handoff: only a person opens a gate, in a terminal of their own. Give the user the command; do not run it.';
+
+function gateVerb({ slug, root }: KnownGate, flags: string): string {
+  const command = ownCommand();
+  return `${command} thread gate ${shellWord(slug)} ${flags} --in ${shellWord(root)}`;
+}
+
+function openers(held: HeldCommand<KnownGate>, session: string): string[] {
+  const lines = held.gates.map((gate) => gateVerb(gate, `--open --session ${shellWord(session)}`));
+  return [...new Set(lines.map(neutralisePath))].slice(0, 4);
+}
+
+/** What is noted of a call is worth less than its answer: a disk that takes nothing is a line in the log. */
+function note(ctx: Context, what: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    logFailure(ctx, what, error);
+  }
+}
+
+/**
+ * Keeps our record: what holds here is noted; what a person opened in this session, and whose thread was then closed or
+ * whose round was taken back, is over.
+ */
+function keepRecord(ctx: Context, gates: readonly KnownGate[], isOpened: (gate: KnownGate) => boolean): void {
+  note(ctx, 'gates could not be recorded', () => {
+    noteHook(ctx, ctx.now());
+    for (const root of new Set(gates.map((gate) => gate.root))) {
+      const here = gates.filter((gate) => gate.root === root);
+      const ended = here.filter((gate) => gate.over && isOpened(gate));
+      recordGates(
+        ctx,
+        root,
+        here.filter((gate) => !gate.lost && !ended.includes(gate)),
+      );
+      endGates(ctx, root, ended, ctx.now());
+    }
+  });
+}
+
+/** What the hook prints for one tool call; empty when it has nothing to say. Throws when the time is over. */
+export async function checkCall(
+  ctx: Context,
+  client: ClientGate,
+  call: ToolCall,
+  checkTime: CheckTime,
+): Promise<string> {
+  if (call.ran) {
+    if (call.id !== null) settleQuestion(ctx, call.session, call.id);
+    return '';
+  }
+  const { command } = call;
+  if (command === null) return '';
+  const gates = await readKnownGates(ctx, callDirectories(ctx, client, call), checkTime);
+  const isOpened = ({ key }: KnownGate) => openedFor(ctx, call.session, key) !== null;
+  keepRecord(ctx, gates, isOpened);
+  if (gates.some((gate) => !isOpened(gate)) && opensGate(command, ownPlaces(ctx)))
+    return client.refuse(refusal);
+  const held = holdCommand(command, gates, isOpened);
+  if (held === null) return '';
+  const { output, asks } = client.hold({
+    reason: describeHeld(held),
+    // A client may put words of its own behind the last line: a command there would not be one any more.
+    report: [...describeForgetting(held, (gate) => gateVerb(gate, '--forget')), describeReport(held)].join(
+      '\n',
+    ),
+    openers: openers(held, call.session),
+  });
+  const { id } = call;
+  if (asks && id !== null) {
+    const keys = held.gates.map(({ key }) => key);
+    // The question matters more than remembering its answer: the person is asked again.
+    note(ctx, 'a question could not be remembered', () => recordQuestion(ctx, call.session, id, keys));
+  }
+  return output;
+}
+
+function ownPlaces(ctx: Context): string[] {
+  const openings = openingsDirectory(ctx);
+  return openings === null ? [] : [openings, join(openings, '..', 'gates')];
+}
+
+/**
+ * What the hook prints for a call whose gates it could not read: a reviewed command is held, since a gate that nobody
+ * could look for may be closed. `call`: null when nobody can tell what it runs.
+ */
+export function checkUnread(client: ClientGate, call: ToolCall | null, why: string): string {
+  if (call === null)
+    return client.holdUnread(`agent-handoff: ${why}; what this call runs is unknown, so it is held.`);
+  if (call.ran || call.command === null) return '';
+  if (opensGate(call.command)) return client.refuse(refusal);
+  const shared = findHeldCommand(call.command);
+  if (shared === null) return '';
+  const words = neutraliseLine(shared.words.slice(0, 6).join(' '), 120);
+  return client.holdUnread(
+    `agent-handoff: ${why}. \`${words}\` (${shared.kind}) may be behind a gate, so it is held.`,
+  );
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ensureDirectory } from '../../core/files/directory.ts';
+import { makeTemporaryDirectory, removeTree } from '../../core/files/tree.ts';
+import { createFile } from '../../core/files/write.ts';
+
+/** A temporary HOME with a root and a worktree of its own, in which the real bundles run. */
+export interface Scratch {
+  home: string;
+  root: string;
+  worktree: string;
+  /** Has the hooks run this Node, as install would. */
+  recordNode(node: string): void;
+  /** Runs this very CLI there; returns its stdout. Throws when it fails. */
+  runCli(args: readonly string[], input?: string): Promise<string>;
+  /** Runs a hook command as a host would: through sh, with the payload on stdin, and a PATH as poor as a desktop's. */
+  runHook(command: string, payload: object): Promise<string>;
+  remove(): void;
+}
+
+const desktopPath = '/usr/bin:/bin:/usr/sbin:/sbin';
+
+/** Makes a scratch place; `bundle` is the path of handoff.cjs, `more` is for the environment. */
+export function makeScratch(
+  bundle: string,
+  worktreeName: string,
+  more: Readonly<Record<string, string>> = {},
+): Scratch {
+  const home = makeTemporaryDirectory('agent-handoff-');
+  const root = join(home, '.agent-handoffs');
+  const worktree = join(home, worktreeName);
+  // A `.git` that a sandbox puts into the temp directory meanwhile must not become its root (storage.md, "Identity").
+  // A file that leads nowhere: git has nothing to say about it, and is not asked.
+  createFile(join(worktree, '.git'), 'A test of agent-handoff, no repository.\n');
+  ensureDirectory(root);
+  const path = process.env.PATH ?? desktopPath;
+  const env = { ...more, HOME: home, PATH: path, AGENT_HANDOFF_ROOT: root, NO_COLOR: '1' };
+  const base = { cwd: worktree, extendEnv: false, timeout: 30_000 } as const;
+  return {
+    home,
+    root,
+    worktree,
+    recordNode: (node) => void createFile(join(home, '.local/state/agent-handoff/node'), `${node}\n`),
+    async runCli(args, input = '') {
+      const { stdout } = await execa(process.execPath, [bundle, ...args], { ...base, env, input });
+      return stdout;
+    },
+    async runHook(command, payload) {
+      const hookEnv = { ...env, PATH: desktopPath, CLAUDE_CODE_SESSION_ATTENDED: '1' };
+      const options = { ...base, env: hookEnv, input: JSON.stringify({ cwd: worktree, ...payload }) };
+      const { stdout } = await execa('sh', ['-c', command], options);
+      return stdout;
+    },
+    remove: () => removeTree(home),
+  };
+}

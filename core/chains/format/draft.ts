@@ -1,0 +1,94 @@
+import { isUtf8 } from 'node:buffer';
+import { HandoffError } from '../../errors.ts';
+import type { EntryDraft } from './compose.ts';
+import { fieldOrder, orNull } from './entry.ts';
+import { findFlatLines } from './flat-lines.ts';
+import { type Fault, findFormFaults } from './form-faults.ts';
+import { parseParents } from './ids.ts';
+import { type MarkdownForm, readMarkdownForm } from './markdown-form.ts';
+
+/** What flags say of an entry; they replace lines of the file. */
+export interface DraftFlags {
+  agent: string;
+  id?: string | undefined;
+  parents?: readonly string[] | undefined;
+  status?: string | undefined;
+  summary?: string | undefined;
+  nextAgent?: string | undefined;
+  nextTask?: string | undefined;
+  nextPriority?: string | undefined;
+}
+
+/** A writer's text, read. */
+export interface Draft extends Omit<EntryDraft, 'id'> {
+  /** Null when neither flag nor file gives one. */
+  id: string | null;
+  body: string;
+  /** Lines of the file before the body. */
+  bodyLine: number;
+  /** Returns the file's line of a field; 0 when a flag gave it or nobody did. */
+  lineOf: (field: string) => number;
+  faults: readonly Fault[];
+}
+
+const known = new Set<string>(fieldOrder);
+const right = '---\nstatus: completed\n…\n---';
+
+/** Returns the text of bytes. Throws `not-utf8` for other bytes. */
+export function decodeUtf8(bytes: Uint8Array, where: string, hint: string): string {
+  if (isUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes);
+  throw new HandoffError('not-utf8', { message: `${where}: expected UTF-8 text, found other bytes`, hint });
+}
+
+/** Reads a draft and lays the flags over it; a file and a flag that say different things are a fault. */
+export async function readChainDraft(
+  text: string,
+  flags: DraftFlags,
+  canonical: (agent: string) => string,
+): Promise<Draft> {
+  const bare = { values: new Map(), body: text, bodyLine: 0, lines: [], closed: true, problems: [] };
+  const form: MarkdownForm = text.startsWith('---') ? await readMarkdownForm(text, true) : bare;
+  const lines = new Map(findFlatLines(form.lines).map(({ key, line }) => [key, line + 1]));
+  const lineOf = (field: string) => lines.get(field) ?? 0;
+  const faults = findFormFaults(form.lines);
+  if (faults.length === 0 || !form.closed) {
+    const broken = form.problems.filter(({ code }) => code === 'broken-frontmatter');
+    faults.unshift(...broken.map(({ line, message }) => ({ line, message, example: right })));
+  }
+  const pick = (field: string, flag: string | undefined, same = (one: string) => one === flag) => {
+    const stated = orNull(form.values.get(field));
+    if (flag === undefined) return stated;
+    if (stated !== null && !same(stated)) {
+      const message = `the file says ${field} ${JSON.stringify(stated)}, the flag ${JSON.stringify(flag)}`;
+      faults.push({ line: lineOf(field), message, example: `${field}: ${flag}` });
+    }
+    return orNull(flag);
+  };
+  const parents = parseParents(form.values.get('parent'));
+  if (
+    flags.parents &&
+    parents.length > 0 &&
+    [...parents].sort().join() !== [...flags.parents].sort().join()
+  ) {
+    const message = `the file says parent ${parents.join(', ')}, the flag ${flags.parents.join(', ')}`;
+    faults.push({ line: lineOf('parent'), message, example: `parent: ${flags.parents.join(', ')}` });
+  }
+  const extra = [...form.values].filter(([key, value]) => !known.has(key) && !/[\n\r]/.test(value));
+  return {
+    id: pick('id', flags.id),
+    parents: flags.parents ?? parents,
+    fields: {
+      agent: pick('agent', flags.agent, (stated) => canonical(stated) === canonical(flags.agent)),
+      status: pick('status', flags.status),
+      summary: pick('summary', flags.summary)?.trim() ?? null,
+      next_agent: pick('next_agent', flags.nextAgent),
+      next_task: pick('next_task', flags.nextTask)?.trim() ?? null,
+      next_priority: pick('next_priority', flags.nextPriority) ?? 'medium',
+    },
+    extra: Object.fromEntries(extra),
+    body: form.body,
+    bodyLine: form.bodyLine,
+    lineOf,
+    faults,
+  };
+}

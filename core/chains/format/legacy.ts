@@ -1,0 +1,152 @@
+import { type ChainFields, type Entry, orNull } from './entry.ts';
+import { decodeFlatValue, findFlatLines } from './flat-lines.ts';
+import { parseParents } from './ids.ts';
+import { isMapping, type LegacyValue, renderLegacyValue } from './legacy-values.ts';
+
+type Mapping = { readonly [key: string]: LegacyValue };
+
+/** A file of the older form, read into the fields and sections of the newer one. */
+export interface LegacyForm extends Pick<Entry, 'statedId' | 'parents' | 'extra' | 'body' | 'problems'> {
+  fields: ChainFields;
+  /** The whole document, for `convert`. */
+  root: Mapping;
+}
+
+/** The keys that have a place of their own; some wrote `next_agent` and its like into the older form. */
+const placed = new Set([
+  'id',
+  'parent',
+  'agent',
+  'status',
+  'context',
+  'output',
+  'next',
+  'acceptance_criteria',
+  'next_agent',
+  'next_task',
+  'next_priority',
+]);
+const blockerKeys = ['blockers', 'blocker', 'blocked_by'];
+
+/** Reads a file of the older form. Never throws; of a head that was cut, the last line is dropped and errors say nothing. */
+export async function readLegacyForm(text: string, whole: boolean): Promise<LegacyForm> {
+  const { root, problem } = await parseLegacy(
+    whole ? text : text.slice(0, text.lastIndexOf('\n') + 1),
+    whole,
+  );
+  const problems = problem === null ? [] : [{ code: 'broken-frontmatter', ...problem }];
+  const extra = oneLineTexts(root);
+  const { summary: _, ...rest } = extra;
+  return { ...readFields(root), extra: rest, body: renderLegacyBody(root), root, problems };
+}
+
+type Parsed = { root: Mapping; problem: { line: number; message: string } | null };
+
+/** Parses as much as there is. Aliases are resolved under the library's limit. */
+async function parseLegacy(source: string, whole: boolean): Promise<Parsed> {
+  const { parseDocument } = await import('yaml');
+  const failed = (reason = '', line = 1) => ({
+    line,
+    message: `the YAML does not parse: ${reason.split('\n')[0]}`,
+  });
+  try {
+    const document = parseDocument(source, { schema: 'failsafe', strict: true, logLevel: 'error' });
+    const root: LegacyValue = document.toJS({ maxAliasCount: 100 });
+    const error = whole ? document.errors[0] : undefined;
+    const problem = error ? failed(error.message, error.linePos?.[0].line) : null;
+    if (isMapping(root)) return { root, problem };
+    return { root: {}, problem: problem ?? failed('it is no mapping of `key: value` lines') };
+  } catch (error) {
+    return {
+      root: readMargin(source),
+      problem: failed(error instanceof Error ? error.message : String(error)),
+    };
+  }
+}
+
+/** The lines at the margin of a document that no parser may resolve, such as one of aliases without end. */
+function readMargin(source: string): Mapping {
+  const lines = findFlatLines(source.split(/\r?\n/)).filter(
+    ({ key, raw }) => placed.has(key) && !/^[&*{|>]/.test(raw),
+  );
+  return Object.fromEntries(lines.map(({ key, raw }) => [key, decodeFlatValue(raw)]));
+}
+
+function text(value: LegacyValue | undefined): string | null {
+  return typeof value === 'string' ? orNull(value.trim()) : null;
+}
+
+function oneLine(value: LegacyValue | undefined): string | null {
+  return text(value)?.replace(/\s+/g, ' ') ?? null;
+}
+
+const mappingOf = (value: LegacyValue | undefined): Mapping => (isMapping(value) ? value : {});
+
+function readFields(root: Mapping): Pick<LegacyForm, 'statedId' | 'parents' | 'fields'> {
+  const { parent } = root;
+  const next = isMapping(root.next) ? root.next : { agent: root.next ?? null };
+  return {
+    statedId: text(root.id),
+    parents: parseParents(
+      Array.isArray(parent) ? parent.filter((item) => typeof item === 'string') : (text(parent) ?? undefined),
+    ),
+    fields: {
+      agent: text(root.agent),
+      status: text(root.status),
+      summary:
+        oneLine(root.summary) ??
+        oneLine(mappingOf(root.output).summary) ??
+        oneLine(mappingOf(root.context).task),
+      next_agent: text(next.agent) ?? text(root.next_agent),
+      next_task: oneLine(next.task) ?? oneLine(root.next_task),
+      next_priority: text(next.priority) ?? text(root.next_priority),
+    },
+  };
+}
+
+/** Top-level texts of one line that have no place of their own. */
+function oneLineTexts(root: Mapping): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [key, value] of Object.entries(root)) {
+    if (placed.has(key) || typeof value !== 'string') continue;
+    const trimmed = value.trim();
+    if (!/[\n\r]/.test(trimmed) && /^[A-Za-z_][\w-]*$/.test(key)) found[key] = trimmed;
+  }
+  return found;
+}
+
+/** Values that have no place of their own in the newer form, and go under Output by their names. */
+function unplacedValues(root: Mapping): (readonly [string, LegacyValue])[] {
+  const extra = oneLineTexts(root);
+  const rest = Object.entries(root).filter(
+    ([key]) => !placed.has(key) && !(key in extra) && !blockerKeys.includes(key),
+  );
+  const next = Object.entries(mappingOf(root.next)).filter(([key, value]) => {
+    const isField = ['agent', 'task', 'priority'].includes(key);
+    const carried = isField && typeof value === 'string' && !value.trim().includes('\n');
+    return key !== 'acceptance_criteria' && !carried;
+  });
+  const all = [...rest, ...next.map(([key, value]) => [`next.${key}`, value] as const)];
+  return all.filter(([, value]) => value !== null);
+}
+
+/** Returns an older document in the sections of the newer form; `none` is what an empty Context or Output says. */
+export function renderLegacyBody(root: Mapping, none = ''): string {
+  const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join('\n\n');
+  const isBlocked = text(root.status) === 'blocked';
+  const blockers = [root, mappingOf(root.output)].flatMap((from) =>
+    blockerKeys.map((key) => from[key] ?? null),
+  );
+  const found = blockers.find((value) => value !== null);
+  const own = isBlocked ? [] : Object.entries(root).filter(([key]) => blockerKeys.includes(key));
+  const output = [root.output, Object.fromEntries(unplacedValues(root)), Object.fromEntries(own)];
+  const needed = renderLegacyValue(found) || 'The older file names no blocker of its own; see Output.';
+  const criteria = [root.acceptance_criteria, mappingOf(root.next).acceptance_criteria];
+  const sections: [title: string, content: string][] = [
+    ['Context', renderLegacyValue(root.context) || none],
+    ['Output', join(...output.map(renderLegacyValue)) || none],
+    ['Blockers', isBlocked ? needed : ''],
+    ['Acceptance Criteria', join(...criteria.map(renderLegacyValue))],
+  ];
+  return join(...sections.map(([title, content]) => content && `## ${title}\n\n${content}`));
+}

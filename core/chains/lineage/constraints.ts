@@ -1,0 +1,112 @@
+import type { MarkdownBlock } from '../../text/markdown.ts';
+import { type BodySection, splitBody } from '../format/sections.ts';
+
+/** A line that binds whoever works further down the chain. */
+export interface Constraint {
+  /** The line as it is written, without list mark and emphasis. */
+  text: string;
+  /** By what two spellings of one constraint are known to be the same. */
+  key: string;
+  /** 0-based line in the body. */
+  index: number;
+}
+
+/** A line `Constraint lifted: … because …`. */
+export interface Lifted {
+  text: string;
+  /** Normalised text behind the colon; see `liftsConstraint`. */
+  claim: string;
+}
+
+/** What a body says of constraints. */
+export interface ConstraintLines {
+  constraints: readonly Constraint[];
+  lifted: readonly Lifted[];
+}
+
+const begins = /^(?:MUST(?: NOT)?|Do not|Do NOT|DO NOT)\b[\s:]+\S/;
+const beginsConstraint = /^constraint\s*:\s*\S/i;
+const beginsLifted = /^constraint lifted\s*:\s*(.*)$/i;
+
+/** Returns a text in which only the words count: no case, emphasis, quotes, line breaks, or full stop at its end. */
+export function normaliseConstraint(text: string): string {
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[`*"“”]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\s.;,!]+$/, '');
+}
+
+function keyOf(text: string): string {
+  return normaliseConstraint(text.replace(/^\s*constraint\s*:/i, ''));
+}
+
+interface Line {
+  text: string;
+  index: number;
+}
+
+const isConstraint = (text: string) => begins.test(text) || beginsConstraint.test(text);
+
+/** The lines of a section outside code, each with what is indented below its list item. */
+function linesOf(
+  section: BodySection,
+  blocks: readonly MarkdownBlock[] = section.blocks,
+  inItem = false,
+): Line[] {
+  return blocks.flatMap((block) => {
+    if (block.type !== 'paragraph') return linesOf(section, block.children, block.type === 'item');
+    const found: Line[] = [];
+    for (const [offset, raw] of block.text.split('\n').entries()) {
+      const index = block.firstLine + offset;
+      const text = raw
+        .replace(/^\s*\[[ xX]\]\s+/, '')
+        .replaceAll('**', '')
+        .trim();
+      const last = found.at(-1);
+      const indented = /^\s{2}/.test(section.lines[index - section.firstLine] ?? '');
+      if (last && inItem && indented && !isConstraint(text) && !beginsLifted.test(text))
+        last.text += ` ${text}`;
+      else found.push({ text, index });
+    }
+    return found;
+  });
+}
+
+/** Returns the constraints that a body lays down and lifts under Context and Output. */
+export function findConstraints(body: string): ConstraintLines {
+  const sections = splitBody(body).filter(({ key }) => key === 'context' || key === 'output');
+  const lines = sections.flatMap((section) => linesOf(section));
+  const constraints = lines.filter(({ text }) => isConstraint(text));
+  return {
+    constraints: constraints
+      .map(({ text, index }) => ({ text, key: keyOf(text), index }))
+      .filter(({ key }) => key !== ''),
+    lifted: lines.flatMap(({ text }) => {
+      const claim = beginsLifted.exec(text)?.[1];
+      return claim === undefined ? [] : [{ claim: keyOf(claim), text }];
+    }),
+  };
+}
+
+/** Whether a claim names that constraint whole and gives a reason. */
+export function liftsConstraint(claim: string, key: string): boolean {
+  return claim.startsWith(key) && /^[\s.;,!:—–-]*\bbecause\s+\S/.test(claim.slice(key.length));
+}
+
+/** Returns the lines that lift a constraint without a reason. */
+export function withoutReason({ lifted }: ConstraintLines): Lifted[] {
+  return lifted.filter(({ claim }) => !/\bbecause\s+\S/.test(claim));
+}
+
+/** Whether a text (normalised as a constraint is) holds one, not merely the beginning of a longer word or number. */
+export function holdsConstraint(normalised: string, key: string): boolean {
+  for (let at = normalised.indexOf(key); at >= 0; at = normalised.indexOf(key, at + 1)) {
+    const before = normalised.charAt(at - 1);
+    const after = normalised.slice(at + key.length, at + key.length + 2);
+    if (!/[\p{L}\p{N}_]/u.test(before) && !/^(?:[\p{L}\p{N}_]|[.,:-][\p{L}\p{N}_])/u.test(after)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,148 @@
+import { renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Self } from '../context.ts';
+import { systemCode } from '../errors.ts';
+import { syncDirectory } from './directory.ts';
+import { entryAt } from './entry.ts';
+import { isOwnerDead, ownershipMs } from './process.ts';
+import { listNames } from './read.ts';
+import { removeFile } from './remove.ts';
+import { sweepInbox } from './sweep.ts';
+
+/** Where a handoff waits, is archived and is on record. */
+interface ClaimPaths {
+  unread: string;
+  read: string;
+  delivered: string;
+}
+
+/** The name of a claim: its owner's pid and the handoff's name. Only handoffs are claimed. */
+export const claimPattern = /^\.claim-(\d+)-([^.].*\.md)$/s;
+
+/** Our own entries of a directory: claims and what writers left. */
+function dotNames(directory: string): string[] {
+  return listNames(directory).filter((name) => name.startsWith('.'));
+}
+
+/** Takes `unread/<name>` for this process. Returns the claim's path, or null when another was faster. */
+export function claimFile(paths: ClaimPaths, name: string, self: Self): string | null {
+  const claim = join(paths.unread, `.claim-${self.pid}-${name}`);
+  // Left by a process of the same pid, here or on another machine: a rename would overwrite it.
+  if (entryAt(claim)) return null;
+  try {
+    renameSync(join(paths.unread, name), claim);
+    return claim;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
+ * Moves a file into a directory under its name, or under a name with a number when that is taken; returns its path. One
+ * rename does it: a death between link and unlink would leave the file in both places. It overwrites nothing, as no new
+ * file gets a name that is taken (`isNameTaken`).
+ */
+export function moveInto(source: string, directory: string, name: string): string {
+  for (let attempt = 0; ; attempt++) {
+    const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
+    if (entryAt(target)) continue;
+    renameSync(source, target);
+    return target;
+  }
+}
+
+/** The same, durable when it returns. */
+export function moveDurably(source: string, directory: string, name: string): string {
+  const target = moveInto(source, directory, name);
+  syncDirectory(directory);
+  syncDirectory(dirname(source));
+  return target;
+}
+
+/** Renames a claim; the name must be free. Returns its path. */
+export function renameClaim(paths: ClaimPaths, claim: string, name: string, self: Self): string {
+  const renamed = join(paths.unread, `.claim-${self.pid}-${name}`);
+  renameSync(claim, renamed);
+  return renamed;
+}
+
+/** Moves a claimed file to `unread/` again. */
+export function releaseClaim(paths: ClaimPaths, claim: string, name: string): void {
+  moveInto(claim, paths.unread, name);
+}
+
+/** The names that any process holds a claim on, alive or not, but for the claims whose paths are given. */
+export function claimedNames(
+  paths: ClaimPaths,
+  except: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
+  const others = dotNames(paths.unread).filter((entry) => !except.has(join(paths.unread, entry)));
+  return new Set(others.flatMap((entry) => claimPattern.exec(entry)?.[2] ?? []));
+}
+
+/**
+ * Whether a name is taken by a file that is claimed, archived or on record. Claims are read first: a claimed file is
+ * archived next, so that a search in this order cannot miss it.
+ */
+export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNames(paths)): boolean {
+  return (
+    claimed.has(name) ||
+    entryAt(join(paths.read, name)) !== null ||
+    entryAt(join(paths.delivered, `${name}.json`)) !== null
+  );
+}
+
+/** The names that living processes hold a claim on. */
+export function liveClaims(paths: ClaimPaths, self: Self, nowMs: number): Set<string> {
+  const names = new Set<string>();
+  for (const entry of dotNames(paths.unread)) {
+    const match = claimPattern.exec(entry);
+    const stat = match && entryAt(join(paths.unread, entry));
+    if (match?.[2] && stat?.isFile() && !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs))
+      names.add(match[2]);
+  }
+  return names;
+}
+
+/**
+ * Moves the claims of dead processes back to `unread/`, removes their temporary files and returns the names. A claim
+ * whose file is in `read/` already is only removed. A pid tells nothing of another machine's processes: a fresh claim
+ * that `isHeldElsewhere` stays.
+ */
+export function recoverClaims(
+  paths: ClaimPaths,
+  self: Self,
+  nowMs: number,
+  isHeldElsewhere: (name: string) => boolean = () => false,
+): string[] {
+  const recovered: string[] = [];
+  const names = dotNames(paths.unread);
+  sweepInbox(paths.unread, self, nowMs, names);
+  for (const entry of names) {
+    const path = join(paths.unread, entry);
+    const match = claimPattern.exec(entry);
+    const stat = match && entryAt(path);
+    const name = match?.[2];
+    if (!name || !stat?.isFile() || !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
+    if (nowMs - stat.ctimeMs < ownershipMs && isHeldElsewhere(name)) continue;
+    const archived = entryAt(join(paths.read, name));
+    if (archived && archived.ino === stat.ino && archived.dev === stat.dev) {
+      removeFile(path);
+      continue;
+    }
+    if (recoverOne(paths, path, name)) recovered.push(name);
+  }
+  return recovered;
+}
+
+function recoverOne(paths: ClaimPaths, path: string, name: string): boolean {
+  try {
+    moveInto(path, paths.unread, name);
+    return true;
+  } catch (error) {
+    // Another process recovered it first.
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { accessSync, constants, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+
+/** What lies at a path, a link itself and not its target; null for nothing, and for a name that no file can have. */
+export function entryAt(path: string): Stats | null {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a path leads to, links followed; null for nothing. */
+export function targetAt(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a path leads to something, links followed. */
+export const exists = (path: string): boolean => targetAt(path) !== null;
+
+export const isDirectory = (path: string): boolean => targetAt(path)?.isDirectory() ?? false;
+
+export const isFile = (path: string): boolean => targetAt(path)?.isFile() ?? false;
+
+/** Whether a path leads to a regular file that the user may run. */
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return isFile(path);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the user may write to what a path leads to. */
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the physical path. Throws what the system says, such as ENOENT. */
+export const realPathOrThrow = (path: string): string => realpathSync(path);
+
+/** Returns the physical path; null for what does not exist. */
+export function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Where a symbolic link points to, as written; null for anything else. */
+export function linkTarget(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+import {
+  accessSync,
+  constants,
+  cpSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { systemCode } from '../errors.ts';
+import { exists } from './entry.ts';
+
+/** The directories above a file that do not exist, outermost first. */
+export function listMissingDirectories(file: string): string[] {
+  const directory = dirname(file);
+  return exists(directory) ? [] : [...listMissingDirectories(directory), directory];
+}
+
+/** The nearest directory at or above a path that exists. */
+export function nearestDirectory(directory: string): string {
+  return exists(directory) ? directory : nearestDirectory(dirname(directory));
+}
+
+/** Removes those that are empty, the innermost first; what holds anything stays. */
+export function removeEmptyDirectories(directories: readonly string[]): void {
+  for (const directory of [...directories].sort((a, b) => b.length - a.length)) {
+    try {
+      rmdirSync(directory);
+    } catch (error) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EACCES', 'EPERM'].includes(systemCode(error)))
+        throw error;
+    }
+  }
+}
+
+/** Removes a file or a directory with all that it holds; what is not there is no error. */
+export function removeTree(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** Copies a directory with all that it holds. */
+export function copyTree(source: string, target: string): void {
+  cpSync(source, target, { recursive: true });
+}
+
+/** A new private directory in the system's temporary one, by its physical path. */
+export function makeTemporaryDirectory(prefix: string): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+}
+
+/** Gives a file another name, over whatever has that name; missing directories are made as the umask says. */
+export function moveFile(source: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true });
+  renameSync(source, target);
+}
+
+/** Throws the system's error when the user may not write a file. */
+export function requireWritable(file: string): void {
+  accessSync(file, constants.W_OK);
+}
+
+/** Throws the system's error when the user may not make entries in a directory, or not list it where that is asked. */
+export function requireOpenDirectory(directory: string, { listed = false } = {}): void {
+  accessSync(directory, constants.W_OK | constants.X_OK | (listed ? constants.R_OK : 0));
+}
+
+/** Writes a file and a second name of it into a directory, and removes both. Throws the system's error. */
+export function tryHardLink(directory: string, name: string): void {
+  const [file, link] = [join(directory, name), join(directory, `${name}-link`)];
+  try {
+    writeFileSync(file, '', { mode: 0o600 });
+    linkSync(file, link);
+  } finally {
+    rmSync(link, { force: true });
+    rmSync(file, { force: true });
+  }
+}

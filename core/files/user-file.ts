@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import {
+  lstatSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { HandoffError, systemCode } from '../errors.ts';
+import { ensureDirectory, syncDirectory } from './directory.ts';
+import { replaceFile } from './write.ts';
+
+/** A file as it was found before anything was decided. */
+export interface FoundFile {
+  file: string;
+  /** Null: there is no such file. An empty file has no bytes, which is another thing. */
+  bytes: Uint8Array | null;
+  /** Whether the name itself is a symbolic link. */
+  link: boolean;
+  /** Directories that must be made before the file can be, outermost first. */
+  missingDirectories: string[];
+}
+
+/** No configuration comes near this; beyond it something else has the name, and parsing would take seconds. */
+const sizeLimit = 4 * 1024 * 1024;
+
+/**
+ * Reads a file that an edit is planned for. Only ENOENT counts as absent. Throws `config-unreadable` (no
+ * permission, a directory, a device, a dangling link, a file where a directory is needed) or `too-large`.
+ */
+export function readFound(file: string): FoundFile {
+  const entry = statOrNull(file, lstatSync);
+  if (entry === null) return { file, bytes: null, link: false, missingDirectories: missingAbove(file) };
+  const link = entry.isSymbolicLink();
+  const target = link ? statOrNull(file, statSync) : entry;
+  if (target === null)
+    throw unreadable(file, `a symbolic link to ${readlinkSync(file)}, which does not exist`);
+  if (!target.isFile()) {
+    const what = target.isDirectory() ? 'a directory' : 'neither a file nor a link to one';
+    throw unreadable(file, `${what}; expected a file`);
+  }
+  if (target.size > sizeLimit) {
+    const reason = `${target.size} bytes; expected at most ${sizeLimit}`;
+    throw new HandoffError('too-large', {
+      message: `${file}: ${reason}`,
+      hint: `Look at what ${file} holds, then run the same command again. Nothing was changed.`,
+      path: file,
+      reason,
+    });
+  }
+  try {
+    return { file, bytes: readFileSync(file), link, missingDirectories: [] };
+  } catch (cause) {
+    throw unreadable(file, reasonOf(cause), cause);
+  }
+}
+
+/** The file that a write must replace so that a link stays a link. */
+export function resolveTarget(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return file;
+    throw error;
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  const reasons: Record<string, string> = {
+    EACCES: 'permission denied (EACCES)',
+    EPERM: 'operation not permitted (EPERM)',
+    EROFS: 'the file system is read-only (EROFS)',
+    ENOSPC: 'no space left on the device (ENOSPC)',
+    ENOTDIR: 'something above it is not a directory (ENOTDIR)',
+    ELOOP: 'symbolic links in a circle (ELOOP)',
+    ENAMETOOLONG: 'the name is too long (ENAMETOOLONG)',
+  };
+  return reasons[systemCode(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function statOrNull(file: string, stat: (path: string) => Stats): Stats | null {
+  try {
+    return stat(file);
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return null;
+    throw unreadable(file, reasonOf(cause), cause);
+  }
+}
+
+function missingAbove(file: string): string[] {
+  const directory = dirname(file);
+  const entry = statOrNull(directory, lstatSync);
+  if (entry === null) return [...missingAbove(directory), directory];
+  const target = statOrNull(directory, statSync);
+  if (target === null)
+    throw unreadable(directory, `a symbolic link to ${readlinkSync(directory)}, which does not exist`);
+  if (!target.isDirectory()) throw unreadable(directory, 'not a directory; expected one');
+  return [];
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): HandoffError {
+  return new HandoffError('config-unreadable', {
+    message: `${path}: ${reason}`,
+    hint: `Put ${path} right, then run the same command again. Nothing was changed.`,
+    path,
+    reason,
+    cause,
+  });
+}
+
+/**
+ * Replaces the bytes of a file that belongs to the user: whole or not at all, through a symbolic link, with mode
+ * and owner kept. A new file gets mode 0600 and its missing directories 0700. Throws the system's error.
+ * write-file-atomic does not sync the directory, and its temporary files do not name a process whose death left them.
+ */
+export function writeUserFile(file: string, bytes: Uint8Array): void {
+  ensureDirectory(dirname(file));
+  const target = resolveTarget(file);
+  replaceFile(target, bytes, { like: statSync(target, { throwIfNoEntry: false }) });
+  syncDirectory(dirname(target));
+}
+
+/** Removes a file durably; throws where there is none. */
+export function removeUserFile(file: string): void {
+  unlinkSync(file);
+  syncDirectory(dirname(file));
+}
+
+/** The bytes as they are now, null when there is no such file. */
+export function readOrNull(file: string): Uint8Array | null {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Whether two files hold the same, or neither is there. */
+export function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
+}
+
+/** SHA-256 of bytes, in hex. */
+export function fingerprintOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

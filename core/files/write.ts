@@ -1,0 +1,217 @@
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { HandoffError, systemCode } from '../errors.ts';
+import { ensureDirectory, syncDirectory } from './directory.ts';
+import { randomHex } from './random.ts';
+import { removeFile } from './remove.ts';
+import { sweepTemporaries } from './sweep.ts';
+
+const fileMode = 0o600;
+/** Of a file that belongs to a repository: what the user's umask leaves of it. */
+const sharedMode = 0o666;
+
+/** What link(2) answers where hard links do not exist. */
+const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
+
+type Attributes = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+
+/** Sets the owner. Only a privileged user may; for others the file stays theirs, as with any editor. */
+function giveTo(fd: number, { uid, gid }: Attributes): void {
+  const now = fstatSync(fd);
+  if (now.uid === uid && now.gid === gid) return;
+  try {
+    fchownSync(fd, uid, gid);
+  } catch (error) {
+    if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(systemCode(error))) throw error;
+  }
+}
+
+/** Temporary files carry the owner's pid, so that a later start can sweep those of the dead. */
+function writeTemporary(
+  directory: string,
+  content: string | Uint8Array,
+  { durable = true, like, shared = false }: Pick<Replacing, 'durable' | 'like'> & { shared?: boolean } = {},
+): string {
+  const path = join(directory, `.tmp-${process.pid}-${randomHex(6)}`);
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'wx', shared ? sharedMode : fileMode);
+    if (like) giveTo(fd, like);
+    if (!shared) fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
+    let written = 0;
+    while (written < bytes.length) written += writeSync(fd, bytes, written);
+    if (durable) fsyncSync(fd);
+    closeSync(fd);
+    return path;
+  } catch (error) {
+    if (fd !== undefined) {
+      try {
+        closeSync(fd);
+      } catch {
+        // The first error is the one to report.
+      }
+      removeFile(path);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Gives `source` the name `target`, which must be free. Returns false, changing nothing, when it is taken.
+ * Where hard links do not exist, a lock directory keeps our own writers apart instead.
+ */
+export function moveExclusive(source: string, target: string): boolean {
+  try {
+    linkSync(source, target);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST') return false;
+    if (!linkUnsupported.has(code)) throw error;
+    return moveUnderLock(source, target);
+  }
+  finishMove(source, target);
+  return true;
+}
+
+/** A file that cannot lose its old name must not keep the new one: it would be there twice. */
+function finishMove(source: string, target: string): void {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      removeFile(source);
+      return;
+    } catch (error) {
+      if (attempt === 0) continue;
+      if (isSameFile(source, target)) removeFile(target);
+      throw error;
+    }
+  }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((path) => lstatSync(path, { throwIfNoEntry: false }));
+  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
+}
+
+function moveUnderLock(source: string, target: string): boolean {
+  const lock = join(dirname(target), `.lock-${basename(target)}`);
+  try {
+    mkdirSync(lock, { mode: 0o700 });
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    if (existsSync(target)) return false;
+    renameSync(source, target);
+    return true;
+  } finally {
+    try {
+      rmdirSync(lock);
+    } catch {
+      // A later start sweeps it; the file has moved or not, and that is what counts.
+    }
+  }
+}
+
+/**
+ * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken.
+ * Readers see the complete file or none. Mode 0600, missing parents 0700; `shared`: as the umask says. `durable: false`
+ * is for notes that may be gone after power loss without harm. `isFree` is asked last, for names that are taken by more
+ * than a file of that name.
+ */
+export function createFile(
+  path: string,
+  content: string | Uint8Array,
+  { durable = true, workIn = dirname(path), shared = false, isFree }: Creating = {},
+): boolean {
+  ensureDirectory(dirname(path), durable, shared);
+  sweepTemporaries(workIn);
+  const temporary = writeTemporary(workIn, content, { durable, shared });
+  let moved = false;
+  try {
+    moved = (isFree?.() ?? true) && moveExclusive(temporary, path);
+  } finally {
+    if (!moved) removeFile(temporary);
+  }
+  if (moved && durable) syncFiled(path);
+  return moved;
+}
+
+/** Throws `durability-unknown` where the file is written and its directory cannot be synced. */
+function syncFiled(path: string): void {
+  try {
+    syncDirectory(dirname(path));
+  } catch (cause) {
+    throw new HandoffError('durability-unknown', {
+      message: `${path} is filed and whole, but its directory could not be synced (${systemCode(cause)}): whether it outlives a loss of power is unknown`,
+      hint: `look at the disk, then: sync ${dirname(path)}; do not repeat the command, it would file a second one`,
+      cause,
+    });
+  }
+}
+
+export interface Creating {
+  durable?: boolean;
+  workIn?: string;
+  shared?: boolean;
+  isFree?: () => boolean;
+}
+
+export interface Replacing {
+  durable?: boolean;
+  workIn?: string;
+  /** Whose mode and owner the new file gets. */
+  like?: Attributes | undefined;
+}
+
+/**
+ * Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. `durable`
+ * as for `createFile`; a sync costs a session start a millisecond or more. `workIn` is where the temporary file is made: a directory that is swept (core/files/sweep.ts).
+ */
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  { durable = true, workIn = dirname(path), like }: Replacing = {},
+): void {
+  ensureDirectory(dirname(path), durable);
+  const temporary = writeTemporary(workIn, content, { durable, like });
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    removeFile(temporary);
+    throw error;
+  }
+}
+
+/**
+ * What a failed `createFile` means to a person: `disk-full`, else `root-unwritable` with the directory that should be
+ * theirs. An error that explains itself stays as it is: a file that is filed and not synced was written.
+ */
+export function explainWriteError(error: unknown, path: string, directory: string): HandoffError {
+  if (error instanceof HandoffError) return error;
+  const code = systemCode(error);
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new HandoffError(full ? 'disk-full' : 'root-unwritable', {
+    message: full
+      ? `${path}: the disk is full (${code}); nothing was written`
+      : `${path}: cannot be written (${code || String(error)}); expected ${directory} to be a directory of yours`,
+    hint: full ? 'free some space, then run the same command again' : `ls -ld ${directory}`,
+    cause: error,
+  });
+}

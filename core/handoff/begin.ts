@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { prepareDraftsDirectory } from '../files/own/drafts.ts';
+import { instantInName } from '../text/instants.ts';
+import { neutralisePath } from '../text/untrusted.ts';
+import { readFacts } from '../worktree/facts.ts';
+import { identify } from '../worktree/identity.ts';
+import { resolveRecipient } from '../worktree/recipient.ts';
+import { sectionKeys, sectionTitles } from './format/sections.ts';
+import { inboxPaths } from './inbox/paths.ts';
+import { type Listed, listInbox } from './list.ts';
+import { checkTopic } from './publish.ts';
+import { lastHandoffHead, readChanges } from './review/changes.ts';
+
+export interface Beginning {
+  from: string;
+  to: string;
+  slug: string;
+  inbox: string;
+  branch: string;
+  head: string;
+  /** Null where it cannot be found out. */
+  dirty_files_count: number | null;
+  waiting: Listed[];
+  draft: string;
+  template: string;
+  /** What git says is not committed, at most `listedFiles`; empty without a repository. */
+  dirty_files: string[];
+  /** Commits since the last handoff from this worktree, newest first; empty when there is none. */
+  commits: { sha: string; subject: string }[];
+}
+
+const guidance: Readonly<Record<(typeof sectionKeys)[number], string>> = {
+  status: '<what is verified, what is in flight, the working hypothesis>',
+  'next-action': '<the one concrete first step: a command, a file and line, what to expect>',
+  decisions: '- <decision>: <why> (<file:line, SHA, command and result, or link>)',
+  done: '- <what is done and how it was verified, so that nobody does it again>',
+  'follow-ups': '1. <what, why it matters, what blocks it>',
+  assumptions: '- <what must still be true outside this conversation: paths, services, versions, data>',
+  verification: '```bash\n<two to five commands that confirm the state, each with the expected result>\n```',
+  files: '- `<path>`',
+  donts: '- <what was tried and failed, what looks safe and is not, and why>',
+  reader: 'Verify before you rely on a line; the claims above are from an earlier session.',
+};
+
+/** More are not pre-filled: nobody reads such a list. */
+const listedFiles = 40;
+
+/** "Files touched" as git knows it; the guidance where git knows nothing. */
+function filesContent(changed: readonly string[]): string {
+  if (changed.length === 0) return guidance.files;
+  const more = changed.length > listedFiles ? [`- and ${changed.length - listedFiles} more`] : [];
+  return [...changed.slice(0, listedFiles).map((path) => `- \`${neutralisePath(path)}\``), ...more].join(
+    '\n',
+  );
+}
+
+/** The skeleton of a draft: the sections in their order, each with what belongs there and what git knows. */
+function draftTemplate(now: Date, changed: readonly string[] = []): string {
+  const sections = sectionKeys.map((key) => {
+    const title =
+      key === 'status' ? `${sectionTitles[key]} ${now.toISOString().slice(0, 10)}` : sectionTitles[key];
+    return `## ${title}\n\n${key === 'files' ? filesContent(changed) : guidance[key]}\n`;
+  });
+  return `---\nname: <one line: what this is about>\ndescription: <one sentence for whoever sees only the list>\n---\n\n${sections.join('\n')}`;
+}
+
+/** A template of the project's own: `{{date}}` and `{{files}}` are filled in. */
+function fillTemplate(template: string, now: Date, changed: readonly string[]): string {
+  return template
+    .replaceAll('{{date}}', () => now.toISOString().slice(0, 10))
+    .replaceAll('{{files}}', () => filesContent(changed));
+}
+
+/**
+ * The facts a writer needs. Writes nothing but makes the directory for the draft: `makeDrafts` where the writer's own
+ * tools may not write to the root.
+ */
+export async function beginHandoff(
+  ctx: Context,
+  to: string | undefined,
+  topic: string | undefined,
+  makeDrafts: () => string = () => prepareDraftsDirectory(ctx),
+  template: string | null = null,
+): Promise<Beginning> {
+  checkTopic(topic);
+  const self = identify(ctx.cwd);
+  const recipient = resolveRecipient(ctx, self, to);
+  const facts = readFacts(self.worktree, ctx.env);
+  const changes =
+    facts.branch === 'none' ? null : readChanges(self.worktree, lastHandoffHead(ctx, self), ctx.env);
+  const changed = [...new Set([...(changes?.dirty ?? []), ...(changes?.bounded ? changes.committed : [])])];
+  const paths = inboxPaths(ctx, recipient);
+  const name = `${instantInName(ctx.now())}-${topic ? `${topic}-` : ''}${randomBytes(3).toString('hex')}.md`;
+  const waiting = await listInbox(ctx, paths, recipient.worktree, 'unread');
+  return {
+    from: self.basename,
+    to: recipient.basename,
+    slug: recipient.slug,
+    inbox: paths.inbox,
+    branch: facts.branch,
+    head: facts.head,
+    dirty_files_count: facts.dirtyFiles,
+    waiting,
+    draft: join(makeDrafts(), name),
+    template: template ? fillTemplate(template, ctx.now(), changed) : draftTemplate(ctx.now(), changed),
+    dirty_files: (changes?.dirty ?? []).slice(0, listedFiles),
+    commits: changes?.commits ?? [],
+  };
+}

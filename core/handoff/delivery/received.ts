@@ -1,0 +1,98 @@
+import { basename, join } from 'node:path';
+import * as z from 'zod/mini';
+import { entryAt } from '../../files/entry.ts';
+import { readJson } from '../../files/json.ts';
+import { listNames } from '../../files/read.ts';
+import { removeFile } from '../../files/remove.ts';
+import { createFile, replaceFile } from '../../files/write.ts';
+import { encodeName } from '../../worktree/identity.ts';
+import type { InboxPaths } from '../inbox/paths.ts';
+import { type InboxFile, readInboxFile } from '../inbox/read-inbox.ts';
+
+/** What one session received: `.delivered/.done/<session_id>.json` (spec/delivery.md, "Compaction"). */
+const receivedFile = z.looseObject({
+  session_id: z.string(),
+  handoffs: z.array(z.looseObject({ name: z.string(), sentinel: z.string(), at: z.string() })),
+  given_again_at: z.optional(z.string()),
+});
+
+type Received = z.infer<typeof receivedFile>;
+
+/** The names of the files that this module makes in `.done/`. */
+const ownPattern = /^(?:[^.].*\.json|\.again-.*)$/s;
+const retentionMs = 30 * 24 * 3600 * 1000;
+/** Two hooks of one compaction start within this time. Two compactions never do: a model call lies between them. */
+const sameCompactionMs = 5_000;
+
+function pathOf(paths: InboxPaths, sessionId: string): string {
+  return join(paths.done, `${encodeName(sessionId).slice(0, 200)}.json`);
+}
+
+/** Returns what the session received so far. */
+export function readReceived(paths: InboxPaths, sessionId: string): Received {
+  const received = readJson(pathOf(paths, sessionId), (value) => receivedFile.parse(value));
+  if (received === null) return { session_id: sessionId, handoffs: [] };
+  // A name is joined to `read/`: one that leads out of it is no handoff's.
+  return { ...received, handoffs: received.handoffs.filter(({ name }) => basename(name) === name) };
+}
+
+/** Adds to what the session received and forgets sessions of more than 30 days ago. */
+export function rememberReceived(
+  paths: InboxPaths,
+  sessionId: string,
+  handoffs: readonly { name: string; sentinel: string }[],
+  now: Date,
+): void {
+  const before = readReceived(paths, sessionId);
+  const names = new Set(handoffs.map((handoff) => handoff.name));
+  const at = now.toISOString();
+  const kept = before.handoffs.filter((handoff) => !names.has(handoff.name));
+  const next: Received = {
+    ...before,
+    handoffs: [...kept, ...handoffs.map(({ name, sentinel }) => ({ name, sentinel, at }))],
+  };
+  const text = `${JSON.stringify(next)}\n`;
+  replaceFile(pathOf(paths, sessionId), text, { durable: false, workIn: paths.inbox });
+  for (const name of listNames(paths.done).filter((entry) => ownPattern.test(entry))) {
+    const path = join(paths.done, name);
+    const stat = entryAt(path);
+    if (stat?.isFile() && now.getTime() - stat.mtimeMs > retentionMs) removeFile(path);
+  }
+}
+
+/**
+ * Whether this process is the first of two hooks that read the same state: it makes a file that is named after it. An
+ * old file counts as none, since the process that made it may have died before it redelivered.
+ */
+function isFirstHook(paths: InboxPaths, received: Received, now: Date): boolean {
+  const generation = encodeName(received.given_again_at ?? 'never');
+  const marker = join(paths.done, `.again-${encodeName(received.session_id).slice(0, 150)}-${generation}`);
+  const stat = entryAt(marker);
+  if (stat && now.getTime() - stat.mtimeMs > sameCompactionMs) return true;
+  return createFile(marker, '', { workIn: paths.inbox });
+}
+
+/** Returns what a compaction must redeliver, oldest first; empty for the second hook of one compaction. */
+export function claimRedelivery(paths: InboxPaths, sessionId: string, now: Date): Received['handoffs'] {
+  const received = readReceived(paths, sessionId);
+  if (received.handoffs.length === 0) return [];
+  const last = Date.parse(received.given_again_at ?? '');
+  if (Math.abs(now.getTime() - last) < sameCompactionMs || !isFirstHook(paths, received, now)) return [];
+  const text = `${JSON.stringify({ ...received, given_again_at: now.toISOString() })}\n`;
+  replaceFile(pathOf(paths, sessionId), text, { workIn: paths.inbox });
+  return received.handoffs;
+}
+
+/** Returns the handoffs to redeliver after a compaction, newest first. Each compaction redelivers once. */
+export async function handoffsToRedeliver(
+  paths: InboxPaths,
+  sessionId: string,
+  now: Date,
+): Promise<InboxFile[]> {
+  const files: InboxFile[] = [];
+  for (const { name } of claimRedelivery(paths, sessionId, now)) {
+    const file = await readInboxFile(paths.read, name);
+    if (file) files.unshift(file);
+  }
+  return files;
+}

@@ -1,0 +1,83 @@
+/** What a value must look like, and what is said of one that does not. */
+export interface FieldRule {
+  pattern: RegExp;
+  message: string;
+}
+
+const line = { pattern: /^[^\r\n]+$/, message: 'must be one non-empty line' };
+const instant = {
+  pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/,
+  message: 'must be an instant like 2026-05-15T18:30:00Z',
+};
+const count = { pattern: /^\d+$/, message: 'must be a whole number' };
+/** What git could not count is said so. */
+const foundCount = { ...count, pattern: /^(?:\d+|unknown)$/ };
+
+/** One rule a field: the published schema is made of these. */
+export const required = {
+  name: line,
+  description: line,
+  from: line,
+  to: line,
+  created: instant,
+  branch: line,
+  head: line,
+  dirty_files_count: foundCount,
+  session_tool: line,
+};
+
+export const optional = {
+  received_at: instant,
+  session_id: line,
+  gbrain_page_slug: line,
+  topic: line,
+  worktree: line,
+  from_repository: line,
+  review: line,
+  evidence: line,
+  deliveries: count,
+  seen_at: instant,
+  acknowledged_at: instant,
+};
+
+const fieldRules = { ...required, ...optional };
+
+/** The order in which our writer puts the fields. */
+export const fieldOrder = Object.keys(fieldRules) as readonly (keyof typeof fieldRules)[];
+
+/** Fields that publish computes: what a draft says of them does not count. */
+const computedFields: readonly string[] = [
+  'from',
+  'to',
+  'created',
+  'branch',
+  'head',
+  'dirty_files_count',
+  'session_tool',
+  'session_id',
+  'worktree',
+  'from_repository',
+  'review',
+  'evidence',
+  'received_at',
+  'deliveries',
+  'seen_at',
+  'acknowledged_at',
+  'sentinel',
+];
+
+/** Every field that we write or set. */
+export const knownFields: ReadonlySet<string> = new Set([...fieldOrder, ...computedFields]);
+
+/**
+ * What the schema finds wrong with a frontmatter, a line each. Said without zod, which a start would have to load for
+ * this alone; a property test holds the two to the same answer.
+ */
+export function fieldProblems(fields: ReadonlyMap<string, string>): string[] {
+  return fieldOrder.flatMap((field) => {
+    const value = fields.get(field);
+    if (value === undefined) return field in required ? [`\`${field}\` is missing`] : [];
+    const { pattern, message } = fieldRules[field];
+    return pattern.test(value) ? [] : [`\`${field}\` ${message}`];
+  });
+}

@@ -1,0 +1,121 @@
+import { visitHeadings } from '../../text/headings.ts';
+
+/** The sections of a handoff's body, in the order of spec/file-format.md; `preamble` and `other` are the rest. */
+export const sectionKeys = [
+  'status',
+  'next-action',
+  'decisions',
+  'done',
+  'follow-ups',
+  'assumptions',
+  'verification',
+  'files',
+  'donts',
+  'reader',
+] as const;
+
+export type SectionKey = (typeof sectionKeys)[number];
+
+/** Headings as we write them. Reading matches them by their beginning, without regard to case and punctuation. */
+export const sectionTitles: Readonly<Record<SectionKey, string>> = {
+  status: 'Status as of',
+  'next-action': 'Immediate next action',
+  decisions: 'Decisions made (with evidence)',
+  done: 'Recently verified / completed — DO NOT REDO',
+  'follow-ups': 'Open follow-ups',
+  assumptions: 'Assumptions / world-model snapshot',
+  verification: 'Verification commands',
+  files: 'Files touched this session',
+  donts: 'What NOT to do on resume',
+  reader: 'Reader instruction',
+};
+
+const beginnings: readonly [SectionKey, string][] = [
+  ['status', 'status as of'],
+  ['next-action', 'immediate next action'],
+  ['decisions', 'decisions made'],
+  ['done', 'recently verified'],
+  ['follow-ups', 'open follow ups'],
+  ['assumptions', 'assumptions'],
+  ['verification', 'verification commands'],
+  ['files', 'files touched'],
+  ['donts', 'what not to do'],
+  ['reader', 'reader instruction'],
+];
+
+export interface Section {
+  key: SectionKey | 'preamble' | 'other';
+  /** Heading text without its marks; empty for the preamble. */
+  title: string;
+  /** 1-based line of the heading in the body. */
+  line: number;
+  /** Everything under the heading, trimmed of blank lines at both ends. */
+  content: string;
+}
+
+/** The first words of our headings: a cheap test before the real one. */
+const ourWord = new RegExp(beginnings.map(([, start]) => start.split(' ', 1)[0]).join('|'), 'i');
+
+/** Which of our sections a heading names, or `other`. */
+export function sectionKeyOf(title: string): SectionKey | 'other' {
+  if (!ourWord.test(title)) return 'other';
+  const plain = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+  return beginnings.find(([, start]) => plain === start || plain.startsWith(`${start} `))?.[0] ?? 'other';
+}
+
+/** Beyond these a heading opens no section any more: no honest handoff has as many, and each one costs. */
+const sectionLimit = { ofOthers: 400, ofOurs: 800 };
+
+/** The text between two offsets with `\n` as line end, without blank lines at its beginning and white space at its end. */
+function contentBetween(text: string, from: number, to: number): string {
+  let start = from;
+  for (let at = from; at < to; at++) {
+    const character = text.charAt(at);
+    if (character === '\n' || character === '\r') start = at + 1;
+    else if (character !== ' ' && character !== '\t') break;
+  }
+  const content = text.slice(start, to).trimEnd();
+  return content.includes('\r') ? content.replace(/\r\n?/g, '\n') : content;
+}
+
+/**
+ * Splits a body into its sections. A section reaches to the next heading of the same or a higher level, or to the
+ * next heading that names one of ours; deeper headings stay part of it.
+ */
+export function splitSections(body: string): Section[] {
+  const sections: Section[] = [];
+  let open = { key: 'preamble' as Section['key'], title: '', level: 0, from: 0, line: 1 };
+  const close = (end: number) => {
+    const { key, title, line, from } = open;
+    const content = contentBetween(body, from, end);
+    if (key !== 'preamble' || content !== '' || title !== '') sections.push({ key, title, line, content });
+  };
+  visitHeadings(body, ({ level, title, index }, start, end) => {
+    const key = level <= 3 ? sectionKeyOf(title) : 'other';
+    const limit = key === 'other' ? sectionLimit.ofOthers : sectionLimit.ofOurs;
+    if (sections.length >= limit) return;
+    if (open.key !== 'preamble' && key === 'other' && level > open.level) return;
+    close(start);
+    const isTitle = level === 1 && key === 'other';
+    open = {
+      key: isTitle ? 'preamble' : key,
+      title,
+      level: isTitle ? 0 : level,
+      from: end,
+      line: index + 1,
+    };
+  });
+  close(body.length);
+  return sections;
+}
+
+/** The content of all sections with that key, joined; empty when there is none. */
+export function sectionContent(sections: readonly Section[], key: SectionKey): string {
+  return sections
+    .filter((section) => section.key === key && section.content !== '')
+    .map((section) => section.content)
+    .join('\n\n');
+}

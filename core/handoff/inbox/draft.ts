@@ -1,0 +1,145 @@
+import { isUtf8 } from 'node:buffer';
+import { HandoffError, systemCode } from '../../errors.ts';
+import { readRegularFile } from '../../files/read.ts';
+import { distrustOfDraft, isForeign } from '../../files/trust.ts';
+import { describeSecrets, redactSecrets, refuseSecrets } from '../../secrets/redact.ts';
+import { readFrontmatter } from '../../text/frontmatter.ts';
+import { keepOtherFields } from '../../text/frontmatter-fields.ts';
+import { shellWord } from '../../text/shell-word.ts';
+import { knownFields } from '../format/field-rules.ts';
+import { topicPattern } from '../format/file-name.ts';
+import { type Section, sectionContent, sectionTitles, splitSections } from '../format/sections.ts';
+import { splitSentinel } from '../format/sentinel.ts';
+import { describeTooLong } from '../format/shown-length.ts';
+import { handoffLimit } from './read-inbox.ts';
+
+/** What a writer hands in, read and found good enough to publish. */
+export interface DraftBody {
+  fields: ReadonlyMap<string, string>;
+  /** Lines of fields we do not know, as they are. */
+  unknown: string;
+  body: string;
+  sections: readonly Section[];
+  eol: '\n' | '\r\n';
+  warnings: readonly string[];
+}
+
+/**
+ * A handoff is read by people and models: beyond this it is a file to link to, not one to send. With our fields a
+ * filed one stays under the limit of readers.
+ */
+export const bodyLimit = handoffLimit - 64 * 1024;
+
+/**
+ * Reads a body's bytes from a file; one of another user is refused, and a handoff's own `draft` also where others can
+ * write it or put another in its place. Throws `unreadable-body` or `too-large`.
+ */
+export function readBodyFile(path: string, draft = false): Uint8Array {
+  let file: ReturnType<typeof readRegularFile> = null;
+  let cause: unknown;
+  let distrust: string | null = null;
+  try {
+    file = readRegularFile(path, bodyLimit + 1, (stat) => {
+      distrust = draft ? distrustOfDraft(path, stat) : isForeign(stat) ? 'belongs to another user' : null;
+      return distrust === null;
+    });
+  } catch (error) {
+    cause = error;
+  }
+  if (distrust !== null) {
+    throw new HandoffError('unreadable-body', {
+      message: `--file ${path}: it ${distrust}; expected a file that only you can write`,
+      hint: `look into it, and if it is what you mean, copy it to a directory of yours: cp ${shellWord(path)} <copy>`,
+    });
+  }
+  if (file === null) {
+    const code = systemCode(cause);
+    throw new HandoffError('unreadable-body', {
+      message: `--file ${path}: expected a readable regular file${code ? ` (${code})` : ', found none'}`,
+      hint: `ls -l ${path}`,
+      cause,
+    });
+  }
+  checkBodySize(file.size, path);
+  return file.bytes;
+}
+
+/** Throws `too-large` for a body over the limit. */
+export function checkBodySize(size: number, where: string): void {
+  if (size <= bodyLimit) return;
+  throw new HandoffError('too-large', {
+    message: `${where}: larger than ${bodyLimit} bytes, the most that a handoff holds`,
+    hint: 'keep the conclusions in the handoff and name the long file by its path',
+  });
+}
+
+function refuseBody(code: 'empty-body' | 'no-next-action' | 'not-utf8', where: string, what: string): never {
+  const hint =
+    code === 'no-next-action'
+      ? `add a section "## ${sectionTitles['next-action']}" with the first concrete step, then publish again`
+      : 'handoff begin --json prints a template to start from';
+  throw new HandoffError(code, { message: `${where}: ${what}`, hint });
+}
+
+/** The text of a draft. Throws `not-utf8`. */
+export function decodeDraft(bytes: Uint8Array, where: string): string {
+  if (!isUtf8(bytes)) refuseBody('not-utf8', where, 'expected UTF-8 text, found other bytes');
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+/** Returns a text without its secrets, and a warning that says what was taken out. Throws `secret` unless asked to. */
+async function withoutSecrets(text: string, where: string, redact: boolean) {
+  if (!redact) {
+    await refuseSecrets(text, where);
+    return { text, warnings: [] as string[] };
+  }
+  const redacted = await redactSecrets(text);
+  const found = redacted.findings.length > 0;
+  return { text: redacted.text, warnings: found ? [`redacted: ${describeSecrets(redacted.findings)}`] : [] };
+}
+
+/**
+ * Checks a draft. Refused are only: invalid UTF-8, frontmatter that cannot be read or would run code, an empty body,
+ * no next action, a secret (or it is redacted); all else becomes a warning. Every handoff passes here, forwarded ones
+ * too.
+ */
+export async function readDraft(
+  bytes: Uint8Array,
+  where: string,
+  options: { redact?: boolean | undefined } = {},
+): Promise<DraftBody> {
+  const decoded = decodeDraft(bytes, where);
+  const { text, warnings } = await withoutSecrets(decoded, where, options.redact ?? false);
+  const result = await readFrontmatter(text, { tolerant: true });
+  if (result.kind === 'refused' || result.kind === 'broken') {
+    throw new HandoffError(result.kind === 'refused' ? 'frontmatter-refused' : 'frontmatter-invalid', {
+      message: `${where}: ${result.reason}; expected YAML between two lines \`---\`, or no frontmatter at all`,
+      hint: 'correct the lines at the top of the file, or delete them, then publish again',
+    });
+  }
+  const frontmatter = result.kind === 'found' ? result.frontmatter : null;
+  const body = splitSentinel(frontmatter ? text.slice(frontmatter.bodyStart) : text).text;
+  if (body.trim() === '') refuseBody('empty-body', where, 'the body is empty');
+  const sections = splitSections(body);
+  if (sectionContent(sections, 'next-action') === '') {
+    const empty = sections.some((section) => section.key === 'next-action');
+    refuseBody(
+      'no-next-action',
+      where,
+      `${empty ? 'the section is empty' : 'there is no section'}: "## ${sectionTitles['next-action']}"`,
+    );
+  }
+  const topic = frontmatter?.values.get('topic');
+  if (topic && !topicPattern.test(topic))
+    warnings.push(`topic ${JSON.stringify(topic)} is left out: expected a-z, 0-9 and -`);
+  const long = describeTooLong(body);
+  if (long !== null) warnings.push(long);
+  return {
+    fields: frontmatter?.values ?? new Map(),
+    unknown: frontmatter ? await keepOtherFields(text, frontmatter, knownFields) : '',
+    body,
+    sections,
+    eol: /\r\n/.test(text.slice(0, 2000)) ? '\r\n' : '\n',
+    warnings,
+  };
+}

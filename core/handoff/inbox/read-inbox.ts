@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { isDirectory } from '../../files/entry.ts';
+import { type FileBytes, listNames, readLimit, readRegularFile } from '../../files/read.ts';
+import { isOwn } from '../../files/trust.ts';
+import { readPlainFrontmatter } from '../../text/frontmatter.ts';
+import { fileNameInstant } from '../format/file-name.ts';
+import { type Handoff, parseHandoff } from '../format/parse.ts';
+import { sectionContent } from '../format/sections.ts';
+import type { InboxPaths } from './paths.ts';
+
+/** A handoff file in an inbox, read. */
+export interface InboxFile {
+  /** The file's name. */
+  file: string;
+  path: string;
+  handoff: Handoff;
+  /** Bytes of the whole file; more than were read when it is very large. */
+  size: number;
+  modified: Date;
+  truncated: boolean;
+  created: Date;
+  /** Earlier deliveries, by its frontmatter. */
+  deliveries: number;
+  /** The recorded worktree, when its path no longer exists: whoever holds the inbox gets the handoff. */
+  goneWorktree: string | null;
+}
+
+export interface InboxContent {
+  /** Newest first. */
+  files: InboxFile[];
+  /** Names ending in `.md` that are no regular file: left alone, and said. */
+  irregular: string[];
+}
+
+function createdAt(handoff: Handoff, file: string, stat: FileBytes): Date {
+  const written = new Date(handoff.fields.get('created') ?? '');
+  if (!Number.isNaN(written.getTime())) return written;
+  return fileNameInstant(file) ?? stat.modified;
+}
+
+/**
+ * Bytes of a handoff that are read: every one that we filed is read whole, with its don'ts and sentinel at the end.
+ * One of this size takes a start to 145 MiB (measured).
+ */
+export const handoffLimit = 5.5 * 1024 * 1024;
+
+/** A file that is too large to be ours is read from its beginning only. */
+function readWholeOrHead(path: string): FileBytes | null {
+  const head = readRegularFile(path, readLimit, isOwn);
+  const whole = head === null || head.size <= readLimit || head.size > handoffLimit;
+  return whole ? head : readRegularFile(path, handoffLimit, isOwn);
+}
+
+/** Reads one file of an inbox; null when it is gone or no regular file. */
+export async function readInboxFile(directory: string, file: string): Promise<InboxFile | null> {
+  const path = join(directory, file);
+  const stat = readWholeOrHead(path);
+  if (!stat) return null;
+  const handoff = await parseHandoff(stat.bytes);
+  const worktree = handoff.fields.get('worktree');
+  return {
+    file,
+    path,
+    handoff,
+    size: stat.size,
+    modified: stat.modified,
+    truncated: stat.size > stat.bytes.length,
+    created: createdAt(handoff, file, stat),
+    deliveries: Number(handoff.fields.get('deliveries') ?? 0) || 0,
+    goneWorktree: worktree && !isDirectory(worktree) ? worktree : null,
+  };
+}
+
+/** Whether a file in this inbox is meant for another existing worktree whose path gives the same slug. */
+export function belongsElsewhere(file: InboxFile, worktree: string): boolean {
+  const recorded = file.handoff.fields.get('worktree');
+  return recorded !== undefined && recorded !== '' && recorded !== worktree && file.goneWorktree === null;
+}
+
+/** Names of handoffs in a directory of an inbox; dot files and others are not ours to read (spec/storage.md). */
+export function handoffNames(directory: string): string[] {
+  return listNames(directory).filter((name) => name.endsWith('.md') && !name.startsWith('.'));
+}
+
+/** Returns everything in `unread/` or `read/` that is for this worktree, newest first. */
+export function readInbox(directory: string, worktree: string): Promise<InboxContent> {
+  return readFiles(directory, handoffNames(directory), worktree, () => false);
+}
+
+/** Reads files whole until `isEnough` says so after one of them; takes their names out of `names`. */
+async function readFiles(
+  directory: string,
+  names: string[],
+  worktree: string,
+  isEnough: (file: InboxFile) => boolean,
+): Promise<InboxContent> {
+  const content: InboxContent = { files: [], irregular: [] };
+  for (let enough = false; !enough && names.length > 0; ) {
+    const name = names.shift() ?? '';
+    const file = await readInboxFile(directory, name);
+    if (file === null) content.irregular.push(name);
+    else if (!belongsElsewhere(file, worktree)) {
+      content.files.push(file);
+      enough = isEnough(file);
+    }
+  }
+  content.files.sort((a, b) => b.created.getTime() - a.created.getTime() || (a.file < b.file ? 1 : -1));
+  return content;
+}
+
+const wholeBytes = 4 * 1024 * 1024;
+const headBytes = 4096;
+/** The largest cap of a client, and what a shown handoff takes of it besides its own words (spec/surfacing.md). */
+const largestCap = 10_000;
+const leastFrame = 180;
+/** More lines than these never fit into what is kept for handoffs that are only named. */
+const namedLines = 10;
+
+/**
+ * Tells after which file a start has read enough: when what must be shown of them exceeds every cap, and so many more
+ * for the lines of those that are not shown; or 4 MiB.
+ */
+function readingLimit(): (file: InboxFile) => boolean {
+  let shown = 0;
+  let named = 0;
+  let bytes = 0;
+  return (file) => {
+    const { sections, verbatim, body } = file.handoff;
+    const words = verbatim
+      ? body.length
+      : sectionContent(sections, 'next-action').length + sectionContent(sections, 'donts').length;
+    if (shown > largestCap) named++;
+    shown += words + leastFrame;
+    bytes += file.truncated ? readLimit : file.size;
+    return named >= namedLines || bytes >= wholeBytes;
+  };
+}
+
+/** Newest first by their names; names without an instant come last. */
+function newestFirst(names: readonly string[]): string[] {
+  const keys = names.map((name) => (fileNameInstant(name) === null ? `0${name}` : `1${name}`));
+  return keys.sort((a, b) => (a < b ? 1 : -1)).map((key) => key.slice(1));
+}
+
+/** Whether a file names another existing worktree, judged by its first bytes; what cannot be told counts as ours. */
+function headBelongsElsewhere(path: string, worktree: string): boolean {
+  const head = readRegularFile(path, headBytes);
+  if (head === null) return false;
+  const text = Buffer.from(head.bytes).toString('latin1');
+  // Most are ours and say so in plain bytes: nothing of them needs to be parsed.
+  if (text.includes(`\nworktree: ${worktree}\n`)) return false;
+  const recorded = readPlainFrontmatter(Buffer.from(head.bytes).toString('utf8'))?.values.get('worktree');
+  return Boolean(recorded) && recorded !== worktree && isDirectory(recorded ?? '');
+}
+
+/** What waits, newest first: the newest are read whole, `older` counts the rest. Bounded for any inbox. */
+export async function readWaiting(
+  paths: InboxPaths,
+  worktree: string,
+): Promise<InboxContent & { older: number }> {
+  const names = newestFirst(handoffNames(paths.unread));
+  const content = await readFiles(paths.unread, names, worktree, readingLimit());
+  const older = names.filter((name) => !headBelongsElsewhere(join(paths.unread, name), worktree));
+  return { ...content, older: older.length };
+}

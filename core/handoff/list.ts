@@ -1,0 +1,182 @@
+import { basename, dirname, join } from 'node:path';
+import type { Context } from '../context.ts';
+import { HandoffError } from '../errors.ts';
+import { removeFile } from '../files/remove.ts';
+import { requireTrust } from '../files/trust.ts';
+import { instantText } from '../text/instants.ts';
+import { neutraliseLine } from '../text/untrusted.ts';
+import type { Identity } from '../worktree/identity.ts';
+import { listInFlight, listRecords } from './delivery/record.ts';
+import { type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
+import {
+  belongsElsewhere,
+  handoffNames,
+  type InboxFile,
+  readInbox,
+  readInboxFile,
+} from './inbox/read-inbox.ts';
+import { listSent, locateSent } from './inbox/sent.ts';
+import { titleOf } from './surface/item.ts';
+
+type ListedState = 'unread' | 'delivered' | 'seen' | 'acknowledged' | 'malformed';
+
+export interface Listed {
+  path: string;
+  name: string;
+  from: string;
+  to: string;
+  created: string;
+  topic: string | null;
+  state: ListedState;
+  /** Age in whole seconds. */
+  age_s: number;
+}
+
+export type Selection = 'unread' | 'read' | 'all';
+
+/** What became of a file: by its directory, its record and its stamps. */
+function stateOf(file: InboxFile, place: 'unread' | 'read', inFlight: ReadonlySet<string>): ListedState {
+  if (file.handoff.problems.length > 0) return 'malformed';
+  if (place === 'unread') return 'unread';
+  if (inFlight.has(file.file)) return 'delivered';
+  return file.handoff.fields.get('acknowledged_at') ? 'acknowledged' : 'seen';
+}
+
+function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: ListedState): Listed {
+  const { fields } = file.handoff;
+  return {
+    path: file.path,
+    name: titleOf(file),
+    from: fields.get('from') || 'unknown',
+    to: fields.get('to') || basename(paths.inbox),
+    created: instantText(file.created),
+    topic: fields.get('topic') || null,
+    state,
+    age_s: Math.max(0, Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000)),
+  };
+}
+
+async function listDirectory(
+  ctx: Context,
+  paths: InboxPaths,
+  place: 'unread' | 'read',
+  worktree: string | null,
+  onUnreadable: (path: string) => void,
+) {
+  const inFlight = new Set(listRecords(paths));
+  const listed: Listed[] = [];
+  for (const name of handoffNames(paths[place])) {
+    const file = await readInboxFile(paths[place], name);
+    if (file === null) onUnreadable(join(paths[place], name));
+    if (file === null || (worktree !== null && belongsElsewhere(file, worktree))) continue;
+    listed.push(toListed(ctx, paths, file, stateOf(file, place, inFlight)));
+  }
+  return listed;
+}
+
+/**
+ * The handoffs of one inbox; `worktree` null means all of them, whichever worktree they name. Newest first. What bears a
+ * handoff's name and may not be read, or is no file, is told to `onUnreadable`.
+ */
+export async function listInbox(
+  ctx: Context,
+  paths: InboxPaths,
+  worktree: string | null,
+  selection: Selection,
+  onUnreadable: (path: string) => void = () => {},
+) {
+  const places = selection === 'all' ? (['unread', 'read'] as const) : ([selection] as const);
+  const listed: Listed[] = [];
+  for (const place of places)
+    listed.push(...(await listDirectory(ctx, paths, place, worktree, onUnreadable)));
+  return listed.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
+}
+
+/** What this worktree sent and what became of it; a file that is gone (pruned, taken back) is left out. */
+export async function listSentHandoffs(ctx: Context, self: Identity): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for (const entry of listSent(ctx, self)) {
+    const { place, path } = locateSent(entry);
+    if (place === 'gone') continue;
+    const paths = inboxPathsAt(dirname(dirname(path)));
+    const file = await readInboxFile(dirname(path), basename(path));
+    if (file) listed.push(toListed(ctx, paths, file, stateOf(file, place, new Set(listRecords(paths)))));
+  }
+  return listed;
+}
+
+interface SearchMatch {
+  path: string;
+  name: string;
+  /** 1-based line in the file. */
+  line: number;
+  text: string;
+}
+
+/** Lines that hold every word, without regard to case, in one inbox; newest handoff first. */
+export async function searchInbox(
+  paths: InboxPaths,
+  worktree: string,
+  words: readonly string[],
+): Promise<SearchMatch[]> {
+  requireTrust(paths);
+  const wanted = words.map((word) => word.toLowerCase()).filter((word) => word !== '');
+  const matches: SearchMatch[] = [];
+  for (const directory of [paths.unread, paths.read]) {
+    const { files } = await readInbox(directory, worktree);
+    for (const file of files) {
+      file.handoff.text.split('\n').forEach((text, index) => {
+        const line = text.toLowerCase();
+        if (wanted.length === 0 || !wanted.every((word) => line.includes(word))) return;
+        matches.push({
+          path: file.path,
+          name: titleOf(file),
+          line: index + 1,
+          text: neutraliseLine(text, 200),
+        });
+      });
+    }
+  }
+  return matches;
+}
+
+const units = { h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** Reads an age such as `90d`, `12h`, `2w` into seconds. Throws `bad-age`. */
+export function parseAge(age: string): number {
+  const match = /^(\d{1,6})([hdw])$/.exec(age);
+  if (!match) {
+    throw new HandoffError('bad-age', {
+      message: `--older ${JSON.stringify(age)}: expected a number and h, d or w, as in 90d`,
+      hint: 'handoff prune --older 90d --dry-run',
+    });
+  }
+  return Number(match[1]) * units[match[2] as keyof typeof units];
+}
+
+/** What `prune` found: to be deleted, and the paths of what cannot be judged and stays. */
+interface Prunable {
+  handoffs: Listed[];
+  unreadable: string[];
+}
+
+/** The read handoffs of one inbox that are older; what is in flight is not among them. */
+export async function findPrunable(
+  ctx: Context,
+  paths: InboxPaths,
+  worktree: string | null,
+  olderSeconds: number,
+): Promise<Prunable> {
+  requireTrust(paths);
+  const unreadable: string[] = [];
+  const read = await listInbox(ctx, paths, worktree, 'read', (path) => unreadable.push(path));
+  // By the records, not by the state that is listed: a malformed one may wait for an answer too.
+  const inFlight = listInFlight(paths);
+  const isOld = ({ path, age_s: age }: Listed) => age > olderSeconds && !inFlight.has(basename(path));
+  return { handoffs: read.filter(isOld), unreadable };
+}
+
+/** Deletes them. */
+export function pruneHandoffs(handoffs: readonly Listed[]): void {
+  for (const handoff of handoffs) removeFile(handoff.path);
+}

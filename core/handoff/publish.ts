@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import { type Context, rootOf } from '../context.ts';
+import { HandoffError, systemCode } from '../errors.ts';
+import { isNameTaken, moveDurably } from '../files/claim.ts';
+import { exists } from '../files/entry.ts';
+import { requireTrust } from '../files/trust.ts';
+import { createFile, explainWriteError } from '../files/write.ts';
+import { instantText } from '../text/instants.ts';
+import { readFacts } from '../worktree/facts.ts';
+import { type Identity, identify } from '../worktree/identity.ts';
+import { isSameRepository, resolveRecipient } from '../worktree/recipient.ts';
+import { composeHandoff } from './format/compose.ts';
+import { handoffFileName, topicOfTitle, topicPattern } from './format/file-name.ts';
+import type { HandoffFields } from './format/schema.ts';
+import { sectionContent } from './format/sections.ts';
+import { newSentinel } from './format/sentinel.ts';
+import { distinctName } from './inbox/distinct-name.ts';
+import type { DraftBody } from './inbox/draft.ts';
+import { type InboxPaths, inboxPaths } from './inbox/paths.ts';
+import { writeSent } from './inbox/sent.ts';
+
+interface PublishRequest {
+  draft: DraftBody;
+  to?: string | undefined;
+  topic?: string | undefined;
+  tool: string;
+  sessionId?: string | undefined;
+  dryRun?: boolean | undefined;
+  /** Whether someone was asked; left out where the draft was published before and keeps what it says. */
+  review?: 'done' | 'skipped' | undefined;
+  /** The bound references (spec/evidence.md); left out where the draft keeps those it was published with. */
+  evidence?: string | null | undefined;
+  /** The worktrees that the writer's session was started in; left out where `ctx.cwd` tells. */
+  origins?: readonly string[] | null | undefined;
+  /** Where the text came from before, when that was another repository; left out where the draft's own word counts not. */
+  fromRepository?: string | undefined;
+}
+
+export interface Published {
+  path: string;
+  name: string;
+  sentinel: string;
+  from: string;
+  to: string;
+  slug: string;
+  worktree: string;
+  warnings: string[];
+  /** The whole file as it was written. */
+  text: string;
+}
+
+export function checkTopic(topic: string | undefined): void {
+  if (topic === undefined || topicPattern.test(topic)) return;
+  throw new HandoffError('bad-topic', {
+    message: `--topic ${JSON.stringify(topic)}: expected 1 to 64 of a-z, 0-9 and -, as in auth-refactor`,
+    hint: 'repeat the command with such a topic, or without --topic',
+  });
+}
+
+function oneLine(text: string, limit: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return [...line].length <= limit ? line : `${[...line].slice(0, limit - 1).join('')}…`;
+}
+
+/** What the writer called it: the draft's `name`, else its first heading that is no section's; empty without either. */
+function givenTitle(draft: DraftBody): string {
+  const heading = draft.sections.find((section) => section.key === 'preamble' || section.key === 'other');
+  return draft.fields.get('name') || heading?.title || '';
+}
+
+/** The title: what the writer called it, else the next action's beginning. */
+export function titleOfDraft(draft: DraftBody): string {
+  return oneLine(givenTitle(draft) || sectionContent(draft.sections, 'next-action'), 120) || 'Handoff';
+}
+
+/** The topic: as asked for, else the draft's own, else one made from a long title. */
+function topicOfDraft(draft: DraftBody, asked: string | undefined): string | undefined {
+  const own = draft.fields.get('topic') ?? '';
+  return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
+}
+
+/**
+ * Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. Two writers
+ * in one second get two names.
+ */
+export function publishHandoff(ctx: Context, request: PublishRequest): Published {
+  const { draft } = request;
+  checkTopic(request.topic);
+  const self = identify(ctx.cwd);
+  const recipient = resolveRecipient(ctx, self, request.to);
+  const facts = readFacts(self.worktree, ctx.env);
+  const topic = topicOfDraft(draft, request.topic);
+  const now = ctx.now();
+  const sentinel = newSentinel();
+  const name = titleOfDraft(draft);
+  const origins = request.origins ?? [self.worktree];
+  const isForeign = !origins.some((origin) => isSameRepository(origin, recipient.worktree));
+  const fields: HandoffFields = {
+    name,
+    description: oneLine(
+      draft.fields.get('description') || sectionContent(draft.sections, 'next-action'),
+      200,
+    ),
+    from: self.basename,
+    to: recipient.basename,
+    created: instantText(now),
+    branch: facts.branch,
+    head: facts.head,
+    dirty_files_count: String(facts.dirtyFiles ?? 'unknown'),
+    session_tool: request.tool,
+    session_id: request.sessionId,
+    gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,
+    topic,
+    worktree: recipient.worktree,
+    from_repository: isForeign ? (origins[0] ?? self.worktree) : request.fromRepository,
+    review: request.review ?? (draft.fields.get('review') || undefined),
+    evidence: (request.evidence === undefined ? draft.fields.get('evidence') : request.evidence) || undefined,
+  };
+  const text = composeHandoff({ fields, unknown: draft.unknown, body: draft.body, sentinel, eol: draft.eol });
+  const naming = { at: now, from: self.basename, topic };
+  const path = fileHandoff(ctx, recipient, naming, text, request.dryRun ?? false);
+  const sent = { path, name, sentinel, at: now.toISOString() };
+  const warnings = request.dryRun ? draft.warnings : [...draft.warnings, ...writeSent(ctx, self, sent)];
+  return {
+    path,
+    name,
+    sentinel,
+    from: self.basename,
+    to: recipient.basename,
+    slug: recipient.slug,
+    worktree: recipient.worktree,
+    warnings: [...warnings],
+    text,
+  };
+}
+
+/**
+ * Returns the path of what was just filed, under another name where its own means another file by now: a second writer
+ * can have filed one of that name meanwhile, and a reader moved it on.
+ */
+function keepDistinct(paths: InboxPaths, path: string, name: string): string {
+  try {
+    if (!isNameTaken(paths, name) || !exists(path)) return path;
+    return moveDurably(path, paths.unread, distinctName(name));
+  } catch (error) {
+    // It is filed, whatever could not be found out; a reader may have claimed it, and archives it under another name.
+    if (systemCode(error) === 'ENOENT' || exists(path)) return path;
+    throw error;
+  }
+}
+
+/** Writes the text under the first free name; with `dryRun` only finds that name. */
+export function fileHandoff(
+  ctx: Context,
+  recipient: Identity,
+  naming: { at: Date; from: string; topic?: string | undefined },
+  text: string,
+  dryRun: boolean,
+): string {
+  const paths = inboxPaths(ctx, recipient);
+  requireTrust(paths);
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const name = handoffFileName({ ...naming, distinct: attempt > 0 });
+    const path = join(paths.unread, name);
+    // First where it would lie, then where a reader may have moved another one of that name.
+    const isFree = () => !exists(path) && !isNameTaken(paths, name);
+    if (dryRun && isFree()) return path;
+    try {
+      if (!dryRun && createFile(path, text, { isFree })) return keepDistinct(paths, path, name);
+    } catch (error) {
+      throw explainWriteError(error, path, rootOf(ctx));
+    }
+  }
+  throw new HandoffError('root-unwritable', {
+    message: `${paths.unread}: no free file name found in 100 tries`,
+    hint: `ls -la ${paths.unread}`,
+  });
+}

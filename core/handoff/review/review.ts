@@ -1,0 +1,73 @@
+import type { Context } from '../../context.ts';
+import { HandoffError } from '../../errors.ts';
+import { maskFindings } from '../../secrets/redact.ts';
+import { scanSecrets } from '../../secrets/scan.ts';
+import { identify } from '../../worktree/identity.ts';
+import { readDraft } from '../inbox/draft.ts';
+import { lastHandoffHead } from './changes.ts';
+import { readRuleLevels } from './config.ts';
+import { type Outline, outlineDraft } from './outline.ts';
+import { type Question, questionsOf, type Rated, ratedItems } from './questions.ts';
+import { makeSubject, type Problem, type Subject } from './rule.ts';
+import { rules } from './rules.ts';
+
+/** What a review tells: what to ask, what to fix, and what only the agent can rate. */
+export interface Review {
+  questions: Question[];
+  problems: Problem[];
+  /** Items long enough to ask about, if the agent's confidence in them is low. */
+  items: Rated[];
+  digest: string;
+}
+
+/** What publish would refuse besides secrets, as a problem; null when it would take the draft. */
+async function refusal(text: string): Promise<Problem | null> {
+  try {
+    await readDraft(Buffer.from(text, 'utf8'), 'the draft', { redact: true });
+    return null;
+  } catch (error) {
+    if (!(error instanceof HandoffError)) throw error;
+    const message = `publish refuses ${error.message}; ${error.hint}`;
+    return { rule: error.code, severity: 'error', section: 'preamble', line: 1, message };
+  }
+}
+
+function sectionAt({ bodyLine, parts }: Outline, line: number): Problem['section'] {
+  if (line <= bodyLine) return 'frontmatter';
+  return parts.findLast((part) => part.heading < line)?.key ?? 'preamble';
+}
+
+/** Returns everything a program can see that should be fixed, worst first, then by line. */
+function findProblems(subject: Subject): Problem[] {
+  const levels = readRuleLevels(subject.worktree);
+  const problems = rules.flatMap((rule): Problem[] => {
+    const severity = levels[rule.id] ?? rule.severity;
+    if (severity === 'off') return [];
+    return rule.check(subject).map(({ line, message }) => {
+      return { rule: rule.id, severity, section: sectionAt(subject.outline, line), line, message };
+    });
+  });
+  const order = { error: 0, warn: 1 };
+  return problems.sort((a, b) => order[a.severity] - order[b.severity] || a.line - b.line);
+}
+
+/** Reviews a draft. Reads the worktree and asks git, runs nothing that the draft names, writes nothing. */
+export async function reviewDraft(ctx: Context, text: string): Promise<{ review: Review; outline: Outline }> {
+  const self = identify(ctx.cwd);
+  const secrets = await scanSecrets(text);
+  const outline = outlineDraft(text);
+  const masked =
+    secrets.length === 0 ? outline : { ...outlineDraft(maskFindings(text, secrets)), digest: outline.digest };
+  const subject = makeSubject(ctx, self.worktree, { outline: masked, secrets }, () =>
+    lastHandoffHead(ctx, self),
+  );
+  const problems = findProblems(subject);
+  const refused = await refusal(text);
+  const review = {
+    questions: questionsOf(masked),
+    problems: refused ? [refused, ...problems] : problems,
+    items: ratedItems(masked),
+    digest: outline.digest,
+  };
+  return { review, outline };
+}

@@ -1,0 +1,162 @@
+import { plural } from '../../text/lines.ts';
+import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untrusted.ts';
+import type { Drift } from '../../worktree/drift.ts';
+import type { CheckedClaim } from '../evidence/check.ts';
+import { markClaims, summariseClaims, withoutMarks } from '../evidence/show.ts';
+import { type Section, sectionContent, sectionTitles } from '../format/sections.ts';
+import type { InboxFile } from '../inbox/read-inbox.ts';
+import { harmlessFileName, lettersOf } from './harmless-names.ts';
+
+/** One handoff as the surfaced text needs it: everything in it is already harmless. */
+export interface SurfaceItem {
+  file: string;
+  /** Where the file will be once it has been shown. */
+  path: string;
+  /** The letters of its name: all of it that may appear outside the frame. */
+  name: string;
+  sentinel: string;
+  age: string;
+  /** What the file says of itself, a line each, for inside the frame: its name, from whom, what a warning is about. */
+  about: readonly string[];
+  /** Warnings for outside the frame, a line each, in words and counts of ours. */
+  warnings: readonly string[];
+  action: string;
+  donts: string;
+  middle: readonly MiddleSection[];
+}
+
+interface MiddleSection {
+  title: string;
+  /** Null behind so much text that nothing of it could be shown. */
+  content: string | null;
+}
+
+const middleOrder: readonly Section['key'][] = [
+  'decisions',
+  'done',
+  'assumptions',
+  'follow-ups',
+  'verification',
+  'files',
+  'status',
+  'other',
+  'preamble',
+  'reader',
+];
+
+/** `5 min`, `3 h`, `2 days`: the age of a handoff for people; a file from the future is `0 min` old. */
+export function describeAge(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
+}
+
+function rawTitle(file: InboxFile): string {
+  const heading = file.handoff.sections.find((section) => section.title !== '')?.title;
+  return file.handoff.fields.get('name') || heading || file.file;
+}
+
+/** Returns what a handoff is called, on one line: its `name`, else its first heading, else its file name. */
+export function titleOf(file: InboxFile): string {
+  return neutraliseLine(rawTitle(file));
+}
+
+/** Returns the letters of what a handoff is called, for where no frame says that a file speaks. */
+export function harmlessTitle(file: InboxFile): string {
+  return lettersOf(rawTitle(file));
+}
+
+/** Sections whose references were bound when they were written (spec/evidence.md). */
+const boundSections: readonly Section['key'][] = ['decisions', 'assumptions'];
+
+/** A text of the file, as it may appear inside its frame. */
+function framed(text: string): string {
+  return withoutMarks(neutraliseEnds(text));
+}
+
+/** Behind so many characters of middle sections no client has room left. */
+const middleLimit = 65_536;
+
+function middleSections(sections: readonly Section[], claims: readonly CheckedClaim[]): MiddleSection[] {
+  let seen = 0;
+  return middleOrder
+    .flatMap((key) => sections.filter((section) => section.key === key && section.content !== ''))
+    .map(({ key, title, content: raw }) => {
+      const content = seen > middleLimit ? null : framed(raw);
+      seen += raw.length;
+      return {
+        title: withoutMarks(neutraliseLine(title || 'Introduction')),
+        content: content !== null && boundSections.includes(key) ? markClaims(content, claims) : content,
+      };
+    });
+}
+
+interface ItemFacts {
+  now: Date;
+  drift: Drift;
+  /** Instant of an earlier delivery that nobody answered. */
+  shownBefore: string | null;
+  path: string;
+  /** What became of the references that were bound when it was written. */
+  claims?: readonly CheckedClaim[];
+}
+
+/** An instant as we write it. */
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+
+function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
+  const { problems, verbatim } = file.handoff;
+  const { drift, shownBefore } = facts;
+  const warnings: string[] = [];
+  // The field says only that it is so; whatever it holds stays out of the line.
+  if (file.handoff.fields.has('from_repository'))
+    warnings.push('!! It comes from another repository: no session of this one wrote it.');
+  if (drift.branch) warnings.push('!! DRIFT branch: written on another branch than this worktree is on.');
+  if (drift.head) warnings.push('!! DRIFT head: written at another commit than this worktree is at.');
+  const evidence = summariseClaims(facts.claims ?? []);
+  if (evidence) warnings.push(`${evidence.drifted ? '!! DRIFT evidence' : 'evidence'}: ${evidence.line}`);
+  if (shownBefore)
+    warnings.push(`!! Shown before${instant.test(shownBefore) ? ` on ${shownBefore}` : ''}, never answered.`);
+  if (file.goneWorktree) warnings.push('!! Written for a worktree that no longer exists.');
+  if (file.truncated) warnings.push(`!! The file has ${file.size} bytes; only its beginning was read.`);
+  if (problems.length > 0) {
+    const count = plural(problems.length, 'problem');
+    const shown = verbatim ? 'It is shown as it stands.' : 'What could be read is shown.';
+    warnings.push(`!! Malformed, ${count}. ${shown}`);
+  }
+  return warnings;
+}
+
+/** What the file says of itself; every word of a warning that is not ours. */
+function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
+  const { fields, problems } = file.handoff;
+  const from = neutraliseLine(fields.get('from') || 'an unknown worktree', 80);
+  const tool = neutraliseLine(fields.get('session_tool') || 'an unknown tool', 80);
+  const lines = [`name: ${titleOf(file)}`, `from: ${from}, written by ${tool}`];
+  if (drift.branch) lines.push(`branch: ${neutraliseLine(drift.branch, 200)}`);
+  if (drift.head) lines.push(`head: ${neutraliseLine(drift.head, 200)}`);
+  if (file.goneWorktree) lines.push(`worktree: ${neutraliseLine(file.goneWorktree, 160)}`);
+  if (harmlessFileName(file.file) !== file.file) lines.push(`file: ${neutralisePath(file.file)}`);
+  if (problems[0]) lines.push(`malformed: ${neutraliseLine(problems[0], 160)}`);
+  return lines.map(withoutMarks);
+}
+
+/** Prepares a file for the surfaced text; all text of the file is made harmless here. */
+export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
+  const { sections, body, sentinel, verbatim } = file.handoff;
+  const age = describeAge(facts.now.getTime() - file.created.getTime());
+  const action = framed(sectionContent(sections, 'next-action'));
+  return {
+    file: file.file,
+    path: facts.path,
+    name: harmlessTitle(file),
+    sentinel,
+    age: `${age} old (${file.created.toISOString()})`,
+    about: aboutOf(file, facts),
+    warnings: warningsOf(file, facts),
+    action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,
+    donts: verbatim ? '' : framed(sectionContent(sections, 'donts')),
+    middle: verbatim ? [] : middleSections(sections, facts.claims ?? []),
+  };
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Context } from '../../context.ts';
+import { randomHex } from '../../files/random.ts';
+import { type Distance, type Drift, describeDrift, measureDistance } from '../../worktree/drift.ts';
+import { type Head, readHead } from '../../worktree/head.ts';
+import type { Identity } from '../../worktree/identity.ts';
+import { checkEvidence } from '../evidence/check.ts';
+import type { InboxFile } from '../inbox/read-inbox.ts';
+import { makeItem, type SurfaceItem } from './item.ts';
+import { renderSurface, type Surface, type SurfaceOptions } from './surface.ts';
+
+/** After this many deliveries that nobody answered a handoff is one line only, until it is taken by name. */
+export const wornOutDeliveries = 5;
+
+/** Where a text goes and what its reader can take. */
+export interface Audience extends Pick<SurfaceOptions, 'cap' | 'measure' | 'takeCommand'> {
+  /** Where the text says that the files are: where they will be after delivery (`read/`), or where they are now. */
+  directory: string;
+}
+
+/** Compares handoffs with the worktree as it is now; the head is read once, each distance measured once. */
+export function driftReader(ctx: Context, identity: Identity): (file: InboxFile) => Drift {
+  let current: Head | undefined;
+  const distances = new Map<string, Distance>();
+  const distance = (head: string): Distance => {
+    const known = distances.get(head);
+    if (known) return known;
+    const measured = measureDistance(identity.worktree, head, ctx.env);
+    distances.set(head, measured);
+    return measured;
+  };
+  return (file) => {
+    const branch = file.handoff.fields.get('branch');
+    const head = file.handoff.fields.get('head');
+    if (!branch && !head) return { branch: null, head: null };
+    current ??= readHead(identity.worktree);
+    return describeDrift({ branch: branch || current.branch, head: head ?? '' }, current, distance);
+  };
+}
+
+export interface ViewRequest {
+  mode: SurfaceOptions['mode'];
+  audience: Audience;
+  notices?: readonly string[];
+  /** Instants of earlier deliveries that nobody answered, by file name. */
+  returned?: ReadonlyMap<string, string>;
+  /** Handoffs that wait beyond `files`. */
+  older?: number;
+  /** Show worn-out handoffs whole: they were asked for by name. */
+  byName?: boolean;
+}
+
+export interface View {
+  surface: Surface;
+  /** The files whose item was shown, in the same order. */
+  shown: InboxFile[];
+  /** How many were waiting when it was rendered. */
+  waiting: number;
+}
+
+/** Renders files, newest first, for one reader. */
+export function renderView(
+  ctx: Context,
+  identity: Identity,
+  files: readonly InboxFile[],
+  request: ViewRequest,
+): View {
+  const { mode, audience, notices = [], returned, older = 0, byName = false } = request;
+  const { cap, measure, takeCommand, directory } = audience;
+  const again = mode === 'again';
+  const drift = driftReader(ctx, identity);
+  const toItem = (file: InboxFile): SurfaceItem => {
+    const received = file.deliveries > 0 && !again ? file.handoff.fields.get('received_at') : null;
+    return makeItem(file, {
+      now: ctx.now(),
+      drift: drift(file),
+      shownBefore: returned?.get(file.file) ?? received ?? null,
+      path: join(directory, file.file),
+      claims: checkEvidence(ctx, identity.worktree, file.handoff.fields.get('evidence')),
+    });
+  };
+  const isWorn = (file: InboxFile) => !byName && !again && file.deliveries >= wornOutDeliveries;
+  const items = files.filter((file) => !isWorn(file)).map(toItem);
+  const surface = renderSurface(items, files.filter(isWorn).map(toItem), {
+    cap,
+    measure,
+    takeCommand,
+    mode,
+    nonce: randomHex(6),
+    worktree: identity.basename,
+    uncounted: older,
+    notices,
+  });
+  return {
+    surface,
+    waiting: files.length + older,
+    shown: surface.shown.flatMap((item) => files.find(({ file }) => file === item.file) ?? []),
+  };
+}

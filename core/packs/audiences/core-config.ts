@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { readRegularFile } from '../../files/read.ts';
+import { checkYaml, readYaml } from './read-yaml.ts';
+
+const share = z.number().check(z.minimum(0), z.maximum(1));
+const tokens = z.int().check(z.positive());
+
+const group = z.looseObject({
+  token_limit: z.optional(tokens),
+  compression_ratio: z.optional(share),
+  max_dependencies: z.optional(z.int().check(z.minimum(0))),
+  relevance_threshold: z.optional(share),
+  code_relevance_threshold: z.optional(share),
+});
+
+const names = z.array(z.string());
+/** The part of the file that is ours to read; everything else in it belongs to others. */
+const contextEngineering = z.looseObject({
+  universal: z.optional(
+    z.looseObject({
+      enabled: z.optional(z.boolean()),
+      default_compression_ratio: z.optional(share),
+      validation_required: z.optional(z.boolean()),
+    }),
+  ),
+  agent_types: z.optional(
+    z.looseObject({
+      dev_agents: z.optional(names),
+      planning_agents: z.optional(names),
+      hybrid_agents: z.optional(names),
+    }),
+  ),
+  dev_agent_config: z.optional(group),
+  planning_agent_config: z.optional(group),
+  hybrid_agent_config: z.optional(
+    z.looseObject({
+      dev_mode_token_limit: z.optional(tokens),
+      planning_mode_token_limit: z.optional(tokens),
+    }),
+  ),
+});
+
+type Config = z.infer<typeof contextEngineering>;
+
+/** What bounds a package beside its budget; without a configuration nothing does. */
+export interface Limits {
+  /** Per cent of relevance; below it the next stronger compression is tried. */
+  relevance: number | null;
+  /** Which part of the original is to be saved, 0 to 1; only what nobody asked for gives way to it. */
+  compression: number | null;
+  maxDependencies: number;
+}
+
+export const noLimits: Limits = {
+  relevance: null,
+  compression: null,
+  maxDependencies: Number.POSITIVE_INFINITY,
+};
+
+/** Where BMAD keeps its configuration in a repository; the first that is there counts. */
+const coreConfigPaths = ['.bmad-core/core-config.yaml', 'bmad-core/core-config.yaml', 'core-config.yaml'];
+
+/** The groups of a configuration. */
+const kinds = ['dev', 'planning', 'hybrid'] as const;
+
+export interface CoreConfig {
+  path: string;
+  config: Config;
+}
+
+const fileLimit = 1024 * 1024;
+
+/**
+ * Reads the configuration of a worktree; null without one, and when it is not enabled. Throws `pack-config` with the
+ * line of what is wrong.
+ */
+export function readCoreConfig(worktree: string): CoreConfig | null {
+  for (const name of coreConfigPaths) {
+    const path = join(worktree, name);
+    const file = readRegularFile(path, fileLimit);
+    if (file === null) continue;
+    const read = readYaml(Buffer.from(file.bytes).toString('utf8'), path);
+    const value = (read.value as Record<string, unknown> | null)?.context_engineering;
+    if (value === undefined || value === null) return null;
+    const config = checkYaml(contextEngineering, read, path, ['context_engineering']);
+    return config.universal?.enabled === false ? null : { path, config };
+  }
+  return null;
+}
+
+const perCent = (value: number | undefined) => (value === undefined ? null : Math.round(value * 100));
+
+/**
+ * Returns the budget and limits for an audience, known by these names, that packs as `mode`. They are those of the group
+ * that lists one of its names, else of its class; for a hybrid one of what it became.
+ */
+export function configure(
+  { config }: CoreConfig,
+  names: readonly string[],
+  ownClass: (typeof kinds)[number],
+  mode: 'dev' | 'planning',
+): { budget: number | undefined; limits: Limits } {
+  const listed = kinds.find((kind) =>
+    config.agent_types?.[`${kind}_agents`]?.some((name) => names.includes(name)),
+  );
+  const isHybrid = (listed ?? ownClass) === 'hybrid';
+  const group =
+    config[`${isHybrid ? mode : (listed ?? ownClass)}_agent_config` as `${typeof mode}_agent_config`];
+  const hybridLimit = config.hybrid_agent_config?.[`${mode}_mode_token_limit`];
+  const threshold = group?.code_relevance_threshold ?? group?.relevance_threshold;
+  const isChecked = config.universal?.validation_required !== false;
+  return {
+    budget: (isHybrid ? hybridLimit : undefined) ?? group?.token_limit,
+    limits: {
+      relevance: isChecked ? perCent(threshold) : null,
+      compression: group?.compression_ratio ?? config.universal?.default_compression_ratio ?? null,
+      maxDependencies: group?.max_dependencies ?? Number.POSITIVE_INFINITY,
+    },
+  };
+}

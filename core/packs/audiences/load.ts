@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { HandoffError } from '../../errors.ts';
+import { listNames, readRegularFile } from '../../files/read.ts';
+import { makeProfile, type Profile } from './profile.ts';
+import { type AudienceFile, readAudience } from './schema.ts';
+
+/** Where audience files lie: those of the program, and those of the repository, which win. */
+export interface AudiencePlaces {
+  /** `<clone>/spec/audiences`. */
+  shipped: string;
+  /** `<worktree>/.agent-handoff/audiences`. */
+  own: string;
+}
+
+export function audiencePlaces(shipped: string, worktree: string): AudiencePlaces {
+  return { shipped, own: join(worktree, '.agent-handoff', 'audiences') };
+}
+
+const fileLimit = 64 * 1024;
+
+function readIn(directory: string, name: string): AudienceFile | null {
+  for (const path of [join(directory, `${name}.yaml`), join(directory, `${name}.yml`)]) {
+    const file = readRegularFile(path, fileLimit);
+    if (file) return readAudience(Buffer.from(file.bytes).toString('utf8'), path);
+  }
+  return null;
+}
+
+/** A repository's file says only what it changes of the program's. */
+function readNamed(places: AudiencePlaces, name: string): AudienceFile | null {
+  const shipped = readIn(places.shipped, name);
+  const own = readIn(places.own, name);
+  return shipped && own ? { ...shipped, ...own } : (own ?? shipped);
+}
+
+/** The budget in the repository's own file of an audience: it says more than the configuration of a whole class. */
+export function ownBudget(places: AudiencePlaces, name: string): number | undefined {
+  return readIn(places.own, name)?.budget;
+}
+
+/** The names of all audiences. */
+export function listAudiences({ shipped, own }: AudiencePlaces): string[] {
+  const named = (directory: string) =>
+    listNames(directory).flatMap((name) => /^([a-z][a-z0-9-]*)\.ya?ml$/.exec(name)?.[1] ?? []);
+  return [...new Set([...named(shipped), ...named(own)])].sort();
+}
+
+function findByAlias(places: AudiencePlaces, alias: string): AudienceFile | null {
+  for (const name of listAudiences(places)) {
+    const file = readNamed(places, name);
+    if (file?.aliases?.includes(alias)) return file;
+  }
+  return null;
+}
+
+/** How many letters must be changed, added or dropped to get from one word to the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function refuseUnknown(places: AudiencePlaces, given: string): never {
+  const names = listAudiences(places);
+  const words = names.flatMap((name) =>
+    [name, ...(readNamed(places, name)?.aliases ?? [])].map((word) => ({ word, name })),
+  );
+  const near = words
+    .map(({ word, name }) => ({ name, far: distance(given.toLowerCase(), word), word }))
+    .filter(({ far, word }) => far <= Math.max(1, Math.floor(word.length / 3)))
+    .sort((a, b) => a.far - b.far)[0];
+  throw new HandoffError('bad-audience', {
+    message: `--for ${JSON.stringify(given.slice(0, 60))}: there is no such audience${near ? `; did you mean ${near.name}?` : '.'} Expected one of ${names.join(', ')}`,
+    hint: `handoff pack --for ${near?.name ?? 'dev'} --from <file>; a repository adds its own in .agent-handoff/audiences/<name>.yaml`,
+  });
+}
+
+/** The file of an audience, by its name or another name for it. Throws `bad-audience` or `pack-config`. */
+export function findAudience(places: AudiencePlaces, given: string): AudienceFile {
+  const name = given.trim().toLowerCase();
+  const found = /^[a-z][a-z0-9-]*$/.test(name)
+    ? (readNamed(places, name) ?? findByAlias(places, name))
+    : null;
+  return found ?? refuseUnknown(places, given);
+}
+
+/** An audience with all that it extends. */
+export function loadProfile(places: AudiencePlaces, file: AudienceFile): Profile {
+  let whole = file;
+  const seen = [file.audience];
+  while (whole.extends !== undefined) {
+    const base = findAudience(places, whole.extends);
+    if (seen.includes(base.audience)) {
+      throw new HandoffError('pack-config', {
+        message: `audience ${file.audience} extends itself: ${[...seen, base.audience].join(' → ')}`,
+        hint: `correct \`extends\` in the file of ${base.audience}`,
+      });
+    }
+    seen.push(base.audience);
+    const { extends: next, aliases: _, ...parts } = base;
+    const { extends: __, ...own } = whole;
+    whole = { ...parts, ...own, ...(next === undefined ? {} : { extends: next }) };
+  }
+  return makeProfile(whole);
+}

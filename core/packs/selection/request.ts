@@ -1,0 +1,28 @@
+import type { Limits } from '../audiences/core-config.ts';
+import type { Profile } from '../audiences/profile.ts';
+import type { Source } from '../document/block.ts';
+
+/** Tokens are estimated: so much of a budget is never used. */
+const marginPerCent = 5;
+
+export function usableTokens(budget: number): number {
+  return Math.floor((budget * (100 - marginPerCent)) / 100);
+}
+
+export interface PackRequest {
+  profile: Profile;
+  sources: readonly Source[];
+  budget: number;
+  limits: Limits;
+  /** Who hands over, why, and what for; empty where that is not given. */
+  as: string;
+  reason: string;
+  outcome: string;
+  at: string;
+  /** Lines for the transition notes: where it comes from, what is missing, what was rebuilt and from where. */
+  notes: readonly string[];
+  /** Where the ledger is, as the text names it. */
+  where: string;
+  /** `handoff`: next action and don'ts are printed around the package, as a handoff's own sections. */
+  form: 'package' | 'handoff';
+}

@@ -1,0 +1,59 @@
+import { HandoffError } from '../errors.ts';
+import type { SecretFinding } from './patterns.ts';
+import { replaceRanges, scanSecrets } from './scan.ts';
+
+/** Redacting one secret can uncover another that it overlapped; more rounds than this never were needed. */
+const rounds = 4;
+
+/** `, ` and `: ` would break a plain YAML scalar: in frontmatter the mark has no space. */
+function markOf(finding: SecretFinding, bodyStart: number): string {
+  return finding.start < bodyStart ? `[redacted:${finding.kind}]` : `[redacted: ${finding.kind}]`;
+}
+
+function frontmatterEnd(text: string): number {
+  return /^\ufeff?---\r?\n[\s\S]*?\n---/.exec(text)?.[0].length ?? 0;
+}
+
+/** Blacks secrets out and leaves every line and column where it is: what reviews a draft quotes from this text only. */
+export function maskFindings(text: string, findings: readonly SecretFinding[]): string {
+  return replaceRanges(text, findings, (secret) => secret.replace(/[^\r\n]/g, '*'));
+}
+
+/** Replaces every secret in a text by `[redacted: <kind>]`; says what it found. */
+export async function redactSecrets(text: string): Promise<{ text: string; findings: SecretFinding[] }> {
+  let current = text;
+  let found: SecretFinding[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const findings = await scanSecrets(current);
+    if (findings.length === 0) break;
+    if (round === 0) found = findings;
+    const bodyStart = frontmatterEnd(current);
+    current = replaceRanges(current, findings, (_, finding) => markOf(finding, bodyStart));
+  }
+  return { text: current, findings: found };
+}
+
+/** `line 3: aws-access-key; line 9: url-password`, at most five. */
+export function describeSecrets(findings: readonly SecretFinding[]): string {
+  const named = findings.slice(0, 5).map((finding) => `line ${finding.line}: ${finding.kind}`);
+  const more = findings.length > named.length ? `; and ${findings.length - named.length} more` : '';
+  return named.join('; ') + more;
+}
+
+const ofHandoff = {
+  holder: 'a handoff',
+  done: 'written',
+  hint: 'take it out and say where it is kept instead, or publish with --redact to write [redacted: <kind>] in its place',
+};
+
+/** Throws `secret` for a text that holds one. The message says where and of what kind, never what. */
+export async function refuseSecrets(
+  text: string,
+  where: string,
+  { holder, done, hint } = ofHandoff,
+): Promise<void> {
+  const findings = await scanSecrets(text);
+  if (findings.length === 0) return;
+  const message = `${where}: ${describeSecrets(findings)}; ${holder} must hold no secret, nothing was ${done}`;
+  throw new HandoffError('secret', { message, hint });
+}

@@ -1,0 +1,139 @@
+export interface Heading {
+  level: number;
+  title: string;
+  /** 0-based line index; `lines` is 2 for an underlined (setext) heading. */
+  index: number;
+  lines: 1 | 2;
+}
+
+const fenceOpen = /^( *)(`{3,}(?!.*`)|~{3,})/;
+const listItem = /^ *(?:[-*+]|\d{1,9}[.)]) +\S/;
+const atxHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const setextLine = /^ {0,3}(=+|-+)[ \t]*$/;
+const htmlBlock = /^ {0,3}<(?:(!--)|(pre|script|style|textarea)(?=[\s>]|$))/i;
+
+/** What ends the comment or raw block that begins with a line; null when none does. */
+function htmlEndOf(line: string): string | null {
+  const html = htmlBlock.exec(line);
+  if (!html) return null;
+  return html[1] ? '-->' : `</${html[2]?.toLowerCase()}>`;
+}
+
+/** Lines that begin so may mean something; all others go on with a paragraph. */
+const meaningful = '#`~<>|=-*+0123456789';
+/** A longer line begins nothing: nobody could read it, and the patterns would take time and memory without bound. */
+const lineLimit = 4_096;
+
+interface Fence {
+  mark: string;
+  length: number;
+  indent: number;
+}
+
+/** Reads line by line; an underlined heading is given at its underline. */
+function headingScanner(): (line: string, index: number) => Heading | null {
+  let fence: Fence | null = null;
+  let htmlEnd: string | null = null;
+  let itemIndent = 0;
+  let paragraphLines = 0;
+  let previous = '';
+
+  return (line, index) => {
+    const before = previous;
+    previous = line;
+    const text = line.trimStart();
+    const blank = text === '';
+    const indent = line.length - text.length;
+    if (htmlEnd) {
+      if (line.toLowerCase().includes(htmlEnd)) htmlEnd = null;
+      return null;
+    }
+    if (!blank && indent < itemIndent) {
+      if (fence && fence.indent > 0 && fence.indent >= itemIndent) fence = null;
+      if (!fence) itemIndent = 0;
+    }
+    if (fence) {
+      const rest = text.trimEnd();
+      const marked = rest.length >= fence.length && rest === fence.mark.repeat(rest.length);
+      if (marked && indent - fence.indent <= 3) fence = null;
+      return null;
+    }
+    if (blank || line.length > lineLimit || !meaningful.includes(text.charAt(0))) {
+      paragraphLines = blank || line.startsWith('    ') ? 0 : paragraphLines + 1;
+      return null;
+    }
+    const first = text.charAt(0);
+    const item = '#`~<>|='.includes(first) ? null : listItem.exec(line);
+    if (item) itemIndent = item[0].length - 1;
+    // An item's own line may open a fence: its marker counts as indentation.
+    const opened =
+      item || first === '`' || first === '~'
+        ? fenceOpen.exec(item ? ' '.repeat(itemIndent) + line.slice(itemIndent) : line)
+        : null;
+    if (opened && (opened[1] ?? '').length - itemIndent <= 3) {
+      const marks = opened[2] ?? '';
+      fence = { mark: marks.charAt(0), length: marks.length, indent: itemIndent };
+      paragraphLines = 0;
+      return null;
+    }
+    if (item) {
+      paragraphLines = 0;
+      return null;
+    }
+    const html = first === '<' ? htmlEndOf(line) : null;
+    if (html !== null) {
+      if (!line.toLowerCase().includes(html)) htmlEnd = html;
+      paragraphLines = 0;
+      return null;
+    }
+    const atx = first === '#' ? atxHeading.exec(line) : null;
+    if (atx) {
+      itemIndent = 0;
+      paragraphLines = 0;
+      return { level: (atx[1] ?? '').length, title: (atx[2] ?? '').trim(), index, lines: 1 };
+    }
+    const underline = first === '=' || first === '-' ? setextLine.exec(line) : null;
+    if (underline && paragraphLines === 1 && itemIndent === 0 && before.length <= lineLimit) {
+      const level = (underline[1] ?? '').startsWith('=') ? 1 : 2;
+      paragraphLines = 0;
+      return { level, title: before.trim(), index: index - 1, lines: 2 };
+    }
+    paragraphLines = /^ {4}|^ {0,3}[>|<]/.test(line) ? 0 : paragraphLines + 1;
+    return null;
+  };
+}
+
+/**
+ * Returns the headings of a text as CommonMark sees them: none inside fenced code (an unclosed fence runs to the end of
+ * the text or of its list item), none inside HTML comments or raw blocks. It is the one reader of Markdown besides
+ * `markdown.ts`: for a handoff of 1 MiB markdown-it takes up to 300 MiB, and a session start is promised 150.
+ */
+export function findHeadings(lines: readonly string[]): Heading[] {
+  const scan = headingScanner();
+  return lines.flatMap((line, index) => scan(line, index) ?? []);
+}
+
+/**
+ * Calls `visit` with each heading, and the offsets at which it begins and ends. Lines are cut one at a time, as a list
+ * of all would take as much memory; a lone `\r` ends a line too.
+ */
+export function visitHeadings(
+  text: string,
+  visit: (heading: Heading, start: number, end: number) => void,
+): void {
+  const scan = headingScanner();
+  let feed = text.indexOf('\n');
+  let carriage = text.indexOf('\r');
+  let previous = 0;
+  for (let start = 0, index = 0; ; index++) {
+    if (feed >= 0 && feed < start) feed = text.indexOf('\n', start);
+    if (carriage >= 0 && carriage < start) carriage = text.indexOf('\r', start);
+    const found = feed < 0 ? carriage : carriage < 0 ? feed : Math.min(feed, carriage);
+    const end = found < 0 ? text.length : found;
+    const heading = scan(text.slice(start, end), index);
+    if (heading) visit(heading, heading.lines === 2 ? previous : start, end);
+    if (found < 0) return;
+    previous = start;
+    start = end === carriage && feed === end + 1 ? end + 2 : end + 1;
+  }
+}

@@ -1,0 +1,14 @@
+/** Returns how many line breaks `\n` a text has. */
+export function countBreaks(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+/** Returns a text on one line, without white space around it; empty for none. */
+export function oneLine(text: string | undefined): string {
+  return text?.replace(/\s+/g, ' ').trim() ?? '';
+}
+
+/** Returns a count with its noun: `1 commit`, `2 commits`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { listNames } from '../../files/read.ts';
+import { listThreadNames, type Place, type ThreadsLayout } from './layout.ts';
+
+export type RoundKind = 'prompt' | 'result';
+export const roundKinds = ['prompt', 'result'] as const;
+
+/** Programs that sort by name would put a hundredth round before the eleventh. */
+export const roundLimit = 99;
+
+/** The files of one round, by name. */
+export type RoundFiles = { round: number } & Partial<Record<RoundKind, string>>;
+
+/** A thread's directory by its file names alone: a round may lack its prompt or its result. */
+export interface ThreadDirectory {
+  slug: string;
+  place: Place;
+  path: string;
+  /** By number, lowest first. */
+  rounds: readonly RoundFiles[];
+  /** Files that are no round, and a second file of the same round and kind. */
+  extras: readonly string[];
+}
+
+/** `closed` by its folder, else by whether its latest round has a result; `empty` without any round. */
+export type ThreadState = 'open' | 'answered' | 'closed' | 'empty';
+
+/** Returns what a file name says, hand-made ones such as `Round-1-Prompt.md` too; null for every other file. */
+export function readRoundName(name: string): { round: number; kind: RoundKind } | null {
+  const [, round, kind] = /^round-(\d{1,4})-(prompt|result)\.md$/i.exec(name) ?? [];
+  if (round === undefined) return null;
+  return { round: Number(round), kind: kind?.toLowerCase() === 'prompt' ? 'prompt' : 'result' };
+}
+
+const twoDigits = (round: number) => String(round).padStart(2, '0');
+
+/** `round-03-prompt.md`. */
+export const roundFileName = (round: number, kind: RoundKind) => `round-${twoDigits(round)}-${kind}.md`;
+
+/** `round 03`, as people read it. */
+export const roundWords = (round: number) => `round ${twoDigits(round)}`;
+
+/** Reads the names in a thread's directory. Of two files for one round the one with the regular name counts. */
+export function readThreadDirectory(layout: ThreadsLayout, place: Place, slug: string): ThreadDirectory {
+  const path = join(layout[place], slug);
+  const rounds = new Map<number, RoundFiles>();
+  const extras: string[] = [];
+  for (const name of listNames(path).sort()) {
+    if (name.startsWith('.')) continue;
+    const parsed = readRoundName(name);
+    if (!parsed) {
+      extras.push(name);
+      continue;
+    }
+    const { round, kind } = parsed;
+    const files = rounds.get(round) ?? { round };
+    rounds.set(round, files);
+    const other = files[kind];
+    const isRegular = name === roundFileName(round, kind);
+    if (other !== undefined) extras.push(isRegular ? other : name);
+    if (other === undefined || isRegular) files[kind] = name;
+  }
+  const byNumber = [...rounds.values()].sort((a, b) => a.round - b.round);
+  return { slug, place, path, rounds: byNumber, extras: extras.sort() };
+}
+
+/** Reads every thread of the repository; the archive only when asked for, as it grows without end. */
+export function readThreadDirectories(layout: ThreadsLayout, withArchive: boolean): ThreadDirectory[] {
+  const places: Place[] = withArchive ? ['active', 'archive'] : ['active'];
+  return places.flatMap((place) =>
+    listThreadNames(layout, place).map((slug) => readThreadDirectory(layout, place, slug)),
+  );
+}
+
+export function stateOf(thread: ThreadDirectory): ThreadState {
+  if (thread.place === 'archive') return 'closed';
+  const latest = thread.rounds.at(-1);
+  if (latest === undefined) return 'empty';
+  return latest.result === undefined ? 'open' : 'answered';
+}
+
+/** Returns the rounds that lack both files, from the first to the highest; twenty at most, as nobody reads more. */
+export function missingRounds({ rounds }: ThreadDirectory): number[] {
+  const present = new Set(rounds.map(({ round }) => round));
+  const highest = Math.min(rounds.at(-1)?.round ?? 0, 999);
+  const numbers = Array.from({ length: highest }, (_, index) => index + 1);
+  return numbers.filter((round) => !present.has(round)).slice(0, 20);
+}

@@ -1,0 +1,66 @@
+import { type Gate, gateLine, type Phase, phaseName } from './phases.ts';
+
+const fillIn = (what: string) => `[fill in: ${what}]`;
+
+/** What a person still has to write. */
+export const fillInPattern = /\[fill in: [^\]\n]*\]/;
+
+const joinParagraphs = (paragraphs: readonly string[]) => `${paragraphs.join('\n\n')}\n`;
+
+/** Returns the first text of a prompt: a title, one phase, and a gated one when there is a phrase. */
+export function scaffoldPrompt(description: string, waitPhrase: string | null): string {
+  const gated = waitPhrase
+    ? [
+        `## Phase 2: ${fillIn('the step that touches shared state')}`,
+        gateLine(waitPhrase),
+        fillIn('the exact commands, and how to see that they worked'),
+      ]
+    : [];
+  return joinParagraphs([
+    `# ${description}`,
+    '## Context',
+    fillIn('what the executor must know and cannot find in the repository'),
+    `## Phase 1: ${fillIn('its name')}`,
+    fillIn('what to do, and how to know that it is done'),
+    ...gated,
+  ]);
+}
+
+/** Returns the line that says a phase was not run. */
+export function blockedLine(gate: Gate): string {
+  return `phase ${phaseName(gate.phase)} blocked: awaiting ${gate.phrase ?? 'human go-ahead'}`;
+}
+
+/**
+ * Returns the first text of a result: one H2 per phase of the prompt with what each closed gate holds back, and the two
+ * last sections. `phases` is the middle part alone, for a template.
+ */
+export function scaffoldResult(
+  title: string,
+  phases: readonly Pick<Phase, 'title' | 'gates'>[],
+  gates: readonly Gate[],
+  isOpened: (gate: Gate) => boolean,
+): { whole: string; phases: string } {
+  const blocked = gates.filter((gate) => !isOpened(gate));
+  const named = phases.length > 0 ? phases : [{ title: 'Result', gates: [] }];
+  const reports = named.flatMap((phase) => {
+    const held = phase.gates.filter((gate) => !isOpened(gate)).map(blockedLine);
+    const opened = phase.gates.filter(isOpened).map((gate) => `Opened by a person: ${gate.phrase}`);
+    const report = fillIn('what was done, with the commands and what they printed');
+    return [`## ${phase.title}`, ...held, ...opened, ...(held.length > 0 ? [] : [report])];
+  });
+  const escalation = blocked.map(
+    ({ phase, phrase }) =>
+      `- ${phase ?? 'The whole round'}: a person has to ${phrase ? `say \`${phrase}\`` : 'give the go-ahead'}`,
+  );
+  const whole = joinParagraphs([
+    `# Result: ${title}`,
+    ...blocked.filter(({ phase }) => phase === null).map(blockedLine),
+    ...reports,
+    '## Issues observed',
+    fillIn('what was unexpected, or: none'),
+    '## Manual escalation needed',
+    escalation.join('\n') || fillIn('what only a person can decide or do, or: none'),
+  ]);
+  return { whole, phases: reports.join('\n\n') };
+}

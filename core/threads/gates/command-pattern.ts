@@ -1,0 +1,104 @@
+import { programName } from '../../shell/program-name.ts';
+import { unknownText } from '../../shell/word-fields.ts';
+
+/** A pattern of a command, made ready to compare. */
+export interface CommandPattern {
+  /** As it is written in the list or in `gate_commands`. */
+  source: string;
+  /** Program and subcommands, in their order. */
+  words: readonly RegExp[];
+  /** Each needs one of its options, anywhere. */
+  options: readonly (readonly string[])[];
+  /** Each needs one of its words, anywhere behind the program. */
+  anywhere: readonly RegExp[];
+}
+
+const lengthLimit = 200;
+
+function escapeExpression(text: string): string {
+  return text.replace(/[.*+?^${}()[\]\\]/g, '\\$&');
+}
+
+/** `a|b*` as an expression for one whole word; `*` stands for any characters but white space. */
+function wordExpression(alternatives: string): RegExp {
+  const each = alternatives.split('|').map((word) => escapeExpression(word).replace(/(?:\\\*)+/g, '\\S*'));
+  return new RegExp(`^(?:${each.join('|')})$`, 'i');
+}
+
+/**
+ * Reads a pattern (spec/threads.md, "Commands behind a gate"): words in their order, `a|b` for either, `*` for any
+ * characters, `-f|--force` for an option that must stand somewhere, `+WORD` for a word that must stand somewhere. Null
+ * for a text that names no program.
+ */
+export function readPattern(source: string): CommandPattern | null {
+  const parts = source.trim().slice(0, lengthLimit).split(/\s+/);
+  const words = parts.filter((part) => !/^[-+]/.test(part) && part !== '');
+  // A pattern of wildcards alone would hold every command back.
+  if (!/[^*|]/.test(words[0] ?? '')) return null;
+  return {
+    source: parts.join(' '),
+    words: words.map((word, index) => wordExpression(index === 0 ? word.replace(/^\.\//, '') : word)),
+    options: parts.filter((part) => /^-./.test(part)).map((part) => part.split('|')),
+    anywhere: parts.filter((part) => /^\+./.test(part)).map((part) => wordExpression(part.slice(1))),
+  };
+}
+
+function isProgram(expression: RegExp, word: string): boolean {
+  return expression.test(word.replace(/^\.\//, '')) || expression.test(programName(word));
+}
+
+/** `-f` also within `-rf`, `--force` also as `--force=…` and cut short, as `--forc`. */
+function isOption(option: string, word: string): boolean {
+  const [name = ''] = word.split('=');
+  if (name === option || (name.length > 2 && name.startsWith('--') && option.startsWith(name))) return true;
+  return /^-[A-Za-z]$/.test(option) && /^-[A-Za-z]+$/.test(word) && word.slice(1).includes(option.slice(1));
+}
+
+/**
+ * Whether the words behind the program begin with these, options apart. A word behind an option may be its value
+ * (`git -C dir push`) or not (`git --no-pager push`): both readings count. An unknown word may be empty.
+ */
+function holdsInOrder(rest: readonly string[], expressions: readonly RegExp[]): boolean {
+  let next = 0;
+  let afterOption = false;
+  for (const word of rest) {
+    const expression = expressions[next];
+    if (expression === undefined) return true;
+    if (word === unknownText) continue;
+    if (word.startsWith('-') && !expression.test(word)) {
+      afterOption = !word.includes('=');
+      continue;
+    }
+    if (expression.test(word)) next++;
+    else if (!afterOption) return false;
+    afterOption = false;
+  }
+  return next === expressions.length;
+}
+
+export function matchesPattern(pattern: CommandPattern, command: readonly string[]): boolean {
+  const [program, ...subcommands] = pattern.words;
+  const [first = '', ...rest] = command;
+  return (
+    program !== undefined &&
+    isProgram(program, first) &&
+    holdsInOrder(rest, subcommands) &&
+    pattern.options.every((options) =>
+      rest.some((word) => options.some((option) => isOption(option, word))),
+    ) &&
+    pattern.anywhere.every((expression) => rest.some((word) => expression.test(word)))
+  );
+}
+
+/** Returns the words of a text that a pattern names, in whatever order they stand there; null when one is missing. */
+export function wordsNamedIn(pattern: CommandPattern, words: readonly string[]): string[] | null {
+  const [program, ...subcommands] = pattern.words;
+  const first = program && words.find((word) => isProgram(program, word));
+  if (first === undefined) return null;
+  const tests = [
+    ...[...subcommands, ...pattern.anywhere].map((expression) => (word: string) => expression.test(word)),
+    ...pattern.options.map((options) => (word: string) => options.some((option) => isOption(option, word))),
+  ];
+  const found = tests.map((test) => words.find(test));
+  return found.every((word) => word !== undefined) ? [first, ...found] : null;
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { Context } from '../../context.ts';
+import { targetAt } from '../../files/entry.ts';
+import { stateDirectory } from '../../files/own/state-directory.ts';
+import { listNames } from '../../files/read.ts';
+import { removeFile } from '../../files/remove.ts';
+import { encodeName } from '../../worktree/identity.ts';
+import { isOwnDirectory, readOwnJson, writeOwnJson } from './recorded-gates.ts';
+
+/** What people opened, and what a session was asked (spec/threads.md, "What a yes opens"). */
+type Place = Pick<Context, 'env'>;
+
+/** In place of a session's id: an opening for every session of this user. */
+export const everySession = 'every';
+
+const dayMs = 86_400_000;
+/** A question that was answered with no leaves its file, which the launcher then finds at every call. */
+const askedLifeMs = dayMs;
+const openedLifeMs = 30 * dayMs;
+
+/** What an opening says: a file that was only touched, or copied from elsewhere, opens nothing. */
+const opening = z.object({ session: z.string(), key: z.string() });
+const question = z.object({ session: z.string(), tool: z.string(), keys: z.array(z.string()) });
+
+export function openingsDirectory({ env }: Place): string | null {
+  const state = stateDirectory(env);
+  return state === null ? null : join(state, 'openings');
+}
+
+const directoryOf = (openings: string, session: string) =>
+  join(openings, encodeName(session).slice(0, 200) || '-');
+
+const askedName = (tool: string) => `asked-${encodeName(tool).slice(0, 200)}`;
+
+/** Returns who opened a gate for this session; null while it is closed. */
+export function openedFor(ctx: Place, session: string | null, key: string): 'session' | 'every' | null {
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return null;
+  const isOpened = (by: string) => {
+    const directory = directoryOf(openings, by);
+    const found = isOwnDirectory(directory) ? readOwnJson(join(directory, `opened-${key}`), opening) : null;
+    return found?.session === by && found.key === key;
+  };
+  if (session !== null && isOpened(session)) return 'session';
+  return isOpened(everySession) ? 'every' : null;
+}
+
+export function recordOpening(ctx: Place, session: string, keys: readonly string[]): void {
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return;
+  for (const key of keys)
+    writeOwnJson(join(directoryOf(openings, session), `opened-${key}`), { session, key });
+}
+
+/** Closes a gate again, for every session that it was opened for. */
+export function removeOpenings(ctx: Place, key: string): void {
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return;
+  for (const name of listNames(openings)) removeFile(join(openings, name, `opened-${key}`));
+}
+
+function dropOld(openings: string, now: number): void {
+  for (const owner of listNames(openings)) {
+    for (const name of listNames(join(openings, owner))) {
+      const path = join(openings, owner, name);
+      const life = name.startsWith('asked-') ? askedLifeMs : openedLifeMs;
+      if (now - (targetAt(path)?.mtimeMs ?? now) > life) removeFile(path);
+    }
+  }
+}
+
+/** Remembers which gates a session was asked about before a tool call, and drops what is too old to matter. */
+export function recordQuestion(
+  ctx: Place & Pick<Context, 'now'>,
+  session: string,
+  tool: string,
+  keys: readonly string[],
+): void {
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return;
+  dropOld(openings, ctx.now().getTime());
+  writeOwnJson(join(directoryOf(openings, session), askedName(tool)), { session, tool, keys });
+}
+
+/**
+ * Opens the gates in a session whose tool call was asked about and then ran: the person said yes. Does nothing for a
+ * call that nobody was asked about.
+ */
+export function settleQuestion(ctx: Place, session: string, tool: string): void {
+  const openings = openingsDirectory(ctx);
+  if (openings === null) return;
+  const directory = directoryOf(openings, session);
+  const path = join(directory, askedName(tool));
+  const found = isOwnDirectory(directory) ? readOwnJson(path, question) : null;
+  if (found === null || found.session !== session || found.tool !== tool) return;
+  const keys = found.keys.filter((key) => /^[0-9a-f]{24}$/.test(key));
+  recordOpening(ctx, session, keys);
+  removeFile(path);
+}

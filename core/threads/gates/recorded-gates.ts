@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import * as z from 'zod/mini';
+import type { Context } from '../../context.ts';
+import { entryAt, exists } from '../../files/entry.ts';
+import { readStateLine, stateDirectory } from '../../files/own/state-directory.ts';
+import { listNames, readRegularFile } from '../../files/read.ts';
+import { removeFile } from '../../files/remove.ts';
+import { isOwnAlone } from '../../files/trust.ts';
+import { createFile, replaceFile } from '../../files/write.ts';
+import { isRepository } from '../../worktree/identity.ts';
+import { readPattern } from './command-pattern.ts';
+import { type OpenGate, repositoryOf } from './open-gates.ts';
+
+/**
+ * Our own record of the gates that wait, so that a branch, a stash or a moved directory loses none of them
+ * (spec/threads.md, "Gates that hold"). One directory per repository: `repository` holds its path, `<key>.json` a gate
+ * that waits, `ended-<key>` one that a person ended.
+ */
+type Place = Pick<Context, 'env'>;
+
+const recordedGate = z.object({
+  slug: z.string(),
+  round: z.number(),
+  phase: z.nullable(z.string()),
+  phrase: z.nullable(z.string()),
+  commands: z.array(z.string()),
+  worktree: z.string(),
+});
+
+/** What the end of a gate says: a file that was only touched ends none. */
+const endedGate = z.object({ key: z.string(), ended: z.string() });
+
+const keyPattern = /^([0-9a-f]{24})\.json$/;
+/** Holds the repository's path as long as a gate waits: the launcher looks for this file alone. */
+const pathFile = 'repository';
+
+function recordsDirectory({ env }: Place): string | null {
+  const state = stateDirectory(env);
+  return state === null ? null : join(state, 'gates');
+}
+
+function directoryOf(records: string, repository: string): string {
+  return join(records, createHash('sha256').update(repository).digest('hex').slice(0, 24));
+}
+
+export function isOwnDirectory(path: string): boolean {
+  const entry = entryAt(path);
+  return entry?.isDirectory() === true && isOwnAlone(entry);
+}
+
+/** Returns a JSON file that nobody else can write; null for any other. */
+export function readOwnJson<T>(path: string, schema: z.ZodMiniType<T>): T | null {
+  const file = readRegularFile(path, undefined, isOwnAlone);
+  try {
+    return file && z.parse(schema, JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
+export function writeOwnJson(path: string, value: object): void {
+  replaceFile(path, `${JSON.stringify(value)}\n`);
+}
+
+/** Where the gates of a place are recorded; also where its repository has lost its `.git`, and is none at the moment. */
+function directoriesFor(ctx: Place, root: string): string[] {
+  const records = recordsDirectory(ctx);
+  if (records === null || !isOwnDirectory(records)) return [];
+  const holdsRoot = (directory: string) => {
+    const path = isOwnDirectory(directory) ? readStateLine(directory, pathFile) : null;
+    return path !== null && `${root}/`.startsWith(`${path}/`);
+  };
+  const all = isRepository(root) ? [] : listNames(records).map((name) => join(records, name));
+  const own = directoryOf(records, repositoryOf(root));
+  return [...new Set([own, ...all.filter(holdsRoot)])].filter(isOwnDirectory);
+}
+
+/** Returns the recorded gates of the repository that a worktree's root belongs to. */
+export function readRecordedGates(ctx: Place, root: string): OpenGate[] {
+  return directoriesFor(ctx, root).flatMap((directory) =>
+    listNames(directory).flatMap((name) => {
+      const key = keyPattern.exec(name)?.[1];
+      const read = key === undefined ? null : readOwnJson(join(directory, name), recordedGate);
+      if (key === undefined || read === null) return [];
+      const { worktree: _, ...gate } = read;
+      const commands = read.commands.flatMap((source) => readPattern(source) ?? []);
+      return [{ ...gate, key, line: 0, over: false, commands }];
+    }),
+  );
+}
+
+/** Whether a person ended this gate: by closing its thread, by taking its round back, or by dropping it. */
+export function isEnded(ctx: Place, root: string, key: string): boolean {
+  return directoriesFor(ctx, root).some(
+    (directory) => readOwnJson(join(directory, `ended-${key}`), endedGate)?.key === key,
+  );
+}
+
+/** Records gates of a worktree that no person has ended. Throws where the state directory cannot be written. */
+export function recordGates(ctx: Place, root: string, gates: readonly OpenGate[]): void {
+  const records = recordsDirectory(ctx);
+  if (records === null || gates.length === 0) return;
+  const repository = repositoryOf(root);
+  const directory = directoryOf(records, repository);
+  for (const { key, slug, round, phase, phrase, commands } of gates) {
+    const path = join(directory, `${key}.json`);
+    if (exists(path)) continue;
+    const sources = commands.map(({ source }) => source);
+    writeOwnJson(path, { slug, round, phase, phrase, commands: sources, worktree: root });
+  }
+  const marker = join(directory, pathFile);
+  const path = basename(repository) === '.git' ? dirname(repository) : repository;
+  if (!exists(marker)) createFile(marker, `${path}\n`);
+}
+
+/** Ends gates for good, in every worktree of their repository: what a person does. */
+export function endGates(ctx: Place, root: string, gates: readonly Pick<OpenGate, 'key'>[], at: Date): void {
+  const records = recordsDirectory(ctx);
+  if (records === null || gates.length === 0) return;
+  const own = directoryOf(records, repositoryOf(root));
+  for (const directory of new Set([own, ...directoriesFor(ctx, root)])) {
+    for (const { key } of gates) {
+      const path = join(directory, `${key}.json`);
+      if (directory !== own && !exists(path)) continue;
+      writeOwnJson(join(directory, `ended-${key}`), { key, ended: at.toISOString() });
+      removeFile(path);
+    }
+    if (!listNames(directory).some((name) => keyPattern.test(name))) removeFile(join(directory, pathFile));
+  }
+}
+
+/** Whether the hook has ever held gates of this user. Where it has not, nothing keeps an agent from closing a thread. */
+export function isHookUsed(ctx: Place): boolean {
+  const records = recordsDirectory(ctx);
+  return records !== null && exists(join(records, 'held'));
+}
+
+/** Notes that the hook holds gates of this user. */
+export function noteHook(ctx: Place, at: Date): void {
+  const records = recordsDirectory(ctx);
+  if (records !== null && !isHookUsed(ctx)) createFile(join(records, 'held'), `${at.toISOString()}\n`);
+}

@@ -1,0 +1,103 @@
+import { listRefs } from '../../git/refs.ts';
+import { lookUp, type ThreadGit } from './thread-git.ts';
+
+/** What a repository calls its main branch, and the branches that a text can name. */
+export interface Branches {
+  /** Its commit; null when there is none to compare with. */
+  main: string | null;
+  /** Short name → commit and when it was made. */
+  tips: ReadonlyMap<string, { commit: string; at: Date }>;
+}
+
+/** So many commits of one thread are compared; a list of hundreds proves nothing more. */
+const shaLimit = 60;
+/** Shorter names are words: `fix` or `main` in a sentence names no branch. */
+const nameLength = 5;
+
+/** Returns when commits were made, by object name; what is no commit is left out. */
+function commitTimes(git: ThreadGit, commits: readonly string[]): Map<string, Date> {
+  const flags = ['rev-list', '--no-walk=unsorted', '--ignore-missing', '--timestamp', '--stdin'];
+  const shown = commits.length === 0 ? null : lookUp(git, flags, `${commits.join('\n')}\n`);
+  const found = shown?.ok ? [...shown.output.matchAll(/^(\d+) (\w+)$/gm)] : [];
+  return new Map(found.map(([, at, commit = '']) => [commit, new Date(Number(at) * 1000)]));
+}
+
+const shortName = (ref: string) => ref.replace(/^refs\/(?:heads|remotes\/[^/]+)\//, '');
+
+/** Returns the branches of a repository, remote ones too. */
+export function readBranches(git: ThreadGit): Branches {
+  const refs = listRefs(git.root, ['refs/heads', 'refs/remotes']);
+  const remoteHead = refs.find(({ name }) => name === 'refs/remotes/origin/HEAD')?.symbolic;
+  const wanted = [remoteHead, 'refs/heads/main', 'refs/heads/master', 'refs/heads/trunk'];
+  const main = wanted
+    .map((name) => refs.find((ref) => ref.name === name && ref.commit !== null))
+    .find((ref) => ref !== undefined);
+  const times = commitTimes(
+    git,
+    refs.flatMap(({ commit }) => commit ?? []),
+  );
+  const tips = new Map<string, { commit: string; at: Date }>();
+  for (const { name, commit } of refs) {
+    const at = times.get(commit ?? '');
+    if (commit === null || at === undefined || name === main?.name) continue;
+    const short = shortName(name);
+    // A local branch comes first in the list and counts: the remote one may be behind it.
+    if (!tips.has(short)) tips.set(short, { commit, at });
+  }
+  if (main) tips.delete(shortName(main.name));
+  return { main: main?.commit ?? null, tips };
+}
+
+/** Whether a text names a branch as a whole word: `fix/login` is not in `fix/login-page`. */
+function namesBranch(text: string, name: string): boolean {
+  const inName = (character: string | undefined) => character !== undefined && /[\w/-]/.test(character);
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!inName(text[at - 1]) && !inName(text[at + name.length])) return true;
+  }
+  return false;
+}
+
+/** Returns words that can be object names: hexadecimal, with a letter and a digit, so that dates and words are none. */
+export function namedShas(texts: readonly string[]): string[] {
+  const words = texts.flatMap((text) => text.match(/(?<![\w/-])[0-9a-f]{7,40}(?![\w-])/g) ?? []);
+  return [...new Set(words)].filter((word) => /[a-f]/.test(word) && /\d/.test(word)).slice(0, shaLimit);
+}
+
+/** Returns the commit that brought another into main: the first merge after it, else itself. */
+function mergedIn(git: ThreadGit, commit: string, main: string): string {
+  const flags = ['--ancestry-path', '--merges', '--first-parent', '--reverse'];
+  const merges = lookUp(git, ['rev-list', ...flags, `${commit}..${main}`, '--']);
+  const first = merges.ok ? merges.output.split('\n')[0] : '';
+  return (first || commit).slice(0, 7);
+}
+
+/**
+ * Returns the evidence that a thread's work is in main: every branch and commit that its texts name, and that was made
+ * after it was opened, is there. Null when there is none, or one is not. What existed before (the commit to start from)
+ * proves nothing. Squashed branches are not seen.
+ */
+export function findMergedWork(
+  git: ThreadGit,
+  { main, tips }: Branches,
+  texts: readonly string[],
+  opened: Date,
+): string | null {
+  if (main === null) return null;
+  const branches = [...tips]
+    .filter(([name]) => name.length >= nameLength && texts.some((text) => namesBranch(text, name)))
+    .map(([name, tip]) => ({ what: `branch ${name}`, ...tip }));
+  const commits = commitTimes(
+    git,
+    namedShas(texts).map((word) => `${word}^{commit}`),
+  );
+  const named = [...commits].map(([commit, at]) => ({ what: commit.slice(0, 7), commit, at }));
+  const work = [...branches, ...named].filter(({ at }) => at >= opened);
+  if (work.length === 0) return null;
+  const names = work.map(({ commit }) => commit);
+  const outside = lookUp(git, ['rev-list', '--max-count=1', ...names, `^${main}`, '--']);
+  if (!outside.ok || outside.output.trim() !== '') return null;
+  const evidence = work
+    .slice(0, 5)
+    .map(({ what, commit }) => `${what} merged in ${mergedIn(git, commit, main)}`);
+  return `${evidence.join(', ')}: close it as superseded?`;
+}

@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { HandoffError } from '../errors.ts';
+import { entryAt } from '../files/entry.ts';
+import { instantText } from '../text/instants.ts';
+import { oneLine } from '../text/lines.ts';
+import { type Filed, type Filing, fileRound, refuseExisting, refuseSecrets } from './file-round.ts';
+import { findActiveThread } from './find.ts';
+import { roundFileName, roundWords } from './format/directory.ts';
+import { refuseOutside, shownPath } from './format/layout.ts';
+import { type Gate, type Phase, readFileGates, readPhases } from './format/phases.ts';
+import {
+  composeRound,
+  fieldOf,
+  type ResultStatus,
+  type RoundFile,
+  readRoundFile,
+  resultStatuses,
+} from './format/round-file.ts';
+import { fillInPattern, scaffoldResult } from './format/scaffold.ts';
+import {
+  type NamedBody,
+  type RoundSource,
+  readFilledTemplate,
+  readNamedSource,
+  readTemplate,
+} from './format/source.ts';
+import { checkCommittable, commitFile } from './history/commit.ts';
+import { headCommit, lookUp, threadGit } from './history/thread-git.ts';
+
+export interface ResultRequest {
+  slug: string;
+  /** The tool that writes, where nothing else says who does. */
+  writer: string;
+  status?: string | undefined;
+  from?: string | undefined;
+  /** Phrases that a person has said in the executor's session. */
+  opened: readonly string[];
+  file?: NamedBody | undefined;
+}
+
+export interface FiledResult extends Filed {
+  slug: string;
+  round: number;
+  status: string;
+  /** Gates that nobody opened. */
+  blocked: readonly Gate[];
+  /** Whether it is a scaffold that the executor has still to fill in. */
+  scaffold: boolean;
+}
+
+/** The prompt to answer, and where its result goes. */
+interface Answered {
+  slug: string;
+  round: number;
+  prompt: RoundFile;
+  promptName: string;
+  phases: readonly Phase[];
+  gates: readonly Gate[];
+  path: string;
+}
+
+/** Reads the highest prompt of a thread, whatever is missing below. Throws `no-prompt`. */
+async function readHighestPrompt({ layout }: Filing, given: string): Promise<Answered> {
+  const thread = findActiveThread(layout, given);
+  const { slug } = thread;
+  const files = thread.rounds.findLast((round) => round.prompt !== undefined);
+  if (files?.prompt === undefined) {
+    throw new HandoffError('no-prompt', {
+      message: `${thread.path} has no prompt to answer: expected a file ${roundFileName(1, 'prompt')}`,
+      hint: `handoff thread show ${slug}`,
+    });
+  }
+  const { round, prompt: promptName, result } = files;
+  const prompt = await readRoundFile(join(thread.path, promptName));
+  const path = join(thread.path, result ?? roundFileName(round, 'result'));
+  const phases = readPhases(prompt.body);
+  return { slug, round, prompt, promptName, phases, gates: readFileGates(prompt), path };
+}
+
+function checkRequest({ status, opened, slug }: ResultRequest, gates: readonly Gate[]): void {
+  if (status !== undefined && !(resultStatuses as readonly string[]).includes(status)) {
+    throw new HandoffError('bad-usage', {
+      message: `--status ${JSON.stringify(status)}: expected ${resultStatuses.join(', ')}`,
+      hint: 'handoff thread result --help',
+    });
+  }
+  const unknown = opened.find((phrase) => !gates.some((gate) => gate.phrase === phrase));
+  if (unknown === undefined) return;
+  const phrases = gates.map((gate) => JSON.stringify(gate.phrase)).join(', ');
+  throw new HandoffError('bad-usage', {
+    message: `--opened ${JSON.stringify(unknown)}: no gate of this round has that phrase; ${phrases ? `there are: ${phrases}` : 'it has no gate'}`,
+    hint: `handoff thread show ${slug}`,
+  });
+}
+
+async function readResultSource(
+  { layout }: Filing,
+  { slug, round, phases, gates }: Answered,
+  isOpened: (gate: Gate) => boolean,
+): Promise<RoundSource> {
+  const scaffold = scaffoldResult(`${slug}, ${roundWords(round)}`, phases, gates, isOpened);
+  const template = readTemplate(layout, 'result');
+  if (template === null) return { fields: new Map(), otherFields: '', body: scaffold.whole };
+  const number = String(round).padStart(2, '0');
+  const values = { thread: slug, slug, round: number, phases: scaffold.phases };
+  const source = await readFilledTemplate(layout, 'result', template, values);
+  // A template that leaves the phases out would also leave out what is blocked.
+  if (template.includes('{{phases}}')) return source;
+  return { ...source, body: `${source.body.trimEnd()}\n\n${scaffold.whole}` };
+}
+
+/** A scaffold claims nothing: `complete` has to be said, or comes with a report that leaves no gate closed. */
+function defaultStatus(isScaffold: boolean, blocked: readonly Gate[], phases: number): ResultStatus {
+  if (blocked.some((gate) => gate.phase === null)) return 'blocked';
+  if (blocked.length === 0) return isScaffold ? 'partial' : 'complete';
+  return new Set(blocked.map((gate) => gate.phase)).size >= phases ? 'blocked' : 'partial';
+}
+
+const leftWarning = 'the result still has parts to fill in, and a committed round is never changed';
+
+/** Commits a result that was filled in after its scaffold was made, as it is. */
+async function commitExisting(filing: Filing, path: string, message: string) {
+  const shown = shownPath(filing.layout, path);
+  const git = threadGit(filing.layout, filing.env);
+  if (lookUp(git, ['cat-file', '-e', `${headCommit(git)}:${shown}`]).ok) {
+    refuseExisting(path, 'it is committed: what is to add goes into the next round');
+  }
+  const file = await readRoundFile(path);
+  await refuseSecrets(file.text, path, filing.searchSecrets);
+  checkCommittable(filing.layout, git, [shown]);
+  const { commit, warnings } = commitFile(git, shown, message);
+  const left = fillInPattern.test(file.body) ? [leftWarning] : [];
+  return { path, commit, status: fieldOf(file, 'status') ?? '', warnings: [...left, ...warnings] };
+}
+
+/** Answers the highest prompt: files the report, makes a scaffold for it, or commits the one that was filled in. */
+export async function fileResult(filing: Filing, now: Date, request: ResultRequest): Promise<FiledResult> {
+  const answered = await readHighestPrompt(filing, request.slug);
+  const { slug, round, prompt, phases, gates, path } = answered;
+  checkRequest(request, gates);
+  const isOpened = (gate: Gate) => gate.phrase !== null && request.opened.includes(gate.phrase);
+  const blocked = gates.filter((gate) => !isOpened(gate));
+  const message = `handoff: result ${slug} ${roundWords(round)}`;
+  refuseOutside(filing.layout, path);
+  if (entryAt(path) !== null) {
+    if (!filing.commit || request.file) {
+      refuseExisting(path, `edit it until it is committed, then: handoff thread result ${slug} --commit`);
+    }
+    const committed = await commitExisting(filing, path, message);
+    return { slug, round, blocked, ...committed, scaffold: false };
+  }
+  const scaffold = request.file === undefined;
+  const source = request.file
+    ? await readNamedSource(request.file, 'result')
+    : await readResultSource(filing, answered, isOpened);
+  const said = (field: string) => oneLine(source.fields.get(field));
+  const status =
+    request.status ?? (said('status') || undefined) ?? defaultStatus(scaffold, blocked, phases.length);
+  const to = fieldOf(prompt, 'to');
+  const executor = to !== null && to !== 'any' ? to : request.writer;
+  const text = composeRound({
+    kind: 'result',
+    fields: {
+      thread: slug,
+      round: String(round),
+      from: oneLine(request.from) || said('from') || executor,
+      to: said('to') || (fieldOf(prompt, 'from') ?? 'any'),
+      created: instantText(now),
+      in_reply_to: answered.promptName,
+      status,
+      tracks: fieldOf(prompt, 'tracks'),
+    },
+    otherFields: source.otherFields,
+    body: source.body,
+  });
+  const filed = await fileRound(filing, path, text, message);
+  const isSaid = ({ phrase }: Gate) => scaffold || phrase === null || source.body.includes(phrase);
+  const warnings = blocked
+    .filter((gate) => !isSaid(gate))
+    .map(
+      ({ phase, phrase }) => `the report says nothing of the gate "${phrase}" (${phase ?? 'whole round'})`,
+    );
+  if (scaffold && filing.commit && fillInPattern.test(source.body)) warnings.push(leftWarning);
+  return { slug, round, blocked, ...filed, status, scaffold, warnings: [...warnings, ...filed.warnings] };
+}

@@ -1,0 +1,147 @@
+import { HandoffError } from '../../core/errors.ts';
+import { readFound } from '../../core/files/user-file.ts';
+import { neutraliseLine } from '../../core/text/untrusted.ts';
+import { type OwnPrograms, scriptCommand } from '../programs/own-programs.ts';
+import type { FileKind } from '../record/record.ts';
+import type { Notice } from '../record/wanted.ts';
+import type { WantedHook } from './add-entries.ts';
+import { type FoundHandler, listAllHandlers, listHandlers } from './handlers.ts';
+import { checkShape, type ExpectedShape, type JsonDocument, parseDocument } from './json-document.ts';
+
+/** A hook that install writes for a client. `set`: always, or when the user asked for gates or chains. */
+export interface OwnHook {
+  set: 'start' | 'gates' | 'chain';
+  /** Names the entry across versions, clones and Node paths. */
+  key: string;
+  event: string;
+  script: string;
+  /** What follows the script in the command. */
+  words: string;
+  matcher?: string;
+  timeout: number;
+}
+
+/** A client's JSON file with hooks under `hooks.<event>`. */
+export interface HookFile {
+  client: string;
+  kind: FileKind;
+  hooks: readonly OwnHook[];
+  /** Further containers that our entries need. */
+  shape: readonly ExpectedShape[];
+  /** Permissions that come and go with the hooks for chains. */
+  chainPermission?: RegExp;
+  /** True where the client knows a hook by its place. */
+  positional: boolean;
+  /** Throws for a text that the client itself does not read. */
+  check?: (document: JsonDocument) => void;
+}
+
+function shapeOf({ hooks, shape }: HookFile): ExpectedShape[] {
+  const events = [...new Set(hooks.map(({ event }) => event))];
+  return [
+    { path: [], type: 'object' },
+    { path: ['hooks'], type: 'object' },
+    ...events.map((event): ExpectedShape => ({ path: ['hooks', event], type: 'array' })),
+    ...shape,
+  ];
+}
+
+/** Containers that may be ours when no record tells. */
+export function ownContainers(kind: HookFile): string[][] {
+  return shapeOf(kind).flatMap(({ path }) => (path.length === 0 ? [] : [[...path]]));
+}
+
+/** Parses the file; throws for what cannot be edited without guessing. */
+export function readHookFile(kind: HookFile, file: string, bytes: Uint8Array | null): JsonDocument {
+  const document = parseDocument(file, bytes ?? Buffer.from('{}\n'));
+  kind.check?.(document);
+  checkShape(document, shapeOf(kind));
+  return document;
+}
+
+/** Null when there is no such file, or none that we could edit: what it holds is then not ours to judge. */
+export function readEditable(kind: HookFile, file: string): JsonDocument | null {
+  try {
+    const { bytes } = readFound(file);
+    return bytes === null ? null : readHookFile(kind, file, bytes);
+  } catch (error) {
+    if (error instanceof HandoffError) return null;
+    throw error;
+  }
+}
+
+/** Our entries as install writes them, each with what tells an older form of it. */
+export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: OwnPrograms): WantedHook[] {
+  return hooks.map(({ key, event, script, words, matcher, timeout }) => ({
+    key,
+    event,
+    group: {
+      ...(matcher === undefined ? {} : { matcher }),
+      hooks: [{ type: 'command', command: scriptCommand(clone, script, words), timeout }],
+    },
+    recognises: (command) => programs.cloneOf(command, script, [words]) !== null,
+  }));
+}
+
+/** The hooks of a set that a file has in the form that install writes. */
+export function listOwn(
+  document: JsonDocument,
+  { hooks }: HookFile,
+  set: OwnHook['set'],
+  programs: OwnPrograms,
+): FoundHandler[] {
+  const own = hooks.filter((hook) => hook.set === set);
+  return [...new Set(own.map(({ event }) => event))].flatMap((event) =>
+    listHandlers(document, event).filter(({ command }) =>
+      own.some(
+        (hook) => hook.event === event && programs.cloneOf(command, hook.script, [hook.words]) !== null,
+      ),
+    ),
+  );
+}
+
+/** The hooks in a file that run our programs, in whatever form. */
+export function listRunning(document: JsonDocument, programs: OwnPrograms): FoundHandler[] {
+  return listAllHandlers(document).filter(({ event, command }) => programs.runs(event, command));
+}
+
+/** The command that a start of the client runs for us now, null when there is none. */
+export function installedCommand(kind: HookFile, file: string, programs: OwnPrograms): string | null {
+  const document = readEditable(kind, file);
+  if (document === null) return null;
+  const isStart = ({ command }: FoundHandler) => !command.endsWith(' compact');
+  const own =
+    listOwn(document, kind, 'start', programs).find(
+      (found) => found.event === 'SessionStart' && isStart(found),
+    ) ??
+    listHandlers(document, 'SessionStart').find(({ command }) => programs.mayRun('SessionStart', command));
+  return own?.command ?? null;
+}
+
+/** Hooks that look like ours, or run our program among other things: they are named, and left to the user. */
+export function listUnproven(
+  document: JsonDocument,
+  programs: OwnPrograms,
+): (FoundHandler & { reason: string })[] {
+  return listAllHandlers(document).flatMap((handler) => {
+    const { event, command } = handler;
+    if (programs.runs(event, command)) return [];
+    if (programs.names(event, command)) {
+      const reason = 'it runs our program and does other things as well. Change it yourself if it is not to.';
+      return [{ ...handler, reason }];
+    }
+    if (programs.resembledScript(event, command) === null) return [];
+    const reason =
+      'it looks like an entry of ours, but neither our record nor the program that it names proves it. Delete it yourself if you do not want it.';
+    return [{ ...handler, reason }];
+  });
+}
+
+export function describeUnproven(document: JsonDocument | null, programs: OwnPrograms): Notice[] {
+  if (document === null) return [];
+  const { file } = document;
+  return listUnproven(document, programs).map(({ event, command, reason }) => {
+    const message = `${file}: "${neutraliseLine(command, 300)}" under ${event} was left alone: ${reason}`;
+    return { code: 'entry-unproven', message, file };
+  });
+}

@@ -1,0 +1,72 @@
+import { type AST, getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint-parser';
+
+/** A table of a TOML file by its header; the first one, without a header, holds what is written before any. */
+export interface TomlTable {
+  path: string[];
+  /** `[[…]]`. */
+  isArray: boolean;
+  /** Offsets of the header. */
+  start: number;
+  end: number;
+  entries: TomlEntry[];
+}
+
+/** A key with its value, an inline table's keys included. */
+export interface TomlEntry {
+  /** From the root of the file. */
+  path: string[];
+  value: unknown;
+  /** Offsets of the key and the value. */
+  start: number;
+  valueStart: number;
+  end: number;
+}
+
+/** Returns the tables of a TOML text with the places of their entries; null for a text that is no TOML. */
+export function readToml(text: string): TomlTable[] | null {
+  const root = parseOrNull(text)?.body[0];
+  if (root === undefined) return null;
+  const first: TomlTable = { path: [], isArray: false, start: 0, end: 0, entries: [] };
+  const tables = [first];
+  for (const node of root.body) {
+    if (node.type === 'TOMLKeyValue') {
+      first.entries.push(...entriesOf(node, []));
+      continue;
+    }
+    const path = namesOf(node.key);
+    const [start] = node.range;
+    const end = text.indexOf(']', node.key.range[1]) + (node.kind === 'array' ? 2 : 1);
+    const entries = node.body.flatMap((entry) => entriesOf(entry, path));
+    tables.push({ path, isArray: node.kind === 'array', start, end, entries });
+  }
+  return tables;
+}
+
+/** A byte order mark is no TOML to the parser; a space in its place keeps the offsets. */
+function parseOrNull(text: string): AST.TOMLProgram | null {
+  try {
+    return parseTOML(text.replace(/^\uFEFF/, ' '));
+  } catch (error) {
+    if (error instanceof ParseError) return null;
+    throw error;
+  }
+}
+
+function namesOf({ keys }: AST.TOMLKey): string[] {
+  return keys.map((key) => (key.type === 'TOMLBare' ? key.name : key.value));
+}
+
+function entriesOf({ key, value, range }: AST.TOMLKeyValue, above: readonly string[]): TomlEntry[] {
+  const path = [...above, ...namesOf(key)];
+  const [start, end] = range;
+  const entry = { path, value: getStaticTOMLValue(value), start, valueStart: value.range[0], end };
+  const inner = value.type === 'TOMLInlineTable' ? value.body.flatMap((one) => entriesOf(one, path)) : [];
+  return [entry, ...inner];
+}
+
+/** Replaces the values of entries by others; the rest of the text stays byte by byte. */
+export function replaceValues(text: string, entries: readonly TomlEntry[], value: string): string {
+  return [...entries]
+    .sort((a, b) => b.start - a.start)
+    .reduce((rest, { valueStart, end }) => rest.slice(0, valueStart) + value + rest.slice(end), text);
+}

@@ -1,0 +1,183 @@
+import { basename, isAbsolute, join } from 'node:path';
+import type { Context } from '../../core/context.ts';
+import { entryAt, exists } from '../../core/files/entry.ts';
+import { readJson } from '../../core/files/json.ts';
+import { readRegularFile } from '../../core/files/read.ts';
+import { physicalPath } from '../../core/git/program.ts';
+import { readPlainWords, shellWord } from '../../core/text/shell-word.ts';
+
+/** The scripts of a clone that clients start. */
+export const startScript = 'hooks/session-start.sh';
+export const compactScript = 'hooks/pre-compact.sh';
+export const gateScript = 'hooks/thread-gate.sh';
+export const chainScript = 'hooks/chain-hook.sh';
+
+/** The programs that a client runs for us, by the event that starts them. */
+const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
+  SessionStart: [startScript, 'dist/session-start.cjs'],
+  PreCompact: [compactScript],
+  PreToolUse: [gateScript, 'dist/thread-gate.cjs'],
+  PostToolUse: [gateScript, 'dist/thread-gate.cjs'],
+  PostToolUseFailure: [gateScript, 'dist/thread-gate.cjs'],
+  SubagentStart: [chainScript, 'dist/chain-hook.cjs'],
+  SubagentStop: [chainScript, 'dist/chain-hook.cjs'],
+};
+
+/** Programs that only run the command behind them, with options and durations of their own. */
+const wrappers = new Set([
+  'command',
+  'env',
+  'exec',
+  'ionice',
+  'nice',
+  'nohup',
+  'setsid',
+  'stdbuf',
+  'time',
+  'timeout',
+]);
+const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)$/;
+
+/**
+ * Tells our own commands from everybody else's. Ours is what runs a program of ours by its path: of this clone, of one
+ * that our record or a file that we generated names, or of a directory that is a copy of this program.
+ */
+export class OwnPrograms {
+  readonly #home: string;
+  readonly #client: string;
+  readonly #clone: string;
+  readonly #known: readonly string[];
+
+  constructor(home: string, client: string, clone: string, known: readonly string[]) {
+    this.#home = home;
+    this.#client = client;
+    this.#clone = clone;
+    this.#known = [clone, ...known];
+  }
+
+  /** Returns the clone that a command of the very form that install writes runs from; null when it is not ours. */
+  cloneOf(command: string, script: string, words: readonly string[]): string | null {
+    const clone = cloneOfScript(command, script, words);
+    return clone !== null && this.owns(clone, script) ? clone : null;
+  }
+
+  /** Whether a command at an event runs our program for this client, and nothing beside it, in whatever form. */
+  runs(event: string, command: string): boolean {
+    const words = readPlainWords(command, this.#home);
+    const program = words === null ? [] : skipInterpreter(skipWrappers(words));
+    const [path = '', ...rest] = program;
+    if (!rest.includes(this.#client) && !path.endsWith('/pre-compact.sh')) return false;
+    return this.#isOwnScript(event, path);
+  }
+
+  /** Whether a command at an event is ours, or has our form and its program is gone: a clone was moved or deleted. */
+  mayRun(event: string, command: string): boolean {
+    const script = this.resembledScript(event, command);
+    return this.runs(event, command) || (script !== null && isAbsolute(script) && !exists(script));
+  }
+
+  /** Whether a command names our program for this event by its path, although it may do other things as well. */
+  names(event: string, command: string): boolean {
+    return (command.match(/(?:~|\$HOME|\$\{HOME\})?\/[^\s'"`;&|<>()]+/g) ?? []).some((word) =>
+      this.#isOwnScript(
+        event,
+        word.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/)/, () => this.#home),
+      ),
+    );
+  }
+
+  /** Returns the script of a command that has the very form that install writes, wherever it lies; null for others. */
+  resembledScript(event: string, command: string): string | null {
+    const words = [this.#client, `${this.#client} compact`, `${this.#client} ran`];
+    const found = scriptsOf(event).map((script) => {
+      const clone = cloneOfScript(command, script, event === 'PreCompact' ? [''] : words);
+      return clone === null ? null : join(clone, script);
+    });
+    return found.find((script) => script !== null) ?? null;
+  }
+
+  /** Whether a directory is a clone of ours, or a copy of one, that has this program. */
+  owns(directory: string, script: string): boolean {
+    if (!isAbsolute(directory)) return false;
+    const known = this.#known.some(
+      (one) => one === directory || physicalPath(one) === physicalPath(directory),
+    );
+    return known || isCopy(directory, script, this.#clone);
+  }
+
+  #isOwnScript(event: string, path: string): boolean {
+    // What a relative path leads to depends on where the client starts it.
+    if (!isAbsolute(path)) return false;
+    return [path, physicalPath(path)].some((form) =>
+      scriptsOf(event).some((script) => {
+        const suffix = `/${script}`;
+        return form.endsWith(suffix) && this.owns(form.slice(0, -suffix.length), script);
+      }),
+    );
+  }
+}
+
+function scriptsOf(event: string): readonly string[] {
+  return Object.hasOwn(scriptsByEvent, event) ? (scriptsByEvent[event] ?? []) : [];
+}
+
+/** What is ours where no record and no clone can be asked: copies of this program, told by themselves. */
+export function programsWithoutRecord(ctx: Pick<Context, 'home'>, client: string): OwnPrograms {
+  return new OwnPrograms(ctx.home, client, '/', []);
+}
+
+/** The clone whose `dist/handoff.cjs` ends a command, as in a rule or a block; null for none. */
+export function cloneOfProgram(command: string): string | null {
+  const words = readPlainWords(command, '/') ?? [];
+  return /^(\/.*)\/dist\/handoff\.cjs$/s.exec(words.at(-1) ?? '')?.[1] ?? null;
+}
+
+/** The clone in a command that install wrote, whichever of our scripts it runs. */
+export function clonesOfCommand(command: string): string[] {
+  const [, path = ''] = readPlainWords(command, '/') ?? [];
+  const clone = /^(\/.*)\/hooks\/[a-z-]+\.sh$/s.exec(path)?.[1];
+  return clone === undefined ? [] : [clone];
+}
+
+/** A copy says so in its manifest, or has our very script; the script must be there to be run. */
+function isCopy(directory: string, script: string, clone: string): boolean {
+  const file = join(directory, script);
+  if (entryAt(file)?.isFile() !== true) return false;
+  const name = readJson(
+    join(directory, 'package.json'),
+    (manifest) => (manifest as { name?: unknown }).name ?? null,
+  );
+  if (name === 'agent-handoff') return true;
+  const [theirs, ours] = [file, join(clone, script)].map((path) => readRegularFile(path)?.bytes);
+  return theirs !== undefined && ours !== undefined && Buffer.compare(theirs, ours) === 0;
+}
+
+function skipWrappers(words: readonly string[]): readonly string[] {
+  const rest = words.slice(words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word)));
+  if (!wrappers.has(basename(rest[0] ?? ''))) return rest;
+  const own = /^-|^[A-Za-z_]\w*=|^[\d.]+[smhd]?$/;
+  const next = rest.findIndex((word, index) => index > 0 && !own.test(word));
+  return next < 0 ? [] : skipWrappers(rest.slice(next));
+}
+
+/** A shell or Node before the script, and their long options. */
+function skipInterpreter(words: readonly string[]): readonly string[] {
+  if (!interpreter.test(basename(words[0] ?? ''))) return words;
+  const next = words.findIndex((word, index) => index > 0 && !word.startsWith('--'));
+  return next < 0 ? [] : words.slice(next);
+}
+
+/** `sh <clone>/<script> <words>`, as a client's hook file has it. */
+export function scriptCommand(clone: string, script: string, words: string): string {
+  return `sh ${shellWord(join(clone, script))}${words === '' ? '' : ` ${words}`}`;
+}
+
+/** The clone in a command of that form, null for others. Whether that clone is one of ours it does not tell. */
+export function cloneOfScript(command: string, script: string, words: readonly string[]): string | null {
+  const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+)(?: (.+))?$/.exec(command);
+  const [, word = '', rest = ''] = match ?? [];
+  if (!words.includes(rest)) return null;
+  const path = /^['"]/.test(word) ? word.slice(1, -1).replace(/'"'"'|'\\''/g, "'") : word;
+  const suffix = `/${script}`;
+  return path.endsWith(suffix) ? path.slice(0, -suffix.length) || '/' : null;
+}

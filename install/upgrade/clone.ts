@@ -1,0 +1,81 @@
+import { join, resolve, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HandoffError } from '../../core/errors.ts';
+import { exists } from '../../core/files/entry.ts';
+import { removeFile } from '../../core/files/remove.ts';
+import { physicalPath } from '../../core/git/program.ts';
+import { type GitAnswer, type GitRequest, startGit } from '../../core/git/start.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+
+/** git in the clone that is looked at, see `startGit`. */
+export interface CloneGit {
+  clone: string;
+  run(args: readonly string[], request?: GitRequest): Promise<GitAnswer>;
+  /** Returns what git printed. Throws `git-failed` with git's own words. */
+  ask(args: readonly string[], request?: GitRequest): Promise<string>;
+}
+
+export function gitIn(clone: string, env: Readonly<Record<string, string | undefined>>): CloneGit {
+  const run: CloneGit['run'] = (args, request) => startGit(clone, args, env, request);
+  return {
+    clone,
+    run,
+    async ask(args, request) {
+      const answer = await run(args, request);
+      if (answer.ok) return answer.output;
+      throw new HandoffError('git-failed', {
+        message: `git ${args[0]} failed in ${clone}: ${answer.reason || 'it gave no reason'}`,
+        hint: `git -C ${shellWord(clone)} status`,
+      });
+    },
+  };
+}
+
+/** Fields of `-z` output. */
+export function fieldsOf(output: string): string[] {
+  return output.split('\0').filter((field) => field !== '');
+}
+
+/** git holds these for milliseconds. */
+const waitMs = 3_000;
+
+/**
+ * Removes git's own locks, named as in `refs/heads/main`, that one left which was killed together with an upgrade. One
+ * that still works gets time to end.
+ */
+export async function clearStaleLocks(git: CloneGit, names: readonly string[]): Promise<void> {
+  const args = names.flatMap((name) => ['--git-path', `${name}.lock`]);
+  const locks = (await git.ask(['rev-parse', ...args])).trim().split('\n');
+  for (const lock of locks.map((name) => resolve(git.clone, name))) {
+    for (let waited = 0; exists(lock) && waited < waitMs; waited += 100) await sleep(100);
+    removeFile(lock);
+  }
+}
+
+/** Where a clone is and where its next version comes from. */
+export interface Upstream {
+  branch: string;
+  /** The commit that the branch is at. */
+  head: string;
+  remote: string;
+  /** The branch's name there, as `refs/heads/main`. */
+  ref: string;
+}
+
+const format =
+  '%(HEAD)%00%(refname:lstrip=2)%00%(objectname)%00%(upstream:remotename)%00%(upstream:remoteref)';
+
+/** Null when no branch is checked out, or it follows none of a remote. */
+export async function readUpstream(git: CloneGit, request: GitRequest = {}): Promise<Upstream | null> {
+  const args = ['for-each-ref', `--format=${format}`, 'refs/heads'];
+  const answer = await git.run(args, request);
+  if (!answer.ok) return null;
+  const line = answer.output.split('\n').find((entry) => entry.startsWith('*'));
+  const [, branch = '', head = '', remote = '', ref = ''] = line?.split('\0') ?? [];
+  return branch === '' || remote === '' || ref === '' ? null : { branch, head, remote, ref };
+}
+
+/** Whether a clone lies where a client keeps its copies of plugins: that client replaces them, we do not. */
+export function isPluginCopy(clientDirectory: string, clone: string): boolean {
+  return physicalPath(clone).startsWith(physicalPath(join(clientDirectory, 'plugins')) + sep);
+}

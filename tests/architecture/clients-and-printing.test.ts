@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { codeOf, importsOf, typescript } from './source.ts';
+
+it('what is printed goes through the functions that make it harmless', () => {
+  const printing = /process\.std(?:out|err)\.write|\bconsole\.|writeSync\(\s*[12]\b|JSON\.stringify\(\{/;
+  const printers = [
+    'adapters/cli/print.ts',
+    // Writes what `neutraliseJson` made.
+    'adapters/hooks/stdio.ts',
+    // The line of a transcript that it plays.
+    'adapters/cli/install/demo.ts',
+    // Hashes a hook as Codex does.
+    'adapters/codex/install/config.ts',
+    // Files and payloads of clients that it plays.
+    'adapters/claude-code/live/copy-configuration.ts',
+    'adapters/codex/live/copy-configuration.ts',
+    'adapters/live/scratch.ts',
+    'adapters/live/model-server.ts',
+  ];
+  const adapters = typescript.filter((file) => file.startsWith('adapters/'));
+  expect(adapters.filter((file) => printing.test(codeOf(file)) && !printers.includes(file))).toEqual([]);
+  const colouring = typescript.filter((file) => importsOf(file).includes('picocolors'));
+  expect(colouring).toEqual(['adapters/cli/print.ts']);
+  // Its library writes to the terminal by itself: what they ask holds counts, or values made harmless there.
+  const asking = typescript.filter((file) => importsOf(file).includes('@clack/prompts'));
+  expect(asking.map((file) => file.replace('adapters/cli/', ''))).toEqual([
+    'inbox/ask.ts',
+    'install/install.ts',
+    'threads/gate.ts',
+  ]);
+});
+
+it('a client is named only in its own folder, and where this list says why', () => {
+  const home = /^adapters\/(?:claude-code|codex)\//;
+  const lists = [
+    'adapters/clients.ts',
+    // The table of codes holds those of every host's installation.
+    'core/errors.ts',
+    // What an install record or a skill text can be of: values in files, fixed by their format.
+    'install/edits/hook-file.ts',
+    'install/record/record.ts',
+    'install/skills/render.ts',
+    'adapters/client/installation.ts',
+    // Play one client, to show or prove a delivery.
+    'adapters/cli/install/demo.ts',
+    'adapters/live/scratch.ts',
+    // The command line's words for what install wires.
+    'adapters/cli/install/verbs.ts',
+    // Says which client is wired when none was found.
+    'adapters/cli/install/install.ts',
+    // The directory in which sessions make worktrees of their own.
+    'adapters/context.ts',
+    // The lines that a dispatcher gives to an executor: each starts another program.
+    'core/threads/prompt.ts',
+    'adapters/cli/threads/write-rounds.ts',
+  ];
+  const named = typescript.filter((file) => !home.test(file) && /claude|codex/i.test(codeOf(file)));
+  expect(named.filter((file) => !lists.includes(file))).toEqual([]);
+});

@@ -1,0 +1,110 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadRoles, rolePlaces } from '../../../core/chains/roles/roles.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { World } from '../world.ts';
+
+export const repository = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+export const shippedRoles = join(repository, 'spec/roles');
+
+export const architect = '2025-01-09T14-30-45-architect';
+export const developer = '2025-01-09T15-00-00-developer';
+export const testing = '2025-01-09T15-00-01-testing';
+export const merge = '2025-01-09T16-00-00-testing';
+
+export interface FileParts {
+  parent?: string;
+  agent?: string;
+  status?: string;
+  summary?: string;
+  next_agent?: string;
+  next_task?: string;
+  context?: string;
+  output?: string;
+  rest?: string;
+}
+
+/** The bytes of a well-formed file, spelled out so that no test trusts our own writer for its input. */
+export function fileText(id: string, parts: FileParts = {}): string {
+  return `---
+id: ${id}
+parent: ${parts.parent ?? 'null'}
+agent: ${parts.agent ?? id.slice(20)}
+status: ${parts.status ?? 'completed'}
+summary: "${parts.summary ?? 'Did it'}"
+next_agent: ${parts.next_agent ?? 'null'}
+next_task: "${parts.next_task ?? ''}"
+next_priority: high
+---
+
+## Context
+
+${parts.context ?? 'The task.'}
+
+## Output
+
+${parts.output ?? 'The result.'}
+${parts.rest ?? ''}`;
+}
+
+/** A worktree with a chain directory, its clock at half past two local time. */
+export class ChainPlace {
+  readonly world = new World();
+  readonly directory = join(this.world.worktree, '.local/handoff');
+  readonly roles = rolePlaces(shippedRoles, this.world.worktree);
+
+  constructor() {
+    this.world.now = new Date(2025, 0, 9, 14, 30, 45);
+    mkdirSync(this.directory, { recursive: true });
+  }
+
+  get ctx() {
+    return this.world.ctx;
+  }
+
+  /** Names files of the chain directory; what begins with a dot is ours alone. */
+  get names(): string[] {
+    return readdirSync(this.directory)
+      .filter((name) => !name.startsWith('.'))
+      .sort();
+  }
+
+  put(name: string, content: string | Uint8Array): string {
+    const path = join(this.directory, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  entry(id: string, parts: FileParts = {}): void {
+    this.put(`${id}.md`, fileText(id, parts));
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.directory, name), 'utf8');
+  }
+
+  role(name: string, content: string): void {
+    mkdirSync(this.roles.own, { recursive: true });
+    writeFileSync(join(this.roles.own, `${name}.md`), content);
+  }
+
+  loadRoles() {
+    return loadRoles(this.roles);
+  }
+}
+
+export function bytes(text: string): Uint8Array {
+  return Buffer.from(text, 'utf8');
+}
+
+/** The error that a call must end with. */
+export async function failureOf(call: Promise<unknown>): Promise<HandoffError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof HandoffError) return error;
+    throw error;
+  }
+  throw new Error('expected a HandoffError, and it succeeded');
+}

@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { holdsItem } from '../../../core/chains/roles/roles.ts';
+import { ChainPlace, shippedRoles } from './place.ts';
+
+const names = [
+  'arch-analyst',
+  'architect',
+  'base',
+  'cicd',
+  'critic',
+  'debug',
+  'developer',
+  'live-tester',
+  'performance',
+  'researcher',
+  'review',
+  'security',
+  'security-analyst',
+  'tech-writer',
+  'testing',
+];
+
+/** What the seeds call the roles that the new names shorten. */
+const seeds: Record<string, string> = {
+  testing: 'rust-testing-engineer',
+  performance: 'rust-performance-engineer',
+  security: 'rust-security-maintenance',
+  review: 'rust-code-reviewer',
+  cicd: 'rust-cicd-devops',
+  debug: 'rust-debugger',
+};
+
+describe('the shipped roles', () => {
+  it('are the fourteen of the contract and the base', () => {
+    expect(readdirSync(shippedRoles).sort()).toEqual(names.map((name) => `${name}.md`).sort());
+  });
+
+  it.each(names.filter((name) => name !== 'base'))('%s says what its Output holds', async (name) => {
+    const role = (await new ChainPlace().loadRoles()).find(name);
+    expect(role.name).toBe(name);
+    expect(role.items.length).toBeGreaterThanOrEqual(3);
+    expect(role.items.every(({ description, words }) => description !== '' && words.length > 0)).toBe(true);
+    expect(role.aliases).toContain(seeds[name] ?? `rust-${name}`);
+  });
+
+  it('no alias stands for two roles', async () => {
+    const roles = await new ChainPlace().loadRoles();
+    const aliases = names.flatMap((name) => roles.find(name).aliases);
+    expect(new Set(aliases).size).toBe(aliases.length);
+    expect(aliases.filter((alias) => names.includes(alias))).toEqual([]);
+  });
+});
+
+describe('finding a role', () => {
+  it.each([
+    ['testing', 'testing', 'testing'],
+    ['rust-testing-engineer', 'testing', 'testing'],
+    ['rust-agents:rust-code-reviewer', 'review', 'review'],
+    ['Rust-Developer', 'developer', 'developer'],
+    ['data-engineer', 'data-engineer', 'base'],
+    ['developers', 'developers', 'base'],
+  ])('%s is called %s and has the schema %s', async (agent, canonical, schema) => {
+    const roles = await new ChainPlace().loadRoles();
+    expect(roles.canonical(agent)).toBe(canonical);
+    expect(roles.find(agent).name).toBe(schema);
+  });
+
+  it('a repository overrides one, adds one, and renames one by alias', async () => {
+    const place = new ChainPlace();
+    place.role('developer', '# Ours\n\n## Output\n\n- **Ticket** (required): the number\n');
+    place.role('data-engineer', '---\nrole: data-engineer\naliases: [etl]\n---\n\n# Data\n');
+    const roles = await place.loadRoles();
+    expect(roles.find('rust-developer').items).toEqual([
+      { name: 'Ticket', required: true, words: [], description: 'the number' },
+    ]);
+    expect(roles.find('developer').text).toBe('# Ours\n\n## Output\n\n- **Ticket** (required): the number');
+    expect(roles.canonical('etl')).toBe('data-engineer');
+    expect(roles.find('testing').name).toBe('testing');
+  });
+});
+
+describe('an Output holds an item', () => {
+  const item = { name: 'Root cause', required: true, words: ['because'], description: '' };
+  it.each([
+    ['### Root cause\n\nA race.', '', true],
+    ['**Root cause:** a race', '', true],
+    ['- root-cause: a race', '', true],
+    ['| Root cause | a race |', '', true],
+    ['It fails because of a race', '', true],
+    ['A race.', 'Fails because of a race', true],
+    ['The root cause is a race', '', false],
+    ['Becausewards', '', false],
+  ])('%j with the summary %j: %s', (output, summary, holds) => {
+    expect(holdsItem(item, output, summary)).toBe(holds);
+  });
+});
