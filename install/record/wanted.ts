@@ -145,10 +145,3 @@ export interface Edit {
   /** False for our own bookkeeping, which nobody needs to see in a diff. */
   shown: boolean;
 }
-
-interface ShownEdit {
-  file: string;
-  change: 'create' | 'edit' | 'remove' | 'unchanged';
-  /** Unified diff; empty when nothing changes. */
-  diff: string;
-}

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promptText, resultText } from '../core/threads/repository.ts';
-import { git } from '../core/world.ts';
-import { cliBundle, type ErrorDocument, type Ran, Sandbox } from './sandbox.ts';
+import { promptText, resultText } from '../../core/threads/repository.ts';
+import { git } from '../../core/world.ts';
+import { cliBundle, type ErrorDocument, type Ran, Sandbox } from '../sandbox.ts';
 
 const day = new Date().toISOString().slice(0, 10);
 const slug = `${day}-auth`;

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type ErrorDocument, Sandbox } from './sandbox.ts';
+import { type ErrorDocument, Sandbox } from '../sandbox.ts';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const fixture = (name: string) => join(root, 'tests/fixtures/packs', name);
 
 interface Packed {

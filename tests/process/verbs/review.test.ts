@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { draftText, type ErrorDocument, Sandbox } from './sandbox.ts';
-import { hasPython, onTerminal } from './terminal.ts';
+import { draftText, type ErrorDocument, Sandbox } from '../sandbox.ts';
+import { hasPython, onTerminal } from '../terminal.ts';
 
 interface ReviewDocument {
   questions: { id: string; section: string; reason: string; excerpt: string; always: boolean }[];

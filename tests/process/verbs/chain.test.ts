@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { architect, Box, body, developer, fixtures, testing, valid } from './chain-box.ts';
-import { cliBundle } from './sandbox.ts';
+import { architect, Box, body, developer, fixtures, testing, valid } from '../chain-box.ts';
+import { cliBundle } from '../sandbox.ts';
 
 describe('the verbs, over a mixed chain', () => {
   it('list shows every entry with its form, and which are heads', () => {

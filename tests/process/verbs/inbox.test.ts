@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { git } from '../core/world.ts';
-import { draftText, Sandbox } from './sandbox.ts';
+import { git } from '../../core/world.ts';
+import { draftText, Sandbox } from '../sandbox.ts';
 
 interface Listed {
   path: string;

@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { git } from '../core/world.ts';
-import { DoctorBox, type Found, makeClone } from './doctor-box.ts';
-import { draftText } from './sandbox.ts';
+import { git } from '../../core/world.ts';
+import { DoctorBox, type Found, makeClone } from '../doctor-box.ts';
+import { draftText } from '../sandbox.ts';
 
 let clone: string;
 beforeAll(() => {

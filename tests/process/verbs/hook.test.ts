@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { handoffText } from '../core/world.ts';
-import { hookBundle, type Ran, Sandbox } from './sandbox.ts';
+import { handoffText } from '../../core/world.ts';
+import { hookBundle, type Ran, Sandbox } from '../sandbox.ts';
 
 interface Output {
   hookSpecificOutput?: { hookEventName: string; additionalContext: string };
