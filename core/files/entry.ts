@@ -1,4 +1,5 @@
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { systemCode } from '../errors.ts';
 
 /** What lies at a path, a link itself and not its target; null for nothing, and for a name that no file can have. */
 export function entryAt(path: string): Stats | null {
@@ -35,13 +36,13 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** Whether the user may write to what a path leads to. */
-export function isWritable(path: string): boolean {
+/** Returns the error code, such as EROFS, that keeps the user from writing to what a path leads to; null for none. */
+export function writeFault(path: string): string | null {
   try {
     accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return systemCode(error);
   }
 }
 
