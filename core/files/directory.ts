@@ -46,3 +46,8 @@ export function renameDirectory(from: string, to: string): void {
   syncDirectory(dirname(to));
   syncDirectory(dirname(from));
 }
+
+/** Gives a file another name in the same file system, over whatever has that name. */
+export function renameFile(path: string, target: string): void {
+  renameSync(path, target);
+}

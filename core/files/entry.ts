@@ -9,6 +9,12 @@ export function entryAt(path: string): Stats | null {
   }
 }
 
+/** Whether two names are of one file, a link itself and not its target. */
+export function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [entryAt(one), entryAt(other)];
+  return first !== null && first.ino === second?.ino && first.dev === second.dev;
+}
+
 /** What a path leads to, links followed; null for nothing. */
 export function targetAt(path: string): Stats | null {
   try {

@@ -2,7 +2,6 @@ import {
   closeSync,
   constants,
   type Dirent,
-  existsSync,
   fstatSync,
   openSync,
   readdirSync,
@@ -64,40 +63,6 @@ export function readRegularFile(
 export function readText(path: string, limit = readLimit): string | null {
   const file = readRegularFile(path, limit);
   return file === null || file.size > limit ? null : Buffer.from(file.bytes).toString('utf8');
-}
-
-/**
- * Reads the beginning of a file into a buffer that the caller keeps, for walks over very many. Null where there is
- * none, 0 where it is empty or cannot be read so. It asks nobody for the size, and a missing file is told without an
- * error: both would cost more than the read.
- */
-function readHeadInto(path: string, buffer: Uint8Array): number | null {
-  if (!existsSync(path)) return null;
-  let fd: number | undefined;
-  try {
-    fd = openSync(path, openFlags);
-    return readSync(fd, buffer, 0, buffer.length, 0);
-  } catch {
-    return 0;
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
-}
-
-/** One buffer for all files: a thousand of their own cost more than reading them. */
-const shared = Buffer.allocUnsafeSlow(64 * 1024);
-
-/** The most that `readTextQuickly` reads. */
-export const quickLimit = shared.length;
-
-/**
- * Returns the beginning of a file as text, without asking what kind of file it is; null for one that is empty or cannot
- * be read. `cut` says that there may be more.
- */
-export function readTextQuickly(path: string, limit: number): { text: string; cut: boolean } | null {
-  const buffer = shared.subarray(0, limit);
-  const length = readHeadInto(path, buffer);
-  return length ? { text: buffer.toString('utf8', 0, length), cut: length === buffer.length } : null;
 }
 
 /** Returns the names in a directory; none when it does not exist. */

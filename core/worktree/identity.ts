@@ -1,6 +1,6 @@
 import { dirname, join, sep } from 'node:path';
 import { entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
-import { sha256 } from '../text/hash.ts';
+import { sha256 } from '../text/hex.ts';
 
 /** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
 export interface Identity {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../../core/context.ts';
-import { randomHex } from '../../../core/files/random.ts';
+import { randomHex } from '../../../core/text/hex.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { splitSections } from '../../../core/handoff/format/sections.ts';
 import type { DraftBody } from '../../../core/handoff/inbox/draft.ts';

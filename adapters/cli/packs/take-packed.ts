@@ -1,6 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { randomHex } from '../../../core/files/random.ts';
+import { randomHex } from '../../../core/text/hex.ts';
 import { withoutMarks } from '../../../core/handoff/evidence/show.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';

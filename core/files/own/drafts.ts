@@ -2,9 +2,9 @@ import { closeSync, constants, fchmodSync, fstatSync, mkdtempSync, openSync } fr
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../context.ts';
 import { HandoffError, systemCode } from '../../errors.ts';
+import { randomHex } from '../../text/hex.ts';
 import { ensureDirectory } from '../directory.ts';
 import { entryAt } from '../entry.ts';
-import { randomHex } from '../random.ts';
 import { distrustOfDirectory, isForeign } from '../trust.ts';
 
 type Place = Pick<Context, 'home' | 'env'>;

@@ -1,4 +1,4 @@
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 
 /** What a reference pointed at when it was bound: its text, and the lines directly above and below it. */
 interface LineDigest {

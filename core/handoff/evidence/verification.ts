@@ -3,7 +3,7 @@ import { readRegularFile } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 

@@ -1,4 +1,4 @@
-import { randomHex } from '../../files/random.ts';
+import { randomHex } from '../../text/hex.ts';
 import { instantInName } from '../../text/instants.ts';
 import { encodeName } from '../../worktree/identity.ts';
 

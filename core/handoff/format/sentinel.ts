@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const lastLine = /(?:^|\r?\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;

@@ -1,4 +1,4 @@
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 import { type MarkdownBlock, readMarkdown, walkBlocks } from '../../text/markdown.ts';
 import { type Section, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Context } from '../../context.ts';
-import { randomHex } from '../../files/random.ts';
+import { randomHex } from '../../text/hex.ts';
 import { type Distance, type Drift, describeDrift, measureDistance } from '../../worktree/drift.ts';
 import { type Head, readHead } from '../../worktree/head.ts';
 import type { Identity } from '../../worktree/identity.ts';
