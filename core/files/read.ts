@@ -17,7 +17,7 @@ export const readLimit = 1024 * 1024;
 const notRegular = ['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'ENOTDIR', 'EACCES', 'EMLINK', 'ENAMETOOLONG'];
 
 export interface FileBytes {
-  bytes: Uint8Array;
+  bytes: Buffer;
   /** Size of the whole file; larger than `bytes` when it was cut. */
   size: number;
   modified: Date;
@@ -62,7 +62,7 @@ export function readRegularFile(
 /** Returns a regular file as text; null for what `readRegularFile` refuses and for what is larger than `limit`. */
 export function readText(path: string, limit = readLimit): string | null {
   const file = readRegularFile(path, limit);
-  return file === null || file.size > limit ? null : Buffer.from(file.bytes).toString('utf8');
+  return file === null || file.size > limit ? null : file.bytes.toString('utf8');
 }
 
 /** Returns the names in a directory; none when it does not exist. */

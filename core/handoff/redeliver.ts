@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
-import { claimFile, moveDurably, moveInto, releaseClaim } from '../files/claim.ts';
+import { claimFile, moveDurably, moveInto } from '../files/claim.ts';
 import { ensureDirectory } from '../files/directory.ts';
 import { instantText } from '../text/instants.ts';
 import { neutraliseLine } from '../text/untrusted.ts';
@@ -54,7 +54,7 @@ export async function redeliverHandoff(
     archived = true;
     return { path, name: nameOf(file) };
   } finally {
-    if (!archived) releaseClaim(paths, claim, name);
+    if (!archived) moveInto(claim, paths.unread, name);
   }
 }
 

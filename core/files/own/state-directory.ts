@@ -27,7 +27,7 @@ export function readStateLine(directory: string, name: string): string | null {
   if (!entry?.isDirectory() || !isOwnAlone(entry)) return null;
   const file = readRegularFile(join(directory, name), lineLimit, isOwnAlone);
   if (file === null || file.size > lineLimit) return null;
-  const line = Buffer.from(file.bytes).toString('utf8').replace(/\n$/, '');
+  const line = file.bytes.toString('utf8').replace(/\n$/, '');
   return isAbsolute(line) && !/[\0\n\r]/.test(line) ? line : null;
 }
 
@@ -42,7 +42,7 @@ export function recordRunningNode(ctx: Pick<Context, 'home' | 'env'>, node: stri
     const old = readRegularFile(join(rootOf(ctx), '.node'), undefined, isOwnAlone);
     if (old === null || state === null || readStateLine(state, 'node') !== null) return;
     const line = `${node}\n`;
-    if (Buffer.from(old.bytes).toString('utf8') === line) createFile(join(state, 'node'), line);
+    if (old.bytes.toString('utf8') === line) createFile(join(state, 'node'), line);
   } catch {
     // A sandbox lets nothing be written there.
   }

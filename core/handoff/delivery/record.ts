@@ -31,14 +31,10 @@ export const deliveryRecord = z.looseObject({
 export type DeliveryRecord = z.infer<typeof deliveryRecord>;
 
 /** The session that a delivery goes to. */
-export interface SessionRef {
-  client: string;
-  session_id: string;
-  transcript: string | null;
-  transcript_offset: number;
-  client_pid?: number;
-  client_start?: string;
-}
+export type SessionRef = Pick<
+  DeliveryRecord,
+  'client' | 'session_id' | 'transcript' | 'transcript_offset' | 'client_pid' | 'client_start'
+>;
 
 const suffix = '.json';
 const settlingPattern = /^\.settle-(\d+)-([^.].*\.md\.json)$/s;

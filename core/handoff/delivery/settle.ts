@@ -105,10 +105,9 @@ export async function settleInbox(
     await perform(step.actions, {
       ctx,
       paths,
-      name,
+      handoff: { name, sentinel: '' },
       path: join(paths.read, name),
       record: taken,
-      sentinel: '',
       deliveries: 0,
       session: null,
       // By its file's name: what the record says of it could be anything.

@@ -146,10 +146,10 @@ function newestFirst(names: readonly string[]): string[] {
 function headBelongsElsewhere(path: string, worktree: string): boolean {
   const head = readRegularFile(path, headBytes);
   if (head === null) return false;
-  const text = Buffer.from(head.bytes).toString('latin1');
+  const text = head.bytes.toString('latin1');
   // Most are ours and say so in plain bytes: nothing of them needs to be parsed.
   if (text.includes(`\nworktree: ${worktree}\n`)) return false;
-  const recorded = readPlainFrontmatter(Buffer.from(head.bytes).toString('utf8'))?.values.get('worktree');
+  const recorded = readPlainFrontmatter(head.bytes.toString('utf8'))?.values.get('worktree');
   return Boolean(recorded) && recorded !== worktree && isDirectory(recorded ?? '');
 }
 

@@ -60,7 +60,7 @@ export function lastHandoffHead(ctx: Context, self: Identity): string | null {
   for (const entry of listSent(ctx, self)) {
     const { place, path } = locateSent(entry);
     const file = place === 'gone' ? null : readRegularFile(path, 16_384);
-    const head = file && readPlainFrontmatter(Buffer.from(file.bytes).toString('utf8'))?.values.get('head');
+    const head = file && readPlainFrontmatter(file.bytes.toString('utf8'))?.values.get('head');
     if (head) return head;
   }
   return null;
