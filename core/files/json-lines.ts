@@ -33,12 +33,11 @@ export function visitJsonLines(path: string, offset: number, visit: (line: unkno
       const data: Buffer = passingOver ? read.subarray(read.indexOf(10) + 1) : Buffer.concat([rest, read]);
       if (passingOver && !read.includes(10)) continue;
       const end = data.lastIndexOf(10);
-      for (const line of data
+      const lines = data
         .subarray(0, end + 1)
         .toString('utf8')
-        .split('\n')) {
-        if (line !== '' && visitLine(line, visit)) return true;
-      }
+        .split('\n');
+      if (lines.some((line) => line !== '' && visitLine(line, visit))) return true;
       passingOver = data.length - end > lineLimit;
       rest = passingOver ? Buffer.alloc(0) : Buffer.from(data.subarray(end + 1));
     }

@@ -1,7 +1,41 @@
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 import { exists, isExecutable, realPath, targetAt } from '../files/entry.ts';
 import { readStateLine, stateDirectory } from '../files/own/state-directory.ts';
-import { gitStartedIn } from './time-limit.ts';
+
+/** One limit for all that git does in a process: a repository that makes each call slow costs its user no more. */
+interface TimeLimit {
+  now: () => Date;
+  leftMs: number;
+  startedIn: string;
+}
+
+/** git gets so long for one call where no limit is set. */
+const callMs = 2_000;
+
+let limit: TimeLimit | null = null;
+
+/**
+ * Limits the time of git for the rest of the process, all calls together. `startedIn` is where the process was started:
+ * a `git` that lies in that repository is not run.
+ */
+export function limitGitTime(now: () => Date, totalMs: number, startedIn: string): void {
+  limit = { now, leftMs: totalMs, startedIn };
+}
+
+/** Returns what one call may take, in milliseconds; 0 when the time is used up. */
+export function gitTimeLeft(): number {
+  return limit === null ? callMs : Math.max(0, Math.floor(limit.leftMs));
+}
+
+/** Returns what `run` does within the time that is left for git, which is taken off the limit; null when none is left. */
+export function withinGitTime<Result>(run: (timeoutMs: number) => Result): Result | null {
+  const timeoutMs = gitTimeLeft();
+  if (timeoutMs <= 0) return null;
+  const from = limit?.now().getTime() ?? 0;
+  const result = run(timeoutMs);
+  if (limit) limit.leftMs -= Math.max(0, limit.now().getTime() - from);
+  return result;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -66,8 +100,7 @@ function isTrusted(path: string, env: Environment, worked: readonly string[]): b
 }
 
 function workedIn(directory: string): string[] {
-  const started = gitStartedIn();
-  return [directory, ...(started === null ? [] : [started])].map(outermostRepository);
+  return [directory, ...(limit ? [limit.startedIn] : [])].map(outermostRepository);
 }
 
 /** Returns the directories of the PATH in which neither the user nor a session can have put a program. */

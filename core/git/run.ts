@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { isFile } from '../files/entry.ts';
 import { isFileOrAbsent, locateRepository, type RepositoryPlaces } from './places.ts';
-import { findGit, pathForGit } from './program.ts';
+import { findGit, pathForGit, withinGitTime } from './program.ts';
 import { readSettings } from './settings.ts';
-import { gitTimeLeft, startGitClock } from './time-limit.ts';
 
 export type GitResult = { ok: true; output: string } | { ok: false; reason: string };
 
@@ -133,25 +132,24 @@ function spawnGit(
   input: string,
   variables: NodeJS.ProcessEnv,
 ): GitResult {
-  const timeout = gitTimeLeft();
-  if (timeout <= 0) return { ok: false, reason: 'the time for git is used up' };
   const git = findGit(env, directory);
   if (git === null) return { ok: false, reason: noGit };
   // Loaded with the first call: that takes a session start 2 ms, and one that finds nothing asks no git.
   const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
-  const stopClock = startGitClock();
-  const result = spawnSync(git, [...safeFlags, ...args], {
-    cwd: directory,
-    env: { ...variables, ...safeEnvironment, PATH: pathForGit(env, directory, git) },
-    encoding: 'utf8',
-    input,
-    timeout,
-    killSignal: 'SIGKILL',
-    maxBuffer: outputLimit,
-    stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
-  stopClock();
+  const result = withinGitTime((timeout) =>
+    spawnSync(git, [...safeFlags, ...args], {
+      cwd: directory,
+      env: { ...variables, ...safeEnvironment, PATH: pathForGit(env, directory, git) },
+      encoding: 'utf8',
+      input,
+      timeout,
+      killSignal: 'SIGKILL',
+      maxBuffer: outputLimit,
+      stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    }),
+  );
+  if (result === null) return { ok: false, reason: 'the time for git is used up' };
   if (result.error) return { ok: false, reason: result.error.message };
   if (result.status !== 0) return { ok: false, reason: result.stderr.trim() };
   return { ok: true, output: result.stdout };

@@ -56,24 +56,6 @@ function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: Liste
   };
 }
 
-async function listDirectory(
-  ctx: Context,
-  paths: InboxPaths,
-  place: 'unread' | 'read',
-  worktree: string | null,
-  onUnreadable: (path: string) => void,
-) {
-  const inFlight = new Set(listRecords(paths));
-  const listed: Listed[] = [];
-  for (const name of handoffNames(paths[place])) {
-    const file = await readInboxFile(paths[place], name);
-    if (file === null) onUnreadable(join(paths[place], name));
-    if (file === null || (worktree !== null && belongsElsewhere(file, worktree))) continue;
-    listed.push(toListed(ctx, paths, file, stateOf(file, place, inFlight)));
-  }
-  return listed;
-}
-
 /**
  * The handoffs of one inbox; `worktree` null means all of them, whichever worktree they name. Newest first. What bears a
  * handoff's name and may not be read, or is no file, is told to `onUnreadable`.
@@ -86,9 +68,16 @@ export async function listInbox(
   onUnreadable: (path: string) => void = () => {},
 ) {
   const places = selection === 'all' ? (['unread', 'read'] as const) : ([selection] as const);
+  const inFlight = new Set(listRecords(paths));
   const listed: Listed[] = [];
-  for (const place of places)
-    listed.push(...(await listDirectory(ctx, paths, place, worktree, onUnreadable)));
+  for (const place of places) {
+    for (const name of handoffNames(paths[place])) {
+      const file = await readInboxFile(paths[place], name);
+      if (file === null) onUnreadable(join(paths[place], name));
+      else if (worktree === null || !belongsElsewhere(file, worktree))
+        listed.push(toListed(ctx, paths, file, stateOf(file, place, inFlight)));
+    }
+  }
   return listed.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
 }
 

@@ -1,4 +1,4 @@
-import { oneLine } from './lines.ts';
+import { clip, oneLine } from './lines.ts';
 
 /**
  * Tags with which clients frame what is theirs; a handoff that closes or opens one could pose as the client, as Claude
@@ -160,9 +160,8 @@ const lineLimit = 4_096;
 /** One line of untrusted text (a title, a branch), at most `limit` characters. */
 export function neutraliseLine(text: string, limit = 120): string {
   const line = oneLine(neutraliseText(text.slice(0, lineLimit)));
-  const characters = [...line];
-  if (characters.length <= limit) return text.length <= lineLimit ? line : `${line}…`;
-  return `${characters.slice(0, limit - 1).join('')}…`;
+  const clipped = clip(line, limit);
+  return clipped !== line || text.length <= lineLimit ? clipped : `${line}…`;
 }
 
 function escapeUnits(text: string): string {

@@ -1,5 +1,5 @@
+import { noHead, readHead, unknown } from '../git/refs.ts';
 import { readGit } from '../git/run.ts';
-import { noHead, readHead, unknown } from './head.ts';
 import { listUncommitted } from './uncommitted.ts';
 
 /** What a handoff records of the worktree it was written in. */

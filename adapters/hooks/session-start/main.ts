@@ -1,6 +1,6 @@
 import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { listNames } from '../../../core/files/read.ts';
-import { limitGitTime } from '../../../core/git/time-limit.ts';
+import { limitGitTime } from '../../../core/git/program.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import type { Client } from '../../client/client.ts';

@@ -1,24 +1,20 @@
-import type { Context } from '../../../core/context.ts';
 import { targetAt } from '../../../core/files/entry.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/prepare-inbox.ts';
 import { handoffsToRedeliver } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
-import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { type Inbox, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { renderView, type ViewRequest } from '../../../core/handoff/surface/view.ts';
-import { findWorktreeRoot, type Identity, identify } from '../../../core/worktree/identity.ts';
+import { findWorktreeRoot, identify } from '../../../core/worktree/identity.ts';
 import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
 import { announcement, pendingNotice, startNotice } from './notice.ts';
 
 /** One start of a session, as the hook's entry point reads it. */
-interface Start {
-  ctx: Context;
+interface Start extends Inbox {
   client: Client;
   event: StartEvent;
-  identity: Identity;
-  paths: InboxPaths;
   takeCommand: string;
   /** Writes the hook's whole output; false when it could not be written. */
   print: (output: string) => Promise<boolean>;
@@ -51,7 +47,7 @@ async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
     ...(clientProcess ? { client_pid: clientProcess.pid, client_start: clientProcess.start } : {}),
   };
   const waiting = inbox.files.length + inbox.older;
-  await deliverOrShow(ctx, identity, paths, inbox.files, {
+  await deliverOrShow(start, inbox.files, {
     ...inbox,
     mode: 'deliver',
     session,
@@ -73,7 +69,7 @@ async function show(
   const { ctx, client, identity } = start;
   if (files.length === 0) return void (await start.print(client.output('', '')));
   const audience = audienceOf(start, request.directory);
-  const view = renderView(ctx, identity, files, { ...request, audience });
+  const view = renderView(start, files, { ...request, audience });
   const notice = startNotice(view, view.waiting, request.mode, ctx.now(), client.invoke);
   await start.print(client.output(view.surface.text, notice));
 }
@@ -93,7 +89,7 @@ async function redeliver(start: Start): Promise<void> {
 export async function runStart(start: Start): Promise<void> {
   const { ctx, client, event, identity, paths } = start;
   if (event.mode === 'redeliver') return redeliver(start);
-  const inbox = await prepareInbox(ctx, identity, paths, sessionReaders(ctx), event.sessionId);
+  const inbox = await prepareInbox(start, sessionReaders(ctx), event.sessionId);
   if (event.mode === 'deliver') return deliver(start, inbox);
   if (event.mode === 'peek')
     return show(start, inbox.files, { ...inbox, mode: 'peek', directory: paths.unread });

@@ -1,11 +1,9 @@
 import { basename } from 'node:path';
-import type { Context } from '../../context.ts';
 import { claimedNames, claimFile, claimPath, isNameTaken, moveInto } from '../../files/claim.ts';
 import { renameFile } from '../../files/directory.ts';
 import { readLimit, readRegularFile } from '../../files/read.ts';
-import type { Identity } from '../../worktree/identity.ts';
 import { distinctName, shortenName } from '../inbox/distinct-name.ts';
-import type { InboxPaths } from '../inbox/paths.ts';
+import type { Inbox } from '../inbox/paths.ts';
 import { type InboxFile, readInboxFile } from '../inbox/read-inbox.ts';
 import { renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { perform } from './perform.ts';
@@ -32,8 +30,7 @@ function isUnchanged(file: InboxFile, claim: string): boolean {
  * name that another file has already is changed first: a record must mean one file only.
  */
 async function readClaimed(
-  ctx: Context,
-  paths: InboxPaths,
+  { ctx, paths }: Inbox,
   file: InboxFile,
   claimed: string,
   othersClaims: ReadonlySet<string>,
@@ -53,36 +50,31 @@ async function readClaimed(
 }
 
 /** Claims files. Returns for each what it is by now; null for one that another process took. */
-async function claimAll(
-  ctx: Context,
-  paths: InboxPaths,
-  files: readonly InboxFile[],
-): Promise<Map<InboxFile, Claimed | null>> {
+async function claimAll(inbox: Inbox, files: readonly InboxFile[]): Promise<Map<InboxFile, Claimed | null>> {
+  const { ctx, paths } = inbox;
   const claims = new Map(files.map((file) => [file, claimFile(paths, file.file, ctx.self)]));
   const mine = new Set([...claims.values()].filter((claim) => claim !== null));
   const othersClaims = files.length === 0 ? new Set<string>() : claimedNames(paths, mine);
   const read = new Map<InboxFile, Claimed | null>();
   for (const [file, claim] of claims) {
-    read.set(file, claim === null ? null : await readClaimed(ctx, paths, file, claim, othersClaims));
+    read.set(file, claim === null ? null : await readClaimed(inbox, file, claim, othersClaims));
   }
   return read;
 }
 
 /** Claims what a text shows, and only that: renders, claims, and renders again until text and claims agree. */
 async function claimShown(
-  ctx: Context,
-  identity: Identity,
-  paths: InboxPaths,
+  inbox: Inbox,
   files: readonly InboxFile[],
   request: ViewRequest,
 ): Promise<{ view: View; claimed: Claimed[] }> {
   let rest = [...files];
   const claimed = new Map<string, Claimed>();
   for (;;) {
-    const view = renderView(ctx, identity, rest, request);
+    const view = renderView(inbox, rest, request);
     let agreed = true;
     const unclaimed = view.shown.filter((shown) => !claimed.has(shown.file));
-    for (const [file, got] of await claimAll(ctx, paths, unclaimed)) {
+    for (const [file, got] of await claimAll(inbox, unclaimed)) {
       if (got) claimed.set(got.file.file, got);
       if (got?.file === file) continue;
       agreed = false;
@@ -91,7 +83,7 @@ async function claimShown(
     if (!agreed) continue;
     for (const [name, { claim }] of claimed) {
       if (view.shown.some((file) => file.file === name)) continue;
-      moveInto(claim, paths.unread, name);
+      moveInto(claim, inbox.paths.unread, name);
       claimed.delete(name);
     }
     return { view, claimed: [...claimed.values()] };
@@ -110,16 +102,15 @@ export interface DeliveryRequest extends ViewRequest {
  * printed; whatever is interrupted errs towards delivering again.
  */
 export async function deliverHandoffs(
-  ctx: Context,
-  identity: Identity,
-  paths: InboxPaths,
+  inbox: Inbox,
   files: readonly InboxFile[],
   request: DeliveryRequest,
 ): Promise<View> {
+  const { ctx, paths } = inbox;
   const { session, emit } = request;
   const reader = session ? 'session' : 'person';
   const distinct = files.map((file) => shortenName(paths, file));
-  const { view, claimed } = await claimShown(ctx, identity, paths, distinct, request);
+  const { view, claimed } = await claimShown(inbox, distinct, request);
   const step = async (state: State, event: Event) => {
     const { actions } = transition(state, event);
     for (const { file, claim } of claimed) {

@@ -7,7 +7,7 @@ import { entryAt, exists } from '../../files/entry.ts';
 import { isOwnerDead } from '../../files/process.ts';
 import { removeFile } from '../../files/remove.ts';
 import { instantText } from '../../text/instants.ts';
-import type { InboxPaths } from '../inbox/paths.ts';
+import type { Inbox, InboxPaths } from '../inbox/paths.ts';
 import { perform } from './perform.ts';
 import {
   type DeliveryRecord,
@@ -83,8 +83,7 @@ function takeRecord(
  * Bounded by what is in flight, never by the archive.
  */
 export async function settleInbox(
-  ctx: Context,
-  paths: InboxPaths,
+  { ctx, paths }: Pick<Inbox, 'ctx' | 'paths'>,
   readers: SessionReaders,
   ownSession: string | null,
 ): Promise<Settled> {

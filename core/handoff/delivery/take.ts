@@ -1,9 +1,7 @@
-import type { Context } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { requireTrust } from '../../files/trust.ts';
-import type { Identity } from '../../worktree/identity.ts';
 import { findHandoff } from '../inbox/find.ts';
-import { type InboxPaths, inboxPaths } from '../inbox/paths.ts';
+import type { Inbox } from '../inbox/paths.ts';
 import { type InboxFile, readWaiting } from '../inbox/read-inbox.ts';
 import { type Audience, renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
@@ -37,9 +35,7 @@ const unwritableCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']
  * then stays unread and nothing is lost.
  */
 export async function deliverOrShow(
-  ctx: Context,
-  identity: Identity,
-  paths: InboxPaths,
+  inbox: Inbox,
   files: readonly InboxFile[],
   request: DeliveryRequest & Pick<TakeRequest, 'unwritable'>,
 ): Promise<View> {
@@ -50,12 +46,13 @@ export async function deliverOrShow(
     return request.emit(view);
   };
   try {
-    return await deliverHandoffs(ctx, identity, paths, files, { ...request, emit });
+    return await deliverHandoffs(inbox, files, { ...request, emit });
   } catch (error) {
     const code = systemCode(error);
     if (emitted || !unwritableCodes.has(code)) throw error;
+    const { paths } = inbox;
     const notice = `!! Nothing was archived: ${paths.inbox} cannot be written (${code}). Run in a terminal: ${audience.takeCommand}`;
-    const view = renderView(ctx, identity, files, {
+    const view = renderView(inbox, files, {
       ...request,
       mode: 'peek',
       audience: { ...audience, directory: paths.unread },
@@ -67,7 +64,7 @@ export async function deliverOrShow(
 }
 
 /** What the session lost by a compaction since it last received something; empty where nobody can tell. */
-async function readLost(ctx: Context, paths: InboxPaths, request: TakeRequest): Promise<InboxFile[]> {
+async function readLost({ ctx, paths }: Inbox, request: TakeRequest): Promise<InboxFile[]> {
   const { session, compactedSince, peek, name } = request;
   if (!session || !compactedSince || peek || name !== undefined) return [];
   const { handoffs, given_again_at: again = '' } = readReceived(paths, session.session_id);
@@ -77,16 +74,16 @@ async function readLost(ctx: Context, paths: InboxPaths, request: TakeRequest): 
 }
 
 /** Shows what waits in this worktree and archives it; `peek` leaves everything as it is. */
-export async function takeHandoffs(ctx: Context, identity: Identity, request: TakeRequest): Promise<View> {
+export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<View> {
+  const { ctx, identity, paths } = inbox;
   const { name, peek, session, unwritable } = request;
-  const paths = inboxPaths(ctx, identity);
   const show = async (files: readonly InboxFile[], how: ViewRequest, prepared: Prepared) => {
-    const view = renderView(ctx, identity, files, how);
+    const view = renderView(inbox, files, how);
     await request.emit(view, prepared);
     return view;
   };
   const archived = { ...request.audience, directory: paths.read };
-  const lost = await readLost(ctx, paths, request);
+  const lost = await readLost(inbox, request);
   if (lost.length > 0) {
     const again: ViewRequest = { mode: 'again', audience: archived, byName: true };
     return show(lost, again, { pending: [], again: true });
@@ -94,8 +91,8 @@ export async function takeHandoffs(ctx: Context, identity: Identity, request: Ta
   if (peek) requireTrust(paths);
   const prepared = peek
     ? { ...(await readWaiting(paths, identity.worktree)), pending: [] }
-    : await prepareInbox(ctx, identity, paths, request.readers, session?.session_id ?? null);
-  const found = name === undefined ? null : await findHandoff(ctx, identity, paths, name);
+    : await prepareInbox(inbox, request.readers, session?.session_id ?? null);
+  const found = name === undefined ? null : await findHandoff(inbox, name);
   const received = session ? readReceived(paths, session.session_id).handoffs : [];
   const isNew = ({ file }: InboxFile) => !received.some((handoff) => handoff.name === file);
   const files = found ? [found.file] : prepared.files.filter(isNew);
@@ -108,7 +105,7 @@ export async function takeHandoffs(ctx: Context, identity: Identity, request: Ta
   };
   if (found?.place !== 'read' && !peek) {
     const emit = (delivered: View) => request.emit(delivered, prepared);
-    return deliverOrShow(ctx, identity, paths, files, { ...view, session, unwritable, emit });
+    return deliverOrShow(inbox, files, { ...view, session, unwritable, emit });
   }
   if (found && session && !peek) {
     // A delivery again: its record replaces that of the session it waited in, so that one session owes the answer.

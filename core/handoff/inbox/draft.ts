@@ -10,8 +10,16 @@ import { knownFields } from '../format/field-rules.ts';
 import { topicPattern } from '../format/file-name.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
-import { describeTooLong } from '../format/shown-length.ts';
 import { handoffLimit } from './read-inbox.ts';
+
+/** What a session is shown at most, less what surrounds a handoff (spec/surfacing.md). */
+const shownAtMost = 8_500;
+
+/** Says that no session is shown a body whole; null for one that fits. */
+export function describeTooLong(body: string): string | null {
+  if (body.length <= shownAtMost) return null;
+  return `${body.length} characters: a session is shown about ${shownAtMost}, the rest only by path; keep what the reader cannot find out`;
+}
 
 /** What a writer hands in, read and found good enough to publish. */
 export interface DraftBody {

@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import { readRegularFile } from '../../files/read.ts';
+import { readHead } from '../../git/refs.ts';
 import { readGit } from '../../git/run.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
-import { readHead } from '../../worktree/head.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import { listUncommitted } from '../../worktree/uncommitted.ts';
 import { listSent, locateSent } from '../inbox/sent.ts';

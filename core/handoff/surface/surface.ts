@@ -1,3 +1,4 @@
+import { plural } from '../../text/lines.ts';
 import { leastMiddle, renderBlock, renderMiddle, shortenItem } from './block.ts';
 import type { Measure } from './fit.ts';
 import { harmlessFileName, harmlessPath, lettersOf } from './harmless-names.ts';
@@ -113,11 +114,6 @@ export function renderSurface(
   return { text: assemble({ shown, middles, rest }, waiting, options), shown };
 }
 
-/** `1 handoff`, `3 handoffs`. */
-function countHandoffs(count: number): string {
-  return `${count} handoff${count === 1 ? '' : 's'}`;
-}
-
 /** How many, how old, where, and every warning: the first thing a session reads. No word of it is a file's. */
 export function renderBanner(
   shown: readonly SurfaceItem[],
@@ -126,8 +122,8 @@ export function renderBanner(
 ): string {
   const head =
     options.mode === 'again'
-      ? `agent-handoff: this session received ${countHandoffs(shown.length)} before its compaction; here again.`
-      : `agent-handoff: ${countHandoffs(waiting)} waiting for this worktree (${lettersOf(options.worktree)})${
+      ? `agent-handoff: this session received ${plural(shown.length, 'handoff')} before its compaction; here again.`
+      : `agent-handoff: ${plural(waiting, 'handoff')} waiting for this worktree (${lettersOf(options.worktree)})${
           shown.length < waiting ? `, ${shown.length} shown here` : ''
         }.`;
   const lines = shown.flatMap((item, position) => [

@@ -1,6 +1,122 @@
 import { findReferences } from '../evidence/references.ts';
-import { hasFence, partsOf, proseLines, summariseItem, textOf, withoutCode } from './outline.ts';
+import {
+  codeSpans,
+  hasFence,
+  type Item,
+  itemsOf,
+  partsOf,
+  proseLines,
+  summariseItem,
+  textOf,
+  withoutCode,
+} from './outline.ts';
 import type { Rule } from './rule.ts';
+
+const shaPattern =
+  /(?<![\w#/-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}(?![\w-])|(?<!\w)[0-9a-f]{40}(?!\w)/i;
+const namedCommit = /\bcommits? `?[0-9a-f]{7,40}\b/i;
+const link = /\bhttps?:\/\/\S|\]\([^)\s]+\)/;
+const issue =
+  /(?:^|[\s([,])(?:[\w.-]+\/[\w.-]+)?#\d+\b|\b(?!(?:UTF|ISO|SHA|MD|AES|RSA|TLS|IEEE|BASE|WCAG)-)[A-Z][A-Z0-9]{1,9}-\d+\b|\b(?:issue|PR|MR|ticket|ADR|RFC) ?#?\d+/i;
+const result =
+  /`\s*[^`]{0,40}(?:→|=>|->|\b(?:prints|printed|gives|gave|shows|showed|returns|returned|took|passed|failed|exit)\b)/;
+
+/**
+ * In backquotes: a command with an argument, something followed by what it gave, or a file together with a name in it
+ * (a name outlives a line number).
+ */
+function hasCodeEvidence(text: string): boolean {
+  const spans = codeSpans(text);
+  if (spans.some((span) => /\S\s+\S/.test(span))) return true;
+  if (spans.length > 0 && result.test(text)) return true;
+  return spans.length > 1 && spans.some((span) => /^[\w@./-]+\/[\w.-]+\.\w+$/.test(span));
+}
+
+function hasEvidence(text: string): boolean {
+  return (
+    findReferences(text).length > 0 ||
+    shaPattern.test(text) ||
+    namedCommit.test(text) ||
+    link.test(text) ||
+    issue.test(text) ||
+    hasCodeEvidence(text)
+  );
+}
+
+/** An item that says that there is no decision needs no evidence. */
+const none =
+  /^(?:(?:[-*+]|\d+[.)]) +)?(?:none|n\/a|nothing(?: (?:was |is |has been )?decided)?(?: yet)?|no decisions?(?: [\w ]{1,40})?|なし|特になし)[.。]?$/i;
+
+/** A decision that shows nothing to check it by is an opinion to the reader. */
+export const decisionEvidence: Rule = {
+  id: 'decision-evidence',
+  severity: 'warn',
+  check: ({ outline }) =>
+    itemsOf(outline, 'decisions')
+      .filter((item) => !none.test(item.text.trim()) && !hasFence(outline, item) && !hasEvidence(item.text))
+      .map((item) => ({
+        line: item.start + 1,
+        message: `no evidence for "${summariseItem(item.text)}": add file:line, commit, command and result, link or issue`,
+      })),
+};
+
+const ignored = new Set(
+  'a an the and or of to in on at for from with by as is are was were be been it its this that these those not no still now then than into onto done open fixed finished completed complete verified passes pass passed passing works working added remains remaining todo needs need must should will has have had all also only see via after before once'.split(
+    ' ',
+  ),
+);
+/** So many words in common, and this share of the shorter claim, mean the same thing. */
+const leastShared = 3;
+const leastShare = 0.75;
+const comparedAtMost = 200;
+
+/** Returns the words of a claim's first sentence, cut to their stem: `migrated` and `migrate` are one. */
+function wordsOf(item: Item): Set<string> {
+  const sentence = item.text
+    .replace(/^\s*(?:[-*+]|\d+[.)]) +(?:\[[ xX]\] +)?/, '')
+    .split(/(?<=[.;:!?。])\s|\n\s*\n/)[0];
+  const words = (sentence ?? '').toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
+  return new Set(
+    words.filter((word) => !ignored.has(word)).map((word) => word.replace(/(?:ing|ed|es|s|e)$/, '')),
+  );
+}
+
+function saysTheSame(one: Set<string>, other: Set<string>): boolean {
+  const shared = [...one].filter((word) => other.has(word)).length;
+  return shared >= leastShared && shared / Math.min(one.size, other.size) >= leastShare;
+}
+
+function sameText(one: Item, other: Item): boolean {
+  const plain = (item: Item) =>
+    summariseItem(item.text, 500)
+      .replace(/[.。]$/, '')
+      .toLowerCase();
+  return plain(one) === plain(other) && plain(one) !== '';
+}
+
+/** The same thing done and open at once: the reader either does it again or leaves it undone. */
+export const doneAndOpen: Rule = {
+  id: 'done-and-open',
+  severity: 'error',
+  check({ outline }) {
+    const done = itemsOf(outline, 'done').slice(0, comparedAtMost);
+    const open = itemsOf(outline, 'next-action', 'follow-ups').slice(0, comparedAtMost);
+    const doneWords = done.map(wordsOf);
+    return open.flatMap((item) => {
+      const words = wordsOf(item);
+      const twin = done.find(
+        (other, index) => sameText(item, other) || saysTheSame(words, doneWords[index] ?? new Set()),
+      );
+      if (!twin) return [];
+      return [
+        {
+          line: item.start + 1,
+          message: `"${summariseItem(item.text, 40)}" is open here and done in line ${twin.start + 1}: which is it?`,
+        },
+      ];
+    });
+  },
+};
 
 /** What people put before the verb. */
 const beforeVerb =
