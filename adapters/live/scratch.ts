@@ -65,10 +65,7 @@ export interface Canary {
   sentinel: string;
 }
 
-/**
- * Files a test handoff in a temporary root. The Node that starts there is the one that install recorded: a
- * proof with another one would prove nothing.
- */
+/** Files a test handoff in a temporary root, for the Node that install recorded: another one would prove nothing. */
 export async function placeCanary(ctx: Context, bundle: string): Promise<Canary> {
   const scratch = makeScratch(bundle, 'canary');
   try {

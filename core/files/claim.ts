@@ -58,9 +58,8 @@ export function claimFile(paths: ClaimPaths, name: string, self: Self): string |
 }
 
 /**
- * Moves a file into a directory under its name, or under a name with a number when that is taken; returns its path. One
- * rename does it: a death between link and unlink would leave the file in both places. It overwrites nothing, as no new
- * file gets a name that is taken (`isNameTaken`).
+ * Moves a file into a directory, under its name or one with a number when that is taken; returns its path. One rename
+ * does it: a death between link and unlink would leave the file in both places.
  */
 export function moveInto(source: string, directory: string, name: string): string {
   for (let attempt = 0; ; attempt++) {
@@ -89,8 +88,8 @@ export function claimedNames(
 }
 
 /**
- * Whether a name is taken by a file that is claimed, archived or on record. Claims are read first: a claimed file is
- * archived next, so that a search in this order cannot miss it.
+ * Whether a name is taken by a file that is claimed, archived or on record; in this order, as a claimed file is
+ * archived next.
  */
 export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNames(paths)): boolean {
   return (
@@ -109,9 +108,8 @@ export function liveClaims(paths: ClaimPaths, self: Self, nowMs: number): Set<st
 }
 
 /**
- * Moves the claims of dead processes back to `unread/`, removes their temporary files and returns the names. A claim
- * whose file is in `read/` already is only removed. A pid tells nothing of another machine's processes: a fresh claim
- * that `isHeldElsewhere` stays.
+ * Moves the claims of dead processes back to `unread/` and returns their names. A pid tells nothing of another
+ * machine's processes: a fresh claim that `isHeldElsewhere` stays.
  */
 export function recoverClaims(
   paths: ClaimPaths,

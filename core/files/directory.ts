@@ -24,8 +24,8 @@ export function syncDirectory(path: string): void {
 }
 
 /**
- * Makes a directory and its missing parents with mode 0700 (`shared`: as the umask says) and makes each new entry durable.
- * Node's own recursive mkdir reports ENOENT on a read-only parent, so the levels are made one by one.
+ * Makes a directory and its missing parents, durably. Node's own recursive mkdir reports ENOENT on a read-only
+ * parent.
  */
 export function ensureDirectory(path: string, durable = true, shared = false): void {
   if (existsSync(path)) return;

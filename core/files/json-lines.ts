@@ -8,8 +8,8 @@ export const readLimit = 16 * 1024 * 1024;
 const lineLimit = 1024 * 1024;
 
 /**
- * Calls `visit` with each line of a JSON Lines file that parses, from `offset` on, until it returns true or 16 MiB are
- * read. Returns false when there is no such file. A torn last line is left out.
+ * Calls `visit` with each line that parses, from `offset` on, until it returns true or 16 MiB are read; a torn last
+ * line is left out. Returns false when there is no such file.
  */
 export function visitJsonLines(path: string, offset: number, visit: (line: unknown) => boolean): boolean {
   let fd: number;
@@ -82,10 +82,7 @@ function visitLine(line: string, visit: (line: unknown) => boolean): boolean {
 /** Bytes at the end of a transcript in which what has just happened is looked for. */
 const tailLimit = 4 * 1024 * 1024;
 
-/**
- * Calls `visit` with each line at the end of a JSON Lines file that parses, until it returns true; nothing where there
- * is no such file.
- */
+/** Calls `visit` with each line at the end of a JSON Lines file that parses, until it returns true. */
 export function visitLastJsonLines(
   path: string,
   visit: (line: unknown) => unknown,

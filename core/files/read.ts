@@ -27,9 +27,8 @@ export interface FileBytes {
 const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reads a regular file up to `limit` bytes. Returns null for what is not one (a symbolic link, a FIFO, a directory),
- * and for a file that is gone: a reader neither blocks on it nor follows it. `accept` judges the very file that was
- * opened, as the name could lead to another one by then.
+ * Reads a regular file up to `limit` bytes; null for all else, which a reader neither blocks on nor follows. `accept`
+ * judges the very file that was opened.
  */
 export function readRegularFile(
   path: string,

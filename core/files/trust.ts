@@ -75,10 +75,7 @@ export function isOwnAlone(stat: Stats): boolean {
   return process.getuid === undefined || (!isForeign(stat) && (stat.mode & anyoneElseMayWrite) === 0);
 }
 
-/**
- * Why a draft may hold another user's words: it is theirs, or they can write it or put another in its place. Null for
- * the user's own. `stat` is of the file that was opened.
- */
+/** Why a draft may hold another user's words; null for the user's own. `stat` is of the file that was opened. */
 export function distrustOfDraft(path: string, stat: Stats): string | null {
   if (isForeign(stat)) return 'belongs to another user';
   if (process.getuid === undefined) return null;

@@ -55,10 +55,7 @@ interface Writing {
   like?: Attributes | undefined;
 }
 
-/**
- * Writes a temporary file and has `place` give it its name; one that gets none is removed. Temporary files carry the
- * owner's pid, so that a later start can sweep those of the dead.
- */
+/** Writes a temporary file, whose name tells the writer's pid to who sweeps it, and has `place` give it its name. */
 function placeFile(
   path: string,
   content: string | Uint8Array,
@@ -175,10 +172,7 @@ export function replaceFile(path: string, content: string | Uint8Array, options:
   });
 }
 
-/**
- * What a failed `createFile` means to a person: `disk-full`, else `root-unwritable` with the directory that should be
- * theirs. An error that explains itself stays as it is: a file that is filed and not synced was written.
- */
+/** What a failed `createFile` means to a person; an error that explains itself stays as it is. */
 export function explainWriteError(error: unknown, path: string, directory: string): HandoffError {
   if (error instanceof HandoffError) return error;
   const code = systemCode(error);

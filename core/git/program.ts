@@ -15,8 +15,7 @@ const callMs = 2_000;
 let limit: TimeLimit | null = null;
 
 /**
- * Limits the time of git for the rest of the process, all calls together. `startedIn` is where the process was started:
- * a `git` that lies in that repository is not run.
+ * Limits the time of git for the rest of the process. A `git` that lies in the repository of `startedIn` is not run.
  */
 export function limitGitTime(now: () => Date, totalMs: number, startedIn: string): void {
   limit = { now, leftMs: totalMs, startedIn };
@@ -70,8 +69,8 @@ function outermostRepository(directory: string): string {
 }
 
 /**
- * Whether the user can put nothing there: neither the entry nor a directory above it is theirs, or open to others. For
- * root, who can write everything, it must be root's own and open to nobody else.
+ * Whether neither the entry nor a directory above it is the user's, or open to others. For root it must be root's
+ * own.
  */
 function isBeyondUser(path: string): boolean {
   const user = process.getuid?.();
@@ -120,9 +119,8 @@ function readRecorded(env: Environment): string | null {
 }
 
 /**
- * Returns the absolute path of the git to run: the one that `install` recorded, else the first in a directory of the
- * PATH that the user cannot write. Null where there is none. A PATH that an active virtual environment, direnv or
- * `npm run` made begins inside the project, and a sandboxed session writes there.
+ * Returns the git to run: the one that `install` recorded, else the first in a directory of the PATH that the user
+ * cannot write. A PATH may begin inside the project, where a sandboxed session writes.
  */
 export function findGit(env: Environment, directory: string): string | null {
   const recorded = readRecorded(env);

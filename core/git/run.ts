@@ -20,8 +20,8 @@ const safeSettings = [
 ];
 
 /**
- * What every git of ours is started with. Nothing in a repository may run because we look at it: no file system monitor,
- * no hooks, no check of signatures, no upkeep, and no locks are taken.
+ * What every git of ours is started with: nothing in a repository may run because we look at it, and no locks are
+ * taken.
  */
 export const safeFlags: readonly string[] = [
   '--no-optional-locks',
@@ -69,9 +69,8 @@ function neutralEnvironment(worktree: string, { own, common }: RepositoryPlaces,
 }
 
 /**
- * Asks git about a worktree and reads no configuration that a repository or a session can write: a configuration has
- * git run programs, and we are called outside the sandbox, where a sandboxed session put that repository. There are no
- * refs: commits are named by their object names. Never throws: no git, no repository and no time left are results.
+ * Asks git about a worktree and reads no configuration that a session can write, as that names programs. There are no
+ * refs: commits are named by their object names. Never throws.
  */
 export function readGit(
   worktree: string,
@@ -108,9 +107,8 @@ export function withoutMisleading(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs git as its user would, with the repository's and the user's configuration: for a commit that they asked for, in
- * their own repository. It takes name and address, conversions and filters from there. Still no hooks run, nothing is
- * signed or fetched, and git is the recorded one. Never for what a rule lets a sandboxed session run.
+ * Runs git as its user would, for a commit that they asked for; still no hooks run, nothing is signed or fetched.
+ * Never for what a rule lets a sandboxed session run.
  */
 export function runOwnGit(
   directory: string,

@@ -73,10 +73,7 @@ function fillTemplate(template: string, now: Date, changed: readonly string[]): 
     .replaceAll('{{files}}', () => filesContent(changed));
 }
 
-/**
- * The facts a writer needs. Writes nothing but makes the directory for the draft: `makeDrafts` where the writer's own
- * tools may not write to the root.
- */
+/** The facts a writer needs. Writes nothing but the directory for the draft. */
 export async function beginHandoff(
   ctx: Context,
   to: string | undefined,

@@ -57,8 +57,8 @@ function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: Liste
 }
 
 /**
- * The handoffs of one inbox; `worktree` null means all of them, whichever worktree they name. Newest first. What bears a
- * handoff's name and may not be read, or is no file, is told to `onUnreadable`.
+ * The handoffs of one inbox, newest first; `worktree` null means all of them, whichever worktree they name. What
+ * bears a handoff's name and may not be read is told to `onUnreadable`.
  */
 export async function listInbox(
   ctx: Context,

@@ -76,10 +76,7 @@ function topicOfDraft(draft: DraftBody, asked: string | undefined): string | und
   return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
 }
 
-/**
- * Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. Two writers
- * in one second get two names.
- */
+/** Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. */
 export function publishHandoff(ctx: Context, request: PublishRequest): Published {
   const { draft } = request;
   checkTopic(request.topic);
@@ -129,10 +126,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
   };
 }
 
-/**
- * Returns the path of what was just filed, under another name where its own means another file by now: a second writer
- * can have filed one of that name meanwhile, and a reader moved it on.
- */
+/** Returns the path of what was just filed, under another name where its own means another file by now. */
 function keepDistinct(paths: InboxPaths, path: string, name: string): string {
   try {
     if (!isNameTaken(paths, name) || !exists(path)) return path;
@@ -173,8 +167,8 @@ export function fileHandoff(
 }
 
 /**
- * Takes back the last handoff that this worktree published, while it is unread; its text becomes a draft again.
- * Claimed first, so that no reader gets it at the same time. Throws `nothing-to-undo` or `already-taken`.
+ * Takes back the last handoff that this worktree published, while it is unread. Throws `nothing-to-undo` or
+ * `already-taken`.
  */
 export function undoPublish(ctx: Context, self: Identity): { path: string; draft: string } {
   const last = listSent(ctx, self).find((entry) => locateSent(entry).place !== 'gone');

@@ -1,9 +1,8 @@
 import { findByPattern, type SecretFinding, type SecretRange } from './patterns.ts';
 
 /**
- * Whether secretlint could find anything at all. Loading it costs about as much as Node's own start, so it is loaded
- * only for a text that holds one of the marks its rules look for. A test holds this to the corpus: nothing that
- * secretlint finds may lack a mark.
+ * Marks that secretlint's rules look for: loading it costs as much as Node's own start, so it is loaded only for a
+ * text that holds one.
  */
 const marks = [
   '(?:AKIA|ASIA|A3T|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]',
@@ -115,10 +114,7 @@ export function replaceRanges<Range extends SecretRange>(
   return replaced + text.slice(at);
 }
 
-/**
- * Every secret in a text, in its order, none overlapping. The one search for all protocols: a handoff, a thread's
- * round, a chain's entry.
- */
+/** Finds every secret in a text, in its order, none overlapping. */
 export async function scanSecrets(text: string): Promise<SecretFinding[]> {
   const own = mergeRanges(findByPattern(text));
   // What was found is blacked out for secretlint, which need not find it again.

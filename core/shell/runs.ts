@@ -28,8 +28,8 @@ function marksOf(words: readonly string[]): string[] {
 }
 
 /**
- * Yields what they run, with each item behind the command and in the place of its marks. `starts`: where the command may
- * begin. `parallel` also takes items behind `:::`, and without a command each item is one.
+ * Yields what they run, with each item behind the command and in the place of its marks. `parallel` also takes items
+ * behind `:::`, and without a command each item is one.
  */
 export function* fedRuns(
   words: readonly string[],

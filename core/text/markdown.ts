@@ -49,9 +49,7 @@ export interface MarkdownDocument {
   blockAt(line: number): MarkdownBlock | undefined;
 }
 
-/**
- * CommonMark with tables. Definitions of links are read as paragraphs, so that every line with text is in a block.
- */
+/** CommonMark with tables. Definitions of links are read as paragraphs, so that every line with text is in a block. */
 const parser = new MarkdownIt('commonmark', { maxNesting: 100 }).enable('table').disable('reference');
 
 const blockTypes: Readonly<Record<string, BlockType>> = {

@@ -61,8 +61,8 @@ export function identityOfRoot(root: string): Identity {
 }
 
 /**
- * Whether a directory is the root of a repository: its `.git` holds a `HEAD`, or is a file that is not empty. Codex puts
- * an empty one into every directory that a sandboxed command may write, for as long as the command runs.
+ * Whether a directory is the root of a repository. An empty file `.git` is none: Codex puts one into every directory
+ * that a sandboxed command may write, while the command runs.
  */
 export function isRepository(directory: string): boolean {
   const entry = join(directory, '.git');
@@ -72,16 +72,15 @@ export function isRepository(directory: string): boolean {
 }
 
 /**
- * Whether any entry `.git` marks a directory as a worktree. In one that is everybody's (sticky, such as /tmp) it is
- * Codex's, and marks nothing.
+ * Whether any entry `.git` marks a directory as a worktree; in one that is everybody's, such as /tmp, it is Codex's.
  */
 function isMarked(directory: string): boolean {
   return entryAt(join(directory, '.git')) !== null && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
 }
 
 /**
- * Returns the root of the worktree that holds `directory`: the nearest repository above its physical path, else the
- * nearest directory that is marked, else itself. Throws ENOENT when it does not exist.
+ * Returns the nearest repository above a physical path, else the nearest directory that is marked, else itself.
+ * Throws ENOENT.
  */
 export function findWorktreeRoot(directory: string): string {
   const physical = realPathOrThrow(directory);

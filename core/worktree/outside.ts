@@ -15,8 +15,8 @@ function isOutside(base: string, path: string): boolean {
 }
 
 /**
- * Returns the entry by which a path that is about to be written leads out of a repository, null when it stays inside: a
- * cloned repository can hold a symbolic link to anywhere.
+ * Returns the entry by which a path leads out of a repository, null when it stays inside: a clone can hold a link to
+ * anywhere.
  */
 export function findWayOut(root: string, path: string): string | null {
   const base = realPath(root) ?? root;

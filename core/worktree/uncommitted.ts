@@ -100,8 +100,8 @@ export function listChangedFiles(
 }
 
 /**
- * Lists what `git status` lists, without the configuration that `git status` reads. Renames are joined by us, as a
- * comparison of contents can be made costly. Null where git cannot answer.
+ * Lists what `git status` lists, without its configuration; null where git cannot answer. Renames are joined by us: a
+ * comparison of contents can be made costly.
  */
 export function listUncommitted(worktree: string, env: NodeJS.ProcessEnv): Uncommitted[] | null {
   const listed = listChanges(worktree, env, []);

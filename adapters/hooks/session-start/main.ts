@@ -32,8 +32,8 @@ function describeFailure(client: Client, error: unknown): string {
 }
 
 /**
- * Carries out one start, well under the 10 s that the installed hook entry allows: each part that an input can make
- * long has its own limit (reading stdin, settling, files, git, evidence, printing).
+ * Carries out one start, well under the 10 s that the hook entry allows: each part that an input can make long has a
+ * limit.
  */
 async function main(): Promise<void> {
   const [, name = '', word = null] = process.argv.slice(2);

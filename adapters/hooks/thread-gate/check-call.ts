@@ -25,10 +25,7 @@ import type { ClientGate } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { logFailure } from '../log.ts';
 
-/**
- * What the clients send about a tool call; `command` is a list where a model is offered such a tool. `cmd` and `workdir`
- * are what Codex' model says: read where they arrive.
- */
+/** What the clients send about a tool call. `cmd` and `workdir` are what Codex' model says: read where they arrive. */
 const toolPayload = z.looseObject({
   session_id: z.string(),
   cwd: z.string(),
@@ -77,8 +74,8 @@ function existingDirectory(path: string): string | null {
 }
 
 /**
- * Returns where a call may work: where the session was launched and is, where the call runs, and each directory that
- * its text names, from every one found before it. A `cd` does not lead past a gate. Throws for more than can be followed.
+ * Returns where a call may work: the session's and the call's directories, and each that its text names. A `cd` does
+ * not lead past a gate. Throws for more than can be followed.
  */
 export function callDirectories(ctx: Context, { launchVariable }: ClientGate, call: ToolCall): string[] {
   const launched = launchVariable ? ctx.env[launchVariable] : undefined;
@@ -120,10 +117,7 @@ function note(ctx: Context, what: string, write: () => void): void {
   }
 }
 
-/**
- * Keeps our record: what holds here is noted; what a person opened in this session, and whose thread was then closed or
- * whose round was taken back, is over.
- */
+/** Keeps our record: what holds here is noted; what a person opened in this session and is over is ended. */
 function keepRecord(ctx: Context, gates: readonly KnownGate[], isOpened: (gate: KnownGate) => boolean): void {
   note(ctx, 'gates could not be recorded', () => {
     noteHook(ctx, ctx.now());
@@ -183,8 +177,8 @@ function ownPlaces(ctx: Context): string[] {
 }
 
 /**
- * What the hook prints for a call whose gates it could not read: a reviewed command is held, since a gate that nobody
- * could look for may be closed. `call`: null when nobody can tell what it runs.
+ * What the hook prints for a call whose gates it could not read: a reviewed command is held. `call`: null when
+ * unknown.
  */
 export function checkUnread(client: ClientGate, call: ToolCall | null, why: string): string {
   if (call === null)

@@ -26,8 +26,8 @@ function isUnchanged(file: InboxFile, claim: string): boolean {
 }
 
 /**
- * Returns a claimed file as it is now; the same object when nobody changed it since it was read, null when it is gone. A
- * name that another file has already is changed first: a record must mean one file only.
+ * Returns a claimed file as it is now, the same object when nobody changed it; null when it is gone. A name that
+ * another file has already is changed: a record must mean one file only.
  */
 async function readClaimed(
   { ctx, paths }: Inbox,
@@ -98,8 +98,8 @@ export interface DeliveryRequest extends ViewRequest {
 }
 
 /**
- * Delivers what waits: claim → record → print → stamp → archive (spec/delivery.md). Nothing is archived that was not
- * printed; whatever is interrupted errs towards delivering again.
+ * Delivers what waits: claim → record → print → stamp → archive. Whatever is interrupted errs towards delivering
+ * again.
  */
 export async function deliverHandoffs(
   inbox: Inbox,

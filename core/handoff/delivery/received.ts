@@ -57,7 +57,7 @@ export function rememberReceived(
 
 /**
  * Whether this process is the first of two hooks that read the same state: it makes a file that is named after it. An
- * old file counts as none, since the process that made it may have died before it redelivered.
+ * old file counts as none: its maker may have died before it redelivered.
  */
 function isFirstHook(paths: InboxPaths, received: Received, now: Date): boolean {
   const generation = encodeName(received.given_again_at ?? 'never');

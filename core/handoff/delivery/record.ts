@@ -48,10 +48,7 @@ export function settlingPath(paths: InboxPaths, name: string, pid: number): stri
   return join(paths.delivered, `.settle-${pid}-${name}${suffix}`);
 }
 
-/**
- * Writes a record durably: it must outlive the power before the file may leave `unread/`. File systems that keep the
- * order of their entries commit its name with its bytes, so that one fsync is enough.
- */
+/** Writes a record durably: it must outlive the power before the file may leave `unread/`. */
 export function writeRecord(
   ctx: Context,
   paths: InboxPaths,

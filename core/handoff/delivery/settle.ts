@@ -55,8 +55,8 @@ function putBack(taken: string, record: string): void {
 }
 
 /**
- * Takes the record that was read, so that no other process settles it. Returns null when another one did meanwhile; a
- * new delivery's record, which may be there by then, goes back.
+ * Takes the record that was read, so that no other process settles it; null when another one did. A new delivery's
+ * record, which may be there by then, goes back.
  */
 function takeRecord(
   ctx: Context,
@@ -78,10 +78,7 @@ function takeRecord(
   }
 }
 
-/**
- * Decides what became of every delivery in flight, before anything new is claimed (spec/delivery.md, "Settle").
- * Bounded by what is in flight, never by the archive.
- */
+/** Decides what became of every delivery in flight, before anything new is claimed (spec/delivery.md, "Settle"). */
 export async function settleInbox(
   { ctx, paths }: Pick<Inbox, 'ctx' | 'paths'>,
   readers: SessionReaders,

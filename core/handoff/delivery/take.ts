@@ -30,10 +30,7 @@ type Prepared = Pick<PreparedInbox, 'pending'> & { again?: boolean };
 /** Codes of a place that can be read and not written: a sandbox, a full disk, another user's directory. */
 const unwritableCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
 
-/**
- * Delivers, or, where the inbox cannot be written, shows the same text without archiving and says so: what was shown
- * then stays unread and nothing is lost.
- */
+/** Delivers, or, where the inbox cannot be written, shows the same text without archiving and says so. */
 export async function deliverOrShow(
   inbox: Inbox,
   files: readonly InboxFile[],

@@ -34,8 +34,8 @@ function splitLines(bytes: Buffer): string[] {
 }
 
 /**
- * Returns a reader of a worktree's files that keeps the last one: callers go file by file. The handoff that names the
- * files is untrusted, so no symbolic link leads out of the worktree and no FIFO blocks.
+ * Returns a reader of a worktree's files that keeps the last one. The names are untrusted: no link leads out of the
+ * worktree, and no FIFO blocks.
  */
 export function sourceReader(worktree: string): (path: string) => Source {
   let last: { path: string; source: Source } | null = null;

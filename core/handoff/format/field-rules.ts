@@ -49,8 +49,8 @@ export const fieldOrder = Object.keys(fieldRules) as readonly (keyof typeof fiel
 export const knownFields: ReadonlySet<string> = new Set([...fieldOrder, 'sentinel']);
 
 /**
- * What the schema finds wrong with a frontmatter, a line each. Said without zod, which a start would have to load for
- * this alone; a property test holds the two to the same answer.
+ * What the schema finds wrong with a frontmatter, without zod, whose schema would take a start longer than all else.
+ * A property test holds the two to the same answer.
  */
 export function fieldProblems(fields: ReadonlyMap<string, string>): string[] {
   return fieldOrder.flatMap((field) => {

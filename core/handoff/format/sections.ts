@@ -68,8 +68,8 @@ function contentBetween(text: string, from: number, to: number): string {
 }
 
 /**
- * Splits a body into its sections. A section reaches to the next heading of the same or a higher level, or to the
- * next heading that names one of ours; deeper headings stay part of it.
+ * Splits a body into its sections. One reaches to the next heading of the same or a higher level, or that names one
+ * of ours.
  */
 export function splitSections(body: string): Section[] {
   const sections: Section[] = [];

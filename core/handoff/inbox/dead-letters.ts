@@ -22,10 +22,7 @@ export function isReadableSlug(slug: string): boolean {
   return !(slug.length > keptLength && hashed.test(slug));
 }
 
-/**
- * The existing directories that a slug may mean: each `-` in it was a `-` or a `/`. Only directories that exist are
- * gone into, so the search is as small as the disk allows.
- */
+/** The existing directories that a slug may mean: each `-` in it was a `-` or a `/`. */
 export function readSlug(slug: string): string[] {
   const parts = slug.split('-');
   const found: string[] = [];
@@ -61,9 +58,7 @@ interface DeadLetter {
   gone: string;
 }
 
-/**
- * What became of the place that an inbox belongs to. `worktree`: where a session would get it, if that is known.
- */
+/** What became of the place that an inbox belongs to. */
 export interface InboxHome {
   worktree: string | null;
   /** Whether some reading of the slug names a directory that exists. */

@@ -32,15 +32,12 @@ export interface DraftBody {
   warnings: readonly string[];
 }
 
-/**
- * A handoff is read by people and models: beyond this it is a file to link to, not one to send. With our fields a
- * filed one stays under the limit of readers.
- */
+/** With our fields a filed one stays under the limit of readers. */
 export const bodyLimit = handoffLimit - 64 * 1024;
 
 /**
- * Reads a body's bytes from a file; one of another user is refused, and a handoff's own `draft` also where others can
- * write it or put another in its place. Throws `unreadable-body` or `too-large`.
+ * Reads a body's bytes; throws `unreadable-body`, also for another user's, or `too-large`. A handoff's own `draft` is
+ * refused also where others could have written it.
  */
 export function readBodyFile(path: string, draft = false): Uint8Array {
   let file: ReturnType<typeof readRegularFile> = null;
@@ -106,11 +103,7 @@ async function withoutSecrets(text: string, where: string, redact: boolean) {
   return { text: redacted.text, warnings: found ? [`redacted: ${describeSecrets(redacted.findings)}`] : [] };
 }
 
-/**
- * Checks a draft. Refused are only: invalid UTF-8, frontmatter that cannot be read or would run code, an empty body,
- * no next action, a secret (or it is redacted); all else becomes a warning. Every handoff passes here, forwarded ones
- * too.
- */
+/** Checks a draft; every handoff passes here, forwarded ones too. All that is not refused becomes a warning. */
 export async function readDraft(
   bytes: Uint8Array,
   where: string,

@@ -33,10 +33,7 @@ function meanings({ ctx, paths }: Inbox, name: string): ((found: Found) => boole
   ];
 }
 
-/**
- * Finds the one handoff of this worktree's inbox that NAME means. Throws `name-not-found` with what there is, or
- * `name-ambiguous` with the candidates.
- */
+/** Finds the one handoff of this worktree's inbox that NAME means. Throws `name-not-found` or `name-ambiguous`. */
 export async function findHandoff(inbox: Inbox, name: string): Promise<Found> {
   const { paths } = inbox;
   requireTrust(paths);

@@ -39,8 +39,7 @@ function createdAt(handoff: Handoff, file: string, stat: FileBytes): Date {
 }
 
 /**
- * Bytes of a handoff that are read: every one that we filed is read whole, with its don'ts and sentinel at the end.
- * One of this size takes a start to 145 MiB (measured).
+ * Bytes of a handoff that are read: every one that we filed is read whole. One of this size takes a start to 145 MiB.
  */
 export const handoffLimit = 5.5 * 1024 * 1024;
 
@@ -117,8 +116,8 @@ const leastFrame = 180;
 const namedLines = 10;
 
 /**
- * Tells after which file a start has read enough: when what must be shown of them exceeds every cap, and so many more
- * for the lines of those that are not shown; or 4 MiB.
+ * Tells after which file a start has read enough: when what must be shown exceeds every cap, and so many more; or 4
+ * MiB.
  */
 function readingLimit(): (file: InboxFile) => boolean {
   let shown = 0;

@@ -21,10 +21,7 @@ const issue =
 const result =
   /`\s*[^`]{0,40}(?:→|=>|->|\b(?:prints|printed|gives|gave|shows|showed|returns|returned|took|passed|failed|exit)\b)/;
 
-/**
- * In backquotes: a command with an argument, something followed by what it gave, or a file together with a name in it
- * (a name outlives a line number).
- */
+/** In backquotes: a command with an argument, something with what it gave, or a file together with a name in it. */
 function hasCodeEvidence(text: string): boolean {
   const spans = codeSpans(text);
   if (spans.some((span) => /\S\s+\S/.test(span))) return true;

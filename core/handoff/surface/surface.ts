@@ -95,8 +95,8 @@ function fillMiddles(shown: readonly SurfaceItem[], room: number, measure: Measu
 }
 
 /**
- * Makes the one text of a session's start, always within the cap: `items` newest first, `listed` those that get a line
- * only. What is not in `shown` was not shown and must stay unread.
+ * Makes the one text of a session's start, always within the cap; `listed` get a line only. What is not in `shown`
+ * must stay unread.
  */
 export function renderSurface(
   items: readonly SurfaceItem[],
