@@ -83,18 +83,7 @@ export async function placeCanary(ctx: Context, bundle: string): Promise<Canary>
 
 /** What of the user's environment a client needs to start; keys, proxies and session marks stay behind. */
 export function clientEnvironment(ctx: Context, scratch: Scratch): Record<string, string> {
-  const kept = [
-    'PATH',
-    'LANG',
-    'LC_ALL',
-    'SHELL',
-    'TMPDIR',
-    'TEMP',
-    'TMP',
-    'SystemRoot',
-    'PATHEXT',
-    'ComSpec',
-  ];
+  const kept = 'PATH LANG LC_ALL SHELL TMPDIR TEMP TMP SystemRoot PATHEXT ComSpec'.split(' ');
   const deadEnd = 'http://127.0.0.1:9';
   return {
     ...Object.fromEntries(kept.flatMap((name) => (ctx.env[name] ? [[name, ctx.env[name] ?? '']] : []))),

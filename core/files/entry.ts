@@ -1,4 +1,11 @@
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Returns a path and every directory above it, the nearest first. */
+export function ancestorsOf(path: string): string[] {
+  const above = dirname(path);
+  return above === path ? [path] : [path, ...ancestorsOf(above)];
+}
 
 /** What lies at a path, a link itself and not its target; null for nothing, and for a name that no file can have. */
 export function entryAt(path: string): Stats | null {

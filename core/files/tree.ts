@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { exists } from './entry.ts';
+import { ancestorsOf, exists } from './entry.ts';
 import { removeEmptyDirectory } from './remove.ts';
 
 /** The directories above a file that do not exist, outermost first. */
@@ -23,7 +23,7 @@ export function listMissingDirectories(file: string): string[] {
 
 /** The nearest directory at or above a path that exists. */
 export function nearestDirectory(directory: string): string {
-  return exists(directory) ? directory : nearestDirectory(dirname(directory));
+  return ancestorsOf(directory).find(exists) ?? directory;
 }
 
 /** Removes those that are empty, the innermost first; what holds anything stays. */

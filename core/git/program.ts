@@ -1,5 +1,5 @@
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
-import { exists, isExecutable, realPath, targetAt } from '../files/entry.ts';
+import { ancestorsOf, exists, isExecutable, realPath, targetAt } from '../files/entry.ts';
 import { readStateLine, stateDirectory } from '../files/own/state-directory.ts';
 
 /** One limit for all that git does in a process: a repository that makes each call slow costs its user no more. */
@@ -61,11 +61,7 @@ export function liesIn(path: string, directory: string): boolean {
 /** Returns the outermost repository around a directory, by its physical path; the directory itself where there is none. */
 function outermostRepository(directory: string): string {
   const physical = physicalPath(directory);
-  let found = physical;
-  for (let current = physical; ; current = dirname(current)) {
-    if (exists(join(current, '.git'))) found = current;
-    if (dirname(current) === current) return found;
-  }
+  return ancestorsOf(physical).findLast((directory) => exists(join(directory, '.git'))) ?? physical;
 }
 
 /**
@@ -74,15 +70,14 @@ function outermostRepository(directory: string): string {
  */
 function isBeyondUser(path: string): boolean {
   const user = process.getuid?.();
-  for (let current = path; ; current = dirname(current)) {
+  return ancestorsOf(path).every((current) => {
     const entry = targetAt(current);
     if (entry === null) return false;
     if (user === 0 ? entry.uid !== 0 : entry.uid === user) return false;
     // In a sticky directory such as /nix/store nobody replaces what is another user's.
     const isSticky = user !== 0 && current !== path && (entry.mode & onlyOwnersRename) !== 0;
-    if ((entry.mode & othersMayWrite) !== 0 && !isSticky) return false;
-    if (dirname(current) === current) return true;
-  }
+    return (entry.mode & othersMayWrite) === 0 || isSticky;
+  });
 }
 
 /** Windows tells no owners here: what only an administrator writes is known by its place. */
@@ -142,14 +137,8 @@ function isOfProject(file: string, directory: string, home: string): boolean {
   // A home that is itself a repository, for the user's settings, holds their own programs.
   if (repository !== home && liesIn(place, repository)) return true;
   if (home === '' || !liesIn(place, home)) return false;
-  for (
-    let current = dirname(place);
-    current !== home && current !== dirname(current);
-    current = dirname(current)
-  ) {
-    if (exists(join(current, '.git'))) return true;
-  }
-  return false;
+  const above = ancestorsOf(dirname(place));
+  return above.slice(0, above.indexOf(home)).some((directory) => exists(join(directory, '.git')));
 }
 
 /** Returns the first git of the user's PATH that no project brought, for `install` to record. */

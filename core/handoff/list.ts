@@ -94,23 +94,11 @@ export async function listSentHandoffs(ctx: Context, self: Identity): Promise<Li
   return listed;
 }
 
-interface SearchMatch {
-  path: string;
-  name: string;
-  /** 1-based line in the file. */
-  line: number;
-  text: string;
-}
-
 /** Lines that hold every word, without regard to case, in one inbox; newest handoff first. */
-export async function searchInbox(
-  paths: InboxPaths,
-  worktree: string,
-  words: readonly string[],
-): Promise<SearchMatch[]> {
+export async function searchInbox(paths: InboxPaths, worktree: string, words: readonly string[]) {
   requireTrust(paths);
   const wanted = words.map((word) => word.toLowerCase()).filter((word) => word !== '');
-  const matches: SearchMatch[] = [];
+  const matches: { path: string; name: string; line: number; text: string }[] = [];
   for (const directory of [paths.unread, paths.read]) {
     const { files } = await readInbox(directory, worktree);
     for (const file of files) {
@@ -143,19 +131,13 @@ export function parseAge(age: string): number {
   return Number(match[1]) * units[match[2] as keyof typeof units];
 }
 
-/** What `prune` found: to be deleted, and the paths of what cannot be judged and stays. */
-interface Prunable {
-  handoffs: Listed[];
-  unreadable: string[];
-}
-
-/** The read handoffs of one inbox that are older; what is in flight is not among them. */
+/** The read handoffs that `prune` deletes, none in flight, and the paths of what cannot be judged and stays. */
 export async function findPrunable(
   ctx: Context,
   paths: InboxPaths,
   worktree: string | null,
   olderSeconds: number,
-): Promise<Prunable> {
+) {
   requireTrust(paths);
   const unreadable: string[] = [];
   const read = await listInbox(ctx, paths, worktree, 'read', (path) => unreadable.push(path));

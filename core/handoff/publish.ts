@@ -38,18 +38,7 @@ interface PublishRequest {
   fromRepository?: string | undefined;
 }
 
-export interface Published {
-  path: string;
-  name: string;
-  sentinel: string;
-  from: string;
-  to: string;
-  slug: string;
-  worktree: string;
-  warnings: string[];
-  /** The whole file as it was written. */
-  text: string;
-}
+export type Published = ReturnType<typeof publishHandoff>;
 
 export function checkTopic(topic: string | undefined): void {
   if (topic === undefined || topicPattern.test(topic)) return;
@@ -77,7 +66,7 @@ function topicOfDraft(draft: DraftBody, asked: string | undefined): string | und
 }
 
 /** Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. */
-export function publishHandoff(ctx: Context, request: PublishRequest): Published {
+export function publishHandoff(ctx: Context, request: PublishRequest) {
   const { draft } = request;
   checkTopic(request.topic);
   const self = identify(ctx.cwd);
@@ -122,6 +111,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
     slug: recipient.slug,
     worktree: recipient.worktree,
     warnings: [...warnings],
+    /** The whole file as it was written. */
     text,
   };
 }

@@ -1,33 +1,12 @@
 import { clip, oneLine } from './lines.ts';
 
 /** Tags with which clients frame what is theirs; a handoff that closes or opens one could pose as the client. */
-const clientTags = [
-  'system-reminder',
-  'system',
-  'developer',
-  'assistant',
-  'user',
-  'human',
-  'instructions',
-  'user_instructions',
-  'environment_context',
-  'permissions',
-  'collaboration_mode',
-  'skills_instructions',
-  'persisted-output',
-  'task-notification',
-  'hook_prompt',
-  'turn_aborted',
-  'skill',
-  'function_calls',
-  'function_results',
-  'invoke',
-  'tool_use',
-  'tool_result',
-  'command-name',
-  'command-message',
-  'command-args',
-];
+const clientTags = (
+  'system-reminder system developer assistant user human instructions user_instructions ' +
+  'environment_context permissions collaboration_mode skills_instructions persisted-output ' +
+  'task-notification hook_prompt turn_aborted skill function_calls function_results invoke tool_use ' +
+  'tool_result command-name command-message command-args'
+).split(' ');
 /** Beginnings of names that go on with letters and underscores. */
 const clientTagFamilies = ['multi_agent_', 'local-command-', 'antml:'];
 

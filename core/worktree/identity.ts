@@ -1,5 +1,5 @@
-import { dirname, join, sep } from 'node:path';
-import { entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
+import { join, sep } from 'node:path';
+import { ancestorsOf, entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
 import { sha256 } from '../text/hex.ts';
 
 /** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
@@ -83,13 +83,8 @@ function isMarked(directory: string): boolean {
  * Throws ENOENT.
  */
 export function findWorktreeRoot(directory: string): string {
-  const physical = realPathOrThrow(directory);
-  let marked: string | undefined;
-  for (let current = physical; ; current = dirname(current)) {
-    if (isRepository(current)) return current;
-    if (marked === undefined && isMarked(current)) marked = current;
-    if (dirname(current) === current) return marked ?? physical;
-  }
+  const above = ancestorsOf(realPathOrThrow(directory));
+  return above.find(isRepository) ?? above.find(isMarked) ?? above[0] ?? directory;
 }
 
 /** The identity of the worktree that holds `directory`. Throws ENOENT when the directory does not exist. */

@@ -51,13 +51,6 @@ export function locateWorktree(slug: string, recipient: string): string | null {
   return owner ?? null;
 }
 
-/** An unread handoff that no session will ever start with. */
-interface DeadLetter {
-  file: InboxFile;
-  /** The directory that is gone, as far as the file or the inbox tells. */
-  gone: string;
-}
-
 /** What became of the place that an inbox belongs to. */
 export interface InboxHome {
   worktree: string | null;
@@ -83,11 +76,12 @@ export function isOrphaned(file: InboxFile, home: InboxHome): boolean {
   return isDead(file, home) || (!recorded && home.worktree === null && home.readable);
 }
 
-async function listDeadLetters(paths: InboxPaths): Promise<DeadLetter[]> {
+/** Unread handoffs that no session will ever start with, and the directory that is gone. */
+async function listDeadLetters(paths: InboxPaths) {
   const names = handoffNames(paths.unread);
   if (names.length === 0) return [];
   const home = findHome(paths);
-  const letters: DeadLetter[] = [];
+  const letters: { file: InboxFile; gone: string }[] = [];
   for (const name of names) {
     const file = await readInboxFile(paths.unread, name);
     if (file === null || !isDead(file, home)) continue;
@@ -97,8 +91,6 @@ async function listDeadLetters(paths: InboxPaths): Promise<DeadLetter[]> {
 }
 
 /** The dead letters of every inbox under the root. */
-export async function listEveryDeadLetter(ctx: Context): Promise<DeadLetter[]> {
-  const letters: DeadLetter[] = [];
-  for (const paths of everyInbox(ctx)) letters.push(...(await listDeadLetters(paths)));
-  return letters;
+export async function listEveryDeadLetter(ctx: Context) {
+  return (await Promise.all(everyInbox(ctx).map(listDeadLetters))).flat();
 }

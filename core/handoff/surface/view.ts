@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Head, readHead } from '../../git/refs.ts';
 import { randomHex } from '../../text/hex.ts';
 import { type Distance, type Drift, describeDrift, measureDistance } from '../../worktree/drift.ts';
-import { checkEvidence } from '../evidence/check.ts';
+import { claimChecker } from '../evidence/check.ts';
 import type { Inbox } from '../inbox/paths.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
 import { makeItem, type SurfaceItem } from './item.ts';
@@ -68,6 +68,7 @@ export function renderView(
   const { cap, measure, takeCommand, directory } = audience;
   const again = mode === 'again';
   const drift = driftReader(inbox);
+  const checkClaims = claimChecker(ctx, identity.worktree);
   const toItem = (file: InboxFile): SurfaceItem => {
     const received = file.deliveries > 0 && !again ? file.handoff.fields.get('received_at') : null;
     return makeItem(file, {
@@ -75,7 +76,7 @@ export function renderView(
       drift: drift(file),
       shownBefore: returned?.get(file.file) ?? received ?? null,
       path: join(directory, file.file),
-      claims: checkEvidence(ctx, identity.worktree, file.handoff.fields.get('evidence')),
+      claims: checkClaims(file.handoff.fields.get('evidence')),
     });
   };
   const isWorn = (file: InboxFile) => !byName && !again && file.deliveries >= wornOutDeliveries;
