@@ -1,6 +1,6 @@
 import colors from 'picocolors';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
-import { randomHex } from '../../core/files/random.ts';
+import { randomHex } from '../../core/text/hex.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
 import { clonePath } from '../client/installation.ts';

@@ -63,7 +63,7 @@ function findStuckClaims(
     if (name === undefined || live.has(name)) return [];
     const where = neutralisePath(join(paths.unread, entry));
     const what = 'a session that is gone took this handoff and did not get to show it.';
-    const apply = () => recoverInbox(ctx, paths);
+    const apply = () => recoverInbox({ ctx, paths });
     return [makeFinding('stuck-claim', { where, what, fix: commands.fix('stuck-claim'), safe: true, apply })];
   });
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
+import { gitTimeLeft } from '../../core/git/program.ts';
 import type { GitAnswer } from '../../core/git/start.ts';
-import { gitTimeLeft } from '../../core/git/time-limit.ts';
 import { absoluteRoot } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream, type Upstream } from './clone.ts';
 import { noteAsked, readSkip, wasAskedToday } from './journal.ts';

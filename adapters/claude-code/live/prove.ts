@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
-import { clientEnvironment, placeCanary } from '../../live/canary.ts';
 import { startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
+import { clientEnvironment, placeCanary } from '../../live/scratch.ts';
 import { claudePrograms } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
 import { messagesWire } from './messages-wire.ts';

@@ -62,7 +62,7 @@ export async function runList(workplace: Workplace, options: Options<ListOptions
 
 /** `handoff show`: the file whole. As text it is made harmless for terminals and sessions; `--json` has it as it is. */
 export async function runShow(workplace: Workplace, name: string, options: Options): Promise<void> {
-  const { file, place } = await findHandoff(workplace.ctx, workplace.identity, workplace.paths, name);
+  const { file, place } = await findHandoff(workplace, name);
   const { text, problems, fields } = file.handoff;
   if (!options.json) return void (await writeOut(neutraliseText(text)));
   const { path } = file;

@@ -65,9 +65,8 @@ async function newestHandoff({ identity, paths }: Workplace): Promise<Found> {
 }
 
 async function handoffSubject(workplace: Workplace, name: string | undefined): Promise<Subject> {
-  const { ctx, identity, paths } = workplace;
   const { file, place } =
-    name === undefined ? await newestHandoff(workplace) : await findHandoff(ctx, identity, paths, name);
+    name === undefined ? await newestHandoff(workplace) : await findHandoff(workplace, name);
   return {
     title: titleOf(file),
     commands: verificationCommands(file.handoff.body),

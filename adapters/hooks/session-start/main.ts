@@ -1,6 +1,6 @@
 import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { listNames } from '../../../core/files/read.ts';
-import { limitGitTime } from '../../../core/git/time-limit.ts';
+import { limitGitTime } from '../../../core/git/program.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { neutraliseJson } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
@@ -35,8 +35,8 @@ function describeFailure(error: unknown): string {
 }
 
 /**
- * Carries out one start, well under the 10 s that the installed hook entry allows: each part that an input can make
- * long has its own limit (reading stdin, settling, files, git, evidence, printing).
+ * Carries out one start, well under the 10 s that the hook entry allows: each part that an input can make long has a
+ * limit.
  */
 async function main(): Promise<void> {
   const [, name = '', word = null] = process.argv.slice(2);
