@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml';
 import { type ChainFields, type Entry, orNull } from './entry.ts';
 import { decodeFlatValue, findFlatLines } from './flat-lines.ts';
 import { parseParents } from './ids.ts';
@@ -29,11 +30,8 @@ const placed = new Set([
 const blockerKeys = ['blockers', 'blocker', 'blocked_by'];
 
 /** Reads a file of the older form. Never throws; of a head that was cut, the last line is dropped and errors say nothing. */
-export async function readLegacyForm(text: string, whole: boolean): Promise<LegacyForm> {
-  const { root, problem } = await parseLegacy(
-    whole ? text : text.slice(0, text.lastIndexOf('\n') + 1),
-    whole,
-  );
+export function readLegacyForm(text: string, whole: boolean): LegacyForm {
+  const { root, problem } = parseLegacy(whole ? text : text.slice(0, text.lastIndexOf('\n') + 1), whole);
   const problems = problem === null ? [] : [{ code: 'broken-frontmatter', ...problem }];
   const extra = oneLineTexts(root);
   const { summary: _, ...rest } = extra;
@@ -43,8 +41,7 @@ export async function readLegacyForm(text: string, whole: boolean): Promise<Lega
 type Parsed = { root: Mapping; problem: { line: number; message: string } | null };
 
 /** Parses as much as there is. Aliases are resolved under the library's limit. */
-async function parseLegacy(source: string, whole: boolean): Promise<Parsed> {
-  const { parseDocument } = await import('yaml');
+function parseLegacy(source: string, whole: boolean): Parsed {
   const failed = (reason = '', line = 1) => ({
     line,
     message: `the YAML does not parse: ${reason.split('\n')[0]}`,

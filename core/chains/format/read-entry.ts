@@ -5,7 +5,6 @@ import { neutraliseLine } from '../../text/untrusted.ts';
 import { listIds } from './directory.ts';
 import { type Entry, fieldOrder, orNull } from './entry.ts';
 import { isSafeId, normaliseId, parseParents } from './ids.ts';
-import { readLegacyForm } from './legacy.ts';
 import { readMarkdownForm } from './markdown-form.ts';
 
 /** Bytes of an ancestor that are read, however large its file is. */
@@ -30,8 +29,10 @@ export async function readEntry(directory: string, id: string, limit = readLimit
 
 type EntryContent = Pick<Entry, 'statedId' | 'parents' | 'fields' | 'extra' | 'body' | 'problems'>;
 
+/** Loads the parser of YAML, which most chains never need. */
 async function readLegacy(text: string, whole: boolean): Promise<EntryContent> {
-  const { root: _, ...content } = await readLegacyForm(text, whole);
+  const { readLegacyForm } = await import('./legacy.ts');
+  const { root: _, ...content } = readLegacyForm(text, whole);
   return content;
 }
 
