@@ -15,7 +15,6 @@ import { instantText } from '../../../core/text/instants.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { clonePath } from '../../client/installation.ts';
 import { currentWriter } from '../../clients.ts';
-import { findCandidates } from './named-sources.ts';
 
 export interface PackOptions {
   for: string;
@@ -65,6 +64,7 @@ async function recover(ctx: Context, sources: readonly Source[], items: readonly
   for (const fault of faults) {
     const source = sources.find(({ label }) => label === fault.source);
     if (fault.topic === null || source?.kind === undefined) continue;
+    const { findCandidates } = await import('./named-sources.ts');
     const found = rebuild(fault, await findCandidates(ctx, source));
     if (found) rebuilt.push(found);
   }
