@@ -3,7 +3,7 @@ import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { bareAgent } from '../../../core/chains/format/ids.ts';
 import { headLimit, readEntry } from '../../../core/chains/format/read-entry.ts';
 import { renderStart } from '../../../core/chains/render-start.ts';
-import type { RolePlaces } from '../../../core/chains/roles/roles.ts';
+import type { Roles } from '../../../core/chains/roles/roles.ts';
 import { findIncoming } from '../../../core/chains/routing/brief.ts';
 import { defaultBudget, fillStart, type Prepared, prepareStart } from '../../../core/chains/start.ts';
 import type { Context } from '../../../core/context.ts';
@@ -21,7 +21,7 @@ export async function renderHandOver(
   client: Client,
   agentType: string,
   tasks: readonly string[],
-  roles: RolePlaces,
+  roles: Roles,
 ): Promise<string> {
   const directory = chainDirectory(ctx);
   const [first, ...others] = tasks.map(findIncoming);

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
-import { loadRoles, rolePlaces } from '../../../core/chains/roles/roles.ts';
+import { loadRoles } from '../../../core/chains/roles/roles.ts';
 import { findIncoming } from '../../../core/chains/routing/brief.ts';
 import { judgeAnswer } from '../../../core/chains/routing/route.ts';
 import type { Context } from '../../../core/context.ts';
@@ -34,18 +34,18 @@ async function waitForTasks(client: Client, payload: SubagentPayload): Promise<s
 
 /** SubagentStart: the role and the incoming chain, for an agent of a known role or one whose task hands something over. */
 async function handOver(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
-  const places = rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd));
+  const roles = await loadRoles(shippedRoles, findWorktreeRoot(ctx.cwd));
   const { agent_type: agentType } = payload;
-  const known = (await loadRoles(places)).knows(agentType);
+  const known = roles.knows(agentType);
   const tasks = await waitForTasks(client, payload);
   if (!known && tasks.every((task) => findIncoming(task).length === 0)) return '';
-  const additionalContext = await renderHandOver(ctx, client, agentType, tasks, places);
+  const additionalContext = await renderHandOver(ctx, client, agentType, tasks, roles);
   return neutraliseJson({ hookSpecificOutput: { hookEventName: 'SubagentStart', additionalContext } });
 }
 
 /** SubagentStop: an answer that nobody could route is refused once; the second time the user is told. */
 async function judge(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
-  const roles = await loadRoles(rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd)));
+  const roles = await loadRoles(shippedRoles, findWorktreeRoot(ctx.cwd));
   const { agent_type: agentType, last_assistant_message: answer, stop_hook_active: again } = payload;
   const member =
     roles.knows(agentType) || client.findTasks(payload).some((task) => findIncoming(task).length > 0);
