@@ -2,7 +2,6 @@ import colors from 'picocolors';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
 import { randomHex } from '../../core/files/random.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
-import { explainSandbox } from './explain-sandbox.ts';
 
 /**
  * Takes the place of the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
@@ -93,6 +92,8 @@ function asHandoffError(error: unknown): HandoffError {
 
 /** Prints an error in the form asked for and returns the exit code: 2 for wrong usage, else 1. */
 export async function writeError(error: unknown, json: boolean): Promise<number> {
+  // Loaded here, because it knows every client and few verbs fail.
+  const { explainSandbox } = await import('./explain-sandbox.ts');
   const known = asHandoffError(explainSandbox(error));
   const { code, message, hint } = known;
   if (json) await writeJson({ error: { code, message, hint } });

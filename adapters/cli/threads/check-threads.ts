@@ -4,7 +4,7 @@ import { neutraliseLine, neutralisePath } from '../../../core/text/untrusted.ts'
 import { checkThreads } from '../../../core/threads/check.ts';
 import { writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { threadPlace } from './read-threads.ts';
+import { threadPlace } from './thread-place.ts';
 
 function readDays(given: string): number {
   if (/^\d{1,5}$/.test(given)) return Number(given);

@@ -18,7 +18,7 @@ import { endGates } from '../../../core/threads/gates/recorded-gates.ts';
 import { isAgentSession } from '../../clients.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { threadPlace } from './read-threads.ts';
+import { threadPlace } from './thread-place.ts';
 
 interface GateOptions {
   open?: boolean;

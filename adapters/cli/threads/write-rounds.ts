@@ -16,7 +16,7 @@ import { currentWriter, isAgentSession } from '../../clients.ts';
 import { readNamedBody } from '../body-source.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { type ThreadPlace, threadPlace } from './read-threads.ts';
+import { type ThreadPlace, threadPlace } from './thread-place.ts';
 
 function filingOf({ ctx, layout }: ThreadPlace, commit = false): Filing {
   return { layout, env: ctx.env, commit, searchSecrets: scanSecrets };
