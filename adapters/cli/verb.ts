@@ -16,7 +16,7 @@ export interface Workplace {
 }
 
 /** Finds out where a verb works. Throws `unknown-worktree` for a directory that is not there. */
-export function workplaceOf(options: Options): Workplace {
+function workplaceOf(options: Options): Workplace {
   const ctx = processContext(launchDirectory(options.in));
   const identity = identify(ctx.cwd);
   return { ctx, identity, paths: inboxPaths(ctx, identity) };
