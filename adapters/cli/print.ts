@@ -76,6 +76,15 @@ export function writeJson(value: unknown): Promise<boolean> {
   return writeOut(harmlessJson(value, 2));
 }
 
+/** Prints what a verb found or did: one JSON document with `--json`, else a text. */
+export async function writeResult(
+  { json }: { json?: boolean },
+  document: unknown,
+  text: string,
+): Promise<void> {
+  await (json ? writeJson(document) : writeOut(text));
+}
+
 /** Lines for people on stderr that are no part of the result. */
 export function writeWarnings(warnings: readonly string[]): void {
   for (const warning of warnings) writeAside(`${paint.yellow('note:')} ${indented(warning)}`);

@@ -1,7 +1,7 @@
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { twoDigits } from '../../../core/threads/format/directory.ts';
 import { type ListedThread, listThreads } from '../../../core/threads/list.ts';
-import { asLine, writeJson, writeOut } from '../print.ts';
+import { asLine, writeResult } from '../print.ts';
 import { renderTable } from '../table.ts';
 import type { Options } from '../verb.ts';
 import { threadPlace } from './thread-place.ts';
@@ -25,7 +25,6 @@ export async function runThreadList(options: Options<{ all?: boolean; tracks?: s
   const head = ['STATE', 'THREAD', 'LATEST', 'STATUS', 'WAITING ON', 'TRACKS', 'GATES'];
   const which = options.tracks === undefined ? '' : ` for ${options.tracks}`;
   const next = options.all ? '' : 'Try: handoff thread list --all';
-  if (options.json) await writeJson({ threads });
-  else if (threads.length > 0) await writeOut(renderTable(head, threads.map(rowOf)));
-  else await writeOut(asLine`No thread${which} here. ${next}`.trimEnd());
+  const none = asLine`No thread${which} here. ${next}`.trimEnd();
+  await writeResult(options, { threads }, threads.length > 0 ? renderTable(head, threads.map(rowOf)) : none);
 }

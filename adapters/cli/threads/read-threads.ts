@@ -5,7 +5,7 @@ import { roundWords } from '../../../core/threads/format/directory.ts';
 import type { Gate } from '../../../core/threads/format/phases.ts';
 import { readSince, readThreadLog, renderThreadLog } from '../../../core/threads/log.ts';
 import { type ShownFile, type ShownThread, showThread } from '../../../core/threads/show.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { writeResult } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { threadPlace } from './thread-place.ts';
 
@@ -53,7 +53,7 @@ function renderThread(thread: ShownThread): string {
 export async function runThreadShow(slug: string, options: Options): Promise<void> {
   const { layout } = threadPlace(options);
   const thread = await showThread(findThread(layout, slug));
-  await (options.json ? writeJson(thread) : writeOut(renderThread(thread)));
+  await writeResult(options, thread, renderThread(thread));
 }
 
 /** `handoff thread log`. */
@@ -62,5 +62,5 @@ export async function runThreadLog(options: Options<{ since?: string }>): Promis
   const since = readSince(options.since, ctx.now());
   const events = await readThreadLog(layout, ctx.env, since);
   const text = renderThreadLog(events);
-  await (options.json ? writeJson({ since: since?.toISOString() ?? null, events, text }) : writeOut(text));
+  await writeResult(options, { since: since?.toISOString() ?? null, events, text }, text);
 }
