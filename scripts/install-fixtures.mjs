@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // What the installs of earlier versions left on a machine, for the tests of uninstall: each version's own program is
@@ -34,19 +34,6 @@ const versions = [
 const lived = join(project, 'tests/fixtures/installs/lived-in');
 const homes = { bare: null, 'lived-in': lived };
 
-function readTree(root) {
-  const files = {};
-  const visit = (directory) => {
-    for (const name of readdirSync(directory).sort()) {
-      const path = join(directory, name);
-      if (lstatSync(path).isDirectory()) visit(path);
-      else files[relative(root, path)] = readFileSync(path, 'utf8');
-    }
-  };
-  visit(root);
-  return files;
-}
-
 function takeFixture({ commit, clients }, home) {
   const place = join(base, `${commit}-${home}`);
   const paths = { HOME: join(place, 'home'), CLONE: join(place, 'agent-handoff'), NODE: process.execPath };
@@ -63,8 +50,10 @@ function takeFixture({ commit, clients }, home) {
   }
   const mark = (text) =>
     Object.entries(paths).reduce((marked, [name, path]) => marked.replaceAll(path, `@${name}@`), text);
+  const names = readdirSync(paths.HOME, { recursive: true }).sort();
+  const isFile = (name) => !lstatSync(join(paths.HOME, name)).isDirectory();
   const files = Object.fromEntries(
-    Object.entries(readTree(paths.HOME)).map(([name, text]) => [name, mark(text)]),
+    names.filter(isFile).map((name) => [name, mark(readFileSync(join(paths.HOME, name), 'utf8'))]),
   );
   return { commit, clients, home, paths, files };
 }

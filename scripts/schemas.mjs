@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -17,7 +18,7 @@ const entry = `
   };
 `;
 
-/** The schemas as texts, formatted as the linter wants JSON to be. */
+/** The schemas as texts, formatted by the linter. */
 export async function renderSchemas(root) {
   const result = await build({
     absWorkingDir: root,
@@ -30,28 +31,14 @@ export async function renderSchemas(root) {
   const code = result.outputFiles[0].text;
   const { schemas } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => [name, `${renderJson(schema, '', 0)}\n`]),
+    Object.entries(schemas).map(([name, schema]) => {
+      const args = [join(root, 'node_modules/.bin/biome'), 'format', `--stdin-file-path=${name}`];
+      return [
+        name,
+        execFileSync(process.execPath, args, { cwd: root, input: JSON.stringify(schema), encoding: 'utf8' }),
+      ];
+    }),
   );
-}
-
-const lineWidth = 110;
-
-/** JSON as the linter wants it: a value stands on one line where it fits, `before` characters from the left. */
-function renderJson(value, indent, before) {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const list = Array.isArray(value);
-  const [open, close] = list ? ['[', ']'] : ['{', '}'];
-  const entries = Object.entries(value).map(([key, item]) => [list ? '' : `${JSON.stringify(key)}: `, item]);
-  if (entries.length === 0) return open + close;
-  const flat = entries.map(([key, item]) => key + renderJson(item, '', Number.NEGATIVE_INFINITY)).join(', ');
-  const line = list ? `[${flat}]` : `{ ${flat} }`;
-  if (before + line.length <= lineWidth) return line;
-  const inner = `${indent}  `;
-  const lines = entries.map(
-    ([key, item], index) =>
-      inner + key + renderJson(item, inner, inner.length + key.length + (index < entries.length - 1 ? 1 : 0)),
-  );
-  return `${open}\n${lines.join(',\n')}\n${indent}${close}`;
 }
 
 /** Writes spec/schema/. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -13,16 +13,6 @@ async function loadRenderer(root) {
   });
   return import(`data:text/javascript,${encodeURIComponent(result.outputFiles[0].text)}`);
 }
-
-const names = [
-  'handoff',
-  'handoff-chain',
-  'handoff-open',
-  'handoff-pack',
-  'handoff-result',
-  'handoffs',
-  'upgrade-handoff',
-];
 
 /** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
 const claudeValues = {
@@ -83,23 +73,19 @@ and asks for trust in its hook again ("Hooks need review"). A clone that \`insta
 /** Every generated text by its path in the clone: the skills of both plugins, and Codex' commands. */
 export async function renderTexts(root) {
   const { renderSkill } = await loadRenderer(root);
-  const skills = names.flatMap((name) => {
-    const source = readFileSync(join(root, 'skills', `${name}.md`), 'utf8');
+  const sources = readdirSync(join(root, 'skills')).filter((file) => file.endsWith('.md'));
+  const skills = sources.flatMap((file) => {
+    const source = readFileSync(join(root, 'skills', file), 'utf8');
+    const name = file.replace(/\.md$/, '');
     return [
       [`dist/skills/claude-code/${name}/SKILL.md`, renderSkill(source, claudeValues)],
       [`dist/skills/codex/${name}/SKILL.md`, renderSkill(source, codexValues)],
     ];
   });
   const texts = Object.fromEntries(skills);
-  return {
-    ...texts,
-    ...Object.fromEntries(
-      Object.entries(commands).map(([name, limits]) => [
-        `commands/${name}.md`,
-        makeCommand(name, texts[`dist/skills/codex/${name}/SKILL.md`], limits),
-      ]),
-    ),
-  };
+  for (const [name, limits] of Object.entries(commands))
+    texts[`commands/${name}.md`] = makeCommand(name, texts[`dist/skills/codex/${name}/SKILL.md`], limits);
+  return texts;
 }
 
 export async function writeSkills(root) {

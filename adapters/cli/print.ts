@@ -4,7 +4,6 @@ import { randomHex } from '../../core/text/hex.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
 import { clonePath } from '../client/installation.ts';
-import { explainSandbox } from './explain-sandbox.ts';
 
 /**
  * Takes the place of the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
@@ -79,6 +78,15 @@ export function writeJson(value: unknown): Promise<boolean> {
   return writeOut(harmlessJson(value, 2));
 }
 
+/** Prints what a verb found or did: one JSON document with `--json`, else a text. */
+export async function writeResult(
+  { json }: { json?: boolean },
+  document: unknown,
+  text: string,
+): Promise<void> {
+  await (json ? writeJson(document) : writeOut(text));
+}
+
 /** Lines for people on stderr that are no part of the result. */
 export function writeWarnings(warnings: readonly string[]): void {
   for (const warning of warnings) writeAside(`${paint.yellow('note:')} ${indented(warning)}`);
@@ -102,6 +110,8 @@ function asHandoffError(error: unknown): HandoffError {
 
 /** Prints an error in the form asked for and returns the exit code: 2 for wrong usage, else 1. */
 export async function writeError(error: unknown, json: boolean): Promise<number> {
+  // Loaded here, because it knows every client and few verbs fail.
+  const { explainSandbox } = await import('./explain-sandbox.ts');
   const known = asHandoffError(explainSandbox(error));
   const { code, message, hint } = known;
   if (json) await writeJson({ error: { code, message, hint } });

@@ -64,17 +64,21 @@ export function readText(path: string, limit = readLimit): string | null {
   return file === null || file.size > limit ? null : file.bytes.toString('utf8');
 }
 
-/** Returns the names in a directory; none when it does not exist. */
-export function listNames(directory: string): string[] {
-  return listEntries(directory).map(({ name }) => name);
-}
-
-/** Returns the entries of a directory; none when it does not exist. */
-export function listEntries(directory: string): Dirent[] {
+function noneIfAbsent<Entry>(read: () => Entry[]): Entry[] {
   try {
-    return readdirSync(directory, { withFileTypes: true });
+    return read();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
     throw error;
   }
+}
+
+/** Returns the names in a directory; none when it does not exist. */
+export function listNames(directory: string): string[] {
+  return noneIfAbsent(() => readdirSync(directory));
+}
+
+/** Returns the entries of a directory; none when it does not exist. */
+export function listEntries(directory: string): Dirent[] {
+  return noneIfAbsent(() => readdirSync(directory, { withFileTypes: true }));
 }

@@ -2,7 +2,6 @@ import { HandoffError } from '../errors.ts';
 import { createFile, explainWriteError } from '../files/write.ts';
 import { refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
-import { threadGit } from './history/thread-git.ts';
 
 /** The search for secrets, which every round passes before it is filed (spec/threads.md, "Secrets"). */
 export type SecretSearch = (text: string) => Promise<readonly { line: number; kind: string }[]>;
@@ -46,9 +45,9 @@ export async function fileRound(filing: Filing, path: string, text: string, mess
   const { layout } = filing;
   refuseOutside(layout, path);
   await refuseSecrets(text, path, filing.searchSecrets);
-  const git = threadGit(layout, filing.env);
+  const git = { root: layout.root, env: filing.env };
   const shown = shownPath(layout, path);
-  if (filing.commit) checkCommittable(layout, git, [shown]);
+  if (filing.commit) checkCommittable(layout, git, shown);
   let created = false;
   try {
     created = createFile(path, text, { shared: true });

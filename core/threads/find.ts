@@ -1,7 +1,7 @@
 import { HandoffError } from '../errors.ts';
 import { sweepTemporaries } from '../files/sweep.ts';
 import { readThreadDirectory, type ThreadDirectory } from './format/directory.ts';
-import { listThreadNames, type Place, type ThreadsLayout } from './format/layout.ts';
+import { listThreadNames, places, type ThreadsLayout } from './format/layout.ts';
 import { undatedName } from './format/slug.ts';
 
 function matchNames(names: readonly string[], wanted: string): string[] {
@@ -33,7 +33,7 @@ function nameIn(layout: ThreadsLayout, given: string): string {
  */
 export function findThread(layout: ThreadsLayout, given: string): ThreadDirectory {
   const wanted = nameIn(layout, given);
-  for (const place of ['active', 'archive'] satisfies Place[]) {
+  for (const place of places) {
     const found = matchNames(listThreadNames(layout, place), wanted);
     if (found.length === 1 && found[0] !== undefined) return readThreadDirectory(layout, place, found[0]);
     if (found.length > 1) {

@@ -4,17 +4,17 @@ import { instantText } from '../text/instants.ts';
 import { oneLine } from '../text/lines.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { type Filed, type Filing, fileRound } from './file-round.ts';
-import { roundFileName, roundWords } from './format/directory.ts';
+import { roundFileName, roundWords, twoDigits } from './format/directory.ts';
 import { shownPath } from './format/layout.ts';
 import { gateLine, readGates } from './format/phases.ts';
 import { composeRound } from './format/round-file.ts';
 import { fillInPattern, scaffoldPrompt } from './format/scaffold.ts';
 import {
+  bodyAlone,
   type NamedBody,
   type RoundSource,
   readFilledTemplate,
   readNamedSource,
-  readTemplate,
 } from './format/source.ts';
 
 /** What a dispatcher says of a new prompt; what is left out comes from `file`, then from the rounds before. */
@@ -32,6 +32,7 @@ export interface PromptRequest {
 
 /** Where a new prompt goes, and what the rounds before it say. */
 interface PromptPlace {
+  verb: 'open' | 'next';
   slug: string;
   directory: string;
   round: number;
@@ -71,29 +72,26 @@ export function checkPhrase(phrase: string): void {
   });
 }
 
+/** Reads what the prompt is made from: the file that is named, else the repository's template, else our scaffold. */
 async function readPromptSource(
   { layout }: Filing,
   place: PromptPlace,
-  request: PromptRequest,
+  { file, waitPhrase, ...request }: PromptRequest,
 ): Promise<RoundSource> {
-  if (request.file) return readNamedSource(request.file, 'prompt');
+  if (file) return readNamedSource(file, 'prompt');
   const description = oneLine(request.description) || `${place.slug}, ${roundWords(place.round)}`;
-  const template = readTemplate(layout, 'prompt');
-  if (template === null) {
-    const body = scaffoldPrompt(description, request.waitPhrase ?? null);
-    return { fields: new Map(), otherFields: '', body };
-  }
-  const source = await readFilledTemplate(layout, 'prompt', template, {
+  const source = await readFilledTemplate(layout, 'prompt', {
     thread: place.slug,
     slug: place.slug,
-    round: String(place.round).padStart(2, '0'),
+    round: twoDigits(place.round),
     description,
     from: oneLine(request.from) || place.from,
     to: oneLine(request.to) || place.to,
     created: instantText(place.now),
     tracks: (oneLine(request.tracks) || place.tracks) ?? '',
-    wait_phrase: request.waitPhrase ?? '',
+    wait_phrase: waitPhrase ?? '',
   });
+  if (source === null) return bodyAlone(scaffoldPrompt(description, waitPhrase ?? null));
   if (source.body.includes(description)) return source;
   return { ...source, body: `# ${description}\n\n${source.body.trimStart()}` };
 }
@@ -103,58 +101,44 @@ function executorLines(prompt: string, result: string, slug: string): OpenedRoun
   return { claude_code: `claude ${shellWord(words)}`, codex: `codex ${shellWord(words)}`, words };
 }
 
-function warningsFor(body: string, waitPhrase: string | null, commit: boolean): string[] {
-  const warnings: string[] = [];
-  if (waitPhrase && readGates(body, waitPhrase).some((gate) => gate.line === 0)) {
-    warnings.push(`no gate line in the body names "${waitPhrase}": it holds the whole round`);
-  }
-  if (commit && fillInPattern.test(body)) {
-    warnings.push('the template is committed with parts to fill in, and a committed round is never changed');
-  }
-  return warnings;
-}
-
 /** Makes and files one prompt. The request and computed fields win over what the body's frontmatter says. */
 export async function filePrompt(
   filing: Filing,
   place: PromptPlace,
   request: PromptRequest,
-  verb: 'open' | 'next',
 ): Promise<OpenedRound> {
-  const { slug, round, supersedes } = place;
+  const { slug, round, supersedes, directory } = place;
   if (request.waitPhrase !== undefined) checkPhrase(request.waitPhrase);
   const source = await readPromptSource(filing, place, request);
+  const { fields, otherFields, body } = source;
   const choose = (field: 'from' | 'to' | 'tracks') =>
-    oneLine(request[field]) || oneLine(source.fields.get(field)) || place[field];
-  const path = join(place.directory, roundFileName(round, 'prompt'));
-  const result = shownPath(filing.layout, join(place.directory, roundFileName(round, 'result')));
-  const waitPhrase = request.waitPhrase ?? source.fields.get('wait_phrase')?.trim() ?? null;
+    oneLine(request[field]) || oneLine(fields.get(field)) || place[field];
+  const path = join(directory, roundFileName(round, 'prompt'));
+  const result = shownPath(filing.layout, join(directory, roundFileName(round, 'result')));
+  const waitPhrase = request.waitPhrase ?? fields.get('wait_phrase')?.trim() ?? null;
   const to = choose('to') ?? 'any';
-  const note = supersedes && `This round takes the place of ${supersedes}, which was not answered.\n\n`;
-  const text = composeRound({
-    kind: 'prompt',
-    fields: {
-      thread: slug,
-      round: String(round),
-      from: choose('from'),
-      to,
-      created: instantText(place.now),
-      status: 'open',
-      expects_result_at: result,
-      wait_phrase: waitPhrase,
-      tracks: choose('tracks'),
-      supersedes,
-    },
-    otherFields: source.otherFields,
-    body: `${note ?? ''}${source.body}`,
-  });
-  const filed = await fileRound(filing, path, text, `handoff: ${verb} ${slug} ${roundWords(round)}`);
-  return {
-    ...filed,
-    round,
-    slug,
+  const ourFields = {
+    thread: slug,
+    round: String(round),
+    from: choose('from'),
     to,
-    warnings: [...warningsFor(source.body, waitPhrase, filing.commit), ...filed.warnings],
-    executor: executorLines(shownPath(filing.layout, path), result, slug),
+    created: instantText(place.now),
+    status: 'open',
+    expects_result_at: result,
+    wait_phrase: waitPhrase,
+    tracks: choose('tracks'),
+    supersedes,
   };
+  const note = supersedes ? `This round takes the place of ${supersedes}, which was not answered.\n\n` : '';
+  const text = composeRound('prompt', ourFields, { otherFields, body: note + body });
+  const filed = await fileRound(filing, path, text, `handoff: ${place.verb} ${slug} ${roundWords(round)}`);
+  const warnings: string[] = [];
+  if (waitPhrase && readGates(body, waitPhrase).some((gate) => gate.line === 0)) {
+    warnings.push(`no gate line in the body names "${waitPhrase}": it holds the whole round`);
+  }
+  if (filing.commit && fillInPattern.test(body)) {
+    warnings.push('the template is committed with parts to fill in, and a committed round is never changed');
+  }
+  const executor = executorLines(shownPath(filing.layout, path), result, slug);
+  return { ...filed, round, slug, to, warnings: [...warnings, ...filed.warnings], executor };
 }

@@ -5,27 +5,20 @@ import { instantText } from '../text/instants.ts';
 import { oneLine } from '../text/lines.ts';
 import { type Filed, type Filing, fileRound, refuseExisting, refuseSecrets } from './file-round.ts';
 import { findActiveThread } from './find.ts';
-import { roundFileName, roundWords } from './format/directory.ts';
+import { roundFileName, roundWords, twoDigits } from './format/directory.ts';
 import { refuseOutside, shownPath } from './format/layout.ts';
-import { type Gate, type Phase, readFileGates, readPhases } from './format/phases.ts';
-import {
-  composeRound,
-  fieldOf,
-  type ResultStatus,
-  type RoundFile,
-  readRoundFile,
-  resultStatuses,
-} from './format/round-file.ts';
+import { type Gate, readFileGates, readPhases } from './format/phases.ts';
+import { composeRound, fieldOf, readRoundFile, roundStatuses } from './format/round-file.ts';
 import { fillInPattern, scaffoldResult } from './format/scaffold.ts';
 import {
+  bodyAlone,
   type NamedBody,
   type RoundSource,
   readFilledTemplate,
   readNamedSource,
-  readTemplate,
 } from './format/source.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
-import { headCommit, lookUp, threadGit } from './history/thread-git.ts';
+import { headCommit, lookUp } from './history/thread-git.ts';
 
 export interface ResultRequest {
   slug: string;
@@ -48,19 +41,8 @@ export interface FiledResult extends Filed {
   scaffold: boolean;
 }
 
-/** The prompt to answer, and where its result goes. */
-interface Answered {
-  slug: string;
-  round: number;
-  prompt: RoundFile;
-  promptName: string;
-  phases: readonly Phase[];
-  gates: readonly Gate[];
-  path: string;
-}
-
-/** Reads the highest prompt of a thread, whatever is missing below. Throws `no-prompt`. */
-async function readHighestPrompt({ layout }: Filing, given: string): Promise<Answered> {
+/** Reads the prompt to answer, the highest, whatever is missing below. Throws `no-prompt`. */
+async function readHighestPrompt({ layout }: Filing, given: string) {
   const thread = findActiveThread(layout, given);
   const { slug } = thread;
   const files = thread.rounds.findLast((round) => round.prompt !== undefined);
@@ -78,9 +60,9 @@ async function readHighestPrompt({ layout }: Filing, given: string): Promise<Ans
 }
 
 function checkRequest({ status, opened, slug }: ResultRequest, gates: readonly Gate[]): void {
-  if (status !== undefined && !(resultStatuses as readonly string[]).includes(status)) {
+  if (status !== undefined && !roundStatuses.result.includes(status)) {
     throw new HandoffError('bad-usage', {
-      message: `--status ${JSON.stringify(status)}: expected ${resultStatuses.join(', ')}`,
+      message: `--status ${JSON.stringify(status)}: expected ${roundStatuses.result.join(', ')}`,
       hint: 'handoff thread result --help',
     });
   }
@@ -95,22 +77,20 @@ function checkRequest({ status, opened, slug }: ResultRequest, gates: readonly G
 
 async function readResultSource(
   { layout }: Filing,
-  { slug, round, phases, gates }: Answered,
+  { slug, round, phases, gates }: Awaited<ReturnType<typeof readHighestPrompt>>,
   isOpened: (gate: Gate) => boolean,
 ): Promise<RoundSource> {
   const scaffold = scaffoldResult(`${slug}, ${roundWords(round)}`, phases, gates, isOpened);
-  const template = readTemplate(layout, 'result');
-  if (template === null) return { fields: new Map(), otherFields: '', body: scaffold.whole };
-  const number = String(round).padStart(2, '0');
-  const values = { thread: slug, slug, round: number, phases: scaffold.phases };
-  const source = await readFilledTemplate(layout, 'result', template, values);
+  const values = { thread: slug, slug, round: twoDigits(round), phases: scaffold.phases };
+  const source = await readFilledTemplate(layout, 'result', values);
+  if (source === null) return bodyAlone(scaffold.whole);
   // A template that leaves the phases out would also leave out what is blocked.
-  if (template.includes('{{phases}}')) return source;
+  if (source.template.includes('{{phases}}')) return source;
   return { ...source, body: `${source.body.trimEnd()}\n\n${scaffold.whole}` };
 }
 
 /** A scaffold claims nothing: `complete` has to be said, or comes with a report that leaves no gate closed. */
-function defaultStatus(isScaffold: boolean, blocked: readonly Gate[], phases: number): ResultStatus {
+function defaultStatus(isScaffold: boolean, blocked: readonly Gate[], phases: number): string {
   if (blocked.some((gate) => gate.phase === null)) return 'blocked';
   if (blocked.length === 0) return isScaffold ? 'partial' : 'complete';
   return new Set(blocked.map((gate) => gate.phase)).size >= phases ? 'blocked' : 'partial';
@@ -121,13 +101,13 @@ const leftWarning = 'the result still has parts to fill in, and a committed roun
 /** Commits a result that was filled in after its scaffold was made, as it is. */
 async function commitExisting(filing: Filing, path: string, message: string) {
   const shown = shownPath(filing.layout, path);
-  const git = threadGit(filing.layout, filing.env);
+  const git = { root: filing.layout.root, env: filing.env };
   if (lookUp(git, ['cat-file', '-e', `${headCommit(git)}:${shown}`]).ok) {
     refuseExisting(path, 'it is committed: what is to add goes into the next round');
   }
   const file = await readRoundFile(path);
   await refuseSecrets(file.text, path, filing.searchSecrets);
-  checkCommittable(filing.layout, git, [shown]);
+  checkCommittable(filing.layout, git, shown);
   const { commit, warnings } = commitFile(git, shown, message);
   const left = fillInPattern.test(file.body) ? [leftWarning] : [];
   return { path, commit, status: fieldOf(file, 'status') ?? '', warnings: [...left, ...warnings] };
@@ -158,22 +138,17 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
     request.status ?? (said('status') || undefined) ?? defaultStatus(scaffold, blocked, phases.length);
   const to = fieldOf(prompt, 'to');
   const executor = to !== null && to !== 'any' ? to : request.writer;
-  const text = composeRound({
-    kind: 'result',
-    fields: {
-      thread: slug,
-      round: String(round),
-      from: oneLine(request.from) || said('from') || executor,
-      to: said('to') || (fieldOf(prompt, 'from') ?? 'any'),
-      created: instantText(now),
-      in_reply_to: answered.promptName,
-      status,
-      tracks: fieldOf(prompt, 'tracks'),
-    },
-    otherFields: source.otherFields,
-    body: source.body,
-  });
-  const filed = await fileRound(filing, path, text, message);
+  const fields = {
+    thread: slug,
+    round: String(round),
+    from: oneLine(request.from) || said('from') || executor,
+    to: said('to') || (fieldOf(prompt, 'from') ?? 'any'),
+    created: instantText(now),
+    in_reply_to: answered.promptName,
+    status,
+    tracks: fieldOf(prompt, 'tracks'),
+  };
+  const filed = await fileRound(filing, path, composeRound('result', fields, source), message);
   const isSaid = ({ phrase }: Gate) => scaffold || phrase === null || source.body.includes(phrase);
   const warnings = blocked
     .filter((gate) => !isSaid(gate))

@@ -9,7 +9,7 @@ import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-che
 import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
 import { launchDirectory } from '../../context.ts';
-import { asLine, writeJson, writeOut } from '../print.ts';
+import { asLine, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { version } from '../version.ts';
 
@@ -71,29 +71,21 @@ export async function runBegin({ ctx }: Workplace, options: Options<BeginOptions
     beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),
   ]);
-  if (options.json) return void (await writeJson({ ...facts, upgrade }));
-  const waiting =
-    facts.waiting.length === 0
-      ? 'nothing'
-      : facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ');
-  await writeOut(
-    [
-      asLine`from: ${facts.from}`,
-      asLine`to: ${facts.to}`,
-      asLine`branch: ${facts.branch}`,
-      asLine`head: ${facts.head}`,
-      `uncommitted files: ${facts.dirty_files_count ?? 'unknown'}`,
-      `already waiting there: ${waiting}`,
-      asLine`draft file: ${facts.draft}`,
-      asLine`answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,
-      asLine`review command: ${draftCommand('review', facts.draft, options)}`,
-      asLine`publish command: ${draftCommand('publish', facts.draft, options)}`,
-      ...renderUpgrade(upgrade),
-      ...renderCommits(facts),
-      '',
-      'template:',
-      '',
-      facts.template,
-    ].join('\n'),
-  );
+  const { draft } = facts;
+  const lines = [
+    asLine`from: ${facts.from}`,
+    asLine`to: ${facts.to}`,
+    asLine`branch: ${facts.branch}`,
+    asLine`head: ${facts.head}`,
+    `uncommitted files: ${facts.dirty_files_count ?? 'unknown'}`,
+    `already waiting there: ${facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ') || 'nothing'}`,
+    asLine`draft file: ${draft}`,
+    asLine`answers file: ${draft.replace(/\.md$/, '.answers.json')}`,
+    asLine`review command: ${draftCommand('review', draft, options)}`,
+    asLine`publish command: ${draftCommand('publish', draft, options)}`,
+    ...renderUpgrade(upgrade),
+    ...renderCommits(facts),
+    `\ntemplate:\n\n${facts.template}`,
+  ];
+  await writeResult(options, { ...facts, upgrade }, lines.join('\n'));
 }

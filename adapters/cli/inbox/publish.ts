@@ -8,7 +8,7 @@ import { type Published, publishHandoff } from '../../../core/handoff/publish.ts
 import { currentWriter } from '../../clients.ts';
 import { sessionWorktrees } from '../../session-place.ts';
 import { type BodyOptions, type BodySource, readAnswers, readBodySource } from '../body-source.ts';
-import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeResult, writeWarnings } from '../print.ts';
 import { removeUsedDrafts } from '../remove-draft.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { canAsk } from './ask.ts';
@@ -98,12 +98,10 @@ export async function runPublish(workplace: Workplace, options: Options<PublishO
   });
   const kept = options.dryRun ? null : (packed?.write() ?? null);
   if (!options.dryRun) published.warnings.push(...removeUsedDrafts(ctx, [source, answers]));
-  if (options.json) {
-    await writeJson({ ...published, ...(kept ? { audience: options.for, ...kept } : {}) });
-    return;
-  }
-  writeWarnings(published.warnings);
-  await writeOut(
+  if (!options.json) writeWarnings(published.warnings);
+  await writeResult(
+    options,
+    { ...published, ...(kept ? { audience: options.for, ...kept } : {}) },
     options.dryRun
       ? `${asLine`Would write ${published.path}:`}\n\n${text}`
       : renderPublished(published, kept?.ledger),

@@ -6,15 +6,14 @@ import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { currentWriter } from '../../clients.ts';
 import { refuseOtherRepository, sessionWorktrees } from '../../session-place.ts';
-import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeJson, writeOut, writeResult, writeWarnings } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 
 /** Finds a handoff by its path in any inbox, else by NAME in this one. `home`: the worktree of its inbox, if known. */
 async function findAnywhere(workplace: Workplace, name: string) {
   const { ctx, identity, paths } = workplace;
-  const elsewhere = await findByPath(ctx, name);
-  if (elsewhere)
-    return { found: elsewhere, paths: elsewhere.paths, home: findHome(elsewhere.paths).worktree };
+  const found = await findByPath(ctx, name);
+  if (found) return { found, paths: found.paths, home: findHome(found.paths).worktree };
   return { found: await findHandoff(workplace, name), paths, home: identity.worktree };
 }
 
@@ -26,11 +25,9 @@ export async function runRedeliver(workplace: Workplace, name: string, options: 
   const recorded = goneWorktree === null ? handoff.fields.get('worktree') : undefined;
   const worktree = recorded || home || identity.worktree;
   const redelivered = await redeliverHandoff(ctx, paths, found, { worktree, writer: currentWriter(ctx) });
-  if (options.json) return void (await writeJson({ ...redelivered, worktree }));
-  const { path, name: title } = redelivered;
-  await writeOut(
-    `"${title}" waits again: the next session in ${neutralisePath(worktree)} starts with it.\n${neutralisePath(path)}`,
-  );
+  const text = `"${redelivered.name}" waits again: the next session in ${neutralisePath(worktree)} starts with it.`;
+  const printed = `${text}\n${neutralisePath(redelivered.path)}`;
+  await writeResult(options, { ...redelivered, worktree }, printed);
 }
 
 /** `handoff forward`. */
@@ -56,12 +53,10 @@ export async function runForward(
 export async function runUndo({ ctx, identity }: Workplace, options: Options): Promise<void> {
   refuseOtherRepository(ctx, identity, 'undo');
   const undone = undoPublish(ctx, identity);
-  if (options.json) return void (await writeJson(undone));
-  await writeOut(
-    [
-      asLine`Taken back: ${undone.path}`,
-      asLine`Its text is a draft again: ${undone.draft}`,
-      asLine`To file it anew: handoff publish --file ${undone.draft}`,
-    ].join('\n'),
-  );
+  const lines = [
+    asLine`Taken back: ${undone.path}`,
+    asLine`Its text is a draft again: ${undone.draft}`,
+    asLine`To file it anew: handoff publish --file ${undone.draft}`,
+  ];
+  await writeResult(options, undone, lines.join('\n'));
 }

@@ -9,28 +9,22 @@ import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
 import { instantText } from '../../../core/text/instants.ts';
-import type { Client } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
-import { clients, sessionReaders } from '../../clients.ts';
+import { currentClient, sessionReaders } from '../../clients.ts';
 import { pendingNotice } from '../../hooks/session-start/notice.ts';
 import { refuseOtherRepository } from '../../session-place.ts';
 import { sandboxAdvice } from '../explain-sandbox.ts';
-import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeJson, writeOut, writeResult, writeWarnings } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 
-function findSession(ctx: Context): { client: Client; session: SessionRef; subagent: boolean } | null {
-  for (const client of clients) {
-    const session = client.currentSession(ctx);
-    if (!session) continue;
-    const { session_id, transcript, subagent } = session;
-    const size = transcript ? (targetAt(transcript)?.size ?? 0) : 0;
-    return {
-      client,
-      subagent,
-      session: { client: client.client, session_id, transcript, transcript_offset: size },
-    };
-  }
-  return null;
+function findSession(ctx: Context) {
+  const client = currentClient(ctx);
+  const current = client?.currentSession(ctx);
+  if (!client || !current) return null;
+  const { session_id, transcript, subagent } = current;
+  const transcript_offset = transcript ? (targetAt(transcript)?.size ?? 0) : 0;
+  const session: SessionRef = { client: client.client, session_id, transcript, transcript_offset };
+  return { client, subagent, session };
 }
 
 /** Undefined where the client's hook always runs after a compaction, or keeps no transcript of the session. */
@@ -86,10 +80,9 @@ export async function runTake(
   // What the session has already owes no second answer: another view of it settles nothing.
   const peek = options.peek ?? again !== null;
   if (current?.subagent && !peek) {
-    const line =
+    const text =
       'agent-handoff: a subagent takes nothing; what waits belongs to the session that started it.';
-    await (json ? writeJson({ text: line, handoffs: [] }) : writeOut(line));
-    return;
+    return writeResult(options, { text, handoffs: [] }, text);
   }
   if (!peek) refuseOtherRepository(ctx, identity, 'take');
   const isPacked = (view: View) => audience !== undefined && view.surface.shown.length > 0;

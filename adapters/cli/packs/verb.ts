@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addInboxVerb } from '../verb.ts';
+import { addInboxVerb, run } from '../verb.ts';
 
 function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
@@ -25,5 +25,5 @@ export function addPackVerb(program: Command): void {
     .option('--explain', 'say for every block which rule kept or dropped it')
     .option('--check <file>', 'validate a package that was rewritten; needs --source')
     .option('--source <file>', 'what the checked package was made of; several', collect)
-    .action(async (options) => (await import('./pack.ts')).runPack(options));
+    .action(run(async () => (await import('./pack.ts')).runPack));
 }

@@ -18,7 +18,8 @@ export interface ThreadsLayout {
   repository: boolean;
 }
 
-export type Place = 'active' | 'archive';
+export const places = ['active', 'archive'] as const;
+export type Place = (typeof places)[number];
 
 /** The threads' folder in commits, prompts and messages. */
 export const threadsFolder = 'handoffs';

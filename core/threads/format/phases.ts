@@ -68,8 +68,9 @@ function liveLines(lines: readonly string[], indexes: readonly number[]): Readon
 function findGateLines(lines: readonly string[]): { index: number; phrase: string | null }[] {
   const candidates = lines.flatMap((line, index) => {
     const at = gateStart.exec(line)?.index;
-    const isInCodeSpan = (line.slice(0, at).match(/`/g)?.length ?? 0) % 2 === 1;
-    return at === undefined || isInCodeSpan ? [] : [{ index, at }];
+    if (at === undefined) return [];
+    const isInCodeSpan = line.slice(0, at).split('`').length % 2 === 0;
+    return isInCodeSpan ? [] : [{ index, at }];
   });
   if (candidates.length === 0) return [];
   const live = liveLines(
@@ -90,7 +91,7 @@ const frameTitles =
 
 /** Reads the H2s of a prompt with their gates; `whole` holds the gates above all of them. */
 function readHeadings(body: string): { whole: Gate[]; phases: Phase[] } {
-  const lines = body.split(/\r\n|\n|\r/);
+  const lines = body.includes('\r') ? body.split(/\r\n|\n|\r/) : body.split('\n');
   const headings = findHeadings(lines).filter(({ level }) => level === 2);
   const whole: Gate[] = [];
   const phases = headings.map(({ index, title, lines: own }, number) => ({

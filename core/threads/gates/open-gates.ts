@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { entryAt } from '../../files/entry.ts';
 import { readLimit } from '../../files/read.ts';
 import { commonGitDirectory } from '../../git/places.ts';
-import { readThreadDirectory, type ThreadDirectory } from '../format/directory.ts';
+import { sha256 } from '../../text/hex.ts';
+import { readThreadDirectory, roundFilesOf, type ThreadDirectory } from '../format/directory.ts';
 import { listThreadNames, type ThreadsLayout } from '../format/layout.ts';
 import { type Gate, readFileGates } from '../format/phases.ts';
 import { fieldOf, type RoundFile, readRoundFile } from '../format/round-file.ts';
@@ -42,11 +41,6 @@ export function repositoryOf(root: string): string {
   return commonGitDirectory(root) ?? root;
 }
 
-function keyOf(repository: string, slug: string, round: number, gate: Gate): string {
-  const named = JSON.stringify([repository, slug, round, gate.phase, gate.phrase]);
-  return createHash('sha256').update(named).digest('hex').slice(0, 24);
-}
-
 /** A gate that nobody can read may be there: a prompt that is a link or a pipe, or too long to be read whole. */
 function isUnread(path: string, prompt: RoundFile): boolean {
   const entry = entryAt(path);
@@ -62,28 +56,20 @@ async function readThreadGates(
   thread: ThreadDirectory,
   checkTime: CheckTime,
 ): Promise<OpenGate[]> {
+  const { slug } = thread;
   const found: OpenGate[] = [];
   const takenBack = new Set<string | null>();
-  for (const { round, prompt: name } of thread.rounds.toReversed()) {
+  for (const { round, kind, name, path } of roundFilesOf(thread).reverse()) {
     checkTime();
-    if (name === undefined) continue;
-    const path = join(thread.path, name);
+    if (kind === 'result') continue;
     const prompt = await readRoundFile(path);
     const gates = readFileGates(prompt);
     if (isUnread(path, prompt)) gates.push({ phase: null, phrase: null, line: 0 });
     const commands = gates.length > 0 ? readGateCommands(prompt.fields.get('gate_commands')) : [];
     const over = takenBack.has(name);
-    const { slug } = thread;
-    found.unshift(
-      ...gates.map((gate) => ({
-        ...gate,
-        slug,
-        round,
-        key: keyOf(repository, slug, round, gate),
-        commands,
-        over,
-      })),
-    );
+    const keyOf = ({ phase, phrase }: Gate) =>
+      sha256(JSON.stringify([repository, slug, round, phase, phrase])).slice(0, 24);
+    found.unshift(...gates.map((gate) => ({ ...gate, slug, round, key: keyOf(gate), commands, over })));
     takenBack.add(fieldOf(prompt, 'supersedes'));
   }
   return found;
