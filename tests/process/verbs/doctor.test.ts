@@ -248,7 +248,7 @@ describe('the inboxes: doctor finds, and the printed command fixes, that', () =>
     const box = installed();
     const path = publish(box);
     renameSync(path, join(dirname(path), `.claim-4194303-${basename(path)}`));
-    expect(box.doctor('--fix').mended).toEqual([expect.objectContaining({ code: 'stuck-claim', ok: true })]);
+    expect(box.doctor('--fix').fixed).toEqual([expect.objectContaining({ code: 'stuck-claim', ok: true })]);
     expect(box.names('unread')).toEqual([basename(path)]);
   });
 
