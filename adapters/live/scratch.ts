@@ -12,7 +12,6 @@ export interface Scratch {
   home: string;
   root: string;
   worktree: string;
-  /** Has the hooks run this Node, as install would. */
   recordNode(node: string): void;
   /** Runs this very CLI there; returns its stdout. Throws when it fails. */
   runCli(args: readonly string[], input?: string): Promise<string>;

@@ -9,7 +9,6 @@ import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
 import { sweepInbox } from './sweep.ts';
 
-/** Where a handoff waits, is archived and is on record. */
 interface ClaimPaths {
   unread: string;
   read: string;
@@ -22,7 +21,6 @@ export const claimPattern = /^\.claim-(\d+)-([^.].*\.md)$/s;
 interface Claim {
   path: string;
   pid: number;
-  /** The handoff's name. */
   name: string;
   /** When it was made; null for what is no file. */
   madeAtMs: number | null;
@@ -38,7 +36,6 @@ function listClaims({ unread }: ClaimPaths): Claim[] {
   });
 }
 
-/** Returns the path of a handoff that this process claims. */
 export function claimPath(paths: ClaimPaths, name: string, self: Self): string {
   return join(paths.unread, `.claim-${self.pid}-${name}`);
 }
@@ -99,7 +96,6 @@ export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNa
   );
 }
 
-/** The names that living processes hold a claim on. */
 export function liveClaims(paths: ClaimPaths, self: Self, nowMs: number): Set<string> {
   const live = listClaims(paths).filter(
     ({ pid, madeAtMs }) => madeAtMs !== null && !isOwnerDead(pid, madeAtMs, self, nowMs),

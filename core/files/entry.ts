@@ -31,7 +31,6 @@ export function targetAt(path: string): Stats | null {
   }
 }
 
-/** Whether a path leads to something, links followed. */
 export const exists = (path: string): boolean => targetAt(path) !== null;
 
 export const isDirectory = (path: string): boolean => targetAt(path)?.isDirectory() ?? false;
@@ -48,7 +47,6 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** Whether the user may write to what a path leads to. */
 export function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);

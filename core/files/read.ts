@@ -64,7 +64,6 @@ export function readText(path: string, limit = readLimit): string | null {
   return file === null || file.size > limit ? null : file.bytes.toString('utf8');
 }
 
-/** Returns the names in a directory; none when it does not exist. */
 export function listNames(directory: string): string[] {
   return listEntries(directory).map(({ name }) => name);
 }

@@ -21,7 +21,6 @@ export function listMissingDirectories(file: string): string[] {
   return exists(directory) ? [] : [...listMissingDirectories(directory), directory];
 }
 
-/** The nearest directory at or above a path that exists. */
 export function nearestDirectory(directory: string): string {
   return ancestorsOf(directory).find(exists) ?? directory;
 }
@@ -37,7 +36,6 @@ export function removeTree(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }
 
-/** Copies a directory with all that it holds. */
 export function copyTree(source: string, target: string): void {
   cpSync(source, target, { recursive: true });
 }
@@ -53,7 +51,6 @@ export function moveFile(source: string, target: string): void {
   renameSync(source, target);
 }
 
-/** Throws the system's error when the user may not write a file. */
 export function requireWritable(file: string): void {
   accessSync(file, constants.W_OK);
 }

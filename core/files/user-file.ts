@@ -13,12 +13,10 @@ import { HandoffError, systemCode } from '../errors.ts';
 import { ensureDirectory, syncDirectory } from './directory.ts';
 import { replaceFile } from './write.ts';
 
-/** A file as it was found before anything was decided. */
 export interface FoundFile {
   file: string;
   /** Null: there is no such file. An empty file has no bytes, which is another thing. */
   bytes: Uint8Array | null;
-  /** Whether the name itself is a symbolic link. */
   link: boolean;
   /** Directories that must be made before the file can be, outermost first. */
   missingDirectories: string[];
@@ -127,7 +125,6 @@ export function removeUserFile(file: string): void {
   syncDirectory(dirname(file));
 }
 
-/** The bytes as they are now, null when there is no such file. */
 export function readOrNull(file: string): Uint8Array | null {
   try {
     return readFileSync(file);
@@ -142,7 +139,6 @@ export function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
   return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
 }
 
-/** SHA-256 of bytes, in hex. */
 export function fingerprintOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

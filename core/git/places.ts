@@ -6,7 +6,6 @@ import { listEntries, readText } from '../files/read.ts';
 export interface RepositoryPlaces {
   /** The worktree's own directory: HEAD and the index lie in it. */
   own: string;
-  /** What all its worktrees share: objects and branches. */
   common: string;
 }
 

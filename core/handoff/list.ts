@@ -28,7 +28,6 @@ export interface Listed {
   created: string;
   topic: string | null;
   state: ListedState;
-  /** Age in whole seconds. */
   age_s: number;
 }
 
@@ -147,7 +146,6 @@ export async function findPrunable(
   return { handoffs: read.filter(isOld), unreadable };
 }
 
-/** Deletes them. */
 export function pruneHandoffs(handoffs: readonly Listed[]): void {
   for (const handoff of handoffs) removeFile(handoff.path);
 }

@@ -111,7 +111,6 @@ export function publishHandoff(ctx: Context, request: PublishRequest) {
     slug: recipient.slug,
     worktree: recipient.worktree,
     warnings: [...warnings],
-    /** The whole file as it was written. */
     text,
   };
 }

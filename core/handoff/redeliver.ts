@@ -112,9 +112,7 @@ async function fileAnew(
   return publishHandoff(ctx, {
     draft: { ...draft, unknown: draft.unknown + origin },
     to: worktree,
-    tool: writer.tool,
-    sessionId: writer.sessionId,
-    origins: writer.origins,
+    ...writer,
     fromRepository: file.handoff.fields.get('from_repository'),
   });
 }

@@ -137,11 +137,8 @@ export function neutraliseLine(text: string, limit = 120): string {
   return clipped !== line || text.length <= lineLimit ? clipped : `${line}…`;
 }
 
-function escapeUnits(text: string): string {
-  return [...Array(text.length).keys()]
-    .map((at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`)
-    .join('');
-}
+const escapeUnits = (text: string) =>
+  text.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Returns a value as JSON whose bytes hold no tag and nothing hidden either: they are escaped, the value is the same. */
 export function harmlessJson(value: unknown, indent?: number): string {

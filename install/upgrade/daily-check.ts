@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
 import { gitTimeLeft } from '../../core/git/program.ts';
-import type { GitAnswer } from '../../core/git/start.ts';
+import type { GitResult } from '../../core/git/run.ts';
 import { absoluteRoot } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream, type Upstream } from './clone.ts';
 import { noteAsked, readSkip, wasAskedToday } from './journal.ts';
@@ -72,7 +72,7 @@ function parseRefs(output: string): Map<string, string> {
 
 /** The version at a commit that was fetched before; the current one's when it is already part of ours. */
 async function readKnown(
-  ask: (args: readonly string[]) => Promise<GitAnswer>,
+  ask: (args: readonly string[]) => Promise<GitResult>,
   { head }: Upstream,
   target: string,
   current: string,

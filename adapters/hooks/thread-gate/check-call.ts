@@ -150,8 +150,9 @@ export async function checkCall(
   const gates = await readKnownGates(ctx, callDirectories(ctx, client, call), checkTime);
   const isOpened = ({ key }: KnownGate) => openedFor(ctx, call.session, key) !== null;
   keepRecord(ctx, gates, isOpened);
-  if (gates.some((gate) => !isOpened(gate)) && opensGate(command, ownPlaces(ctx)))
-    return client.refuse(refusal);
+  const openings = openingsDirectory(ctx);
+  const ours = openings === null ? [] : [openings, join(openings, '..', 'gates')];
+  if (gates.some((gate) => !isOpened(gate)) && opensGate(command, ours)) return client.refuse(refusal);
   const held = holdCommand(command, gates, isOpened);
   if (held === null) return '';
   const { output, asks } = client.hold({
@@ -169,11 +170,6 @@ export async function checkCall(
     note(ctx, 'a question could not be remembered', () => recordQuestion(ctx, call.session, id, keys));
   }
   return output;
-}
-
-function ownPlaces(ctx: Context): string[] {
-  const openings = openingsDirectory(ctx);
-  return openings === null ? [] : [openings, join(openings, '..', 'gates')];
 }
 
 /**

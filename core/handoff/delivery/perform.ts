@@ -13,7 +13,6 @@ import { rememberReceived } from './received.ts';
 import { type SessionRef, writeRecord } from './record.ts';
 import type { Action } from './transition.ts';
 
-/** One handoff on its way. */
 export interface Delivery {
   ctx: Context;
   paths: InboxPaths;
@@ -21,9 +20,7 @@ export interface Delivery {
   handoff: { name: string; sentinel: string };
   /** Where the file is now: its claim, or its place in `read/`. */
   path: string;
-  /** Where its record is. */
   record: string;
-  /** How often it was delivered before. */
   deliveries: number;
   /** The session that gets it; null for a person, and when a delivery is settled. */
   session: SessionRef | null;
@@ -66,7 +63,6 @@ const performers = {
   'tell-pending': ({ tellPending }) => tellPending?.(),
 } satisfies Record<Action, (delivery: Delivery) => void | Promise<void>>;
 
-/** Carries out the actions of a step, in their order. */
 export async function perform(actions: readonly Action[], delivery: Delivery): Promise<void> {
   for (const action of actions) await performers[action](delivery);
 }

@@ -28,7 +28,6 @@ function pathOf(paths: InboxPaths, sessionId: string): string {
   return join(paths.done, `${encodeName(sessionId).slice(0, 200)}.json`);
 }
 
-/** Returns what the session received so far. */
 export function readReceived(paths: InboxPaths, sessionId: string): Received {
   const received = readJson(pathOf(paths, sessionId), (value) => receivedFile.parse(value));
   if (received === null) return { session_id: sessionId, handoffs: [] };

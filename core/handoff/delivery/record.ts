@@ -10,12 +10,10 @@ import type { InboxPaths } from '../inbox/paths.ts';
 
 /** A delivery that nobody has answered yet: `.delivered/<file name>.json` (spec/delivery.md, "Record"). */
 export const deliveryRecord = z.looseObject({
-  /** The handoff's file name. */
   name: z.string(),
   sentinel: z.string(),
   client: z.string(),
   session_id: z.string(),
-  /** The session's transcript; null when the client keeps none. */
   transcript: z.nullable(z.string()),
   /** Bytes of the transcript that were there before the delivery. */
   transcript_offset: z.optional(z.number()),
@@ -24,13 +22,11 @@ export const deliveryRecord = z.looseObject({
   client_start: z.optional(z.string()),
   host: z.string(),
   boot: z.string(),
-  /** ISO instant of the delivery. */
   at: z.string(),
 });
 
 export type DeliveryRecord = z.infer<typeof deliveryRecord>;
 
-/** The session that a delivery goes to. */
 export type SessionRef = Pick<
   DeliveryRecord,
   'client' | 'session_id' | 'transcript' | 'transcript_offset' | 'client_pid' | 'client_start'
@@ -61,7 +57,6 @@ export function writeRecord(
   replaceFile(recordPath(paths, handoff.name), `${JSON.stringify(record)}\n`, { workIn: paths.inbox });
 }
 
-/** Returns the record in a file; null when there is none. */
 export function readRecord(path: string): DeliveryRecord | null {
   return readJson(path, (value) => deliveryRecord.parse(value));
 }
@@ -70,7 +65,6 @@ export function dropRecord(paths: InboxPaths, name: string): void {
   removeFile(recordPath(paths, name));
 }
 
-/** Returns the names of the handoffs that have a record. */
 export function listRecords(paths: InboxPaths): string[] {
   return listNames(paths.delivered)
     .filter((entry) => entry.endsWith(`.md${suffix}`) && !entry.startsWith('.'))

@@ -20,7 +20,6 @@ import {
 } from './record.ts';
 import { type Liveness, type Observation, type Reply, transition, unknownGraceMs } from './transition.ts';
 
-/** Reads the sessions of one client. */
 export interface SessionReader {
   /** What the main conversation replied after the delivery. */
   readReply(record: DeliveryRecord): Reply;

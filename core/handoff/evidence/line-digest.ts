@@ -2,7 +2,6 @@ import { sha256 } from '../../text/hex.ts';
 
 /** What a reference pointed at when it was bound: its text, and the lines directly above and below it. */
 interface LineDigest {
-  /** UTF-16 units of the text. */
   length: number;
   /** FNV-1a of the text: tells most lines apart without the cost of SHA-256. */
   mark: string;
@@ -11,13 +10,11 @@ interface LineDigest {
   after: string;
 }
 
-/** A digest and the lines it was made of, counted from 1. */
 export interface BoundLines extends LineDigest {
   from: number;
   to: number;
 }
 
-/** What became of bound lines. */
 export type State =
   | { state: 'VALID' }
   | { state: 'MOVED'; from: number; to: number }
@@ -50,7 +47,6 @@ function textOf(lines: Lines, from: number, to: number): string | null {
   return from === to ? (lines[from - 1] ?? null) : lines.slice(from - 1, to).join('\n');
 }
 
-/** Digests lines `from` to `to`; null when the file has no such lines. */
 export function digestLinesAt(lines: Lines, from: number, to: number): LineDigest | null {
   const text = textOf(lines, from, to);
   if (text === null) return null;

@@ -52,7 +52,6 @@ export function commandsOf(blocks: readonly MarkdownBlock[]): TextCommand[] {
   });
 }
 
-/** Returns the commands under "Verification commands". */
 export function verificationCommands(body: string): string[] {
   const section = sectionContent(splitSections(body), 'verification');
   return commandsOf(readMarkdown(section).blocks).map(({ text }) => text);
@@ -60,7 +59,6 @@ export function verificationCommands(body: string): string[] {
 
 /** What a verification command gave (spec/evidence.md, "Verification"). */
 export interface LedgerEntry {
-  /** `commandId` of the command. */
   id: string;
   /** Exit code; 124 when it was stopped after its time, 128 and the signal when one ended it. */
   exit: number;

@@ -8,9 +8,7 @@ import { type Handoff, parseHandoff } from '../format/parse.ts';
 import { sectionContent } from '../format/sections.ts';
 import type { InboxPaths } from './paths.ts';
 
-/** A handoff file in an inbox, read. */
 export interface InboxFile {
-  /** The file's name. */
   file: string;
   path: string;
   handoff: Handoff;
@@ -26,7 +24,6 @@ export interface InboxFile {
 }
 
 export interface InboxContent {
-  /** Newest first. */
   files: InboxFile[];
   /** Names ending in `.md` that are no regular file: left alone, and said. */
   irregular: string[];
@@ -135,7 +132,6 @@ function readingLimit(): (file: InboxFile) => boolean {
   };
 }
 
-/** Newest first by their names; names without an instant come last. */
 function newestFirst(names: readonly string[]): string[] {
   const keys = names.map((name) => (fileNameInstant(name) === null ? `0${name}` : `1${name}`));
   return keys.sort((a, b) => (a < b ? 1 : -1)).map((key) => key.slice(1));

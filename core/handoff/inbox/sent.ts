@@ -49,7 +49,6 @@ export function dropSent(ctx: Context, self: Identity, entry: SentEntry): void {
   removeFile(entryPath(ctx, self, entry.path));
 }
 
-/** Returns everything that this worktree sent, newest first. */
 export function listSent(ctx: Context, self: Identity): SentEntry[] {
   const directory = inboxPaths(ctx, self).sent;
   return listNames(directory)

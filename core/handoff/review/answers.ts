@@ -22,7 +22,6 @@ function refuse(where: string, what: string): never {
   });
 }
 
-/** Reads answers from JSON. Throws `answers-invalid`. */
 export function parseAnswers(text: string, where: string): Answer[] {
   let value: unknown;
   try {

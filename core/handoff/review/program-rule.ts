@@ -13,7 +13,6 @@ const builtins = new Set(
     'times trap true type typeset ulimit umask unalias unset wait'
   ).split(' '),
 );
-/** Programs that run the next word. */
 const carriers = new Set(['sudo', 'time', 'exec', 'command', 'env', 'nice', 'nohup']);
 /** More programs are not looked for: no honest handoff names as many. */
 const lookedForAtMost = 500;

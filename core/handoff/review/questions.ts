@@ -9,7 +9,6 @@ export interface Question {
   reason: string;
   /** The first 400 characters of what the answer is about. */
   excerpt: string;
-  /** Asked of every draft. */
   always: boolean;
 }
 
@@ -34,7 +33,6 @@ const reasons: Readonly<Record<(typeof alwaysAsked)[number], [string, string]>> 
 /** How an agent marks an item in the draft itself; the comment form does not show. */
 const lowConfidence = /(?:\(|\[|<!--\s*)(?:confidence:?\s*low|low[- ]confidence)\b/i;
 
-/** Names a draft's question or rated item in answers. */
 export function answerId(name: string, digest: string): string {
   return `${name}@${digest}`;
 }

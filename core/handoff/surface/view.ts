@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Head, readHead } from '../../git/refs.ts';
 import { randomHex } from '../../text/hex.ts';
 import { type Distance, type Drift, describeDrift, measureDistance } from '../../worktree/drift.ts';
-import { claimChecker } from '../evidence/check.ts';
+import { claimChecker } from '../evidence/claims.ts';
 import type { Inbox } from '../inbox/paths.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
 import { makeItem, type SurfaceItem } from './item.ts';
@@ -43,7 +43,6 @@ export interface ViewRequest {
   notices?: readonly string[];
   /** Instants of earlier deliveries that nobody answered, by file name. */
   returned?: ReadonlyMap<string, string>;
-  /** Handoffs that wait beyond `files`. */
   older?: number;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
@@ -53,11 +52,9 @@ export interface View {
   surface: Surface;
   /** The files whose item was shown, in the same order. */
   shown: InboxFile[];
-  /** How many were waiting when it was rendered. */
   waiting: number;
 }
 
-/** Renders files, newest first, for one reader. */
 export function renderView(
   inbox: Pick<Inbox, 'ctx' | 'identity'>,
   files: readonly InboxFile[],
