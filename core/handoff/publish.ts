@@ -21,7 +21,7 @@ import type { DraftBody } from './inbox/draft.ts';
 import { type InboxPaths, inboxPaths, inboxPathsAt } from './inbox/paths.ts';
 import { dropSent, listSent, locateSent, writeSent } from './inbox/sent.ts';
 
-interface PublishRequest {
+export interface PublishRequest {
   draft: DraftBody;
   to?: string | undefined;
   topic?: string | undefined;

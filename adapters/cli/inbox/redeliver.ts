@@ -25,7 +25,7 @@ export async function runRedeliver(workplace: Workplace, name: string, options: 
   const { goneWorktree, handoff } = found.file;
   const recorded = goneWorktree === null ? handoff.fields.get('worktree') : undefined;
   const worktree = recorded || home || identity.worktree;
-  const redelivered = await redeliverHandoff(ctx, paths, found, { worktree, writer: currentWriter(ctx) });
+  const redelivered = await redeliverHandoff(ctx, paths, found, { to: worktree, ...currentWriter(ctx) });
   if (options.json) return void (await writeJson({ ...redelivered, worktree }));
   const { path, name: title } = redelivered;
   await writeOut(
@@ -40,10 +40,10 @@ export async function runForward(
   options: Options<{ to: string }>,
 ): Promise<void> {
   const { ctx, identity } = workplace;
-  const recipient = resolveRecipient(ctx, identity, options.to);
+  const { worktree: to } = resolveRecipient(ctx, identity, options.to);
   const { found, paths } = await findAnywhere(workplace, name);
-  const writer = { ...currentWriter(ctx), origins: sessionWorktrees(ctx) };
-  const { text: _, ...published } = await forwardHandoff(ctx, found, recipient, writer);
+  const sending = { to, ...currentWriter(ctx), origins: sessionWorktrees(ctx) };
+  const { text: _, ...published } = await forwardHandoff(ctx, found, sending);
   const archived = archiveDeadLetter(paths, found);
   if (options.json) return void (await writeJson({ ...published, archived }));
   writeWarnings(published.warnings);

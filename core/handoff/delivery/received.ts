@@ -1,8 +1,7 @@
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
 import { entryAt } from '../../files/entry.ts';
-import { readJson } from '../../files/json.ts';
-import { listNames } from '../../files/read.ts';
+import { listNames, readJson } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { createFile, replaceFile } from '../../files/write.ts';
 import { encodeName } from '../../worktree/identity.ts';

@@ -39,7 +39,7 @@ export function bindEvidence(text: string, bases: Bases, env: NodeJS.ProcessEnv)
     for (const path of pathsOf(written)) {
       const source = read(path);
       const digest = source && source !== 'too-large' ? digestLinesAt(source.lines, from, to) : null;
-      if (digest) return [{ reference, path, from, to, blob: null, ...digest }];
+      if (digest) return [{ reference, path, blob: null, ...digest }];
     }
     return [];
   };

@@ -1,5 +1,5 @@
 import { HandoffError } from '../../errors.ts';
-import { readRegularFile } from '../../files/read.ts';
+import { readText } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
@@ -106,9 +106,8 @@ async function withLedger(text: string, field: LedgerField, value: string): Prom
 
 /** Sets the ledger in a file and leaves every other byte. Throws `unreadable-body` where no field can be set. */
 export async function recordLedger(path: string, field: LedgerField, value: string): Promise<void> {
-  const file = readRegularFile(path);
-  const whole = file !== null && file.size === file.bytes.length;
-  const changed = whole ? await withLedger(file.bytes.toString('utf8'), field, value) : null;
+  const text = readText(path);
+  const changed = text === null ? null : await withLedger(text, field, value);
   if (changed === null) {
     throw new HandoffError('unreadable-body', {
       message: `${path}: the results cannot be recorded; expected a handoff with readable frontmatter, or without any`,

@@ -3,8 +3,8 @@ import { readRegularFile } from '../../files/read.ts';
 import { readHead } from '../../git/refs.ts';
 import { readGit } from '../../git/run.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
+import { listUncommitted } from '../../worktree/facts.ts';
 import type { Identity } from '../../worktree/identity.ts';
-import { listUncommitted } from '../../worktree/uncommitted.ts';
 import { listSent, locateSent } from '../inbox/sent.ts';
 
 export interface Changes {

@@ -4,10 +4,16 @@ import * as z from 'zod/mini';
 import { HandoffError } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { describeTooLong } from '../inbox/draft.ts';
-import { missingProgram } from './program-rule.ts';
 import type { Rule } from './rule.ts';
 import { decisionEvidence, doneAndOpen, relativeWords, templateLeft, vagueAction } from './text-rules.ts';
-import { filesNotListed, filesNotTouched, lineBeyondEnd, missingPath, unknownSha } from './worktree-rules.ts';
+import {
+  filesNotListed,
+  filesNotTouched,
+  lineBeyondEnd,
+  missingPath,
+  missingProgram,
+  unknownSha,
+} from './worktree-rules.ts';
 
 /** Publish refuses it; the review says so before. No configuration switches it off. */
 const secret: Rule = {
