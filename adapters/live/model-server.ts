@@ -14,13 +14,6 @@ export interface ModelWire {
   answer(request: ModelRequest, response: ServerResponse): void;
 }
 
-export interface ModelServer {
-  url: string;
-  /** The turns of the main conversation so far, oldest first. */
-  turns: readonly ModelRequest[];
-  close(): Promise<void>;
-}
-
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
@@ -42,7 +35,7 @@ async function readRequest(request: IncomingMessage): Promise<ModelRequest> {
 }
 
 /** A model server on a loopback port: it answers "ok" to everything and keeps what it was asked. Nothing leaves the machine. */
-export async function startModelServer(wire: ModelWire): Promise<ModelServer> {
+export async function startModelServer(wire: ModelWire) {
   const turns: ModelRequest[] = [];
   const server = createServer((incoming, response) => {
     readRequest(incoming).then(
@@ -58,7 +51,8 @@ export async function startModelServer(wire: ModelWire): Promise<ModelServer> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    turns,
+    /** The turns of the main conversation so far, oldest first. */
+    turns: turns as readonly ModelRequest[],
     async close() {
       server.closeAllConnections();
       server.close();

@@ -76,10 +76,7 @@ export function moveDurably(source: string, directory: string, name: string): st
 }
 
 /** The names that any process holds a claim on, alive or not, but for the claims whose paths are given. */
-export function claimedNames(
-  paths: ClaimPaths,
-  except: ReadonlySet<string> = new Set(),
-): ReadonlySet<string> {
+export function claimedNames(paths: ClaimPaths, except: ReadonlySet<string> = new Set()) {
   const others = listClaims(paths).filter(({ path }) => !except.has(path));
   return new Set(others.map(({ name }) => name));
 }
@@ -88,7 +85,11 @@ export function claimedNames(
  * Whether a name is taken by a file that is claimed, archived or on record; in this order, as a claimed file is
  * archived next.
  */
-export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNames(paths)): boolean {
+export function isNameTaken(
+  paths: ClaimPaths,
+  name: string,
+  claimed: ReadonlySet<string> = claimedNames(paths),
+): boolean {
   return (
     claimed.has(name) ||
     entryAt(join(paths.read, name)) !== null ||

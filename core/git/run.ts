@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { isFile } from '../files/entry.ts';
-import { isFileOrAbsent, locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
+import { entryAt, isFile } from '../files/entry.ts';
+import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
 import { findGit, pathForGit, withinGitTime } from './program.ts';
 
 // git reads no configuration of a repository. The few settings without which it would take unchanged files for changed
@@ -17,13 +17,6 @@ const taken: Readonly<Record<string, RegExp>> = {
   abbrev: /^(?:auto|no|\d{1,2})$/i,
 };
 const configurationLimit = 256 * 1024;
-
-export interface Settings {
-  core: Readonly<Record<string, string>>;
-  sha256: boolean;
-  /** The user's own list of files to ignore, as written; null where none is named. */
-  excludesFile: string | null;
-}
 
 /** The keys of `[core]` and `[extensions]` that have a line of their own; the last one wins. */
 function readKeys(path: string): Map<string, string> {
@@ -46,7 +39,7 @@ function userFiles(env: NodeJS.ProcessEnv): string[] {
   return [join(configuration, 'git/config'), join(env.HOME, '.gitconfig')];
 }
 
-export function readSettings(common: string, env: NodeJS.ProcessEnv): Settings {
+function readSettings(common: string, env: NodeJS.ProcessEnv) {
   const users = new Map(userFiles(env).flatMap((file) => [...readKeys(file)]));
   const repository = readKeys(join(common, 'config'));
   const core = Object.entries(taken).flatMap(([key, form]) => {
@@ -57,6 +50,7 @@ export function readSettings(common: string, env: NodeJS.ProcessEnv): Settings {
   return {
     core: Object.fromEntries(core),
     sha256: repository.get('extensions.objectformat')?.toLowerCase() === 'sha256',
+    /** The user's own list of files to ignore; null where none is named. */
     excludesFile: excludes === '' ? null : excludes.replace(/^~(?=\/)/, () => env.HOME ?? '~'),
   };
 }
@@ -133,8 +127,9 @@ export function readGit(
 ): GitResult {
   const places = locateRepository(worktree);
   if (places === null) return { ok: false, reason: `not a git repository: ${worktree}` };
+  // git would wait for a pipe, and a device has no end.
   const unfit = [join(places.own, 'index'), join(places.common, 'objects/info/alternates')].find(
-    (file) => !isFileOrAbsent(file),
+    (file) => !isFile(file) && entryAt(file) !== null,
   );
   if (unfit !== undefined) return { ok: false, reason: `${unfit} is not a file` };
   const { core, sha256, excludesFile } = readSettings(places.common, env);

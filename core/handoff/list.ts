@@ -8,7 +8,7 @@ import { instantText } from '../text/instants.ts';
 import { neutraliseLine } from '../text/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { listInFlight, recordPath } from './delivery/record.ts';
-import { type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
+import { type Inbox, type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
 import {
   belongsElsewhere,
   handoffNames,
@@ -116,15 +116,10 @@ export function parseAge(age: string): number {
 }
 
 /** The read handoffs that `prune` deletes, none in flight, and the paths of what cannot be judged and stays. */
-export async function findPrunable(
-  ctx: Context,
-  paths: InboxPaths,
-  worktree: string | null,
-  olderSeconds: number,
-) {
+export async function findPrunable({ ctx, paths, identity }: Inbox, olderSeconds: number) {
   requireTrust(paths);
   const unreadable: string[] = [];
-  const read = await listInbox(ctx, paths, worktree, 'read', (path) => unreadable.push(path));
+  const read = await listInbox(ctx, paths, identity.worktree, 'read', (path) => unreadable.push(path));
   // By the records, not by the state that is listed: a malformed one may wait for an answer too.
   const inFlight = listInFlight(paths);
   const isOld = ({ path, age_s: age }: Listed) => age > olderSeconds && !inFlight.has(basename(path));

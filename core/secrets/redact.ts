@@ -41,11 +41,7 @@ const ofHandoff = {
 };
 
 /** Throws `secret` for a text that holds one. The message says where and of what kind, never what. */
-export async function refuseSecrets(
-  text: string,
-  where: string,
-  { holder, done, hint } = ofHandoff,
-): Promise<void> {
+export async function refuseSecrets(text: string, where: string, { holder, done, hint } = ofHandoff) {
   const findings = await scanSecrets(text);
   if (findings.length === 0) return;
   const message = `${where}: ${describeSecrets(findings)}; ${holder} must hold no secret, nothing was ${done}`;

@@ -82,10 +82,7 @@ function findStarts(words: readonly string[], from: number, own: number, isText 
 }
 
 /** Yields the values of options, each with the words behind it: `-c X`, `-cX`, `-lc X`, `--command=X`, `--com X`. */
-export function* optionValues(
-  words: readonly string[],
-  names: readonly string[],
-): Generator<{ value: string; rest: readonly string[] }> {
+export function* optionValues(words: readonly string[], names: readonly string[]) {
   for (const [index, word] of words.entries()) {
     const behind = (value: string, from: number) => ({ value, rest: words.slice(from) });
     const next = () => behind(words[index + 1] ?? '', index + 2);

@@ -26,11 +26,7 @@ const looseEntry = /^([A-Za-z_][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$/;
 const notFlat = /^(?:["'[{&*!|>#]|[-?] )/;
 
 /** Reads one `key: value` a line; null for anything else, and where `read` refuses a value. */
-function readEntries(
-  lines: readonly string[],
-  entry: RegExp,
-  read: (raw: string) => string | null,
-): Map<string, string> | null {
+function readEntries(lines: readonly string[], entry: RegExp, read: (raw: string) => string | null) {
   const values = new Map<string, string>();
   for (const line of lines) {
     const [, key, raw = ''] = entry.exec(line) ?? [];

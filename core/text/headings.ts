@@ -113,10 +113,7 @@ export function findHeadings(lines: readonly string[]): Heading[] {
  * Calls `visit` with each heading and the offsets of its beginning and end. A list of all lines would take as much
  * memory as the text.
  */
-export function visitHeadings(
-  text: string,
-  visit: (heading: Heading, start: number, end: number) => void,
-): void {
+export function visitHeadings(text: string, visit: (heading: Heading, start: number, end: number) => void) {
   const scan = headingScanner();
   let feed = text.indexOf('\n');
   let carriage = text.indexOf('\r');

@@ -30,11 +30,7 @@ function splitNames(output: string): string[] {
 }
 
 /** What the index has otherwise than HEAD; null where git cannot answer. */
-function listStaged(
-  worktree: string,
-  env: NodeJS.ProcessEnv,
-  paths: readonly string[],
-): ChangedFile[] | null {
+function listStaged(worktree: string, env: NodeJS.ProcessEnv, paths: readonly string[]) {
   const { head } = readHead(worktree);
   if (head === unknown) return null;
   const flags = ['--cached', '--raw', '-z', '--no-renames', '--no-abbrev', '--ignore-submodules=dirty'];
@@ -91,11 +87,7 @@ function listChanges(worktree: string, env: NodeJS.ProcessEnv, paths: readonly s
 }
 
 /** Lists the tracked files that differ from HEAD, staged or not; null where git cannot answer. */
-export function listChangedFiles(
-  worktree: string,
-  env: NodeJS.ProcessEnv,
-  paths: readonly string[] = [],
-): ChangedFile[] | null {
+export function listChangedFiles(worktree: string, env: NodeJS.ProcessEnv, paths: readonly string[] = []) {
   return listChanges(worktree, env, paths)?.changed ?? null;
 }
 

@@ -10,14 +10,14 @@ import { type Stamps, stampText } from '../format/compose.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { handoffLimit } from '../inbox/read-inbox.ts';
 import { rememberReceived } from './received.ts';
-import { type SessionRef, writeRecord } from './record.ts';
+import { type HandoffRef, type SessionRef, writeRecord } from './record.ts';
 import type { Action } from './transition.ts';
 
 export interface Delivery {
   ctx: Context;
   paths: InboxPaths;
   /** `name` is that of its file in `unread/` and `read/`. */
-  handoff: { name: string; sentinel: string };
+  handoff: HandoffRef;
   /** Where the file is now: its claim, or its place in `read/`. */
   path: string;
   record: string;

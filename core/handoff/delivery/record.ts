@@ -31,6 +31,9 @@ export type SessionRef = Pick<
   'client' | 'session_id' | 'transcript' | 'transcript_offset' | 'client_pid' | 'client_start'
 >;
 
+/** What a session owes an answer to. */
+export type HandoffRef = Pick<DeliveryRecord, 'name' | 'sentinel'>;
+
 const suffix = '.json';
 const settlingPattern = /^\.settle-(\d+)-([^.].*\.md\.json)$/s;
 
@@ -44,12 +47,7 @@ export function settlingPath(paths: InboxPaths, name: string, pid: number): stri
 }
 
 /** Writes a record durably: it must outlive the power before the file may leave `unread/`. */
-export function writeRecord(
-  ctx: Context,
-  paths: InboxPaths,
-  session: SessionRef,
-  handoff: { name: string; sentinel: string },
-): void {
+export function writeRecord(ctx: Context, paths: InboxPaths, session: SessionRef, handoff: HandoffRef): void {
   const { host, boot } = ctx.self;
   const record: DeliveryRecord = { ...handoff, ...session, host, boot, at: ctx.now().toISOString() };
   ensureDirectory(paths.delivered, false);

@@ -6,11 +6,7 @@ import { findReferences, type Reference } from './references.ts';
 import { type Bases, candidatePaths, pathInside, sourceReader } from './source.ts';
 
 /** Returns git's object ids of files in the index, by path; empty without git. One process for all of them. */
-function indexedBlobs(
-  worktree: string,
-  paths: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Map<string, string> {
+function indexedBlobs(worktree: string, paths: readonly string[], env: NodeJS.ProcessEnv) {
   const result = readGit(worktree, ['ls-files', '-s', '-z', '--', ...paths], env);
   const blobs = new Map<string, string>();
   if (!result.ok) return blobs;

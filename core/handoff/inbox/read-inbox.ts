@@ -149,10 +149,7 @@ function headBelongsElsewhere(path: string, worktree: string): boolean {
 }
 
 /** What waits, newest first: the newest are read whole, `older` counts the rest. Bounded for any inbox. */
-export async function readWaiting(
-  paths: InboxPaths,
-  worktree: string,
-): Promise<InboxContent & { older: number }> {
+export async function readWaiting(paths: InboxPaths, worktree: string) {
   const names = newestFirst(handoffNames(paths.unread));
   const content = await readFiles(paths.unread, names, worktree, readingLimit());
   const older = names.filter((name) => !headBelongsElsewhere(join(paths.unread, name), worktree));

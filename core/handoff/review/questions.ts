@@ -13,15 +13,7 @@ import {
 } from './outline.ts';
 
 /** What the writer's user must decide; answered by `include`, `skip` or `edit`. */
-export interface Question {
-  /** `<item>@<digest of the draft>`: an answer fits this draft only. */
-  id: string;
-  section: string;
-  reason: string;
-  /** The first 400 characters of what the answer is about. */
-  excerpt: string;
-  always: boolean;
-}
+export type Question = ReturnType<typeof questionsOf>[number];
 
 /** Shorter items are kept without asking, however unsure. */
 const longItem = 200;
@@ -64,7 +56,7 @@ function longItems({ parts }: Outline): { part: Part; item: Item; length: number
 const titleOf = ({ title, key }: Part) => title || (key === 'preamble' ? 'Introduction' : key);
 
 /** Returns the two questions that are always asked, and one for each long item that the draft itself calls unsure. */
-export function questionsOf(outline: Outline): Question[] {
+export function questionsOf(outline: Outline) {
   const unsure = longItems(outline)
     .filter(({ item }) => lowConfidence.test(item.text))
     .map(({ part, item }) => ({

@@ -37,13 +37,7 @@ export function leastMiddle(item: SurfaceItem): string {
 /**
  * One handoff between its boundary lines. The nonce in the boundary is random, so that no file can end its own block.
  */
-export function renderBlock(
-  item: SurfaceItem,
-  middle: string,
-  index: number,
-  count: number,
-  nonce: string,
-): string {
+export function renderBlock(item: SurfaceItem, middle: string, index: number, count: number, nonce: string) {
   const mark = `handoff ${index} of ${count} · ${nonce}`;
   const donts = item.donts === '' ? '' : `## ${sectionTitles.donts}\n\n${item.donts}`;
   const body = [item.about.join('\n'), item.action, middle, donts];

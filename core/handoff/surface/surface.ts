@@ -23,12 +23,6 @@ export interface SurfaceOptions {
   notices: readonly string[];
 }
 
-export interface Surface {
-  text: string;
-  /** What was shown: next action, don'ts and sentinel are there. In the order of the text. */
-  shown: readonly SurfaceItem[];
-}
-
 /** Room kept for the lines of handoffs that are not shown. */
 const restReserve = 1_000;
 
@@ -85,7 +79,7 @@ export function renderSurface(
   items: readonly SurfaceItem[],
   listed: readonly SurfaceItem[],
   options: SurfaceOptions,
-): Surface {
+) {
   const { cap, measure } = options;
   const waiting = items.length + listed.length + options.uncounted;
   const shown = selectShown(items, waiting, options);
@@ -98,11 +92,7 @@ export function renderSurface(
 }
 
 /** How many, how old, where, and every warning: the first thing a session reads. No word of it is a file's. */
-export function renderBanner(
-  shown: readonly SurfaceItem[],
-  waiting: number,
-  options: SurfaceOptions,
-): string {
+export function renderBanner(shown: readonly SurfaceItem[], waiting: number, options: SurfaceOptions) {
   const head =
     options.mode === 'again'
       ? `agent-handoff: this session received ${plural(shown.length, 'handoff')} before its compaction; here again.`

@@ -6,7 +6,7 @@ import { claimChecker } from '../evidence/claims.ts';
 import type { Inbox } from '../inbox/paths.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
 import { makeItem, type SurfaceItem } from './item.ts';
-import { renderSurface, type Surface, type SurfaceOptions } from './surface.ts';
+import { renderSurface, type SurfaceOptions } from './surface.ts';
 
 /** After this many deliveries that nobody answered a handoff is one line only, until it is taken by name. */
 export const wornOutDeliveries = 5;
@@ -48,21 +48,15 @@ export interface ViewRequest {
   byName?: boolean;
 }
 
-export interface View {
-  surface: Surface;
-  /** The files whose item was shown, in the same order. */
-  shown: InboxFile[];
-  waiting: number;
-}
+export type View = ReturnType<typeof renderView>;
 
 export function renderView(
   inbox: Pick<Inbox, 'ctx' | 'identity'>,
   files: readonly InboxFile[],
   request: ViewRequest,
-): View {
+) {
   const { ctx, identity } = inbox;
   const { mode, audience, notices = [], returned, older = 0, byName = false } = request;
-  const { cap, measure, takeCommand, directory } = audience;
   const again = mode === 'again';
   const drift = driftReader(inbox);
   const checkClaims = claimChecker(ctx, identity.worktree);
@@ -72,16 +66,14 @@ export function renderView(
       now: ctx.now(),
       drift: drift(file),
       shownBefore: returned?.get(file.file) ?? received ?? null,
-      path: join(directory, file.file),
+      path: join(audience.directory, file.file),
       claims: checkClaims(file.handoff.fields.get('evidence')),
     });
   };
   const isWorn = (file: InboxFile) => !byName && !again && file.deliveries >= wornOutDeliveries;
   const items = files.filter((file) => !isWorn(file)).map(toItem);
   const surface = renderSurface(items, files.filter(isWorn).map(toItem), {
-    cap,
-    measure,
-    takeCommand,
+    ...audience,
     mode,
     nonce: randomHex(6),
     worktree: identity.basename,
@@ -91,6 +83,7 @@ export function renderView(
   return {
     surface,
     waiting: files.length + older,
+    /** The files whose item was shown, in the same order. */
     shown: surface.shown.flatMap((item) => files.find(({ file }) => file === item.file) ?? []),
   };
 }
