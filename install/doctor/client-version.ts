@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
-import { readJson } from '../../core/files/json.ts';
+import { readJson } from '../../core/files/read.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { physicalPath } from '../../core/git/program.ts';
 import { absoluteRoot } from '../state/state-place.ts';

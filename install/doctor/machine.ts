@@ -83,7 +83,7 @@ async function isBehind(git: CloneGit, network: boolean): Promise<boolean> {
   const [commit = ''] = latest.output.split(/\s/);
   const contained = await git.run(['merge-base', '--is-ancestor', commit, 'HEAD']);
   // An unknown commit is no ancestor: the clone lacks it. Without a status the time was up.
-  return !contained.ok && contained.status !== null;
+  return !contained.ok && typeof contained.status === 'number';
 }
 
 /** The clone and what it lacks, as a finding. */

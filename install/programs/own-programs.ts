@@ -1,8 +1,7 @@
 import { basename, isAbsolute, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { entryAt, exists } from '../../core/files/entry.ts';
-import { readJson } from '../../core/files/json.ts';
-import { readRegularFile } from '../../core/files/read.ts';
+import { readJson, readRegularFile } from '../../core/files/read.ts';
 import { physicalPath } from '../../core/git/program.ts';
 import { readPlainWords, shellWord } from '../../core/text/shell-word.ts';
 

@@ -5,13 +5,14 @@ import { HandoffError } from '../../core/errors.ts';
 import { exists } from '../../core/files/entry.ts';
 import { removeFile } from '../../core/files/remove.ts';
 import { physicalPath } from '../../core/git/program.ts';
-import { type GitAnswer, type GitRequest, startGit } from '../../core/git/start.ts';
+import type { GitResult } from '../../core/git/run.ts';
+import { type GitRequest, startGit } from '../../core/git/start.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 
 /** git in the clone that is looked at, see `startGit`. */
 export interface CloneGit {
   clone: string;
-  run(args: readonly string[], request?: GitRequest): Promise<GitAnswer>;
+  run(args: readonly string[], request?: GitRequest): Promise<GitResult>;
   /** Returns what git printed. Throws `git-failed` with git's own words. */
   ask(args: readonly string[], request?: GitRequest): Promise<string>;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { syncDirectory } from '../../core/files/directory.ts';
-import { readJson } from '../../core/files/json.ts';
+import { readJson } from '../../core/files/read.ts';
 import { removeFile } from '../../core/files/remove.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { isVersion } from './versions.ts';

@@ -80,11 +80,11 @@ export async function runSearch(workplace: Workplace, words: string[], options: 
 
 /** `handoff prune`: shows what is old, asks on a terminal, deletes. */
 export async function runPrune(
-  { ctx, identity, paths }: Workplace,
+  workplace: Workplace,
   options: Options<{ older: string; dryRun?: boolean }>,
 ): Promise<void> {
   const older = parseAge(options.older);
-  const { handoffs, unreadable } = await findPrunable(ctx, paths, identity.worktree, older);
+  const { handoffs, unreadable } = await findPrunable(workplace, older);
   if (options.json) {
     if (!options.dryRun) pruneHandoffs(handoffs);
     return void (await writeJson({ handoffs, unreadable, deleted: !options.dryRun }));
