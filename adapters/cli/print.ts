@@ -77,11 +77,7 @@ export function writeJson(value: unknown): Promise<boolean> {
 }
 
 /** Prints what a verb found or did: one JSON document with `--json`, else a text. */
-export async function writeResult(
-  { json }: { json?: boolean },
-  document: unknown,
-  text: string,
-): Promise<void> {
+export async function writeResult({ json }: { json?: boolean }, document: unknown, text: string) {
   await (json ? writeJson(document) : writeOut(text));
 }
 

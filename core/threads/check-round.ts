@@ -68,10 +68,7 @@ function isSharedInCode(text: string): boolean {
 }
 
 /** Returns the first line of a phase with a command that touches shared state. */
-function findUngated(
-  { lines, blockAt }: MarkdownDocument,
-  { firstLine, endLine }: Phase,
-): string | undefined {
+function findUngated({ lines, blockAt }: MarkdownDocument, { firstLine, endLine }: Phase) {
   return lines.slice(firstLine, endLine).find((line, index) => {
     if (negated.test(line)) return false;
     if (blockAt(firstLine + index)?.type === 'code') return isSharedInCode(line);
@@ -120,11 +117,7 @@ function leftFromTemplate({ file, shown }: CheckedFile, template: string | null)
 }
 
 /** Returns what one file shows by itself; of a closed thread only what its readers must know. */
-export function checkRound(
-  checked: CheckedFile,
-  isClosed: boolean,
-  template: string | null,
-): ThreadProblem[] {
+export function checkRound(checked: CheckedFile, isClosed: boolean, template: string | null) {
   return [
     ...frontmatterProblems(checked),
     ...(isClosed || checked.kind === 'result' ? [] : ungatedPhases(checked)),

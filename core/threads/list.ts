@@ -45,10 +45,7 @@ export type ListedThread = Awaited<ReturnType<typeof listThread>>;
  * Returns the threads of a repository; with `tracks` only those that reference it. Only then older rounds are read, of
  * threads whose latest round names no reference.
  */
-export async function listThreads(
-  layout: ThreadsLayout,
-  options: { all?: boolean; tracks?: string },
-): Promise<ListedThread[]> {
+export async function listThreads(layout: ThreadsLayout, options: { all?: boolean; tracks?: string }) {
   const wanted = options.tracks?.toLowerCase();
   const listed: ListedThread[] = [];
   for (const thread of readThreadDirectories(layout, options.all ?? false)) {

@@ -49,7 +49,6 @@ async function collect({ ctx, identity, paths }: Workplace, options: ListOptions
   return lists.flat();
 }
 
-/** `handoff list`. */
 export async function runList(workplace: Workplace, options: Options<ListOptions>): Promise<void> {
   const handoffs = await collect(workplace, options);
   const none = options.sent ? 'This worktree has sent no handoff.' : 'No handoff here.';
@@ -67,7 +66,6 @@ export async function runShow(workplace: Workplace, name: string, options: Optio
   await writeResult(options, shown, neutraliseText(text));
 }
 
-/** `handoff search`. */
 export async function runSearch(workplace: Workplace, words: string[], options: Options): Promise<void> {
   const matches = await searchInbox(workplace.paths, workplace.identity.worktree, words);
   const lines = matches.map(({ path, line, text }) => asLine`${basename(path)}:${line}: ${text}`);

@@ -16,7 +16,6 @@ async function findAnywhere({ ctx, identity, paths }: Workplace, name: string) {
   return { found: await findHandoff(ctx, identity, paths, name), paths, home: identity.worktree };
 }
 
-/** `handoff redeliver`. */
 export async function runRedeliver(workplace: Workplace, name: string, options: Options): Promise<void> {
   const { ctx, identity } = workplace;
   const { found, paths, home } = await findAnywhere(workplace, name);
@@ -29,12 +28,7 @@ export async function runRedeliver(workplace: Workplace, name: string, options: 
   await writeResult(options, { ...redelivered, worktree }, printed);
 }
 
-/** `handoff forward`. */
-export async function runForward(
-  workplace: Workplace,
-  name: string,
-  options: Options<{ to: string }>,
-): Promise<void> {
+export async function runForward(workplace: Workplace, name: string, options: Options<{ to: string }>) {
   const { ctx, identity } = workplace;
   const recipient = resolveRecipient(ctx, identity, options.to);
   const { found, paths } = await findAnywhere(workplace, name);
@@ -48,7 +42,6 @@ export async function runForward(
     await writeOut(asLine`Its worktree is gone, so the original was archived: ${archived}`);
 }
 
-/** `handoff undo`. */
 export async function runUndo({ ctx, identity }: Workplace, options: Options): Promise<void> {
   refuseOtherRepository(ctx, identity, 'undo');
   const undone = undoPublish(ctx, identity);

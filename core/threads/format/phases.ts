@@ -73,16 +73,13 @@ function findGateLines(lines: readonly string[]): { index: number; phrase: strin
     return isInCodeSpan ? [] : [{ index, at }];
   });
   if (candidates.length === 0) return [];
-  const live = liveLines(
-    lines,
-    candidates.map(({ index }) => index),
-  );
-  return candidates
-    .filter(({ index }) => live.has(index))
-    .map(({ index, at }) => {
-      const phrase = wholeGate.exec(joinWrapped(lines, index, at))?.[1];
-      return { index, phrase: phrase ? unquote(phrase.trim()) || null : null };
-    });
+  const indexes = candidates.map(({ index }) => index);
+  const live = liveLines(lines, indexes);
+  return candidates.flatMap(({ index, at }) => {
+    if (!live.has(index)) return [];
+    const phrase = wholeGate.exec(joinWrapped(lines, index, at))?.[1]?.trim() ?? '';
+    return [{ index, phrase: unquote(phrase) || null }];
+  });
 }
 
 /** H2s that frame a brief and ask for no work; one with a gate is a phase all the same. */
@@ -102,10 +99,8 @@ function readHeadings(body: string): { whole: Gate[]; phases: Phase[] } {
     firstLine: index + own,
     endLine: headings[number + 1]?.index ?? lines.length,
   }));
-  let above = 0;
   for (const { index, phrase } of findGateLines(lines)) {
-    while ((phases[above]?.line ?? Number.POSITIVE_INFINITY) <= index + 1) above++;
-    const phase = phases[above - 1];
+    const phase = phases.findLast(({ line }) => line <= index + 1);
     (phase?.gates ?? whole).push({ phase: phase?.title ?? null, phrase, line: index + 1 });
   }
   return { whole, phases };

@@ -30,21 +30,17 @@ export function isDryRun([first = '', ...rest]: readonly string[]): boolean {
   if (plain === undefined || rest.some((word) => /^--no-d/i.test(word))) return false;
   const end = rest.indexOf('--');
   const words = end < 0 ? rest : rest.slice(0, end);
-  if (
-    /^p?npm$/.test(program) &&
-    (!words.some((word) => publishes.test(word)) || words.some((word) => runsScript.test(word)))
-  )
-    return false;
+  const onlyPublishes =
+    words.some((word) => publishes.test(word)) && !words.some((word) => runsScript.test(word));
+  if (/^p?npm$/.test(program) && !onlyPublishes) return false;
+  const isTry = (index: number) => {
+    const before = words[index - 1] ?? '';
+    return (
+      /^--dry-run(?:=(?:true|client|server))?$/.test(words[index] ?? '') &&
+      (!before.startsWith('-') || before.includes('=') || plain.test(before)) &&
+      !/^(?:false|none|null|no|0|)$/i.test(words[index + 1] ?? '-')
+    );
+  };
   const tries = [...words.keys()].filter((index) => /^--dr/i.test(words[index] ?? ''));
-  return (
-    tries.length > 0 &&
-    tries.every((index) => {
-      const before = words[index - 1] ?? '';
-      return (
-        /^--dry-run(?:=(?:true|client|server))?$/.test(words[index] ?? '') &&
-        (!before.startsWith('-') || before.includes('=') || plain.test(before)) &&
-        !/^(?:false|none|null|no|0|)$/i.test(words[index + 1] ?? '-')
-      );
-    })
-  );
+  return tries.length > 0 && tries.every(isTry);
 }

@@ -25,14 +25,11 @@ function directoriesOf({ words, assignments }: ShellCommand): string[] {
     found.push(...(operands.length > 0 ? operands : ['~']));
   }
   for (const [index, word] of rest.entries()) {
-    const next = rest[index + 1] ?? '';
-    const [, name = '', value = ''] = /^(-[\w-]+)=([\s\S]*)$/.exec(word) ?? [];
-    if (directoryOption.test(word)) found.push(next);
-    else if (directoryOption.test(name)) found.push(value);
-    else if (fileOption.test(word)) found.push(dirname(next));
+    const [, name = word, value = rest[index + 1] ?? ''] = /^(-[\w-]+)=([\s\S]*)$/.exec(word) ?? [];
+    if (directoryOption.test(name)) found.push(value);
     else if (fileOption.test(name)) found.push(dirname(value));
     else if (/^-[CD]./.test(word)) found.push(word.slice(2).replace(/^=/, ''));
-    else if (program === 'sudo' && word === '-D') found.push(next);
+    else if (program === 'sudo' && word === '-D') found.push(value);
   }
   for (const one of [...assignments, ...rest]) {
     const [, name = '', value = ''] = /^(\w+)=([\s\S]*)$/.exec(one) ?? [];

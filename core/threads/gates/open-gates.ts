@@ -51,11 +51,7 @@ function isUnread(path: string, prompt: RoundFile): boolean {
 export type CheckTime = () => void;
 
 /** Returns the gates of every round of a thread: what a result reports opens none of them. */
-async function readThreadGates(
-  repository: string,
-  thread: ThreadDirectory,
-  checkTime: CheckTime,
-): Promise<OpenGate[]> {
+async function readThreadGates(repository: string, thread: ThreadDirectory, checkTime: CheckTime) {
   const { slug } = thread;
   const found: OpenGate[] = [];
   const takenBack = new Set<string | null>();
@@ -79,10 +75,7 @@ async function readThreadGates(
  * Returns the gates of every active thread of a repository. Nothing is read through a symbolic link, which can lead out
  * of it or to a disk that does not answer.
  */
-export async function readOpenGates(
-  layout: ThreadsLayout,
-  checkTime: CheckTime = () => {},
-): Promise<OpenGate[]> {
+export async function readOpenGates(layout: ThreadsLayout, checkTime: CheckTime = () => {}) {
   if (![layout.threads, layout.active].every((path) => entryAt(path)?.isDirectory())) return [];
   const repository = repositoryOf(layout.root);
   const gates: OpenGate[] = [];

@@ -23,11 +23,10 @@ interface ReviewedPattern {
 let compiled: ReviewedPattern[] | null = null;
 
 function reviewed(): ReviewedPattern[] {
-  compiled ??= Object.entries(reviewedCommands).flatMap(([kind, sources]) =>
-    sources
-      .flatMap((source) => readPattern(source) ?? [])
-      .map((pattern) => ({ kind: kind as CommandKind, pattern })),
-  );
+  compiled ??= Object.entries(reviewedCommands).flatMap(([kind, sources]) => {
+    const patterns = sources.flatMap((source) => readPattern(source) ?? []);
+    return patterns.map((pattern) => ({ kind: kind as CommandKind, pattern }));
+  });
   return compiled;
 }
 
@@ -87,10 +86,8 @@ export function findNamedCommand(text: string, patterns: readonly CommandPattern
     patterns.some((pattern) => matchesPattern(pattern, words)),
   );
   if (found) return { kind: 'named', words: found.words, unread: false };
-  return findUnread(
-    reading,
-    patterns.map((pattern) => ({ kind: 'named', pattern })),
-  );
+  const named = patterns.map((pattern) => ({ kind: 'named' as const, pattern }));
+  return findUnread(reading, named);
 }
 
 /** Programs that are words of a sentence, too. */
@@ -102,9 +99,10 @@ const proseQuery = /\b(?:drop|truncate)\s+(?:table|database|schema)\b|\bdelete\s
 export function namesSharedCommand(line: string): boolean {
   const words = line.split(/\s+/).map((word) => word.replace(/^[`'"(]+|[`'").,;:!?]+$/g, ''));
   const isNamedAt = (index: number) =>
-    reviewed().some(
-      ({ pattern: { words: fixed, options, anywhere }, pattern }) =>
-        fixed.length + options.length + anywhere.length > 1 && matchesPattern(pattern, words.slice(index)),
-    );
+    reviewed().some(({ pattern }) => {
+      const { subcommands, options, anywhere } = pattern;
+      const isPlain = subcommands.length + options.length + anywhere.length === 0;
+      return !isPlain && matchesPattern(pattern, words.slice(index));
+    });
   return proseQuery.test(line) || words.some((word, index) => !plainWords.test(word) && isNamedAt(index));
 }

@@ -42,10 +42,7 @@ const fileName = (key: string) => key.slice(key.indexOf('/') + 1);
  * Finds the commits that rewrote a round, and whether `head` (what HEAD has, by key) has its first content again. A move
  * between `active/` and `archive/` and the rename of a directory change no content; so do a deletion and a return.
  */
-function findRewrites(
-  commits: readonly HistoryCommit[],
-  head: ReadonlyMap<string, string>,
-): (Rewrite & { restored: boolean })[] {
+function findRewrites(commits: readonly HistoryCommit[], head: ReadonlyMap<string, string>) {
   const known = new Map<string, Known>();
   const found: Rewrite[] = [];
   const renamed = new Map<string, string>();
