@@ -30,6 +30,15 @@ export function makePlace(name) {
   return { home, worktree, root, inbox, env, head };
 }
 
+/** A case that runs a verb of the command line. */
+export const verbCase = (label, place, args, limit) => ({
+  label,
+  place,
+  command: node,
+  args: [cli, ...args],
+  limit,
+});
+
 /** Other inboxes in the same root, with what was read in them. */
 export function addOtherInboxes(place, count) {
   for (let index = 0; index < count; index++) {

@@ -95,12 +95,18 @@ function asHandoffError(error: unknown): HandoffError {
   });
 }
 
+/** Explains what a sandbox refused. That part knows every client, so errors alone load it; after an upgrade it may be gone. */
+async function explain(error: unknown): Promise<unknown> {
+  try {
+    return (await import('./explain-sandbox.ts')).explainSandbox(error);
+  } catch {
+    return error;
+  }
+}
+
 /** Prints an error in the form asked for and returns the exit code: 2 for wrong usage, else 1. */
 export async function writeError(error: unknown, json: boolean): Promise<number> {
-  // Loaded here, because it knows every client and few verbs fail.
-  const { explainSandbox } = await import('./explain-sandbox.ts');
-  const known = asHandoffError(explainSandbox(error));
-  const { code, message, hint } = known;
+  const { code, message, hint } = asHandoffError(await explain(error));
   if (json) await writeJson({ error: { code, message, hint } });
   else writeAside(`${paint.red('handoff:')} ${indented(message)}\n${paint.dim('next:')} ${indented(hint)}`);
   if (process.env.HANDOFF_DEBUG && error instanceof Error) writeAside(`${error.stack}`);
