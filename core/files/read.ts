@@ -100,21 +100,17 @@ export function readTextQuickly(path: string, limit: number): { text: string; cu
   return length ? { text: buffer.toString('utf8', 0, length), cut: length === buffer.length } : null;
 }
 
-function noneIfAbsent<Entry>(read: () => Entry[]): Entry[] {
-  try {
-    return read();
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
-    throw error;
-  }
-}
-
 /** Returns the names in a directory; none when it does not exist. */
 export function listNames(directory: string): string[] {
-  return noneIfAbsent(() => readdirSync(directory));
+  return listEntries(directory).map(({ name }) => name);
 }
 
 /** Returns the entries of a directory; none when it does not exist. */
 export function listEntries(directory: string): Dirent[] {
-  return noneIfAbsent(() => readdirSync(directory, { withFileTypes: true }));
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
+    throw error;
+  }
 }

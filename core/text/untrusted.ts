@@ -160,7 +160,7 @@ const lineLimit = 4_096;
 /** One line of untrusted text (a title, a branch), at most `limit` characters. */
 export function neutraliseLine(text: string, limit = 120): string {
   const line = oneLine(neutraliseText(text.slice(0, lineLimit)));
-  const characters = line.length <= limit ? [] : [...line];
+  const characters = [...line];
   if (characters.length <= limit) return text.length <= lineLimit ? line : `${line}…`;
   return `${characters.slice(0, limit - 1).join('')}…`;
 }
