@@ -44,9 +44,7 @@ function runDemo() {
   }
 }
 
-function escapeXml(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
+const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function wrapLine(line) {
   if (line.length <= columns) return [line];
@@ -88,9 +86,7 @@ function drawTerminal(text) {
   ].join('\n');
 }
 
-export function recordDemo() {
-  return drawTerminal(`$ ${command}\n\n${runDemo()}`);
-}
+export const recordDemo = () => drawTerminal(`$ ${command}\n\n${runDemo()}`);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(join(root, 'docs'), { recursive: true });

@@ -29,10 +29,7 @@ const codexValues = {
   preface: `${codexPlace}\n\n${codexLimits}`,
 };
 
-/**
- * Codex makes a skill of a command when it installs the plugin, and silently drops one of more than 4,000 bytes
- * (measured): so the command has the skill's description and sends the reader to its text.
- */
+/** Codex drops a command of more than 4,000 bytes (measured): so this one sends the reader to the skill's text. */
 function makeCommand(name, skill, limits) {
   const description = /^description: (.*)$/m.exec(skill)?.[1] ?? '';
   return `---

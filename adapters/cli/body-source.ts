@@ -35,10 +35,7 @@ function given(bytes: Uint8Array, where: string): BodySource {
   return { bytes, where, path: null };
 }
 
-/**
- * Reads a file, or standard input for `-`; `draft` for what is published as a handoff. Throws `unreadable-body` or
- * `too-large`.
- */
+/** Reads a file, or standard input for `-`; `draft`: to publish it. Throws `unreadable-body` or `too-large`. */
 export async function readNamedBody(ctx: Context, file: string, draft = false): Promise<BodySource> {
   if (file === '-') return given(await readStandardInput(bodyLimit), 'standard input');
   const path = resolve(ctx.cwd, file);

@@ -3,10 +3,7 @@ import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
 import { randomHex } from '../../core/files/random.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
 
-/**
- * Takes the place of the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
- * holds it. Empty where nothing is coloured.
- */
+/** Stands for the beginning of our own escape sequences until the text is printed; random, so that no text holds it. */
 const colourMark = colors.isColorSupported ? randomHex(8) : '';
 
 function painter(colour: (text: string) => string): (text: string) => string {
@@ -36,9 +33,7 @@ export function asLine(words: TemplateStringsArray, ...values: readonly unknown[
 }
 
 /** Text whose further lines, which a value in it may have begun, are indented. */
-function indented(text: string): string {
-  return text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
-}
+const indented = (text: string) => text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
 
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
 export function writeOut(text: string): Promise<boolean> {
@@ -72,9 +67,7 @@ export function failOnLostOutput(): void {
 }
 
 /** The one JSON document of a verb run with `--json`. */
-export function writeJson(value: unknown): Promise<boolean> {
-  return writeOut(harmlessJson(value, 2));
-}
+export const writeJson = (value: unknown) => writeOut(harmlessJson(value, 2));
 
 /** Prints what a verb found or did: one JSON document with `--json`, else a text. */
 export async function writeResult({ json }: { json?: boolean }, document: unknown, text: string) {

@@ -17,10 +17,7 @@ function findDraftsDirectory(ctx: Context, directory: string): string | null {
   return isTemporary ? real : null;
 }
 
-/**
- * Whether the working directory is that very directory and the user's own. A sandboxed session can put a link
- * in the place of one in the temp directory while this program, which no sandbox holds, is on its way to it.
- */
+/** Whether the working directory is that one and the user's: a sandboxed session can put a link in its place. */
 function isHere(directory: string): boolean {
   const here = entryAt('.');
   const named = entryAt(directory);
@@ -28,10 +25,7 @@ function isHere(directory: string): boolean {
   return distrustOfDirectory(here) === null;
 }
 
-/**
- * Removes what a publish has used up: files in a drafts directory that `begin` made, and that directory when it is for
- * one draft. Every other file is the user's and stays. Returns a warning for each that could not be removed.
- */
+/** Removes used drafts from a directory that `begin` made. Returns a warning for each that could not be removed. */
 export function removeUsedDrafts(
   ctx: Context,
   files: readonly (Pick<BodySource, 'path' | 'bytes'> | null)[],

@@ -71,10 +71,7 @@ export async function openThread(
 /** Programs that sort by name would put a hundredth round before the eleventh. */
 const roundLimit = 99;
 
-/**
- * Files the next prompt. An open round must be answered first (`round-unanswered`), unless the dispatcher takes it back
- * with `supersede`: then the new prompt says so.
- */
+/** Files the next prompt. An open round must be answered, or the dispatcher takes it back by `supersede`. */
 export async function nextRound(filing: Filing, now: Date, request: PromptRequest & { supersede: boolean }) {
   const thread = findActiveThread(filing.layout, request.slug);
   const { slug, path: directory } = thread;

@@ -92,10 +92,7 @@ async function commitExisting(filing: Filing, path: string, message: string) {
   return { path, commit, status: fieldOf(file, 'status') ?? '', warnings: [...left, ...warnings] };
 }
 
-/**
- * Answers the highest prompt: files the report, makes a `scaffold` for it, or commits the one that was filled in.
- * `blocked` are the gates that nobody opened.
- */
+/** Answers the highest prompt: files the report or a scaffold for it, or commits the one that was filled in. */
 export async function fileResult(filing: Filing, now: Date, request: ResultRequest) {
   const answered = await readHighestPrompt(filing, request.slug);
   const { slug, round, prompt, phases, gates, path } = answered;

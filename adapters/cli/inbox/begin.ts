@@ -21,10 +21,7 @@ interface BeginOptions {
   node?: string;
 }
 
-/**
- * The literal command that a permission rule allows: no variable, no quotes where none are needed, and the bundle by
- * the path it was called by, which is the rule's also when HOME is a symbolic link.
- */
+/** Returns the command as a permission rule allows it: literal, with the bundle by the path it was called by. */
 function draftCommand(verb: 'review' | 'publish', draft: string, options: Options<BeginOptions>): string {
   const { in: launched, node } = options;
   const bundle = process.argv[1] ?? bundlePath;

@@ -38,9 +38,8 @@ function refuseAgents(ctx: Context, slug: string, flag: string): void {
   });
 }
 
-function phaseWords({ phase }: KnownGate): string {
-  return phase === null ? 'the whole round' : neutraliseLine(phase, 100);
-}
+const phaseWords = ({ phase }: KnownGate) =>
+  phase === null ? 'the whole round' : neutraliseLine(phase, 100);
 
 /** Opens what the person types the phrase of; one whose thread is closed by now is over with that. */
 async function openGates(ctx: Context, session: string, closed: readonly KnownGate[]): Promise<void> {

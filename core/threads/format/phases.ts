@@ -61,10 +61,7 @@ function liveLines(lines: readonly string[], indexes: readonly number[]): Readon
   return found.has(probe.length - 1) ? found : new Set(indexes);
 }
 
-/**
- * Finds the gate lines of a prompt, by 0-based index. In doubt a line is a gate: two stars for three, a missing or
- * quoted phrase and a wrapped line count. Code and comments do not.
- */
+/** Finds the gate lines of a prompt, by 0-based index. In doubt a line is a gate, but not in code or comments. */
 function findGateLines(lines: readonly string[]): { index: number; phrase: string | null }[] {
   const candidates = lines.flatMap((line, index) => {
     const at = gateStart.exec(line)?.index;
@@ -111,10 +108,7 @@ export function readPhases(body: string): Phase[] {
   return readHeadings(body).phases.filter(({ title, gates }) => gates.length > 0 || !frameTitles.test(title));
 }
 
-/**
- * Returns every gate of a prompt, in its order. A `wait_phrase` of the frontmatter that no gate line names holds the
- * whole round: a gate must not be lost because its line was left out.
- */
+/** Returns every gate of a prompt. A `wait_phrase` that no gate line names holds the whole round. */
 export function readGates(body: string, waitPhrase: string | undefined): Gate[] {
   const { whole, phases } = gateStart.test(body) ? readHeadings(body) : { whole: [], phases: [] };
   const gates = [...whole, ...phases.flatMap((phase) => phase.gates)];

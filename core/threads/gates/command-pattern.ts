@@ -22,11 +22,7 @@ function wordExpression(alternatives: string): RegExp {
   return new RegExp(`^(?:${escaped.replace(/\*+/g, '\\S*')})$`, 'i');
 }
 
-/**
- * Reads a pattern (spec/threads.md, "Commands behind a gate"): words in their order, `a|b` for either, `*` for any
- * characters, `-f|--force` for an option that must stand somewhere, `+WORD` for a word that must stand somewhere. Null
- * for a text that names no program.
- */
+/** Reads a pattern (spec/threads.md, "Commands behind a gate"). Returns null for a text that names no program. */
 export function readPattern(source: string): CommandPattern | null {
   const parts = source.trim().slice(0, lengthLimit).split(/\s+/);
   const [program = '', ...subcommands] = parts.filter((part) => /^[^-+]/.test(part));

@@ -1,9 +1,6 @@
 import { programName } from '../../shell/program-name.ts';
 
-/**
- * Options that take no value, by program. Behind any other option a `--dry-run` may be that option's value, as in
- * `git push -o --dry-run`.
- */
+/** Options that take no value. Behind another a `--dry-run` may be that one's, as in `git push -o --dry-run`. */
 const plainOptions: Readonly<Record<string, RegExp>> = {
   git: /^(?:-[adfnqtuvx46]+|--(?:all|atomic|branches|delete|follow-tags|force|force-if-includes|force-with-lease|mirror|no-pager|no-verify|porcelain|progress|prune|quiet|set-upstream|tags|thin|verbose))$/,
   npm: /^--(?:force|ignore-scripts|json|provenance|silent|verbose|workspaces|yes)$/,
@@ -20,10 +17,7 @@ const plainOptions: Readonly<Record<string, RegExp>> = {
 const publishes = /^(?:publish|unpublish)$/;
 const runsScript = /^(?:run|rum|urn|run-.*)$/;
 
-/**
- * Whether a command only tries: `--dry-run` is there, in no place where it may mean something else, and nothing takes it
- * back. In doubt it is none.
- */
+/** Whether a command only tries: its `--dry-run` can mean nothing else and is not taken back. In doubt it is none. */
 export function isDryRun([first = '', ...rest]: readonly string[]): boolean {
   const program = programName(first);
   const plain = Object.hasOwn(plainOptions, program) ? plainOptions[program] : undefined;

@@ -43,9 +43,8 @@ const inUnread =
   /(?:\b(?:cd|pushd|chdir)\s+(?:-\S+\s+)*|(?:^|\s)(?:-C|--(?:git-dir|work-tree|chdir|cwd|prefix|dir|directory))(?:\s+|=)|\bGIT_(?:DIR|WORK_TREE)=)["']?([^\s"';&|()<>]+)/g;
 
 /**
- * Returns every directory in which a shell text has a command work, as it is written: absolute, beginning with `~`, or
- * relative. A relative one is also joined to each directory that the text names before it, and a `.git` directory stands
- * for its parent too.
+ * Returns every directory in which a shell text has a command work, as it is written. A relative one is also joined to
+ * each that the text names before it, and a `.git` directory stands for its parent too.
  */
 export function namedDirectories(command: string): string[] {
   const { commands, unread } = readCommands(command);
