@@ -13,7 +13,7 @@ import { removeUsedDrafts } from '../remove-draft.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { canAsk } from './ask.ts';
 
-interface PublishOptions extends BodyOptions {
+interface PublishOptions extends Options<BodyOptions> {
   to?: string;
   topic?: string;
   dryRun?: boolean;
@@ -26,10 +26,13 @@ interface PublishOptions extends BodyOptions {
 
 const notAsked = 'the review was skipped: nobody could be asked. The file records it (review: skipped).';
 
-type Publishing = Options<PublishOptions>;
-
 /** Reviews a draft by the answers given, by asking on a terminal, or not at all. Returns it as the review leaves it. */
-async function passReview(ctx: Context, draft: BodySource, answers: BodySource | null, options: Publishing) {
+async function passReview(
+  ctx: Context,
+  draft: BodySource,
+  answers: BodySource | null,
+  options: PublishOptions,
+) {
   const isAsked = options.review !== false && !options.json && !options.dryRun && canAsk();
   if (answers === null && !isAsked) {
     const warnings = options.review === false ? [] : [notAsked];
@@ -57,7 +60,7 @@ function renderPublished(published: Omit<Published, 'text'>, leftOut: string | u
   ].join('\n');
 }
 
-export async function runPublish(workplace: Workplace, options: Publishing): Promise<void> {
+export async function runPublish(workplace: Workplace, options: PublishOptions): Promise<void> {
   const { ctx } = workplace;
   const { to, topic, dryRun, redact, for: audience } = options;
   recordRunningNode(ctx, process.execPath);
