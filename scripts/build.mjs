@@ -105,9 +105,7 @@ for (const name of readdirSync(library)) {
 }
 cpSync(join(root, 'core/git/git-directory'), join(root, 'dist/git-directory'), { recursive: true });
 
-function packageOf(input) {
-  return /^(?![a-z-]+:)(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? null;
-}
+const packageOf = (input) => /^(?![a-z-]+:)(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? null;
 
 /** The licences of everything that is bundled, as they ask for. */
 function collectLicences() {

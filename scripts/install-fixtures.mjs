@@ -1,15 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // What the installs of earlier versions left on a machine, for the tests of uninstall: each version's own program is
@@ -50,21 +41,20 @@ function takeFixture({ commit, clients }, home) {
   }
   const mark = (text) =>
     Object.entries(paths).reduce((marked, [name, path]) => marked.replaceAll(path, `@${name}@`), text);
-  const names = readdirSync(paths.HOME, { recursive: true }).sort();
-  const isFile = (name) => !lstatSync(join(paths.HOME, name)).isDirectory();
-  const files = Object.fromEntries(
-    names.filter(isFile).map((name) => [name, mark(readFileSync(join(paths.HOME, name), 'utf8'))]),
-  );
-  return { commit, clients, home, paths, files };
+  const entries = readdirSync(paths.HOME, { recursive: true, withFileTypes: true });
+  const found = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const texts = found.sort().map((path) => [relative(paths.HOME, path), mark(readFileSync(path, 'utf8'))]);
+  return { commit, clients, home, paths, files: Object.fromEntries(texts) };
 }
 
 const target = join(project, 'tests/fixtures/installs');
 try {
   for (const version of versions) {
     for (const home of Object.keys(homes)) {
-      const fixture = takeFixture(version, home);
-      const file = join(target, `${version.commit}-${home}.json`);
-      writeFileSync(file, `${JSON.stringify(fixture, null, 1)}\n`);
+      const fixture = JSON.stringify(takeFixture(version, home), null, 1);
+      writeFileSync(join(target, `${version.commit}-${home}.json`), `${fixture}\n`);
     }
   }
 } finally {

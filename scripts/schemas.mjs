@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { importBundled } from './import-bundled.mjs';
 
 /** Published schemas by file name. zod's converter is loaded here only: it would double the start-up of a bundle. */
 const entry = `
@@ -20,25 +20,14 @@ const entry = `
 
 /** The schemas as texts, formatted by the linter. */
 export async function renderSchemas(root) {
-  const result = await build({
-    absWorkingDir: root,
-    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    write: false,
-  });
-  const code = result.outputFiles[0].text;
-  const { schemas } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => {
-      const args = [join(root, 'node_modules/.bin/biome'), 'format', `--stdin-file-path=${name}`];
-      return [
-        name,
-        execFileSync(process.execPath, args, { cwd: root, input: JSON.stringify(schema), encoding: 'utf8' }),
-      ];
-    }),
-  );
+  const stdin = { contents: entry, resolveDir: root, loader: 'ts' };
+  const { schemas } = await importBundled(root, { stdin });
+  const format = (name, schema) => {
+    const args = [join(root, 'node_modules/.bin/biome'), 'format', `--stdin-file-path=${name}`];
+    const input = JSON.stringify(schema);
+    return execFileSync(process.execPath, args, { cwd: root, input, encoding: 'utf8' });
+  };
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, format(name, schema)]));
 }
 
 /** Writes spec/schema/. */

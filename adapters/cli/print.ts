@@ -5,10 +5,7 @@ import { shellWord } from '../../core/text/shell-word.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
 import { clonePath } from '../client/installation.ts';
 
-/**
- * Takes the place of the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
- * holds it. Empty where nothing is coloured.
- */
+/** Stands for the beginning of our own escape sequences until the text is printed; random, so that no text holds it. */
 const colourMark = colors.isColorSupported ? randomHex(8) : '';
 
 function painter(colour: (text: string) => string): (text: string) => string {
@@ -38,9 +35,7 @@ export function asLine(words: TemplateStringsArray, ...values: readonly unknown[
 }
 
 /** Text whose further lines, which a value in it may have begun, are indented. */
-function indented(text: string): string {
-  return text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
-}
+const indented = (text: string) => text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
 
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
 export function writeOut(text: string): Promise<boolean> {
@@ -74,16 +69,10 @@ export function failOnLostOutput(): void {
 }
 
 /** The one JSON document of a verb run with `--json`. */
-export function writeJson(value: unknown): Promise<boolean> {
-  return writeOut(harmlessJson(value, 2));
-}
+export const writeJson = (value: unknown) => writeOut(harmlessJson(value, 2));
 
 /** Prints what a verb found or did: one JSON document with `--json`, else a text. */
-export async function writeResult(
-  { json }: { json?: boolean },
-  document: unknown,
-  text: string,
-): Promise<void> {
+export async function writeResult({ json }: { json?: boolean }, document: unknown, text: string) {
   await (json ? writeJson(document) : writeOut(text));
 }
 
@@ -108,12 +97,18 @@ function asHandoffError(error: unknown): HandoffError {
   });
 }
 
+/** Explains what a sandbox refused. That part knows every client, so errors alone load it; after an upgrade it may be gone. */
+async function explain(error: unknown): Promise<unknown> {
+  try {
+    return (await import('./explain-sandbox.ts')).explainSandbox(error);
+  } catch {
+    return error;
+  }
+}
+
 /** Prints an error in the form asked for and returns the exit code: 2 for wrong usage, else 1. */
 export async function writeError(error: unknown, json: boolean): Promise<number> {
-  // Loaded here, because it knows every client and few verbs fail.
-  const { explainSandbox } = await import('./explain-sandbox.ts');
-  const known = asHandoffError(explainSandbox(error));
-  const { code, message, hint } = known;
+  const { code, message, hint } = asHandoffError(await explain(error));
   if (json) await writeJson({ error: { code, message, hint } });
   else writeAside(`${paint.red('handoff:')} ${indented(message)}\n${paint.dim('next:')} ${indented(hint)}`);
   if (process.env.HANDOFF_DEBUG && error instanceof Error) writeAside(`${error.stack}`);

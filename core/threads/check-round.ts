@@ -25,9 +25,7 @@ export interface CheckedFile {
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
-function quote(value: string): string {
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
-}
+const quote = (value: string) => JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
 
 /** Invented fields and values are kept, shown and noted; none is refused. */
 function fieldNotes({ file, slug, round, kind }: CheckedFile): string[] {
@@ -63,15 +61,10 @@ const sharedHeading =
   /\b(?:deploy(?:ment)?|publish|release|delete|drop|purge|destroy|roll\s?out|(?:force[- ])?push)\b/i;
 const negated = /\b(?:do\s+not|don['’]t|never|without|no)\b/i;
 
-function isSharedInCode(text: string): boolean {
-  return findSharedCommand(text.replace(/^\s*\$ /, ''))?.unread === false;
-}
+const isSharedInCode = (text: string) => findSharedCommand(text.replace(/^\s*\$ /, ''))?.unread === false;
 
 /** Returns the first line of a phase with a command that touches shared state. */
-function findUngated(
-  { lines, blockAt }: MarkdownDocument,
-  { firstLine, endLine }: Phase,
-): string | undefined {
+function findUngated({ lines, blockAt }: MarkdownDocument, { firstLine, endLine }: Phase) {
   return lines.slice(firstLine, endLine).find((line, index) => {
     if (negated.test(line)) return false;
     if (blockAt(firstLine + index)?.type === 'code') return isSharedInCode(line);
@@ -120,11 +113,7 @@ function leftFromTemplate({ file, shown }: CheckedFile, template: string | null)
 }
 
 /** Returns what one file shows by itself; of a closed thread only what its readers must know. */
-export function checkRound(
-  checked: CheckedFile,
-  isClosed: boolean,
-  template: string | null,
-): ThreadProblem[] {
+export function checkRound(checked: CheckedFile, isClosed: boolean, template: string | null) {
   return [
     ...frontmatterProblems(checked),
     ...(isClosed || checked.kind === 'result' ? [] : ungatedPhases(checked)),

@@ -1,6 +1,7 @@
 import { HandoffError } from '../errors.ts';
 import { createFile, explainWriteError } from '../files/write.ts';
 import { refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
+import type { NamedBody } from './format/source.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
 
 /** The search for secrets, which every round passes before it is filed (spec/threads.md, "Secrets"). */
@@ -12,6 +13,15 @@ export interface Filing {
   env: NodeJS.ProcessEnv;
   commit: boolean;
   searchSecrets: SecretSearch;
+}
+
+/** What every writer of a round says. */
+export interface RoundRequest {
+  slug: string;
+  /** The tool that writes, where nothing else says who does. */
+  writer: string;
+  from?: string | undefined;
+  file?: NamedBody | undefined;
 }
 
 export interface Filed {

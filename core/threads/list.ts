@@ -41,14 +41,8 @@ export async function listThread(thread: ThreadDirectory) {
 
 export type ListedThread = Awaited<ReturnType<typeof listThread>>;
 
-/**
- * Returns the threads of a repository; with `tracks` only those that reference it. Only then older rounds are read, of
- * threads whose latest round names no reference.
- */
-export async function listThreads(
-  layout: ThreadsLayout,
-  options: { all?: boolean; tracks?: string },
-): Promise<ListedThread[]> {
+/** Returns the threads of a repository; for `tracks` older rounds are read too, where the latest names no reference. */
+export async function listThreads(layout: ThreadsLayout, options: { all?: boolean; tracks?: string }) {
   const wanted = options.tracks?.toLowerCase();
   const listed: ListedThread[] = [];
   for (const thread of readThreadDirectories(layout, options.all ?? false)) {
@@ -72,10 +66,7 @@ function waitsFor({ state, waiting_on: name }: ListedThread, agent: string | nul
   return agent === null || name === null || ['any', plainName(agent)].includes(plainName(name));
 }
 
-/**
- * Returns the active threads of a directory's repository that wait for an agent; with null, every one that waits. None
- * where threads cannot be read: `status` is asked when something is wrong.
- */
+/** Returns the active threads that wait for an agent; with null, for anybody. None where they cannot be read. */
 export async function listWaitingThreads(cwd: string, agent: string | null): Promise<ListedThread[]> {
   try {
     const layout = threadsLayout({ cwd });

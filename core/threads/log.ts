@@ -53,11 +53,7 @@ function readTimes(layout: ThreadsLayout, env: NodeJS.ProcessEnv) {
   return { rounds, closed };
 }
 
-async function eventsOf(
-  layout: ThreadsLayout,
-  thread: ThreadDirectory,
-  times: ReturnType<typeof readTimes>,
-): Promise<ThreadEvent[]> {
+async function eventsOf(layout: ThreadsLayout, thread: ThreadDirectory, times: ReturnType<typeof readTimes>) {
   const { slug } = thread;
   const events: ThreadEvent[] = [];
   let tracks: string | null = null;
@@ -90,11 +86,7 @@ async function eventsOf(
 }
 
 /** Returns what happened since then, oldest first; at one instant a thread opens before it is answered and closed. */
-export async function readThreadLog(
-  layout: ThreadsLayout,
-  env: NodeJS.ProcessEnv,
-  since: Date | null,
-): Promise<ThreadEvent[]> {
+export async function readThreadLog(layout: ThreadsLayout, env: NodeJS.ProcessEnv, since: Date | null) {
   const times = readTimes(layout, env);
   const threads = readThreadDirectories(layout, true);
   const events = (await Promise.all(threads.map((thread) => eventsOf(layout, thread, times)))).flat();

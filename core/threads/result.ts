@@ -3,42 +3,21 @@ import { HandoffError } from '../errors.ts';
 import { entryAt } from '../files/entry.ts';
 import { instantText } from '../text/instants.ts';
 import { oneLine } from '../text/lines.ts';
-import { type Filed, type Filing, fileRound, refuseExisting, refuseSecrets } from './file-round.ts';
+import { type Filing, fileRound, type RoundRequest, refuseExisting, refuseSecrets } from './file-round.ts';
 import { findActiveThread } from './find.ts';
 import { roundFileName, roundWords, twoDigits } from './format/directory.ts';
 import { refuseOutside, shownPath } from './format/layout.ts';
 import { type Gate, readFileGates, readPhases } from './format/phases.ts';
 import { composeRound, fieldOf, readRoundFile, roundStatuses } from './format/round-file.ts';
 import { fillInPattern, scaffoldResult } from './format/scaffold.ts';
-import {
-  bodyAlone,
-  type NamedBody,
-  type RoundSource,
-  readFilledTemplate,
-  readNamedSource,
-} from './format/source.ts';
+import { bodyAlone, type RoundSource, readFilledTemplate, readNamedSource } from './format/source.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
 import { headCommit, lookUp } from './history/thread-git.ts';
 
-export interface ResultRequest {
-  slug: string;
-  /** The tool that writes, where nothing else says who does. */
-  writer: string;
+interface ResultRequest extends RoundRequest {
   status?: string | undefined;
-  from?: string | undefined;
   /** Phrases that a person has said in the executor's session. */
   opened: readonly string[];
-  file?: NamedBody | undefined;
-}
-
-export interface FiledResult extends Filed {
-  slug: string;
-  round: number;
-  status: string;
-  /** Gates that nobody opened. */
-  blocked: readonly Gate[];
-  /** Whether it is a scaffold that the executor has still to fill in. */
-  scaffold: boolean;
 }
 
 /** Reads the prompt to answer, the highest, whatever is missing below. Throws `no-prompt`. */
@@ -113,8 +92,8 @@ async function commitExisting(filing: Filing, path: string, message: string) {
   return { path, commit, status: fieldOf(file, 'status') ?? '', warnings: [...left, ...warnings] };
 }
 
-/** Answers the highest prompt: files the report, makes a scaffold for it, or commits the one that was filled in. */
-export async function fileResult(filing: Filing, now: Date, request: ResultRequest): Promise<FiledResult> {
+/** Answers the highest prompt: files the report or a scaffold for it, or commits the one that was filled in. */
+export async function fileResult(filing: Filing, now: Date, request: ResultRequest) {
   const answered = await readHighestPrompt(filing, request.slug);
   const { slug, round, prompt, phases, gates, path } = answered;
   checkRequest(request, gates);
@@ -134,8 +113,7 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
     ? await readNamedSource(request.file, 'result')
     : await readResultSource(filing, answered, isOpened);
   const said = (field: string) => oneLine(source.fields.get(field));
-  const status =
-    request.status ?? (said('status') || undefined) ?? defaultStatus(scaffold, blocked, phases.length);
+  const status = request.status ?? (said('status') || defaultStatus(scaffold, blocked, phases.length));
   const to = fieldOf(prompt, 'to');
   const executor = to !== null && to !== 'any' ? to : request.writer;
   const fields = {
@@ -149,12 +127,10 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
     tracks: fieldOf(prompt, 'tracks'),
   };
   const filed = await fileRound(filing, path, composeRound('result', fields, source), message);
-  const isSaid = ({ phrase }: Gate) => scaffold || phrase === null || source.body.includes(phrase);
-  const warnings = blocked
-    .filter((gate) => !isSaid(gate))
-    .map(
-      ({ phase, phrase }) => `the report says nothing of the gate "${phrase}" (${phase ?? 'whole round'})`,
-    );
+  const warnings = blocked.flatMap(({ phase, phrase }) => {
+    if (scaffold || phrase === null || source.body.includes(phrase)) return [];
+    return [`the report says nothing of the gate "${phrase}" (${phase ?? 'whole round'})`];
+  });
   if (scaffold && filing.commit && fillInPattern.test(source.body)) warnings.push(leftWarning);
   return { slug, round, blocked, ...filed, status, scaffold, warnings: [...warnings, ...filed.warnings] };
 }

@@ -22,10 +22,7 @@ async function showRound(thread: ThreadDirectory, { round, ...names }: RoundFile
 }
 
 /** Returns what does not follow the contract, in words; `thread check` says more. */
-function notesOf(
-  thread: ThreadDirectory,
-  rounds: readonly Awaited<ReturnType<typeof showRound>>[],
-): string[] {
+function notesOf(thread: ThreadDirectory, rounds: readonly Awaited<ReturnType<typeof showRound>>[]) {
   const orphans = rounds.filter(({ prompt }) => prompt === null);
   const broken = rounds.flatMap(({ prompt, result }) => [prompt, result]).filter((file) => file?.problem);
   return [

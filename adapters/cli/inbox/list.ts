@@ -18,12 +18,7 @@ import { renderTable } from '../table.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { canAsk, confirm } from './ask.ts';
 
-interface ListOptions {
-  read?: boolean;
-  all?: boolean;
-  everywhere?: boolean;
-  sent?: boolean;
-}
+type ListOptions = Options<{ read?: boolean; all?: boolean; everywhere?: boolean; sent?: boolean }>;
 
 /** Handoffs as rows: state, age, sender, recipient, title. */
 export function renderListed(handoffs: readonly Listed[]): string {
@@ -49,8 +44,7 @@ async function collect({ ctx, identity, paths }: Workplace, options: ListOptions
   return lists.flat();
 }
 
-/** `handoff list`. */
-export async function runList(workplace: Workplace, options: Options<ListOptions>): Promise<void> {
+export async function runList(workplace: Workplace, options: ListOptions): Promise<void> {
   const handoffs = await collect(workplace, options);
   const none = options.sent ? 'This worktree has sent no handoff.' : 'No handoff here.';
   const hint = options.all || options.sent ? '' : ' Try: handoff list --all';
@@ -67,22 +61,17 @@ export async function runShow(workplace: Workplace, name: string, options: Optio
   await writeResult(options, shown, neutraliseText(text));
 }
 
-/** `handoff search`. */
 export async function runSearch(workplace: Workplace, words: string[], options: Options): Promise<void> {
   const matches = await searchInbox(workplace.paths, workplace.identity.worktree, words);
   const lines = matches.map(({ path, line, text }) => asLine`${basename(path)}:${line}: ${text}`);
-  await writeResult(
-    options,
-    { matches },
-    lines.join('\n') || asLine`No line holds all of: ${words.join(' ')}`,
-  );
+  const none = asLine`No line holds all of: ${words.join(' ')}`;
+  await writeResult(options, { matches }, lines.join('\n') || none);
 }
 
+type PruneOptions = Options<{ older: string; dryRun?: boolean }>;
+
 /** `handoff prune`: shows what is old, asks on a terminal, deletes. */
-export async function runPrune(
-  workplace: Workplace,
-  options: Options<{ older: string; dryRun?: boolean }>,
-): Promise<void> {
+export async function runPrune(workplace: Workplace, options: PruneOptions): Promise<void> {
   const older = parseAge(options.older);
   const { handoffs, unreadable } = await findPrunable(workplace, older);
   if (options.json) {

@@ -17,7 +17,6 @@ async function findAnywhere(workplace: Workplace, name: string) {
   return { found: await findHandoff(workplace, name), paths, home: identity.worktree };
 }
 
-/** `handoff redeliver`. */
 export async function runRedeliver(workplace: Workplace, name: string, options: Options): Promise<void> {
   const { ctx, identity } = workplace;
   const { found, paths, home } = await findAnywhere(workplace, name);
@@ -30,12 +29,7 @@ export async function runRedeliver(workplace: Workplace, name: string, options: 
   await writeResult(options, { ...redelivered, worktree }, printed);
 }
 
-/** `handoff forward`. */
-export async function runForward(
-  workplace: Workplace,
-  name: string,
-  options: Options<{ to: string }>,
-): Promise<void> {
+export async function runForward(workplace: Workplace, name: string, options: Options<{ to: string }>) {
   const { ctx, identity } = workplace;
   const { worktree: to } = resolveRecipient(ctx, identity, options.to);
   const { found, paths } = await findAnywhere(workplace, name);
@@ -49,7 +43,6 @@ export async function runForward(
     await writeOut(asLine`Its worktree is gone, so the original was archived: ${archived}`);
 }
 
-/** `handoff undo`. */
 export async function runUndo({ ctx, identity }: Workplace, options: Options): Promise<void> {
   refuseOtherRepository(ctx, identity, 'undo');
   const undone = undoPublish(ctx, identity);

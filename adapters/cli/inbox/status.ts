@@ -15,10 +15,7 @@ import type { Options, Workplace } from '../verb.ts';
 import { renderListed } from './list.ts';
 
 /** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
-export async function runStatus(
-  { ctx, identity, paths }: Workplace,
-  options: Options<{ short?: boolean }>,
-): Promise<void> {
+export async function runStatus({ ctx, identity, paths }: Workplace, options: Options<{ short?: boolean }>) {
   const all = await listInbox(ctx, paths, identity.worktree, 'all');
   const waiting = all.filter(({ path }) => path.startsWith(paths.unread));
   const inFlight = all.filter((handoff) => handoff.state === 'delivered');

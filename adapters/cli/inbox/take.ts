@@ -27,13 +27,6 @@ function findSession(ctx: Context) {
   return { client, subagent, session };
 }
 
-/** Undefined where the client's hook always runs after a compaction, or keeps no transcript of the session. */
-function compactionReader(current: ReturnType<typeof findSession>) {
-  const transcript = current?.session.transcript;
-  const wasCompacted = current?.client.wasCompacted;
-  return transcript && wasCompacted ? (since: string) => wasCompacted(transcript, since) : undefined;
-}
-
 function toJson(workplace: Workplace, view: View, text: string, counts: boolean) {
   const drift = driftReader(workplace);
   return {
@@ -76,12 +69,14 @@ export async function runTake(
   const { ctx, identity } = workplace;
   const { json, for: audience } = options;
   const current = findSession(ctx);
+  const transcript = current?.session.transcript;
+  const wasCompacted = current?.client.wasCompacted;
   const again = audience === undefined ? null : await receivedName(workplace, current?.session, given);
   // What the session has already owes no second answer: another view of it settles nothing.
   const peek = options.peek ?? again !== null;
   if (current?.subagent && !peek) {
-    const text =
-      'agent-handoff: a subagent takes nothing; what waits belongs to the session that started it.';
+    const whose = 'what waits belongs to the session that started it';
+    const text = `agent-handoff: a subagent takes nothing; ${whose}.`;
     return writeResult(options, { text, handoffs: [] }, text);
   }
   if (!peek) refuseOtherRepository(ctx, identity, 'take');
@@ -89,9 +84,8 @@ export async function runTake(
   const render = async (view: View): Promise<string> => {
     if (audience === undefined || !isPacked(view)) return view.surface.text;
     const { renderPackedView } = await import('../packs/take-packed.ts');
-    const mode = peek ? 'peek' : 'deliver';
-    const { basename: worktree } = identity;
-    return renderPackedView(ctx, view, audience, { mode, worktree, takeCommand: 'handoff take' });
+    const where = { worktree: identity.basename, takeCommand: 'handoff take' };
+    return renderPackedView(ctx, view, audience, { mode: peek ? 'peek' : 'deliver', ...where });
   };
   await takeHandoffs(workplace, {
     name: again ?? given,
@@ -104,7 +98,8 @@ export async function runTake(
       takeCommand: current ? `${ownCommand()} take` : 'handoff take',
     },
     unwritable: sandboxAdvice() ?? undefined,
-    compactedSince: compactionReader(current),
+    // Left out where the client's hook always runs after a compaction, or keeps no transcript of the session.
+    compactedSince: transcript && wasCompacted ? (since) => wasCompacted(transcript, since) : undefined,
     emit: async (view, prepared) => {
       const text = view.waiting === 0 ? '' : await render(view);
       if (json) return writeJson(toJson(workplace, view, text, !peek && !prepared.again));

@@ -3,6 +3,8 @@ import { addInboxVerb, excluding, runInWorkplace } from '../verb.ts';
 
 const topic = 'short label, a-z 0-9 and -';
 const name = 'file name, its beginning, topic, title or path';
+const body = 'the body itself, for a sandbox where no file can be written';
+const answers = 'what the review was answered: a file, - for standard input';
 const recipient = 'recipient: a path or the name of a sibling worktree';
 
 /** The verbs that write, deliver and list handoffs. */
@@ -19,14 +21,10 @@ export function addInboxVerbs(program: Command): void {
     .action(runInWorkplace(async () => (await import('./review.ts')).runReview));
   addInboxVerb(program, 'publish', 'file a handoff in the inbox of a worktree')
     .option('--file <path>', 'the body, - for standard input')
-    .addOption(
-      excluding('--body <text>', 'the body itself, for a sandbox where no file can be written', 'file'),
-    )
+    .addOption(excluding('--body <text>', body, 'file'))
     .option('--to <worktree>', `${recipient}; this worktree if left out`)
     .option('--topic <topic>', topic)
-    .addOption(
-      excluding('--answers <file>', 'what the review was answered: a file, - for standard input', 'review'),
-    )
+    .addOption(excluding('--answers <file>', answers, 'review'))
     .option('--no-review', 'skip the questions, never the search for secrets')
     .option('--for <audience>', 'pack it for dev, planning, architect … within their budget')
     .option('--redact', 'replace each secret by [redacted: <kind>] instead of refusing')

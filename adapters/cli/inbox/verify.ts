@@ -79,10 +79,7 @@ async function confirmRun({ commands, title }: Subject, options: Options<VerifyO
   });
 }
 
-/**
- * Runs one verification command in the worktree, by `sh`. The only place in the project that runs anything a handoff
- * says: callers have shown it to a person and got a yes.
- */
+/** Runs a command of a handoff. Nothing else in the project does; a person has seen it and said yes. */
 function runVerification(ctx: Context, cwd: string, command: string): { entry: LedgerEntry; output: string } {
   const before = ctx.now().getTime();
   const result = spawnSync('sh', ['-c', command], {

@@ -15,10 +15,7 @@ function readDays(given: string): number {
 }
 
 /** `handoff thread check`: exit code 1 when there is an error, so that CI can hold the promise. */
-export async function runThreadCheck(
-  slug: string | undefined,
-  options: Options<{ staleDays: string }>,
-): Promise<void> {
+export async function runThreadCheck(slug: string | undefined, options: Options<{ staleDays: string }>) {
   const { ctx, layout } = threadPlace(options);
   const staleDays = readDays(options.staleDays);
   const where = { layout, env: ctx.env, now: ctx.now() };

@@ -20,12 +20,7 @@ import { asLine, writeOut, writeResult } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { threadPlace } from './thread-place.ts';
 
-interface GateOptions {
-  open?: boolean;
-  close?: boolean;
-  forget?: boolean;
-  session?: string;
-}
+type GateOptions = Options<{ open?: boolean; close?: boolean; forget?: boolean; session?: string }>;
 
 function refuseAgents(ctx: Context, slug: string, flag: string): void {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
@@ -38,9 +33,8 @@ function refuseAgents(ctx: Context, slug: string, flag: string): void {
   });
 }
 
-function phaseWords({ phase }: KnownGate): string {
-  return phase === null ? 'the whole round' : neutraliseLine(phase, 100);
-}
+const phaseWords = ({ phase }: KnownGate) =>
+  phase === null ? 'the whole round' : neutraliseLine(phase, 100);
 
 /** Opens what the person types the phrase of; one whose thread is closed by now is over with that. */
 async function openGates(ctx: Context, session: string, closed: readonly KnownGate[]): Promise<void> {
@@ -80,7 +74,7 @@ function describeGate(gate: KnownGate, opened: 'session' | 'every' | null): stri
 }
 
 /** `handoff thread gate`: the gates that hold; a person opens, closes or drops them. */
-export async function runThreadGate(name: string, options: Options<GateOptions>): Promise<void> {
+export async function runThreadGate(name: string, options: GateOptions): Promise<void> {
   const { ctx, layout } = threadPlace(options);
   const known = await readKnownGates(ctx, [layout.root]);
   const slug = slugOf(layout, known, name);

@@ -56,7 +56,6 @@ export async function runThreadShow(slug: string, options: Options): Promise<voi
   await writeResult(options, thread, renderThread(thread));
 }
 
-/** `handoff thread log`. */
 export async function runThreadLog(options: Options<{ since?: string }>): Promise<void> {
   const { ctx, layout } = threadPlace(options);
   const since = readSince(options.since, ctx.now());

@@ -83,7 +83,6 @@ function executorText({ executor }: OpenedRound): string[] {
   ];
 }
 
-/** `handoff thread open`. */
 export async function runThreadOpen(
   slug: string,
   description: string,
@@ -111,7 +110,6 @@ export async function runThreadOpen(
   ]);
 }
 
-/** `handoff thread next`. */
 export async function runThreadNext(
   slug: string,
   description: string | undefined,
@@ -140,7 +138,6 @@ export async function runThreadNext(
   ]);
 }
 
-/** `handoff thread result`. */
 export async function runThreadResult(
   slug: string,
   options: FilingOptions & { status?: string; opened?: string[] },
@@ -161,7 +158,6 @@ export async function runThreadResult(
   ]);
 }
 
-/** `handoff thread close`. */
 export async function runThreadClose(given: string, options: Options<{ commit?: boolean }>): Promise<void> {
   const place = threadPlace(options);
   const { ctx, layout } = place;

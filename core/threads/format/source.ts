@@ -62,10 +62,7 @@ export function readTemplate(layout: ThreadsLayout, kind: RoundKind): string | n
   return file === null ? null : decodeDraft(file.bytes, path);
 }
 
-/**
- * Reads the repository's template with each `{{name}}` filled in; null when it has none. A name that we do not know
- * stays, and `check` finds it.
- */
+/** Reads the repository's template with each `{{name}}` filled in; a name that we do not know stays. */
 export async function readFilledTemplate(
   layout: ThreadsLayout,
   kind: RoundKind,

@@ -37,9 +37,7 @@ export function readGateCommands(text: string | undefined): CommandPattern[] {
 }
 
 /** Returns what names the repository of a worktree's root, the same for all its worktrees. */
-export function repositoryOf(root: string): string {
-  return commonGitDirectory(root) ?? root;
-}
+export const repositoryOf = (root: string) => commonGitDirectory(root) ?? root;
 
 /** A gate that nobody can read may be there: a prompt that is a link or a pipe, or too long to be read whole. */
 function isUnread(path: string, prompt: RoundFile): boolean {
@@ -51,11 +49,7 @@ function isUnread(path: string, prompt: RoundFile): boolean {
 export type CheckTime = () => void;
 
 /** Returns the gates of every round of a thread: what a result reports opens none of them. */
-async function readThreadGates(
-  repository: string,
-  thread: ThreadDirectory,
-  checkTime: CheckTime,
-): Promise<OpenGate[]> {
+async function readThreadGates(repository: string, thread: ThreadDirectory, checkTime: CheckTime) {
   const { slug } = thread;
   const found: OpenGate[] = [];
   const takenBack = new Set<string | null>();
@@ -75,14 +69,8 @@ async function readThreadGates(
   return found;
 }
 
-/**
- * Returns the gates of every active thread of a repository. Nothing is read through a symbolic link, which can lead out
- * of it or to a disk that does not answer.
- */
-export async function readOpenGates(
-  layout: ThreadsLayout,
-  checkTime: CheckTime = () => {},
-): Promise<OpenGate[]> {
+/** Returns the gates of every active thread. No symbolic link is followed: its disk may not answer. */
+export async function readOpenGates(layout: ThreadsLayout, checkTime: CheckTime = () => {}) {
   if (![layout.threads, layout.active].every((path) => entryAt(path)?.isDirectory())) return [];
   const repository = repositoryOf(layout.root);
   const gates: OpenGate[] = [];

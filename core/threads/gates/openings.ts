@@ -81,10 +81,7 @@ export function recordQuestion(
   writeOwnJson(pathOf(ctx, session, `asked-${shortName(tool)}`), { session, tool, keys });
 }
 
-/**
- * Opens the gates in a session whose tool call was asked about and then ran: the person said yes. Does nothing for a
- * call that nobody was asked about.
- */
+/** Opens the gates that a session was asked about before a tool call that then ran: the person said yes. */
 export function settleQuestion(ctx: Place, session: string, tool: string): void {
   const path = pathOf(ctx, session, `asked-${shortName(tool)}`);
   const found = readOwnJson(path, question);

@@ -38,14 +38,8 @@ function keyed({ changes }: HistoryCommit, status: Change['status']): Map<string
 
 const fileName = (key: string) => key.slice(key.indexOf('/') + 1);
 
-/**
- * Finds the commits that rewrote a round, and whether `head` (what HEAD has, by key) has its first content again. A move
- * between `active/` and `archive/` and the rename of a directory change no content; so do a deletion and a return.
- */
-function findRewrites(
-  commits: readonly HistoryCommit[],
-  head: ReadonlyMap<string, string>,
-): (Rewrite & { restored: boolean })[] {
+/** Finds the commits that rewrote a round, and whether `head` has its first content again. A move is no rewrite. */
+function findRewrites(commits: readonly HistoryCommit[], head: ReadonlyMap<string, string>) {
   const known = new Map<string, Known>();
   const found: Rewrite[] = [];
   const renamed = new Map<string, string>();
@@ -118,10 +112,7 @@ function checkWorktree(git: ThreadGit, committed: readonly TreeEntry[]): ThreadP
   });
 }
 
-/**
- * Proves that committed rounds are as they were, those of one thread unless `slug` is null, or names the commit that
- * changed one. What cannot be proved is said: silence would read as a proof.
- */
+/** Proves that committed rounds are as they were, or names the commit that changed one. What is not proved is said. */
 export function checkAppendOnly(git: ThreadGit, history: History, slug: string | null): ThreadProblem[] {
   const warn = (message: string) => found('warn', threadsFolder, message);
   if (history.commits === null)

@@ -32,10 +32,7 @@ function checkIdentity(git: ThreadGit): void {
   }
 }
 
-/**
- * Tests everything that can stop a commit before anything is written. Throws `no-repository`, `no-identity`,
- * `git-failed` (a path that git ignores, a `.git` that a sandbox keeps read-only) or `round-exists`.
- */
+/** Throws for everything that can stop a commit, before anything is written. */
 export function checkCommittable(layout: ThreadsLayout, git: ThreadGit, path?: string): void {
   if (!layout.repository) {
     throw new HandoffError('no-repository', {

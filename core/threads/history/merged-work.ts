@@ -65,9 +65,8 @@ function mergedIn(git: ThreadGit, commit: string, main: string): string {
 }
 
 /**
- * Returns the evidence that a thread's work is in main: every branch and commit that its files name, and that was made
- * after it was opened, is there. Null when there is none, or one is not. What existed before (the commit to start from)
- * proves nothing. Squashed branches are not seen.
+ * Returns the evidence that a thread's work is in main: every branch and commit that its files name, and that is newer
+ * than the thread, is there. Null when there is none, or one is not.
  */
 export function findMergedWork(
   git: ThreadGit,
