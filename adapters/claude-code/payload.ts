@@ -25,7 +25,6 @@ function headlessMode(env: Context['env']): StartMode {
   return chosen === 'deliver' || chosen === 'skip' ? chosen : 'peek';
 }
 
-/** Which row of the table of session starts applies. */
 export function modeOf(source: string, word: string | null, env: Context['env']): StartMode {
   const headless = isHeadless(env);
   if (headless && headlessMode(env) === 'skip') return 'skip';

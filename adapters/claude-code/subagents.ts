@@ -23,7 +23,6 @@ const blockLine = schemaOnDemand(() =>
   }),
 );
 
-/** The tool that starts a subagent; older versions call it Task. */
 const tools = ['Agent', 'Task'];
 const defaultType = 'general-purpose';
 

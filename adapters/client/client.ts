@@ -5,8 +5,7 @@ import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import type { Measure } from '../../core/handoff/surface/fit.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
-import type { InstallOutcome } from '../../install/install.ts';
-import type { Presence } from '../../install/programs/detect.ts';
+import type { ShownEdit } from '../../install/install.ts';
 import type { ClientUnwiring, ClientWiring, FileRules, Notice } from '../../install/record/wanted.ts';
 import type { Proof } from '../live/proof.ts';
 
@@ -123,15 +122,15 @@ export interface ClientInstall {
   /** What a user says in it to write a handoff. */
   invoke: string;
   rules: readonly FileRules[];
-  detect(ctx: Context): Presence;
-  /** Why it counts as absent, for people. */
-  absence(ctx: Context): string;
+  /** Its configuration directory and the name of its program: either shows that it is used here. */
+  directory(ctx: Context): string;
+  program: string;
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
   /** Such as its hook gets at a start. */
   payload: object;
-  /** How its user upgrades when the clone is a copy that it made of a plugin; null when the clone is none. */
-  pluginUpgrade(ctx: Context): string | null;
+  /** How its user upgrades a copy that it made of our plugin. */
+  pluginUpgrade: string;
   trust?: TrustStep;
 }
 
@@ -139,8 +138,8 @@ export interface ClientInstall {
 interface TrustStep {
   /** Throws when it cannot be done, before anything is written. */
   check(ctx: Context): void;
-  /** `rules`: those of every client. */
-  write(ctx: Context, rules: readonly FileRules[]): Promise<InstallOutcome>;
+  /** Returns what it changed. `rules`: those of every client. */
+  write(ctx: Context, rules: readonly FileRules[]): Promise<ShownEdit[]>;
   /** What a dry run says instead. */
   planned: string;
 }

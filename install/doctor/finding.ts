@@ -99,12 +99,10 @@ export function makeCommands(handoff: string): Commands {
   };
 }
 
-/** The command that takes a file out of the way and keeps it. */
 export function setAside(file: string): string {
   return `mv ${shellWord(file)} ${shellWord(`${file}.off`)}`;
 }
 
-/** The command that opens a file for the user to change. */
 export function openInEditor(file: string): string {
   return `\${EDITOR:-vi} ${shellWord(file)}`;
 }

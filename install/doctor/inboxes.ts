@@ -22,7 +22,6 @@ export interface InboxRequest {
   here: string;
 }
 
-/** One inbox, and what all checks of it need. */
 interface Inbox extends InboxRequest {
   ctx: DoctorContext;
   paths: InboxPaths;

@@ -1,6 +1,6 @@
 import { type FoundFile, fingerprintOf } from '../../core/files/user-file.ts';
 import type { FileRecord } from '../record/record.ts';
-import type { Notice, NoticeCode, Undone, WantedChange } from '../record/wanted.ts';
+import type { Undone, WantedChange } from '../record/wanted.ts';
 
 // Files that are ours as a whole, in a place where the user may have one of the same name. A marker line tells them.
 
@@ -29,7 +29,7 @@ export function editGenerated(
   found: FoundFile,
   past: FileRecord | undefined,
   after: Uint8Array,
-  code: NoticeCode,
+  code: string,
   isUntouched: (bytes: Uint8Array) => boolean = () => false,
 ): WantedChange {
   const change = { after, before: null, notices: [] };
@@ -44,7 +44,7 @@ export function undoGenerated(
   found: FoundFile,
   past: FileRecord,
   marker: string,
-  codes: { aside: NoticeCode; left: NoticeCode },
+  codes: { aside: string; left: string },
 ): Undone {
   if (found.bytes === null || fingerprintOf(found.bytes) === past.after) return { after: null, notices: [] };
   if (hasMarker(found.bytes, marker)) return { after: null, ...setAside(found, found.bytes, codes.aside) };
@@ -53,13 +53,8 @@ export function undoGenerated(
 }
 
 /** The name holds the content's hash, so the same edit is kept once and never overwritten. */
-function setAside(
-  found: FoundFile,
-  bytes: Uint8Array,
-  code: NoticeCode,
-): Pick<WantedChange, 'notices'> & { aside: NonNullable<WantedChange['aside']> } {
-  const file = `${found.file}.edited-${fingerprintOf(bytes).slice(0, 8)}`;
-  const message = `${found.file} was edited since it was generated; that version is kept as ${file}.`;
-  const notice: Notice = { code, message, file };
-  return { aside: { file, bytes }, notices: [notice] };
+function setAside({ file: original }: FoundFile, bytes: Uint8Array, code: string) {
+  const file = `${original}.edited-${fingerprintOf(bytes).slice(0, 8)}`;
+  const message = `${original} was edited since it was generated; that version is kept as ${file}.`;
+  return { aside: { file, bytes }, notices: [{ code, message, file }] };
 }

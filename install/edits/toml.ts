@@ -5,7 +5,6 @@ export interface TomlTable {
   path: string[];
   /** `[[…]]`. */
   isArray: boolean;
-  /** Offsets of the header. */
   start: number;
   end: number;
   entries: TomlEntry[];
@@ -27,19 +26,20 @@ export interface TomlEntry {
 export function readToml(text: string): TomlTable[] | null {
   const root = parseOrNull(text)?.body[0];
   if (root === undefined) return null;
-  const isTable = (node: (typeof root.body)[number]) => node.type === 'TOMLTable';
-  const first = root.body.filter((node) => !isTable(node)) as AST.TOMLKeyValue[];
-  const tables = root.body.filter(isTable) as AST.TOMLTable[];
-  return [
-    { path: [], isArray: false, start: 0, end: 0, entries: first.map((node) => entryOf(node, [])) },
-    ...tables.map((node) => {
-      const path = namesOf(node.key);
-      const isArray = node.kind === 'array';
-      const end = text.indexOf(']', node.key.range[1]) + (isArray ? 2 : 1);
-      const entries = node.body.map((entry) => entryOf(entry, path));
-      return { path, isArray, start: node.range[0], end, entries };
-    }),
-  ];
+  const first: TomlTable = { path: [], isArray: false, start: 0, end: 0, entries: [] };
+  const tables = [first];
+  for (const node of root.body) {
+    if (node.type === 'TOMLKeyValue') {
+      first.entries.push(entryOf(node, []));
+      continue;
+    }
+    const path = namesOf(node.key);
+    const isArray = node.kind === 'array';
+    const end = text.indexOf(']', node.key.range[1]) + (isArray ? 2 : 1);
+    const entries = node.body.map((entry) => entryOf(entry, path));
+    tables.push({ path, isArray, start: node.range[0], end, entries });
+  }
+  return tables;
 }
 
 /** Every entry of a TOML text, those of inline tables too; null for a text that is no TOML. */

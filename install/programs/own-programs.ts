@@ -55,10 +55,10 @@ export class OwnPrograms {
     this.#known = [clone, ...known];
   }
 
-  /** Returns the clone that a command of the very form that install writes runs from; null when it is not ours. */
-  cloneOf(command: string, script: string, words: readonly string[]): string | null {
-    const clone = cloneOfScript(command, script, words);
-    return clone !== null && this.owns(clone, script) ? clone : null;
+  /** Whether a command has the very form that install writes for a hook, and runs from a clone of ours. */
+  isInstalled(command: string, { script, words }: { script: string; words: string }): boolean {
+    const clone = cloneOfScript(command, script, [words]);
+    return clone !== null && this.owns(clone, script);
   }
 
   /** Whether a command at an event runs our program for this client, and nothing beside it, in whatever form. */

@@ -16,13 +16,11 @@ export interface SkillText {
   text: string;
 }
 
-/** The skills of one client, in the directory that it reads them from. */
-export function wantSkills(client: string, directory: string, skills: readonly SkillText[]): WantedFile[] {
+/** The skills of a client, in the directory that it reads them from. */
+export function wantSkills(directory: string, skills: readonly SkillText[]): WantedFile[] {
   return skills.map(({ name, text }) => ({
-    client,
     kind: 'skill',
     file: join(directory, name, 'SKILL.md'),
-    role: 'user',
     edit: (found, past) => editGenerated(found, past, Buffer.from(text, 'utf8'), 'skill-set-aside'),
   }));
 }

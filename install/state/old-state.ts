@@ -33,7 +33,6 @@ export interface OldState {
   files: { file: string; bytes: Uint8Array }[];
   /** The old record as it was found; null when there is none that can be read. */
   written: InstallRecord | null;
-  /** What is believed of it. */
   record: InstallRecord | null;
   /** Back-ups that are believed, by their name in `record`. */
   backups: Map<string, Uint8Array>;
@@ -123,7 +122,6 @@ function hookNotice(file: string, text: string): Notice {
   return { code: 'predecessor-left', message, file };
 }
 
-/** The back-ups that are taken over, as edits. */
 export function takeOverBackups(place: string, { backups }: OldState): Edit[] {
   return [...backups].map(([name, bytes]) => copyEdit(join(place, name), bytes));
 }
@@ -149,7 +147,6 @@ export function updateOldRecord(old: OldState, current: InstallRecord): Edit[] {
   return [ownEdit(found.file, found.bytes, after)];
 }
 
-/** The old files as edits that remove them. */
 export function removeOldFiles({ files }: OldState): Edit[] {
   return files.map(({ file, bytes }) => ({
     ...ownEdit(file, bytes, null),
@@ -167,7 +164,6 @@ export function forgetOldState(ctx: Context): void {
   dropOldBackups(root, (name, bytes) => isTakenOver(ctx, name, bytes));
 }
 
-/** Whether the state holds that back-up too. */
 export function isTakenOver(ctx: Context, name: string, bytes: Uint8Array): boolean {
   const taken = readOrNull(join(backupPath(statePlace(ctx)), name));
   return taken !== null && sameBytes(taken, bytes);

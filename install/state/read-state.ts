@@ -19,7 +19,6 @@ interface BaseState {
   rules: readonly FileRules[];
 }
 
-/** Everything that was read before a plan. */
 export interface FoundState extends BaseState {
   files: ReadonlyMap<string, FoundFile>;
   /** What the back-ups hold, by the name in the record. */

@@ -85,26 +85,15 @@ export function stateLinePath(ctx: Place, name: StateLine): string {
 
 /** The path of a program, for whoever must not look it up: clients started from a desktop lack nvm's PATH. */
 export function wantStateLine(ctx: Place, name: StateLine, program: string): WantedFile {
-  return {
-    client: sharedClient,
-    kind: 'own',
-    file: stateLinePath(ctx, name),
-    role: 'own',
-    edit: () => ({ after: Buffer.from(`${program}\n`, 'utf8'), before: null, notices: [] }),
-  };
+  const change = { after: Buffer.from(`${program}\n`, 'utf8'), before: null, notices: [] };
+  return { kind: 'own', file: stateLinePath(ctx, name), edit: () => change };
 }
 
 /** What goes with the last client: the lines, unless another root is installed too, which needs them. */
 export function leavingLines(ctx: Place): FileRecord[] {
   if (hasOtherRoots(ctx)) return [];
-  return stateLines.map((name) => ({
-    client: sharedClient,
-    kind: 'own',
-    file: stateLinePath(ctx, name),
-    before: null,
-    after: 'unknown',
-    exact: true,
-  }));
+  const line = { client: sharedClient, kind: 'own', before: null, after: 'unknown', exact: true } as const;
+  return stateLines.map((name) => ({ ...line, file: stateLinePath(ctx, name) }));
 }
 
 function hasOtherRoots(ctx: Place): boolean {

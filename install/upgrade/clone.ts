@@ -36,12 +36,10 @@ export function gitIn(clone: string, env: Context['env'], limitMs?: number): Clo
   };
 }
 
-/** The command that shows what is wrong with a clone. */
 export function statusCommand(clone: string): string {
   return `git -C ${shellWord(clone)} status`;
 }
 
-/** Fields of `-z` output. */
 export function fieldsOf(output: string): string[] {
   return output.split('\0').filter((field) => field !== '');
 }
@@ -62,10 +60,8 @@ export async function clearStaleLocks(git: CloneGit, names: readonly string[]): 
   }
 }
 
-/** Where a clone is and where its next version comes from. */
 export interface Upstream {
   branch: string;
-  /** The commit that the branch is at. */
   head: string;
   remote: string;
   /** The branch's name there, as `refs/heads/main`. */

@@ -59,17 +59,14 @@ async function listEdited(
 
 /** As git would store them; what is no file and no link has no entry, like what is not there. */
 async function hashFiles(git: CloneGit, paths: readonly string[]): Promise<Map<string, string>> {
-  const kinds = paths.map((path) => entryAt(join(git.clone, path)));
-  const files = paths.filter((_, index) => kinds[index]?.isFile());
-  const links = paths.filter((_, index) => kinds[index]?.isSymbolicLink());
+  const files = paths.filter((path) => entryAt(join(git.clone, path))?.isFile());
   const input = files.map((path) => `${path}\n`).join('');
   const hashes = (await git.ask(['hash-object', '--stdin-paths'], { input })).split('\n');
   const actual = new Map(files.map((path, index) => [path, hashes[index] ?? '']));
-  for (const path of links) {
-    const hash = await git.ask(['hash-object', '--stdin'], {
-      input: linkTarget(join(git.clone, path)) ?? '',
-    });
-    actual.set(path, hash.trim());
+  for (const path of paths) {
+    const target = linkTarget(join(git.clone, path));
+    if (target === null) continue;
+    actual.set(path, (await git.ask(['hash-object', '--stdin'], { input: target })).trim());
   }
   return actual;
 }
@@ -78,8 +75,8 @@ async function listBlobs(git: CloneGit, commit: string): Promise<Map<string, str
   const entries = fieldsOf(await git.ask(['ls-tree', '-r', '-z', commit]));
   return new Map(
     entries.map((entry) => {
-      const [facts = '', path = ''] = entry.split('\t');
-      return [path, facts.split(' ')[2] ?? ''];
+      const [, blob = '', path = ''] = /^\S+ \S+ (\S+)\t(.*)$/s.exec(entry) ?? [];
+      return [path, blob];
     }),
   );
 }

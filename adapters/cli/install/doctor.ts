@@ -55,7 +55,6 @@ async function proveAll(ctx: Context): Promise<Proof[]> {
   return proofs;
 }
 
-/** A newer client that passed is no longer worth a word. */
 function dropProven(findings: readonly Finding[], proofs: readonly Proof[]): Finding[] {
   const proven = proofs.filter(({ ok, kind }) => ok && kind === 'live').map(({ client }) => client);
   return findings.filter(({ code, client }) => code !== 'client-newer' || !proven.includes(client ?? ''));
@@ -79,7 +78,6 @@ function renderFixed(fixed: readonly Fixed[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** One fix that was run; `output` is what a failed one said. */
 interface Fixed {
   code: string;
   where: string;
@@ -88,7 +86,6 @@ interface Fixed {
   output: string;
 }
 
-/** Runs the command that a finding prints, or what that command would come to. */
 async function fixOne({ code, where, fix, apply, after }: Finding): Promise<Fixed> {
   const command = apply === undefined ? fix : after;
   const done = { code, where, command: fix };

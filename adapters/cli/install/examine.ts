@@ -5,8 +5,13 @@ import { shellWord } from '../../../core/text/shell-word.ts';
 import { examineVersion } from '../../../install/doctor/client-version.ts';
 import { type DoctorContext, type Finding, makeFinding, setAside } from '../../../install/doctor/finding.ts';
 import { examineInboxes, type InboxRequest } from '../../../install/doctor/inboxes.ts';
-import { examineClone, examineGit, examineNode, examineState } from '../../../install/doctor/machine.ts';
-import { examineRoot } from '../../../install/doctor/root.ts';
+import {
+  examineClone,
+  examineGit,
+  examineNode,
+  examineRoot,
+  examineState,
+} from '../../../install/doctor/machine.ts';
 import { type InstallOutcome, installClients, type ShownEdit } from '../../../install/install.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { listRecordedClients } from '../../../install/state/read-state.ts';

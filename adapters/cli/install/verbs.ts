@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addInboxVerb, addVerb } from '../verb.ts';
 
-/** install, uninstall, upgrade, demo. */
 export function addInstallationVerbs(program: Command): void {
   addVerb(program, 'install', 'wire the clients found on this machine')
     .option('--client <client...>', 'only these')
@@ -29,7 +28,6 @@ export function addInstallationVerbs(program: Command): void {
   );
 }
 
-/** doctor. */
 export function addDoctorVerb(program: Command): void {
   addInboxVerb(program, 'doctor', 'why a handoff did not show up, with the command that fixes each cause')
     .option('--live', 'prove delivery through the real clients, with a model server of our own')

@@ -1,10 +1,12 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { findNewer } from '../../../install/doctor/client-version.ts';
 import { type DoctorContext, type Finding, makeFinding, setAside } from '../../../install/doctor/finding.ts';
-import { readOrDescribe, rewriteFile } from '../../../install/doctor/fix-file.ts';
+import { readOrDescribe } from '../../../install/doctor/fix-file.ts';
 import { examineHooks } from '../../../install/doctor/hook-findings.ts';
 import { installedCommand, listOwn } from '../../../install/edits/own-hooks.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
@@ -12,21 +14,24 @@ import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { findBlock } from '../install/agents-text.ts';
 import { codexPrograms } from '../install/client-install.ts';
-import { decodeConfig, enableAllInConfig, readConfig, switchedOff } from '../install/config.ts';
+import { readConfig } from '../install/config.ts';
 import { hooksFile } from '../install/hooks.ts';
 import {
   agentsPath,
   codex,
-  codexEnvironment,
+  codexProcess,
   configPath,
   detectCodex,
   hooksPath,
   overridePath,
   readUserText,
+  rulesDirectory,
+  rulesPath,
 } from '../install/location.ts';
+import { listRuleFiles } from '../install/rules.ts';
+import { findWritableRoot } from '../install/surroundings.ts';
 import { proveCodex } from '../live/prove.ts';
-import { examineRules } from './examine-rules.ts';
-import { askPluginTrust, askTrust, describeTrust, readTrust, type Trust } from './examine-trust.ts';
+import { askPluginTrust, askTrust, describeTrust, readTrust, switchOn, type Trust } from './examine-trust.ts';
 
 const client = codex;
 
@@ -103,9 +108,10 @@ async function findTrust(ctx: Context, program: string | null, noted: Trust[]): 
 /** The switch that turns every hook of Codex off. */
 function findDisabledHooks(ctx: DoctorContext): Finding[] {
   const { file: where, entries } = readConfig(ctx);
-  if (switchedOff(entries).length === 0) return [];
+  const path = ['features', 'hooks'];
+  if (!entries?.some((entry) => isDeepStrictEqual(entry.path, path) && entry.value === false)) return [];
   const what = 'features.hooks = false switches all hooks off.';
-  const apply = () => rewriteFile(ctx, where, (bytes) => Buffer.from(enableAllInConfig(decodeConfig(bytes))));
+  const apply = () => switchOn(ctx, [path]);
   const fix = ctx.commands.fix('hooks-disabled');
   return [makeFinding('hooks-disabled', { where, what, fix, client, apply })];
 }
@@ -117,14 +123,7 @@ function findDisabledHooks(ctx: DoctorContext): Finding[] {
 async function findBrokenConfig(ctx: Context, program: string | null): Promise<Finding[]> {
   const where = configPath(ctx);
   if (program === null || !exists(where)) return [];
-  const run = await execa(program, ['features', 'list'], {
-    cwd: ctx.home,
-    env: codexEnvironment(ctx),
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    timeout: 5000,
-  });
+  const run = await execa(program, ['features', 'list'], codexProcess(ctx, 5000));
   const told = /^.*config\.toml:(.*)$/m.exec(run.stderr ?? '')?.[1];
   if (run.exitCode === 0 || told === undefined) return [];
   const what = `it does not parse (${`line ${told}`.trim().slice(0, 300)}).`;
@@ -134,14 +133,10 @@ async function findBrokenConfig(ctx: Context, program: string | null): Promise<F
 
 /** The name under which our plugin is switched on in config.toml, null when it is not. */
 function pluginKey(ctx: Context): string | null {
-  const own = (readConfig(ctx).entries ?? []).find(
-    ({ path: [first, name, key], path, value }) =>
-      path.length === 3 &&
-      first === 'plugins' &&
-      name?.startsWith('agent-handoff@') &&
-      key === 'enabled' &&
-      value === true,
-  );
+  const own = readConfig(ctx).entries?.find(({ path: [first, name = '', key], path, value }) => {
+    const isPlugin = path.length === 3 && first === 'plugins' && name.startsWith('agent-handoff@');
+    return isPlugin && key === 'enabled' && value === true;
+  });
   return own?.path[1] ?? null;
 }
 
@@ -173,5 +168,69 @@ function examineNotices({ commands }: DoctorContext, notices: readonly Notice[])
     if (code !== 'block-broken' && code !== 'agents-unreadable') return [];
     const fix = `${base.fix} && ${commands.install(client)}`;
     return [makeFinding('settings-unreadable', { ...base, what: reason, fix, severity: 'warn' })];
+  });
+}
+
+/** What is wrong with the rules: ours missing, one that stops Codex, one that lets another program out. */
+function examineRules(ctx: DoctorContext, notices: readonly Notice[]): Finding[] {
+  return [...findMissing(ctx, notices), ...findBroken(ctx, notices), ...findLoose(ctx)];
+}
+
+function findMissing(ctx: DoctorContext, notices: readonly Notice[]): Finding[] {
+  const where = rulesPath(ctx);
+  const node = process.execPath;
+  const writable = findWritableRoot(ctx, { clone: clonePath, node }, readConfig(ctx));
+  if (writable !== null) {
+    const to = join(ctx.home, '.agent-handoff-clone');
+    const what = `left out, because ${writable.path} lies under ${writable.root}, which a sandboxed session may write.`;
+    const fix = `cp -R ${shellWord(clonePath)} ${shellWord(to)} && ${shellWord(node)} ${shellWord(join(to, 'dist/handoff.cjs'))} install`;
+    return [makeFinding('rule-missing', { where, what, fix, client })];
+  }
+  const fix = ctx.commands.install(client);
+  const omitted = notices.find(({ code }) => code === 'rule-omitted');
+  if (omitted !== undefined) {
+    const what = `left out, because Codex does not accept our rules (${omitted.reason}).`;
+    return [makeFinding('rule-missing', { where, what, fix, client })];
+  }
+  if (exists(where)) return [];
+  return [makeFinding('rule-missing', { where, what: 'our rules are not there.', fix, client, safe: true })];
+}
+
+function findBroken(ctx: Context, notices: readonly Notice[]): Finding[] {
+  return notices.flatMap(({ code, reason, file: where }): Finding[] => {
+    if (code === 'rules-broken') {
+      const what = `it does not parse (${reason}).`;
+      return [makeFinding('rules-broken', { where, what, fix: setAside(where), client })];
+    }
+    if (code !== 'rule-overruled') return [];
+    const what = 'other rules of yours say something else to our command, and theirs prevail.';
+    return [makeFinding('rule-missing', { where, what, fix: findOverruling(ctx), client })];
+  });
+}
+
+/** Sets aside the rules of the user that name our Node or program; with none of them all are shown. */
+function findOverruling(ctx: Context): string {
+  const others = listRuleFiles(ctx).filter((file) => {
+    const text = readUserText(file) ?? '';
+    const isOther = file !== rulesPath(ctx);
+    return isOther && (text.includes(JSON.stringify(process.execPath)) || text.includes('handoff.cjs'));
+  });
+  const showAll = `cat ${shellWord(rulesDirectory(ctx))}/*.rules`;
+  return others.length === 0 ? showAll : others.map(setAside).join(' && ');
+}
+
+/** `["node", script, …]` also allows `/anywhere/node script …`, unless `host_executable` pins the program. */
+function isLoose(text: string): boolean {
+  const rules = text.replace(/^\s*#.*$/gm, '');
+  const bare = /pattern\s*=\s*\[\s*(?:\[[^\]]*)?"node(?:js)?"[^)]*handoff\.cjs/.test(rules);
+  return bare && !/host_executable\(\s*name\s*=\s*"node(?:js)?"/.test(rules);
+}
+
+function findLoose(ctx: DoctorContext): Finding[] {
+  return listRuleFiles(ctx).flatMap((where): Finding[] => {
+    if (!isLoose(readUserText(where) ?? '')) return [];
+    const safe = where === rulesPath(ctx);
+    const fix = safe ? ctx.commands.install(client) : setAside(where);
+    return [makeFinding('rule-loose', { where, what: 'a rule names a bare "node".', fix, client, safe })];
   });
 }

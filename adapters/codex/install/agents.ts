@@ -18,10 +18,9 @@ import { agentsPath, codex, readUserText } from './location.ts';
 /** The edit of Codex' AGENTS.md: one managed block at the end. */
 export function wantAgents(ctx: Context, command: string): WantedFile {
   const edit: WantedFile['edit'] = (found, past) => editAgents(found, past, command);
-  return { client: codex, kind: 'codex-agents', file: agentsPath(ctx), role: 'user', edit };
+  return { kind: 'codex-agents', file: agentsPath(ctx), edit };
 }
 
-/** What install knows of that file. */
 export const agentsRules: FileRules = {
   client: codex,
   kind: 'codex-agents',

@@ -1,25 +1,23 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { findHookFile, withOwnHooks } from '../../../install/edits/hook-file.ts';
-import { describeUnproven, readEditable } from '../../../install/edits/own-hooks.ts';
-import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
-import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
+import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
+import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
+import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
 import {
   findSkills,
   listSkillClones,
   refuseForeignSkills,
   type SkillText,
+  skillRules,
   wantSkills,
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
-import { isPluginCopy } from '../../../install/upgrade/clone.ts';
 import type { ClientInstall, WireOptions } from '../../client/client.ts';
 import { clonePath, renderSkills } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
-import { clonesOfBlock, findBlockFile, wantAgents } from './agents.ts';
+import { agentsRules, clonesOfBlock, findBlockFile, wantAgents } from './agents.ts';
 import { type CodexConfig, readConfig } from './config.ts';
-import { codexRules } from './file-rules.ts';
 import { hooksFile, wantHooks } from './hooks.ts';
 import {
   codex,
@@ -35,12 +33,41 @@ import {
   type RulesVerdict,
   type RuleWords,
   refuseForeignRules,
+  ruleMarker,
+  undoRules,
   wantRules,
 } from './rules.ts';
 import { describeSurroundings, findWritableRoot } from './surroundings.ts';
 import { requireCodex, trustCodexHook } from './trust.ts';
+import { configRules } from './trust-table.ts';
 
-/** What tells our commands in Codex' files from everybody else's. */
+export const codexRules: readonly FileRules[] = [
+  skillRules(codex, codexSkillsDirectory),
+  {
+    client: codex,
+    kind: 'codex-hooks',
+    name: /\/hooks\.json$/,
+    isExpected: (ctx, file) => file === hooksPath(ctx),
+    undo: (found, past) => undoHookFile(hooksFile, found, past),
+    believe: (ctx, _, { added }) => {
+      if (added === undefined) return {};
+      const own = believeHooks(hooksFile, added, programsWithoutRecord(ctx, codex));
+      return { added: { ...own, values: [], removed: [] } };
+    },
+    isJson: true,
+  },
+  agentsRules,
+  configRules,
+  {
+    client: codex,
+    kind: 'codex-rules',
+    name: /\/rules\/agent-handoff\.rules$/,
+    isExpected: (ctx, file) => file === rulesPath(ctx),
+    undo: undoRules,
+    marker: ruleMarker,
+  },
+];
+
 export function codexPrograms(ctx: Context, clone: string): OwnPrograms {
   const generated = [...listSkillClones(codexSkillsDirectory(ctx)), ...clonesOfBlock(ctx)];
   return readOwnPrograms(ctx, { client: codex, clone, generated, rules: codexRules });
@@ -58,7 +85,7 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const { clone, node } = options;
   const words = { node, script: join(clone, 'dist/handoff.cjs') };
   const config = readConfig(ctx);
-  const skills = wantSkills(codex, codexSkillsDirectory(ctx), options.skills);
+  const skills = wantSkills(codexSkillsDirectory(ctx), options.skills);
   const rule = decideRule(ctx, clone, config, words);
   const names = options.skills.map(({ name }) => name);
   return {
@@ -85,19 +112,11 @@ export function unwireCodex(
   ctx: Context,
   { clone, skills }: { clone: string; skills: readonly SkillText[] },
 ): ClientUnwiring {
-  const programs = codexPrograms(ctx, clone);
-  const file = hooksPath(ctx);
-  return {
-    client: codex,
-    findByValue: () => [
-      ...findSkills(codex, codexSkillsDirectory(ctx), skills),
-      ...findRules(ctx),
-      ...findBlockFile(ctx),
-      ...findHookFile(hooksFile, file, programs, () => []),
-    ],
-    withOwn: (past) => withOwnHooks(hooksFile, file, past, programs),
-    describeUnproven: () => describeUnproven(readEditable(hooksFile, file), programs),
-  };
+  return unwireHookFile(hooksFile, hooksPath(ctx), codexPrograms(ctx, clone), () => [
+    ...findSkills(codex, codexSkillsDirectory(ctx), skills),
+    ...findRules(ctx),
+    ...findBlockFile(ctx),
+  ]);
 }
 
 /** Whether the rule can be written: `valid`, and what the user should hear about it. */
@@ -117,8 +136,8 @@ export const install: ClientInstall = {
   title: 'Codex',
   invoke: '$handoff',
   rules: codexRules,
-  detect: detectCodex,
-  absence: (ctx) => `no ${codexDirectory(ctx)}, no program codex on the PATH`,
+  program: 'codex',
+  directory: codexDirectory,
   wire: (ctx, options) =>
     wireCodex(ctx, {
       ...options,
@@ -127,10 +146,7 @@ export const install: ClientInstall = {
       skills: renderSkills(ctx, 'codex'),
     }),
   unwire: (ctx) => unwireCodex(ctx, { clone: clonePath, skills: renderSkills(ctx, 'codex') }),
-  pluginUpgrade: (ctx) =>
-    isPluginCopy(codexDirectory(ctx), clonePath)
-      ? 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff'
-      : null,
+  pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',
   payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },
   trust: {
     check: requireCodex,

@@ -46,6 +46,12 @@ export function codexEnvironment(ctx: Context): Record<string, string | undefine
   return { ...ctx.env, ...home, HOME: ctx.home, PATH: path.join(delimiter) };
 }
 
+/** How Codex is run to be asked something outside any project: it never throws, and nobody is asked anything. */
+export function codexProcess(ctx: Context, timeout: number) {
+  const env = codexEnvironment(ctx);
+  return { cwd: ctx.home, env, extendEnv: false, stdin: 'ignore', reject: false, timeout } as const;
+}
+
 const sizeLimit = 4 * 1024 * 1024;
 
 /**

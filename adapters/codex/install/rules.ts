@@ -14,7 +14,7 @@ import {
 } from '../../../install/edits/generated-file.ts';
 import type { FileRecord } from '../../../install/record/record.ts';
 import type { Notice, Undone, WantedFile } from '../../../install/record/wanted.ts';
-import { codex, codexEnvironment, listReadable, rulesDirectory, rulesPath } from './location.ts';
+import { codex, codexProcess, listReadable, rulesDirectory, rulesPath } from './location.ts';
 
 /** What Codex may run outside its sandbox without asking; none of them executes or writes anything outside the root. */
 const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo'];
@@ -42,14 +42,10 @@ prefix_rule(
 }
 
 export function wantRules(ctx: Context, words: RuleWords): WantedFile {
-  return {
-    client: codex,
-    kind: 'codex-rules',
-    file: rulesPath(ctx),
-    role: 'user',
-    edit: (found, past) =>
-      editGenerated(found, past, Buffer.from(renderRules(words), 'utf8'), 'rule-set-aside', isGenerated),
-  };
+  const text = Buffer.from(renderRules(words), 'utf8');
+  const edit: WantedFile['edit'] = (found, past) =>
+    editGenerated(found, past, text, 'rule-set-aside', isGenerated);
+  return { kind: 'codex-rules', file: rulesPath(ctx), edit };
 }
 
 /** Throws `rules-foreign` when our file's name is taken: what a rule allows must be known. */
@@ -70,7 +66,6 @@ export function undoRules(found: FoundFile, past: FileRecord): Undone {
   return undoGenerated(found, past, ruleMarker, { aside: 'rule-set-aside', left: 'rule-left' });
 }
 
-/** Our rules by their marker, for when the record is lost. */
 export function findRules(ctx: Context): FileRecord[] {
   const file = rulesPath(ctx);
   const { bytes } = readFound(file);
@@ -153,14 +148,8 @@ function askCodex(
   timeout: number,
 ): Answer {
   const rules = files.flatMap((file) => ['--rules', file]);
-  const run = execaSync(program, ['execpolicy', 'check', ...rules, '--', node, script, 'take'], {
-    env: codexEnvironment(ctx),
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    timeout,
-    cwd: ctx.home,
-  });
+  const args = ['execpolicy', 'check', ...rules, '--', node, script, 'take'];
+  const run = execaSync(program, args, codexProcess(ctx, timeout));
   if (run.timedOut) return { silent: `no answer within ${timeout / 1000} s` };
   if (run.exitCode === undefined) return { silent: run.shortMessage?.split('\n')[0] ?? '' };
   if (run.exitCode !== 0) return { invalid: explain(run.stderr) };
@@ -171,7 +160,6 @@ function askCodex(
   }
 }
 
-/** The client's own words without its stack trace, on one line. */
 function explain(stderr: string): string {
   const text = stderr.split(/\n\s*(?:Stack backtrace|\|)/)[0] ?? '';
   return text

@@ -88,7 +88,6 @@ function nameOf(file: string): string {
   return name ?? basename(dirname(file));
 }
 
-/** A directory that a Codex session may write although it is sandboxed, and what lies under it. */
 interface WritableRoot {
   path: string;
   root: string;

@@ -9,7 +9,6 @@ import { codex, configPath, hooksPath, pathForms } from './location.ts';
 
 type Trust = NonNullable<FileRecord['trust']>;
 
-/** A hook to trust, and where the record keeps what was written for it. */
 export interface TrustedHook {
   slot: 'trust' | 'gate_trust';
   key: string;
@@ -33,10 +32,9 @@ export function wantTrust(file: string, hooks: readonly TrustedHook[]): WantedFi
     }
     return { after: Buffer.from(text, 'utf8'), before: found.bytes, ours, notices: [] };
   };
-  return { client: codex, kind: 'codex-config', file, role: 'user', edit };
+  return { kind: 'codex-config', file, edit };
 }
 
-/** What install knows of config.toml. */
 export const configRules: FileRules = {
   client: codex,
   kind: 'codex-config',

@@ -4,13 +4,40 @@ import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { bundlePath, clonePath } from '../../client/installation.ts';
 import { clientEnvironment, placeCanary } from '../../live/canary.ts';
 import { describeHook } from '../../live/hook-alone.ts';
-import { startModelServer } from '../../live/model-server.ts';
+import { type ModelWire, sendEvents, sendJson, startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
 import type { Scratch } from '../../live/scratch.ts';
 import { type ListedHook, listHooks } from '../install/app-server.ts';
 import { codexPrograms } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
-import { responsesWire } from './responses-wire.ts';
+
+const usage = {
+  input_tokens: 1,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 1,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 2,
+};
+const item = { type: 'message', id: 'msg_canary', role: 'assistant', status: 'completed' };
+const whole = { ...item, content: [{ type: 'output_text', text: 'ok', annotations: [] }] };
+const id = 'resp_canary';
+
+/** The Responses API, as far as `codex exec` asks it (spec/clients.md): it asks for the main conversation only. */
+const responsesWire: ModelWire = {
+  isTurn: ({ method, path }) => method === 'POST' && path === '/v1/responses',
+  answer({ method, path }, response) {
+    if (path !== '/v1/responses' || method !== 'POST') {
+      return sendJson(response, 200, { object: 'list', data: [], models: [] });
+    }
+    return sendEvents(response, [
+      ['response.created', { response: { id, status: 'in_progress' } }],
+      ['response.output_item.added', { output_index: 0, item: { ...item, content: [] } }],
+      ['response.output_text.delta', { item_id: item.id, output_index: 0, content_index: 0, delta: 'ok' }],
+      ['response.output_item.done', { output_index: 0, item: whole }],
+      ['response.completed', { response: { id, status: 'completed', usage } }],
+    ]);
+  },
+};
 
 const provider = 'agent_handoff_doctor';
 
