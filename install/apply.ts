@@ -25,10 +25,7 @@ interface Applied {
   directories: string[];
 }
 
-/**
- * Carries out a plan in its order. When one write fails, or a file is no longer what the plan was made from, the
- * ones already made are taken back and `config-unwritable` says so. Unchanged files are not touched at all.
- */
+/** Carries out a plan in its order. When a write fails, those before it are taken back and `config-unwritable` says so. */
 export function applyEdits(edits: readonly Edit[]): void {
   const pending = edits.filter((edit) => !sameBytes(edit.before, edit.after));
   for (const edit of pending) checkWritable(edit);

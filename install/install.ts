@@ -34,10 +34,7 @@ export interface InstallOutcome {
   notices: Notice[];
 }
 
-/**
- * Wires clients in one transaction: everything is read and planned before the first write, and a write that fails
- * takes the earlier ones back. Throws a HandoffError when a file cannot be read, edited safely or written.
- */
+/** Wires clients in one transaction: all is planned before the first write, and a write that fails takes all back. */
 export function installClients(
   ctx: Context,
   clients: readonly ClientWiring[],

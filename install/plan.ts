@@ -36,10 +36,7 @@ export function listObsolete(record: InstallRecord | null, wirings: readonly Cli
   );
 }
 
-/**
- * Pure: what is found and what is wanted make the edits. `made` are directories that come besides. Throws before
- * anything is written, or not at all.
- */
+/** Makes the edits of what is found and what is wanted. `made` are directories that come besides. */
 export function planInstall(
   found: FoundState,
   wirings: readonly ClientWiring[],
@@ -138,11 +135,7 @@ function copyOf(place: string, file: string, bytes: Uint8Array): Edit {
   return copyEdit(join(backupPath(place), `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`), bytes);
 }
 
-/**
- * Plans how the given files go back, what makes a client act first, then the record. With the last client the record
- * itself goes; else it keeps what the others need. `refused` are entries of files that install never writes: they
- * leave the record, and nothing is done for them.
- */
+/** Plans how files go back, then the record. `refused` are files that install never writes: they only leave the record. */
 export function planUninstall(
   found: FoundState,
   leaving: readonly FileRecord[],
@@ -195,10 +188,7 @@ function editOf(kind: FileKind, { file, bytes }: FoundFile, after: Uint8Array | 
   return { file, before: bytes, after, role: kind === 'own' ? 'own' : 'user', shown: true };
 }
 
-/**
- * What a file must hold once our edit is taken back. Bytes still as we left them become the bytes from before; else
- * only what was recorded is taken out. `backup` is what the back-up file holds, null when it is gone.
- */
+/** What a file must hold without our edit: its bytes from before where it is as we left it, else what `undo` makes. */
 function undoFile(
   found: FoundFile,
   past: FileRecord,

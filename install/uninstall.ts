@@ -17,10 +17,7 @@ import { readRecord, readState } from './state/read-state.ts';
 import { absoluteRoot, leavingLines, sharedClient, stateHome, statePlace } from './state/state-place.ts';
 import { rememberedFiles } from './upgrade/journal.ts';
 
-/**
- * The mirror image of `installClients`. With the last client the record, the back-ups, the state and the directories
- * we made go too; handoffs never do. Nothing to undo: no edits and the notice `not-installed`.
- */
+/** Takes back what install did. With the last client the record and the state go too; handoffs never do. */
 export function uninstallClients(
   ctx: Context,
   clients: readonly ClientUnwiring[],
@@ -72,10 +69,7 @@ function keptOldBackups(ctx: Context, leaving: readonly FileRecord[], last: bool
   return [{ code: 'backups-kept', message, file: directory }];
 }
 
-/**
- * Directories go only when they are empty. `directories` are those that the record names; null for no record: a
- * skill's own directory is then known by its name. Returns the back-ups that stay.
- */
+/** Removes empty directories of ours: those of the record, or by name without one. Returns the back-ups that stay. */
 function tidyUp(
   ctx: Context,
   leaving: readonly FileRecord[],
@@ -123,10 +117,7 @@ function keptHandoffs(root: string): Notice[] {
 
 const recordName = basename(recordPath('/'));
 
-/**
- * Deletes the back-ups of files that hold again, byte for byte, what they held before us. Returns the names of the
- * others: those bytes may be the only ones that the user has, or belong to a client that stays.
- */
+/** Deletes the back-ups of files that are again as before us. Returns the others: they may be the only copies. */
 function removeRestoredBackups(
   directory: string,
   leaving: readonly FileRecord[],

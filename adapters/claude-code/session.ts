@@ -13,10 +13,7 @@ function projectName(cwd: string): string {
   return cwd.replace(/[^A-Za-z0-9]/g, '-');
 }
 
-/**
- * The session a Bash command runs in. Its environment has the id only; the transcript is found by name, else named as
- * the client will name it.
- */
+/** The session a Bash command runs in. A transcript that is not there yet is named as the client will name it. */
 export function currentSession(ctx: Context): CurrentSession | null {
   const id = ctx.env.CLAUDE_CODE_SESSION_ID;
   if (!id || !/^[A-Za-z0-9-]+$/.test(id)) return null;

@@ -146,7 +146,6 @@ interface TrustStep {
 
 /** What the verb `doctor` needs of a client besides. */
 export interface ClientDoctor extends TestedClient {
-  program(ctx: Context): string | null;
   /** `notices`: what a dry run of install says. */
   examine(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]>;
   /** Our hook as it is wired now, null when it is not. */

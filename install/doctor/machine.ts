@@ -46,8 +46,8 @@ export async function examineNode(ctx: DoctorContext, isInstalled: boolean): Pro
 
 /** Without a record the launcher takes `node` from the client's PATH, which is not this shell's. */
 function findOnPath(ctx: Context, file: string, install: string | null): Finding[] {
-  const found = findProgram(ctx.cwd, desktopPath.join(delimiter), 'node');
-  if (found !== null && findProgram(ctx.cwd, ctx.env.PATH, 'node') !== null) return [];
+  const found = findProgram(ctx, 'node', desktopPath.join(delimiter));
+  if (found !== null && findProgram(ctx, 'node') !== null) return [];
   const what = `no Node is recorded there, and none is on the PATH of a client${found === null ? ` started from the desktop (${desktopPath.join(delimiter)})` : ' started from here'}.`;
   const place = shellWord(dirname(file));
   const record = `mkdir -p ${place} && chmod 700 ${place} && (umask 077 && printf '%s\\n' ${shellWord(process.execPath)} > ${shellWord(file)})`;
@@ -68,10 +68,7 @@ const limitMs = 2000;
 /** A remote that is a directory of this machine: asking it costs milliseconds, and nothing leaves the machine. */
 const localRemote = /^(?:file:|[./~]|[A-Za-z]:[\\/])/;
 
-/**
- * Whether the clone's upstream has commits that the clone lacks. A public server is asked only with `network`; else what
- * the last fetch brought decides. Offline, without an upstream, or after two seconds nothing is said. Nothing is fetched.
- */
+/** Whether the clone lacks commits of its upstream, without a fetch. A public server is asked only with `network`. */
 async function isBehind(git: CloneGit, network: boolean): Promise<boolean> {
   const upstream = await readUpstream(git);
   if (upstream === null) return false;

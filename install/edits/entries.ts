@@ -189,9 +189,8 @@ function findOwn(document: JsonDocument, hook: WantedHook, past: EntriesAdded | 
 }
 
 /**
- * Takes out exactly what was recorded, puts back what was taken out for it, and drops the containers made for it
- * that are empty now; whatever else the user changed stays. `recognises` finds entries that are ours besides the
- * recorded ones. `positional`: see WantedEntries.
+ * Takes out what was recorded, puts back what was taken out for it, and drops the containers made for it that are empty.
+ * `recognises` finds entries of ours that are not recorded. `positional`: see WantedEntries.
  */
 export function removeEntries(
   document: JsonDocument,

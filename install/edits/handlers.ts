@@ -47,10 +47,7 @@ export function handlerNow(
   return listHandlers(document, event).find((one) => one.group === group && one.index === index);
 }
 
-/**
- * Takes out a handler, with its group when it is alone in it. `positional`: groups that follow keep their place, an
- * empty group stays before them.
- */
+/** Takes out a handler, with its group when it is alone. `positional`: an empty group stays before others. */
 function removeHandler(document: JsonDocument, handler: FoundHandler, positional: boolean): JsonDocument {
   const current = handlerNow(document, handler);
   if (current === undefined) return document;

@@ -120,10 +120,7 @@ export function undoHookFile(kind: HookFile, found: FoundFile, past: FileRecord)
   return { after, notices: [...notices, { code: 'hook-moved', message, file }] };
 }
 
-/**
- * What uninstall asks of a client with such a file. `others` finds its other files when the record is lost; `values` are
- * permissions that count as ours beside our hooks then.
- */
+/** `others` finds the client's other files when the record is lost; `values` are permissions that are ours then. */
 export function unwireHookFile(
   kind: HookFile,
   file: string,

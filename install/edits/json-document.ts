@@ -9,10 +9,8 @@ export interface JsonDocument {
 }
 
 /**
- * Decodes and checks a JSON file. A file of nothing but white space becomes `{}` before that white space,
- * because Claude Code reads such a file as having no settings.
- * Throws `settings-invalid` (not UTF-8, not JSON) or `settings-comments` (JSON only with comments or trailing
- * commas), each naming file and line.
+ * Decodes and checks a JSON file; white space alone counts as `{}`, as Claude Code reads it. Throws `settings-invalid`,
+ * or `settings-comments` for one that only comments or trailing commas spoil, with file and line.
  */
 export function parseDocument(file: string, bytes: Uint8Array): JsonDocument {
   const text = decode(file, bytes);
@@ -117,10 +115,7 @@ export interface ExpectedShape {
   type: 'object' | 'array';
 }
 
-/**
- * Refuses a document in which a value on our path has another type, or a key on our path occurs twice, of which readers
- * take one or the other. What is absent is fine. Throws `settings-shape` with file and line.
- */
+/** Throws `settings-shape` where a value on our path has another type, or a key on it occurs twice. */
 export function checkShape(document: JsonDocument, expected: readonly ExpectedShape[]): void {
   for (const { path, type } of expected) {
     const node = findOnce(document, path);

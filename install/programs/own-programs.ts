@@ -38,10 +38,7 @@ const wrappers = new Set([
 ]);
 const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)$/;
 
-/**
- * Tells our own commands from everybody else's. Ours is what runs a program of ours by its path: of this clone, of one
- * that our record or a file that we generated names, or of a directory that is a copy of this program.
- */
+/** Tells our own commands: what runs a program by its path of this clone, of a known one, or of a copy of it. */
 export class OwnPrograms {
   readonly #home: string;
   readonly #client: string;

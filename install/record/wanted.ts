@@ -39,10 +39,7 @@ export interface WantedChange extends Undone {
   after: Uint8Array;
   /** What the record says of it besides; what it said before stays otherwise. */
   ours?: Added;
-  /**
-   * What uninstall restores, null for no file: what was found, without entries of ours that no record tells of.
-   * Only asked when there is no record of this file.
-   */
+  /** What uninstall restores, without entries of ours; null for no file. Asked only when no record tells. */
   before: Uint8Array | null;
 }
 

@@ -126,10 +126,7 @@ export function takeOverBackups(place: string, { backups }: OldState): Edit[] {
   return [...backups].map(([name, bytes]) => copyEdit(join(place, name), bytes));
 }
 
-/**
- * The old record as the version that wrote it would have it now: until the new version is proved, an upgrade may go back
- * to that one, which then knows what it finds.
- */
+/** The old record brought up to date: until the new version is proved, an upgrade may go back to the old one. */
 export function updateOldRecord(old: OldState, current: InstallRecord): Edit[] {
   const found = old.files.find(({ file }) => file.endsWith(oldRecordName));
   if (found === undefined || old.written === null) return [];

@@ -70,10 +70,7 @@ export function readState(
   };
 }
 
-/**
- * Returns what tells a client's commands of ours from everybody else's. `generated`: the clones that files of ours
- * name, for when the record is lost.
- */
+/** `generated` are the clones that files of ours name, for when the record is lost. */
 export function readOwnPrograms(
   ctx: Context,
   request: { client: string; clone: string; generated: readonly string[]; rules: readonly FileRules[] },

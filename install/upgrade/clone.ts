@@ -47,10 +47,7 @@ export function fieldsOf(output: string): string[] {
 /** git holds these for milliseconds. */
 const waitMs = 3_000;
 
-/**
- * Removes git's own locks, named as in `refs/heads/main`, that one left which was killed together with an upgrade. One
- * that still works gets time to end.
- */
+/** Removes git's locks, named as in `refs/heads/main`, of a git that was killed; one that works gets time to end. */
 export async function clearStaleLocks(git: CloneGit, names: readonly string[]): Promise<void> {
   const args = names.flatMap((name) => ['--git-path', `${name}.lock`]);
   const locks = (await git.ask(['rev-parse', ...args])).trim().split('\n');

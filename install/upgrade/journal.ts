@@ -78,10 +78,7 @@ export function readJournal(
   return journal?.clone === clone ? journal : null;
 }
 
-/**
- * One that an earlier version left in the root, where sandboxed sessions may write. That a version is to be put in place
- * of the one that runs is not believed; that the files of one commit are to be completed is.
- */
+/** A journal of an earlier version lies where sessions may write: that files go back to an older commit is not believed. */
 function readOldJournal(root: string, listClients: () => string[]): Journal | null {
   const journal = read(oldJournalFile(root), journalSchema);
   const isPlain = ({ commit, version }: Journal['from']) =>

@@ -20,10 +20,7 @@ export async function moveClone(git: CloneGit, { branch, from, to }: Move): Prom
   await git.ask(['update-ref', '-m', 'agent-handoff: upgrade', `refs/heads/${branch}`, to, from]);
 }
 
-/**
- * Brings the clone to `from`, wherever between the two commits it stopped. Only files that are exactly those of either
- * commit are touched: another one is a change of the user's, made since, and `upgrade-dirty` names it.
- */
+/** Brings the clone back to `from`. Throws `upgrade-dirty` for a file that is as neither commit has it. */
 export async function unmoveClone(git: CloneGit, { branch, from, to }: Move): Promise<void> {
   await clearStaleLocks(git, ['index', 'HEAD', `refs/heads/${branch}`]);
   const changed = await listChanged(git, from, to);
@@ -95,11 +92,7 @@ export function dirtyClone(git: CloneGit, paths: readonly string[]): HandoffErro
   });
 }
 
-/**
- * Gives the named files of the clone the content that they have at a commit; those it lacks go. git itself unlinks a
- * file before it writes the new one, and a hook or a publish that starts in between finds no program: here each file
- * is whole at every moment, the old one or the new one.
- */
+/** Gives files the content of a commit. Unlike git, which unlinks first, it leaves a whole file there at every moment. */
 async function placeFiles(git: CloneGit, commit: string, paths: readonly string[]): Promise<void> {
   const gitDirectory = (await git.ask(['rev-parse', '--absolute-git-dir'])).trim();
   const staging = join(gitDirectory, 'agent-handoff');

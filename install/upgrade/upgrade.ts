@@ -40,10 +40,7 @@ interface Run {
   lock: UpgradeLock;
 }
 
-/**
- * Brings the clone to its upstream's version, or leaves it as it was. One upgrade at a time; one that was killed is
- * taken up by the next: a clone half moved goes back first, a clone that was moved is proved and installed.
- */
+/** Brings the clone to its upstream's version, or leaves it as it was. One that was killed is taken up by the next. */
 export async function upgradeClone(
   ctx: Context,
   { clone, current, unattended }: { clone: string; current: string; unattended: boolean },

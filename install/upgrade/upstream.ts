@@ -132,11 +132,7 @@ export interface UpgradeNews {
 const limitMs = 2_000;
 const shortLength = 12;
 
-/**
- * Asks the clone's upstream for a newer version, once a day at most, by `git ls-remote` alone. Null when there is
- * none, when it was asked today, with `AGENT_HANDOFF_UPGRADE=off`, and whenever anything fails: a handoff neither
- * waits for it longer than that nor fails by it.
- */
+/** Asks the upstream for a newer version, at most once a day. Null for none, and whenever anything fails or takes long. */
 export async function checkDaily(ctx: Context, clone: string, current: string): Promise<UpgradeNews | null> {
   try {
     const root = absoluteRoot(ctx);

@@ -18,7 +18,7 @@ import { absoluteRoot, stateHome } from '../../../install/state/state-place.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { claudePrograms } from '../install/client-install.ts';
-import { claudeCode, claudeDirectory, detectClaude, settingsPath } from '../install/location.ts';
+import { claudeCode, claudeDirectory, settingsPath } from '../install/location.ts';
 import { isPredecessor, settingsFile } from '../install/settings.ts';
 import { proveClaude } from '../live/prove.ts';
 
@@ -29,7 +29,6 @@ export const doctor: ClientDoctor = {
   title: 'Claude Code',
   tested: '2.1.329',
   packages: /^@anthropic-ai\/claude-code/,
-  program: (ctx) => detectClaude(ctx).program,
   examine: async (ctx) => examineClaude(ctx),
   command: (ctx) => installedCommand(settingsFile, settingsPath(ctx), claudePrograms(ctx, clonePath)),
   prove: proveClaude,

@@ -149,10 +149,7 @@ const groupSchema = z.strictObject({
   hooks: z.array(handlerSchema).check(z.minLength(1)),
 });
 
-/**
- * Whether a hook to be put back can only be the predecessor's: its script run alone, from a place in the home where no
- * session works. Anything else would be a program that a file in the root has run at every start.
- */
+/** Whether a hook to be put back runs the predecessor's script alone: anything else could be any program. */
 function isBelievable(ctx: Context, { event, whole, text }: EntriesAdded['removed'][number]): boolean {
   if (event !== 'SessionStart') return false;
   try {

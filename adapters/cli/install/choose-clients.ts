@@ -1,6 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { detectClient } from '../../../install/programs/detect.ts';
+import { isDirectory } from '../../../core/files/entry.ts';
+import { findProgram } from '../../../install/programs/detect.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { clients } from '../../clients.ts';
@@ -14,8 +15,7 @@ export function rulesOf(installs: readonly ClientInstall[]): FileRules[] {
 }
 
 export function isPresent(ctx: Context, { directory, program }: ClientInstall): boolean {
-  const found = detectClient(ctx, directory(ctx), program);
-  return found.directory !== null || found.program !== null;
+  return isDirectory(directory(ctx)) || findProgram(ctx, program) !== null;
 }
 
 export interface Choice {

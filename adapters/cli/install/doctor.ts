@@ -4,6 +4,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { findNewer, rememberProven } from '../../../install/doctor/client-version.ts';
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
+import { findProgram } from '../../../install/programs/detect.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
 import { bundlePath, ownCommand, startCommand } from '../../client/installation.ts';
 import { clients } from '../../clients.ts';
@@ -40,8 +41,8 @@ function checkOptions({ fix, days }: DoctorOptions): void {
 async function proveAll(ctx: Context): Promise<Proof[]> {
   const proofs: Proof[] = [];
   for (const { client, title, loadInstall, loadDoctor } of clients) {
-    const [{ payload }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
-    const program = doctor.program(ctx);
+    const [{ payload, program: name }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
+    const program = findProgram(ctx, name);
     if (program === null) {
       const command = doctor.command(ctx) ?? startCommand(client);
       proofs.push(await proveHook(ctx, bundlePath, { client, title, payload, command }));

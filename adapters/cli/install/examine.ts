@@ -13,6 +13,7 @@ import {
   examineState,
 } from '../../../install/doctor/machine.ts';
 import { type InstallOutcome, installClients, type ShownEdit } from '../../../install/install.ts';
+import { findProgram } from '../../../install/programs/detect.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { listRecordedClients } from '../../../install/state/read-state.ts';
 import { absoluteRoot, stateHome, stateLinePath, stateLines } from '../../../install/state/state-place.ts';
@@ -100,7 +101,7 @@ async function examineClient(
   doctor: ClientDoctor,
   { isRecorded, rules }: { isRecorded: boolean; rules: readonly FileRules[] },
 ): Promise<Finding[]> {
-  const program = doctor.program(ctx);
+  const program = findProgram(ctx, install.program);
   const version = program === null ? [] : examineVersion(ctx, doctor, program);
   const planned = planInstall(ctx, install, rules);
   const findings = await doctor.examine(ctx, planned instanceof HandoffError ? [] : planned.notices);

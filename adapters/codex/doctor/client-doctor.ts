@@ -20,8 +20,8 @@ import {
   agentsPath,
   codex,
   codexProcess,
+  codexProgram,
   configPath,
-  detectCodex,
   hooksPath,
   overridePath,
   readUserText,
@@ -40,7 +40,6 @@ export const doctor: ClientDoctor = {
   title: 'Codex',
   tested: '0.169.0',
   packages: /^@openai\/codex/,
-  program: (ctx) => detectCodex(ctx).program,
   examine: examineCodex,
   command: (ctx) => installedCommand(hooksFile, hooksPath(ctx), codexPrograms(ctx, clonePath)),
   prove: proveCodex,
@@ -48,7 +47,7 @@ export const doctor: ClientDoctor = {
 
 /** What keeps Codex from starting our hook, and its second way from working. */
 async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]> {
-  const { program } = detectCodex(ctx);
+  const program = codexProgram(ctx);
   const broken = await findBrokenConfig(ctx, program);
   const document = readOrDescribe(ctx, hooksFile, hooksPath(ctx));
   if ('code' in document) return [document, ...broken];
@@ -94,10 +93,7 @@ async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Pro
   ];
 }
 
-/**
- * Whether Codex trusts our hooks. Starting Codex takes longer than all else here; a hash that it wrote itself and that
- * still fits needs no question, unless it is newer than what was tested: then how it hashes is for itself to say.
- */
+/** Whether Codex trusts our hooks. It is slow to ask, and not asked where a hash of its own says so and still fits. */
 async function findTrust(ctx: Context, program: string | null, noted: Trust[]): Promise<Trust[]> {
   if (program === null) return noted;
   const isClear = noted.every(({ status }) => status === 'trusted' || status === 'disabled');
@@ -116,10 +112,7 @@ function findDisabledHooks(ctx: DoctorContext): Finding[] {
   return [makeFinding('hooks-disabled', { where, what, fix, client, apply })];
 }
 
-/**
- * What Codex cannot read of config.toml it refuses to start with. It is asked by a command that only reads it; what it
- * does not name the file for is another matter.
- */
+/** Asks Codex whether it reads config.toml: it does not start with one that it cannot read. */
 async function findBrokenConfig(ctx: Context, program: string | null): Promise<Finding[]> {
   const where = configPath(ctx);
   if (program === null || !exists(where)) return [];

@@ -27,9 +27,8 @@ const hookList = z.looseObject({
 export type ListedHook = z.infer<typeof listedHook>;
 
 /**
- * Asks `codex app-server` (JSON-RPC, one message a line) which hooks it knows outside any project, with their hashes.
- * Throws an Error that says why when it does not answer. `brief`: without plugins, for which
- * it would ask a public server, and its end is not waited for.
+ * Asks `codex app-server` (JSON-RPC, one message a line) which hooks it knows outside any project. Throws an Error that
+ * says why it did not answer. `brief` leaves out plugins, for which it asks a server, and does not wait for its end.
  */
 export async function listHooks(
   ctx: Context,

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
+import { generatedRules, refuseForeign, wantGenerated } from '../../../install/edits/generated-file.ts';
 import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
 import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
 import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
@@ -22,21 +23,12 @@ import { hooksFile, wantHooks } from './hooks.ts';
 import {
   codex,
   codexDirectory,
+  codexProgram,
   codexSkillsDirectory,
-  detectCodex,
   hooksPath,
   rulesPath,
 } from './location.ts';
-import {
-  checkRules,
-  findRules,
-  type RulesVerdict,
-  type RuleWords,
-  refuseForeignRules,
-  ruleMarker,
-  undoRules,
-  wantRules,
-} from './rules.ts';
+import { checkRules, findRules, type RulesVerdict, type RuleWords, renderRules, ruleKind } from './rules.ts';
 import { describeSurroundings, findWritableRoot } from './surroundings.ts';
 import { requireCodex, trustCodexHook } from './trust.ts';
 import { configRules } from './trust-table.ts';
@@ -58,14 +50,7 @@ export const codexRules: readonly FileRules[] = [
   },
   agentsRules,
   configRules,
-  {
-    client: codex,
-    kind: 'codex-rules',
-    name: /\/rules\/agent-handoff\.rules$/,
-    isExpected: (ctx, file) => file === rulesPath(ctx),
-    undo: undoRules,
-    marker: ruleMarker,
-  },
+  generatedRules(ruleKind, codex, /\/rules\/agent-handoff\.rules$/, (ctx, file) => file === rulesPath(ctx)),
 ];
 
 export function codexPrograms(ctx: Context, clone: string): OwnPrograms {
@@ -92,13 +77,13 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
     client: codex,
     wanted: [
       ...skills,
-      ...(rule.valid ? [wantRules(ctx, words)] : []),
+      ...(rule.valid ? [wantGenerated(ruleKind, rulesPath(ctx), renderRules(words))] : []),
       wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
       wantHooks(ctx, options, codexPrograms(ctx, clone), config),
     ],
     refuse: (found, recorded) => {
       refuseForeignSkills(skills, found, recorded);
-      refuseForeignRules(rulesPath(ctx), found, recorded);
+      refuseForeign(ruleKind, [rulesPath(ctx)], found, recorded);
     },
     notices: [...rule.notices, ...describeSurroundings(ctx, config, names)],
     isObsolete: (past) =>
@@ -127,7 +112,7 @@ function decideRule(ctx: Context, clone: string, config: CodexConfig, words: Rul
     const message = `The rule for Codex was left out: ${path} lies under ${root}, which a sandboxed session may write; it could change what the rule allows. With the clone elsewhere, install adds it. The trusted hook works without it.`;
     return { valid: false, notices: [{ code: 'rule-omitted', message, file: rulesPath(ctx) }] };
   }
-  const { program } = detectCodex(ctx);
+  const program = codexProgram(ctx);
   return program === null ? { valid: true, notices: [] } : checkRules(ctx, program, words);
 }
 

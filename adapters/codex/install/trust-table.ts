@@ -44,10 +44,7 @@ export const configRules: FileRules = {
   believe: believeTrust,
 };
 
-/**
- * What is believed of a record that others could have written: that a hash in the place of our hook is ours. A hash
- * from before it is not restored: it would trust whatever hook it fits.
- */
+/** Believes that a hash in the place of our hook is ours. One from before is not restored: it would trust what it fits. */
 function believeTrust(ctx: Context, _: FoundFile, { trust }: FileRecord): Added {
   const places = pathForms(hooksPath(ctx)).map((file) => `${file}:session_start:`);
   if (trust === undefined || !places.some((place) => trust.key.startsWith(place))) return {};

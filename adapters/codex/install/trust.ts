@@ -8,14 +8,14 @@ import { recordPath } from '../../../install/record/record.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { statePlace } from '../../../install/state/state-place.ts';
 import { type ListedHook, listHooks } from './app-server.ts';
-import { codex, configPath, detectCodex, hooksPath, pathForms } from './location.ts';
+import { codex, codexProgram, configPath, hooksPath, pathForms } from './location.ts';
 import { type TrustedHook, wantTrust } from './trust-table.ts';
 
 const byHand = 'Start codex and choose "Trust all and continue" when it says "Hooks need review".';
 
 /** The program that must be asked for the hook's hash; throws `codex-missing` before anything is written. */
 export function requireCodex(ctx: Context): string {
-  const { program } = detectCodex(ctx);
+  const program = codexProgram(ctx);
   if (program !== null) return program;
   throw new HandoffError('codex-missing', {
     message:
