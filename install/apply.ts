@@ -68,7 +68,6 @@ function writeBytes(file: string, bytes: Uint8Array | null, role: Edit['role']):
   else replaceFile(file, bytes);
 }
 
-/** Takes back what was applied, and says what became of it. */
 function explainFailure(file: string, applied: readonly Applied[], cause: unknown): HandoffError {
   const isCopy = ({ edit }: Applied) => edit.role === 'copy';
   const copies = applied.filter(isCopy).reverse();

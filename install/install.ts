@@ -18,7 +18,6 @@ export interface InstallOptions {
   node: string;
   /** What is known of the files of every client, those that are not installed now included. */
   rules: readonly FileRules[];
-  /** True: plan and show, write nothing. */
   dryRun?: boolean;
 }
 

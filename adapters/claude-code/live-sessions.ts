@@ -13,11 +13,6 @@ export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
   return ctx.env.CLAUDE_CONFIG_DIR || join(ctx.home, '.claude');
 }
 
-/** The configuration directory a transcript belongs to: `<dir>/projects/<project>/<session>.jsonl`. */
-function configDirectoryOf(transcript: string): string {
-  return dirname(dirname(dirname(transcript)));
-}
-
 /** `<config>/sessions/<pid>.json` (spec/clients.md): there before SessionStart, `sessionId` follows /clear. */
 const sessionEntry = schemaOnDemand(() =>
   z.looseObject({
@@ -59,7 +54,8 @@ type Receiver = Pick<DeliveryRecord, 'transcript' | 'session_id' | 'client_pid' 
 
 /** Whether the session that received a handoff still runs; unknown where the client keeps no list of its sessions. */
 export function readLiveness(ctx: Context, record: Receiver): Liveness {
-  const config = record.transcript ? configDirectoryOf(record.transcript) : configDirectory(ctx);
+  // A transcript is `<config>/projects/<project>/<session>.jsonl`.
+  const config = record.transcript ? dirname(dirname(dirname(record.transcript))) : configDirectory(ctx);
   const directory = join(config, 'sessions');
   if (!exists(directory)) return 'unknown';
   const open = openEntries(directory, record.session_id).length > 0;

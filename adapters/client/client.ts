@@ -48,7 +48,6 @@ export const subagentPayload = z.looseObject({
 });
 export type SubagentPayload = z.infer<typeof subagentPayload>;
 
-/** What a client can do about a tool call before it runs. */
 export interface ClientGate {
   /** Variable with the directory that a session was launched in, where the client gives one. */
   launchVariable: string | null;
@@ -62,7 +61,6 @@ export interface ClientGate {
   };
   /** Holds back a command of which nobody can say whether a gate holds it; a yes lets that one command run. */
   holdUnread(reason: string): string;
-  /** Stops a command for good. */
   refuse(reason: string): string;
 }
 
@@ -119,7 +117,6 @@ export interface WireOptions {
 export interface ClientInstall {
   client: string;
   title: string;
-  /** What a user says in it to write a handoff. */
   invoke: string;
   rules: readonly FileRules[];
   /** Its configuration directory and the name of its program: either shows that it is used here. */
@@ -127,24 +124,19 @@ export interface ClientInstall {
   program: string;
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
-  /** Such as its hook gets at a start. */
   payload: object;
   /** How its user upgrades a copy that it made of our plugin. */
   pluginUpgrade: string;
   trust?: TrustStep;
 }
 
-/** Where a client runs no hook before the user trusts it: writing that trust, when the user asks for it. */
 interface TrustStep {
-  /** Throws when it cannot be done, before anything is written. */
   check(ctx: Context): void;
   /** Returns what it changed. `rules`: those of every client. */
   write(ctx: Context, rules: readonly FileRules[]): Promise<ShownEdit[]>;
-  /** What a dry run says instead. */
   planned: string;
 }
 
-/** What the verb `doctor` needs of a client besides. */
 export interface ClientDoctor extends TestedClient {
   /** `notices`: what a dry run of install says. */
   examine(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]>;

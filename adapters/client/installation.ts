@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { rootOf } from '../../core/context.ts';
 import { exists, isWritable } from '../../core/files/entry.ts';
 import { listNames, readText } from '../../core/files/read.ts';
 import { removeTree } from '../../core/files/tree.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { scriptCommand, startScript } from '../../install/programs/own-programs.ts';
 import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
+import { rootPattern } from '../../install/state/state-place.ts';
 
 /** The program, `<clone>/dist/handoff.cjs`; `__dirname` is `dist` (scripts/build.mjs). */
 export const bundlePath = join(__dirname, 'handoff.cjs');
@@ -36,11 +36,6 @@ export function installCommand(): string {
   return isPluginCopy
     ? '`node dist/handoff.cjs install` in a clone of agent-handoff'
     : `\`${ownCommand()} install\``;
-}
-
-/** The root as permission rules name it. */
-function rootPattern(ctx: Context): string {
-  return ctx.env.AGENT_HANDOFF_ROOT ? `/${rootOf(ctx)}` : '~/.agent-handoffs';
 }
 
 /** The skills of this clone for one client, with the absolute paths of this installation. */

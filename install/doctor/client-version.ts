@@ -10,7 +10,6 @@ import { physicalPath } from '../../core/git/program.ts';
 import { absoluteRoot } from '../state/state-place.ts';
 import { type DoctorContext, type Finding, makeFinding } from './finding.ts';
 
-/** The newest version of a client that the end-to-end tests were run with. */
 export interface TestedClient {
   client: string;
   title: string;

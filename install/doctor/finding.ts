@@ -51,22 +51,18 @@ export interface Finding {
   severity: Severity;
   /** What is wrong and where, and why it matters. */
   message: string;
-  /** The one command that fixes it. */
   fix: string;
-  /** The file, directory or program it is about. */
   where: string;
   client: string | null;
   /** Whether `--fix` may run it unasked: it takes nothing away from the user and trusts nothing new. */
   safe: boolean;
   /** What `--fix` does instead of running `fix`, where the command is `doctor --fix` itself. */
   apply?: () => void;
-  /** A command that must follow `apply`. */
   after?: string;
 }
 
 export interface FindingParts extends Partial<Omit<Finding, 'code' | 'message'>> {
   where: string;
-  /** A sentence that begins where the path ends. */
   what: string;
   fix: string;
   why?: string;

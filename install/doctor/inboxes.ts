@@ -28,10 +28,8 @@ interface Inbox extends InboxRequest {
   home: InboxHome;
 }
 
-/** So many of one kind are named; the rest are counted. */
 const namedAtMost = 10;
 
-/** What is stuck in any inbox, and what nobody will read by itself. */
 export async function examineInboxes(ctx: DoctorContext, request: InboxRequest): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const paths of everyInbox(ctx)) {

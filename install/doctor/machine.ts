@@ -12,7 +12,6 @@ import { absoluteRoot, findStateFault, stateHome, stateLinePath } from '../state
 import { type CloneGit, gitIn, readUpstream } from '../upgrade/clone.ts';
 import { type DoctorContext, type Finding, makeFinding, setAside } from './finding.ts';
 
-/** As in package.json's `engines`. */
 const oldest = [20, 5] as const;
 /** What a client that was started from a desktop has on its PATH. */
 const desktopPath = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'];

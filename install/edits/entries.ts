@@ -25,18 +25,11 @@ export interface WantedHook {
 
 export interface WantedEntries {
   hooks: readonly WantedHook[];
-  /** Strings for arrays, such as permission rules. */
   values: EntriesAdded['values'];
   /** A foreign hook that does the same job: reported, and taken out when `replace` says so. */
-  rival?: Rival | undefined;
+  rival?: { event: string; recognises: (command: string) => boolean; replace: boolean } | undefined;
   /** True where a client knows a hook by its place: what we take out before others leaves an empty group. */
   positional: boolean;
-}
-
-export interface Rival {
-  event: string;
-  recognises: (command: string) => boolean;
-  replace: boolean;
 }
 
 interface Edited {
@@ -153,7 +146,10 @@ function addValue(
   else if (!isPresent) state.document = insertElement(document, path, value);
 }
 
-function handleRival(state: AddedEntries, { event, recognises, replace }: Rival): void {
+function handleRival(
+  state: AddedEntries,
+  { event, recognises, replace }: NonNullable<WantedEntries['rival']>,
+): void {
   const found = listHandlers(state.document, event).filter(({ command }) => recognises(command));
   for (const position of found.reverse()) {
     const { document } = state;

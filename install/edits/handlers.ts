@@ -33,7 +33,6 @@ export function valueAt(document: JsonDocument, path: JsonPath): unknown {
   );
 }
 
-/** The elements of the array at a path; none when there is no such array. */
 export function listElements(document: JsonDocument, path: JsonPath): unknown[] {
   const value = valueAt(document, path);
   return Array.isArray(value) ? value : [];

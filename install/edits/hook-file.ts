@@ -3,7 +3,7 @@ import { type FoundFile, readFound } from '../../core/files/user-file.ts';
 import type { OwnPrograms } from '../programs/own-programs.ts';
 import { type EntriesAdded, type FileRecord, unknownBefore } from '../record/record.ts';
 import type { ClientUnwiring, Notice, Undone, WantedChange, WantedFile } from '../record/wanted.ts';
-import { addEntries, type Rival, removeEntries, type WantedEntries } from './entries.ts';
+import { addEntries, removeEntries, type WantedEntries } from './entries.ts';
 import { listHandlers } from './handlers.ts';
 import { encodeDocument, type JsonDocument } from './json-document.ts';
 import {
@@ -27,7 +27,7 @@ interface HookRequest {
   chain: boolean | undefined;
   values?: WantedEntries['values'];
   chainValues?: WantedEntries['values'];
-  rival?: Rival;
+  rival?: WantedEntries['rival'];
   /** What the user should hear about the change besides what every file says. */
   explain: (before: JsonDocument, after: JsonDocument) => Notice[];
 }

@@ -110,13 +110,10 @@ function endOf(node: Node): number {
   return node.offset + node.length;
 }
 
-/** How a JSON file is written, as far as text we add has to look the same. */
 interface JsonStyle {
   newline: '\n' | '\r\n';
   unit: string;
-  /** Whether containers are spread over lines. */
   multiline: boolean;
-  /** Between a key and its value, with its spaces. */
   colon: string;
 }
 
@@ -150,7 +147,6 @@ function detectStyle(body: string, root: Node): JsonStyle {
   return { newline, unit, multiline, colon: /^[ \t]*:[ \t]*$/.test(between) ? between : ': ' };
 }
 
-/** The white space that begins the line in which an offset lies. */
 function lineIndent(body: string, offset: number): string {
   const start = body.lastIndexOf('\n', offset - 1) + 1;
   return /^[ \t]*/.exec(body.slice(start, offset))?.[0] ?? '';

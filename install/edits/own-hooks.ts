@@ -15,7 +15,6 @@ export interface OwnHook {
   key: string;
   event: string;
   script: string;
-  /** What follows the script in the command. */
   words: string;
   matcher?: string;
   timeout: number;
@@ -26,7 +25,6 @@ export interface HookFile {
   client: string;
   kind: FileKind;
   hooks: readonly OwnHook[];
-  /** Further containers that our entries need. */
   shape: readonly ExpectedShape[];
   /** Permissions that come and go with the hooks for chains. */
   chainPermission?: RegExp;
@@ -46,7 +44,6 @@ function shapeOf({ hooks, shape }: HookFile): ExpectedShape[] {
   ];
 }
 
-/** Containers that may be ours when no record tells. */
 export function ownContainers(kind: HookFile): string[][] {
   return shapeOf(kind).flatMap(({ path }) => (path.length === 0 ? [] : [[...path]]));
 }
@@ -85,7 +82,6 @@ export function isOneOf(hooks: readonly OwnHook[], programs: OwnPrograms) {
     hooks.some((hook) => hook.event === event && programs.isInstalled(command, hook));
 }
 
-/** The hooks of a set that a file has in the form that install writes. */
 export function listOwn(
   document: JsonDocument,
   { hooks }: HookFile,

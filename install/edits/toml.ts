@@ -3,7 +3,6 @@ import { type AST, getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint
 /** A table of a TOML file by its header; the first one, without a header, holds what is written before any. */
 export interface TomlTable {
   path: string[];
-  /** `[[…]]`. */
   isArray: boolean;
   start: number;
   end: number;
@@ -12,11 +11,9 @@ export interface TomlTable {
 
 /** A key with its value; `inner` are the keys of an inline table. */
 export interface TomlEntry {
-  /** From the root of the file. */
   path: string[];
   value: unknown;
   inner: TomlEntry[];
-  /** Offsets of the key and the value. */
   start: number;
   valueStart: number;
   end: number;

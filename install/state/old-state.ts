@@ -27,7 +27,6 @@ const oldRecordName = '.install.json';
 const oldNodeName = '.node';
 const oldBackupsName = '.backups';
 
-/** What an earlier version left in the root. */
 export interface OldState {
   /** The old record and the old path of Node, with their bytes. */
   files: { file: string; bytes: Uint8Array }[];

@@ -9,9 +9,7 @@ import { listOldClients, type OldState, readOldState } from './old-state.ts';
 import { findStateFault, requireState, statePlace } from './state-place.ts';
 
 interface BaseState {
-  /** Where the record and the back-ups lie. */
   place: string;
-  /** What an earlier version left in the root; null when that is nothing. */
   old: OldState | null;
   /** Null: none, or unreadable (then `recordFile.bytes` is not null). */
   record: InstallRecord | null;
@@ -21,7 +19,6 @@ interface BaseState {
 
 export interface FoundState extends BaseState {
   files: ReadonlyMap<string, FoundFile>;
-  /** What the back-ups hold, by the name in the record. */
   backups: ReadonlyMap<string, Uint8Array | null>;
 }
 

@@ -17,6 +17,12 @@ export function absoluteRoot(ctx: Place): string {
   return resolve(rootOf(ctx));
 }
 
+/** The root as permission rules name it; `//` begins an absolute path in Claude Code's rules. */
+export function rootPattern(ctx: Place): string {
+  const root = absoluteRoot(ctx);
+  return root === join(ctx.home, '.agent-handoffs') ? '~/.agent-handoffs' : `/${root}`;
+}
+
 /** Returns the directory of what hooks and programs read for every root (spec/storage.md, "State"). */
 export function stateHome(ctx: Place): string {
   const home = stateDirectory({ ...ctx.env, HOME: ctx.home });
@@ -37,7 +43,6 @@ export function statePlace(ctx: Place): string {
 
 interface StateFault {
   path: string;
-  /** A sentence that begins where the path ends. */
   reason: string;
   /** It is a directory or file of the user's own, which only others can write too. */
   isOwn: boolean;

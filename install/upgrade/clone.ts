@@ -44,7 +44,6 @@ export function fieldsOf(output: string): string[] {
   return output.split('\0').filter((field) => field !== '');
 }
 
-/** git holds these for milliseconds. */
 const waitMs = 3_000;
 
 /** Removes git's locks, named as in `refs/heads/main`, of a git that was killed; one that works gets time to end. */
@@ -61,7 +60,6 @@ export interface Upstream {
   branch: string;
   head: string;
   remote: string;
-  /** The branch's name there, as `refs/heads/main`. */
   ref: string;
 }
 

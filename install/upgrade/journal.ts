@@ -38,7 +38,6 @@ export function noteAsked(root: string, now: Date): void {
   writeJson(join(root, askedName), { asked_at: now.toISOString() });
 }
 
-/** The version that the user does not want to be offered. */
 export const readSkip = (root: string) => read(join(root, skipName), skip);
 export const noteSkip = (root: string, value: z.infer<typeof skip>) => writeJson(join(root, skipName), value);
 export const forgetSkip = (root: string) => removeFile(join(root, skipName));
@@ -59,13 +58,11 @@ const journalSchema = z.object({
 export type Journal = z.infer<typeof journalSchema>;
 
 export interface JournalPlace {
-  /** Where the state of this root lies. */
   state: string;
   root: string;
 }
 
 const journalFile = (state: string) => join(state, 'upgrade-journal.json');
-/** Where versions up to 0.3.1 kept it. */
 const oldJournalFile = (root: string) => join(root, '.upgrade-journal.json');
 
 /** What names a commit to move to is believed only where no session writes. */

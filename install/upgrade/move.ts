@@ -6,7 +6,6 @@ import { moveFile, removeEmptyDirectories, removeTree } from '../../core/files/t
 import { shellWord } from '../../core/text/shell-word.ts';
 import { type CloneGit, clearStaleLocks, fieldsOf } from './clone.ts';
 
-/** From one commit to another on the branch that is checked out. */
 export interface Move {
   branch: string;
   from: string;

@@ -26,13 +26,11 @@ export interface UpgradeSteps {
 export interface Upgraded extends News {
   /** The version and commit that the clone was moved from; null when there was nothing to move. */
   moved: Journal | null;
-  /** What the new version's install changed. */
   edits: string[];
   /** What an interrupted upgrade had left, and what was done about it. */
   recovered: string | null;
 }
 
-/** One run of the verb. */
 interface Run {
   git: CloneGit;
   place: JournalPlace;

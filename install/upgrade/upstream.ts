@@ -21,14 +21,12 @@ export interface News {
   latest: string;
   available: boolean;
   skipped: boolean;
-  /** The changelog's part between the two. */
   changes: string;
 }
 
 export interface Outlook {
   news: News;
   upstream: Upstream;
-  /** The commit that the upstream's branch is at. */
   target: string;
   relation: 'same' | 'behind' | 'ahead' | 'diverged';
 }
@@ -128,7 +126,6 @@ export interface UpgradeNews {
   skipped: boolean;
 }
 
-/** The whole check, git's start included. */
 const limitMs = 2_000;
 const shortLength = 12;
 
@@ -152,18 +149,14 @@ async function askUpstream(git: CloneGit, current: string, root: string): Promis
   const { remote, ref, head } = upstream;
   const answer = await git.run(['ls-remote', '--quiet', '--', remote, ref, 'refs/tags/v*']);
   if (!answer.ok) return null;
-  const refs = parseRefs(answer.output);
+  const lines = answer.output.split('\n').map((line) => line.split('\t'));
+  const refs = new Map(lines.map(([commit = '', name = '']) => [name, commit]));
   const target = refs.get(ref);
   if (target === undefined || target === head) return null;
   const latest = (await readKnown(git, head, target, current)) ?? guessVersion(refs, current, target);
   if (latest === null || (/^\d+\.\d+\.\d+/.test(latest) && !isNewer(latest, current))) return null;
   const skip = readSkip(root);
   return { available: true, latest, skipped: skip?.version === latest || skip?.commit === target };
-}
-
-function parseRefs(output: string): Map<string, string> {
-  const lines = output.split('\n').map((line) => line.split('\t'));
-  return new Map(lines.map(([commit = '', ref = '']) => [ref, commit]));
 }
 
 /** The version at a commit that was fetched before; the current one's when it is already part of ours. */

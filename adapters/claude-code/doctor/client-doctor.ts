@@ -34,7 +34,6 @@ export const doctor: ClientDoctor = {
   prove: proveClaude,
 };
 
-/** What keeps Claude Code from starting our hook, as far as its files show it. */
 function examineClaude(ctx: DoctorContext): Finding[] {
   const document = readOrDescribe(ctx, settingsFile, settingsPath(ctx));
   if ('code' in document) return [document];

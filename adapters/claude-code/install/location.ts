@@ -4,7 +4,6 @@ import { chosenDirectory } from '../../../install/programs/detect.ts';
 
 export const claudeCode = 'claude-code';
 
-/** Claude Code's configuration directory: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
 export function claudeDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
   return chosenDirectory(ctx, 'CLAUDE_CONFIG_DIR') ?? join(ctx.home, '.claude');
 }

@@ -23,7 +23,7 @@ import {
 import type { EntriesAdded, FileRecord } from '../../../install/record/record.ts';
 import type { Added, FileRules, Notice, WantedFile } from '../../../install/record/wanted.ts';
 import { skillRules } from '../../../install/skills/files.ts';
-import { absoluteRoot } from '../../../install/state/state-place.ts';
+import { absoluteRoot, rootPattern } from '../../../install/state/state-place.ts';
 import type { WireOptions } from '../../client/client.ts';
 import { claudeCode, settingsPath, skillsDirectory } from './location.ts';
 
@@ -63,7 +63,6 @@ export interface SettingsOptions extends WireOptions {
   command?: string | undefined;
 }
 
-/** The edit of Claude Code's settings.json: hooks, and permissions for what their texts ask a session to do. */
 export function wantSettings(ctx: Context, options: SettingsOptions, programs: OwnPrograms): WantedFile {
   const { clone, replacePredecessor = false, threadGates, chainHooks } = options;
   const command = options.command ?? `node ${shellWord(join(clone, 'dist/handoff.cjs'))}`;
@@ -72,7 +71,7 @@ export function wantSettings(ctx: Context, options: SettingsOptions, programs: O
     programs,
     gates: threadGates,
     chain: chainHooks,
-    values: [{ path: allowPath, value: readRule(ctx) }],
+    values: [{ path: allowPath, value: `Read(${rootPattern(ctx)}/**)` }],
     chainValues: [{ path: allowPath, value: `Bash(${command} chain:*)` }],
     rival: { event: 'SessionStart', recognises: isPredecessor, replace: replacePredecessor },
     explain: (_, after) => findDisabled(after),
@@ -82,12 +81,6 @@ export function wantSettings(ctx: Context, options: SettingsOptions, programs: O
 /** The predecessor's hook does the same job: it runs a script of that very name. */
 export function isPredecessor(command: string): boolean {
   return /(?:^|[\s/'"])surface-handoffs\.sh(?=$|[\s'";&|])/.test(command);
-}
-
-/** What lets the model read a handoff's file; `//` begins an absolute path in Claude Code's rules. */
-function readRule(ctx: Pick<Context, 'home' | 'env'>): string {
-  const root = absoluteRoot(ctx);
-  return root === join(ctx.home, '.agent-handoffs') ? 'Read(~/.agent-handoffs/**)' : `Read(/${root}/**)`;
 }
 
 /** Whether a permission lets sessions run our program's chains, and nothing else. */
@@ -104,7 +97,10 @@ export function listPermissions(
 ): EntriesAdded['values'] {
   const hasChain = listOwn(document, settingsFile, 'chain', programs).length > 0;
   const own = hasChain ? listElements(document, allowPath).map(String) : [];
-  const values = [readRule(ctx), ...own.filter((value) => isChainPermission(value, programs))];
+  const values = [
+    `Read(${rootPattern(ctx)}/**)`,
+    ...own.filter((value) => isChainPermission(value, programs)),
+  ];
   return values.map((value) => ({ path: allowPath, value }));
 }
 
@@ -134,7 +130,8 @@ function believeSettings(ctx: Context, { added }: FileRecord): Added {
   const programs = programsWithoutRecord(ctx, claudeCode);
   const values = added.values.filter(
     ({ path, value }) =>
-      isDeepStrictEqual(path, allowPath) && (value === readRule(ctx) || isChainPermission(value, programs)),
+      isDeepStrictEqual(path, allowPath) &&
+      (value === `Read(${rootPattern(ctx)}/**)` || isChainPermission(value, programs)),
   );
   const removed = added.removed.filter((one) => isBelievable(ctx, one));
   return { added: { ...believeHooks(settingsFile, added, programs), values, removed } };

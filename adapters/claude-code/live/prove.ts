@@ -43,7 +43,6 @@ const messagesWire: ModelWire = {
 };
 
 interface HookEvent {
-  subtype?: string;
   hook_event?: string;
   output?: string;
   stderr?: string;

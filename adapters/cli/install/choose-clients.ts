@@ -21,7 +21,6 @@ export function isPresent(ctx: Context, { directory, program }: ClientInstall): 
 export interface Choice {
   known: ClientInstall[];
   chosen: ClientInstall[];
-  /** True when no client was found and one was taken all the same. */
   guessed: boolean;
   /** Known clients that were not found; none when the user named some. */
   absent: ClientInstall[];

@@ -79,15 +79,10 @@ function renderFixed(fixed: readonly Fixed[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-interface Fixed {
-  code: string;
-  where: string;
-  command: string;
-  ok: boolean;
-  output: string;
-}
+type Fixed = Awaited<ReturnType<typeof fixOne>>;
 
-async function fixOne({ code, where, fix, apply, after }: Finding): Promise<Fixed> {
+/** Runs the command that a finding prints, or what that command would come to. `output` is what a failed one said. */
+async function fixOne({ code, where, fix, apply, after }: Finding) {
   const command = apply === undefined ? fix : after;
   const done = { code, where, command: fix };
   try {

@@ -22,7 +22,6 @@ import { clonePath } from '../../client/installation.ts';
 import { clientOf, sessionReaders } from '../../clients.ts';
 import { isPresent, loadInstalls, rulesOf } from './choose-clients.ts';
 
-/** Everything that may keep a handoff from showing up, the worst first. */
 export async function examineAll(
   ctx: DoctorContext,
   { days, here, network }: { days: number; here: string; network: boolean },
@@ -115,7 +114,6 @@ async function examineClient(
   return [...findings, ...rest, ...(await version)];
 }
 
-/** What install would do now; the error that it would stop at. */
 function planInstall(
   ctx: Context,
   install: ClientInstall,

@@ -35,7 +35,6 @@ function renderProof({ ok, message }: Proof): string {
   return `${head}\n${wrap(neutraliseLine(message, 2000), '  ')}`;
 }
 
-/** Everything `doctor` has to say, for people, at 80 columns. */
 export function renderFindings(
   findings: readonly Finding[],
   proofs: readonly Proof[],

@@ -30,7 +30,6 @@ async function confirmReplacement(): Promise<boolean> {
   return !isCancel(answer) && answer;
 }
 
-/** The client whose hook is to be trusted, checked before anything is written. */
 function trustStep(ctx: Context, chosen: readonly ClientInstall[], asked: boolean): ClientInstall['trust'] {
   if (!asked) return undefined;
   const step = chosen.find((installer) => installer.trust)?.trust;

@@ -4,7 +4,6 @@ import { exists } from '../../../core/files/entry.ts';
 import { bundlePath, startCommand } from '../../client/installation.ts';
 import { makeScratch } from '../../live/scratch.ts';
 
-/** Proof that a handoff published now reaches the next session through an installed hook. */
 export interface RoundTrip {
   client: string;
   command: string;

@@ -80,10 +80,10 @@ async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Pro
   const override = notices.some(({ code }) => code === 'agents-overridden');
   // Without the trusted hook these are what a session gets its handoffs by.
   const severity = isTrusted ? 'warn' : 'error';
-  const rules = examineRules(ctx, notices).map((rule) =>
-    rule.code === 'rule-missing' ? ({ ...rule, severity } as const) : rule,
-  );
-  const second = !override && hasBlock(ctx) && !rules.some(({ code }) => code === 'rule-missing');
+  const found = [...findMissing(ctx, notices), ...findBroken(ctx, notices), ...findLoose(ctx)];
+  const rules = found.map((rule) => (rule.code === 'rule-missing' ? ({ ...rule, severity } as const) : rule));
+  const hasBlock = findBlock(readUserText(agentsPath(ctx)) ?? '').state === 'one';
+  const second = !override && hasBlock && !rules.some(({ code }) => code === 'rule-missing');
   return [
     ...common,
     ...describeTrust(ctx, trust, { where: document.file, second, plugin: false }),
@@ -141,11 +141,6 @@ function describeOverride(ctx: Context, isTrusted: boolean): Finding {
   return makeFinding('agents-overridden', { ...parts, why, severity: 'error' });
 }
 
-function hasBlock(ctx: Context): boolean {
-  const text = readUserText(agentsPath(ctx));
-  return text !== null && findBlock(text).state === 'one';
-}
-
 /** What install would say of the user's own files, as findings. */
 function examineNotices({ commands }: DoctorContext, notices: readonly Notice[]): Finding[] {
   return notices.flatMap(({ code, message, file: where, line, reason = message }): Finding[] => {
@@ -162,11 +157,6 @@ function examineNotices({ commands }: DoctorContext, notices: readonly Notice[])
     const fix = `${base.fix} && ${commands.install(client)}`;
     return [makeFinding('settings-unreadable', { ...base, what: reason, fix, severity: 'warn' })];
   });
-}
-
-/** What is wrong with the rules: ours missing, one that stops Codex, one that lets another program out. */
-function examineRules(ctx: DoctorContext, notices: readonly Notice[]): Finding[] {
-  return [...findMissing(ctx, notices), ...findBroken(ctx, notices), ...findLoose(ctx)];
 }
 
 function findMissing(ctx: DoctorContext, notices: readonly Notice[]): Finding[] {

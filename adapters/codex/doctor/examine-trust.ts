@@ -27,11 +27,9 @@ import { codex, configPath } from '../install/location.ts';
 
 const client = codex;
 
-/** Whether Codex runs one of our hooks. */
 export interface Trust {
   event: string;
   status: TrustStatus;
-  /** How config.toml may name it. */
   keys: string[];
 }
 
@@ -80,7 +78,6 @@ function statusIn({ enabled, trustStatus }: ListedHook): string {
 }
 
 interface TrustRequest {
-  /** The file that the findings are about. */
   where: string;
   /** The block in AGENTS.md and the rule are in place, so that a session still gets what waits. */
   second: boolean;

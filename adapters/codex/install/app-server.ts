@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import * as z from 'zod/mini';
 import type { Context } from '../../../core/context.ts';
-import { codexDirectory, codexEnvironment } from './location.ts';
+import { codexDirectory, codexProcess } from './location.ts';
 
 const message = z.looseObject({
   id: z.optional(z.number()),
@@ -37,12 +37,9 @@ export async function listHooks(
 ): Promise<ListedHook[]> {
   const cwd = codexDirectory(ctx);
   const server = execa(program, ['app-server', ...(brief ? ['-c', 'features.plugins=false'] : [])], {
+    ...codexProcess(ctx, timeout),
     cwd,
-    env: codexEnvironment(ctx),
-    extendEnv: false,
     stdin: 'pipe',
-    reject: false,
-    timeout,
     forceKillAfterDelay: 2000,
     cleanup: !brief,
   });

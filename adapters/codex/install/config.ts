@@ -7,7 +7,6 @@ import type { FoundHandler } from '../../../install/edits/handlers.ts';
 import { readTomlEntries, type TomlEntry } from '../../../install/edits/toml.ts';
 import { configPath, pathForms } from './location.ts';
 
-/** Codex' config.toml as far as we read it. */
 export interface CodexConfig {
   file: string;
   /** Null: unreadable, or no TOML; `problem` says which. */
@@ -56,7 +55,6 @@ export function stateOf({ entries }: CodexConfig, keys: readonly string[], name:
   return entries?.find(({ path }) => paths.some((one) => isDeepStrictEqual(one, path)))?.value;
 }
 
-/** Where config.toml keeps a value of one hook. */
 export function pathsOfState(keys: readonly string[], name: string): string[][] {
   return keys.map((key) => ['hooks', 'state', key, name]);
 }
@@ -83,7 +81,6 @@ export function readTrustStatus(config: CodexConfig, hooksFile: string, handler:
   return isPlain && hash === trustHash({ command, timeout }, event, matcher) ? 'trusted' : 'modified';
 }
 
-/** How Codex spells an event in its own files. */
 function eventName(event: string): string {
   return event.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }

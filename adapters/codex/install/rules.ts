@@ -23,7 +23,6 @@ export interface RuleWords {
   script: string;
 }
 
-/** The rules file. Its strings are JSON, which Starlark reads alike. */
 export function renderRules({ node, script }: RuleWords): string {
   return `${ruleMarker}
 # "handoff uninstall" removes this file.

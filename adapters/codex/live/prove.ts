@@ -8,7 +8,7 @@ import { type ModelWire, sendEvents, sendJson, startModelServer } from '../../li
 import { judgeRun, type Proof } from '../../live/proof.ts';
 import type { Scratch } from '../../live/scratch.ts';
 import { type ListedHook, listHooks } from '../install/app-server.ts';
-import { codexPrograms } from '../install/client-install.ts';
+import { codexPrograms, install } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
 
 const usage = {
@@ -57,15 +57,6 @@ function overrides(url: string): string[] {
   return Object.entries(values).flatMap(([key, value]) => ['-c', `${key}=${JSON.stringify(value)}`]);
 }
 
-const payload = {
-  session_id: 'canary',
-  transcript_path: null,
-  hook_event_name: 'SessionStart',
-  source: 'startup',
-  model: 'canary',
-  permission_mode: 'default',
-};
-
 /** What the client thinks of our hook in the copy: it skips an untrusted one without a word, and keeps its failure to itself. */
 async function explain(
   ctx: Context,
@@ -93,7 +84,7 @@ async function explain(
   if (own.enabled === false)
     return 'it does not run our hook, which is switched off in Codex (enabled = false).';
   if (own.trustStatus !== 'trusted') return `it does not run our hook, which it calls "${own.trustStatus}".`;
-  const alone = await describeHook(scratch, own.command, payload);
+  const alone = await describeHook(scratch, own.command, install.payload);
   return `it trusts our hook; ${alone}`;
 }
 
@@ -111,13 +102,10 @@ export async function proveCodex(ctx: Context, program: string): Promise<Proof> 
       { cwd: scratch.worktree, env, extendEnv: false, stdin: 'ignore', reject: false, timeout: 60_000 },
     );
     const turns = server.turns.map(({ body }) => body);
-    const passed = turns[0]?.includes(sentinel) ?? false;
     const copy = { ...ctx, cwd: scratch.worktree, home: scratch.home, env };
-    const trouble = passed
-      ? ''
-      : run.timedOut
-        ? 'it did not end within 60 s.'
-        : await explain(copy, program, scratch, programs, run);
+    let trouble = '';
+    if (run.timedOut) trouble = 'it did not end within 60 s.';
+    else if (!turns[0]?.includes(sentinel)) trouble = await explain(copy, program, scratch, programs, run);
     return judgeRun('codex', 'Codex', sentinel, { turns, trouble });
   } finally {
     await server.close();
