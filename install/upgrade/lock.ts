@@ -43,10 +43,10 @@ export function takeLock(state: string, { self, now }: Pick<Context, 'self' | 'n
     removeDead(path, other);
   }
   return {
-    check: () => {
+    check() {
       if (!isOurs()) throw running(path, readHolder(path));
     },
-    release: () => {
+    release() {
       if (isOurs()) removeFile(path);
     },
   };
