@@ -126,7 +126,7 @@ function* wrappedRuns(name: string, words: readonly string[]): Generator<Run> {
 }
 
 /** Yields what a command runs by its words and its input, without what git runs; on demand, as there may be much. */
-function* runsOf(words: readonly string[], input: string): Generator<Run> {
+export function* runsOf(words: readonly string[], input: string): Generator<Run> {
   const name = programName(words[0] ?? '');
   const dashes = words.indexOf('--');
   if (dashes > 0 && !takesOperands.test(name)) yield { words: words.slice(dashes + 1) };
