@@ -2,6 +2,7 @@ import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { listNames } from '../../../core/files/read.ts';
 import { limitGitTime } from '../../../core/git/program.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { neutraliseJson } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import type { Client } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
@@ -21,8 +22,8 @@ function isIdle({ unread, delivered }: InboxPaths): boolean {
 /** What the hook prints for a failure, which is noted in the log: a session starts whatever happens here. */
 function describeFailure(client: Client, error: unknown): string {
   if (error instanceof HandoffError && error.code === 'root-relative') {
-    const notice = `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`;
-    return client.output('', notice);
+    const systemMessage = `agent-handoff: ${error.reason} Waiting handoffs are not shown; nothing is lost.`;
+    return neutraliseJson({ systemMessage });
   }
   const what = 'the waiting handoffs could not be read';
   logFailure(processContext(), what, error);
@@ -31,10 +32,7 @@ function describeFailure(client: Client, error: unknown): string {
   return client.output('', notice);
 }
 
-/**
- * Carries out one start, well under the 10 s that the hook entry allows: each part that an input can make long has a
- * limit.
- */
+/** Carries out one start, under the hook entry's 10 s: each part that an input can make long has a limit. */
 async function main(): Promise<void> {
   const [, name = '', word = null] = process.argv.slice(2);
   const client = clientOf(name);
