@@ -49,7 +49,7 @@ function bothReadings(text: string, end: string): string {
 }
 
 /** Returns what a command prints where its words tell, null where they do not. */
-export function printedText(program: string, args: readonly string[]): string | null {
+function printedText(program: string, args: readonly string[]): string | null {
   const first = args.findIndex((word) => !/^-[neErl]+$/.test(word));
   const plain = first < 0 ? [] : args.slice(first);
   switch (program) {

@@ -31,11 +31,7 @@ function marksOf(words: readonly string[]): string[] {
  * Yields what they run, with each item behind the command and in the place of its marks. `parallel` also takes items
  * behind `:::`, and without a command each item is one.
  */
-export function* fedRuns(
-  words: readonly string[],
-  input: string,
-  starts: readonly number[],
-): Generator<FedRun> {
+function* fedRuns(words: readonly string[], input: string, starts: readonly number[]): Generator<FedRun> {
   const isParallel = programName(words[0] ?? '') === 'parallel';
   const stop = words.findIndex((word) => separator.test(word));
   const own = stop < 0 ? words : words.slice(0, stop);
@@ -82,7 +78,7 @@ function findStarts(words: readonly string[], from: number, own: number, isText 
 }
 
 /** Yields the values of options, each with the words behind it: `-c X`, `-cX`, `-lc X`, `--command=X`, `--com X`. */
-export function* optionValues(words: readonly string[], names: readonly string[]) {
+function* optionValues(words: readonly string[], names: readonly string[]) {
   for (const [index, word] of words.entries()) {
     const behind = (value: string, from: number) => ({ value, rest: words.slice(from) });
     const next = () => behind(words[index + 1] ?? '', index + 2);

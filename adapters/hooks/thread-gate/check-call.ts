@@ -71,7 +71,7 @@ function existingDirectory(path: string): string | null {
  * Returns where a call may work: the session's and the call's directories, and each that its text names. A `cd` does
  * not lead past a gate. Throws for more than can be followed.
  */
-export function callDirectories(ctx: Context, { launchVariable }: ClientGate, call: ToolCall): string[] {
+function callDirectories(ctx: Context, { launchVariable }: ClientGate, call: ToolCall): string[] {
   const launched = launchVariable ? ctx.env[launchVariable] : undefined;
   const given = [ctx.cwd, ...call.directories.map((path) => resolve(ctx.cwd, path)), launched ?? ''];
   const found = new Set(given.filter((path) => path !== '' && isDirectory(path)));

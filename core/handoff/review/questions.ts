@@ -20,7 +20,7 @@ const longItem = 200;
 const excerptLength = 400;
 
 /** The two sections that are worth an interruption every time: what summaries lose, and what is left to do. */
-export const alwaysAsked = ['donts', 'follow-ups'] as const;
+const alwaysAsked = ['donts', 'follow-ups'] as const;
 
 const reasons: Readonly<Record<(typeof alwaysAsked)[number], [string, string]>> = {
   donts: [
@@ -36,7 +36,7 @@ const reasons: Readonly<Record<(typeof alwaysAsked)[number], [string, string]>> 
 /** How an agent marks an item in the draft itself; the comment form does not show. */
 const lowConfidence = /(?:\(|\[|<!--\s*)(?:confidence:?\s*low|low[- ]confidence)\b/i;
 
-export function answerId(name: string, digest: string): string {
+function answerId(name: string, digest: string): string {
   return `${name}@${digest}`;
 }
 
