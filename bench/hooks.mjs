@@ -4,26 +4,35 @@ import { join } from 'node:path';
 import { addOtherInboxes, cli, makePlace, makeWaiting, node, repository, sample } from './place.mjs';
 
 const launcher = join(repository, 'hooks/session-start.sh');
+const session = '11111111-2222-4333-8444-555555555555';
 
-/** One line, as both clients send it. */
-function payload(place, client) {
-  const id = '11111111-2222-4333-8444-555555555555';
-  const transcript =
-    client === 'codex'
-      ? `.codex/sessions/2026/05/15/rollout-2026-05-15T08-00-00-${id}.jsonl`
-      : `.claude/projects/p/${id}.jsonl`;
-  const common = { session_id: id, transcript_path: join(place.home, transcript), cwd: place.worktree };
-  const own = client === 'codex' ? { model: 'bench', permission_mode: 'default' } : {};
-  return `${JSON.stringify({ ...common, hook_event_name: 'SessionStart', source: 'startup', ...own })}\n`;
-}
+/** What each client sends besides, and where it keeps the transcript. */
+const clients = {
+  'claude-code': { transcript: `.claude/projects/p/${session}.jsonl`, own: {} },
+  codex: {
+    transcript: `.codex/sessions/2026/05/15/rollout-2026-05-15T08-00-00-${session}.jsonl`,
+    own: { model: 'bench', permission_mode: 'default' },
+  },
+};
 
+/** A session start, through the launcher as a client runs it. */
 function start(label, place, client, limit) {
-  return { label, place, command: 'sh', args: [launcher, client], input: payload(place, client), limit };
+  const { transcript, own } = clients[client];
+  const payload = {
+    session_id: session,
+    transcript_path: join(place.home, transcript),
+    cwd: place.worktree,
+    hook_event_name: 'SessionStart',
+    source: 'startup',
+    ...own,
+  };
+  const input = `${JSON.stringify(payload)}\n`;
+  return { label, place, command: 'sh', args: [launcher, client], input, limit };
 }
 
 const printsHandoff = ({ stdout }) => stdout.includes('sentinel') && stdout.includes('Handoff number');
 
-/** A session start, through the launcher as a client runs it, with `count` handoffs waiting. */
+/** A session start with `count` handoffs waiting. */
 export function startCase(client, count, limit) {
   const place = makePlace(`${client}-${count}`);
   if (count === 0) {
@@ -50,20 +59,21 @@ function draftOf(withLines) {
 /** A start whose handoff names a hundred files: without lines, with lines, and with lines that moved since. */
 export function evidenceCase(label, { withLines = true, moved = false, limit = null }) {
   const place = makePlace(`evidence-${withLines}-${moved}`);
-  const source = (index) => join(place.worktree, `src/file${index}.ts`);
   mkdirSync(join(place.worktree, 'src'));
-  for (let index = 0; index < files; index++) {
-    const lines = Array.from({ length: 400 }, (_, line) => `const value${line} = ${line * index};\n`);
-    writeFileSync(source(index), lines.join(''));
-  }
+  const writeSources = (before) => {
+    for (let index = 0; index < files; index++) {
+      const lines = Array.from({ length: 400 }, (_, line) => `const value${line} = ${line * index};\n`);
+      writeFileSync(join(place.worktree, `src/file${index}.ts`), before + lines.join(''));
+    }
+  };
+  writeSources('');
   const args = [cli, 'publish', '--no-review', '--json', '--file', '-'];
   const options = { cwd: place.worktree, env: place.env, input: draftOf(withLines), encoding: 'utf8' };
   const published = JSON.parse(spawnSync(node, args, options).stdout);
   const text = readFileSync(published.path, 'utf8');
   const bound = /^evidence: (.*)$/m.exec(text)?.[1]?.split(' ').length ?? 0;
   if (bound !== (withLines ? files : 0)) throw new Error(`${bound} references are bound`);
-  for (let index = 0; moved && index < files; index++)
-    writeFileSync(source(index), `// one more line\n${readFileSync(source(index), 'utf8')}`);
+  if (moved) writeSources('// one more line\n');
   const reset = makeWaiting(place, 1, text);
   return { ...start(label, place, 'claude-code', limit), reset, proves: printsHandoff };
 }

@@ -1,38 +1,25 @@
 import { spawnSync } from 'node:child_process';
 
-function runOnce(entry) {
-  entry.reset?.();
+/** Runs an entry and returns its milliseconds. Throws when it fails or does not print what proves its work. */
+function runOnce({ label, place, command, args, input = '', count = 1, reset, proves }) {
+  reset?.();
   const started = process.hrtime.bigint();
-  const result = spawnSync(entry.command, entry.args, {
-    cwd: entry.place.worktree,
-    env: entry.place.env,
-    input: entry.input ?? '',
-    encoding: 'utf8',
-  });
-  const ms = Number(process.hrtime.bigint() - started) / 1e6 / (entry.count ?? 1);
-  const proved = entry.proves === undefined ? result.stdout === '' : entry.proves(result);
-  if (result.status !== 0 || !proved) {
-    throw new Error(
-      `${entry.label}: exit ${result.status}, printed ${JSON.stringify(result.stdout.slice(0, 300))} ${result.stderr}`,
-    );
-  }
-  return ms;
+  const result = spawnSync(command, args, { cwd: place.worktree, env: place.env, input, encoding: 'utf8' });
+  const ms = Number(process.hrtime.bigint() - started) / 1e6 / count;
+  const proved = proves === undefined ? result.stdout === '' : proves(result);
+  if (result.status === 0 && proved) return ms;
+  const printed = JSON.stringify(result.stdout.slice(0, 300));
+  throw new Error(`${label}: exit ${result.status}, printed ${printed} ${result.stderr}`);
 }
 
-function quantile(sorted, part) {
-  const position = (sorted.length - 1) * part;
-  const low = Math.floor(position);
-  return sorted[low] + (sorted[Math.ceil(position)] - sorted[low]) * (position - low);
-}
-
-function summarise(numbers) {
+/** Returns the first quartile, the median and the third quartile. */
+function quartiles(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return {
-    median: quantile(sorted, 0.5),
-    low: quantile(sorted, 0.25),
-    high: quantile(sorted, 0.75),
-    min: sorted[0],
-  };
+  return [0.25, 0.5, 0.75].map((part) => {
+    const position = (sorted.length - 1) * part;
+    const low = Math.floor(position);
+    return sorted[low] + (sorted[Math.ceil(position)] - sorted[low]) * (position - low);
+  });
 }
 
 /** Runs every entry once untimed, then all of them in turns; the first entry is what the others are compared with. */
@@ -45,33 +32,22 @@ export function measure(entries, turns) {
       times[index].push(runOnce(entries[index]));
     }
   }
-  return entries.map((entry, index) => {
-    const ratios = summarise(times[index].map((ms, turn) => ms / times[0][turn]));
-    const time = summarise(times[index]);
-    const ratio = time.median / summarise(times[0]).median;
-    return { label: entry.label, limit: entry.limit ?? null, ms: time, ratio, perTurn: ratios };
+  const [, base] = quartiles(times[0]);
+  return entries.map(({ label, limit = null }, index) => {
+    const ms = quartiles(times[index]);
+    const perTurn = quartiles(times[index].map((one, turn) => one / times[0][turn]));
+    return { label, limit, ms, ratio: ms[1] / base, perTurn };
   });
 }
 
 export function format(results) {
-  const rows = results
-    .flat()
-    .map((result) => [
-      result.label,
-      result.ms.median.toFixed(2),
-      `${result.ms.low.toFixed(2)}–${result.ms.high.toFixed(2)}`,
-      result.ratio.toFixed(2),
-      `${result.perTurn.low.toFixed(2)}–${result.perTurn.high.toFixed(2)}`,
-      result.limit === null ? '' : `≤ ${result.limit}`,
-    ]);
+  const range = ([low, , high]) => `${low.toFixed(2)}–${high.toFixed(2)}`;
+  const rows = results.map(({ label, ms, ratio, perTurn, limit }) => {
+    const judged = limit === null ? '' : `≤ ${limit}`;
+    return [label, ms[1].toFixed(2), range(ms), ratio.toFixed(2), range(perTurn), judged];
+  });
   const all = [['', 'median ms', 'quartiles', 'ratio', 'quartiles', 'limit'], ...rows];
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const pad = (cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]));
+  return all.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
 }

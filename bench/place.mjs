@@ -16,8 +16,7 @@ export function makePlace(name) {
   const worktree = join(home, 'work', 'project');
   const root = join(home, '.agent-handoffs');
   const inbox = join(root, worktree.replaceAll('/', '-').slice(1), 'project');
-  mkdirSync(worktree, { recursive: true });
-  mkdirSync(root, { recursive: true });
+  for (const directory of [worktree, root]) mkdirSync(directory, { recursive: true });
   const state = join(home, '.local', 'state', 'agent-handoff');
   mkdirSync(state, { recursive: true, mode: 0o700 });
   writeFileSync(join(state, 'node'), `${node}\n`);
@@ -30,6 +29,15 @@ export function makePlace(name) {
   const head = git('rev-parse', 'HEAD').stdout.trim();
   return { home, worktree, root, inbox, env, head };
 }
+
+/** A case that runs a verb of the command line. */
+export const verbCase = (label, place, args, limit) => ({
+  label,
+  place,
+  command: node,
+  args: [cli, ...args],
+  limit,
+});
 
 /** Other inboxes in the same root, with what was read in them. */
 export function addOtherInboxes(place, count) {
@@ -47,15 +55,15 @@ function stampOf(index) {
 }
 
 function handoffFor(place, index, body) {
-  const fields = { from: 'project', to: 'project', branch: 'main', worktree: place.worktree };
-  let text = body
-    .replace(/^head: .*$/m, `head: "${place.head.slice(0, 12)}"`)
-    .replace(/^name: .*$/m, `name: Handoff number ${index}`)
-    .replace(/sentinel: \w+/, `sentinel: abcdef${String(index).padStart(4, '2')}`);
-  for (const [field, value] of Object.entries(fields)) {
-    text = text.replace(new RegExp(`^${field}: .*$`, 'm'), `${field}: ${value}`);
-  }
-  return text;
+  const { worktree } = place;
+  const head = `"${place.head.slice(0, 12)}"`;
+  const name = `Handoff number ${index}`;
+  const fields = { from: 'project', to: 'project', branch: 'main', worktree, head, name };
+  const marked = body.replace(/sentinel: \w+/, `sentinel: abcdef${String(index).padStart(4, '2')}`);
+  return Object.entries(fields).reduce(
+    (text, [field, value]) => text.replace(new RegExp(`^${field}: .*$`, 'm'), `${field}: ${value}`),
+    marked,
+  );
 }
 
 /** Stores `count` handoffs; returns what puts them into the inbox before each run. */

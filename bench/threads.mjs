@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cli, makePlace, node, repository } from './place.mjs';
+import { makePlace, repository, verbCase } from './place.mjs';
 
 const gateLauncher = join(repository, 'hooks/thread-gate.sh');
 const threads = 1000;
@@ -33,14 +33,9 @@ function fillThreads(place, count) {
 export function threadListCase(limit) {
   const place = makePlace('threads');
   fillThreads(place, threads);
-  return {
-    label: `\`thread list\`, ${threads.toLocaleString('en')} threads of ${rounds} rounds`,
-    place,
-    command: node,
-    args: [cli, 'thread', 'list'],
-    limit,
-    proves: ({ stdout }) => stdout.split('\n').length === threads + 2,
-  };
+  const label = `\`thread list\`, ${threads.toLocaleString('en')} threads of ${rounds} rounds`;
+  const proves = ({ stdout }) => stdout.split('\n').length === threads + 2;
+  return { ...verbCase(label, place, ['thread', 'list'], limit), proves };
 }
 
 function toolCall(place, command) {
@@ -66,12 +61,7 @@ export function idleGateCase(limit) {
 export function gateCase(label, command, isHeld) {
   const place = makePlace(`gate-${isHeld ? 'held' : 'free'}`);
   fillThreads(place, 1);
-  return {
-    label,
-    place,
-    command: 'sh',
-    args: [gateLauncher, 'claude-code'],
-    input: toolCall(place, command),
-    proves: ({ stdout }) => stdout.includes('"ask"') === isHeld,
-  };
+  const input = toolCall(place, command);
+  const proves = ({ stdout }) => stdout.includes('"ask"') === isHeld;
+  return { label, place, command: 'sh', args: [gateLauncher, 'claude-code'], input, proves };
 }

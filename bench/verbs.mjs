@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cli, makePlace, node, sample } from './place.mjs';
-
-const verb = (label, place, args, limit) => ({ label, place, command: node, args: [cli, ...args], limit });
+import { cli, makePlace, node, sample, verbCase } from './place.mjs';
 
 export function publishCase(label, limit, extra = '') {
   const place = makePlace(extra === '' ? 'publish' : 'scanner');
@@ -11,7 +9,7 @@ export function publishCase(label, limit, extra = '') {
   const body = sample.slice(sample.indexOf('## Status')) + extra;
   writeFileSync(draft, `---\nname: A clean draft\ndescription: For the bench.\n---\n\n${body}`);
   return {
-    ...verb(label, place, ['publish', '--no-review', '--file', draft], limit),
+    ...verbCase(label, place, ['publish', '--no-review', '--file', draft], limit),
     reset: () => rmSync(dirname(place.inbox), { recursive: true, force: true }),
     proves: ({ stdout }) => stdout.includes('Handoff filed'),
   };
@@ -24,15 +22,18 @@ export function packCase(limit) {
   const titles = ['Requirements', 'Market analysis', 'Notes', 'Decisions', 'Dependencies', 'Stakeholders'];
   let text = '# A large plan\n\n## Constraints\n\n- The export must not block the ledger.\n';
   for (let at = 1; text.length < 102_400; at++) {
-    const words = Array.from(
-      { length: 40 },
-      (_, word) => `w${((at * 7919 + word * 104_729) % 50_000).toString(36)}`,
-    );
+    const wordAt = (_, word) => `w${((at * 7919 + word * 104_729) % 50_000).toString(36)}`;
+    const words = Array.from({ length: 40 }, wordAt);
     text += `\n## ${titles[at % titles.length]} ${at}\n\nPart ${at} lies in src/part${at}/main.ts and takes ${at} ms. It says ${words.join(' ')}.\n\n- \`run${at}Part\` comes before v1.${at}.0, as was said.\n`;
   }
   writeFileSync(source, text);
   return {
-    ...verb('`pack --for dev`, a source of 100 KB', place, ['pack', '--for', 'dev', '--from', source], limit),
+    ...verbCase(
+      '`pack --for dev`, a source of 100 KB',
+      place,
+      ['pack', '--for', 'dev', '--from', source],
+      limit,
+    ),
     proves: ({ stdout }) => stdout.includes('The export must not block the ledger.'),
   };
 }
@@ -44,7 +45,7 @@ export function doctorCase(limit) {
   const options = { cwd: place.worktree, env: place.env };
   spawnSync(node, [cli, 'install', '--client', 'claude-code', '--json'], options);
   return {
-    ...verb('`doctor`, healthy', place, ['doctor', '--json'], limit),
+    ...verbCase('`doctor`, healthy', place, ['doctor', '--json'], limit),
     proves: ({ stdout }) => JSON.parse(stdout).ok === true,
   };
 }
@@ -67,7 +68,7 @@ export function lineageCase(limit) {
   }
   const args = ['chain', 'lineage', idOf(chainDepth - 1), '--json'];
   return {
-    ...verb('`chain lineage`, 10,000 files, depth 1,000', place, args, limit),
+    ...verbCase('`chain lineage`, 10,000 files, depth 1,000', place, args, limit),
     proves: ({ stdout }) => JSON.parse(stdout).entries.length === chainDepth,
   };
 }

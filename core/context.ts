@@ -25,10 +25,8 @@ export function rootOf(ctx: Pick<Context, 'home' | 'env'>): string {
   const chosen = ctx.env.AGENT_HANDOFF_ROOT;
   if (!chosen) return join(ctx.home, '.agent-handoffs');
   if (isAbsolute(chosen)) return chosen;
-  const reason = 'AGENT_HANDOFF_ROOT is a relative path; expected an absolute one.';
   throw new HandoffError('root-relative', {
-    message: `${reason} Nothing was read or written.`,
-    reason,
+    message: 'AGENT_HANDOFF_ROOT is a relative path; expected an absolute one. Nothing was read or written.',
     hint: 'unset AGENT_HANDOFF_ROOT, or: export AGENT_HANDOFF_ROOT="$HOME/.agent-handoffs"',
   });
 }

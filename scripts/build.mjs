@@ -105,11 +105,7 @@ for (const name of readdirSync(library)) {
 }
 cpSync(join(root, 'core/git/git-directory'), join(root, 'dist/git-directory'), { recursive: true });
 
-function packageOf(input) {
-  if (/^[a-z-]+:/.test(input)) return null;
-  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-  return match ? match[1] : null;
-}
+const packageOf = (input) => /^(?![a-z-]+:)(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? null;
 
 /** The licences of everything that is bundled, as they ask for. */
 function collectLicences() {
@@ -119,14 +115,9 @@ function collectLicences() {
     const { name, version, license } = JSON.parse(
       readFileSync(join(root, directory, 'package.json'), 'utf8'),
     );
-    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'LICENCE'].find((candidate) => {
-      try {
-        readFileSync(join(root, directory, candidate));
-        return true;
-      } catch {
-        return false;
-      }
-    });
+    const file = readdirSync(join(root, directory)).find((entry) =>
+      /^licen[cs]e(?:\.(?:md|txt))?$/i.test(entry),
+    );
     const text = file ? readFileSync(join(root, directory, file), 'utf8').trim() : '';
     return `${name} ${version} (${license})\n\n${text}\n`;
   });

@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,19 +25,6 @@ const versions = [
 const lived = join(project, 'tests/fixtures/installs/lived-in');
 const homes = { bare: null, 'lived-in': lived };
 
-function readTree(root) {
-  const files = {};
-  const visit = (directory) => {
-    for (const name of readdirSync(directory).sort()) {
-      const path = join(directory, name);
-      if (lstatSync(path).isDirectory()) visit(path);
-      else files[relative(root, path)] = readFileSync(path, 'utf8');
-    }
-  };
-  visit(root);
-  return files;
-}
-
 function takeFixture({ commit, clients }, home) {
   const place = join(base, `${commit}-${home}`);
   const paths = { HOME: join(place, 'home'), CLONE: join(place, 'agent-handoff'), NODE: process.execPath };
@@ -63,19 +41,20 @@ function takeFixture({ commit, clients }, home) {
   }
   const mark = (text) =>
     Object.entries(paths).reduce((marked, [name, path]) => marked.replaceAll(path, `@${name}@`), text);
-  const files = Object.fromEntries(
-    Object.entries(readTree(paths.HOME)).map(([name, text]) => [name, mark(text)]),
-  );
-  return { commit, clients, home, paths, files };
+  const entries = readdirSync(paths.HOME, { recursive: true, withFileTypes: true });
+  const found = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const texts = found.sort().map((path) => [relative(paths.HOME, path), mark(readFileSync(path, 'utf8'))]);
+  return { commit, clients, home, paths, files: Object.fromEntries(texts) };
 }
 
 const target = join(project, 'tests/fixtures/installs');
 try {
   for (const version of versions) {
     for (const home of Object.keys(homes)) {
-      const fixture = takeFixture(version, home);
-      const file = join(target, `${version.commit}-${home}.json`);
-      writeFileSync(file, `${JSON.stringify(fixture, null, 1)}\n`);
+      const fixture = JSON.stringify(takeFixture(version, home), null, 1);
+      writeFileSync(join(target, `${version.commit}-${home}.json`), `${fixture}\n`);
     }
   }
 } finally {

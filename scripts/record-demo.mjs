@@ -18,7 +18,7 @@ const margin = 18;
 const barHeight = 30;
 
 /** Replaces what no two runs have in common. */
-export function normaliseDemo(text) {
+function normaliseDemo(text) {
   const sentinel = /sentinel ([a-z2-7]{10})/.exec(text)?.[1] ?? '';
   const nonce = /that carry ([0-9a-f]{12}) /.exec(text)?.[1] ?? '';
   return text
@@ -44,19 +44,13 @@ function runDemo() {
   }
 }
 
-function escapeXml(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
+const escapeXml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function wrapLine(line) {
-  const parts = [];
-  for (let rest = line; ; rest = `     ${rest.trimStart()}`) {
-    if (rest.length <= columns) return [...parts, rest];
-    const space = rest.lastIndexOf(' ', columns);
-    const cut = space > columns / 2 ? space : columns;
-    parts.push(rest.slice(0, cut).trimEnd());
-    rest = rest.slice(cut);
-  }
+  if (line.length <= columns) return [line];
+  const space = line.lastIndexOf(' ', columns);
+  const cut = space > columns / 2 ? space : columns;
+  return [line.slice(0, cut).trimEnd(), ...wrapLine(`     ${line.slice(cut).trimStart()}`)];
 }
 
 function styleOf(line) {
@@ -67,16 +61,13 @@ function styleOf(line) {
 }
 
 /** A terminal with these lines; one <text> a line, so that the picture can be searched and read aloud. */
-export function drawTerminal(text) {
+function drawTerminal(text) {
   const lines = text.split('\n').flatMap(wrapLine);
   const width = Math.ceil(columns * characterWidth + margin * 2);
   const height = Math.ceil(lines.length * lineHeight + margin + barHeight + 8);
-  const rows = lines.flatMap((line, index) => {
-    if (line === '') return [];
+  const rows = lines.map((line, index) => {
     const y = barHeight + margin + index * lineHeight;
-    return [
-      `  <text class="${styleOf(line)}" x="${margin}" y="${y}" xml:space="preserve">${escapeXml(line)}</text>`,
-    ];
+    return `  <text class="${styleOf(line)}" x="${margin}" y="${y}" xml:space="preserve">${escapeXml(line)}</text>`;
   });
   const dots = ['#e5534b', '#c69026', '#57ab5a'].map(
     (colour, index) => `  <circle cx="${20 + index * 18}" cy="16" r="5.5" fill="${colour}"/>`,
@@ -89,15 +80,13 @@ export function drawTerminal(text) {
     '  </style>',
     `  <rect width="${width}" height="${height}" rx="8" fill="#22272e"/>`,
     ...dots,
-    ...rows,
+    ...rows.filter((_, index) => lines[index] !== ''),
     '</svg>',
     '',
   ].join('\n');
 }
 
-export function recordDemo() {
-  return drawTerminal(`$ ${command}\n\n${runDemo()}`);
-}
+export const recordDemo = () => drawTerminal(`$ ${command}\n\n${runDemo()}`);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(join(root, 'docs'), { recursive: true });

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { importBundled } from './import-bundled.mjs';
 
 /** Published schemas by file name. zod's converter is loaded here only: it would double the start-up of a bundle. */
 const entry = `
@@ -17,41 +18,16 @@ const entry = `
   };
 `;
 
-/** The schemas as texts, formatted as the linter wants JSON to be. */
+/** The schemas as texts, formatted by the linter. */
 export async function renderSchemas(root) {
-  const result = await build({
-    absWorkingDir: root,
-    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    write: false,
-  });
-  const code = result.outputFiles[0].text;
-  const { schemas } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => [name, `${renderJson(schema, '', 0)}\n`]),
-  );
-}
-
-const lineWidth = 110;
-
-/** JSON as the linter wants it: a value stands on one line where it fits, `before` characters from the left. */
-function renderJson(value, indent, before) {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const list = Array.isArray(value);
-  const [open, close] = list ? ['[', ']'] : ['{', '}'];
-  const entries = Object.entries(value).map(([key, item]) => [list ? '' : `${JSON.stringify(key)}: `, item]);
-  if (entries.length === 0) return open + close;
-  const flat = entries.map(([key, item]) => key + renderJson(item, '', Number.NEGATIVE_INFINITY)).join(', ');
-  const line = list ? `[${flat}]` : `{ ${flat} }`;
-  if (before + line.length <= lineWidth) return line;
-  const inner = `${indent}  `;
-  const lines = entries.map(
-    ([key, item], index) =>
-      inner + key + renderJson(item, inner, inner.length + key.length + (index < entries.length - 1 ? 1 : 0)),
-  );
-  return `${open}\n${lines.join(',\n')}\n${indent}${close}`;
+  const stdin = { contents: entry, resolveDir: root, loader: 'ts' };
+  const { schemas } = await importBundled(root, { stdin });
+  const format = (name, schema) => {
+    const args = [join(root, 'node_modules/.bin/biome'), 'format', `--stdin-file-path=${name}`];
+    const input = JSON.stringify(schema);
+    return execFileSync(process.execPath, args, { cwd: root, input, encoding: 'utf8' });
+  };
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, format(name, schema)]));
 }
 
 /** Writes spec/schema/. */

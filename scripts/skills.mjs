@@ -1,34 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
-
-/** Loads the renderer that `install` uses: Node 20 cannot import TypeScript. */
-async function loadRenderer(root) {
-  const result = await build({
-    absWorkingDir: root,
-    entryPoints: ['install/skills/render.ts'],
-    bundle: true,
-    format: 'esm',
-    write: false,
-  });
-  return import(`data:text/javascript,${encodeURIComponent(result.outputFiles[0].text)}`);
-}
-
-const names = [
-  'handoff',
-  'handoff-chain',
-  'handoff-open',
-  'handoff-pack',
-  'handoff-result',
-  'handoffs',
-  'upgrade-handoff',
-];
+import { importBundled } from './import-bundled.mjs';
 
 /** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
 const claudeValues = {
   client: 'claude',
   node: 'node',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the client puts the value in.
   command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as above.
   launchedIn: '"${CLAUDE_PROJECT_DIR}"',
   root: '~/.agent-handoffs',
 };
@@ -51,10 +31,7 @@ const codexValues = {
   preface: `${codexPlace}\n\n${codexLimits}`,
 };
 
-/**
- * Codex makes a skill of a command when it installs the plugin, and silently drops one of more than 4,000 bytes
- * (measured): so the command has the skill's description and sends the reader to its text.
- */
+/** Codex drops a command of more than 4,000 bytes (measured): so this one sends the reader to the skill's text. */
 function makeCommand(name, skill, limits) {
   const description = /^description: (.*)$/m.exec(skill)?.[1] ?? '';
   return `---
@@ -80,24 +57,20 @@ and asks for trust in its hook again ("Hooks need review"). A clone that \`insta
 
 /** Every generated text by its path in the clone: the skills of both plugins, and Codex' commands. */
 export async function renderTexts(root) {
-  const { renderSkill } = await loadRenderer(root);
-  const skills = names.flatMap((name) => {
-    const source = readFileSync(join(root, 'skills', `${name}.md`), 'utf8');
+  const { renderSkill } = await importBundled(root, { entryPoints: ['install/skills/render.ts'] });
+  const sources = readdirSync(join(root, 'skills')).filter((file) => file.endsWith('.md'));
+  const skills = sources.flatMap((file) => {
+    const source = readFileSync(join(root, 'skills', file), 'utf8');
+    const name = file.replace(/\.md$/, '');
     return [
       [`dist/skills/claude-code/${name}/SKILL.md`, renderSkill(source, claudeValues)],
       [`dist/skills/codex/${name}/SKILL.md`, renderSkill(source, codexValues)],
     ];
   });
   const texts = Object.fromEntries(skills);
-  return {
-    ...texts,
-    ...Object.fromEntries(
-      Object.entries(commands).map(([name, limits]) => [
-        `commands/${name}.md`,
-        makeCommand(name, texts[`dist/skills/codex/${name}/SKILL.md`], limits),
-      ]),
-    ),
-  };
+  for (const [name, limits] of Object.entries(commands))
+    texts[`commands/${name}.md`] = makeCommand(name, texts[`dist/skills/codex/${name}/SKILL.md`], limits);
+  return texts;
 }
 
 export async function writeSkills(root) {

@@ -29,34 +29,27 @@ export async function readStandardInput(limit: number): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function given(text: string, where: string): BodySource {
-  const bytes = Buffer.from(text, 'utf8');
+/** What was given by no file. */
+function given(bytes: Uint8Array, where: string): BodySource {
   checkBodySize(bytes.length, where);
   return { bytes, where, path: null };
 }
 
-/**
- * Reads a file, or standard input for `-`; `draft` for what is published as a handoff. Throws `unreadable-body` or
- * `too-large`.
- */
+/** Reads a file, or standard input for `-`; `draft`: to publish it. Throws `unreadable-body` or `too-large`. */
 export async function readNamedBody(ctx: Context, file: string, draft = false): Promise<BodySource> {
-  if (file === '-') {
-    const bytes = await readStandardInput(bodyLimit);
-    checkBodySize(bytes.length, 'standard input');
-    return { bytes, where: 'standard input', path: null };
-  }
+  if (file === '-') return given(await readStandardInput(bodyLimit), 'standard input');
   const path = resolve(ctx.cwd, file);
   return { bytes: readBodyFile(path, draft), where: path, path };
 }
 
 /** Reads what a review was answered. In a sandbox where no file can be written, the word is the answers themselves. */
 export async function readAnswers(ctx: Context, word: string): Promise<BodySource> {
-  return /^\s*[[{]/.test(word) ? given(word, '--answers') : readNamedBody(ctx, word, true);
+  return /^\s*[[{]/.test(word) ? given(Buffer.from(word), '--answers') : readNamedBody(ctx, word, true);
 }
 
 /** Reads the handoff's draft that `--file` or `--body` gives to a verb. */
 export async function readBodySource(ctx: Context, options: BodyOptions, verb: string): Promise<BodySource> {
-  if (options.body !== undefined) return given(options.body, '--body');
+  if (options.body !== undefined) return given(Buffer.from(options.body), '--body');
   if (options.file !== undefined) return readNamedBody(ctx, options.file, true);
   throw new HandoffError('bad-usage', {
     message: `${verb} needs the body: --file <path>, --file - for standard input, or --body <text>`,

@@ -1,13 +1,11 @@
 import colors from 'picocolors';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
 import { randomHex } from '../../core/text/hex.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
-import { explainSandbox } from './explain-sandbox.ts';
+import { clonePath } from '../client/installation.ts';
 
-/**
- * Takes the place of the beginning of an escape sequence of ours until the text is printed; random, so that no text from outside
- * holds it. Empty where nothing is coloured.
- */
+/** Stands for the beginning of our own escape sequences until the text is printed; random, so that no text holds it. */
 const colourMark = colors.isColorSupported ? randomHex(8) : '';
 
 function painter(colour: (text: string) => string): (text: string) => string {
@@ -37,9 +35,7 @@ export function asLine(words: TemplateStringsArray, ...values: readonly unknown[
 }
 
 /** Text whose further lines, which a value in it may have begun, are indented. */
-function indented(text: string): string {
-  return text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
-}
+const indented = (text: string) => text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
 
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
 export function writeOut(text: string): Promise<boolean> {
@@ -73,8 +69,11 @@ export function failOnLostOutput(): void {
 }
 
 /** The one JSON document of a verb run with `--json`. */
-export function writeJson(value: unknown): Promise<boolean> {
-  return writeOut(harmlessJson(value, 2));
+export const writeJson = (value: unknown) => writeOut(harmlessJson(value, 2));
+
+/** Prints what a verb found or did: one JSON document with `--json`, else a text. */
+export async function writeResult({ json }: { json?: boolean }, document: unknown, text: string) {
+  await (json ? writeJson(document) : writeOut(text));
 }
 
 /** Lines for people on stderr that are no part of the result. */
@@ -84,6 +83,13 @@ export function writeWarnings(warnings: readonly string[]): void {
 
 function asHandoffError(error: unknown): HandoffError {
   if (error instanceof HandoffError) return error;
+  if (systemCode(error) === 'MODULE_NOT_FOUND') {
+    return new HandoffError('internal', {
+      message: 'a part of the program is missing: it was being upgraded, or an upgrade was cut short',
+      hint: `repeat the command; if it fails again: git -C ${shellWord(clonePath)} checkout -- dist`,
+      cause: error,
+    });
+  }
   return new HandoffError('internal', {
     message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
     hint: 'run the command again with HANDOFF_DEBUG=1 and report what it prints',
@@ -91,10 +97,18 @@ function asHandoffError(error: unknown): HandoffError {
   });
 }
 
+/** Explains what a sandbox refused. That part knows every client, so errors alone load it; after an upgrade it may be gone. */
+async function explain(error: unknown): Promise<unknown> {
+  try {
+    return (await import('./explain-sandbox.ts')).explainSandbox(error);
+  } catch {
+    return error;
+  }
+}
+
 /** Prints an error in the form asked for and returns the exit code: 2 for wrong usage, else 1. */
 export async function writeError(error: unknown, json: boolean): Promise<number> {
-  const known = asHandoffError(explainSandbox(error));
-  const { code, message, hint } = known;
+  const { code, message, hint } = asHandoffError(await explain(error));
   if (json) await writeJson({ error: { code, message, hint } });
   else writeAside(`${paint.red('handoff:')} ${indented(message)}\n${paint.dim('next:')} ${indented(hint)}`);
   if (process.env.HANDOFF_DEBUG && error instanceof Error) writeAside(`${error.stack}`);

@@ -7,26 +7,17 @@ import { draftsDirectory, temporaryDraftsName } from '../../core/files/own/draft
 import { readRegularFile } from '../../core/files/read.ts';
 import { removeEmptyDirectory, removeFile } from '../../core/files/remove.ts';
 import { distrustOfDirectory, isOwn } from '../../core/files/trust.ts';
-
-/** What a publish read, and from which file, if it was one. */
-interface UsedFile {
-  path: string | null;
-  bytes: Uint8Array;
-}
+import type { BodySource } from './body-source.ts';
 
 /** The physical path of a drafts directory that `begin` made; null for every other directory. */
 function findDraftsDirectory(ctx: Context, directory: string): string | null {
   const real = realPath(directory);
-  if (real === null) return null;
-  if (real === realPath(draftsDirectory(ctx))) return real;
-  const temporary = dirname(real) === realPath(tmpdir()) && temporaryDraftsName.test(basename(real));
-  return temporary ? real : null;
+  if (real === null || real === realPath(draftsDirectory(ctx))) return real;
+  const isTemporary = dirname(real) === realPath(tmpdir()) && temporaryDraftsName.test(basename(real));
+  return isTemporary ? real : null;
 }
 
-/**
- * Whether the working directory is that very directory and the user's own. A sandboxed session can put a link
- * in the place of one in the temp directory while this program, which no sandbox holds, is on its way to it.
- */
+/** Whether the working directory is that one and the user's: a sandboxed session can put a link in its place. */
 function isHere(directory: string): boolean {
   const here = entryAt('.');
   const named = entryAt(directory);
@@ -34,17 +25,11 @@ function isHere(directory: string): boolean {
   return distrustOfDirectory(here) === null;
 }
 
-/** Removes the file `name` of the working directory if it still is what was read. */
-function removeHere(name: string, bytes: Uint8Array): void {
-  const found = readRegularFile(name, bytes.length + 1, isOwn);
-  if (found !== null && Buffer.compare(found.bytes, bytes) === 0) removeFile(name);
-}
-
-/**
- * Removes what a publish has used up: files in a drafts directory that `begin` made, and that directory when it is for
- * one draft. Every other file is the user's and stays. Returns a warning for each that could not be removed.
- */
-export function removeUsedDrafts(ctx: Context, files: readonly (UsedFile | null)[]): string[] {
+/** Removes used drafts from a directory that `begin` made. Returns a warning for each that could not be removed. */
+export function removeUsedDrafts(
+  ctx: Context,
+  files: readonly (Pick<BodySource, 'path' | 'bytes'> | null)[],
+): string[] {
   return files.flatMap((file) => {
     const path = file?.path;
     try {
@@ -64,7 +49,9 @@ function removeDraft(ctx: Context, path: string, bytes: Uint8Array): void {
   process.chdir(directory);
   try {
     if (!isHere(directory)) return;
-    removeHere(basename(path), bytes);
+    const found = readRegularFile(basename(path), bytes.length + 1, isOwn);
+    // Only if it still is what was read.
+    if (found !== null && Buffer.compare(found.bytes, bytes) === 0) removeFile(basename(path));
   } finally {
     process.chdir(before);
   }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
 import { type InboxPaths, inboxPaths } from '../../core/handoff/inbox/paths.ts';
 import { type Identity, identify } from '../../core/worktree/identity.ts';
@@ -16,10 +16,25 @@ export interface Workplace {
 }
 
 /** Finds out where a verb works. Throws `unknown-worktree` for a directory that is not there. */
-export function workplaceOf(options: Options): Workplace {
+function workplaceOf(options: Options): Workplace {
   const ctx = processContext(launchDirectory(options.in));
   const identity = identify(ctx.cwd);
   return { ctx, identity, paths: inboxPaths(ctx, identity) };
+}
+
+/** Returns the action of a verb. Its function is loaded when it runs, so that no other verb pays for it. */
+export function run<Args extends unknown[]>(load: () => Promise<(...args: Args) => Promise<void>>) {
+  return async (...args: Args): Promise<void> => (await load())(...args);
+}
+
+/** The same for a function that gets the workplace first. Commander gives arguments, options and the command. */
+export function runInWorkplace<Args extends unknown[]>(
+  load: () => Promise<(workplace: Workplace, ...args: Args) => Promise<void>>,
+) {
+  return run(async () => {
+    const verb = await load();
+    return (...args: Args) => verb(workplaceOf(args.at(-2) as Options), ...args);
+  });
 }
 
 /** A verb of the program; every one has `--json`. */
@@ -29,8 +44,11 @@ export function addVerb(program: Command, usage: string, description: string): C
 
 /** A verb that works on the worktree it runs in; `--in` names the directory that a session was launched in. */
 export function addInboxVerb(program: Command, usage: string, description: string): Command {
-  return addVerb(program, usage, description).option(
-    '--in <directory>',
-    'work in this directory instead of the current one',
-  );
+  const about = 'work in this directory instead of the current one';
+  return addVerb(program, usage, description).option('--in <directory>', about);
+}
+
+/** An option that cannot be given together with others. */
+export function excluding(flags: string, description: string, ...others: string[]): Option {
+  return new Option(flags, description).conflicts(others);
 }

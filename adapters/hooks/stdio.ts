@@ -13,24 +13,22 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Returns the document that a text begins with: all of it, or its first line, as clients write one; null for none. */
-function documentOf(text: string): string | null {
-  return [text, text.split('\n', 1)[0] ?? ''].find(isJson) ?? null;
-}
-
-/** Returns what stdin holds: a JSON document as soon as it is there, else what has come when the time is over. */
+/**
+ * Returns what stdin holds: all of it, or as much as parses as JSON, or what has come when the time is over. A payload
+ * is one line: what follows it does not spoil it.
+ */
 export function readInput(): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
     const finish = () => {
       clearTimeout(timer);
       process.stdin.destroy();
-      resolve(documentOf(text) ?? text);
+      resolve(isJson(text) ? text : (text.split('\n', 1)[0] ?? ''));
     };
     const timer = setTimeout(finish, inputTimeoutMs);
     const add = (chunk: string) => {
       text += chunk;
-      if (text.length >= inputLimit || (chunk.includes('}') && documentOf(text) !== null)) finish();
+      if (text.length >= inputLimit || (/\}\s*$/.test(chunk) && isJson(text))) finish();
     };
     process.stdin.setEncoding('utf8').on('data', add).on('end', finish).on('error', finish);
   });

@@ -1,5 +1,6 @@
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { systemCode } from '../errors.ts';
 
 /** Returns a path and every directory above it, the nearest first. */
 export function ancestorsOf(path: string): string[] {
@@ -47,12 +48,13 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-export function isWritable(path: string): boolean {
+/** Returns the error code, such as EROFS, that keeps the user from writing to what a path leads to; null for none. */
+export function writeFault(path: string): string | null {
   try {
     accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return systemCode(error);
   }
 }
 

@@ -55,7 +55,10 @@ function readSettings(common: string, env: NodeJS.ProcessEnv) {
   };
 }
 
-export type GitResult = { ok: true; output: string } | { ok: false; reason: string };
+export type GitResult =
+  | { ok: true; output: string }
+  /** `status`: git's own exit code, where it came to one. */
+  | { ok: false; reason: string; status?: number | null };
 
 const outputLimit = 32 * 1024 * 1024;
 

@@ -66,7 +66,7 @@ export async function startGit(
   try {
     const ends = [once(child, 'close'), text(child.stdout), text(child.stderr)] as const;
     const [[status], output, complaint] = await Promise.all(ends);
-    return status === 0 ? { ok: true, output } : { ok: false, reason: oneLine(complaint) };
+    return status === 0 ? { ok: true, output } : { ok: false, status, reason: oneLine(complaint) };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     return { ok: false, reason: late ? `git ${args[0]} took more than ${timeoutMs} ms` : failure };

@@ -4,7 +4,7 @@ import { HandoffError } from '../errors.ts';
 import { exists } from '../files/entry.ts';
 import { removeFile } from '../files/remove.ts';
 import { requireTrust } from '../files/trust.ts';
-import { instantText } from '../text/instants.ts';
+import { ageMs, instantText } from '../text/instants.ts';
 import { neutraliseLine } from '../text/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { listInFlight, recordPath } from './delivery/record.ts';
@@ -101,18 +101,14 @@ export async function searchInbox(paths: InboxPaths, worktree: string, words: re
   return matches;
 }
 
-const units = { h: 3600, d: 86_400, w: 604_800 } as const;
-
 /** Reads an age such as `90d`, `12h`, `2w` into seconds. Throws `bad-age`. */
 export function parseAge(age: string): number {
-  const match = /^(\d{1,6})([hdw])$/.exec(age);
-  if (!match) {
-    throw new HandoffError('bad-age', {
-      message: `--older ${JSON.stringify(age)}: expected a number and h, d or w, as in 90d`,
-      hint: 'handoff prune --older 90d --dry-run',
-    });
-  }
-  return Number(match[1]) * units[match[2] as keyof typeof units];
+  const ms = ageMs(age);
+  if (ms !== null) return ms / 1000;
+  throw new HandoffError('bad-age', {
+    message: `--older ${JSON.stringify(age)}: expected a number and h, d or w, as in 90d`,
+    hint: 'handoff prune --older 90d --dry-run',
+  });
 }
 
 /** The read handoffs that `prune` deletes, none in flight, and the paths of what cannot be judged and stays. */

@@ -1,23 +1,21 @@
-import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
-import { type CheckedFile, checkRound, type ThreadProblem } from './check-round.ts';
+import { type CheckedFile, checkRound } from './check-round.ts';
 import type { SecretSearch } from './file-round.ts';
 import { findThread } from './find.ts';
 import {
   missingRounds,
   type RoundKind,
   readThreadDirectories,
-  roundKinds,
   roundWords,
   type ThreadDirectory,
 } from './format/directory.ts';
 import { shownPath, type ThreadsLayout } from './format/layout.ts';
-import { fieldOf, readRoundFile } from './format/round-file.ts';
+import { problem, type ThreadProblem } from './format/problem.ts';
+import { fieldOf, readRounds } from './format/round-file.ts';
 import { readTemplate } from './format/source.ts';
 import { checkAppendOnly } from './history/append-only.ts';
 import { type History, readHistory } from './history/history.ts';
 import { findMergedWork, readBranches } from './history/merged-work.ts';
-import { threadGit } from './history/thread-git.ts';
 
 export interface CheckRequest {
   layout: ThreadsLayout;
@@ -41,32 +39,18 @@ function templateOf(layout: ThreadsLayout, kind: RoundKind): string | null {
   }
 }
 
-async function readFiles(layout: ThreadsLayout, thread: ThreadDirectory): Promise<CheckedFile[]> {
-  const files: CheckedFile[] = [];
-  for (const round of thread.rounds) {
-    for (const kind of roundKinds) {
-      const path = join(thread.path, round[kind] ?? '');
-      if (round[kind] === undefined) continue;
-      const file = await readRoundFile(path);
-      files.push({ file, shown: shownPath(layout, path), slug: thread.slug, round: round.round, kind });
-    }
-  }
-  return files;
-}
-
 function checkNumbers(thread: ThreadDirectory, shown: string): ThreadProblem[] {
   const highest = roundWords(thread.rounds.at(-1)?.round ?? 0);
-  const missing = missingRounds(thread).map((round): ThreadProblem => {
-    const message = `${roundWords(round)} is missing; there is ${highest}`;
-    return { severity: 'warn', file: shown, code: 'missing-round', message };
-  });
-  const orphans = thread.rounds
-    .filter(({ prompt }) => prompt === undefined)
-    .map(({ round, result }): ThreadProblem => {
+  const orphans = thread.rounds.filter(({ prompt }) => prompt === undefined);
+  return [
+    ...missingRounds(thread).map((round) =>
+      problem('warn', shown, 'missing-round', `${roundWords(round)} is missing; there is ${highest}`),
+    ),
+    ...orphans.map(({ round, result }) => {
       const message = `${roundWords(round)} has a result and no prompt`;
-      return { severity: 'warn', file: `${shown}/${result}`, code: 'orphan-result', message };
-    });
-  return [...missing, ...orphans];
+      return problem('warn', `${shown}/${result}`, 'orphan-result', message);
+    }),
+  ];
 }
 
 function checkTracks(files: readonly CheckedFile[], shown: string): ThreadProblem[] {
@@ -74,18 +58,19 @@ function checkTracks(files: readonly CheckedFile[], shown: string): ThreadProble
   const without = prompts.filter(({ file }) => fieldOf(file, 'tracks') === null);
   if (without.length === prompts.length) {
     const message = 'no prompt references an issue; expected `tracks: owner/repo#NN`';
-    return [{ severity: 'warn', file: shown, code: 'no-tracks', message }];
+    return [problem('warn', shown, 'no-tracks', message)];
   }
   const message = 'this prompt references no issue, others of the thread do';
-  return without.map((file) => ({ severity: 'note', file: file.shown, code: 'no-tracks', message }));
+  return without.map((file) => problem('note', file.shown, 'no-tracks', message));
 }
 
 async function checkSecrets(files: readonly CheckedFile[], search: SecretSearch): Promise<ThreadProblem[]> {
   const problems: ThreadProblem[] = [];
   for (const { file, shown } of files) {
-    for (const { line, kind } of await search(file.text)) {
-      problems.push({ severity: 'error', file: shown, code: 'secret', message: `line ${line}: ${kind}` });
-    }
+    const found = await search(file.text);
+    problems.push(
+      ...found.map(({ line, kind }) => problem('error', shown, 'secret', `line ${line}: ${kind}`)),
+    );
   }
   return problems;
 }
@@ -104,46 +89,35 @@ function lastMovement(slug: string, files: readonly CheckedFile[], history: Hist
 
 /** Returns everything that is wrong with the threads of a repository, or with one of them. Reads only. */
 export async function checkThreads(request: CheckRequest): Promise<ThreadProblem[]> {
-  const { layout, slug, now, staleDays, searchSecrets } = request;
-  const git = threadGit(layout, request.env);
-  const threads = slug === undefined ? readThreadDirectories(layout, true) : [findThread(layout, slug)];
+  const { layout, slug: given, now, staleDays } = request;
+  const git = { root: layout.root, env: request.env };
+  const threads = given === undefined ? readThreadDirectories(layout, true) : [findThread(layout, given)];
   const history = readHistory(git);
   const branches = readBranches(git);
   const templates = { prompt: templateOf(layout, 'prompt'), result: templateOf(layout, 'result') };
-
-  const checkStale = (thread: ThreadDirectory, files: readonly CheckedFile[]): string[] => {
-    const moved = lastMovement(thread.slug, files, history);
-    const days = moved === null ? 0 : Math.floor((now.getTime() - moved.getTime()) / dayMs);
-    const day = moved?.toISOString().slice(0, 10);
-    const still =
-      moved !== null && days >= staleDays
-        ? [`no movement for ${days} days, since ${day}: answer it or close it?`]
-        : [];
-    const opened = new Date(fieldOf(files[0]?.file, 'created') ?? Number.NaN);
-    if (Number.isNaN(opened.getTime())) return still;
-    const texts = files.map(({ file }) => file.text);
-    const merged = findMergedWork(git, branches, texts, opened);
-    return merged === null ? still : [...still, merged];
-  };
-
-  const checkThread = async (thread: ThreadDirectory): Promise<ThreadProblem[]> => {
+  const problems = checkAppendOnly(git, history, given === undefined ? null : (threads[0]?.slug ?? ''));
+  for (const thread of threads) {
+    const { slug } = thread;
     const shown = shownPath(layout, thread.path);
-    const files = await readFiles(layout, thread);
     const isClosed = thread.place === 'archive';
-    const stale = isClosed ? [] : checkStale(thread, files);
-    return [
+    const rounds = await readRounds(thread);
+    const files = rounds.map((found) => ({ ...found, slug, shown: shownPath(layout, found.path) }));
+    problems.push(
       ...checkNumbers(thread, shown),
       ...files.flatMap((file) => checkRound(file, isClosed, templates[file.kind])),
       ...checkTracks(files, shown),
-      ...(await checkSecrets(files, searchSecrets)),
-      ...stale.map((message): ThreadProblem => ({ severity: 'warn', file: shown, code: 'stale', message })),
-    ];
-  };
-
-  const only = slug === undefined ? null : (threads[0]?.slug ?? '');
-  const problems = checkAppendOnly(git, history, only).map(
-    (finding): ThreadProblem => ({ ...finding, code: 'append-only' }),
-  );
-  for (const thread of threads) problems.push(...(await checkThread(thread)));
+      ...(await checkSecrets(files, request.searchSecrets)),
+    );
+    if (isClosed) continue;
+    const moved = lastMovement(slug, files, history);
+    const days = moved === null ? 0 : Math.floor((now.getTime() - moved.getTime()) / dayMs);
+    if (moved !== null && days >= staleDays) {
+      const since = moved.toISOString().slice(0, 10);
+      const message = `no movement for ${days} days, since ${since}: answer it or close it?`;
+      problems.push(problem('warn', shown, 'stale', message));
+    }
+    const merged = findMergedWork(git, branches, files);
+    if (merged !== null) problems.push(problem('warn', shown, 'stale', merged));
+  }
   return problems;
 }

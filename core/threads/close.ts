@@ -3,20 +3,10 @@ import { HandoffError, systemCode } from '../errors.ts';
 import { ensureDirectory, renameDirectory } from '../files/directory.ts';
 import { entryAt } from '../files/entry.ts';
 import { findActiveThread } from './find.ts';
-import { stateOf, type ThreadState } from './format/directory.ts';
+import { roundFilesOf, stateOf } from './format/directory.ts';
 import { refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
 import { checkCommittable, commitMove } from './history/commit.ts';
-import { askGit, committedEntries, lookUp, type ThreadGit, threadGit } from './history/thread-git.ts';
-
-export interface ClosedThread {
-  slug: string;
-  /** What the thread was in when it was closed: closing is allowed in any state. */
-  state_was: ThreadState;
-  rounds: number;
-  path: string;
-  commit: string | null;
-  warnings: string[];
-}
+import { askGit, committedEntries, lookUp, type ThreadGit } from './history/thread-git.ts';
 
 /** By `git mv` when git knows files in it, so that the index follows; files that git does not know move along. */
 function moveThread(layout: ThreadsLayout, git: ThreadGit, from: string, to: string): void {
@@ -39,14 +29,9 @@ function moveThread(layout: ThreadsLayout, git: ThreadGit, from: string, to: str
 }
 
 /** Moves a thread to the archive, every file as it is. Throws before anything moves when it cannot be committed. */
-export function closeThread(
-  layout: ThreadsLayout,
-  env: NodeJS.ProcessEnv,
-  given: string,
-  commit: boolean,
-): ClosedThread {
+export function closeThread(layout: ThreadsLayout, env: NodeJS.ProcessEnv, given: string, commit: boolean) {
   const thread = findActiveThread(layout, given);
-  const { slug, path, rounds, extras } = thread;
+  const { slug, path } = thread;
   const target = join(layout.archive, slug);
   refuseOutside(layout, path);
   refuseOutside(layout, target);
@@ -56,9 +41,9 @@ export function closeThread(
       hint: `compare the two: diff -r ${path} ${target}`,
     });
   }
-  const git = threadGit(layout, env);
+  const git = { root: layout.root, env };
   const source = shownPath(layout, path);
-  if (commit) checkCommittable(layout, git, []);
+  if (commit) checkCommittable(layout, git);
   const committed = commit ? committedEntries(git, source).length : 0;
   if (commit && committed === 0) {
     throw new HandoffError('git-failed', {
@@ -68,12 +53,10 @@ export function closeThread(
   }
   const state = stateOf(thread);
   moveThread(layout, git, path, target);
-  const closed = { slug, state_was: state, rounds: rounds.length, path: target };
-  if (!commit) return { ...closed, commit: null, warnings: [] };
+  const closed = { slug, state_was: state, rounds: thread.rounds.length, path: target };
+  if (!commit) return { ...closed, commit: null, warnings: [] as string[] };
   const moved = commitMove(git, source, shownPath(layout, target), `handoff: close ${slug} (${state})`);
-  const files =
-    rounds.flatMap(({ prompt, result }) => [prompt, result]).filter(Boolean).length + extras.length;
-  const left = files - committed;
+  const left = roundFilesOf(thread).length + thread.extras.length - committed;
   const note = `${left} file(s) of it were never committed; they moved along and still are not`;
   return { ...closed, commit: moved.commit, warnings: [...(left > 0 ? [note] : []), ...moved.warnings] };
 }

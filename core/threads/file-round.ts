@@ -1,8 +1,8 @@
 import { HandoffError } from '../errors.ts';
 import { createFile, explainWriteError } from '../files/write.ts';
 import { refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
+import type { NamedBody } from './format/source.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
-import { threadGit } from './history/thread-git.ts';
 
 /** The search for secrets, which every round passes before it is filed (spec/threads.md, "Secrets"). */
 export type SecretSearch = (text: string) => Promise<readonly { line: number; kind: string }[]>;
@@ -13,6 +13,15 @@ export interface Filing {
   env: NodeJS.ProcessEnv;
   commit: boolean;
   searchSecrets: SecretSearch;
+}
+
+/** What every writer of a round says. */
+export interface RoundRequest {
+  slug: string;
+  /** The tool that writes, where nothing else says who does. */
+  writer: string;
+  from?: string | undefined;
+  file?: NamedBody | undefined;
 }
 
 export interface Filed {
@@ -46,9 +55,9 @@ export async function fileRound(filing: Filing, path: string, text: string, mess
   const { layout } = filing;
   refuseOutside(layout, path);
   await refuseSecrets(text, path, filing.searchSecrets);
-  const git = threadGit(layout, filing.env);
+  const git = { root: layout.root, env: filing.env };
   const shown = shownPath(layout, path);
-  if (filing.commit) checkCommittable(layout, git, [shown]);
+  if (filing.commit) checkCommittable(layout, git, shown);
   let created = false;
   try {
     created = createFile(path, text, { shared: true });

@@ -1,7 +1,7 @@
 import { HandoffError } from '../errors.ts';
 import { sweepTemporaries } from '../files/sweep.ts';
 import { readThreadDirectory, type ThreadDirectory } from './format/directory.ts';
-import { listThreadNames, type Place, type ThreadsLayout } from './format/layout.ts';
+import { listThreadNames, places, type ThreadsLayout } from './format/layout.ts';
 import { undatedName } from './format/slug.ts';
 
 function matchNames(names: readonly string[], wanted: string): string[] {
@@ -12,10 +12,7 @@ function matchNames(names: readonly string[], wanted: string): string[] {
   return names.filter((name) => name.startsWith(wanted) || undatedName(name).startsWith(wanted));
 }
 
-/**
- * A path into `handoffs/active` or `handoffs/archive` stands for the thread in it; anything else with a separator or
- * `..` is no name. What is left is compared with a listing, never opened as a path.
- */
+/** Returns the name in a path into `handoffs/active` or `handoffs/archive`, else what was given. Throws `bad-slug`. */
 function nameIn(layout: ThreadsLayout, given: string): string {
   const inside = given.startsWith(`${layout.root}/`) ? given.slice(layout.root.length + 1) : given;
   const name =
@@ -28,12 +25,12 @@ function nameIn(layout: ThreadsLayout, given: string): string {
 }
 
 /**
- * The thread that a name means: its directory's name, that without the date, a unique beginning of either, or a path.
- * Active ones win over archived ones. Throws `bad-slug`, `thread-not-found` or `thread-ambiguous`.
+ * Finds a thread by its name, that without the date, a unique beginning of either, or a path; active ones win. Throws
+ * `bad-slug`, `thread-not-found` or `thread-ambiguous`.
  */
 export function findThread(layout: ThreadsLayout, given: string): ThreadDirectory {
   const wanted = nameIn(layout, given);
-  for (const place of ['active', 'archive'] satisfies Place[]) {
+  for (const place of places) {
     const found = matchNames(listThreadNames(layout, place), wanted);
     if (found.length === 1 && found[0] !== undefined) return readThreadDirectory(layout, place, found[0]);
     if (found.length > 1) {

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { HandoffError } from '../errors.ts';
+import { ageMs } from '../text/instants.ts';
 import { neutraliseLine, neutralisePath } from '../text/untrusted.ts';
-import { readThreadDirectories, roundKinds, roundWords, type ThreadDirectory } from './format/directory.ts';
+import { readThreadDirectories, roundWords, type ThreadDirectory } from './format/directory.ts';
 import { shownPath, type ThreadsLayout } from './format/layout.ts';
-import { fieldOf, type RoundFile, readRoundFile, readTracks } from './format/round-file.ts';
+import { fieldOf, readRounds, readTracks } from './format/round-file.ts';
 import { isDay } from './format/slug.ts';
 import { roundKey } from './history/append-only.ts';
 import { readHistory } from './history/history.ts';
-import { threadGit } from './history/thread-git.ts';
 
 /** Something that happened to a thread. */
 export interface ThreadEvent {
@@ -23,15 +22,14 @@ export interface ThreadEvent {
   path: string;
 }
 
-const units = { h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
 /** Reads `--since`: a day, an instant, or an age such as `7d`. Throws `bad-since`. */
 export function readSince(given: string | undefined, now: Date): Date | null {
   if (given === undefined) return null;
-  const age = /^(\d{1,6})([hdw])$/.exec(given);
-  if (age) return new Date(now.getTime() - Number(age[1]) * units[age[2] as keyof typeof units]);
-  const instant = new Date(/^\d{4}-\d{2}-\d{2}$/.test(given) && !isDay(given) ? Number.NaN : given);
-  if (/^\d{4}-\d{2}-\d{2}(?:T.+)?$/.test(given) && !Number.isNaN(instant.getTime())) return instant;
+  const age = ageMs(given);
+  if (age !== null) return new Date(now.getTime() - age);
+  const [, day, time] = /^(\d{4}-\d{2}-\d{2})(T.+)?$/.exec(given) ?? [];
+  const instant = new Date(day === undefined || (time === undefined && !isDay(day)) ? Number.NaN : given);
+  if (!Number.isNaN(instant.getTime())) return instant;
   throw new HandoffError('bad-since', {
     message: `--since ${JSON.stringify(given)}: expected a day, an instant or an age, as in 2026-05-01, 2026-05-01T08:00:00Z or 7d`,
     hint: 'handoff thread log --since 7d',
@@ -42,7 +40,7 @@ export function readSince(given: string | undefined, now: Date): Date | null {
 function readTimes(layout: ThreadsLayout, env: NodeJS.ProcessEnv) {
   const rounds = new Map<string, Date>();
   const closed = new Map<string, Date>();
-  const { commits } = readHistory(threadGit(layout, env));
+  const { commits } = readHistory({ root: layout.root, env });
   for (const { at, changes } of commits ?? []) {
     for (const { path, status } of changes) {
       const key = roundKey(path);
@@ -55,87 +53,64 @@ function readTimes(layout: ThreadsLayout, env: NodeJS.ProcessEnv) {
   return { rounds, closed };
 }
 
-function writtenAt(file: RoundFile, committed: Date | undefined): Date {
-  const created = new Date(fieldOf(file, 'created') ?? Number.NaN);
-  return Number.isNaN(created.getTime()) ? (committed ?? file.modified) : created;
-}
-
-async function eventsOf(
-  layout: ThreadsLayout,
-  thread: ThreadDirectory,
-  times: ReturnType<typeof readTimes>,
-): Promise<ThreadEvent[]> {
+async function eventsOf(layout: ThreadsLayout, thread: ThreadDirectory, times: ReturnType<typeof readTimes>) {
+  const { slug } = thread;
   const events: ThreadEvent[] = [];
   let tracks: string | null = null;
   let newest = new Date(0);
-  for (const files of thread.rounds) {
-    for (const kind of roundKinds) {
-      const name = files[kind];
-      if (name === undefined) continue;
-      const file = await readRoundFile(join(thread.path, name));
-      tracks = fieldOf(file, 'tracks') ?? tracks;
-      const at = writtenAt(file, times.rounds.get(`${thread.slug}/${name}`));
-      if (at > newest) newest = at;
-      events.push({
-        at: at.toISOString(),
-        event: kind === 'prompt' ? 'opened' : 'answered',
-        slug: thread.slug,
-        round: files.round,
-        from: fieldOf(file, 'from'),
-        to: fieldOf(file, 'to'),
-        status: fieldOf(file, 'status'),
-        tracks,
-        path: shownPath(layout, join(thread.path, name)),
-      });
-    }
+  for (const { round, kind, name, path, file } of await readRounds(thread)) {
+    tracks = fieldOf(file, 'tracks') ?? tracks;
+    const created = new Date(fieldOf(file, 'created') ?? Number.NaN);
+    const isWritten = !Number.isNaN(created.getTime());
+    const at = isWritten ? created : (times.rounds.get(`${slug}/${name}`) ?? file.modified);
+    if (at > newest) newest = at;
+    events.push({
+      at: at.toISOString(),
+      event: kind === 'prompt' ? 'opened' : 'answered',
+      slug,
+      round,
+      from: fieldOf(file, 'from'),
+      to: fieldOf(file, 'to'),
+      status: fieldOf(file, 'status'),
+      tracks,
+      path: shownPath(layout, path),
+    });
   }
-  if (thread.place !== 'archive') return events;
-  // A move that is not committed yet leaves no date: then nothing is known but that it came after the last round.
-  const at = (times.closed.get(thread.slug) ?? newest).toISOString();
-  const path = shownPath(layout, thread.path);
-  return [
-    ...events,
-    { at, event: 'closed', slug: thread.slug, round: null, from: null, to: null, status: null, tracks, path },
-  ];
+  if (thread.place === 'archive') {
+    // A move that is not committed yet leaves no date: then nothing is known but that it came after the last round.
+    const at = (times.closed.get(slug) ?? newest).toISOString();
+    const path = shownPath(layout, thread.path);
+    events.push({ at, event: 'closed', slug, round: null, from: null, to: null, status: null, tracks, path });
+  }
+  return events;
 }
 
 /** Returns what happened since then, oldest first; at one instant a thread opens before it is answered and closed. */
-export async function readThreadLog(
-  layout: ThreadsLayout,
-  env: NodeJS.ProcessEnv,
-  since: Date | null,
-): Promise<ThreadEvent[]> {
+export async function readThreadLog(layout: ThreadsLayout, env: NodeJS.ProcessEnv, since: Date | null) {
   const times = readTimes(layout, env);
-  const events: ThreadEvent[] = [];
-  for (const thread of readThreadDirectories(layout, true))
-    events.push(...(await eventsOf(layout, thread, times)));
+  const threads = readThreadDirectories(layout, true);
+  const events = (await Promise.all(threads.map((thread) => eventsOf(layout, thread, times)))).flat();
   return events
     .filter(({ at }) => since === null || new Date(at) >= since)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-function eventWords({ event, round, from, to, status }: ThreadEvent): string {
-  const number = round === null ? '' : ` ${roundWords(round)}`;
+function eventLine({ event, slug, round, from, to, status, tracks, path }: ThreadEvent): string {
   const name = (who: string | null) => neutraliseLine(who ?? 'unknown', 40);
-  if (event === 'opened') return `opened${number}, ${name(from)} → ${name(to)}`;
-  if (event === 'answered')
-    return `answered${number} by ${name(from)}: ${neutraliseLine(status ?? 'no status', 40)}`;
-  return 'closed';
+  const words = {
+    opened: `opened ${roundWords(round ?? 0)}, ${name(from)} → ${name(to)}`,
+    answered: `answered ${roundWords(round ?? 0)} by ${name(from)}: ${neutraliseLine(status ?? 'no status', 40)}`,
+    closed: 'closed',
+  };
+  const references = readTracks(tracks).map((reference) => neutraliseLine(reference, 80));
+  const issues = references.length > 0 ? ` (${references.join(', ')})` : '';
+  return `- [${neutralisePath(slug)}](${encodeURI(path)}) ${words[event]}${issues}`;
 }
 
 /** Returns the events as a Markdown list by day, for a log of sessions. */
 export function renderThreadLog(events: readonly ThreadEvent[]): string {
   if (events.length === 0) return 'No thread opened, was answered or closed.\n';
   const days = [...new Set(events.map(({ at }) => at.slice(0, 10)))];
-  return days
-    .map((day) => {
-      const lines = events
-        .filter(({ at }) => at.startsWith(day))
-        .map((event) => {
-          const tracks = readTracks(event.tracks).map((reference) => neutraliseLine(reference, 80));
-          return `- [${neutralisePath(event.slug)}](${encodeURI(event.path)}) ${eventWords(event)}${tracks.length > 0 ? ` (${tracks.join(', ')})` : ''}`;
-        });
-      return `## ${day}\n\n${lines.join('\n')}\n`;
-    })
-    .join('\n');
+  const listed = (day: string) => events.filter(({ at }) => at.startsWith(day)).map(eventLine);
+  return days.map((day) => `## ${day}\n\n${listed(day).join('\n')}\n`).join('\n');
 }

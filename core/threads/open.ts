@@ -6,16 +6,15 @@ import { sweepTemporaries, temporaryPattern } from '../files/sweep.ts';
 import { createFile } from '../files/write.ts';
 import type { Filing } from './file-round.ts';
 import { findActiveThread } from './find.ts';
-import { roundLimit, roundWords, stateOf, type ThreadDirectory } from './format/directory.ts';
-import { refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
+import { readThreadDirectory, roundWords, stateOf } from './format/directory.ts';
+import { places, refuseOutside, shownPath, type ThreadsLayout } from './format/layout.ts';
 import { threadsReadme } from './format/readme.ts';
-import { fieldOf, readRoundFile } from './format/round-file.ts';
 import { dateSlug } from './format/slug.ts';
-import { filePrompt, type OpenedRound, type PromptRequest } from './prompt.ts';
+import { filePrompt, type PromptRequest } from './prompt.ts';
 
 /** Throws `thread-exists`: a name is used once, for ever, so that a reference to it means one thread. */
 function refuseExistingThread(layout: ThreadsLayout, slug: string): void {
-  for (const place of ['active', 'archive'] as const) {
+  for (const place of places) {
     const path = join(layout[place], slug);
     if (entryAt(path) === null) continue;
     const isClosed = place === 'archive';
@@ -40,7 +39,7 @@ export async function openThread(
   filing: Filing,
   now: Date,
   request: PromptRequest & { description: string },
-): Promise<OpenedRound & { readme: string | null }> {
+) {
   const { layout } = filing;
   const slug = dateSlug(request.slug, now);
   if (!layout.repository) {
@@ -60,8 +59,8 @@ export async function openThread(
       hint: `handoff thread open ${request.slug} "what it is about"`,
     });
   }
-  const before = { from: request.writer, to: 'any', tracks: null, supersedes: null };
-  const filed = await filePrompt(filing, { slug, directory, round: 1, now, ...before }, request, 'open');
+  const thread = readThreadDirectory(layout, 'active', slug);
+  const filed = await filePrompt(filing, { verb: 'open', thread, round: 1, now, supersedes: null }, request);
   const readme = writeReadme(layout);
   if (readme && filing.commit) {
     filed.warnings.push(`${shownPath(layout, readme)} is new and not in that commit`);
@@ -69,24 +68,11 @@ export async function openThread(
   return { ...filed, readme };
 }
 
-/** Returns a field of the latest prompt that has it: a round by hand may leave out what the ones before it say. */
-async function inheritField(thread: ThreadDirectory, field: string): Promise<string | null> {
-  for (const { prompt } of thread.rounds.toReversed()) {
-    const value = prompt ? fieldOf(await readRoundFile(join(thread.path, prompt)), field) : null;
-    if (value !== null) return value;
-  }
-  return null;
-}
+/** Programs that sort by name would put a hundredth round before the eleventh. */
+const roundLimit = 99;
 
-/**
- * Files the next prompt. An open round must be answered first (`round-unanswered`), unless the dispatcher takes it back
- * with `supersede`: then the new prompt says so.
- */
-export async function nextRound(
-  filing: Filing,
-  now: Date,
-  request: PromptRequest & { supersede: boolean },
-): Promise<OpenedRound> {
+/** Files the next prompt. An open round must be answered, or the dispatcher takes it back by `supersede`. */
+export async function nextRound(filing: Filing, now: Date, request: PromptRequest & { supersede: boolean }) {
   const thread = findActiveThread(filing.layout, request.slug);
   const { slug, path: directory } = thread;
   const latest = thread.rounds.at(-1);
@@ -104,11 +90,5 @@ export async function nextRound(
       hint: `handoff thread close ${slug}, then open a new thread with the same --tracks`,
     });
   }
-  const before = {
-    from: (await inheritField(thread, 'from')) ?? request.writer,
-    to: (await inheritField(thread, 'to')) ?? 'any',
-    tracks: await inheritField(thread, 'tracks'),
-    supersedes: unanswered,
-  };
-  return filePrompt(filing, { slug, directory, round, now, ...before }, request, 'next');
+  return filePrompt(filing, { verb: 'next', thread, round, now, supersedes: unanswered }, request);
 }

@@ -3,52 +3,40 @@ import { HandoffError } from '../errors.ts';
 import { instantText } from '../text/instants.ts';
 import { oneLine } from '../text/lines.ts';
 import { shellWord } from '../text/shell-word.ts';
-import { type Filed, type Filing, fileRound } from './file-round.ts';
-import { roundFileName, roundWords } from './format/directory.ts';
+import { type Filing, fileRound, type RoundRequest } from './file-round.ts';
+import { roundFileName, roundWords, type ThreadDirectory, twoDigits } from './format/directory.ts';
 import { shownPath } from './format/layout.ts';
 import { gateLine, readGates } from './format/phases.ts';
-import { composeRound } from './format/round-file.ts';
+import { composeRound, inheritField } from './format/round-file.ts';
 import { fillInPattern, scaffoldPrompt } from './format/scaffold.ts';
-import {
-  type NamedBody,
-  type RoundSource,
-  readFilledTemplate,
-  readNamedSource,
-  readTemplate,
-} from './format/source.ts';
+import { bodyAlone, type RoundSource, readFilledTemplate, readNamedSource } from './format/source.ts';
 
 /** What a dispatcher says of a new prompt; what is left out comes from `file`, then from the rounds before. */
-export interface PromptRequest {
-  slug: string;
-  /** The tool that writes, where nothing else says who does. */
-  writer: string;
+export interface PromptRequest extends RoundRequest {
   description?: string | undefined;
-  from?: string | undefined;
   to?: string | undefined;
   tracks?: string | undefined;
   waitPhrase?: string | undefined;
-  file?: NamedBody | undefined;
 }
 
-/** Where a new prompt goes, and what the rounds before it say. */
+/** Where a new prompt goes. */
 interface PromptPlace {
-  slug: string;
-  directory: string;
+  verb: 'open' | 'next';
+  /** A new one has no rounds. */
+  thread: ThreadDirectory;
   round: number;
   now: Date;
-  from: string;
-  to: string;
-  tracks: string | null;
   /** File name of an unanswered prompt that this one takes the place of. */
   supersedes: string | null;
 }
 
-export interface OpenedRound extends Filed {
-  slug: string;
-  round: number;
-  to: string;
-  /** What the dispatcher gives to the executor; each works without this tool on the other side. */
-  executor: { claude_code: string; codex: string; words: string };
+/** What the rounds before say, else what is true of any prompt. */
+async function readDefaults(thread: ThreadDirectory, { writer }: PromptRequest) {
+  return {
+    from: (await inheritField(thread, 'from')) ?? writer,
+    to: (await inheritField(thread, 'to')) ?? 'any',
+    tracks: await inheritField(thread, 'tracks'),
+  };
 }
 
 const phraseLimit = 200;
@@ -71,90 +59,74 @@ export function checkPhrase(phrase: string): void {
   });
 }
 
+/** Reads what the prompt is made from: the file that is named, else the repository's template, else our scaffold. */
 async function readPromptSource(
   { layout }: Filing,
-  place: PromptPlace,
-  request: PromptRequest,
+  { thread: { slug }, round, now }: PromptPlace,
+  { file, waitPhrase, ...request }: PromptRequest,
+  before: Awaited<ReturnType<typeof readDefaults>>,
 ): Promise<RoundSource> {
-  if (request.file) return readNamedSource(request.file, 'prompt');
-  const description = oneLine(request.description) || `${place.slug}, ${roundWords(place.round)}`;
-  const template = readTemplate(layout, 'prompt');
-  if (template === null) {
-    const body = scaffoldPrompt(description, request.waitPhrase ?? null);
-    return { fields: new Map(), otherFields: '', body };
-  }
-  const source = await readFilledTemplate(layout, 'prompt', template, {
-    thread: place.slug,
-    slug: place.slug,
-    round: String(place.round).padStart(2, '0'),
+  if (file) return readNamedSource(file, 'prompt');
+  const description = oneLine(request.description) || `${slug}, ${roundWords(round)}`;
+  const source = await readFilledTemplate(layout, 'prompt', {
+    thread: slug,
+    slug,
+    round: twoDigits(round),
     description,
-    from: oneLine(request.from) || place.from,
-    to: oneLine(request.to) || place.to,
-    created: instantText(place.now),
-    tracks: (oneLine(request.tracks) || place.tracks) ?? '',
-    wait_phrase: request.waitPhrase ?? '',
+    from: oneLine(request.from) || before.from,
+    to: oneLine(request.to) || before.to,
+    created: instantText(now),
+    tracks: (oneLine(request.tracks) || before.tracks) ?? '',
+    wait_phrase: waitPhrase ?? '',
   });
+  if (source === null) return bodyAlone(scaffoldPrompt(description, waitPhrase ?? null));
   if (source.body.includes(description)) return source;
   return { ...source, body: `# ${description}\n\n${source.body.trimStart()}` };
 }
 
-function executorLines(prompt: string, result: string, slug: string): OpenedRound['executor'] {
+/** Returns what the dispatcher gives to the executor; each works without this tool on the other side. */
+function executorLines(prompt: string, result: string, slug: string) {
   const words = `Read ${prompt} and carry it out phase by phase. Stop at every gate until a person has said its wait phrase. Write your report to ${result}: one section per phase, then Issues observed, then Manual escalation needed (thread ${slug}).`;
   return { claude_code: `claude ${shellWord(words)}`, codex: `codex ${shellWord(words)}`, words };
 }
 
-function warningsFor(body: string, waitPhrase: string | null, commit: boolean): string[] {
+export type OpenedRound = Awaited<ReturnType<typeof filePrompt>>;
+
+/** Makes and files one prompt. The request and computed fields win over what the body's frontmatter says. */
+export async function filePrompt(filing: Filing, place: PromptPlace, request: PromptRequest) {
+  const { thread, round, supersedes } = place;
+  const { slug, path: directory } = thread;
+  if (request.waitPhrase !== undefined) checkPhrase(request.waitPhrase);
+  const before = await readDefaults(thread, request);
+  const { fields, otherFields, body } = await readPromptSource(filing, place, request, before);
+  const choose = (field: 'from' | 'to' | 'tracks') =>
+    oneLine(request[field]) || oneLine(fields.get(field)) || before[field];
+  const path = join(directory, roundFileName(round, 'prompt'));
+  const result = shownPath(filing.layout, join(directory, roundFileName(round, 'result')));
+  const waitPhrase = request.waitPhrase ?? fields.get('wait_phrase')?.trim() ?? null;
+  const to = choose('to') ?? 'any';
+  const ourFields = {
+    thread: slug,
+    round: String(round),
+    from: choose('from'),
+    to,
+    created: instantText(place.now),
+    status: 'open',
+    expects_result_at: result,
+    wait_phrase: waitPhrase,
+    tracks: choose('tracks'),
+    supersedes,
+  };
+  const note = supersedes ? `This round takes the place of ${supersedes}, which was not answered.\n\n` : '';
+  const text = composeRound('prompt', ourFields, { otherFields, body: note + body });
+  const filed = await fileRound(filing, path, text, `handoff: ${place.verb} ${slug} ${roundWords(round)}`);
   const warnings: string[] = [];
   if (waitPhrase && readGates(body, waitPhrase).some((gate) => gate.line === 0)) {
     warnings.push(`no gate line in the body names "${waitPhrase}": it holds the whole round`);
   }
-  if (commit && fillInPattern.test(body)) {
+  if (filing.commit && fillInPattern.test(body)) {
     warnings.push('the template is committed with parts to fill in, and a committed round is never changed');
   }
-  return warnings;
-}
-
-/** Makes and files one prompt. The request and computed fields win over what the body's frontmatter says. */
-export async function filePrompt(
-  filing: Filing,
-  place: PromptPlace,
-  request: PromptRequest,
-  verb: 'open' | 'next',
-): Promise<OpenedRound> {
-  const { slug, round, supersedes } = place;
-  if (request.waitPhrase !== undefined) checkPhrase(request.waitPhrase);
-  const source = await readPromptSource(filing, place, request);
-  const choose = (field: 'from' | 'to' | 'tracks') =>
-    oneLine(request[field]) || oneLine(source.fields.get(field)) || place[field];
-  const path = join(place.directory, roundFileName(round, 'prompt'));
-  const result = shownPath(filing.layout, join(place.directory, roundFileName(round, 'result')));
-  const waitPhrase = request.waitPhrase ?? source.fields.get('wait_phrase')?.trim() ?? null;
-  const to = choose('to') ?? 'any';
-  const note = supersedes && `This round takes the place of ${supersedes}, which was not answered.\n\n`;
-  const text = composeRound({
-    kind: 'prompt',
-    fields: {
-      thread: slug,
-      round: String(round),
-      from: choose('from'),
-      to,
-      created: instantText(place.now),
-      status: 'open',
-      expects_result_at: result,
-      wait_phrase: waitPhrase,
-      tracks: choose('tracks'),
-      supersedes,
-    },
-    otherFields: source.otherFields,
-    body: `${note ?? ''}${source.body}`,
-  });
-  const filed = await fileRound(filing, path, text, `handoff: ${verb} ${slug} ${roundWords(round)}`);
-  return {
-    ...filed,
-    round,
-    slug,
-    to,
-    warnings: [...warningsFor(source.body, waitPhrase, filing.commit), ...filed.warnings],
-    executor: executorLines(shownPath(filing.layout, path), result, slug),
-  };
+  const executor = executorLines(shownPath(filing.layout, path), result, slug);
+  return { ...filed, round, slug, to, warnings: [...warnings, ...filed.warnings], executor };
 }

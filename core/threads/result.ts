@@ -3,64 +3,25 @@ import { HandoffError } from '../errors.ts';
 import { entryAt } from '../files/entry.ts';
 import { instantText } from '../text/instants.ts';
 import { oneLine } from '../text/lines.ts';
-import { type Filed, type Filing, fileRound, refuseExisting, refuseSecrets } from './file-round.ts';
+import { type Filing, fileRound, type RoundRequest, refuseExisting, refuseSecrets } from './file-round.ts';
 import { findActiveThread } from './find.ts';
-import { roundFileName, roundWords } from './format/directory.ts';
+import { roundFileName, roundWords, twoDigits } from './format/directory.ts';
 import { refuseOutside, shownPath } from './format/layout.ts';
-import { type Gate, type Phase, readFileGates, readPhases } from './format/phases.ts';
-import {
-  composeRound,
-  fieldOf,
-  type ResultStatus,
-  type RoundFile,
-  readRoundFile,
-  resultStatuses,
-} from './format/round-file.ts';
+import { type Gate, readFileGates, readPhases } from './format/phases.ts';
+import { composeRound, fieldOf, readRoundFile, roundStatuses } from './format/round-file.ts';
 import { fillInPattern, scaffoldResult } from './format/scaffold.ts';
-import {
-  type NamedBody,
-  type RoundSource,
-  readFilledTemplate,
-  readNamedSource,
-  readTemplate,
-} from './format/source.ts';
+import { bodyAlone, type RoundSource, readFilledTemplate, readNamedSource } from './format/source.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
-import { headCommit, lookUp, threadGit } from './history/thread-git.ts';
+import { headCommit, lookUp } from './history/thread-git.ts';
 
-export interface ResultRequest {
-  slug: string;
-  /** The tool that writes, where nothing else says who does. */
-  writer: string;
+interface ResultRequest extends RoundRequest {
   status?: string | undefined;
-  from?: string | undefined;
   /** Phrases that a person has said in the executor's session. */
   opened: readonly string[];
-  file?: NamedBody | undefined;
 }
 
-export interface FiledResult extends Filed {
-  slug: string;
-  round: number;
-  status: string;
-  /** Gates that nobody opened. */
-  blocked: readonly Gate[];
-  /** Whether it is a scaffold that the executor has still to fill in. */
-  scaffold: boolean;
-}
-
-/** The prompt to answer, and where its result goes. */
-interface Answered {
-  slug: string;
-  round: number;
-  prompt: RoundFile;
-  promptName: string;
-  phases: readonly Phase[];
-  gates: readonly Gate[];
-  path: string;
-}
-
-/** Reads the highest prompt of a thread, whatever is missing below. Throws `no-prompt`. */
-async function readHighestPrompt({ layout }: Filing, given: string): Promise<Answered> {
+/** Reads the prompt to answer, the highest, whatever is missing below. Throws `no-prompt`. */
+async function readHighestPrompt({ layout }: Filing, given: string) {
   const thread = findActiveThread(layout, given);
   const { slug } = thread;
   const files = thread.rounds.findLast((round) => round.prompt !== undefined);
@@ -78,9 +39,9 @@ async function readHighestPrompt({ layout }: Filing, given: string): Promise<Ans
 }
 
 function checkRequest({ status, opened, slug }: ResultRequest, gates: readonly Gate[]): void {
-  if (status !== undefined && !(resultStatuses as readonly string[]).includes(status)) {
+  if (status !== undefined && !roundStatuses.result.includes(status)) {
     throw new HandoffError('bad-usage', {
-      message: `--status ${JSON.stringify(status)}: expected ${resultStatuses.join(', ')}`,
+      message: `--status ${JSON.stringify(status)}: expected ${roundStatuses.result.join(', ')}`,
       hint: 'handoff thread result --help',
     });
   }
@@ -95,22 +56,20 @@ function checkRequest({ status, opened, slug }: ResultRequest, gates: readonly G
 
 async function readResultSource(
   { layout }: Filing,
-  { slug, round, phases, gates }: Answered,
+  { slug, round, phases, gates }: Awaited<ReturnType<typeof readHighestPrompt>>,
   isOpened: (gate: Gate) => boolean,
 ): Promise<RoundSource> {
   const scaffold = scaffoldResult(`${slug}, ${roundWords(round)}`, phases, gates, isOpened);
-  const template = readTemplate(layout, 'result');
-  if (template === null) return { fields: new Map(), otherFields: '', body: scaffold.whole };
-  const number = String(round).padStart(2, '0');
-  const values = { thread: slug, slug, round: number, phases: scaffold.phases };
-  const source = await readFilledTemplate(layout, 'result', template, values);
+  const values = { thread: slug, slug, round: twoDigits(round), phases: scaffold.phases };
+  const source = await readFilledTemplate(layout, 'result', values);
+  if (source === null) return bodyAlone(scaffold.whole);
   // A template that leaves the phases out would also leave out what is blocked.
-  if (template.includes('{{phases}}')) return source;
+  if (source.template.includes('{{phases}}')) return source;
   return { ...source, body: `${source.body.trimEnd()}\n\n${scaffold.whole}` };
 }
 
 /** A scaffold claims nothing: `complete` has to be said, or comes with a report that leaves no gate closed. */
-function defaultStatus(isScaffold: boolean, blocked: readonly Gate[], phases: number): ResultStatus {
+function defaultStatus(isScaffold: boolean, blocked: readonly Gate[], phases: number): string {
   if (blocked.some((gate) => gate.phase === null)) return 'blocked';
   if (blocked.length === 0) return isScaffold ? 'partial' : 'complete';
   return new Set(blocked.map((gate) => gate.phase)).size >= phases ? 'blocked' : 'partial';
@@ -121,20 +80,20 @@ const leftWarning = 'the result still has parts to fill in, and a committed roun
 /** Commits a result that was filled in after its scaffold was made, as it is. */
 async function commitExisting(filing: Filing, path: string, message: string) {
   const shown = shownPath(filing.layout, path);
-  const git = threadGit(filing.layout, filing.env);
+  const git = { root: filing.layout.root, env: filing.env };
   if (lookUp(git, ['cat-file', '-e', `${headCommit(git)}:${shown}`]).ok) {
     refuseExisting(path, 'it is committed: what is to add goes into the next round');
   }
   const file = await readRoundFile(path);
   await refuseSecrets(file.text, path, filing.searchSecrets);
-  checkCommittable(filing.layout, git, [shown]);
+  checkCommittable(filing.layout, git, shown);
   const { commit, warnings } = commitFile(git, shown, message);
   const left = fillInPattern.test(file.body) ? [leftWarning] : [];
   return { path, commit, status: fieldOf(file, 'status') ?? '', warnings: [...left, ...warnings] };
 }
 
-/** Answers the highest prompt: files the report, makes a scaffold for it, or commits the one that was filled in. */
-export async function fileResult(filing: Filing, now: Date, request: ResultRequest): Promise<FiledResult> {
+/** Answers the highest prompt: files the report or a scaffold for it, or commits the one that was filled in. */
+export async function fileResult(filing: Filing, now: Date, request: ResultRequest) {
   const answered = await readHighestPrompt(filing, request.slug);
   const { slug, round, prompt, phases, gates, path } = answered;
   checkRequest(request, gates);
@@ -154,32 +113,24 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
     ? await readNamedSource(request.file, 'result')
     : await readResultSource(filing, answered, isOpened);
   const said = (field: string) => oneLine(source.fields.get(field));
-  const status =
-    request.status ?? (said('status') || undefined) ?? defaultStatus(scaffold, blocked, phases.length);
+  const status = request.status ?? (said('status') || defaultStatus(scaffold, blocked, phases.length));
   const to = fieldOf(prompt, 'to');
   const executor = to !== null && to !== 'any' ? to : request.writer;
-  const text = composeRound({
-    kind: 'result',
-    fields: {
-      thread: slug,
-      round: String(round),
-      from: oneLine(request.from) || said('from') || executor,
-      to: said('to') || (fieldOf(prompt, 'from') ?? 'any'),
-      created: instantText(now),
-      in_reply_to: answered.promptName,
-      status,
-      tracks: fieldOf(prompt, 'tracks'),
-    },
-    otherFields: source.otherFields,
-    body: source.body,
+  const fields = {
+    thread: slug,
+    round: String(round),
+    from: oneLine(request.from) || said('from') || executor,
+    to: said('to') || (fieldOf(prompt, 'from') ?? 'any'),
+    created: instantText(now),
+    in_reply_to: answered.promptName,
+    status,
+    tracks: fieldOf(prompt, 'tracks'),
+  };
+  const filed = await fileRound(filing, path, composeRound('result', fields, source), message);
+  const warnings = blocked.flatMap(({ phase, phrase }) => {
+    if (scaffold || phrase === null || source.body.includes(phrase)) return [];
+    return [`the report says nothing of the gate "${phrase}" (${phase ?? 'whole round'})`];
   });
-  const filed = await fileRound(filing, path, text, message);
-  const isSaid = ({ phrase }: Gate) => scaffold || phrase === null || source.body.includes(phrase);
-  const warnings = blocked
-    .filter((gate) => !isSaid(gate))
-    .map(
-      ({ phase, phrase }) => `the report says nothing of the gate "${phrase}" (${phase ?? 'whole round'})`,
-    );
   if (scaffold && filing.commit && fillInPattern.test(source.body)) warnings.push(leftWarning);
   return { slug, round, blocked, ...filed, status, scaffold, warnings: [...warnings, ...filed.warnings] };
 }

@@ -1,70 +1,28 @@
 import { join } from 'node:path';
-import {
-  missingRounds,
-  type RoundFiles,
-  roundWords,
-  stateOf,
-  type ThreadDirectory,
-  type ThreadState,
-} from './format/directory.ts';
-import { type Gate, readFileGates, readPhases } from './format/phases.ts';
-import { readRoundFile } from './format/round-file.ts';
+import { missingRounds, type RoundFiles, roundWords, type ThreadDirectory } from './format/directory.ts';
+import { readFileGates, readPhases } from './format/phases.ts';
+import { inheritField, type RoundFile, readRoundFile } from './format/round-file.ts';
 import { listThread } from './list.ts';
 
-/** One file of a round, whole. */
-export interface ShownFile {
-  path: string;
-  /** Every field as it is, invented ones too. */
-  fields: Record<string, string>;
-  problem: string | null;
-  text: string;
+function showFile({ path, fields, problem, text }: RoundFile) {
+  return { path, fields: Object.fromEntries(fields), problem, text };
 }
 
-interface ShownRound {
-  round: number;
-  prompt: (ShownFile & { phases: { title: string; line: number }[]; gates: readonly Gate[] }) | null;
-  result: ShownFile | null;
+export type ShownFile = ReturnType<typeof showFile>;
+
+function showPrompt(file: RoundFile) {
+  const phases = readPhases(file.body).map(({ title, line }) => ({ title, line: line + file.bodyLine }));
+  return { ...showFile(file), phases, gates: readFileGates(file) };
 }
 
-export interface ShownThread {
-  slug: string;
-  state: ThreadState;
-  path: string;
-  waiting_on: string | null;
-  tracks: string | null;
-  rounds: readonly ShownRound[];
-  /** Every gate of every round. */
-  gates: readonly (Gate & { round: number })[];
-  /** Files that are no round. */
-  extras: readonly string[];
-  /** What does not follow the contract, in words; `thread check` says more. */
-  notes: readonly string[];
+async function showRound(thread: ThreadDirectory, { round, ...names }: RoundFiles) {
+  const prompt = names.prompt ? await readRoundFile(join(thread.path, names.prompt)) : null;
+  const result = names.result ? await readRoundFile(join(thread.path, names.result)) : null;
+  return { round, prompt: prompt && showPrompt(prompt), result: result && showFile(result) };
 }
 
-async function showFile(thread: ThreadDirectory, name: string) {
-  const file = await readRoundFile(join(thread.path, name));
-  const { path, fields, problem, text } = file;
-  return { file, shown: { path, fields: Object.fromEntries(fields), problem, text } };
-}
-
-async function showPrompt(thread: ThreadDirectory, name: string): Promise<ShownRound['prompt']> {
-  const { file, shown } = await showFile(thread, name);
-  const phases = readPhases(file.body).map(({ title, line }) => ({
-    title,
-    line: line + file.bodyLine,
-  }));
-  return { ...shown, phases, gates: readFileGates(file) };
-}
-
-async function showRound(thread: ThreadDirectory, files: RoundFiles): Promise<ShownRound> {
-  return {
-    round: files.round,
-    prompt: files.prompt === undefined ? null : await showPrompt(thread, files.prompt),
-    result: files.result === undefined ? null : (await showFile(thread, files.result)).shown,
-  };
-}
-
-function notesOf(thread: ThreadDirectory, rounds: readonly ShownRound[]): string[] {
+/** Returns what does not follow the contract, in words; `thread check` says more. */
+function notesOf(thread: ThreadDirectory, rounds: readonly Awaited<ReturnType<typeof showRound>>[]) {
   const orphans = rounds.filter(({ prompt }) => prompt === null);
   const broken = rounds.flatMap(({ prompt, result }) => [prompt, result]).filter((file) => file?.problem);
   return [
@@ -75,20 +33,20 @@ function notesOf(thread: ThreadDirectory, rounds: readonly ShownRound[]): string
 }
 
 /** Returns a whole thread as it is, irregular ones too. */
-export async function showThread(thread: ThreadDirectory): Promise<ShownThread> {
-  const listed = await listThread(thread);
-  const rounds: ShownRound[] = [];
-  for (const files of thread.rounds) rounds.push(await showRound(thread, files));
-  const tracks = rounds.map(({ prompt }) => prompt?.fields.tracks?.trim()).findLast(Boolean) ?? null;
+export async function showThread(thread: ThreadDirectory) {
+  const { slug, state, path, waiting_on, tracks } = await listThread(thread);
+  const rounds = await Promise.all(thread.rounds.map((files) => showRound(thread, files)));
   return {
-    slug: thread.slug,
-    state: stateOf(thread),
-    path: thread.path,
-    waiting_on: listed.waiting_on,
-    tracks: listed.tracks ?? tracks,
+    slug,
+    state,
+    path,
+    waiting_on,
+    tracks: tracks ?? (await inheritField(thread, 'tracks')),
     rounds,
     gates: rounds.flatMap(({ round, prompt }) => (prompt?.gates ?? []).map((gate) => ({ round, ...gate }))),
     extras: thread.extras,
     notes: notesOf(thread, rounds),
   };
 }
+
+export type ShownThread = Awaited<ReturnType<typeof showThread>>;

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { problemCodes } from '../../core/threads/check-round.ts';
 import { readGates } from '../../core/threads/format/phases.ts';
+import { problemCodes } from '../../core/threads/format/problem.ts';
 import { requiredFields, roundFields, roundStatuses } from '../../core/threads/format/round-file.ts';
 import { findHeldCommand } from '../../core/threads/gates/decide.ts';
 import { reviewedCommands } from '../../core/threads/gates/reviewed-commands.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { decodeUtf8 } from '../../../core/chains/format/draft.ts';
+import { type DraftFlags, decodeUtf8 } from '../../../core/chains/format/draft.ts';
 import { normaliseId, parseParents } from '../../../core/chains/format/ids.ts';
 import { renderStart } from '../../../core/chains/render-start.ts';
-import { rolePlaces } from '../../../core/chains/roles/roles.ts';
+import { loadRoles } from '../../../core/chains/roles/roles.ts';
 import { routeAnswer } from '../../../core/chains/routing/route.ts';
 import { defaultBudget, startEntry } from '../../../core/chains/start.ts';
 import { writeEntry } from '../../../core/chains/write.ts';
@@ -17,8 +17,8 @@ import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 /** Role files lie beside the bundle in the clone; a repository's own lie in the worktree. */
-function findRolePlaces(cwd: string) {
-  return rolePlaces(join(clonePath, 'spec', 'roles'), findWorktreeRoot(cwd));
+function rolesFor(cwd: string) {
+  return loadRoles(join(clonePath, 'spec', 'roles'), findWorktreeRoot(cwd));
 }
 
 /** The ids of `--parent ID[,ID]`; undefined when it was left out, none for `null`. Throws `bad-id` for an empty one. */
@@ -44,36 +44,25 @@ function parseBudget(given: string | undefined): number {
 
 type StartOptions = Options<{ agent: string; parent?: string; budget?: string }>;
 
-/** `handoff chain start`. */
 export async function runChainStart({ agent, parent, budget, ...options }: StartOptions): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   const started = await startEntry(ctx, {
     agent,
     parents: parseParentFlag(parent) ?? [],
     budget: parseBudget(budget),
-    roles: findRolePlaces(ctx.cwd),
+    roles: await rolesFor(ctx.cwd),
   });
   if (options.json) await writeJson(started);
   else await writeOut(renderStart(started, ownCommand(), randomBytes(6).toString('hex')));
 }
 
-type WriteOptions = Options<{
-  agent: string;
-  file: string;
-  id?: string;
-  parent?: string;
-  status?: string;
-  summary?: string;
-  nextAgent?: string;
-  nextTask?: string;
-  nextPriority?: string;
-}>;
+type WriteOptions = Options<Omit<DraftFlags, 'parents'> & { file: string; parent?: string }>;
 
 /** `handoff chain write`: stdout is the block alone, so that an answer can end with it as it is. */
 export async function runChainWrite({ file, parent, json, ...flags }: WriteOptions): Promise<void> {
   const ctx = processContext(launchDirectory(flags.in));
   const { bytes, where } = await readNamedBody(ctx, file);
-  const roles = findRolePlaces(ctx.cwd);
+  const roles = await rolesFor(ctx.cwd);
   const written = await writeEntry(ctx, { ...flags, bytes, where, roles, parents: parseParentFlag(parent) });
   if (json) {
     await writeJson(written);
@@ -83,7 +72,6 @@ export async function runChainWrite({ file, parent, json, ...flags }: WriteOptio
   await writeOut(written.block);
 }
 
-/** `handoff chain route`. */
 export async function runChainRoute(options: Options<{ file: string }>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   const { bytes, where } = await readNamedBody(ctx, options.file);

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { addInboxVerb } from '../verb.ts';
+import { addInboxVerb, run } from '../verb.ts';
 
-/** chain start, write, route, brief, show, list, lineage, check, convert. */
 export function addChainVerbs(program: Command): void {
   const chain = program.command('chain').description('work that subagents pass on to each other');
   const id = 'an id, a file name or a path';
@@ -9,7 +8,7 @@ export function addChainVerbs(program: Command): void {
     .requiredOption('--agent <agent>', 'the role, such as developer or rust-developer')
     .option('--parent <ids>', 'the entry that this one answers; several, separated by commas, for a merge')
     .option('--budget <tokens>', 'most tokens of context to show (default 6000)')
-    .action(async (options) => (await import('./subagent.ts')).runChainStart(options));
+    .action(run(async () => (await import('./subagent.ts')).runChainStart));
   addInboxVerb(chain, 'write', 'validate and file an entry; prints the ## Handoff block to return')
     .requiredOption('--agent <agent>', 'the role that wrote it')
     .requiredOption('--file <path>', 'the text, - for standard input; what flags give need not be in it')
@@ -20,27 +19,27 @@ export function addChainVerbs(program: Command): void {
     .option('--next-agent <agent>', 'who should go on, or null')
     .option('--next-task <text>', 'the task for that agent, in one line')
     .option('--next-priority <priority>', 'high, medium or low')
-    .action(async (options) => (await import('./subagent.ts')).runChainWrite(options));
+    .action(run(async () => (await import('./subagent.ts')).runChainWrite));
   addInboxVerb(chain, 'route', "read the ## Handoff block out of a subagent's answer")
     .requiredOption('--file <path>', 'the answer, - for standard input')
-    .action(async (options) => (await import('./subagent.ts')).runChainRoute(options));
+    .action(run(async () => (await import('./subagent.ts')).runChainRoute));
   addInboxVerb(chain, 'brief', 'the inline brief for the next agent')
     .argument('<id>', id)
-    .action(async (name, options) => (await import('./files.ts')).runChainBrief(name, options));
+    .action(run(async () => (await import('./files.ts')).runChainBrief));
   addInboxVerb(chain, 'show', 'print one entry whole')
     .argument('<id>', id)
-    .action(async (name, options) => (await import('./files.ts')).runChainShow(name, options));
-  addInboxVerb(chain, 'list', 'every entry of this repository, oldest first').action(async (options) =>
-    (await import('./files.ts')).runChainList(options),
+    .action(run(async () => (await import('./files.ts')).runChainShow));
+  addInboxVerb(chain, 'list', 'every entry of this repository, oldest first').action(
+    run(async () => (await import('./files.ts')).runChainList),
   );
   addInboxVerb(chain, 'lineage', 'an entry and every ancestor, nearest first')
     .argument('<id>', id)
     .option('--graph', 'draw it as git log --graph does')
-    .action(async (name, options) => (await import('./lineage.ts')).runChainLineage(name, options));
-  addInboxVerb(chain, 'check', 'problems of the chain, each with its file').action(async (options) =>
-    (await import('./files.ts')).runChainCheck(options),
+    .action(run(async () => (await import('./files.ts')).runChainLineage));
+  addInboxVerb(chain, 'check', 'problems of the chain, each with its file').action(
+    run(async () => (await import('./files.ts')).runChainCheck),
   );
   addInboxVerb(chain, 'convert', 'files of the older YAML form to Markdown; the .yaml stays')
     .argument('<ids...>', id)
-    .action(async (names, options) => (await import('./files.ts')).runChainConvert(names, options));
+    .action(run(async () => (await import('./files.ts')).runChainConvert));
 }

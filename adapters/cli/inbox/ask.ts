@@ -2,9 +2,7 @@ import type { Answer, Question } from '../../../core/handoff/review/questions.ts
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 
 /** Whether a person can be asked: questions go to the terminal that both streams are. */
-export function canAsk(): boolean {
-  return Boolean(process.stdin.isTTY && process.stdout.isTTY);
-}
+export const canAsk = () => Boolean(process.stdin.isTTY && process.stdout.isTTY);
 
 /** Asks for a yes on the terminal; no is the default, and what breaking off means. */
 export async function confirm(message: string): Promise<boolean> {

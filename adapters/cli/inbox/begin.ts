@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
-import { listNames, readRegularFile } from '../../../core/files/read.ts';
+import { listNames, readText } from '../../../core/files/read.ts';
 import { type Beginning, beginHandoff } from '../../../core/handoff/begin.ts';
 import { lettersOf } from '../../../core/handoff/surface/harmless-names.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
@@ -9,7 +9,7 @@ import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-che
 import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
 import { launchDirectory } from '../../context.ts';
-import { asLine, writeJson, writeOut } from '../print.ts';
+import { asLine, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { version } from '../version.ts';
 
@@ -21,10 +21,7 @@ interface BeginOptions {
   node?: string;
 }
 
-/**
- * The literal command that a permission rule allows: no variable, no quotes where none are needed, and the bundle by
- * the path it was called by, which is the rule's also when HOME is a symbolic link.
- */
+/** Returns the command as a permission rule allows it: literal, with the bundle by the path it was called by. */
 function draftCommand(verb: 'review' | 'publish', draft: string, options: Options<BeginOptions>): string {
   const { in: launched, node } = options;
   const bundle = process.argv[1] ?? bundlePath;
@@ -39,8 +36,8 @@ function readTemplate(name: string | undefined): string | null {
   const directory = join(clonePath, 'skills', 'templates');
   const files = listNames(directory).filter((file) => file.endsWith('.md'));
   const names = files.map((file) => file.replace(/\.md$/, '')).sort();
-  const file = names.includes(name) ? readRegularFile(join(directory, `${name}.md`)) : null;
-  if (file !== null) return Buffer.from(file.bytes).toString('utf8');
+  const text = names.includes(name) ? readText(join(directory, `${name}.md`)) : null;
+  if (text !== null) return text;
   throw new HandoffError('bad-usage', {
     message: `--template ${JSON.stringify(name)}: expected one of ${names.join(', ')}`,
     hint: `handoff begin --template ${names[0]}`,
@@ -52,11 +49,11 @@ const shownCommits = 20;
 /** What was committed since the last handoff from here, so that nobody has to write it up. */
 function renderCommits({ commits }: Beginning): string[] {
   if (commits.length === 0) return [];
-  const more = commits.length > shownCommits ? [`  and ${commits.length - shownCommits} more`] : [];
-  const lines = commits
-    .slice(0, shownCommits)
-    .map(({ sha, subject }) => asLine`  ${sha} ${neutraliseLine(subject, 100)}`);
-  return ['commits since the last handoff from here:', ...lines, ...more];
+  const shown = commits.slice(0, shownCommits);
+  const lines = shown.map(({ sha, subject }) => asLine`  ${sha} ${neutraliseLine(subject, 100)}`);
+  const more = commits.length - shown.length;
+  const rest = more > 0 ? [`  and ${more} more`] : [];
+  return ['commits since the last handoff from here:', ...lines, ...rest];
 }
 
 function renderUpgrade(news: UpgradeNews | null): string[] {
@@ -71,29 +68,21 @@ export async function runBegin({ ctx }: Workplace, options: Options<BeginOptions
     beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),
   ]);
-  if (options.json) return void (await writeJson({ ...facts, upgrade }));
-  const waiting =
-    facts.waiting.length === 0
-      ? 'nothing'
-      : facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ');
-  await writeOut(
-    [
-      asLine`from: ${facts.from}`,
-      asLine`to: ${facts.to}`,
-      asLine`branch: ${facts.branch}`,
-      asLine`head: ${facts.head}`,
-      `uncommitted files: ${facts.dirty_files_count ?? 'unknown'}`,
-      `already waiting there: ${waiting}`,
-      asLine`draft file: ${facts.draft}`,
-      asLine`answers file: ${facts.draft.replace(/\.md$/, '.answers.json')}`,
-      asLine`review command: ${draftCommand('review', facts.draft, options)}`,
-      asLine`publish command: ${draftCommand('publish', facts.draft, options)}`,
-      ...renderUpgrade(upgrade),
-      ...renderCommits(facts),
-      '',
-      'template:',
-      '',
-      facts.template,
-    ].join('\n'),
-  );
+  const { draft } = facts;
+  const lines = [
+    asLine`from: ${facts.from}`,
+    asLine`to: ${facts.to}`,
+    asLine`branch: ${facts.branch}`,
+    asLine`head: ${facts.head}`,
+    `uncommitted files: ${facts.dirty_files_count ?? 'unknown'}`,
+    `already waiting there: ${facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ') || 'nothing'}`,
+    asLine`draft file: ${draft}`,
+    asLine`answers file: ${draft.replace(/\.md$/, '.answers.json')}`,
+    asLine`review command: ${draftCommand('review', draft, options)}`,
+    asLine`publish command: ${draftCommand('publish', draft, options)}`,
+    ...renderUpgrade(upgrade),
+    ...renderCommits(facts),
+    `\ntemplate:\n\n${facts.template}`,
+  ];
+  await writeResult(options, { ...facts, upgrade }, lines.join('\n'));
 }

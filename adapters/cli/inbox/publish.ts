@@ -8,12 +8,12 @@ import { type Published, publishHandoff } from '../../../core/handoff/publish.ts
 import { currentWriter } from '../../clients.ts';
 import { sessionWorktrees } from '../../session-place.ts';
 import { type BodyOptions, type BodySource, readAnswers, readBodySource } from '../body-source.ts';
-import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeResult, writeWarnings } from '../print.ts';
 import { removeUsedDrafts } from '../remove-draft.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { canAsk } from './ask.ts';
 
-interface PublishOptions extends BodyOptions {
+interface PublishOptions extends Options<BodyOptions> {
   to?: string;
   topic?: string;
   dryRun?: boolean;
@@ -24,36 +24,29 @@ interface PublishOptions extends BodyOptions {
   review?: boolean;
 }
 
-/** A draft as its review leaves it. */
-interface Reviewed {
-  bytes: Uint8Array;
-  review: 'done' | 'skipped';
-  warnings: string[];
-}
-
 const notAsked = 'the review was skipped: nobody could be asked. The file records it (review: skipped).';
 
-/** Reviews a draft by the answers given, by asking on a terminal, or not at all. */
+/** Reviews a draft by the answers given, by asking on a terminal, or not at all. Returns it as the review leaves it. */
 async function passReview(
   ctx: Context,
   draft: BodySource,
   answers: BodySource | null,
-  options: Options<PublishOptions>,
-): Promise<Reviewed> {
+  options: PublishOptions,
+) {
   const isAsked = options.review !== false && !options.json && !options.dryRun && canAsk();
   if (answers === null && !isAsked) {
-    return { bytes: draft.bytes, review: 'skipped', warnings: options.review === false ? [] : [notAsked] };
+    const warnings = options.review === false ? [] : [notAsked];
+    return { bytes: draft.bytes, review: 'skipped' as const, warnings };
   }
   const { applyGivenAnswers, reviewOnTerminal } = await import('./review.ts');
   const text = answers ? applyGivenAnswers(draft, answers) : await reviewOnTerminal(ctx, draft);
-  return { bytes: Buffer.from(text, 'utf8'), review: 'done', warnings: [] };
+  return { bytes: Buffer.from(text, 'utf8'), review: 'done' as const, warnings: [] };
 }
 
 /** Binds the references of what was decided and assumed to what is there now. */
-function bindDraft({ ctx, identity }: Workplace, draft: DraftBody): string | null {
-  const claims = (['decisions', 'assumptions'] as const).map((key) => sectionContent(draft.sections, key));
-  const { worktree } = identity;
-  return bindEvidence(claims.join('\n'), { worktree, cwd: ctx.cwd, home: ctx.home }, ctx.env);
+function bindDraft({ ctx, identity: { worktree } }: Workplace, { sections }: DraftBody): string | null {
+  const claims = `${sectionContent(sections, 'decisions')}\n${sectionContent(sections, 'assumptions')}`;
+  return bindEvidence(claims, { worktree, cwd: ctx.cwd, home: ctx.home }, ctx.env);
 }
 
 function renderPublished(published: Omit<Published, 'text'>, leftOut: string | undefined): string {
@@ -67,9 +60,9 @@ function renderPublished(published: Omit<Published, 'text'>, leftOut: string | u
   ].join('\n');
 }
 
-/** `handoff publish`. */
-export async function runPublish(workplace: Workplace, options: Options<PublishOptions>): Promise<void> {
+export async function runPublish(workplace: Workplace, options: PublishOptions): Promise<void> {
   const { ctx } = workplace;
+  const { to, topic, dryRun, redact, for: audience } = options;
   recordRunningNode(ctx, process.execPath);
   if (options.answers === '-' && options.file === '-') {
     throw new HandoffError('bad-usage', {
@@ -80,32 +73,26 @@ export async function runPublish(workplace: Workplace, options: Options<PublishO
   const source = await readBodySource(ctx, options, 'publish');
   const answers = options.answers === undefined ? null : await readAnswers(ctx, options.answers);
   const reviewed = await passReview(ctx, source, answers, options);
-  const whole = await readDraft(reviewed.bytes, source.where, { redact: options.redact });
+  const whole = await readDraft(reviewed.bytes, source.where, { redact });
   const packed =
-    options.for === undefined
+    audience === undefined
       ? null
-      : await (await import('../packs/packed-draft.ts')).packDraft(ctx, whole, options.for);
+      : await (await import('../packs/packed-draft.ts')).packDraft(ctx, whole, audience);
   const draft = packed?.draft ?? whole;
   const { text, ...published } = publishHandoff(ctx, {
     ...currentWriter(ctx),
     draft: { ...draft, warnings: [...reviewed.warnings, ...draft.warnings] },
-    to: options.to,
-    topic: options.topic,
-    dryRun: options.dryRun,
+    to,
+    topic,
+    dryRun,
     review: reviewed.review,
     evidence: bindDraft(workplace, whole),
     origins: sessionWorktrees(ctx),
   });
-  const kept = options.dryRun ? null : (packed?.write() ?? null);
-  if (!options.dryRun) published.warnings.push(...removeUsedDrafts(ctx, [source, answers]));
-  if (options.json) {
-    await writeJson({ ...published, ...(kept ? { audience: options.for, ...kept } : {}) });
-    return;
-  }
-  writeWarnings(published.warnings);
-  await writeOut(
-    options.dryRun
-      ? `${asLine`Would write ${published.path}:`}\n\n${text}`
-      : renderPublished(published, kept?.ledger),
-  );
+  const kept = dryRun ? null : (packed?.write() ?? null);
+  if (!dryRun) published.warnings.push(...removeUsedDrafts(ctx, [source, answers]));
+  if (!options.json) writeWarnings(published.warnings);
+  const planned = `${asLine`Would write ${published.path}:`}\n\n${text}`;
+  const document = { ...published, ...(kept ? { audience, ...kept } : {}) };
+  await writeResult(options, document, dryRun ? planned : renderPublished(published, kept?.ledger));
 }

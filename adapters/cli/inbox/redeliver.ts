@@ -6,19 +6,17 @@ import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { currentWriter } from '../../clients.ts';
 import { refuseOtherRepository, sessionWorktrees } from '../../session-place.ts';
-import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeJson, writeOut, writeResult, writeWarnings } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 
 /** Finds a handoff by its path in any inbox, else by NAME in this one. `home`: the worktree of its inbox, if known. */
 async function findAnywhere(workplace: Workplace, name: string) {
   const { ctx, identity, paths } = workplace;
-  const elsewhere = await findByPath(ctx, name);
-  if (elsewhere)
-    return { found: elsewhere, paths: elsewhere.paths, home: findHome(elsewhere.paths).worktree };
+  const found = await findByPath(ctx, name);
+  if (found) return { found, paths: found.paths, home: findHome(found.paths).worktree };
   return { found: await findHandoff(workplace, name), paths, home: identity.worktree };
 }
 
-/** `handoff redeliver`. */
 export async function runRedeliver(workplace: Workplace, name: string, options: Options): Promise<void> {
   const { ctx, identity } = workplace;
   const { found, paths, home } = await findAnywhere(workplace, name);
@@ -26,19 +24,12 @@ export async function runRedeliver(workplace: Workplace, name: string, options: 
   const recorded = goneWorktree === null ? handoff.fields.get('worktree') : undefined;
   const worktree = recorded || home || identity.worktree;
   const redelivered = await redeliverHandoff(ctx, paths, found, { to: worktree, ...currentWriter(ctx) });
-  if (options.json) return void (await writeJson({ ...redelivered, worktree }));
-  const { path, name: title } = redelivered;
-  await writeOut(
-    `"${title}" waits again: the next session in ${neutralisePath(worktree)} starts with it.\n${neutralisePath(path)}`,
-  );
+  const text = `"${redelivered.name}" waits again: the next session in ${neutralisePath(worktree)} starts with it.`;
+  const printed = `${text}\n${neutralisePath(redelivered.path)}`;
+  await writeResult(options, { ...redelivered, worktree }, printed);
 }
 
-/** `handoff forward`. */
-export async function runForward(
-  workplace: Workplace,
-  name: string,
-  options: Options<{ to: string }>,
-): Promise<void> {
+export async function runForward(workplace: Workplace, name: string, options: Options<{ to: string }>) {
   const { ctx, identity } = workplace;
   const { worktree: to } = resolveRecipient(ctx, identity, options.to);
   const { found, paths } = await findAnywhere(workplace, name);
@@ -52,16 +43,13 @@ export async function runForward(
     await writeOut(asLine`Its worktree is gone, so the original was archived: ${archived}`);
 }
 
-/** `handoff undo`. */
 export async function runUndo({ ctx, identity }: Workplace, options: Options): Promise<void> {
   refuseOtherRepository(ctx, identity, 'undo');
   const undone = undoPublish(ctx, identity);
-  if (options.json) return void (await writeJson(undone));
-  await writeOut(
-    [
-      asLine`Taken back: ${undone.path}`,
-      asLine`Its text is a draft again: ${undone.draft}`,
-      asLine`To file it anew: handoff publish --file ${undone.draft}`,
-    ].join('\n'),
-  );
+  const lines = [
+    asLine`Taken back: ${undone.path}`,
+    asLine`Its text is a draft again: ${undone.draft}`,
+    asLine`To file it anew: handoff publish --file ${undone.draft}`,
+  ];
+  await writeResult(options, undone, lines.join('\n'));
 }

@@ -6,7 +6,7 @@ import { applyAnswers, checkAnswers, parseAnswers } from '../../../core/handoff/
 import { type Review, reviewDraft } from '../../../core/handoff/review/review.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 import { type BodyOptions, type BodySource, readBodySource } from '../body-source.ts';
-import { writeAside, writeJson, writeOut } from '../print.ts';
+import { writeAside, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { askReview } from './ask.ts';
 
@@ -25,23 +25,16 @@ function problemLines(problems: Review['problems']): string[] {
 }
 
 function renderReview(review: Review): string {
-  const { problems, questions, items } = review;
-  const blocks = [
-    problems.length === 0 ? 'Nothing to fix.' : problemLines(problems).join('\n'),
-    ...questions.map(({ id, section, reason, excerpt }) =>
-      `ASK   ${id}  ${neutraliseLine(section)}\n${neutraliseLine(reason, 200)}\n${excerpt === '' ? '' : neutraliseText(excerpt).replace(/^/gm, '    | ')}`.trimEnd(),
-    ),
-  ];
-  if (items.length > 0) {
-    const lines = items
-      .slice(0, shownItems)
-      .map(
-        ({ id, section, summary }) =>
-          `  ${id}  ${neutraliseLine(section, 40)}: ${neutraliseLine(summary, 90)}`,
-      );
-    blocks.push(`RATE  ask about these too, but only where your confidence is low:\n${lines.join('\n')}`);
-  }
-  return blocks.join('\n\n');
+  const problems = problemLines(review.problems).join('\n') || 'Nothing to fix.';
+  const questions = review.questions.map(({ id, section, reason, excerpt }) => {
+    const quoted = excerpt === '' ? '' : neutraliseText(excerpt).replace(/^/gm, '    | ');
+    return `ASK   ${id}  ${neutraliseLine(section)}\n${neutraliseLine(reason, 200)}\n${quoted}`.trimEnd();
+  });
+  const items = review.items.slice(0, shownItems).map(({ id, section, summary }) => {
+    return `  ${id}  ${neutraliseLine(section, 40)}: ${neutraliseLine(summary, 90)}`;
+  });
+  const rate = `RATE  ask about these too, but only where your confidence is low:\n${items.join('\n')}`;
+  return [problems, ...questions, ...(items.length > 0 ? [rate] : [])].join('\n\n');
 }
 
 /** Returns a draft as the answers to its review leave it. Throws `answers-invalid` or `answers-stale`. */
@@ -68,5 +61,5 @@ export async function reviewOnTerminal(ctx: Context, { bytes, where, path }: Bod
 export async function runReview({ ctx }: Workplace, options: Options<BodyOptions>): Promise<void> {
   const { bytes, where } = await readBodySource(ctx, options, 'review');
   const { review } = await reviewDraft(ctx, decodeDraft(bytes, where));
-  await (options.json ? writeJson(review) : writeOut(renderReview(review)));
+  await writeResult(options, review, renderReview(review));
 }

@@ -10,47 +10,43 @@ import { listWaitingThreads } from '../../../core/threads/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
-import { asLine, writeJson, writeOut } from '../print.ts';
+import { asLine, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { renderListed } from './list.ts';
 
 /** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
-export async function runStatus(
-  { ctx, identity, paths }: Workplace,
-  options: Options<{ short?: boolean }>,
-): Promise<void> {
+export async function runStatus({ ctx, identity, paths }: Workplace, options: Options<{ short?: boolean }>) {
   const all = await listInbox(ctx, paths, identity.worktree, 'all');
   const waiting = all.filter(({ path }) => path.startsWith(paths.unread));
   const inFlight = all.filter((handoff) => handoff.state === 'delivered');
   if (options.short) {
-    const word =
-      waiting.length > 0 ? `${waiting.length}-waiting` : inFlight.length > 0 ? 'in-flight' : 'clear';
-    await (options.json ? writeJson({ status: word }) : writeOut(word));
-    return;
+    const none = inFlight.length > 0 ? 'in-flight' : 'clear';
+    const status = waiting.length > 0 ? `${waiting.length}-waiting` : none;
+    return writeResult(options, { status }, status);
   }
   const facts = readFacts(identity.worktree, ctx.env);
   const threads = await listWaitingThreads(ctx.cwd, currentClient(ctx)?.tool ?? null);
   const dead = await listEveryDeadLetter(ctx);
   const heads = await listHeads(chainDirectory(ctx));
-  if (options.json) {
-    await writeJson({
-      ...identity,
-      inbox: paths.inbox,
-      branch: facts.branch,
-      head: facts.head,
-      dirty_files_count: facts.dirtyFiles,
-      waiting,
-      in_flight: inFlight,
-      threads: threads.map(({ slug, state, waiting_on, gates, path }) => {
-        return { slug, state, waiting_on, gates, path };
-      }),
-      dead_letters: dead.map(({ file, gone }) => ({ path: file.path, name: titleOf(file), gone })),
-      chain_heads: heads.map(describeEntry),
-    });
-    return;
-  }
-  const command = `${ownCommand()} forward`;
-  const sections = [
+  const status = {
+    ...identity,
+    inbox: paths.inbox,
+    branch: facts.branch,
+    head: facts.head,
+    dirty_files_count: facts.dirtyFiles,
+    waiting,
+    in_flight: inFlight,
+    threads: threads.map(({ slug, state, waiting_on, gates, path }) => ({
+      slug,
+      state,
+      waiting_on,
+      gates,
+      path,
+    })),
+    dead_letters: dead.map(({ file, gone }) => ({ path: file.path, name: titleOf(file), gone })),
+    chain_heads: heads.map(describeEntry),
+  };
+  const lines = [
     asLine`worktree  ${identity.worktree}`,
     asLine`inbox     ${paths.inbox}`,
     asLine`branch    ${facts.branch} at ${facts.head}, uncommitted files: ${facts.dirtyFiles ?? 'unknown'}`,
@@ -67,9 +63,9 @@ export async function runStatus(
       : [`dead letters ${dead.length} (their worktree is gone; sent on they are read)`]),
     ...dead.flatMap(({ file, gone }) => [
       asLine`  "${titleOf(file)}" for ${neutraliseLine(gone, 200)}`,
-      asLine`    ${command} ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
+      asLine`    ${ownCommand()} forward ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
     ]),
     ...describeHeads(heads),
   ];
-  await writeOut(sections.join('\n'));
+  await writeResult(options, status, lines.join('\n'));
 }

@@ -9,35 +9,22 @@ import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
 import { instantText } from '../../../core/text/instants.ts';
-import type { Client } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
-import { clients, sessionReaders } from '../../clients.ts';
+import { currentClient, sessionReaders } from '../../clients.ts';
 import { pendingNotice } from '../../hooks/session-start/notice.ts';
 import { refuseOtherRepository } from '../../session-place.ts';
 import { sandboxAdvice } from '../explain-sandbox.ts';
-import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeJson, writeOut, writeResult, writeWarnings } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 
-function findSession(ctx: Context): { client: Client; session: SessionRef; subagent: boolean } | null {
-  for (const client of clients) {
-    const session = client.currentSession(ctx);
-    if (!session) continue;
-    const { session_id, transcript, subagent } = session;
-    const size = transcript ? (targetAt(transcript)?.size ?? 0) : 0;
-    return {
-      client,
-      subagent,
-      session: { client: client.client, session_id, transcript, transcript_offset: size },
-    };
-  }
-  return null;
-}
-
-/** Undefined where the client's hook always runs after a compaction, or keeps no transcript of the session. */
-function compactionReader(current: ReturnType<typeof findSession>) {
-  const transcript = current?.session.transcript;
-  const wasCompacted = current?.client.wasCompacted;
-  return transcript && wasCompacted ? (since: string) => wasCompacted(transcript, since) : undefined;
+function findSession(ctx: Context) {
+  const client = currentClient(ctx);
+  const current = client?.currentSession(ctx);
+  if (!client || !current) return null;
+  const { session_id, transcript, subagent } = current;
+  const transcript_offset = transcript ? (targetAt(transcript)?.size ?? 0) : 0;
+  const session: SessionRef = { client: client.client, session_id, transcript, transcript_offset };
+  return { client, subagent, session };
 }
 
 function toJson(workplace: Workplace, view: View, text: string, counts: boolean) {
@@ -82,23 +69,23 @@ export async function runTake(
   const { ctx, identity } = workplace;
   const { json, for: audience } = options;
   const current = findSession(ctx);
+  const transcript = current?.session.transcript;
+  const wasCompacted = current?.client.wasCompacted;
   const again = audience === undefined ? null : await receivedName(workplace, current?.session, given);
   // What the session has already owes no second answer: another view of it settles nothing.
   const peek = options.peek ?? again !== null;
   if (current?.subagent && !peek) {
-    const line =
-      'agent-handoff: a subagent takes nothing; what waits belongs to the session that started it.';
-    await (json ? writeJson({ text: line, handoffs: [] }) : writeOut(line));
-    return;
+    const whose = 'what waits belongs to the session that started it';
+    const text = `agent-handoff: a subagent takes nothing; ${whose}.`;
+    return writeResult(options, { text, handoffs: [] }, text);
   }
   if (!peek) refuseOtherRepository(ctx, identity, 'take');
   const isPacked = (view: View) => audience !== undefined && view.surface.shown.length > 0;
   const render = async (view: View): Promise<string> => {
     if (audience === undefined || !isPacked(view)) return view.surface.text;
     const { renderPackedView } = await import('../packs/take-packed.ts');
-    const mode = peek ? 'peek' : 'deliver';
-    const { basename: worktree } = identity;
-    return renderPackedView(ctx, view, audience, { mode, worktree, takeCommand: 'handoff take' });
+    const where = { worktree: identity.basename, takeCommand: 'handoff take' };
+    return renderPackedView(ctx, view, audience, { mode: peek ? 'peek' : 'deliver', ...where });
   };
   await takeHandoffs(workplace, {
     name: again ?? given,
@@ -111,7 +98,8 @@ export async function runTake(
       takeCommand: current ? `${ownCommand()} take` : 'handoff take',
     },
     unwritable: sandboxAdvice() ?? undefined,
-    compactedSince: compactionReader(current),
+    // Left out where the client's hook always runs after a compaction, or keeps no transcript of the session.
+    compactedSince: transcript && wasCompacted ? (since) => wasCompacted(transcript, since) : undefined,
     emit: async (view, prepared) => {
       const text = view.waiting === 0 ? '' : await render(view);
       if (json) return writeJson(toJson(workplace, view, text, !peek && !prepared.again));

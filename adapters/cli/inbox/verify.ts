@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
@@ -16,9 +15,10 @@ import { readBodyFile, readDraft } from '../../../core/handoff/inbox/draft.ts';
 import { type Found, findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { readInbox } from '../../../core/handoff/inbox/read-inbox.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
+import { sha256 } from '../../../core/text/hex.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
-import { writeJson, writeOut } from '../print.ts';
+import { writeJson, writeOut, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { canAsk, confirm } from './ask.ts';
 
@@ -34,12 +34,6 @@ interface Subject {
   recorded: LedgerEntry[];
   /** Null for a handoff that still waits: another process may claim it while commands run. */
   ledger: { path: string; field: 'verification' | 'verified' } | null;
-}
-
-interface Result extends LedgerEntry {
-  command: string;
-  /** How it differs from what the writer recorded. */
-  differs: string | null;
 }
 
 const shownOutputLines = 10;
@@ -67,37 +61,29 @@ async function newestHandoff({ identity, paths }: Workplace): Promise<Found> {
 async function handoffSubject(workplace: Workplace, name: string | undefined): Promise<Subject> {
   const { file, place } =
     name === undefined ? await newestHandoff(workplace) : await findHandoff(workplace, name);
+  const { body, fields } = file.handoff;
   return {
     title: titleOf(file),
-    commands: verificationCommands(file.handoff.body),
-    recorded: readLedger(file.handoff.fields.get('verification')),
+    commands: verificationCommands(body),
+    recorded: readLedger(fields.get('verification')),
     ledger: place === 'read' ? { path: file.path, field: 'verified' } : null,
   };
 }
 
-async function confirmRun(subject: Subject, options: Options<VerifyOptions>): Promise<boolean> {
+async function confirmRun({ commands, title }: Subject, options: Options<VerifyOptions>): Promise<boolean> {
   if (options.yes) return true;
-  if (options.json || !canAsk()) {
-    throw new HandoffError('needs-yes', {
-      message: `${subject.commands.length} commands of ${JSON.stringify(subject.title)} would run; a person has to say yes on a terminal`,
-      hint: 'handoff verify in a terminal, or with --yes after reading each command',
-    });
-  }
-  return confirm(`Run these ${subject.commands.length} commands?`);
+  if (!options.json && canAsk()) return confirm(`Run these ${commands.length} commands?`);
+  throw new HandoffError('needs-yes', {
+    message: `${commands.length} commands of ${JSON.stringify(title)} would run; a person has to say yes on a terminal`,
+    hint: 'handoff verify in a terminal, or with --yes after reading each command',
+  });
 }
 
-/**
- * Runs one verification command in the worktree, by `sh`. The only place in the project that runs anything a handoff
- * says: callers have shown it to a person and got a yes.
- */
-function runVerification(
-  ctx: Context,
-  worktree: string,
-  command: string,
-): { entry: LedgerEntry; output: string } {
+/** Runs a command of a handoff. Nothing else in the project does; a person has seen it and said yes. */
+function runVerification(ctx: Context, cwd: string, command: string): { entry: LedgerEntry; output: string } {
   const before = ctx.now().getTime();
   const result = spawnSync('sh', ['-c', command], {
-    cwd: worktree,
+    cwd,
     env: ctx.env as NodeJS.ProcessEnv,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,21 +92,16 @@ function runVerification(
     maxBuffer: outputLimit,
   });
   const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
-  const stopped = result.error !== undefined;
-  const entry = {
-    id: commandId(command),
-    exit: stopped ? 124 : (result.status ?? 128),
-    ms: Math.max(0, ctx.now().getTime() - before),
-    output: createHash('sha256').update(output).digest('hex').slice(0, 12),
-  };
-  return { entry, output };
+  const exit = result.error === undefined ? (result.status ?? 128) : 124;
+  const ms = Math.max(0, ctx.now().getTime() - before);
+  return { entry: { id: commandId(command), exit, ms, output: sha256(output).slice(0, 12) }, output };
 }
 
-function renderResult(result: Result, output: string): string {
-  const verdict = result.differs === null ? '' : `  !! ${result.differs}`;
+function renderResult(exit: number, ms: number, differs: string | null, output: string): string {
+  const verdict = differs === null ? '' : `  !! ${differs}`;
   const tail = neutraliseText(output).trimEnd().split('\n').slice(-shownOutputLines);
   const shown = output.trim() === '' ? [] : tail.map((line) => `    | ${line}`);
-  return [`exit ${result.exit}, ${result.ms} ms${verdict}`, ...shown].join('\n');
+  return [`exit ${exit}, ${ms} ms${verdict}`, ...shown].join('\n');
 }
 
 /** `handoff verify`: runs a handoff's verification commands, only after a yes, and records what they gave. */
@@ -133,32 +114,23 @@ export async function runVerify(
   const subject = options.record
     ? await draftSubject(resolve(ctx.cwd, options.record))
     : await handoffSubject(workplace, name);
-  const say = async (text: string) => void (options.json ? true : await writeOut(text));
-  if (subject.commands.length === 0) {
-    await (options.json ? writeJson({ results: [], ok: true }) : say('It has no verification commands.'));
-    return;
-  }
-  await say(subject.commands.map((command, index) => `${index + 1}. ${neutraliseText(command)}`).join('\n'));
-  if (!(await confirmRun(subject, options))) return void (await say('Nothing was run.'));
-  const results: Result[] = [];
-  for (const command of subject.commands) {
+  const { commands, recorded, ledger } = subject;
+  if (commands.length === 0)
+    return writeResult(options, { results: [], ok: true }, 'It has no verification commands.');
+  const say = async (text: string) => void (options.json || (await writeOut(text)));
+  await say(commands.map((command, index) => `${index + 1}. ${neutraliseText(command)}`).join('\n'));
+  if (!(await confirmRun(subject, options))) return say('Nothing was run.');
+  const results: (LedgerEntry & { command: string; differs: string | null })[] = [];
+  for (const command of commands) {
     await say(`$ ${neutraliseText(command)}`);
     const { entry, output } = runVerification(ctx, identity.worktree, command);
-    const before = subject.recorded.find((recorded) => recorded.id === commandId(command));
-    const result = { command, ...entry, differs: compareResult(entry, before) };
-    results.push(result);
-    await say(renderResult(result, output));
+    const before = recorded.find(({ id }) => id === entry.id);
+    const differs = compareResult(entry, before);
+    results.push({ command, ...entry, differs });
+    await say(renderResult(entry.exit, entry.ms, differs, output));
   }
-  if (subject.ledger) {
-    await recordLedger(
-      subject.ledger.path,
-      subject.ledger.field,
-      writeLedger(instantText(ctx.now()), results),
-    );
-  }
-  const ok = results.every(
-    (result) => result.differs === null && (result.exit === 0 || subject.recorded.length > 0),
-  );
+  if (ledger) await recordLedger(ledger.path, ledger.field, writeLedger(instantText(ctx.now()), results));
+  const ok = results.every(({ differs, exit }) => differs === null && (exit === 0 || recorded.length > 0));
   if (options.json) await writeJson({ results, ok });
   if (!ok && !options.record) process.exitCode = 1;
 }

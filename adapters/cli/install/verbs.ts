@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander';
-import { addInboxVerb, addVerb } from '../verb.ts';
+import type { Command } from 'commander';
+import { addInboxVerb, addVerb, excluding, run } from '../verb.ts';
 
-/** install, uninstall, upgrade, demo. */
+/** install, uninstall, upgrade, demo, doctor. */
 export function addInstallationVerbs(program: Command): void {
   addVerb(program, 'install', 'wire the clients found on this machine')
     .option('--client <client...>', 'only these')
@@ -15,25 +15,21 @@ export function addInstallationVerbs(program: Command): void {
     .option('--chain-hooks', 'give subagents their role and chain, and refuse an answer without a block')
     .option('--no-chain-hooks', 'take these hooks out again')
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
-    .action(async (options) => (await import('./install.ts')).runInstall(options));
+    .action(run(async () => (await import('./install.ts')).runInstall));
   addVerb(program, 'uninstall', 'undo what install did')
     .option('--client <client...>', 'only these')
     .option('--dry-run', 'show each edit and write nothing')
-    .action(async (options) => (await import('./uninstall.ts')).runUninstall(options));
+    .action(run(async () => (await import('./uninstall.ts')).runUninstall));
   addVerb(program, 'upgrade', "bring this clone to its upstream's version, prove it, install it anew")
-    .addOption(new Option('--check', 'only look: fetch, and show what changed').conflicts('skip'))
+    .addOption(excluding('--check', 'only look: fetch, and show what changed', 'skip'))
     .option('--skip', 'do not offer this version again')
-    .action(async (options) => (await import('./upgrade.ts')).runUpgrade(options));
-  addVerb(program, 'demo', 'a whole round trip in a temporary HOME, step by step').action(async (options) =>
-    (await import('./demo.ts')).runDemo(options),
+    .action(run(async () => (await import('./upgrade.ts')).runUpgrade));
+  addVerb(program, 'demo', 'a whole round trip in a temporary HOME, step by step').action(
+    run(async () => (await import('./demo.ts')).runDemo),
   );
-}
-
-/** doctor. */
-export function addDoctorVerb(program: Command): void {
   addInboxVerb(program, 'doctor', 'why a handoff did not show up, with the command that fixes each cause')
     .option('--live', 'prove delivery through the real clients, with a model server of our own')
     .option('--fix [code...]', 'run the safe fixes; with codes, those and no others')
     .option('--days <days>', 'a handoff that waits for longer is worth a word', '7')
-    .action(async (options) => (await import('./doctor.ts')).runDoctor(options));
+    .action(run(async () => (await import('./doctor.ts')).runDoctor));
 }

@@ -4,19 +4,11 @@ import { createFile } from '../../../core/files/write.ts';
 import { splitSections } from '../../../core/handoff/format/sections.ts';
 import type { DraftBody } from '../../../core/handoff/inbox/draft.ts';
 import { titleOfDraft } from '../../../core/handoff/publish.ts';
-import { renderLedger } from '../../../core/packs/render/ledger.ts';
+import { renderLedger } from '../../../core/packs/selection/ledger.ts';
 import { writeScalar } from '../../../core/text/frontmatter-fields.ts';
 import { randomHex } from '../../../core/text/hex.ts';
 import { instantInName } from '../../../core/text/instants.ts';
-import { audienceFor } from './choose-audience.ts';
-import { packFor } from './pack-for.ts';
-
-/** A draft as one audience gets it, and what keeps the rest. */
-interface PackedDraft {
-  draft: DraftBody;
-  /** The ledger and the whole draft, to be written once the handoff is filed. */
-  write: () => { ledger: string; original: string };
-}
+import { audienceFor, packFor } from './pack-for.ts';
 
 /** A home directory says nothing to a reader in the same home, and takes tokens. */
 function shortPath(ctx: Context, path: string): string {
@@ -27,7 +19,7 @@ function shortPath(ctx: Context, path: string): string {
  * Packs a draft for an audience: its next action and its don'ts stay sections of the handoff, the package is put between
  * them, all within the budget. The whole draft is kept beside the ledger, so that another view can be made of it.
  */
-export async function packDraft(ctx: Context, draft: DraftBody, audience: string): Promise<PackedDraft> {
+export async function packDraft(ctx: Context, draft: DraftBody, audience: string) {
   const at = instantInName(ctx.now());
   const base = join(rootOf(ctx), '.packs', `${at}-${randomHex(4)}`);
   const ledger = `${base}.left-out.md`;
@@ -48,6 +40,7 @@ export async function packDraft(ctx: Context, draft: DraftBody, audience: string
       body: packed.text,
       sections: splitSections(packed.text),
     },
+    /** Writes the ledger and the whole draft, once the handoff is filed. */
     write: () => {
       createFile(original, draft.body);
       createFile(ledger, renderLedger(request, packed.ledger));

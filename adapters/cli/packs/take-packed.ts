@@ -10,8 +10,7 @@ import type { View } from '../../../core/handoff/surface/view.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
 import { randomHex } from '../../../core/text/hex.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
-import { audienceFor } from './choose-audience.ts';
-import { packFor } from './pack-for.ts';
+import { audienceFor, packFor } from './pack-for.ts';
 import { readNamedFile } from './sources.ts';
 
 /** The text to pack: of a handoff that was packed for another audience the whole draft, where it still is. */

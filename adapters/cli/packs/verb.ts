@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { addInboxVerb } from '../verb.ts';
+import { addInboxVerb, run } from '../verb.ts';
 
 function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }
 
-/** pack. */
 export function addPackVerb(program: Command): void {
   addInboxVerb(program, 'pack', 'what one kind of receiver needs of a handoff, thread, chain or document')
     .requiredOption(
@@ -25,5 +24,5 @@ export function addPackVerb(program: Command): void {
     .option('--explain', 'say for every block which rule kept or dropped it')
     .option('--check <file>', 'validate a package that was rewritten; needs --source')
     .option('--source <file>', 'what the checked package was made of; several', collect)
-    .action(async (options) => (await import('./pack.ts')).runPack(options));
+    .action(run(async () => (await import('./pack.ts')).runPack));
 }

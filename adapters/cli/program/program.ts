@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addChainVerbs } from '../chains/verbs.ts';
 import { addInboxVerbs } from '../inbox/verbs.ts';
-import { addDoctorVerb, addInstallationVerbs } from '../install/verbs.ts';
+import { addInstallationVerbs } from '../install/verbs.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
@@ -21,7 +21,6 @@ export function makeProgram(): Command {
   addInboxVerbs(program);
   addChainVerbs(program);
   addInstallationVerbs(program);
-  addDoctorVerb(program);
   addPackVerb(program);
   addThreadVerbs(program);
   leaveErrorsToUs(program);

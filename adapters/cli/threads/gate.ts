@@ -16,44 +16,32 @@ import {
 } from '../../../core/threads/gates/openings.ts';
 import { endGates } from '../../../core/threads/gates/recorded-gates.ts';
 import { isAgentSession } from '../../clients.ts';
-import { asLine, writeJson, writeOut } from '../print.ts';
+import { asLine, writeOut, writeResult } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { threadPlace } from './read-threads.ts';
+import { threadPlace } from './thread-place.ts';
 
-interface GateOptions {
-  open?: boolean;
-  close?: boolean;
-  forget?: boolean;
-  session?: string;
-}
+type GateOptions = Options<{ open?: boolean; close?: boolean; forget?: boolean; session?: string }>;
 
 function refuseAgents(ctx: Context, slug: string, flag: string): void {
-  const where = isAgentSession(ctx)
-    ? 'this command runs in an agent’s session'
-    : !process.stdin.isTTY || !process.stdout.isTTY
-      ? 'this is no terminal'
-      : null;
-  if (where === null) return;
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const isAgent = isAgentSession(ctx);
+  if (isTerminal && !isAgent) return;
+  const where = isAgent ? 'this command runs in an agent’s session' : 'this is no terminal';
   throw new HandoffError('gate-needs-person', {
     message: `${flag}: ${where}; a gate is opened or dropped by a person, in a terminal of their own`,
     hint: `in a terminal: handoff thread gate ${shellWord(slug)} ${flag}`,
   });
 }
 
-function phaseWords({ phase }: KnownGate): string {
-  return phase === null ? 'the whole round' : neutraliseLine(phase, 100);
-}
-
-/** The phrase that a person types, which nobody can type by accident. */
-function phraseOf(gate: KnownGate): string {
-  return gate.phrase ?? `open ${phaseName(gate.phase)}`;
-}
+const phaseWords = ({ phase }: KnownGate) =>
+  phase === null ? 'the whole round' : neutraliseLine(phase, 100);
 
 /** Opens what the person types the phrase of; one whose thread is closed by now is over with that. */
 async function openGates(ctx: Context, session: string, closed: readonly KnownGate[]): Promise<void> {
   const { text, isCancel } = await import('@clack/prompts');
   for (const gate of closed) {
-    const phrase = phraseOf(gate);
+    // Nobody can type that by accident.
+    const phrase = gate.phrase ?? `open ${phaseName(gate.phase)}`;
     const typed = await text({
       message: `${phaseWords(gate)}: type its wait phrase to open it (${neutraliseLine(phrase, 200)})`,
     });
@@ -78,8 +66,15 @@ function slugOf(layout: ThreadsLayout, known: readonly KnownGate[], name: string
   }
 }
 
+function describeGate(gate: KnownGate, opened: 'session' | 'every' | null): string {
+  const state = opened === null ? 'closed' : opened === 'every' ? 'open' : 'open for that session';
+  const phrase = gate.phrase === null ? 'no wait phrase' : `"${neutraliseLine(gate.phrase, 200)}"`;
+  const lost = gate.lost ? '; in our record alone' : '';
+  return `${state.padEnd(7)} ${roundWords(gate.round)}, ${phaseWords(gate)}: ${phrase}${lost}`;
+}
+
 /** `handoff thread gate`: the gates that hold; a person opens, closes or drops them. */
-export async function runThreadGate(name: string, options: Options<GateOptions>): Promise<void> {
+export async function runThreadGate(name: string, options: GateOptions): Promise<void> {
   const { ctx, layout } = threadPlace(options);
   const known = await readKnownGates(ctx, [layout.root]);
   const slug = slugOf(layout, known, name);
@@ -96,25 +91,22 @@ export async function runThreadGate(name: string, options: Options<GateOptions>)
   const dropped = options.forget ? all.filter(({ lost }) => lost) : [];
   endGates(ctx, layout.root, dropped, ctx.now());
   const gates = all.filter((gate) => !dropped.includes(gate));
-  const listed = gates.map((gate) => ({
-    round: gate.round,
-    phase: gate.phase,
-    phrase: gate.phrase,
-    line: gate.line,
-    commands: gate.commands.map(({ source }) => source),
-    opened: openedBy(gate),
-  }));
-  if (options.json) {
-    await writeJson({ slug, gates: listed });
-    return;
-  }
-  const lines = gates.map((gate) => {
-    const opened = openedBy(gate);
-    const state = opened === null ? 'closed' : opened === 'every' ? 'open' : 'open for that session';
-    const phrase = gate.phrase === null ? 'no wait phrase' : `"${neutraliseLine(gate.phrase, 200)}"`;
-    const lost = gate.lost ? '; in our record alone' : '';
-    return `${state.padEnd(7)} ${roundWords(gate.round)}, ${phaseWords(gate)}: ${phrase}${lost}`;
+  const listed = gates.map((gate) => {
+    const { round, phase, phrase, line } = gate;
+    return {
+      round,
+      phase,
+      phrase,
+      line,
+      commands: gate.commands.map(({ source }) => source),
+      opened: openedBy(gate),
+    };
   });
+  const lines = gates.map((gate) => describeGate(gate, openedBy(gate)));
   if (dropped.length > 0) lines.unshift(`dropped ${dropped.length} that no active thread here has any more.`);
-  await writeOut(lines.length > 0 ? lines.join('\n') : asLine`${slug} has no gate that holds.`);
+  await writeResult(
+    options,
+    { slug, gates: listed },
+    lines.join('\n') || asLine`${slug} has no gate that holds.`,
+  );
 }

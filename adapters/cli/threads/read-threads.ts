@@ -1,62 +1,13 @@
 import { basename } from 'node:path';
-import type { Context } from '../../../core/context.ts';
 import { neutraliseLine, neutralisePath, neutraliseText } from '../../../core/text/untrusted.ts';
 import { findThread } from '../../../core/threads/find.ts';
 import { roundWords } from '../../../core/threads/format/directory.ts';
-import { checkFolders, type ThreadsLayout, threadsLayout } from '../../../core/threads/format/layout.ts';
 import type { Gate } from '../../../core/threads/format/phases.ts';
-import { type ListedThread, listThreads } from '../../../core/threads/list.ts';
 import { readSince, readThreadLog, renderThreadLog } from '../../../core/threads/log.ts';
 import { type ShownFile, type ShownThread, showThread } from '../../../core/threads/show.ts';
-import { launchDirectory, processContext } from '../../context.ts';
-import { asLine, writeJson, writeOut } from '../print.ts';
+import { writeResult } from '../print.ts';
 import type { Options } from '../verb.ts';
-
-/** Where a thread verb works. */
-export interface ThreadPlace {
-  ctx: Context;
-  layout: ThreadsLayout;
-}
-
-/** Throws `threads-unusable` before any verb begins. */
-export function threadPlace(options: { in?: string }): ThreadPlace {
-  const ctx = processContext(launchDirectory(options.in));
-  const layout = threadsLayout(ctx);
-  checkFolders(layout);
-  return { ctx, layout };
-}
-
-/** Columns padded by characters: the table library takes a third of a second for a thousand rows. */
-function renderColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows.map((row) => row.map(neutralisePath))];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? '')].length)));
-  const pad = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
-  return all.map((row) => row.map(pad).join('  ').trimEnd()).join('\n');
-}
-
-function rowOf({ state, slug, latest, waiting_on, tracks, gates }: ListedThread): string[] {
-  return [
-    state,
-    neutraliseLine(slug, 60),
-    latest === null ? '-' : `${String(latest.round).padStart(2, '0')} ${latest.kind}`,
-    neutraliseLine(latest?.status ?? '-', 20),
-    neutraliseLine(waiting_on ?? '-', 20),
-    neutraliseLine(tracks ?? '-', 30),
-    gates.map(({ phrase }) => neutraliseLine(phrase ?? 'no phrase', 40)).join('; '),
-  ];
-}
-
-/** `handoff thread list`. */
-export async function runThreadList(options: Options<{ all?: boolean; tracks?: string }>): Promise<void> {
-  const { layout } = threadPlace(options);
-  const threads = await listThreads(layout, options);
-  const head = ['STATE', 'THREAD', 'LATEST', 'STATUS', 'WAITING ON', 'TRACKS', 'GATES'];
-  const which = options.tracks === undefined ? '' : ` for ${options.tracks}`;
-  const next = options.all ? '' : 'Try: handoff thread list --all';
-  if (options.json) await writeJson({ threads });
-  else if (threads.length > 0) await writeOut(renderColumns(head, threads.map(rowOf)));
-  else await writeOut(asLine`No thread${which} here. ${next}`.trimEnd());
-}
+import { threadPlace } from './thread-place.ts';
 
 function gateText({ phase, phrase }: Gate): string {
   const where = phase === null ? 'the whole round' : neutraliseLine(phase, 80);
@@ -102,14 +53,13 @@ function renderThread(thread: ShownThread): string {
 export async function runThreadShow(slug: string, options: Options): Promise<void> {
   const { layout } = threadPlace(options);
   const thread = await showThread(findThread(layout, slug));
-  await (options.json ? writeJson(thread) : writeOut(renderThread(thread)));
+  await writeResult(options, thread, renderThread(thread));
 }
 
-/** `handoff thread log`. */
 export async function runThreadLog(options: Options<{ since?: string }>): Promise<void> {
   const { ctx, layout } = threadPlace(options);
   const since = readSince(options.since, ctx.now());
   const events = await readThreadLog(layout, ctx.env, since);
   const text = renderThreadLog(events);
-  await (options.json ? writeJson({ since: since?.toISOString() ?? null, events, text }) : writeOut(text));
+  await writeResult(options, { since: since?.toISOString() ?? null, events, text }, text);
 }

@@ -1,9 +1,9 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { HandoffError } from '../../../core/errors.ts';
 import { writeOut } from '../print.ts';
-import { addInboxVerb } from '../verb.ts';
+import { addInboxVerb, excluding, run } from '../verb.ts';
 
-const slugHelp = 'name of the thread, with or without its date, or a beginning of it';
+const slug = 'name of the thread, with or without its date, or a beginning of it';
 
 function addFilingOptions(verb: Command, kind: string): Command {
   return verb
@@ -19,69 +19,56 @@ function addPromptOptions(verb: Command): Command {
     .option('--wait-phrase <phrase>', 'what a person must say before the gated phase runs');
 }
 
-/** open, next, result: what writes a round. */
+/** open, next, result, close: what writes. */
 function addWritingVerbs(thread: Command): void {
-  addPromptOptions(
-    addInboxVerb(thread, 'open', 'open a thread: date its name, write round 01')
-      .argument('<slug>', 'name of the new thread; one that begins with a date is taken as it is')
-      .argument('<description>', 'one line that says what it is about')
-      .option('--for <audience>', 'pack the prompt for dev, planning, architect … within their budget'),
-  ).action(async (slug, description, options) =>
-    (await import('./write-rounds.ts')).runThreadOpen(slug, description, options),
+  const open = addInboxVerb(thread, 'open', 'open a thread: date its name, write round 01')
+    .argument('<slug>', 'name of the new thread; one that begins with a date is taken as it is')
+    .argument('<description>', 'one line that says what it is about')
+    .option('--for <audience>', 'pack the prompt for dev, planning, architect … within their budget');
+  addPromptOptions(open).action(run(async () => (await import('./write-rounds.ts')).runThreadOpen));
+  const next = addInboxVerb(thread, 'next', 'write the next prompt of an answered thread')
+    .argument('<slug>', slug)
+    .argument('[description]', 'one line that says what this round is about')
+    .option('--supersede', 'although the last round is not answered; the new prompt says so');
+  addPromptOptions(next).action(run(async () => (await import('./write-rounds.ts')).runThreadNext));
+  const result = addInboxVerb(thread, 'result', 'answer the highest prompt: scaffold or file the result')
+    .argument('<slug>', slug)
+    .option('--status <status>', 'complete, partial or blocked')
+    .option('--opened <phrase...>', 'wait phrases that a person has said in this session');
+  addFilingOptions(result, 'result').action(
+    run(async () => (await import('./write-rounds.ts')).runThreadResult),
   );
-  addPromptOptions(
-    addInboxVerb(thread, 'next', 'write the next prompt of an answered thread')
-      .argument('<slug>', slugHelp)
-      .argument('[description]', 'one line that says what this round is about')
-      .option('--supersede', 'although the last round is not answered; the new prompt says so'),
-  ).action(async (slug, description, options) =>
-    (await import('./write-rounds.ts')).runThreadNext(slug, description, options),
-  );
-  addFilingOptions(
-    addInboxVerb(thread, 'result', 'answer the highest prompt: scaffold or file the result')
-      .argument('<slug>', slugHelp)
-      .option('--status <status>', 'complete, partial or blocked')
-      .option('--opened <phrase...>', 'wait phrases that a person has said in this session'),
-    'result',
-  ).action(async (slug, options) => (await import('./write-rounds.ts')).runThreadResult(slug, options));
   addInboxVerb(thread, 'close', 'move a thread to the archive, in any state')
-    .argument('<slug>', slugHelp)
+    .argument('<slug>', slug)
     .option('--commit', 'commit exactly that move')
-    .action(async (slug, options) => (await import('./write-rounds.ts')).runThreadClose(slug, options));
+    .action(run(async () => (await import('./write-rounds.ts')).runThreadClose));
 }
 
-/** gate: what a person does. */
-function addGateVerb(thread: Command): void {
+/** gate, list, show, check, log: what a person does, and what only reads. */
+function addOtherVerbs(thread: Command): void {
   addInboxVerb(thread, 'gate', 'the gates of a thread; --open and --forget are for a person in a terminal')
-    .argument('<slug>', slugHelp)
-    .addOption(new Option('--open', 'open them: asks for each wait phrase').conflicts('close'))
+    .argument('<slug>', slug)
+    .addOption(excluding('--open', 'open them: asks for each wait phrase', 'close'))
     .option('--close', 'close them again, for every session')
     .addOption(
-      new Option('--forget', 'drop those of a thread that is gone, or was closed elsewhere').conflicts([
-        'open',
-        'close',
-      ]),
+      excluding('--forget', 'drop those of a thread that is gone, or was closed elsewhere', 'open', 'close'),
     )
     .option('--session <id>', 'open them for that session only')
-    .action(async (slug, options) => (await import('./gate.ts')).runThreadGate(slug, options));
-}
-
-/** list, show, check, log: what only reads. */
-function addReadingVerbs(thread: Command): void {
+    .action(run(async () => (await import('./gate.ts')).runThreadGate));
   addInboxVerb(thread, 'list', 'the threads of this repository and who has to act')
     .option('--all', 'closed ones too')
     .option('--tracks <ref>', 'only those of one issue, as in owner/repo#12')
-    .action(async (options) => (await import('./read-threads.ts')).runThreadList(options));
+    .action(run(async () => (await import('./list-threads.ts')).runThreadList));
   addInboxVerb(thread, 'show', 'one thread: its rounds, every gate with its phrase, the latest round whole')
-    .argument('<slug>', slugHelp)
-    .action(async (slug, options) => (await import('./read-threads.ts')).runThreadShow(slug, options));
+    .argument('<slug>', slug)
+    .action(run(async () => (await import('./read-threads.ts')).runThreadShow));
   addInboxVerb(thread, 'check', 'prove that no round was rewritten, and say what else is wrong')
-    .argument('[slug]', slugHelp)
+    .argument('[slug]', slug)
     .option('--stale-days <days>', 'a thread without movement for so many days is stale', '14')
-    .action(async (slug, options) => (await import('./check-threads.ts')).runThreadCheck(slug, options));
+    .action(run(async () => (await import('./check-threads.ts')).runThreadCheck));
   addInboxVerb(thread, 'log', 'what opened, was answered and closed, as Markdown')
     .option('--since <when>', 'a day, an instant or an age, as in 2026-05-01 or 7d')
-    .action(async (options) => (await import('./read-threads.ts')).runThreadLog(options));
+    .action(run(async () => (await import('./read-threads.ts')).runThreadLog));
 }
 
 /** handoff thread open, next, result, close, gate, list, show, check, log. */
@@ -95,16 +82,12 @@ export function addThreadVerbs(program: Command): void {
     .argument('[verb]', 'open, next, result, close, gate, list, show, check or log')
     .allowUnknownOption()
     .action(async (verb: string | undefined) => {
-      if (verb === undefined) {
-        await writeOut(thread.helpInformation());
-        return;
-      }
+      if (verb === undefined) return void (await writeOut(thread.helpInformation()));
       throw new HandoffError('bad-usage', {
         message: `handoff thread has no verb ${JSON.stringify(verb)}`,
         hint: 'handoff thread --help',
       });
     });
   addWritingVerbs(thread);
-  addGateVerb(thread);
-  addReadingVerbs(thread);
+  addOtherVerbs(thread);
 }

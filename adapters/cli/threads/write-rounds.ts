@@ -14,16 +14,12 @@ import type { OpenedRound, PromptRequest } from '../../../core/threads/prompt.ts
 import { fileResult } from '../../../core/threads/result.ts';
 import { currentWriter, isAgentSession } from '../../clients.ts';
 import { readNamedBody } from '../body-source.ts';
-import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeResult, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { type ThreadPlace, threadPlace } from './read-threads.ts';
+import { type ThreadPlace, threadPlace } from './thread-place.ts';
 
 function filingOf({ ctx, layout }: ThreadPlace, commit = false): Filing {
   return { layout, env: ctx.env, commit, searchSecrets: scanSecrets };
-}
-
-async function readFile({ ctx }: ThreadPlace, file: string | undefined) {
-  return file === undefined ? undefined : readNamedBody(ctx, file);
 }
 
 /** Returns the gates of one thread; none where they cannot be read, as the verb's own work matters more. */
@@ -57,34 +53,22 @@ function endByPerson({ ctx, layout }: ThreadPlace, gates: readonly KnownGate[]):
   }
 }
 
-/** The flags that `open` and `next` share. */
-interface PromptOptions extends Pick<PromptRequest, 'from' | 'to' | 'tracks' | 'waitPhrase'> {
-  file?: string;
-  commit?: boolean;
+/** The flags that the writing verbs share. */
+type FilingOptions = Options<{ from?: string; file?: string; commit?: boolean }>;
+
+/** What `open`, `next` and `result` file: who writes, and the text that `--file` names. */
+async function requestOf({ ctx }: ThreadPlace, slug: string, { from, file }: FilingOptions) {
+  const body = file === undefined ? undefined : await readNamedBody(ctx, file);
+  return { slug, writer: currentWriter(ctx).tool, from, file: body };
 }
 
-async function promptRequest<Description extends string | undefined>(
-  place: ThreadPlace,
-  slug: string,
-  description: Description,
-  { from, to, tracks, waitPhrase, file }: PromptOptions,
-): Promise<PromptRequest & { description: Description }> {
-  const writer = currentWriter(place.ctx).tool;
-  return { slug, writer, description, from, to, tracks, waitPhrase, file: await readFile(place, file) };
-}
+/** The flags that `open` and `next` share. */
+type PromptOptions = FilingOptions & Pick<PromptRequest, 'to' | 'tracks' | 'waitPhrase'>;
 
 /** Prints what a verb did: one JSON document, or its warnings and lines. */
-async function report<Document extends { warnings: readonly string[] }>(
-  { json }: Options,
-  document: Document,
-  lines: readonly string[],
-): Promise<void> {
-  if (json) {
-    await writeJson(document);
-    return;
-  }
-  writeWarnings(document.warnings);
-  await writeOut(lines.join('\n'));
+async function report(options: Options, document: { warnings: readonly string[] }, lines: readonly string[]) {
+  if (!options.json) writeWarnings(document.warnings);
+  await writeResult(options, document, lines.join('\n'));
 }
 
 const commitLine = (commit: string | null) => (commit ? [asLine`  commit   ${commit}`] : []);
@@ -99,23 +83,24 @@ function executorText({ executor }: OpenedRound): string[] {
   ];
 }
 
-/** `handoff thread open`. */
 export async function runThreadOpen(
   slug: string,
   description: string,
-  options: Options<PromptOptions & { for?: string }>,
+  options: PromptOptions & { for?: string },
 ): Promise<void> {
+  const { to, tracks, waitPhrase, commit, for: audience } = options;
   const place = threadPlace(options);
-  const request = await promptRequest(place, slug, description, options);
+  const request = { ...(await requestOf(place, slug, options)), description, to, tracks, waitPhrase };
   const packed =
-    options.for === undefined
+    audience === undefined
       ? null
-      : await (await import('../packs/packed-prompt.ts')).packPrompt(place.ctx, request, options.for);
+      : await (await import('../packs/packed-prompt.ts')).packPrompt(place.ctx, request, audience);
   const file = packed?.file ?? request.file;
-  const opened = await openThread(filingOf(place, options.commit), place.ctx.now(), { ...request, file });
+  const opened = await openThread(filingOf(place, commit), place.ctx.now(), { ...request, file });
   const ledger = packed?.write(opened.path) ?? null;
   noteGates(place, await gatesOfThread(place, opened.slug));
-  await report(options, ledger ? { ...opened, audience: options.for, ledger } : opened, [
+  const document = ledger ? { ...opened, audience, ledger } : opened;
+  await report(options, document, [
     asLine`Thread opened: ${opened.slug}`,
     asLine`  file     ${opened.path}`,
     ...commitLine(opened.commit),
@@ -125,15 +110,21 @@ export async function runThreadOpen(
   ]);
 }
 
-/** `handoff thread next`. */
 export async function runThreadNext(
   slug: string,
   description: string | undefined,
-  options: Options<PromptOptions & { supersede?: boolean }>,
+  options: PromptOptions & { supersede?: boolean },
 ): Promise<void> {
+  const { to, tracks, waitPhrase, supersede = false } = options;
   const place = threadPlace(options);
-  const { supersede = false } = options;
-  const request = { ...(await promptRequest(place, slug, description, options)), supersede };
+  const request = {
+    ...(await requestOf(place, slug, options)),
+    description,
+    to,
+    tracks,
+    waitPhrase,
+    supersede,
+  };
   const filed = await nextRound(filingOf(place, options.commit), place.ctx.now(), request);
   const gates = await gatesOfThread(place, filed.slug);
   noteGates(place, gates);
@@ -147,28 +138,16 @@ export async function runThreadNext(
   ]);
 }
 
-interface ResultOptions {
-  status?: string;
-  file?: string;
-  from?: string;
-  opened?: string[];
-  commit?: boolean;
-}
-
-/** `handoff thread result`. */
-export async function runThreadResult(slug: string, options: Options<ResultOptions>): Promise<void> {
+export async function runThreadResult(
+  slug: string,
+  options: FilingOptions & { status?: string; opened?: string[] },
+): Promise<void> {
+  const { status, opened = [] } = options;
   const place = threadPlace(options);
-  const filed = await fileResult(filingOf(place, options.commit), place.ctx.now(), {
-    slug,
-    writer: currentWriter(place.ctx).tool,
-    status: options.status,
-    from: options.from,
-    opened: options.opened ?? [],
-    file: await readFile(place, options.file),
-  });
-  const state = filed.scaffold
-    ? 'has a scaffold to fill in'
-    : `is answered, ${neutraliseLine(filed.status, 40)}`;
+  const request = { ...(await requestOf(place, slug, options)), status, opened };
+  const filed = await fileResult(filingOf(place, options.commit), place.ctx.now(), request);
+  const answered = `is answered, ${neutraliseLine(filed.status, 40)}`;
+  const state = filed.scaffold ? 'has a scaffold to fill in' : answered;
   const next = `handoff thread result ${shellWord(filed.slug)} --commit`;
   await report(options, filed, [
     asLine`${filed.slug}: ${roundWords(filed.round)} ${state}`,
@@ -179,7 +158,6 @@ export async function runThreadResult(slug: string, options: Options<ResultOptio
   ]);
 }
 
-/** `handoff thread close`. */
 export async function runThreadClose(given: string, options: Options<{ commit?: boolean }>): Promise<void> {
   const place = threadPlace(options);
   const { ctx, layout } = place;

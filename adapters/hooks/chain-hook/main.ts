@@ -3,7 +3,7 @@ import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { bareAgent } from '../../../core/chains/format/ids.ts';
 import { headLimit, readEntry } from '../../../core/chains/format/read-entry.ts';
 import { renderStart } from '../../../core/chains/render-start.ts';
-import { loadRoles, type RolePlaces, rolePlaces } from '../../../core/chains/roles/roles.ts';
+import { loadRoles, type Roles } from '../../../core/chains/roles/roles.ts';
 import { findIncoming } from '../../../core/chains/routing/brief.ts';
 import { judgeAnswer } from '../../../core/chains/routing/route.ts';
 import { defaultBudget, fillStart, type Prepared, prepareStart } from '../../../core/chains/start.ts';
@@ -29,7 +29,7 @@ async function renderHandOver(
   client: Client,
   agentType: string,
   tasks: readonly string[],
-  roles: RolePlaces,
+  roles: Roles,
 ): Promise<string> {
   const directory = chainDirectory(ctx);
   const [first, ...others] = tasks.map(findIncoming);
@@ -89,18 +89,18 @@ async function waitForTasks(client: Client, payload: SubagentPayload): Promise<s
 
 /** SubagentStart: the role and the incoming chain, for an agent of a known role or one whose task hands something over. */
 async function handOver(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
-  const places = rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd));
+  const roles = await loadRoles(shippedRoles, findWorktreeRoot(ctx.cwd));
   const { agent_type: agentType } = payload;
-  const known = (await loadRoles(places)).knows(agentType);
+  const known = roles.knows(agentType);
   const tasks = await waitForTasks(client, payload);
   if (!known && tasks.every((task) => findIncoming(task).length === 0)) return '';
-  const additionalContext = await renderHandOver(ctx, client, agentType, tasks, places);
+  const additionalContext = await renderHandOver(ctx, client, agentType, tasks, roles);
   return neutraliseJson({ hookSpecificOutput: { hookEventName: 'SubagentStart', additionalContext } });
 }
 
 /** SubagentStop: an answer that nobody could route is refused once; the second time the user is told. */
 async function judge(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
-  const roles = await loadRoles(rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd)));
+  const roles = await loadRoles(shippedRoles, findWorktreeRoot(ctx.cwd));
   const { agent_type: agentType, last_assistant_message: answer, stop_hook_active: again } = payload;
   const member =
     roles.knows(agentType) || client.findTasks(payload).some((task) => findIncoming(task).length > 0);

@@ -29,7 +29,7 @@ function joinNotices(...notices: string[]): string {
 }
 
 async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
-  const { ctx, client, event, identity, paths } = start;
+  const { ctx, client, event, paths } = start;
   const pending = pendingNotice(inbox.pending, start.takeCommand);
   const irregular = inbox.notices.join(' ');
   if (inbox.files.length === 0) {
@@ -65,7 +65,7 @@ async function show(
   files: readonly InboxFile[],
   request: Omit<ViewRequest, 'audience'> & { mode: 'peek' | 'again'; directory: string },
 ): Promise<void> {
-  const { ctx, client, identity } = start;
+  const { ctx, client } = start;
   if (files.length === 0) return void (await start.print(client.output('', '')));
   const audience = audienceOf(start, request.directory);
   const view = renderView(start, files, { ...request, audience });
@@ -86,7 +86,7 @@ async function redeliver(start: Start): Promise<void> {
 
 /** Carries out one session start. Throws when something failed; the entry point fails open. */
 export async function runStart(start: Start): Promise<void> {
-  const { ctx, client, event, identity, paths } = start;
+  const { ctx, client, event, paths } = start;
   if (event.mode === 'redeliver') return redeliver(start);
   const inbox = await prepareInbox(start, sessionReaders(ctx), event.sessionId);
   if (event.mode === 'deliver') return deliver(start, inbox);

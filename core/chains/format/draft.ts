@@ -1,11 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { HandoffError } from '../../errors.ts';
-import type { EntryDraft } from './compose.ts';
-import { fieldOrder, orNull } from './entry.ts';
-import { findFlatLines } from './flat-lines.ts';
-import { type Fault, findFormFaults } from './form-faults.ts';
+import { orNull, sortFields } from './entry.ts';
+import { findFormFaults } from './form-faults.ts';
 import { parseParents } from './ids.ts';
-import { type MarkdownForm, readMarkdownForm } from './markdown-form.ts';
+import { bareForm, findFlatLines, readMarkdownForm } from './markdown-form.ts';
 
 /** What flags say of an entry; they replace lines of the file. */
 export interface DraftFlags {
@@ -19,19 +17,8 @@ export interface DraftFlags {
   nextPriority?: string | undefined;
 }
 
-/** A writer's text, read. */
-export interface Draft extends Omit<EntryDraft, 'id'> {
-  /** Null when neither flag nor file gives one. */
-  id: string | null;
-  body: string;
-  /** Lines of the file before the body. */
-  bodyLine: number;
-  /** Returns the file's line of a field; 0 when a flag gave it or nobody did. */
-  lineOf: (field: string) => number;
-  faults: readonly Fault[];
-}
+export type Draft = Awaited<ReturnType<typeof readChainDraft>>;
 
-const known = new Set<string>(fieldOrder);
 const right = '---\nstatus: completed\n…\n---';
 
 /** Returns the text of bytes. Throws `not-utf8` for other bytes. */
@@ -41,14 +28,10 @@ export function decodeUtf8(bytes: Uint8Array, where: string, hint: string): stri
 }
 
 /** Reads a draft and lays the flags over it; a file and a flag that say different things are a fault. */
-export async function readChainDraft(
-  text: string,
-  flags: DraftFlags,
-  canonical: (agent: string) => string,
-): Promise<Draft> {
-  const bare = { values: new Map(), body: text, bodyLine: 0, lines: [], closed: true, problems: [] };
-  const form: MarkdownForm = text.startsWith('---') ? await readMarkdownForm(text, true) : bare;
+export async function readChainDraft(text: string, flags: DraftFlags, canonical: (agent: string) => string) {
+  const form = text.startsWith('---') ? await readMarkdownForm(text, true) : bareForm(text);
   const lines = new Map(findFlatLines(form.lines).map(({ key, line }) => [key, line + 1]));
+  /** The file's line of a field; 0 when a flag gave it or nobody did. */
   const lineOf = (field: string) => lines.get(field) ?? 0;
   const faults = findFormFaults(form.lines);
   if (faults.length === 0 || !form.closed) {
@@ -65,16 +48,14 @@ export async function readChainDraft(
     return orNull(flag);
   };
   const parents = parseParents(form.values.get('parent'));
-  if (
-    flags.parents &&
-    parents.length > 0 &&
-    [...parents].sort().join() !== [...flags.parents].sort().join()
-  ) {
+  const sorted = (ids: readonly string[]) => [...ids].sort().join();
+  if (flags.parents && parents.length > 0 && sorted(parents) !== sorted(flags.parents)) {
     const message = `the file says parent ${parents.join(', ')}, the flag ${flags.parents.join(', ')}`;
     faults.push({ line: lineOf('parent'), message, example: `parent: ${flags.parents.join(', ')}` });
   }
-  const extra = [...form.values].filter(([key, value]) => !known.has(key) && !/[\n\r]/.test(value));
+  const extra = Object.entries(sortFields(form.values).extra).filter(([, value]) => !/[\n\r]/.test(value));
   return {
+    /** Null when neither flag nor file gives one. */
     id: pick('id', flags.id),
     parents: flags.parents ?? parents,
     fields: {

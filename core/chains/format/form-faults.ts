@@ -1,4 +1,4 @@
-import { decodeFlatValue, type FlatLine, findFlatLines, findNested } from './flat-lines.ts';
+import { decodeFlatValue, type FlatLine, findFlatLines, findNested } from './markdown-form.ts';
 
 /** Something that keeps a draft from being filed. */
 export interface Fault {
@@ -9,7 +9,6 @@ export interface Fault {
   example: string;
 }
 
-/** Returns a fault as the writer reads it. */
 export function describeFault({ line, message, example }: Fault): string {
   const place = line > 0 ? `line ${line}: ` : '';
   return `${place}${message}\n    right: ${example.replaceAll('\n', '\n           ')}`;

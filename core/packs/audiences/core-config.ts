@@ -1,47 +1,40 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { readRegularFile } from '../../files/read.ts';
-import { checkYaml, readYaml } from './read-yaml.ts';
+import { readYaml } from './read-yaml.ts';
 
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const tokens = z.int().check(z.positive());
 
-const group = z.looseObject({
-  token_limit: z.optional(tokens),
-  compression_ratio: z.optional(share),
-  max_dependencies: z.optional(z.int().check(z.minimum(0))),
-  relevance_threshold: z.optional(share),
-  code_relevance_threshold: z.optional(share),
+/** A mapping of which every key may be missing, and others may be there. */
+const partial = <Shape extends z.core.$ZodShape>(shape: Shape) => z.optional(z.partial(z.looseObject(shape)));
+
+const group = partial({
+  token_limit: tokens,
+  compression_ratio: share,
+  max_dependencies: z.int().check(z.minimum(0)),
+  relevance_threshold: share,
+  code_relevance_threshold: share,
 });
 
 const names = z.array(z.string());
-/** The part of the file that is ours to read; everything else in it belongs to others. */
 const contextEngineering = z.looseObject({
-  universal: z.optional(
-    z.looseObject({
-      enabled: z.optional(z.boolean()),
-      default_compression_ratio: z.optional(share),
-      validation_required: z.optional(z.boolean()),
-    }),
-  ),
-  agent_types: z.optional(
-    z.looseObject({
-      dev_agents: z.optional(names),
-      planning_agents: z.optional(names),
-      hybrid_agents: z.optional(names),
-    }),
-  ),
-  dev_agent_config: z.optional(group),
-  planning_agent_config: z.optional(group),
-  hybrid_agent_config: z.optional(
-    z.looseObject({
-      dev_mode_token_limit: z.optional(tokens),
-      planning_mode_token_limit: z.optional(tokens),
-    }),
-  ),
+  universal: partial({
+    enabled: z.boolean(),
+    default_compression_ratio: share,
+    validation_required: z.boolean(),
+  }),
+  agent_types: partial({ dev_agents: names, planning_agents: names, hybrid_agents: names }),
+  dev_agent_config: group,
+  planning_agent_config: group,
+  hybrid_agent_config: partial({ dev_mode_token_limit: tokens, planning_mode_token_limit: tokens }),
 });
 
-type Config = z.infer<typeof contextEngineering>;
+/** Only this part of the file is ours to read; everything else in it belongs to others. */
+const coreConfig = z.pipe(
+  z.transform((value) => (typeof value === 'object' && !Array.isArray(value) ? value : {})),
+  z.looseObject({ context_engineering: z.nullish(contextEngineering) }),
+);
 
 /** What bounds a package beside its budget; without a configuration nothing does. */
 export interface Limits {
@@ -61,30 +54,24 @@ export const noLimits: Limits = {
 /** Where BMAD keeps its configuration in a repository; the first that is there counts. */
 const coreConfigPaths = ['.bmad-core/core-config.yaml', 'bmad-core/core-config.yaml', 'core-config.yaml'];
 
-/** The groups of a configuration. */
 const kinds = ['dev', 'planning', 'hybrid'] as const;
-
-export interface CoreConfig {
-  path: string;
-  config: Config;
-}
 
 const fileLimit = 1024 * 1024;
 
-/**
- * Reads the configuration of a worktree; null without one, and when it is not enabled. Throws `pack-config` with the
- * line of what is wrong.
- */
+export interface CoreConfig {
+  path: string;
+  config: z.infer<typeof contextEngineering>;
+}
+
+/** Returns the configuration of a worktree; null without one, and when it is not enabled. Throws `pack-config`. */
 export function readCoreConfig(worktree: string): CoreConfig | null {
   for (const name of coreConfigPaths) {
     const path = join(worktree, name);
     const file = readRegularFile(path, fileLimit);
     if (file === null) continue;
-    const read = readYaml(Buffer.from(file.bytes).toString('utf8'), path);
-    const value = (read.value as Record<string, unknown> | null)?.context_engineering;
-    if (value === undefined || value === null) return null;
-    const config = checkYaml(contextEngineering, read, path, ['context_engineering']);
-    return config.universal?.enabled === false ? null : { path, config };
+    const text = Buffer.from(file.bytes).toString('utf8');
+    const { context_engineering: config } = readYaml(coreConfig, text, path);
+    return config && config.universal?.enabled !== false ? { path, config } : null;
   }
   return null;
 }

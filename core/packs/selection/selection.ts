@@ -1,12 +1,11 @@
+import { plainWords } from '../../text/lines.ts';
 import type { Item } from '../sources/parse-sources.ts';
 
 /** What is kept of a block: all of it, or whole sentences. */
 export interface Kept {
   item: Item;
   section: string;
-  /** As the package prints it. */
   text: string;
-  /** Whether sentences of it are missing. */
   cut: boolean;
   tokens: number;
   /** Why it was taken, as `--explain` prints it. */
@@ -47,13 +46,7 @@ export function headingOf({ block }: Item): string {
   return block.path.at(-1) ?? '';
 }
 
-const plainTitle = (title: string) =>
-  title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
 /** Whether a heading says no more than the section it would be printed in. */
 export function isRedundant(heading: string, section: string): boolean {
-  return heading === '' || plainTitle(heading) === plainTitle(section);
+  return heading === '' || plainWords(heading) === plainWords(section);
 }

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { listNames } from '../../files/read.ts';
-import { listThreadNames, type Place, type ThreadsLayout } from './layout.ts';
+import { listThreadNames, type Place, places, type ThreadsLayout } from './layout.ts';
 
-export type RoundKind = 'prompt' | 'result';
-export const roundKinds = ['prompt', 'result'] as const;
-
-/** Programs that sort by name would put a hundredth round before the eleventh. */
-export const roundLimit = 99;
+const roundKinds = ['prompt', 'result'] as const;
+export type RoundKind = (typeof roundKinds)[number];
 
 /** The files of one round, by name. */
 export type RoundFiles = { round: number } & Partial<Record<RoundKind, string>>;
@@ -32,7 +29,7 @@ export function readRoundName(name: string): { round: number; kind: RoundKind } 
   return { round: Number(round), kind: kind?.toLowerCase() === 'prompt' ? 'prompt' : 'result' };
 }
 
-const twoDigits = (round: number) => String(round).padStart(2, '0');
+export const twoDigits = (round: number) => String(round).padStart(2, '0');
 
 /** `round-03-prompt.md`. */
 export const roundFileName = (round: number, kind: RoundKind) => `round-${twoDigits(round)}-${kind}.md`;
@@ -56,9 +53,9 @@ export function readThreadDirectory(layout: ThreadsLayout, place: Place, slug: s
     const files = rounds.get(round) ?? { round };
     rounds.set(round, files);
     const other = files[kind];
-    const isRegular = name === roundFileName(round, kind);
-    if (other !== undefined) extras.push(isRegular ? other : name);
-    if (other === undefined || isRegular) files[kind] = name;
+    const isBetter = other === undefined || name === roundFileName(round, kind);
+    if (other !== undefined) extras.push(isBetter ? other : name);
+    if (isBetter) files[kind] = name;
   }
   const byNumber = [...rounds.values()].sort((a, b) => a.round - b.round);
   return { slug, place, path, rounds: byNumber, extras: extras.sort() };
@@ -66,9 +63,20 @@ export function readThreadDirectory(layout: ThreadsLayout, place: Place, slug: s
 
 /** Reads every thread of the repository; the archive only when asked for, as it grows without end. */
 export function readThreadDirectories(layout: ThreadsLayout, withArchive: boolean): ThreadDirectory[] {
-  const places: Place[] = withArchive ? ['active', 'archive'] : ['active'];
-  return places.flatMap((place) =>
-    listThreadNames(layout, place).map((slug) => readThreadDirectory(layout, place, slug)),
+  return places
+    .filter((place) => place === 'active' || withArchive)
+    .flatMap((place) =>
+      listThreadNames(layout, place).map((slug) => readThreadDirectory(layout, place, slug)),
+    );
+}
+
+/** Returns the files of a thread's rounds, lowest round first and each prompt before its result. */
+export function roundFilesOf({ path, rounds }: ThreadDirectory) {
+  return rounds.flatMap((files) =>
+    roundKinds.flatMap((kind) => {
+      const name = files[kind];
+      return name === undefined ? [] : [{ round: files.round, kind, name, path: join(path, name) }];
+    }),
   );
 }
 

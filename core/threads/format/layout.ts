@@ -6,36 +6,29 @@ import { listEntries } from '../../files/read.ts';
 import { findWorktreeRoot, isRepository } from '../../worktree/identity.ts';
 import { findWayOut } from '../../worktree/outside.ts';
 
-/** Where a repository keeps its threads (spec/threads.md, "Layout"). */
-export interface ThreadsLayout {
-  /** The worktree's root: paths in frontmatter and in commits are relative to it. */
-  root: string;
-  threads: string;
-  active: string;
-  archive: string;
-  templates: string;
-  /** Whether the root holds an entry `.git`: without one nothing can be committed or proved. */
-  repository: boolean;
-}
-
-export type Place = 'active' | 'archive';
+export const places = ['active', 'archive'] as const;
+export type Place = (typeof places)[number];
 
 /** The threads' folder in commits, prompts and messages. */
 export const threadsFolder = 'handoffs';
 
-/** Returns the layout of the worktree that a directory lies in; nothing of it need exist. */
-export function threadsLayout(ctx: Pick<Context, 'cwd'>): ThreadsLayout {
-  const root = findWorktreeRoot(ctx.cwd);
+/** Returns where a directory's worktree keeps its threads (spec/threads.md, "Layout"); nothing of it need exist. */
+export function threadsLayout({ cwd }: Pick<Context, 'cwd'>) {
+  const root = findWorktreeRoot(cwd);
   const threads = join(root, threadsFolder);
   return {
+    // Paths in frontmatter and in commits are relative to it.
     root,
     threads,
     active: join(threads, 'active'),
     archive: join(threads, 'archive'),
     templates: join(threads, 'templates'),
+    // Without one nothing can be committed or proved.
     repository: isRepository(root),
   };
 }
+
+export type ThreadsLayout = ReturnType<typeof threadsLayout>;
 
 /** Relative to the root and with `/`, as git and the prompts write it. */
 export function shownPath(layout: ThreadsLayout, path: string): string {

@@ -61,27 +61,22 @@ function liveLines(lines: readonly string[], indexes: readonly number[]): Readon
   return found.has(probe.length - 1) ? found : new Set(indexes);
 }
 
-/**
- * Finds the gate lines of a prompt, by 0-based index. In doubt a line is a gate: two stars for three, a missing or
- * quoted phrase and a wrapped line count. Code and comments do not.
- */
+/** Finds the gate lines of a prompt, by 0-based index. In doubt a line is a gate, but not in code or comments. */
 function findGateLines(lines: readonly string[]): { index: number; phrase: string | null }[] {
   const candidates = lines.flatMap((line, index) => {
     const at = gateStart.exec(line)?.index;
-    const isInCodeSpan = (line.slice(0, at).match(/`/g)?.length ?? 0) % 2 === 1;
-    return at === undefined || isInCodeSpan ? [] : [{ index, at }];
+    if (at === undefined) return [];
+    const isInCodeSpan = line.slice(0, at).split('`').length % 2 === 0;
+    return isInCodeSpan ? [] : [{ index, at }];
   });
   if (candidates.length === 0) return [];
-  const live = liveLines(
-    lines,
-    candidates.map(({ index }) => index),
-  );
-  return candidates
-    .filter(({ index }) => live.has(index))
-    .map(({ index, at }) => {
-      const phrase = wholeGate.exec(joinWrapped(lines, index, at))?.[1];
-      return { index, phrase: phrase ? unquote(phrase.trim()) || null : null };
-    });
+  const indexes = candidates.map(({ index }) => index);
+  const live = liveLines(lines, indexes);
+  return candidates.flatMap(({ index, at }) => {
+    if (!live.has(index)) return [];
+    const phrase = wholeGate.exec(joinWrapped(lines, index, at))?.[1]?.trim() ?? '';
+    return [{ index, phrase: unquote(phrase) || null }];
+  });
 }
 
 /** H2s that frame a brief and ask for no work; one with a gate is a phase all the same. */
@@ -90,7 +85,7 @@ const frameTitles =
 
 /** Reads the H2s of a prompt with their gates; `whole` holds the gates above all of them. */
 function readHeadings(body: string): { whole: Gate[]; phases: Phase[] } {
-  const lines = body.split(/\r\n|\n|\r/);
+  const lines = body.includes('\r') ? body.split(/\r\n|\n|\r/) : body.split('\n');
   const headings = findHeadings(lines).filter(({ level }) => level === 2);
   const whole: Gate[] = [];
   const phases = headings.map(({ index, title, lines: own }, number) => ({
@@ -101,10 +96,8 @@ function readHeadings(body: string): { whole: Gate[]; phases: Phase[] } {
     firstLine: index + own,
     endLine: headings[number + 1]?.index ?? lines.length,
   }));
-  let above = 0;
   for (const { index, phrase } of findGateLines(lines)) {
-    while ((phases[above]?.line ?? Number.POSITIVE_INFINITY) <= index + 1) above++;
-    const phase = phases[above - 1];
+    const phase = phases.findLast(({ line }) => line <= index + 1);
     (phase?.gates ?? whole).push({ phase: phase?.title ?? null, phrase, line: index + 1 });
   }
   return { whole, phases };
@@ -115,10 +108,7 @@ export function readPhases(body: string): Phase[] {
   return readHeadings(body).phases.filter(({ title, gates }) => gates.length > 0 || !frameTitles.test(title));
 }
 
-/**
- * Returns every gate of a prompt, in its order. A `wait_phrase` of the frontmatter that no gate line names holds the
- * whole round: a gate must not be lost because its line was left out.
- */
+/** Returns every gate of a prompt. A `wait_phrase` that no gate line names holds the whole round. */
 export function readGates(body: string, waitPhrase: string | undefined): Gate[] {
   const { whole, phases } = gateStart.test(body) ? readHeadings(body) : { whole: [], phases: [] };
   const gates = [...whole, ...phases.flatMap((phase) => phase.gates)];

@@ -2,37 +2,28 @@ import { isUtf8 } from 'node:buffer';
 import { readRegularFile } from '../../files/read.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { writeScalar } from '../../text/frontmatter-fields.ts';
-import type { RoundKind } from './directory.ts';
+import { countBreaks } from '../../text/lines.ts';
+import { type RoundKind, roundFilesOf, type ThreadDirectory } from './directory.ts';
+
+const shared = ['thread', 'round', 'from', 'to', 'created'];
 
 /** Fields of a round, in the order in which they are written (spec/threads.md, "Frontmatter"). */
 export const roundFields: Readonly<Record<RoundKind, readonly string[]>> = {
-  prompt: [
-    'thread',
-    'round',
-    'from',
-    'to',
-    'created',
-    'status',
-    'expects_result_at',
-    'wait_phrase',
-    'tracks',
-    'supersedes',
-    'gate_commands',
-  ],
-  result: ['thread', 'round', 'from', 'to', 'created', 'in_reply_to', 'status', 'tracks'],
+  prompt: [...shared, 'status', 'expects_result_at', 'wait_phrase', 'tracks', 'supersedes', 'gate_commands'],
+  result: [...shared, 'in_reply_to', 'status', 'tracks'],
 };
 
 /** Without one of these a reader does not know whose turn it is. */
-export const requiredFields = ['thread', 'round', 'from', 'to', 'created', 'status'] as const;
-
-export const resultStatuses = ['complete', 'partial', 'blocked'] as const;
-export type ResultStatus = (typeof resultStatuses)[number];
+export const requiredFields = [...shared, 'status'];
 
 /** Of a prompt only `open` is written; people write the others by hand. */
 export const roundStatuses: Readonly<Record<RoundKind, readonly string[]>> = {
   prompt: ['open', 'answered', 'closed'],
-  result: resultStatuses,
+  result: ['complete', 'partial', 'blocked'],
 };
+
+/** What `problem` says of a file without frontmatter. */
+export const noFrontmatter = 'it has no frontmatter';
 
 /** A round's file as it was read. A bad one is data: `problem` says why its frontmatter cannot be used. */
 export interface RoundFile {
@@ -51,37 +42,43 @@ export interface RoundFile {
 /** Reads one file, never throws for its content. A directory or link of that name is a file without content. */
 export async function readRoundFile(path: string, limit?: number): Promise<RoundFile> {
   const file = readRegularFile(path, limit);
-  // A view, not a copy: `thread list` reads a thousand files.
-  const bytes =
-    file === null ? null : Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.length);
-  const text = bytes?.toString('utf8') ?? '';
-  const read: RoundFile = {
-    path,
-    fields: new Map(),
-    body: text,
-    text,
-    bodyLine: 0,
-    modified: file?.modified ?? new Date(0),
-    problem: 'it is not a readable regular file',
-  };
-  if (file === null) return read;
+  const { bytes, size = 0, modified = new Date(0) } = file ?? { bytes: Buffer.alloc(0) };
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  const read = { path, fields: new Map<string, string>(), body: text, text, bodyLine: 0, modified };
+  if (file === null) return { ...read, problem: 'it is not a readable regular file' };
   const result = await readFrontmatter(text);
-  if (result.kind === 'none') return { ...read, problem: 'it has no frontmatter' };
+  if (result.kind === 'none') return { ...read, problem: noFrontmatter };
   if (result.kind !== 'found') return { ...read, problem: result.reason };
-  const { values, bodyStart } = result.frontmatter;
-  const isCut = file.size > file.bytes.length;
+  const { values: fields, bodyStart } = result.frontmatter;
+  const isCut = size > bytes.length;
+  const isBroken = text.includes('\ufffd') && !isCut && !isUtf8(bytes);
   return {
     ...read,
-    fields: values,
+    fields,
     body: text.slice(bodyStart),
-    bodyLine: text.slice(0, bodyStart).split('\n').length - 1,
-    problem: !text.includes('\ufffd') || isCut || isUtf8(file.bytes) ? null : 'it is not valid UTF-8',
+    bodyLine: countBreaks(text.slice(0, bodyStart)),
+    problem: isBroken ? 'it is not valid UTF-8' : null,
   };
+}
+
+/** Reads every file of a thread's rounds, lowest round first and each prompt before its result. */
+export function readRounds(thread: ThreadDirectory) {
+  const files = roundFilesOf(thread);
+  return Promise.all(files.map(async (found) => ({ ...found, file: await readRoundFile(found.path) })));
 }
 
 /** Returns a field's value; null for an empty one too: `tracks:` with nothing behind it references nothing. */
 export function fieldOf(file: RoundFile | null | undefined, name: string): string | null {
   return file?.fields.get(name)?.trim() || null;
+}
+
+/** Returns a field of the latest prompt that has it: a round made by hand may leave out what the ones before it say. */
+export async function inheritField(thread: ThreadDirectory, field: string): Promise<string | null> {
+  for (const { kind, path } of roundFilesOf(thread).reverse()) {
+    const value = kind === 'prompt' ? fieldOf(await readRoundFile(path), field) : null;
+    if (value !== null) return value;
+  }
+  return null;
 }
 
 /** Returns the references of a `tracks` field: people write one, several with commas, or a YAML list. */
@@ -95,18 +92,17 @@ export function readTracks(tracks: string | null): string[] {
 const scalarKinds: Readonly<Record<string, 'count' | 'instant'>> = { round: 'count', created: 'instant' };
 
 /** Returns the text of a round's file: our fields in their order, then the lines of other fields, then the body. */
-export function composeRound(parts: {
-  kind: RoundKind;
-  fields: Readonly<Record<string, string | null>>;
-  otherFields: string;
-  body: string;
-}): string {
-  const lines = roundFields[parts.kind].flatMap((field) => {
-    const value = parts.fields[field];
+export function composeRound(
+  kind: RoundKind,
+  fields: Readonly<Record<string, string | null>>,
+  source: { otherFields: string; body: string },
+): string {
+  const lines = roundFields[kind].flatMap((field) => {
+    const value = fields[field];
     return value ? [`${field}: ${writeScalar(value, scalarKinds[field])}\n`] : [];
   });
-  const body = parts.body.replace(/^(?:[ \t]*\r?\n)+/, '');
+  const body = source.body.replace(/^(?:[ \t]*\r?\n)+/, '');
   const eol = body.includes('\r\n') ? '\r\n' : '\n';
-  const head = `---\n${lines.join('')}${parts.otherFields}---\n\n`;
+  const head = `---\n${lines.join('')}${source.otherFields}---\n\n`;
   return head.replace(/\r?\n/g, eol) + (body.endsWith('\n') ? body : `${body}${eol}`);
 }

@@ -31,10 +31,7 @@ export function blockedLine(gate: Gate): string {
   return `phase ${phaseName(gate.phase)} blocked: awaiting ${gate.phrase ?? 'human go-ahead'}`;
 }
 
-/**
- * Returns the first text of a result: one H2 per phase of the prompt with what each closed gate holds back, and the two
- * last sections. `phases` is the middle part alone, for a template.
- */
+/** Returns the first text of a result, with what each closed gate holds back; `phases` alone is for a template. */
 export function scaffoldResult(
   title: string,
   phases: readonly Pick<Phase, 'title' | 'gates'>[],

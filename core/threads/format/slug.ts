@@ -18,9 +18,7 @@ export function isDay(text: string): boolean {
 }
 
 /** The part of a directory's name behind its date; the whole name when it begins with none. */
-export function undatedName(slug: string): string {
-  return datedPattern.exec(slug)?.[2] || slug;
-}
+export const undatedName = (slug: string) => datedPattern.exec(slug)?.[2] || slug;
 
 /** Throws `bad-slug` for what cannot name a directory here, or would leave it (`..`, `/`). */
 function checkSlug(given: string): void {

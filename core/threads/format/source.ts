@@ -23,6 +23,8 @@ export interface NamedBody {
   where: string;
 }
 
+export const bodyAlone = (body: string): RoundSource => ({ fields: new Map(), otherFields: '', body });
+
 /** Reads a body with or without frontmatter. Throws what `publish` throws for one that cannot be used. */
 async function readSource(text: string, where: string, kind: RoundKind): Promise<RoundSource> {
   const result = await readFrontmatter(text);
@@ -40,7 +42,7 @@ async function readSource(text: string, where: string, kind: RoundKind): Promise
       hint: `write what the ${kind} has to say, or leave --file out to get a scaffold`,
     });
   }
-  if (frontmatter === null) return { fields: new Map(), otherFields: '', body };
+  if (frontmatter === null) return bodyAlone(body);
   const ours = new Set(roundFields[kind].filter((field) => field !== 'gate_commands'));
   const otherFields = await keepOtherFields(text, frontmatter, ours);
   return { fields: frontmatter.values, otherFields, body };
@@ -51,20 +53,23 @@ export function readNamedSource({ bytes, where }: NamedBody, kind: RoundKind): P
   return readSource(decodeDraft(bytes, where), where, kind);
 }
 
+const templatePath = (layout: ThreadsLayout, kind: RoundKind) => join(layout.templates, `${kind}.md`);
+
 /** Returns the repository's own template as it is; null when it has none. */
 export function readTemplate(layout: ThreadsLayout, kind: RoundKind): string | null {
-  const path = join(layout.templates, `${kind}.md`);
+  const path = templatePath(layout, kind);
   const file = readRegularFile(path);
   return file === null ? null : decodeDraft(file.bytes, path);
 }
 
-/** Fills `{{name}}` of a template and reads it; a name that we do not know stays, and `check` finds it. */
-export function readFilledTemplate(
+/** Reads the repository's template with each `{{name}}` filled in; a name that we do not know stays. */
+export async function readFilledTemplate(
   layout: ThreadsLayout,
   kind: RoundKind,
-  template: string,
   values: Readonly<Record<string, string>>,
-): Promise<RoundSource> {
+) {
+  const template = readTemplate(layout, kind);
+  if (template === null) return null;
   const filled = template.replace(/\{\{ *([a-z_]+) *\}\}/g, (mark, name: string) => values[name] ?? mark);
-  return readSource(filled, join(layout.templates, `${kind}.md`), kind);
+  return { template, ...(await readSource(filled, templatePath(layout, kind), kind)) };
 }

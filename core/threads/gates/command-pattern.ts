@@ -5,8 +5,9 @@ import { unknownText } from '../../shell/word-fields.ts';
 export interface CommandPattern {
   /** As it is written in the list or in `gate_commands`. */
   source: string;
-  /** Program and subcommands, in their order. */
-  words: readonly RegExp[];
+  program: RegExp;
+  /** In their order. */
+  subcommands: readonly RegExp[];
   /** Each needs one of its options, anywhere. */
   options: readonly (readonly string[])[];
   /** Each needs one of its words, anywhere behind the program. */
@@ -15,29 +16,22 @@ export interface CommandPattern {
 
 const lengthLimit = 200;
 
-function escapeExpression(text: string): string {
-  return text.replace(/[.*+?^${}()[\]\\]/g, '\\$&');
-}
-
 /** `a|b*` as an expression for one whole word; `*` stands for any characters but white space. */
 function wordExpression(alternatives: string): RegExp {
-  const each = alternatives.split('|').map((word) => escapeExpression(word).replace(/(?:\\\*)+/g, '\\S*'));
-  return new RegExp(`^(?:${each.join('|')})$`, 'i');
+  const escaped = alternatives.replace(/[.+?^${}()[\]\\]/g, '\\$&');
+  return new RegExp(`^(?:${escaped.replace(/\*+/g, '\\S*')})$`, 'i');
 }
 
-/**
- * Reads a pattern (spec/threads.md, "Commands behind a gate"): words in their order, `a|b` for either, `*` for any
- * characters, `-f|--force` for an option that must stand somewhere, `+WORD` for a word that must stand somewhere. Null
- * for a text that names no program.
- */
+/** Reads a pattern (spec/threads.md, "Commands behind a gate"). Returns null for a text that names no program. */
 export function readPattern(source: string): CommandPattern | null {
   const parts = source.trim().slice(0, lengthLimit).split(/\s+/);
-  const words = parts.filter((part) => !/^[-+]/.test(part) && part !== '');
+  const [program = '', ...subcommands] = parts.filter((part) => /^[^-+]/.test(part));
   // A pattern of wildcards alone would hold every command back.
-  if (!/[^*|]/.test(words[0] ?? '')) return null;
+  if (!/[^*|]/.test(program)) return null;
   return {
     source: parts.join(' '),
-    words: words.map((word, index) => wordExpression(index === 0 ? word.replace(/^\.\//, '') : word)),
+    program: wordExpression(program.replace(/^\.\//, '')),
+    subcommands: subcommands.map(wordExpression),
     options: parts.filter((part) => /^-./.test(part)).map((part) => part.split('|')),
     anywhere: parts.filter((part) => /^\+./.test(part)).map((part) => wordExpression(part.slice(1))),
   };
@@ -53,6 +47,9 @@ function isOption(option: string, word: string): boolean {
   if (name === option || (name.length > 2 && name.startsWith('--') && option.startsWith(name))) return true;
   return /^-[A-Za-z]$/.test(option) && /^-[A-Za-z]+$/.test(word) && word.slice(1).includes(option.slice(1));
 }
+
+const isOneOf = (options: readonly string[], word: string) =>
+  options.some((option) => isOption(option, word));
 
 /**
  * Whether the words behind the program begin with these, options apart. A word behind an option may be its value
@@ -77,28 +74,22 @@ function holdsInOrder(rest: readonly string[], expressions: readonly RegExp[]): 
 }
 
 export function matchesPattern(pattern: CommandPattern, command: readonly string[]): boolean {
-  const [program, ...subcommands] = pattern.words;
   const [first = '', ...rest] = command;
   return (
-    program !== undefined &&
-    isProgram(program, first) &&
-    holdsInOrder(rest, subcommands) &&
-    pattern.options.every((options) =>
-      rest.some((word) => options.some((option) => isOption(option, word))),
-    ) &&
+    isProgram(pattern.program, first) &&
+    holdsInOrder(rest, pattern.subcommands) &&
+    pattern.options.every((options) => rest.some((word) => isOneOf(options, word))) &&
     pattern.anywhere.every((expression) => rest.some((word) => expression.test(word)))
   );
 }
 
 /** Returns the words of a text that a pattern names, in whatever order they stand there; null when one is missing. */
 export function wordsNamedIn(pattern: CommandPattern, words: readonly string[]): string[] | null {
-  const [program, ...subcommands] = pattern.words;
-  const first = program && words.find((word) => isProgram(program, word));
-  if (first === undefined) return null;
-  const tests = [
-    ...[...subcommands, ...pattern.anywhere].map((expression) => (word: string) => expression.test(word)),
-    ...pattern.options.map((options) => (word: string) => options.some((option) => isOption(option, word))),
+  const { program, subcommands, anywhere, options } = pattern;
+  const found = [
+    words.find((word) => isProgram(program, word)),
+    ...[...subcommands, ...anywhere].map((expression) => words.find((word) => expression.test(word))),
+    ...options.map((alternatives) => words.find((word) => isOneOf(alternatives, word))),
   ];
-  const found = tests.map((test) => words.find(test));
-  return found.every((word) => word !== undefined) ? [first, ...found] : null;
+  return found.every((word) => word !== undefined) ? found : null;
 }

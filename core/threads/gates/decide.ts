@@ -25,9 +25,7 @@ function isOpener(words: readonly string[]): boolean {
 }
 
 /** Our program by its name, by a copy of its bundle, or by what nobody follows: a variable, a substitution. */
-function canBeOurs(word: string): boolean {
-  return /handoff|\.[cm]?js$|^\$/i.test(word) || word.includes(unknownText);
-}
+const canBeOurs = (word: string) => /handoff|\.[cm]?js$|^\$/i.test(word) || word.includes(unknownText);
 
 /** `thread close`, `thread next --supersede`, `uninstall` and `--no-thread-gates`, which take gates away. */
 function takesGatesAway(words: readonly string[]): boolean {
@@ -49,10 +47,7 @@ export function findHeldCommand(text: string): SharedCommand | null {
   return words ? { kind: 'thread', words, unread: false } : null;
 }
 
-/**
- * Whether a shell text opens or ends a gate, by the verb that is for people or by writing where openings are kept:
- * an agent may do neither. `places`: directories of ours that it may not name.
- */
+/** Whether a shell text opens or ends a gate, which an agent may not. `places`: directories that it may not name. */
 export function opensGate(text: string, places: readonly string[] = []): boolean {
   const plain = text.replace(/["'\\\n]+/g, (run) => (run.includes('\n') ? ' ' : ''));
   return (
@@ -65,8 +60,8 @@ export function opensGate(text: string, places: readonly string[] = []): boolean
 }
 
 /**
- * Which closed gates hold a shell text back. A command of the reviewed list, or one that takes a gate away, is held by
- * every gate of the repository, as nothing tells which phase it belongs to; one that a prompt names, by the gates of that prompt. Null: it may run.
+ * Returns the closed gates that hold a shell text back; null when it may run. A reviewed command is held by every gate,
+ * as nothing tells which phase it belongs to; one that a prompt names, by the gates of that prompt.
  */
 export function holdCommand<Held extends OpenGate>(
   text: string,

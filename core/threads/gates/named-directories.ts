@@ -25,14 +25,11 @@ function directoriesOf({ words, assignments }: ShellCommand): string[] {
     found.push(...(operands.length > 0 ? operands : ['~']));
   }
   for (const [index, word] of rest.entries()) {
-    const next = rest[index + 1] ?? '';
-    const [, name = '', value = ''] = /^(-[\w-]+)=([\s\S]*)$/.exec(word) ?? [];
-    if (directoryOption.test(word)) found.push(next);
-    else if (directoryOption.test(name)) found.push(value);
-    else if (fileOption.test(word)) found.push(dirname(next));
+    const [, name = word, value = rest[index + 1] ?? ''] = /^(-[\w-]+)=([\s\S]*)$/.exec(word) ?? [];
+    if (directoryOption.test(name)) found.push(value);
     else if (fileOption.test(name)) found.push(dirname(value));
     else if (/^-[CD]./.test(word)) found.push(word.slice(2).replace(/^=/, ''));
-    else if (program === 'sudo' && word === '-D') found.push(next);
+    else if (program === 'sudo' && word === '-D') found.push(value);
   }
   for (const one of [...assignments, ...rest]) {
     const [, name = '', value = ''] = /^(\w+)=([\s\S]*)$/.exec(one) ?? [];
@@ -46,9 +43,8 @@ const inUnread =
   /(?:\b(?:cd|pushd|chdir)\s+(?:-\S+\s+)*|(?:^|\s)(?:-C|--(?:git-dir|work-tree|chdir|cwd|prefix|dir|directory))(?:\s+|=)|\bGIT_(?:DIR|WORK_TREE)=)["']?([^\s"';&|()<>]+)/g;
 
 /**
- * Returns every directory in which a shell text has a command work, as it is written: absolute, beginning with `~`, or
- * relative. A relative one is also joined to each directory that the text names before it, and a `.git` directory stands
- * for its parent too.
+ * Returns every directory in which a shell text has a command work, as it is written. A relative one is also joined to
+ * each that the text names before it, and a `.git` directory stands for its parent too.
  */
 export function namedDirectories(command: string): string[] {
   const { commands, unread } = readCommands(command);

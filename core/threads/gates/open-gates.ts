@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { entryAt } from '../../files/entry.ts';
 import { readLimit } from '../../files/read.ts';
 import { commonGitDirectory } from '../../git/places.ts';
-import { readThreadDirectory, type ThreadDirectory } from '../format/directory.ts';
+import { sha256 } from '../../text/hex.ts';
+import { readThreadDirectory, roundFilesOf, type ThreadDirectory } from '../format/directory.ts';
 import { listThreadNames, type ThreadsLayout } from '../format/layout.ts';
 import { type Gate, readFileGates } from '../format/phases.ts';
 import { fieldOf, type RoundFile, readRoundFile } from '../format/round-file.ts';
@@ -38,14 +37,7 @@ export function readGateCommands(text: string | undefined): CommandPattern[] {
 }
 
 /** Returns what names the repository of a worktree's root, the same for all its worktrees. */
-export function repositoryOf(root: string): string {
-  return commonGitDirectory(root) ?? root;
-}
-
-function keyOf(repository: string, slug: string, round: number, gate: Gate): string {
-  const named = JSON.stringify([repository, slug, round, gate.phase, gate.phrase]);
-  return createHash('sha256').update(named).digest('hex').slice(0, 24);
-}
+export const repositoryOf = (root: string) => commonGitDirectory(root) ?? root;
 
 /** A gate that nobody can read may be there: a prompt that is a link or a pipe, or too long to be read whole. */
 function isUnread(path: string, prompt: RoundFile): boolean {
@@ -57,46 +49,28 @@ function isUnread(path: string, prompt: RoundFile): boolean {
 export type CheckTime = () => void;
 
 /** Returns the gates of every round of a thread: what a result reports opens none of them. */
-async function readThreadGates(
-  repository: string,
-  thread: ThreadDirectory,
-  checkTime: CheckTime,
-): Promise<OpenGate[]> {
+async function readThreadGates(repository: string, thread: ThreadDirectory, checkTime: CheckTime) {
+  const { slug } = thread;
   const found: OpenGate[] = [];
   const takenBack = new Set<string | null>();
-  for (const { round, prompt: name } of thread.rounds.toReversed()) {
+  for (const { round, kind, name, path } of roundFilesOf(thread).reverse()) {
     checkTime();
-    if (name === undefined) continue;
-    const path = join(thread.path, name);
+    if (kind === 'result') continue;
     const prompt = await readRoundFile(path);
     const gates = readFileGates(prompt);
     if (isUnread(path, prompt)) gates.push({ phase: null, phrase: null, line: 0 });
     const commands = gates.length > 0 ? readGateCommands(prompt.fields.get('gate_commands')) : [];
     const over = takenBack.has(name);
-    const { slug } = thread;
-    found.unshift(
-      ...gates.map((gate) => ({
-        ...gate,
-        slug,
-        round,
-        key: keyOf(repository, slug, round, gate),
-        commands,
-        over,
-      })),
-    );
+    const keyOf = ({ phase, phrase }: Gate) =>
+      sha256(JSON.stringify([repository, slug, round, phase, phrase])).slice(0, 24);
+    found.unshift(...gates.map((gate) => ({ ...gate, slug, round, key: keyOf(gate), commands, over })));
     takenBack.add(fieldOf(prompt, 'supersedes'));
   }
   return found;
 }
 
-/**
- * Returns the gates of every active thread of a repository. Nothing is read through a symbolic link, which can lead out
- * of it or to a disk that does not answer.
- */
-export async function readOpenGates(
-  layout: ThreadsLayout,
-  checkTime: CheckTime = () => {},
-): Promise<OpenGate[]> {
+/** Returns the gates of every active thread. No symbolic link is followed: its disk may not answer. */
+export async function readOpenGates(layout: ThreadsLayout, checkTime: CheckTime = () => {}) {
   if (![layout.threads, layout.active].every((path) => entryAt(path)?.isDirectory())) return [];
   const repository = repositoryOf(layout.root);
   const gates: OpenGate[] = [];

@@ -6,7 +6,7 @@ import { stateDirectory } from '../../files/own/state-directory.ts';
 import { listNames } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { encodeName } from '../../worktree/identity.ts';
-import { isOwnDirectory, readOwnJson, writeOwnJson } from './recorded-gates.ts';
+import { readOwnJson, writeOwnJson } from './recorded-gates.ts';
 
 /** What people opened, and what a session was asked (spec/threads.md, "What a yes opens"). */
 type Place = Pick<Context, 'env'>;
@@ -28,18 +28,18 @@ export function openingsDirectory({ env }: Place): string | null {
   return state === null ? null : join(state, 'openings');
 }
 
-const directoryOf = (openings: string, session: string) =>
-  join(openings, encodeName(session).slice(0, 200) || '-');
+const shortName = (text: string) => encodeName(text).slice(0, 200);
 
-const askedName = (tool: string) => `asked-${encodeName(tool).slice(0, 200)}`;
+/** Returns the path of a session's file; null where no directory of our own is known. */
+function pathOf(ctx: Place, session: string, name: string): string | null {
+  const openings = openingsDirectory(ctx);
+  return openings && join(openings, shortName(session) || '-', name);
+}
 
 /** Returns who opened a gate for this session; null while it is closed. */
 export function openedFor(ctx: Place, session: string | null, key: string): 'session' | 'every' | null {
-  const openings = openingsDirectory(ctx);
-  if (openings === null) return null;
   const isOpened = (by: string) => {
-    const directory = directoryOf(openings, by);
-    const found = isOwnDirectory(directory) ? readOwnJson(join(directory, `opened-${key}`), opening) : null;
+    const found = readOwnJson(pathOf(ctx, by, `opened-${key}`), opening);
     return found?.session === by && found.key === key;
   };
   if (session !== null && isOpened(session)) return 'session';
@@ -47,23 +47,23 @@ export function openedFor(ctx: Place, session: string | null, key: string): 'ses
 }
 
 export function recordOpening(ctx: Place, session: string, keys: readonly string[]): void {
+  for (const key of keys) writeOwnJson(pathOf(ctx, session, `opened-${key}`), { session, key });
+}
+
+function sessionDirectories(ctx: Place): string[] {
   const openings = openingsDirectory(ctx);
-  if (openings === null) return;
-  for (const key of keys)
-    writeOwnJson(join(directoryOf(openings, session), `opened-${key}`), { session, key });
+  return openings === null ? [] : listNames(openings).map((name) => join(openings, name));
 }
 
 /** Closes a gate again, for every session that it was opened for. */
 export function removeOpenings(ctx: Place, key: string): void {
-  const openings = openingsDirectory(ctx);
-  if (openings === null) return;
-  for (const name of listNames(openings)) removeFile(join(openings, name, `opened-${key}`));
+  for (const directory of sessionDirectories(ctx)) removeFile(join(directory, `opened-${key}`));
 }
 
-function dropOld(openings: string, now: number): void {
-  for (const owner of listNames(openings)) {
-    for (const name of listNames(join(openings, owner))) {
-      const path = join(openings, owner, name);
+function dropOld(ctx: Place, now: number): void {
+  for (const directory of sessionDirectories(ctx)) {
+    for (const name of listNames(directory)) {
+      const path = join(directory, name);
       const life = name.startsWith('asked-') ? askedLifeMs : openedLifeMs;
       if (now - (targetAt(path)?.mtimeMs ?? now) > life) removeFile(path);
     }
@@ -77,23 +77,15 @@ export function recordQuestion(
   tool: string,
   keys: readonly string[],
 ): void {
-  const openings = openingsDirectory(ctx);
-  if (openings === null) return;
-  dropOld(openings, ctx.now().getTime());
-  writeOwnJson(join(directoryOf(openings, session), askedName(tool)), { session, tool, keys });
+  dropOld(ctx, ctx.now().getTime());
+  writeOwnJson(pathOf(ctx, session, `asked-${shortName(tool)}`), { session, tool, keys });
 }
 
-/**
- * Opens the gates in a session whose tool call was asked about and then ran: the person said yes. Does nothing for a
- * call that nobody was asked about.
- */
+/** Opens the gates that a session was asked about before a tool call that then ran: the person said yes. */
 export function settleQuestion(ctx: Place, session: string, tool: string): void {
-  const openings = openingsDirectory(ctx);
-  if (openings === null) return;
-  const directory = directoryOf(openings, session);
-  const path = join(directory, askedName(tool));
-  const found = isOwnDirectory(directory) ? readOwnJson(path, question) : null;
-  if (found === null || found.session !== session || found.tool !== tool) return;
+  const path = pathOf(ctx, session, `asked-${shortName(tool)}`);
+  const found = readOwnJson(path, question);
+  if (path === null || found?.session !== session || found.tool !== tool) return;
   const keys = found.keys.filter((key) => /^[0-9a-f]{24}$/.test(key));
   recordOpening(ctx, session, keys);
   removeFile(path);

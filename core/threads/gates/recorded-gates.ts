@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
@@ -8,6 +7,7 @@ import { listNames, readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { isOwnAlone } from '../../files/trust.ts';
 import { createFile, replaceFile } from '../../files/write.ts';
+import { sha256 } from '../../text/hex.ts';
 import { isRepository } from '../../worktree/identity.ts';
 import { readPattern } from './command-pattern.ts';
 import { type OpenGate, repositoryOf } from './open-gates.ts';
@@ -40,17 +40,16 @@ function recordsDirectory({ env }: Place): string | null {
   return state === null ? null : join(state, 'gates');
 }
 
-function directoryOf(records: string, repository: string): string {
-  return join(records, createHash('sha256').update(repository).digest('hex').slice(0, 24));
-}
+const directoryOf = (records: string, repository: string) => join(records, sha256(repository).slice(0, 24));
 
-export function isOwnDirectory(path: string): boolean {
+function isOwnDirectory(path: string): boolean {
   const entry = entryAt(path);
   return entry?.isDirectory() === true && isOwnAlone(entry);
 }
 
-/** Returns a JSON file that nobody else can write; null for any other. */
-export function readOwnJson<T>(path: string, schema: z.ZodMiniType<T>): T | null {
+/** Returns a JSON file that nobody else can write, in such a directory; null for any other. */
+export function readOwnJson<T>(path: string | null, schema: z.ZodMiniType<T>): T | null {
+  if (path === null || !isOwnDirectory(dirname(path))) return null;
   const file = readRegularFile(path, undefined, isOwnAlone);
   try {
     return file && z.parse(schema, JSON.parse(Buffer.from(file.bytes).toString('utf8')));
@@ -59,8 +58,9 @@ export function readOwnJson<T>(path: string, schema: z.ZodMiniType<T>): T | null
   }
 }
 
-export function writeOwnJson(path: string, value: object): void {
-  replaceFile(path, `${JSON.stringify(value)}\n`);
+/** Writes a JSON file of ours; does nothing where no place for it is known. */
+export function writeOwnJson(path: string | null, value: object): void {
+  if (path !== null) replaceFile(path, `${JSON.stringify(value)}\n`);
 }
 
 /** Where the gates of a place are recorded; also where its repository has lost its `.git`, and is none at the moment. */

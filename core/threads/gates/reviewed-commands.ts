@@ -1,7 +1,4 @@
-/**
- * What touches state that others share, by what it does (spec/threads.md, "Commands behind a gate"). In doubt a
- * command is in the list: a question too many costs a keypress, one too few a deployment.
- */
+/** What touches state that others share. In doubt a command is here: a question too many costs a keypress. */
 export const reviewedCommands = {
   push: [
     'git push|send-pack|svn|p4',

@@ -1,7 +1,6 @@
 import { programName } from '../../shell/program-name.ts';
 import { readCommands, type ShellCommand, type ShellReading } from '../../shell/read-commands.ts';
 import { type CommandPattern, matchesPattern, readPattern, wordsNamedIn } from './command-pattern.ts';
-import { isDryRun } from './dry-run.ts';
 import { reviewedCommands } from './reviewed-commands.ts';
 
 export type CommandKind = keyof typeof reviewedCommands | 'data' | 'named' | 'thread';
@@ -23,11 +22,10 @@ interface ReviewedPattern {
 let compiled: ReviewedPattern[] | null = null;
 
 function reviewed(): ReviewedPattern[] {
-  compiled ??= Object.entries(reviewedCommands).flatMap(([kind, sources]) =>
-    sources
-      .flatMap((source) => readPattern(source) ?? [])
-      .map((pattern) => ({ kind: kind as CommandKind, pattern })),
-  );
+  compiled ??= Object.entries(reviewedCommands).flatMap(([kind, sources]) => {
+    const patterns = sources.flatMap((source) => readPattern(source) ?? []);
+    return patterns.map((pattern) => ({ kind: kind as CommandKind, pattern }));
+  });
   return compiled;
 }
 
@@ -35,6 +33,45 @@ const databaseClients =
   /^(?:psql|mysql|mariadb|sqlite3|sqlcmd|cockroach|clickhouse(?:-client)?|mongosh?|bq|snowsql|duckdb)$/i;
 const writingQuery =
   /\b(?:drop|truncate|alter|grant|revoke)\s+\w|\b(?:delete\s+from|insert\s+into)\b|\bupdate\s+\S+\s+set\b|\.(?:drop|deleteMany|deleteOne|remove|dropDatabase)\s*\(/i;
+
+/** Options that take no value. Behind another a `--dry-run` may be that one's, as in `git push -o --dry-run`. */
+const plainOptions: Readonly<Record<string, RegExp>> = {
+  git: /^(?:-[adfnqtuvx46]+|--(?:all|atomic|branches|delete|follow-tags|force|force-if-includes|force-with-lease|mirror|no-pager|no-verify|porcelain|progress|prune|quiet|set-upstream|tags|thin|verbose))$/,
+  npm: /^--(?:force|ignore-scripts|json|provenance|silent|verbose|workspaces|yes)$/,
+  pnpm: /^--(?:force|ignore-scripts|json|no-git-checks|provenance|recursive|report-summary|silent)$|^-r$/,
+  cargo:
+    /^(?:-[qv]+|--(?:all-features|allow-dirty|frozen|keep-going|locked|no-default-features|no-verify|offline|quiet|verbose|workspace))$/,
+  kubectl: /^--(?:all|all-namespaces|force|now|prune|recursive|server-side|wait)$/,
+  helm: /^--(?:atomic|create-namespace|debug|devel|force|hide-secret|install|reuse-values|wait)$/,
+  rsync:
+    /^(?:-[abcghklnopqrtuvxzDHLPS]+|--(?:archive|checksum|compress|delete|force|progress|recursive|stats|verbose))$/,
+};
+
+/** What a package manager publishes with; a script of its `package.json` may not know the option. */
+const publishes = /^(?:publish|unpublish)$/;
+const runsScript = /^(?:run|rum|urn|run-.*)$/;
+
+/** Whether a command only tries: its `--dry-run` can mean nothing else and is not taken back. In doubt it is none. */
+function isDryRun([first = '', ...rest]: readonly string[]): boolean {
+  const program = programName(first);
+  const plain = Object.hasOwn(plainOptions, program) ? plainOptions[program] : undefined;
+  if (plain === undefined || rest.some((word) => /^--no-d/i.test(word))) return false;
+  const end = rest.indexOf('--');
+  const words = end < 0 ? rest : rest.slice(0, end);
+  const onlyPublishes =
+    words.some((word) => publishes.test(word)) && !words.some((word) => runsScript.test(word));
+  if (/^p?npm$/.test(program) && !onlyPublishes) return false;
+  const isTry = (index: number) => {
+    const before = words[index - 1] ?? '';
+    return (
+      /^--dry-run(?:=(?:true|client|server))?$/.test(words[index] ?? '') &&
+      (!before.startsWith('-') || before.includes('=') || plain.test(before)) &&
+      !/^(?:false|none|null|no|0|)$/i.test(words[index + 1] ?? '-')
+    );
+  };
+  const tries = [...words.keys()].filter((index) => /^--dr/i.test(words[index] ?? ''));
+  return tries.length > 0 && tries.every(isTry);
+}
 
 function kindOf({ words, input }: ShellCommand): CommandKind | null {
   if (isDryRun(words)) return null;
@@ -87,10 +124,8 @@ export function findNamedCommand(text: string, patterns: readonly CommandPattern
     patterns.some((pattern) => matchesPattern(pattern, words)),
   );
   if (found) return { kind: 'named', words: found.words, unread: false };
-  return findUnread(
-    reading,
-    patterns.map((pattern) => ({ kind: 'named', pattern })),
-  );
+  const named = patterns.map((pattern) => ({ kind: 'named' as const, pattern }));
+  return findUnread(reading, named);
 }
 
 /** Programs that are words of a sentence, too. */
@@ -102,9 +137,10 @@ const proseQuery = /\b(?:drop|truncate)\s+(?:table|database|schema)\b|\bdelete\s
 export function namesSharedCommand(line: string): boolean {
   const words = line.split(/\s+/).map((word) => word.replace(/^[`'"(]+|[`'").,;:!?]+$/g, ''));
   const isNamedAt = (index: number) =>
-    reviewed().some(
-      ({ pattern: { words: fixed, options, anywhere }, pattern }) =>
-        fixed.length + options.length + anywhere.length > 1 && matchesPattern(pattern, words.slice(index)),
-    );
+    reviewed().some(({ pattern }) => {
+      const { subcommands, options, anywhere } = pattern;
+      const isPlain = subcommands.length + options.length + anywhere.length === 0;
+      return !isPlain && matchesPattern(pattern, words.slice(index));
+    });
   return proseQuery.test(line) || words.some((word, index) => !plainWords.test(word) && isNamedAt(index));
 }

@@ -3,15 +3,9 @@ import { entryAt } from '../../files/entry.ts';
 import { listChangedFiles } from '../../worktree/facts.ts';
 import { readRoundName } from '../format/directory.ts';
 import { threadsFolder } from '../format/layout.ts';
+import { problem, type ThreadProblem } from '../format/problem.ts';
 import { type Change, type History, type HistoryCommit, roundFolders } from './history.ts';
 import { committedEntries, lookUp, type ThreadGit, type TreeEntry } from './thread-git.ts';
-
-/** What speaks against the promise that committed rounds are never changed. */
-interface Finding {
-  severity: 'error' | 'warn' | 'note';
-  file: string;
-  message: string;
-}
 
 /** A round whose content changed after it was committed. */
 interface Rewrite {
@@ -35,32 +29,24 @@ interface Known {
   deleted: HistoryCommit | null;
 }
 
-function keyed(changes: readonly Change[], status: Change['status']): Map<string, string> {
-  return new Map(
-    changes.flatMap((change) => {
-      const key = change.status === status ? roundKey(change.path) : null;
-      return key === null ? [] : [[key, change.blob] as const];
-    }),
-  );
+/** Returns the rounds that a commit added, modified or deleted: their content after it, by key. */
+function keyed({ changes }: HistoryCommit, status: Change['status']): Map<string, string> {
+  const changed = changes.filter((change) => change.status === status);
+  const entries = changed.map(({ path, blob }) => [roundKey(path) ?? '', blob] as const);
+  return new Map(entries.filter(([key]) => key !== ''));
 }
 
 const fileName = (key: string) => key.slice(key.indexOf('/') + 1);
 
-/**
- * Finds the commits that rewrote a round, and whether `head` (what HEAD has, by key) has its first content again. A move
- * between `active/` and `archive/` and the rename of a directory change no content; so do a deletion and a return.
- */
-function findRewrites(
-  commits: readonly HistoryCommit[],
-  head: ReadonlyMap<string, string>,
-): (Rewrite & { restored: boolean })[] {
+/** Finds the commits that rewrote a round, and whether `head` has its first content again. A move is no rewrite. */
+function findRewrites(commits: readonly HistoryCommit[], head: ReadonlyMap<string, string>) {
   const known = new Map<string, Known>();
   const found: Rewrite[] = [];
   const renamed = new Map<string, string>();
   for (const commit of commits) {
-    const added = keyed(commit.changes, 'added');
-    const deleted = keyed(commit.changes, 'deleted');
-    for (const [key, blob] of keyed(commit.changes, 'modified')) {
+    const added = keyed(commit, 'added');
+    const deleted = keyed(commit, 'deleted');
+    for (const [key, blob] of keyed(commit, 'modified')) {
       found.push({ key, how: 'changed', commit });
       known.set(key, { first: known.get(key)?.first ?? blob, last: blob, deleted: null });
     }
@@ -88,63 +74,58 @@ function findRewrites(
   });
 }
 
-function describeRewrite(git: ThreadGit, rewrite: ReturnType<typeof findRewrites>[number]): Finding {
+const found = (severity: ThreadProblem['severity'], file: string, message: string) =>
+  problem(severity, file, 'append-only', message);
+
+function describeRewrite(git: ThreadGit, rewrite: ReturnType<typeof findRewrites>[number]): ThreadProblem {
   const { key, how, restored } = rewrite;
   const { commit, at, subject } = rewrite.commit;
   const places = roundFolders.map((folder) => `${folder}/${key}`);
   const file = places.find((path) => entryAt(join(git.root, path))) ?? places[0] ?? key;
   const by = `${commit.slice(0, 12)} (${at.toISOString().slice(0, 10)}, ${JSON.stringify(subject.slice(0, 80))})`;
   const message = `${how} after it was committed, by ${by}${restored ? '; restored since' : ''}`;
-  return { severity: restored ? 'note' : 'error', file, message };
+  return found(restored ? 'note' : 'error', file, message);
 }
 
 /** Whether a file of that content lies in the other folder: moved by hand and not committed yet. */
 function isMovedOnDisk(git: ThreadGit, { path, blob }: TreeEntry): boolean {
-  const other = path.includes('/active/')
-    ? path.replace('/active/', '/archive/')
-    : path.replace('/archive/', '/active/');
+  const other = path.replace(/\/(active|archive)\//, (_, place) =>
+    place === 'active' ? '/archive/' : '/active/',
+  );
   if (!entryAt(join(git.root, other))?.isFile()) return false;
   const hashed = lookUp(git, ['hash-object', '--', other]);
   return hashed.ok && hashed.output.trim() === blob;
 }
 
-function checkWorktree(git: ThreadGit, committed: readonly TreeEntry[]): Finding[] {
+function checkWorktree(git: ThreadGit, committed: readonly TreeEntry[]): ThreadProblem[] {
   const changed = listChangedFiles(git.root, git.env, roundFolders);
-  if (changed === null) {
-    const message = 'git could not say which files are not committed as they are';
-    return [{ severity: 'warn', file: threadsFolder, message }];
-  }
-  return changed.flatMap(({ path, conflicted, gone }): Finding[] => {
+  if (changed === null)
+    return [found('warn', threadsFolder, 'git could not say which files are not committed as they are')];
+  return changed.flatMap(({ path, conflicted, gone }) => {
     if (roundKey(path) === null) return [];
-    const error = (message: string): Finding[] => [{ severity: 'error', file: path, message }];
-    if (conflicted) return error('two branches wrote this round differently: the merge is in conflict');
+    if (conflicted)
+      return [found('error', path, 'two branches wrote this round differently: the merge is in conflict')];
     const entry = committed.find((one) => one.path === path);
     if (entry === undefined || (gone && isMovedOnDisk(git, entry))) return [];
-    return error(`${gone ? 'deleted' : 'changed'} in the worktree after it was committed; not committed yet`);
+    const how = gone ? 'deleted' : 'changed';
+    return [found('error', path, `${how} in the worktree after it was committed; not committed yet`)];
   });
 }
 
-/**
- * Proves that committed rounds are as they were, those of one thread unless `slug` is null, or names the commit that
- * changed one. What cannot be proved is said: silence would read as a proof.
- */
-export function checkAppendOnly(git: ThreadGit, history: History, slug: string | null): Finding[] {
-  const warn = (message: string): Finding => ({ severity: 'warn', file: threadsFolder, message });
+/** Proves that committed rounds are as they were, or names the commit that changed one. What is not proved is said. */
+export function checkAppendOnly(git: ThreadGit, history: History, slug: string | null): ThreadProblem[] {
+  const warn = (message: string) => found('warn', threadsFolder, message);
   if (history.commits === null)
     return [warn(`the history could not be read, so nothing is proved: ${history.reason}`)];
   const committed = committedEntries(git, threadsFolder);
   const head = new Map(committed.map(({ path, blob }) => [roundKey(path) ?? '', blob]));
-  const rewrites = findRewrites(history.commits, head).filter(
-    ({ key }) => slug === null || key.startsWith(`${slug}/`),
-  );
-  const worktree = checkWorktree(git, committed).filter(
-    ({ file }) => slug === null || roundKey(file)?.startsWith(`${slug}/`),
-  );
+  const isWanted = (key: string | null) => slug === null || key?.startsWith(`${slug}/`);
+  const rewrites = findRewrites(history.commits, head).filter(({ key }) => isWanted(key));
   return [
     ...(history.shallow
       ? [warn('this is a shallow clone: what happened before its first commit is not proved')]
       : []),
     ...rewrites.map((rewrite) => describeRewrite(git, rewrite)),
-    ...worktree,
+    ...checkWorktree(git, committed).filter(({ file }) => isWanted(roundKey(file))),
   ];
 }

@@ -1,11 +1,10 @@
 import { listRefs } from '../../git/refs.ts';
+import { fieldOf, type RoundFile } from '../format/round-file.ts';
 import { lookUp, type ThreadGit } from './thread-git.ts';
 
-/** What a repository calls its main branch, and the branches that a text can name. */
-export interface Branches {
-  /** Its commit; null when there is none to compare with. */
+/** The main branch's commit, null when there is none to compare with, and by their short names what a text can name. */
+interface Branches {
   main: string | null;
-  /** Short name → commit and when it was made. */
   tips: ReadonlyMap<string, { commit: string; at: Date }>;
 }
 
@@ -29,13 +28,10 @@ export function readBranches(git: ThreadGit): Branches {
   const refs = listRefs(git.root, ['refs/heads', 'refs/remotes']);
   const remoteHead = refs.find(({ name }) => name === 'refs/remotes/origin/HEAD')?.symbolic;
   const wanted = [remoteHead, 'refs/heads/main', 'refs/heads/master', 'refs/heads/trunk'];
-  const main = wanted
-    .map((name) => refs.find((ref) => ref.name === name && ref.commit !== null))
-    .find((ref) => ref !== undefined);
-  const times = commitTimes(
-    git,
-    refs.flatMap(({ commit }) => commit ?? []),
-  );
+  const found = wanted.flatMap((name) => refs.find((ref) => ref.name === name && ref.commit !== null) ?? []);
+  const main = found[0];
+  const commits = refs.flatMap(({ commit }) => commit ?? []);
+  const times = commitTimes(git, commits);
   const tips = new Map<string, { commit: string; at: Date }>();
   for (const { name, commit } of refs) {
     const at = times.get(commit ?? '');
@@ -50,11 +46,8 @@ export function readBranches(git: ThreadGit): Branches {
 
 /** Whether a text names a branch as a whole word: `fix/login` is not in `fix/login-page`. */
 function namesBranch(text: string, name: string): boolean {
-  const inName = (character: string | undefined) => character !== undefined && /[\w/-]/.test(character);
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    if (!inName(text[at - 1]) && !inName(text[at + name.length])) return true;
-  }
-  return false;
+  const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return text.includes(name) && new RegExp(`(?<![\\w/-])${escaped}(?![\\w/-])`).test(text);
 }
 
 /** Returns words that can be object names: hexadecimal, with a letter and a digit, so that dates and words are none. */
@@ -72,25 +65,22 @@ function mergedIn(git: ThreadGit, commit: string, main: string): string {
 }
 
 /**
- * Returns the evidence that a thread's work is in main: every branch and commit that its texts name, and that was made
- * after it was opened, is there. Null when there is none, or one is not. What existed before (the commit to start from)
- * proves nothing. Squashed branches are not seen.
+ * Returns the evidence that a thread's work is in main: every branch and commit that its files name, and that is newer
+ * than the thread, is there. Null when there is none, or one is not.
  */
 export function findMergedWork(
   git: ThreadGit,
   { main, tips }: Branches,
-  texts: readonly string[],
-  opened: Date,
+  files: readonly { file: RoundFile }[],
 ): string | null {
-  if (main === null) return null;
+  const opened = new Date(fieldOf(files[0]?.file, 'created') ?? Number.NaN);
+  if (main === null || Number.isNaN(opened.getTime())) return null;
+  const texts = files.map(({ file }) => file.text);
   const branches = [...tips]
     .filter(([name]) => name.length >= nameLength && texts.some((text) => namesBranch(text, name)))
     .map(([name, tip]) => ({ what: `branch ${name}`, ...tip }));
-  const commits = commitTimes(
-    git,
-    namedShas(texts).map((word) => `${word}^{commit}`),
-  );
-  const named = [...commits].map(([commit, at]) => ({ what: commit.slice(0, 7), commit, at }));
+  const shas = namedShas(texts).map((word) => `${word}^{commit}`);
+  const named = [...commitTimes(git, shas)].map(([commit, at]) => ({ what: commit.slice(0, 7), commit, at }));
   const work = [...branches, ...named].filter(({ at }) => at >= opened);
   if (work.length === 0) return null;
   const names = work.map(({ commit }) => commit);

@@ -1,7 +1,6 @@
 import { HandoffError } from '../../errors.ts';
 import { readHead } from '../../git/refs.ts';
 import { type GitResult, readGit, runOwnGit } from '../../git/run.ts';
-import type { ThreadsLayout } from '../format/layout.ts';
 
 /** Where git is asked, and with which environment. */
 export interface ThreadGit {
@@ -14,10 +13,6 @@ export interface TreeEntry {
   mode: string;
   blob: string;
   path: string;
-}
-
-export function threadGit({ root }: ThreadsLayout, env: NodeJS.ProcessEnv): ThreadGit {
-  return { root, env };
 }
 
 /** Asks without the repository's configuration; there are no refs, see `headCommit`. */
@@ -50,9 +45,6 @@ export function askGit(git: ThreadGit, args: readonly string[], env: NodeJS.Proc
 export function committedEntries(git: ThreadGit, directory: string, commit = headCommit(git)): TreeEntry[] {
   if (commit === null) return [];
   const listed = lookUp(git, ['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${directory}/`]);
-  if (!listed.ok) return [];
-  return listed.output.split('\0').flatMap((line) => {
-    const [, mode = '', blob = '', path] = /^(\d+) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? [];
-    return path === undefined ? [] : [{ mode, blob, path }];
-  });
+  const lines = listed.ok ? [...listed.output.matchAll(/(\d+) \w+ ([0-9a-f]+)\t([^\0]+)\0/g)] : [];
+  return lines.map(([, mode = '', blob = '', path = '']) => ({ mode, blob, path }));
 }
