@@ -1,7 +1,4 @@
-/**
- * Every error a user can meet. `usage`: the command line was wrong; `failure`: a right command could not be carried
- * out.
- */
+/** Every error a user can meet. `usage`: the command line was wrong; `failure`: it could not be carried out. */
 export const errorTable = {
   'bad-usage': 'usage',
   'bad-to': 'usage',

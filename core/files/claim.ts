@@ -81,10 +81,7 @@ export function claimedNames(paths: ClaimPaths, except: ReadonlySet<string> = ne
   return new Set(others.map(({ name }) => name));
 }
 
-/**
- * Whether a name is taken by a file that is claimed, archived or on record; in this order, as a claimed file is
- * archived next.
- */
+/** Whether a name is claimed, archived or on record; in this order, as a claimed file is archived next. */
 export function isNameTaken(
   paths: ClaimPaths,
   name: string,

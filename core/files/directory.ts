@@ -23,10 +23,7 @@ export function syncDirectory(path: string): void {
   }
 }
 
-/**
- * Makes a directory and its missing parents, durably. Node's own recursive mkdir reports ENOENT on a read-only
- * parent.
- */
+/** Makes a directory and its parents, durably. Node's recursive mkdir reports ENOENT on a read-only parent. */
 export function ensureDirectory(path: string, durable = true, shared = false): void {
   if (existsSync(path)) return;
   const parent = dirname(path);

@@ -71,10 +71,7 @@ export function listEntries(directory: string): fs.Dirent[] {
 
 const sizeLimit = 4 * 1024 * 1024;
 
-/**
- * Returns the value of a JSON file as `parse` takes it; null for a file without one, and for what `parse` refuses or
- * throws at.
- */
+/** Returns what `parse` makes of a JSON file; null for a file without JSON, and where `parse` throws. */
 export function readJson<Value>(path: string, parse: (value: unknown) => Value | null): Value | null {
   try {
     const text = readText(path, sizeLimit);

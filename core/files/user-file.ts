@@ -17,9 +17,7 @@ export interface FoundFile {
 /** No configuration comes near this; beyond it something else has the name, and parsing would take seconds. */
 const sizeLimit = 4 * 1024 * 1024;
 
-/**
- * Reads a file that an edit is planned for. Throws `config-unreadable` for what is no readable file, or `too-large`.
- */
+/** Reads a file that an edit is planned for. Throws `config-unreadable` or `too-large`. */
 export function readFound(file: string): FoundFile {
   const entry = statOrNull(file, fs.lstatSync);
   if (entry === null) return { file, bytes: null, link: false, missingDirectories: missingAbove(file) };

@@ -11,10 +11,7 @@ export interface RepositoryPlaces {
 
 const smallLimit = 16 * 1024;
 
-/**
- * Returns a regular file's text, trimmed; null for what cannot be read. Links are followed: `git-new-workdir` makes
- * them.
- */
+/** Returns a file's text, trimmed; null for what cannot be read. Links are followed, for `git-new-workdir`. */
 export function readSmallFile(path: string, limit = smallLimit): string | null {
   try {
     return (readText(path, limit) ?? readText(realPath(path) ?? path, limit))?.trim() ?? null;

@@ -14,9 +14,7 @@ const callMs = 2_000;
 
 let limit: TimeLimit | null = null;
 
-/**
- * Limits the time of git for the rest of the process. A `git` that lies in the repository of `startedIn` is not run.
- */
+/** Limits the time of git in this process. A `git` that lies in the repository of `startedIn` is not run. */
 export function limitGitTime(now: () => Date, totalMs: number, startedIn: string): void {
   limit = { now, leftMs: totalMs, startedIn };
 }
@@ -63,10 +61,7 @@ function outermostRepository(directory: string): string {
   return ancestorsOf(physical).findLast((directory) => exists(join(directory, '.git'))) ?? physical;
 }
 
-/**
- * Whether neither the entry nor a directory above it is the user's, or open to others. For root it must be root's
- * own.
- */
+/** Whether the entry and all above it are another user's, and closed to others; for root, root's own. */
 function isBeyondUser(path: string): boolean {
   const user = process.getuid?.();
   return ancestorsOf(path).every((current) => {

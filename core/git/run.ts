@@ -73,10 +73,7 @@ const safeSettings = [
   'maintenance.auto=false',
 ];
 
-/**
- * What every git of ours is started with: nothing in a repository may run because we look at it, and no locks are
- * taken.
- */
+/** What every git of ours is started with: nothing runs because we look at a repository, and no locks are taken. */
 export const safeFlags: readonly string[] = [
   '--no-optional-locks',
   ...safeSettings.flatMap((setting) => ['-c', setting]),

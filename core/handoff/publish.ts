@@ -155,10 +155,7 @@ export function fileHandoff(
   });
 }
 
-/**
- * Takes back the last handoff that this worktree published, while it is unread. Throws `nothing-to-undo` or
- * `already-taken`.
- */
+/** Takes back the last handoff sent from here, if it is unread. Throws `nothing-to-undo` or `already-taken`. */
 export function undoPublish(ctx: Context, self: Identity): { path: string; draft: string } {
   const last = listSent(ctx, self).find((entry) => locateSent(entry).place !== 'gone');
   if (!last) {

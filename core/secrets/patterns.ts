@@ -10,10 +10,7 @@ export interface SecretFinding {
 
 export type SecretRange = Omit<SecretFinding, 'line'>;
 
-/**
- * What secretlint's recommended rules leave out. Every quantifier is bounded: a draft of 8 MB must not take quadratic
- * time.
- */
+/** What secretlint's rules leave out. Every quantifier is bounded: 8 MB must not take quadratic time. */
 interface Pattern {
   kind: string;
   /** Group `secret`, where there is one, is the part that is redacted. */

@@ -1,9 +1,6 @@
 import { findByPattern, type SecretFinding, type SecretRange } from './patterns.ts';
 
-/**
- * Marks that secretlint's rules look for: loading it costs as much as Node's own start, so it is loaded only for a
- * text that holds one.
- */
+/** Marks that secretlint's rules look for. A text without any does not load it: that takes as long as Node's start. */
 const marks = [
   '(?:AKIA|ASIA|A3T|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]',
   '[aA][wW][sS].{0,20}(?:key|Key|KEY|account|Account|ACCOUNT)',
@@ -29,20 +26,6 @@ const anyMark = new RegExp(marks.join('|'));
 
 export function mayHoldSecret(text: string): boolean {
   return anyMark.test(text);
-}
-
-/** Our ranges name the secret alone: they count. A URL whose password our pattern took for a placeholder is none. */
-function keepScanned(scanned: SecretRange, own: readonly SecretRange[], text: string): boolean {
-  let low = 0;
-  let high = own.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((own[middle]?.end ?? 0) <= scanned.start) low = middle + 1;
-    else high = middle;
-  }
-  const next = own[low];
-  if (next && next.start < scanned.end) return false;
-  return !(scanned.kind === 'url-password' && text.slice(scanned.start, scanned.end).includes('://'));
 }
 
 /** In the order of the text, overlapping ones as one. */
@@ -84,16 +67,20 @@ function piecesOf(text: string): [number, number][] {
   return pieces;
 }
 
-/** What secretlint finds besides; it is loaded only for a piece that holds a mark of one of its rules. */
-async function findBesides(text: string, own: readonly SecretRange[]): Promise<SecretRange[]> {
+/** What secretlint finds besides, in a text whose own findings are blacked out. */
+async function findBesides(blackened: string, text: string): Promise<SecretRange[]> {
   const found: SecretRange[] = [];
-  for (const [start, end] of piecesOf(text)) {
-    const piece = text.slice(start, end);
+  for (const [from, to] of piecesOf(blackened)) {
+    const piece = blackened.slice(from, to);
     if (!mayHoldSecret(piece)) continue;
     const { findByScanner } = await import('./scanner.ts');
     for (const range of await findByScanner(piece)) {
-      const placed = { ...range, start: start + range.start, end: start + range.end };
-      if (keepScanned(placed, own, text)) found.push(placed);
+      const [start, end] = [from + range.start, from + range.end];
+      const scanned = blackened.slice(start, end);
+      // Our ranges name the secret alone: they count. A URL whose password our pattern took for a placeholder is none.
+      const isOurs = scanned !== text.slice(start, end);
+      const isUrl = range.kind === 'url-password' && scanned.includes('://');
+      if (!isOurs && !isUrl) found.push({ ...range, start, end });
     }
   }
   return found;
@@ -117,8 +104,7 @@ export function replaceRanges<Range extends SecretRange>(
 /** Finds every secret in a text, in its order, none overlapping. */
 export async function scanSecrets(text: string): Promise<SecretFinding[]> {
   const own = mergeRanges(findByPattern(text));
-  // What was found is blacked out for secretlint, which need not find it again.
-  const rest = replaceRanges(text, own, (secret) => '*'.repeat(secret.length));
-  const besides = await findBesides(rest, own);
+  const blackened = replaceRanges(text, own, (secret) => '*'.repeat(secret.length));
+  const besides = await findBesides(blackened, text);
   return withLines(mergeRanges([...own, ...besides]), text);
 }

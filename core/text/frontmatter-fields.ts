@@ -18,10 +18,7 @@ function isPlain(value: string): boolean {
   );
 }
 
-/**
- * Writes a one-line YAML scalar that every reader takes for the same text. `kind` lets counts and instants stay
- * plain.
- */
+/** Writes a one-line YAML scalar that every reader takes for the same text; `kind` keeps some plain. */
 export function writeScalar(value: string, kind: ScalarKind = 'text'): string {
   if (kind === 'count' && smallCount.test(value)) return value;
   if (kind === 'instant' && instant.test(value)) return value;

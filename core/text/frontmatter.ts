@@ -10,10 +10,11 @@ export interface Frontmatter {
   eol: '\n' | '\r\n';
 }
 
+/** `line` is counted from 1, where the parser names one. */
 export type FrontmatterResult =
   | { kind: 'found'; frontmatter: Frontmatter }
   | { kind: 'none' }
-  | { kind: 'refused' | 'broken'; reason: string /** 1-based, where the parser names one. */; line?: number };
+  | { kind: 'refused' | 'broken'; reason: string; line?: number };
 
 /** Longer flat frontmatter is not read: no honest one is near it, and the time for it stays bounded. */
 const flatLimit = 65_536;

@@ -109,10 +109,7 @@ export function findHeadings(lines: readonly string[]): Heading[] {
   return lines.flatMap((line, index) => scan(line, index) ?? []);
 }
 
-/**
- * Calls `visit` with each heading and the offsets of its beginning and end. A list of all lines would take as much
- * memory as the text.
- */
+/** Calls `visit` with each heading and its offsets. A list of all lines would take as much memory as the text. */
 export function visitHeadings(text: string, visit: (heading: Heading, start: number, end: number) => void) {
   const scan = headingScanner();
   let feed = text.indexOf('\n');

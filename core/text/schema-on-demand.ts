@@ -1,6 +1,4 @@
-/**
- * Makes a schema when it is first asked for: all schemas of the clients take a session start 3 ms (`npm run bench`).
- */
+/** Makes a schema when it is asked for: those of the clients take a start 3 ms (`npm run bench`). */
 export function schemaOnDemand<Schema>(make: () => Schema): () => Schema {
   let schema: Schema | undefined;
   return () => {

@@ -3,10 +3,7 @@ import { estimateTokenCount } from 'tokenx';
 /** How outputs name the counter. */
 export const tokenizerName = 'tokenx estimate';
 
-/**
- * Characters for each token in a word where tokenx counts too few, measured against `o200k_base`. The first match
- * wins.
- */
+/** Characters for each token where tokenx counts too few, measured on `o200k_base`. The first match wins. */
 const languageConfigs = [
   // Most words and marks are one token: these are not compared with all others.
   { pattern: /^(?:[a-z]{1,6}|[!-/:-@[-`{-~]{1,3})$/, averageCharsPerToken: 6 },

@@ -97,14 +97,30 @@ export function neutraliseText(text: string): string {
 /** Of each end of a longer text so much is made harmless; more than this no client takes of a whole start. */
 const shownEnd = 16_384;
 
-/**
- * Makes harmless what of a long text can be shown, its two ends; between them lies as much blank. Bounded for any
- * text.
- */
-export function neutraliseEnds(text: string): string {
+/** Makes harmless the two ends of a long text; between them lies as much blank. Bounded for any text. */
+export function neutraliseEnds(whole: string): string {
+  if (whole.length <= 2 * shownEnd) return neutraliseText(whole);
+  const text = countRuns(whole);
   if (text.length <= 2 * shownEnd) return neutraliseText(text);
   const [head, tail] = [text.slice(0, shownEnd), text.slice(-shownEnd)].map(neutraliseText);
   return `${head}${' '.repeat(text.length - 2 * shownEnd)}${tail}`;
+}
+
+/** Counts runs of one hidden character: a sparse file is short then. One pass, without a pattern that goes back. */
+function countRuns(text: string): string {
+  const isHidden = new RegExp(`^${hidden.source}$`);
+  let counted = '';
+  let kept = 0;
+  for (let at = 0; at < text.length; ) {
+    let end = at + 1;
+    while (end < text.length && text.charCodeAt(end) === text.charCodeAt(at)) end++;
+    if (end - at >= runLimit && isHidden.test(text.charAt(at))) {
+      counted += text.slice(kept, at) + showRun(text.slice(at, end));
+      kept = end;
+    }
+    at = end;
+  }
+  return counted + text.slice(kept);
 }
 
 /** A line is cut to this before it is read. */

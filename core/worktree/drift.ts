@@ -18,13 +18,12 @@ const hex = /^[0-9a-f]{4,64}$/i;
 function distanceText(distance: Distance): string {
   if (distance.kind === 'gone') return 'the written head no longer exists here';
   if (distance.kind === 'unknown') return 'the distance could not be found out';
+  const { ahead, behind } = distance;
   const parts = [
-    distance.ahead > 0 ? `${plural(distance.ahead, 'commit')} ahead` : '',
-    distance.behind > 0
-      ? `${distance.ahead > 0 ? distance.behind : plural(distance.behind, 'commit')} behind`
-      : '',
-  ].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join(', ') : 'no commits between them';
+    ahead > 0 ? `${plural(ahead, 'commit')} ahead` : '',
+    behind > 0 ? `${ahead > 0 ? behind : plural(behind, 'commit')} behind` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ') || 'no commits between them';
 }
 
 /** Whether two object names, either of which may be short, name the same commit. */

@@ -71,17 +71,12 @@ export function isRepository(directory: string): boolean {
   return found?.isFile() === true && found.size > 0;
 }
 
-/**
- * Whether any entry `.git` marks a directory as a worktree; in one that is everybody's, such as /tmp, it is Codex's.
- */
+/** Whether any entry `.git` marks a worktree; in a directory that is everybody's, such as /tmp, it is Codex's. */
 function isMarked(directory: string): boolean {
   return entryAt(join(directory, '.git')) !== null && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
 }
 
-/**
- * Returns the nearest repository above a physical path, else the nearest directory that is marked, else itself.
- * Throws ENOENT.
- */
+/** Returns the nearest repository above a path, else the nearest marked directory, else itself. Throws ENOENT. */
 export function findWorktreeRoot(directory: string): string {
   const above = ancestorsOf(realPathOrThrow(directory));
   return above.find(isRepository) ?? above.find(isMarked) ?? above[0] ?? directory;

@@ -8,10 +8,7 @@ function isOutside(base: string, path: string): boolean {
   return real === null || !liesIn(real, base);
 }
 
-/**
- * Returns the entry by which a path leads out of a repository, null when it stays inside: a clone can hold a link to
- * anywhere.
- */
+/** Returns the entry by which a path leads out of a repository, as a link can; null when it stays inside. */
 export function findWayOut(root: string, path: string): string | null {
   const base = realPath(root) ?? root;
   let way = ancestorsOf(path).find((place) => entryAt(place) !== null) ?? path;

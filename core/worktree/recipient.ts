@@ -22,10 +22,7 @@ function checkSyntax(to: string): void {
   });
 }
 
-/**
- * Whom `--to` names: a path, a basename in `git worktree list`, or an existing sibling. Throws `bad-to` or
- * `unknown-worktree`.
- */
+/** Whom `--to` names: a path, a worktree of git's list, or a sibling. Throws `bad-to` or `unknown-worktree`. */
 export function resolveRecipient(ctx: Context, self: Identity, to: string | undefined): Identity {
   if (to === undefined) return self;
   checkSyntax(to);

@@ -1,9 +1,8 @@
 import { dirname, join } from 'node:path';
 import { claimPattern, liveClaims } from '../../core/files/claim.ts';
 import { listNames } from '../../core/files/read.ts';
-import { recoverInbox } from '../../core/handoff/delivery/prepare-inbox.ts';
 import { listRecords, readRecord, recordPath } from '../../core/handoff/delivery/record.ts';
-import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
+import { recoverInbox, type SessionReader } from '../../core/handoff/delivery/settle.ts';
 import { unknownGraceMs } from '../../core/handoff/delivery/transition.ts';
 import { findHome, type InboxHome, isDead } from '../../core/handoff/inbox/dead-letters.ts';
 import { everyInbox, type InboxPaths } from '../../core/handoff/inbox/paths.ts';

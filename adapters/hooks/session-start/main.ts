@@ -34,10 +34,7 @@ function describeFailure(error: unknown): string {
   return neutraliseJson({ systemMessage });
 }
 
-/**
- * Carries out one start, well under the 10 s that the hook entry allows: each part that an input can make long has a
- * limit.
- */
+/** Carries out one start, under the hook entry's 10 s: each part that an input can make long has a limit. */
 async function main(): Promise<void> {
   const [, name = '', word = null] = process.argv.slice(2);
   const client = clientOf(name);

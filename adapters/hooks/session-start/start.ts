@@ -1,7 +1,7 @@
 import { targetAt } from '../../../core/files/entry.ts';
-import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/prepare-inbox.ts';
 import { handoffsToRedeliver } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
+import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/settle.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
 import { type Inbox, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';

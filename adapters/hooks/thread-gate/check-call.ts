@@ -118,11 +118,8 @@ function keepRecord(ctx: Context, gates: readonly KnownGate[], isOpened: (gate: 
     for (const root of new Set(gates.map((gate) => gate.root))) {
       const here = gates.filter((gate) => gate.root === root);
       const ended = here.filter((gate) => gate.over && isOpened(gate));
-      recordGates(
-        ctx,
-        root,
-        here.filter((gate) => !gate.lost && !ended.includes(gate)),
-      );
+      const held = here.filter((gate) => !gate.lost && !ended.includes(gate));
+      recordGates(ctx, root, held);
       endGates(ctx, root, ended, ctx.now());
     }
   });
@@ -144,14 +141,14 @@ export async function checkCall(ctx: Context, client: ClientGate, call: ToolCall
   if (gates.some((gate) => !isOpened(gate)) && opensGate(command, ours)) return client.refuse(refusal);
   const held = holdCommand(command, gates, isOpened);
   if (held === null) return '';
-  const { output, asks } = client.hold({
+  // A client may put words of its own behind the last line: a command there would not be one any more.
+  const lines = [...describeForgetting(held, (gate) => gateVerb(gate, '--forget')), describeReport(held)];
+  const texts = {
     reason: describeHeld(held),
-    // A client may put words of its own behind the last line: a command there would not be one any more.
-    report: [...describeForgetting(held, (gate) => gateVerb(gate, '--forget')), describeReport(held)].join(
-      '\n',
-    ),
+    report: lines.join('\n'),
     openers: openers(held, call.session),
-  });
+  };
+  const { output, asks } = client.hold(texts);
   const { id } = call;
   if (asks && id !== null) {
     const keys = held.gates.map(({ key }) => key);
@@ -161,10 +158,7 @@ export async function checkCall(ctx: Context, client: ClientGate, call: ToolCall
   return output;
 }
 
-/**
- * What the hook prints for a call whose gates it could not read: a reviewed command is held. `call`: null when
- * unknown.
- */
+/** What the hook prints for a call (null: unknown) whose gates it could not read: a reviewed command is held. */
 export function checkUnread(client: ClientGate, call: ToolCall | null, why: string): string {
   if (call === null)
     return client.holdUnread(`agent-handoff: ${why}; what this call runs is unknown, so it is held.`);

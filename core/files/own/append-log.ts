@@ -14,10 +14,7 @@ const openFlags =
   (constants.O_NOFOLLOW ?? 0) |
   (constants.O_NONBLOCK ?? 0);
 
-/**
- * Adds lines to a log in the root, which begins anew when it is large. Never through a link: a session may write the
- * root.
- */
+/** Adds lines to a log in the root; not through a link, as a session may write there. A large log begins anew. */
 export function appendLog(path: string, lines: string): void {
   ensureDirectory(dirname(path));
   if ((entryAt(path)?.size ?? 0) > logLimit) {

@@ -15,10 +15,7 @@ export function stateDirectory(env: Readonly<Record<string, string | undefined>>
   return isAbsolute(home) ? join(home, '.local', 'state', 'agent-handoff') : null;
 }
 
-/**
- * Returns the absolute path that is a state file's only line; null for all else, and where others could have written
- * it.
- */
+/** Returns the path that is a state file's only line; null for all else, and where others could have written it. */
 export function readStateLine(directory: string, name: string): string | null {
   const entry = entryAt(directory);
   if (!entry?.isDirectory() || !isOwnAlone(entry)) return null;

@@ -93,10 +93,7 @@ export interface DeliveryRequest extends ViewRequest {
   emit: (view: View) => Promise<boolean>;
 }
 
-/**
- * Delivers what waits: claim → record → print → stamp → archive. Whatever is interrupted errs towards delivering
- * again.
- */
+/** Delivers what waits: claim → record → print → stamp → archive. What is interrupted is delivered again. */
 export async function deliverHandoffs(inbox: Inbox, files: readonly InboxFile[], request: DeliveryRequest) {
   const { ctx, paths } = inbox;
   const { session, emit } = request;

@@ -5,10 +5,9 @@ import type { Inbox } from '../inbox/paths.ts';
 import { type InboxFile, readWaiting } from '../inbox/read-inbox.ts';
 import { type Audience, renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
-import { type PreparedInbox, prepareInbox } from './prepare-inbox.ts';
 import { handoffsToRedeliver, readReceived, rememberReceived } from './received.ts';
 import { type SessionRef, writeRecord } from './record.ts';
-import type { SessionReaders } from './settle.ts';
+import { type PreparedInbox, prepareInbox, type SessionReaders } from './settle.ts';
 
 export interface TakeRequest {
   name?: string | undefined;

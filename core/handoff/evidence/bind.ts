@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readGit } from '../../git/run.ts';
-import { boundAtMost, type Evidence, writeEvidence } from './evidence-field.ts';
-import { digestLinesAt } from './line-digest.ts';
+import { boundAtMost, digestLinesAt, type Evidence, writeEvidence } from './evidence-field.ts';
 import { findReferences, type Reference } from './references.ts';
 import { type Bases, candidatePaths, pathInside, sourceReader } from './source.ts';
 
@@ -23,10 +22,7 @@ function isBlobOf(blob: string, bytes: Uint8Array): boolean {
   return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === blob;
 }
 
-/**
- * Binds every `path:line` of a text to what is there now; returns the field's value, null when nothing could be
- * bound.
- */
+/** Binds every `path:line` of a text to what is there now; null when nothing could be bound. */
 export function bindEvidence(text: string, bases: Bases, env: NodeJS.ProcessEnv): string | null {
   const read = sourceReader(bases.worktree);
   const pathsOf = (written: string) =>

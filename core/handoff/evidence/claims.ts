@@ -1,7 +1,6 @@
 import type { Context } from '../../context.ts';
 import { plural } from '../../text/lines.ts';
-import { type Evidence, readEvidence } from './evidence-field.ts';
-import { locateLines, type State } from './line-digest.ts';
+import { type Evidence, locateLines, readEvidence, type State } from './evidence-field.ts';
 import { findReferences } from './references.ts';
 import { sourceReader } from './source.ts';
 
@@ -14,10 +13,7 @@ export interface CheckedClaim {
 /** All handoffs of one start together are checked within this time; what is left says so. */
 const evidenceBudgetMs = 250;
 
-/**
- * Returns a checker of the claims in a handoff's field `evidence` against the files of the worktree, for all handoffs of
- * one text. No git is asked.
- */
+/** Returns a checker of the field `evidence`, for all handoffs of one text. No git is asked. */
 export function claimChecker(
   { now }: Pick<Context, 'now'>,
   worktree: string,

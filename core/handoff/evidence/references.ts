@@ -80,9 +80,7 @@ function spanStart(text: string, start: number, end: number): number[] {
   return isSpan && open < before.length - 1 ? [from + open + 1] : [];
 }
 
-/**
- * Finds every reference in a text. `accepts` says whether a path is known, where a text can be read in several ways.
- */
+/** Finds every reference in a text. `accepts`: whether a path is known, where a text can be read in several ways. */
 export function findReferences(text: string, accepts = (_path: string) => false): Reference[] {
   if (!/:\d/.test(text)) return [];
   return [...text.matchAll(patterns().reference)].flatMap((match) => {

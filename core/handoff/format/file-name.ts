@@ -10,9 +10,7 @@ export const topicPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 /** Titles up to this length are typed as they are; a longer one is called by its topic. */
 const typedTitle = 32;
 
-/**
- * A topic of a title's first words; null for one that is short enough to be typed, and for one without Latin letters.
- */
+/** A topic of a title's first words; null for a title that is short, and for one without Latin letters. */
 export function topicOfTitle(title: string): string | null {
   if ([...title].length <= typedTitle) return null;
   const latin = title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');

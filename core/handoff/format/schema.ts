@@ -13,10 +13,7 @@ function shapeOf<Field extends string, Type>(
   return Object.fromEntries(entries);
 }
 
-/**
- * The frontmatter of a handoff (spec/file-format.md). Every value is text: a SHA such as `1e10000` must not become a
- * number.
- */
+/** The frontmatter of a handoff. Every value is text: a SHA such as `1e10000` must not become a number. */
 export const handoffFields = z.looseObject({
   ...shapeOf(required, textOf),
   ...shapeOf(optional, (rule) => z.optional(textOf(rule))),

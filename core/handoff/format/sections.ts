@@ -56,14 +56,13 @@ const sectionLimit = { ofOthers: 400, ofOurs: 800 };
 
 /** The text between two offsets with `\n` as line end, without blank lines at its beginning and white space at its end. */
 function contentBetween(text: string, from: number, to: number): string {
-  const content = text.slice(from, to).replace(/^(?:[ \t]*[\r\n])+/, '');
-  return content.trimEnd().replace(/\r\n?/g, '\n');
+  const whole = text.slice(from, to);
+  const first = whole.search(/[^ \t\r\n]/);
+  const start = Math.max(whole.lastIndexOf('\n', first), whole.lastIndexOf('\r', first)) + 1;
+  return first < 0 ? '' : whole.slice(start).trimEnd().replace(/\r\n?/g, '\n');
 }
 
-/**
- * Splits a body into its sections. One reaches to the next heading of the same or a higher level, or that names one
- * of ours.
- */
+/** Splits a body. A section ends at the next heading of its level or a higher one, or that names one of ours. */
 export function splitSections(body: string): Section[] {
   const sections: Section[] = [];
   let open = { key: 'preamble' as Section['key'], title: '', level: 0, from: 0, line: 1 };

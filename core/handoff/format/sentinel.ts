@@ -22,10 +22,7 @@ export function splitSentinel(text: string): { text: string; sentinel: string | 
   return { text: text.slice(0, cut), sentinel: match[1] ?? null };
 }
 
-/**
- * The token a reader must print back: the file's own, else ten hex digits of its bytes (spec/surfacing.md,
- * "Sentinel").
- */
+/** The token a reader must print back: the file's own, else a digest (spec/surfacing.md, "Sentinel"). */
 export function sentinelOf(bytes: Uint8Array, own: string | null, field: string | undefined): string {
   if (own) return own;
   if (field && /^[A-Za-z0-9_-]{4,64}$/.test(field)) return field;

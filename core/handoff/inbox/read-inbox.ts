@@ -35,9 +35,7 @@ function createdAt(handoff: Handoff, file: string, stat: FileBytes): Date {
   return fileNameInstant(file) ?? stat.modified;
 }
 
-/**
- * Bytes of a handoff that are read: every one that we filed is read whole. One of this size takes a start to 145 MiB.
- */
+/** Bytes of a handoff that are read; all that we filed have less. Reading so many takes a start to 145 MiB. */
 export const handoffLimit = 5.5 * 1024 * 1024;
 
 /** A file that is too large to be ours is read from its beginning only. */
@@ -112,10 +110,7 @@ const leastFrame = 180;
 /** More lines than these never fit into what is kept for handoffs that are only named. */
 const namedLines = 10;
 
-/**
- * Tells after which file a start has read enough: when what must be shown exceeds every cap, and so many more; or 4
- * MiB.
- */
+/** Tells after which file a start has read enough: when what must be shown exceeds every cap; or 4 MiB. */
 function readingLimit(): (file: InboxFile) => boolean {
   let shown = 0;
   let named = 0;

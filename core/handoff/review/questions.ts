@@ -125,10 +125,7 @@ export function parseAnswers(text: string, where: string): Answer[] {
   return Array.isArray(data) ? data : data.answers;
 }
 
-/**
- * Compares answers with a draft. Throws `answers-stale` when the draft was edited since the review, or
- * `answers-invalid`.
- */
+/** Compares answers with a draft. Throws `answers-stale` when it was edited since the review, or `answers-invalid`. */
 export function checkAnswers(outline: Outline, answers: readonly Answer[], where: string): void {
   const stale = answers.find(({ id }) => !id.endsWith(`@${outline.digest}`));
   if (stale) {
@@ -205,10 +202,7 @@ function contains(outer: LineRange, inner: LineRange): boolean {
   return outer.start <= inner.start && inner.end <= outer.end && inner.end > inner.start;
 }
 
-/**
- * Returns the draft after its answers; every other byte stays. Of two blank lines that a removal would bring together
- * one goes.
- */
+/** Returns the draft after its answers. Of two blank lines that a removal would bring together one goes. */
 export function applyAnswers(outline: Outline, answers: readonly Answer[]): string {
   const edits = answers.flatMap((answer) => editsOf(outline, answer));
   // An answer to a whole section wins over one to an item in it. From the end, so that earlier lines keep their numbers.

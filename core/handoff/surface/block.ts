@@ -34,9 +34,7 @@ export function leastMiddle(item: SurfaceItem): string {
   return item.middle.length === 0 ? '' : nothingShown;
 }
 
-/**
- * One handoff between its boundary lines. The nonce in the boundary is random, so that no file can end its own block.
- */
+/** One handoff between its boundary lines, whose nonce is random: no file can end its own block. */
 export function renderBlock(item: SurfaceItem, middle: string, index: number, count: number, nonce: string) {
   const mark = `handoff ${index} of ${count} · ${nonce}`;
   const donts = item.donts === '' ? '' : `## ${sectionTitles.donts}\n\n${item.donts}`;

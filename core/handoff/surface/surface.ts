@@ -9,10 +9,7 @@ export interface SurfaceOptions {
   measure: Measure;
   /** Random, new for every text: it fences what comes from files. */
   nonce: string;
-  /**
-   * `deliver` asks for the acknowledgement line, `peek` does not (nobody is there, or nothing is archived), `again`
-   * redelivers after a compaction.
-   */
+  /** `deliver` asks for the acknowledgement line, `peek` does not, `again` follows a compaction. */
   mode: 'deliver' | 'peek' | 'again';
   worktree: string;
   /** The command that takes one handoff by name, without the name. */
@@ -71,10 +68,7 @@ function fillMiddles(shown: readonly SurfaceItem[], room: number, measure: Measu
   });
 }
 
-/**
- * Makes the one text of a session's start, always within the cap; `listed` get a line only. What is not in `shown`
- * must stay unread.
- */
+/** Makes the text of a session's start, within the cap; `listed` get a line only. What is not `shown` stays unread. */
 export function renderSurface(
   items: readonly SurfaceItem[],
   listed: readonly SurfaceItem[],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { announcement, pendingNotice, startNotice } from '../../../../adapters/hooks/session-start/notice.ts';
-import { prepareInbox } from '../../../../core/handoff/delivery/prepare-inbox.ts';
 import { deliveryRecord } from '../../../../core/handoff/delivery/record.ts';
+import { prepareInbox } from '../../../../core/handoff/delivery/settle.ts';
 import { utf16Units } from '../../../../core/handoff/surface/fit.ts';
 import type { SurfaceOptions } from '../../../../core/handoff/surface/surface.ts';
 import { renderView } from '../../../../core/handoff/surface/view.ts';
