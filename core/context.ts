@@ -20,10 +20,7 @@ export interface Context {
   self: Self;
 }
 
-/**
- * Returns the directory all inboxes live in: `AGENT_HANDOFF_ROOT`, else `~/.agent-handoffs` (spec/storage.md, "Root").
- * Throws `root-relative` for a relative one: what it names would be another directory in every repository.
- */
+/** Returns the directory of all inboxes (spec/storage.md, "Root"). Throws `root-relative` for a relative one. */
 export function rootOf(ctx: Pick<Context, 'home' | 'env'>): string {
   const chosen = ctx.env.AGENT_HANDOFF_ROOT;
   if (!chosen) return join(ctx.home, '.agent-handoffs');

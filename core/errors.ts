@@ -1,6 +1,6 @@
 /**
- * Every error a user can meet. `usage` means the command line was wrong, `failure` that a right command could
- * not be carried out; entry points turn that into exit codes 2 and 1.
+ * Every error a user can meet. `usage`: the command line was wrong; `failure`: a right command could not be carried
+ * out.
  */
 export const errorTable = {
   'bad-usage': 'usage',

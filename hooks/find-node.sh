@@ -1,5 +1,5 @@
 # Sets `node`, for the launchers beside this file: the Node that install recorded, else one of the PATH.
-# What the root holds is never run: sandboxed sessions may write there. As core/files/state-directory.ts.
+# What the root holds is never run: sandboxed sessions may write there. As core/files/own/state-directory.ts.
 node=
 state=
 case $HOME in /*) state=$HOME/.local/state/agent-handoff ;; esac

@@ -17,7 +17,7 @@ import {
   writeUserFile,
 } from '../core/files/user-file.ts';
 import { createFile, replaceFile } from '../core/files/write.ts';
-import type { Edit } from './record/wanted.ts';
+import type { Edit } from './record/edit.ts';
 
 /** What to do to take one applied edit back. */
 interface Applied {

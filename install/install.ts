@@ -8,8 +8,9 @@ import { removeEmptyDirectories } from '../core/files/tree.ts';
 import { readFound, reasonOf, sameBytes } from '../core/files/user-file.ts';
 import { gitToRecord } from '../core/git/program.ts';
 import { applyEdits } from './apply.ts';
-import { planInstall } from './plan.ts';
-import type { ClientWiring, Edit, FileRules, Notice } from './record/wanted.ts';
+import { listObsolete, planInstall } from './plan.ts';
+import type { Edit } from './record/edit.ts';
+import type { ClientWiring, FileRules, Notice } from './record/wanted.ts';
 import { readRecord, readState } from './state/read-state.ts';
 import { absoluteRoot, sharedClient, wantStateLine } from './state/state-place.ts';
 
@@ -49,13 +50,11 @@ export function installClients(
   const lines = [wantStateLine(ctx, 'node', node), ...(git === null ? [] : [wantStateLine(ctx, 'git', git)])];
   const wirings: ClientWiring[] = [{ client: sharedClient, wanted: lines }, ...clients];
   const base = readRecord(ctx, rules);
-  const obsolete = (base.record?.files ?? []).filter((entry) =>
-    clients.some(({ client, isObsolete }) => client === entry.client && isObsolete?.(entry)),
-  );
   const files = wirings.flatMap((wiring) => wiring.wanted.map(({ file }) => file));
+  const found = readState(base, files, listObsolete(base.record, wirings));
   // A sandbox lets a session write only into a directory that is there.
   const made = readFound(join(root, 'any')).missingDirectories;
-  const plan = planInstall(readState(base, files, obsolete), wirings, made);
+  const plan = planInstall(found, wirings, made);
   if (!dryRun) applyIn(root, made, plan.edits);
   return { edits: describeEdits(plan.edits), notices: [...plan.notices, ...findOpenRoot(root)] };
 }
@@ -90,20 +89,24 @@ function findOpenRoot(root: string): Notice[] {
 
 /** The edits that people see, each with its diff. */
 export function describeEdits(edits: readonly Edit[]): ShownEdit[] {
+  const nameOf = (file: string, bytes: Uint8Array | null) => (bytes === null ? '/dev/null' : file);
+  const textOf = (bytes: Uint8Array | null) => Buffer.from(bytes ?? []).toString('utf8');
   return edits
     .filter(({ shown }) => shown)
     .map(({ file, before, after }) => {
       if (sameBytes(before, after)) return { file, change: 'unchanged', diff: '' };
       const change = before === null ? 'create' : after === null ? 'remove' : 'edit';
-      const [from, to] = [before, after].map((bytes) => (bytes === null ? '/dev/null' : file)) as [
-        string,
-        string,
-      ];
-      const [old, next] = [before, after].map((bytes) => Buffer.from(bytes ?? []).toString('utf8')) as [
-        string,
-        string,
-      ];
+      const [from, to] = [nameOf(file, before), nameOf(file, after)];
       const headers = { headerOptions: FILE_HEADERS_ONLY };
-      return { file, change, diff: createTwoFilesPatch(from, to, old, next, undefined, undefined, headers) };
+      const diff = createTwoFilesPatch(
+        from,
+        to,
+        textOf(before),
+        textOf(after),
+        undefined,
+        undefined,
+        headers,
+      );
+      return { file, change, diff };
     });
 }

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
-import { fingerprintOf, sameBytes } from '../core/files/user-file.ts';
-import { asideCopies, foundAt, type Plan, type PlannedFile, planUndo } from './plan-undo.ts';
+import { HandoffError } from '../core/errors.ts';
+import { type FoundFile, fingerprintOf, sameBytes } from '../core/files/user-file.ts';
+import { copyEdit, type Edit, ownEdit } from './record/edit.ts';
 import {
   backupPath,
   type FileRecord,
@@ -8,9 +9,32 @@ import {
   recordPath,
   renderRecord,
 } from './record/record.ts';
-import type { Added, ClientWiring, Edit, WantedChange, WantedFile } from './record/wanted.ts';
-import { takeOverBackups, updateOldRecord } from './state/old-state.ts';
+import type { ClientWiring, FileRules, Notice, Undone, WantedChange, WantedFile } from './record/wanted.ts';
+import { rulesFor } from './state/believe.ts';
+import { refusedNotice, removeOldFiles, takeOverBackups, updateOldRecord } from './state/old-state.ts';
 import type { FoundState } from './state/read-state.ts';
+
+interface Plan {
+  /** In the order of writing: copies, the record, then the files themselves. */
+  edits: Edit[];
+  notices: Notice[];
+}
+
+interface PlannedFile {
+  edit: Edit;
+  copies: Edit[];
+  notices: Notice[];
+}
+
+/** The recorded files that install no longer wants. */
+export function listObsolete(record: InstallRecord | null, wirings: readonly ClientWiring[]): FileRecord[] {
+  const wanted = wirings.flatMap((wiring) => wiring.wanted);
+  return (record?.files ?? []).filter(
+    (entry) =>
+      wirings.some(({ client, isObsolete }) => client === entry.client && isObsolete?.(entry)) &&
+      !wanted.some(({ file }) => file === entry.file),
+  );
+}
 
 /**
  * Pure: what is found and what is wanted make the edits. `made` are directories that come besides. Throws before
@@ -19,110 +43,85 @@ import type { FoundState } from './state/read-state.ts';
 export function planInstall(
   found: FoundState,
   wirings: readonly ClientWiring[],
-  made: readonly string[] = [],
+  made: readonly string[],
 ): Plan {
-  const past = found.record?.files ?? [];
+  const { record, recordFile, place, old } = found;
+  const past = record?.files ?? [];
   for (const wiring of wirings) wiring.refuse?.(found.files, past);
-  const wanted = wirings.flatMap((wiring) => wiring.wanted);
-  const planned = wanted.map((file) => planFile(found, file));
-  const obsolete = past.filter(
-    (entry) =>
-      wirings.some((wiring) => wiring.client === entry.client && wiring.isObsolete?.(entry)) &&
-      !wanted.some((want) => want.file === entry.file),
-  );
+  const planned = wirings.flatMap((wiring) => wiring.wanted).map((file) => planFile(found, file));
+  const obsolete = listObsolete(record, wirings);
   const removals = obsolete.map((entry) => planUndo(found, entry));
-  const files = mergeFiles(
-    past.filter((entry) => !obsolete.includes(entry)),
-    planned.map(({ record }) => record),
-  );
-  const notices = [
+  const copies = [...planned, ...removals].flatMap((plan) => plan.copies);
+  const notices = [...(old?.notices ?? [])];
+  if (record === null && recordFile.bytes !== null) {
+    const message = `${recordFile.file} could not be understood; a copy was kept and a new record begun.`;
+    notices.push({ code: 'record-lost', message, file: recordFile.file });
+    copies.push(copyOf(place, recordFile.file, recordFile.bytes));
+  }
+  notices.push(
     ...[...planned, ...removals].flatMap((plan) => plan.notices),
     ...wirings.flatMap((wiring) => wiring.notices ?? []),
-  ];
-  const copies = [...planned, ...removals].flatMap((plan) => plan.copies);
-  if (found.record === null && found.recordFile.bytes !== null) {
-    const message = `${found.recordFile.file} could not be understood; a copy was kept and a new record begun.`;
-    notices.unshift({ code: 'record-lost', message, file: found.recordFile.file });
-    copies.push(copyOf(found.place, found.recordFile.file, found.recordFile.bytes));
-  }
+  );
   const created = planned.filter(({ edit }) => edit.before === null).map(({ edit }) => edit.file);
   const directories = new Set([
-    ...(found.record?.directories ?? []),
-    ...found.recordFile.missingDirectories,
+    ...(record?.directories ?? []),
+    ...recordFile.missingDirectories,
     ...made,
-    ...created.flatMap((file) => found.files.get(file)?.missingDirectories ?? []),
+    ...created.flatMap((file) => foundAt(found, file).missingDirectories),
   ]);
+  const staying = past.filter((entry) => !obsolete.includes(entry));
+  const files = mergeFiles(
+    staying,
+    planned.map((plan) => plan.record),
+  );
   const next: InstallRecord = { version: 1, files, directories: [...directories] };
-  const record: Edit = {
-    file: recordPath(found.place),
-    before: found.recordFile.bytes,
-    after: renderRecord(next),
-    role: 'own',
-    shown: false,
-  };
-  const edits = [...removals, ...planned].map(({ edit }) => edit);
-  if (found.old === null) return { edits: [...copies, record, ...edits], notices };
-  const taken = takeOverBackups(found.place, found.old);
   return {
-    edits: [...taken, ...copies, record, ...updateOldRecord(found.old, next), ...edits],
-    notices: [...found.old.notices, ...notices],
+    edits: [
+      ...(old === null ? [] : takeOverBackups(place, old)),
+      ...copies,
+      ownEdit(recordPath(place), recordFile.bytes, renderRecord(next)),
+      ...(old === null ? [] : updateOldRecord(old, next)),
+      ...[...removals, ...planned].map(({ edit }) => edit),
+    ],
+    notices,
   };
 }
 
 function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record: FileRecord } {
-  const file = foundAt(found, wanted.file);
-  const recorded = found.record?.files.find(
-    (entry) => entry.file === wanted.file && entry.kind === wanted.kind,
-  );
+  const { file: name, role, kind } = wanted;
+  const file = foundAt(found, name);
+  const recorded = found.record?.files.find((entry) => entry.file === name && entry.kind === kind);
   // What the user deleted, the user deleted: we begin anew.
   const past = file.bytes === null ? undefined : recorded;
   const change = wanted.edit(file, past);
-  const changed = !sameBytes(file.bytes, change.after);
   const copies = asideCopies(change);
   if (change.before !== null) {
-    if (past === undefined) copies.push(copyOf(found.place, wanted.file, change.before));
-    if (changed && file.bytes !== null) copies.push(copyOf(found.place, wanted.file, file.bytes));
+    if (past === undefined) copies.push(copyOf(found.place, name, change.before));
+    if (file.bytes !== null && !sameBytes(file.bytes, change.after))
+      copies.push(copyOf(found.place, name, file.bytes));
   }
-  const { file: name, role } = wanted;
-  return {
-    edit: { file: name, before: file.bytes, after: change.after, role, shown: true },
-    copies,
-    notices: change.notices,
-    record:
-      past === undefined || file.bytes === null
-        ? beginRecord(found.place, wanted, change)
-        : changed
-          ? continueRecord(past, file.bytes, change)
-          : past,
-  };
+  const record =
+    past === undefined ? beginRecord(found.place, wanted, change) : continueRecord(past, file.bytes, change);
+  const edit: Edit = { file: name, before: file.bytes, after: change.after, role, shown: true };
+  return { edit, copies, notices: change.notices, record };
 }
 
 /** The first edit of a file that is there or not: what is there now is what uninstall restores. */
-function beginRecord(place: string, wanted: WantedFile, change: WantedChange): FileRecord {
-  const { client, kind, file } = wanted;
-  const before = beforeOf(place, file, change.before);
-  return { client, kind, file, before, after: fingerprintOf(change.after), exact: true, ...addedOf(change) };
+function beginRecord(place: string, { client, kind, file }: WantedFile, change: WantedChange): FileRecord {
+  const { before: bytes } = change;
+  const before = bytes && {
+    sha256: fingerprintOf(bytes),
+    backup: join('backups', basename(copyOf(place, file, bytes).file)),
+  };
+  return { client, kind, file, before, after: fingerprintOf(change.after), exact: true, ...change.ours };
 }
 
 /** A later edit: the first "before" stays, but is the exact answer only if nobody else wrote in between. */
-function continueRecord(past: FileRecord, bytes: Uint8Array, change: WantedChange): FileRecord {
+function continueRecord(past: FileRecord, bytes: Uint8Array | null, change: WantedChange): FileRecord {
+  if (bytes === null || sameBytes(bytes, change.after)) return past;
   const now = fingerprintOf(bytes);
   const exact = (now === past.after && past.exact) || now === past.before?.sha256;
-  return { ...past, after: fingerprintOf(change.after), exact, ...addedOf(change) };
-}
-
-function addedOf({ added, block, trust, gate_trust }: WantedChange): Added {
-  return {
-    ...(added === undefined ? {} : { added }),
-    ...(block === undefined ? {} : { block }),
-    ...(trust === undefined ? {} : { trust }),
-    ...(gate_trust === undefined ? {} : { gate_trust }),
-  };
-}
-
-function beforeOf(place: string, file: string, bytes: Uint8Array | null): FileRecord['before'] {
-  if (bytes === null) return null;
-  return { sha256: fingerprintOf(bytes), backup: join('backups', basename(copyOf(place, file, bytes).file)) };
+  return { ...past, after: fingerprintOf(change.after), exact, ...change.ours };
 }
 
 /** Keeps the order of the record, so that a second run writes it in the same order. */
@@ -133,6 +132,96 @@ function mergeFiles(past: readonly FileRecord[], current: readonly FileRecord[])
 
 /** Named after its content: the same bytes give the same name, and nothing is ever overwritten. */
 function copyOf(place: string, file: string, bytes: Uint8Array): Edit {
-  const name = `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`;
-  return { file: join(backupPath(place), name), before: null, after: bytes, role: 'copy', shown: false };
+  return copyEdit(join(backupPath(place), `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`), bytes);
+}
+
+/**
+ * Plans how the given files go back, what makes a client act first, then the record. With the last client the record
+ * itself goes; else it keeps what the others need. `refused` are entries of files that install never writes: they
+ * leave the record, and nothing is done for them.
+ */
+export function planUninstall(
+  found: FoundState,
+  leaving: readonly FileRecord[],
+  last: boolean,
+  refused: readonly FileRecord[],
+): Plan {
+  const planned = [...leaving].reverse().map((entry) => planUndo(found, entry));
+  const edits = planned
+    .map(({ edit }) => edit)
+    .filter(({ before, after }) => before !== null || after !== null);
+  return {
+    edits: [
+      ...planned.flatMap(({ copies }) => copies),
+      ...edits,
+      ...editRecord(found, [...leaving, ...refused], last),
+      ...(found.old === null ? [] : removeOldFiles(found.old)),
+    ],
+    notices: [
+      ...(found.old?.notices ?? []),
+      ...refused.map(({ file }) => refusedNotice(file)),
+      ...planned.flatMap(({ notices }) => notices),
+    ],
+  };
+}
+
+function editRecord(found: FoundState, leaving: readonly FileRecord[], last: boolean): Edit[] {
+  const { record, recordFile, place, old } = found;
+  if (last) return [ownEdit(recordPath(place), recordFile.bytes, null)];
+  if (record === null) return [];
+  const gone = new Set(leaving.map(({ file }) => file));
+  const files = record.files.filter((entry) => !gone.has(entry.file));
+  const made = old === null ? [] : recordFile.missingDirectories;
+  const directories = [...new Set([...record.directories, ...made])];
+  const after = renderRecord({ version: 1, files, directories });
+  const edit = ownEdit(recordPath(place), recordFile.bytes, after);
+  return [...(old === null ? [] : takeOverBackups(place, old)), edit];
+}
+
+/** Plans how one recorded file goes back. */
+function planUndo(found: FoundState, past: FileRecord): PlannedFile {
+  const file = foundAt(found, past.file);
+  const isOwn = past.kind === 'own';
+  const backup = past.before === null ? null : (found.backups.get(past.before.backup) ?? null);
+  // What is ours as a whole goes; a file that no client's rules know stays.
+  const other = () => ({ after: isOwn ? null : file.bytes, notices: [] });
+  const undone = undoFile(file, past, backup, rulesFor(found.rules, past)?.undo ?? other);
+  const role = isOwn ? 'own' : 'user';
+  const edit: Edit = { file: past.file, before: file.bytes, after: undone.after, role, shown: true };
+  return { edit, copies: asideCopies(undone), notices: undone.notices };
+}
+
+/**
+ * What a file must hold once our edit is taken back. Bytes still as we left them become the bytes from before; else
+ * only what was recorded is taken out. `backup` is what the back-up file holds, null when it is gone.
+ */
+function undoFile(
+  found: FoundFile,
+  past: FileRecord,
+  backup: Uint8Array | null,
+  undo: FileRules['undo'],
+): Undone {
+  if (found.bytes === null) return { after: null, notices: [] };
+  const now = fingerprintOf(found.bytes);
+  if (now === past.before?.sha256) return { after: found.bytes, notices: [] };
+  if (now !== past.after || !past.exact) return undo(found, past);
+  // A link is an arrangement of the user's, made after us: its target is edited, not taken away.
+  if (past.before === null) return found.link ? undo(found, past) : { after: null, notices: [] };
+  if (backup !== null && fingerprintOf(backup) === past.before.sha256) return { after: backup, notices: [] };
+  const undone = undo(found, past);
+  const message = `The back-up of ${past.file} is gone or changed; our entries were taken out one by one instead.`;
+  return { ...undone, notices: [{ code: 'backup-missing', message, file: past.file }, ...undone.notices] };
+}
+
+function asideCopies({ aside }: Pick<Undone, 'aside'>): Edit[] {
+  return aside === undefined ? [] : [copyEdit(aside.file, aside.bytes, true)];
+}
+
+function foundAt(found: FoundState, file: string): FoundFile {
+  const state = found.files.get(file);
+  if (state !== undefined) return state;
+  throw new HandoffError('internal', {
+    message: `${file} was not read before planning`,
+    hint: 'Report this.',
+  });
 }

@@ -7,7 +7,7 @@ import { shellWord } from '../core/text/shell-word.ts';
 import { applyEdits } from './apply.ts';
 import { provenFile } from './doctor/client-version.ts';
 import { describeEdits, type InstallOptions, type InstallOutcome } from './install.ts';
-import { planUninstall } from './plan-undo.ts';
+import { planUninstall } from './plan.ts';
 import { backupPath, type FileRecord, recordPath } from './record/record.ts';
 import type { ClientUnwiring, Notice } from './record/wanted.ts';
 import { rulesFor } from './state/believe.ts';

@@ -6,7 +6,9 @@ import { importBundled } from './import-bundled.mjs';
 const claudeValues = {
   client: 'claude',
   node: 'node',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the client puts the value in.
   command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as above.
   launchedIn: '"${CLAUDE_PROJECT_DIR}"',
   root: '~/.agent-handoffs',
 };

@@ -1,12 +1,28 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
-import type { Client } from '../client/client.ts';
-import { claudeCodeGate } from './gate.ts';
+import type { Client, ClientGate } from '../client/client.ts';
 import { readLiveness } from './live-sessions.ts';
 import { readStart } from './payload.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
 import { readReply } from './transcript.ts';
+
+function decide(permissionDecision: 'ask' | 'deny', permissionDecisionReason: string): string {
+  return neutraliseJson({
+    hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, permissionDecisionReason },
+  });
+}
+
+/** `ask` is a dialog that only a person can answer, under bypassPermissions too, and a denial in `-p` (measured). */
+const gate: ClientGate = {
+  launchVariable: 'CLAUDE_PROJECT_DIR',
+  hold: ({ reason, report }) => ({
+    output: decide('ask', `${reason}\nYes opens it for the rest of this session.\n${report}`),
+    asks: true,
+  }),
+  holdUnread: (reason) => decide('ask', reason),
+  refuse: (reason) => decide('deny', reason),
+};
 
 /** Claude Code: one JSON object; a text over 10,000 UTF-16 units would be replaced by a 2 KB preview (measured). */
 export const claudeCode: Client = {
@@ -31,7 +47,7 @@ export const claudeCode: Client = {
   agentVariables: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
   sessionDirectories,
   findTasks,
-  gate: claudeCodeGate,
+  gate,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
 };

@@ -1,7 +1,9 @@
 import colors from 'picocolors';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
-import { randomHex } from '../../core/files/random.ts';
+import { randomHex } from '../../core/text/hex.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
+import { clonePath } from '../client/installation.ts';
 
 /** Stands for the beginning of our own escape sequences until the text is printed; random, so that no text holds it. */
 const colourMark = colors.isColorSupported ? randomHex(8) : '';
@@ -81,6 +83,13 @@ export function writeWarnings(warnings: readonly string[]): void {
 
 function asHandoffError(error: unknown): HandoffError {
   if (error instanceof HandoffError) return error;
+  if (systemCode(error) === 'MODULE_NOT_FOUND') {
+    return new HandoffError('internal', {
+      message: 'a part of the program is missing: it was being upgraded, or an upgrade was cut short',
+      hint: `repeat the command; if it fails again: git -C ${shellWord(clonePath)} checkout -- dist`,
+      cause: error,
+    });
+  }
   return new HandoffError('internal', {
     message: `unexpected: ${error instanceof Error ? error.message : String(error)}`,
     hint: 'run the command again with HANDOFF_DEBUG=1 and report what it prints',

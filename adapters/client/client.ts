@@ -4,7 +4,7 @@ import type { ProcessRef } from '../../core/files/process.ts';
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import type { Measure } from '../../core/handoff/surface/fit.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
-import type { Commands, Finding } from '../../install/doctor/finding.ts';
+import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
 import type { InstallOutcome } from '../../install/install.ts';
 import type { Presence } from '../../install/programs/detect.ts';
 import type { ClientUnwiring, ClientWiring, FileRules, Notice } from '../../install/record/wanted.ts';
@@ -105,14 +105,15 @@ export interface Client {
   loadDoctor(): Promise<ClientDoctor>;
 }
 
+/** What the user asked install for; left out, gates and hooks for subagents stay as they are now. */
 export interface WireOptions {
-  replacePredecessor: boolean;
+  replacePredecessor?: boolean | undefined;
   /** Whether this run also writes the trust that the client asks the user for. */
-  trustHook: boolean;
-  /** Whether the gates of threads are to be held; left out, as they are held now. */
-  threadGates: boolean | undefined;
-  /** Whether subagents get their role and chain by hooks; undefined leaves it as it is. */
-  chainHooks: boolean | undefined;
+  trustHook?: boolean | undefined;
+  /** Whether the gates of threads are to be held. */
+  threadGates?: boolean | undefined;
+  /** Whether subagents get their role and chain by hooks. */
+  chainHooks?: boolean | undefined;
 }
 
 /** What the verbs `install`, `uninstall` and `upgrade` need of a client. */
@@ -127,8 +128,8 @@ export interface ClientInstall {
   absence(ctx: Context): string;
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
-  /** The hook as the client will run it, and a payload such as it sends at a start. */
-  hook(): { command: string; payload: object };
+  /** Such as its hook gets at a start. */
+  payload: object;
   /** How its user upgrades when the clone is a copy that it made of a plugin; null when the clone is none. */
   pluginUpgrade(ctx: Context): string | null;
   trust?: TrustStep;
@@ -147,9 +148,9 @@ interface TrustStep {
 /** What the verb `doctor` needs of a client besides. */
 export interface ClientDoctor extends TestedClient {
   program(ctx: Context): string | null;
-  /** `plan`: what a dry run of install says; it takes its time. */
-  examine(ctx: Context, found: { plan: () => readonly Notice[]; commands: Commands }): Promise<Finding[]>;
+  /** `notices`: what a dry run of install says. */
+  examine(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]>;
   /** Our hook as it is wired now, null when it is not. */
   command(ctx: Context): string | null;
-  prove(ctx: Context, bundle: string, program: string): Promise<Proof>;
+  prove(ctx: Context, program: string): Promise<Proof>;
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { rootOf } from '../../core/context.ts';
 import { listNames, readText } from '../../core/files/read.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
+import { scriptCommand, startScript } from '../../install/programs/own-programs.ts';
 import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
 
 /** The program, `<clone>/dist/handoff.cjs`; `__dirname` is `dist` (scripts/build.mjs). */
@@ -12,6 +13,11 @@ export const clonePath = dirname(dirname(bundlePath));
 /** How a session runs this installation: Node by its absolute path, and the program by the path that is given. */
 export function ownCommand(bundle: string = bundlePath): string {
   return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
+}
+
+/** Our start hook as a client will run it. */
+export function startCommand(client: string): string {
+  return scriptCommand(clonePath, startScript, client);
 }
 
 /** A client's own copy of a plugin: the next version takes its place, and no path into it lasts. */

@@ -21,3 +21,11 @@ export function readStartPayload(payload: unknown): StartPayload | null {
     return null;
   return { sessionId: session_id, transcript: transcript_path ?? null, cwd, source };
 }
+
+/** A payload such as every client sends at a plain start, for trying a hook; its directory is where the hook runs. */
+export const startPayload = {
+  session_id: 'round-trip',
+  transcript_path: null,
+  hook_event_name: 'SessionStart',
+  source: 'startup',
+};

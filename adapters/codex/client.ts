@@ -2,9 +2,8 @@ import { tmpdir } from 'node:os';
 import { makeTemporaryDrafts } from '../../core/files/own/drafts.ts';
 import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
-import type { Client, StartEvent, StartMode } from '../client/client.ts';
+import type { Client, ClientGate, StartEvent, StartMode } from '../client/client.ts';
 import { readStartPayload } from '../client/start-payload.ts';
-import { codexGate } from './gate.ts';
 import { readReply, wasCompacted } from './rollout.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
@@ -26,6 +25,34 @@ function readStart(payload: unknown, word: string | null): StartEvent | null {
   const mode = modeOf(source, word);
   return { sessionId, transcript, cwd, launchDirectories: [], clientProcess: null, mode };
 }
+
+function deny(permissionDecisionReason: string): string {
+  return neutraliseJson({
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      permissionDecision: 'deny',
+      permissionDecisionReason,
+    },
+  });
+}
+
+/** `ask` lets the command run here (measured): so it is denied, and a person opens the gate elsewhere. */
+const gate: ClientGate = {
+  launchVariable: null,
+  hold: ({ reason, report, openers }) => ({
+    output: deny(
+      [
+        reason,
+        `Tell the user: in a terminal of their own, not through you, ${openers.length > 1 ? 'each of these opens one thread’s gates' : 'this opens it'} for this session:`,
+        ...openers.map((opener) => `    ${opener}`),
+        `Then run the command again. ${report}`,
+      ].join('\n'),
+    ),
+    asks: false,
+  }),
+  holdUnread: deny,
+  refuse: deny,
+};
 
 /** Codex: strict JSON (an unknown key drops the text), 10,000 bytes (measured). */
 export const codex: Client = {
@@ -50,7 +77,7 @@ export const codex: Client = {
   agentVariables: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
   sessionDirectories,
   findTasks,
-  gate: codexGate,
+  gate,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
   wasCompacted,

@@ -13,14 +13,17 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Returns what stdin holds: all of it, or as much as parses as JSON, or what has come when the time is over. */
+/**
+ * Returns what stdin holds: all of it, or as much as parses as JSON, or what has come when the time is over. A payload
+ * is one line: what follows it does not spoil it.
+ */
 export function readInput(): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
     const finish = () => {
       clearTimeout(timer);
       process.stdin.destroy();
-      resolve(text);
+      resolve(isJson(text) ? text : (text.split('\n', 1)[0] ?? ''));
     };
     const timer = setTimeout(finish, inputTimeoutMs);
     const add = (chunk: string) => {

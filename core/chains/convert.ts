@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Lexer } from 'yaml';
 import { HandoffError } from '../errors.ts';
 import { composeEntry } from './format/compose.ts';
 import { createEntry, refuseOutside, shownPath } from './format/directory.ts';
@@ -27,10 +28,10 @@ export async function convertEntry(directory: string, name: string): Promise<Con
   const shared = { id, path: join(directory, `${id}.md`), source: join(directory, `${id}.yaml`) };
   if (entry.form === 'markdown') return { ...shared, created: false, not_carried: [] };
   refuseUnreadable(entry);
-  const form = await readLegacyForm(entry.text, true);
+  const form = readLegacyForm(entry.text, true);
   const text = composeConverted(id, form);
   const created = createEntry(shared.path, text);
-  return { ...shared, created, not_carried: created ? await listNotCarried(entry.text, form, text) : [] };
+  return { ...shared, created, not_carried: created ? listNotCarried(entry.text, form, text) : [] };
 }
 
 function refuseUnreadable({ id, path, whole, size, problems: [problem] }: Entry): void {
@@ -64,11 +65,7 @@ function composeConverted(id: string, { parents, fields, extra, root }: LegacyFo
 const withoutSpace = (text: string) => text.replace(/\s+/g, '');
 
 /** Proves that each value is in the new text, and names what YAML holds besides values. */
-async function listNotCarried(
-  source: string,
-  { root, statedId }: LegacyForm,
-  text: string,
-): Promise<string[]> {
+function listNotCarried(source: string, { root, statedId }: LegacyForm, text: string): string[] {
   const carried = [text, text.replace(/\\(["\\])/g, '$1')].map(withoutSpace);
   const lost = [...listScalars(root)].filter(({ path, text: value }) => {
     const isId = path === 'id' || path === 'parent' || path.startsWith('parent[');
@@ -78,7 +75,7 @@ async function listNotCarried(
   return [
     ...(otherId ? [`id ${statedId} (the file's name wins)`] : []),
     ...lost.map(({ path }) => path),
-    ...(await listMarks(source)),
+    ...listMarks(source),
   ];
 }
 
@@ -86,8 +83,7 @@ async function listNotCarried(
 const scalarMark = '\u001f';
 
 /** Comments and anchors by YAML's own lexer: a `#` within a text is no comment. */
-async function listMarks(source: string): Promise<string[]> {
-  const { Lexer } = await import('yaml');
+function listMarks(source: string): string[] {
   const tokens = [...new Lexer().lex(source)];
   const marks = tokens.filter((_, index) => tokens[index - 1] !== scalarMark);
   const comments = marks.flatMap((token) => /^#+\s*(\S.*?)\s*$/s.exec(token)?.[1] ?? []);

@@ -4,45 +4,25 @@ import { HandoffError } from '../errors.ts';
 import { chainDirectory, refuseOutside, reserveId } from './format/directory.ts';
 import { bareAgent, checkAgentName, instantAfter, normaliseId } from './format/ids.ts';
 import { findEntry } from './format/read-entry.ts';
-import { type Conflict, findConflicts } from './lineage/conflicts.ts';
-import { type Fitted, fitContext } from './lineage/fit.ts';
-import { type Gathered, gatherInherited } from './lineage/inheritance.ts';
-import { loadRoles, type RolePlaces } from './roles/roles.ts';
+import { findConflicts } from './lineage/conflicts.ts';
+import { fitContext } from './lineage/fit.ts';
+import { gatherInherited } from './lineage/inheritance.ts';
+import type { Roles } from './roles/roles.ts';
 import { renderTemplate } from './roles/template.ts';
 
 export const defaultBudget = 6000;
 
-export interface StartRequest {
+interface StartRequest {
   agent: string;
   parents: readonly string[];
-  roles: RolePlaces;
+  roles: Roles;
 }
-
-/** What a subagent needs at its start besides what depends on the budget. */
-interface StartedEntry {
-  id: string;
-  path: string;
-  agent: string;
-  /** Which role's schema it is; `base` for an agent that nobody knows. */
-  role_name: string;
-  /** The schema's text. */
-  role: string;
-  template: string;
-  conflicts: readonly Conflict[];
-  missing: readonly string[];
-  cycles: readonly (readonly string[])[];
-  /** What the subagent should know before it begins. */
-  warnings: readonly string[];
-}
-
-/** All a subagent needs at once. */
-export type Started = StartedEntry & Fitted;
 
 /** A start before it is decided how much of the ancestors is shown. */
-export interface Prepared {
-  entry: StartedEntry;
-  gathered: Gathered;
-}
+export type Prepared = Awaited<ReturnType<typeof prepareStart>>;
+
+/** All a subagent needs at once. */
+export type Started = ReturnType<typeof fillStart>;
 
 /** Gives a subagent its id, its role's schema, a template, and what its ancestors left for it, within the budget. */
 export async function startEntry(ctx: Context, request: StartRequest & { budget: number }): Promise<Started> {
@@ -50,13 +30,12 @@ export async function startEntry(ctx: Context, request: StartRequest & { budget:
 }
 
 /** Returns the same start within any budget. */
-export function fillStart({ entry, gathered }: Prepared, budget: number): Started {
+export function fillStart({ entry, gathered }: Prepared, budget: number) {
   return { ...entry, ...fitContext(gathered, budget) };
 }
 
 /** Reads the ancestors and gives the id out. Throws `bad-agent`, `chain-outside`, `chain-not-found` or `chain-id-taken`. */
-export async function prepareStart(ctx: Context, request: StartRequest): Promise<Prepared> {
-  const roles = await loadRoles(request.roles);
+export async function prepareStart(ctx: Context, { roles, ...request }: StartRequest) {
   checkAgentName(bareAgent(request.agent));
   const agent = roles.canonical(request.agent);
   const role = roles.find(agent);
@@ -79,12 +58,14 @@ export async function prepareStart(ctx: Context, request: StartRequest): Promise
     id,
     path: join(directory, `${id}.md`),
     agent,
+    /** Which role's schema it is; `base` for an agent that nobody knows. */
     role_name: role.name,
     role: role.text,
     template: renderTemplate(id, agent, ids, role, [...inherited.values()]),
     conflicts: findConflicts(parents, passed, roles.canonical),
     missing: lineage.missing,
     cycles: lineage.cycles,
+    /** What the subagent should know before it begins. */
     warnings: reserved ? [] : [unwritable],
   };
   return { entry, gathered };

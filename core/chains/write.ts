@@ -16,10 +16,10 @@ import { type DraftFlags, decodeUtf8, readChainDraft } from './format/draft.ts';
 import { describeFault, type Fault } from './format/form-faults.ts';
 import { bareAgent, candidateIds, checkAgentName, checkId, instantAfter } from './format/ids.ts';
 import { headLimit } from './format/read-entry.ts';
-import { findConstraints, withoutReason } from './lineage/constraints.ts';
+import { findConstraints, findDeep, withoutReason } from './lineage/constraints.ts';
 import { findLost, gatherInherited } from './lineage/inheritance.ts';
 import type { Lineage } from './lineage/lineage.ts';
-import { loadRoles, type RolePlaces } from './roles/roles.ts';
+import type { Roles } from './roles/roles.ts';
 import { renderBlock } from './routing/handoff-block.ts';
 import { type CheckedDraft, validateDraft } from './validate.ts';
 
@@ -27,7 +27,7 @@ export interface WriteRequest extends DraftFlags {
   bytes: Uint8Array;
   /** The file, or `standard input`, for messages. */
   where: string;
-  roles: RolePlaces;
+  roles: Roles;
 }
 
 export interface Written {
@@ -39,8 +39,7 @@ export interface Written {
 
 /** Files an entry: validates it against base and role, writes it under a free id, and returns the block to end with. */
 export async function writeEntry(ctx: Context, request: WriteRequest): Promise<Written> {
-  const { bytes, where } = request;
-  const roles = await loadRoles(request.roles);
+  const { bytes, where, roles } = request;
   checkAgentName(bareAgent(request.agent));
   if (request.id !== undefined) checkId(request.id);
   const agent = roles.canonical(request.agent);
@@ -78,7 +77,7 @@ export async function writeEntry(ctx: Context, request: WriteRequest): Promise<W
     ...findLost(draft.body, inherited).map(
       (lost) => `the constraint of ${lost.from} is neither repeated nor lifted: ${lost.text}`,
     ),
-    ...warnOfConstraints(draft),
+    ...(await warnOfConstraints(draft)),
   ];
   return { id, path: join(directory, `${id}.md`), block: renderBlock({ ...draft, id }), warnings };
 }
@@ -122,15 +121,10 @@ function checkSize(draft: CheckedDraft): Fault[] {
 }
 
 /** What keeps constraints of this entry from binding descendants. */
-function warnOfConstraints(draft: CheckedDraft): string[] {
-  const lines = draft.body.replace(/\r\n?/g, '\n').replace(/^\n+/, '').split('\n');
-  const found = findConstraints(lines.join('\n'));
-  const before = Buffer.byteLength(composeFrontmatter(draft)) + 1;
-  const deep = found.constraints.filter(
-    ({ index }) => before + Buffer.byteLength(lines.slice(0, index + 1).join('\n')) > headLimit,
-  );
+async function warnOfConstraints(draft: CheckedDraft): Promise<string[]> {
+  const deep = await findDeep(composeEntry(draft, draft.body), draft.body);
   return [
-    ...withoutReason(found).map(
+    ...withoutReason(findConstraints(draft.body)).map(
       ({ text }) => `a constraint is lifted only with a reason (… because …): ${text}`,
     ),
     ...deep.map(

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
 import { syncDirectory } from './directory.ts';
-import { entryAt } from './entry.ts';
+import { entryAt, isSameFile } from './entry.ts';
 import { isOwnerDead, ownershipMs } from './process.ts';
 import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
@@ -19,14 +19,33 @@ interface ClaimPaths {
 /** The name of a claim: its owner's pid and the handoff's name. Only handoffs are claimed. */
 export const claimPattern = /^\.claim-(\d+)-([^.].*\.md)$/s;
 
-/** Our own entries of a directory: claims and what writers left. */
-function dotNames(directory: string): string[] {
-  return listNames(directory).filter((name) => name.startsWith('.'));
+interface Claim {
+  path: string;
+  pid: number;
+  /** The handoff's name. */
+  name: string;
+  /** When it was made; null for what is no file. */
+  madeAtMs: number | null;
+}
+
+function listClaims({ unread }: ClaimPaths): Claim[] {
+  return listNames(unread).flatMap((entry) => {
+    const [, pid, name] = claimPattern.exec(entry) ?? [];
+    if (name === undefined) return [];
+    const path = join(unread, entry);
+    const stat = entryAt(path);
+    return [{ path, pid: Number(pid), name, madeAtMs: stat?.isFile() ? stat.ctimeMs : null }];
+  });
+}
+
+/** Returns the path of a handoff that this process claims. */
+export function claimPath(paths: ClaimPaths, name: string, self: Self): string {
+  return join(paths.unread, `.claim-${self.pid}-${name}`);
 }
 
 /** Takes `unread/<name>` for this process. Returns the claim's path, or null when another was faster. */
 export function claimFile(paths: ClaimPaths, name: string, self: Self): string | null {
-  const claim = join(paths.unread, `.claim-${self.pid}-${name}`);
+  const claim = claimPath(paths, name, self);
   // Left by a process of the same pid, here or on another machine: a rename would overwrite it.
   if (entryAt(claim)) return null;
   try {
@@ -39,9 +58,8 @@ export function claimFile(paths: ClaimPaths, name: string, self: Self): string |
 }
 
 /**
- * Moves a file into a directory under its name, or under a name with a number when that is taken; returns its path. One
- * rename does it: a death between link and unlink would leave the file in both places. It overwrites nothing, as no new
- * file gets a name that is taken (`isNameTaken`).
+ * Moves a file into a directory, under its name or one with a number when that is taken; returns its path. One rename
+ * does it: a death between link and unlink would leave the file in both places.
  */
 export function moveInto(source: string, directory: string, name: string): string {
   for (let attempt = 0; ; attempt++) {
@@ -60,30 +78,18 @@ export function moveDurably(source: string, directory: string, name: string): st
   return target;
 }
 
-/** Renames a claim; the name must be free. Returns its path. */
-export function renameClaim(paths: ClaimPaths, claim: string, name: string, self: Self): string {
-  const renamed = join(paths.unread, `.claim-${self.pid}-${name}`);
-  renameSync(claim, renamed);
-  return renamed;
-}
-
-/** Moves a claimed file to `unread/` again. */
-export function releaseClaim(paths: ClaimPaths, claim: string, name: string): void {
-  moveInto(claim, paths.unread, name);
-}
-
 /** The names that any process holds a claim on, alive or not, but for the claims whose paths are given. */
 export function claimedNames(
   paths: ClaimPaths,
   except: ReadonlySet<string> = new Set(),
 ): ReadonlySet<string> {
-  const others = dotNames(paths.unread).filter((entry) => !except.has(join(paths.unread, entry)));
-  return new Set(others.flatMap((entry) => claimPattern.exec(entry)?.[2] ?? []));
+  const others = listClaims(paths).filter(({ path }) => !except.has(path));
+  return new Set(others.map(({ name }) => name));
 }
 
 /**
- * Whether a name is taken by a file that is claimed, archived or on record. Claims are read first: a claimed file is
- * archived next, so that a search in this order cannot miss it.
+ * Whether a name is taken by a file that is claimed, archived or on record; in this order, as a claimed file is
+ * archived next.
  */
 export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNames(paths)): boolean {
   return (
@@ -95,20 +101,15 @@ export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNa
 
 /** The names that living processes hold a claim on. */
 export function liveClaims(paths: ClaimPaths, self: Self, nowMs: number): Set<string> {
-  const names = new Set<string>();
-  for (const entry of dotNames(paths.unread)) {
-    const match = claimPattern.exec(entry);
-    const stat = match && entryAt(join(paths.unread, entry));
-    if (match?.[2] && stat?.isFile() && !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs))
-      names.add(match[2]);
-  }
-  return names;
+  const live = listClaims(paths).filter(
+    ({ pid, madeAtMs }) => madeAtMs !== null && !isOwnerDead(pid, madeAtMs, self, nowMs),
+  );
+  return new Set(live.map(({ name }) => name));
 }
 
 /**
- * Moves the claims of dead processes back to `unread/`, removes their temporary files and returns the names. A claim
- * whose file is in `read/` already is only removed. A pid tells nothing of another machine's processes: a fresh claim
- * that `isHeldElsewhere` stays.
+ * Moves the claims of dead processes back to `unread/` and returns their names. A pid tells nothing of another
+ * machine's processes: a fresh claim that `isHeldElsewhere` stays.
  */
 export function recoverClaims(
   paths: ClaimPaths,
@@ -117,26 +118,18 @@ export function recoverClaims(
   isHeldElsewhere: (name: string) => boolean = () => false,
 ): string[] {
   const recovered: string[] = [];
-  const names = dotNames(paths.unread);
-  sweepInbox(paths.unread, self, nowMs, names);
-  for (const entry of names) {
-    const path = join(paths.unread, entry);
-    const match = claimPattern.exec(entry);
-    const stat = match && entryAt(path);
-    const name = match?.[2];
-    if (!name || !stat?.isFile() || !isOwnerDead(Number(match[1]), stat.ctimeMs, self, nowMs)) continue;
-    if (nowMs - stat.ctimeMs < ownershipMs && isHeldElsewhere(name)) continue;
-    const archived = entryAt(join(paths.read, name));
-    if (archived && archived.ino === stat.ino && archived.dev === stat.dev) {
-      removeFile(path);
-      continue;
-    }
-    if (recoverOne(paths, path, name)) recovered.push(name);
+  sweepInbox(paths.unread, self, nowMs);
+  for (const claim of listClaims(paths)) {
+    const { path, pid, name, madeAtMs } = claim;
+    if (madeAtMs === null || !isOwnerDead(pid, madeAtMs, self, nowMs)) continue;
+    if (nowMs - madeAtMs < ownershipMs && isHeldElsewhere(name)) continue;
+    if (isSameFile(path, join(paths.read, name))) removeFile(path);
+    else if (recoverOne(paths, claim)) recovered.push(name);
   }
   return recovered;
 }
 
-function recoverOne(paths: ClaimPaths, path: string, name: string): boolean {
+function recoverOne(paths: ClaimPaths, { path, name }: Claim): boolean {
   try {
     moveInto(path, paths.unread, name);
     return true;

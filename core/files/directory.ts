@@ -24,8 +24,8 @@ export function syncDirectory(path: string): void {
 }
 
 /**
- * Makes a directory and its missing parents with mode 0700 (`shared`: as the umask says) and makes each new entry durable.
- * Node's own recursive mkdir reports ENOENT on a read-only parent, so the levels are made one by one.
+ * Makes a directory and its missing parents, durably. Node's own recursive mkdir reports ENOENT on a read-only
+ * parent.
  */
 export function ensureDirectory(path: string, durable = true, shared = false): void {
   if (existsSync(path)) return;
@@ -45,4 +45,9 @@ export function renameDirectory(from: string, to: string): void {
   renameSync(from, to);
   syncDirectory(dirname(to));
   syncDirectory(dirname(from));
+}
+
+/** Gives a file another name in the same file system, over whatever has that name. */
+export function renameFile(path: string, target: string): void {
+  renameSync(path, target);
 }

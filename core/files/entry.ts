@@ -1,4 +1,12 @@
 import { accessSync, constants, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { systemCode } from '../errors.ts';
+
+/** Returns a path and every directory above it, the nearest first. */
+export function ancestorsOf(path: string): string[] {
+  const above = dirname(path);
+  return above === path ? [path] : [path, ...ancestorsOf(above)];
+}
 
 /** What lies at a path, a link itself and not its target; null for nothing, and for a name that no file can have. */
 export function entryAt(path: string): Stats | null {
@@ -7,6 +15,12 @@ export function entryAt(path: string): Stats | null {
   } catch {
     return null;
   }
+}
+
+/** Whether two names are of one file, a link itself and not its target. */
+export function isSameFile(one: string, other: string): boolean {
+  const [first, second] = [entryAt(one), entryAt(other)];
+  return first !== null && first.ino === second?.ino && first.dev === second.dev;
 }
 
 /** What a path leads to, links followed; null for nothing. */
@@ -35,13 +49,13 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** Whether the user may write to what a path leads to. */
-export function isWritable(path: string): boolean {
+/** Returns the error code, such as EROFS, that keeps the user from writing to what a path leads to; null for none. */
+export function writeFault(path: string): string | null {
   try {
     accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return systemCode(error);
   }
 }
 

@@ -8,8 +8,8 @@ export const readLimit = 16 * 1024 * 1024;
 const lineLimit = 1024 * 1024;
 
 /**
- * Calls `visit` with each line of a JSON Lines file that parses, from `offset` on, until it returns true or 16 MiB are
- * read. Returns false when there is no such file. A torn last line is left out.
+ * Calls `visit` with each line that parses, from `offset` on, until it returns true or 16 MiB are read; a torn last
+ * line is left out. Returns false when there is no such file.
  */
 export function visitJsonLines(path: string, offset: number, visit: (line: unknown) => boolean): boolean {
   let fd: number;
@@ -33,12 +33,11 @@ export function visitJsonLines(path: string, offset: number, visit: (line: unkno
       const data: Buffer = passingOver ? read.subarray(read.indexOf(10) + 1) : Buffer.concat([rest, read]);
       if (passingOver && !read.includes(10)) continue;
       const end = data.lastIndexOf(10);
-      for (const line of data
+      const lines = data
         .subarray(0, end + 1)
         .toString('utf8')
-        .split('\n')) {
-        if (line !== '' && visitLine(line, visit)) return true;
-      }
+        .split('\n');
+      if (lines.some((line) => line !== '' && visitLine(line, visit))) return true;
       passingOver = data.length - end > lineLimit;
       rest = passingOver ? Buffer.alloc(0) : Buffer.from(data.subarray(end + 1));
     }
@@ -83,10 +82,7 @@ function visitLine(line: string, visit: (line: unknown) => boolean): boolean {
 /** Bytes at the end of a transcript in which what has just happened is looked for. */
 const tailLimit = 4 * 1024 * 1024;
 
-/**
- * Calls `visit` with each line at the end of a JSON Lines file that parses, until it returns true; nothing where there
- * is no such file.
- */
+/** Calls `visit` with each line at the end of a JSON Lines file that parses, until it returns true. */
 export function visitLastJsonLines(
   path: string,
   visit: (line: unknown) => unknown,

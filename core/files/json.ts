@@ -3,8 +3,8 @@ import { readText } from './read.ts';
 const sizeLimit = 4 * 1024 * 1024;
 
 /**
- * Returns the value of a JSON file as `parse` takes it; null for a file that is missing, no regular file, larger than
- * 4 MiB, no JSON, or that `parse` refuses by null or by throwing.
+ * Returns the value of a JSON file as `parse` takes it; null for a file without one, and for what `parse` refuses or
+ * throws at.
  */
 export function readJson<Value>(path: string, parse: (value: unknown) => Value | null): Value | null {
   try {

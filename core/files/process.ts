@@ -33,10 +33,7 @@ export function findAncestor(pid: number, name: string): ProcessRef | null {
   return itself === name ? { pid, start: fields[19] ?? '' } : findAncestor(Number(fields[1]), name);
 }
 
-/**
- * Whether a process of that pid runs now, ours or another user's. A zombie does not: under tmux, or a container's
- * first process that never reaps, a killed client stays one for good and still answers to signal 0.
- */
+/** Whether a process of that pid runs now. A zombie does not: it still answers to signal 0. */
 export function isAlive(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {

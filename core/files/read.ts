@@ -2,7 +2,6 @@ import {
   closeSync,
   constants,
   type Dirent,
-  existsSync,
   fstatSync,
   openSync,
   readdirSync,
@@ -18,7 +17,7 @@ export const readLimit = 1024 * 1024;
 const notRegular = ['ENOENT', 'ELOOP', 'EISDIR', 'ENXIO', 'ENOTDIR', 'EACCES', 'EMLINK', 'ENAMETOOLONG'];
 
 export interface FileBytes {
-  bytes: Uint8Array;
+  bytes: Buffer;
   /** Size of the whole file; larger than `bytes` when it was cut. */
   size: number;
   modified: Date;
@@ -28,9 +27,8 @@ export interface FileBytes {
 const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reads a regular file up to `limit` bytes. Returns null for what is not one (a symbolic link, a FIFO, a directory),
- * and for a file that is gone: a reader neither blocks on it nor follows it. `accept` judges the very file that was
- * opened, as the name could lead to another one by then.
+ * Reads a regular file up to `limit` bytes; null for all else, which a reader neither blocks on nor follows. `accept`
+ * judges the very file that was opened.
  */
 export function readRegularFile(
   path: string,
@@ -63,41 +61,7 @@ export function readRegularFile(
 /** Returns a regular file as text; null for what `readRegularFile` refuses and for what is larger than `limit`. */
 export function readText(path: string, limit = readLimit): string | null {
   const file = readRegularFile(path, limit);
-  return file === null || file.size > limit ? null : Buffer.from(file.bytes).toString('utf8');
-}
-
-/**
- * Reads the beginning of a file into a buffer that the caller keeps, for walks over very many. Null where there is
- * none, 0 where it is empty or cannot be read so. It asks nobody for the size, and a missing file is told without an
- * error: both would cost more than the read.
- */
-function readHeadInto(path: string, buffer: Uint8Array): number | null {
-  if (!existsSync(path)) return null;
-  let fd: number | undefined;
-  try {
-    fd = openSync(path, openFlags);
-    return readSync(fd, buffer, 0, buffer.length, 0);
-  } catch {
-    return 0;
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
-}
-
-/** One buffer for all files: a thousand of their own cost more than reading them. */
-const shared = Buffer.allocUnsafeSlow(64 * 1024);
-
-/** The most that `readTextQuickly` reads. */
-export const quickLimit = shared.length;
-
-/**
- * Returns the beginning of a file as text, without asking what kind of file it is; null for one that is empty or cannot
- * be read. `cut` says that there may be more.
- */
-export function readTextQuickly(path: string, limit: number): { text: string; cut: boolean } | null {
-  const buffer = shared.subarray(0, limit);
-  const length = readHeadInto(path, buffer);
-  return length ? { text: buffer.toString('utf8', 0, length), cut: length === buffer.length } : null;
+  return file === null || file.size > limit ? null : file.bytes.toString('utf8');
 }
 
 /** Returns the names in a directory; none when it does not exist. */

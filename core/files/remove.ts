@@ -10,11 +10,12 @@ export function removeFile(path: string): void {
   }
 }
 
-/** Removes a directory that is empty; one that is gone, or holds something, is no error. */
+/** Removes a directory that is empty; one that is gone, holds something or is not ours to remove is no error. */
 export function removeEmptyDirectory(path: string): void {
   try {
     rmdirSync(path);
   } catch (error) {
-    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'].includes(systemCode(error))) throw error;
+    const kept = ['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EACCES', 'EPERM'];
+    if (!kept.includes(systemCode(error))) throw error;
   }
 }

@@ -1,10 +1,9 @@
-import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Self } from '../context.ts';
 import { entryAt } from './entry.ts';
 import { isAlive, isOwnerDead } from './process.ts';
 import { listNames } from './read.ts';
-import { removeFile } from './remove.ts';
+import { removeEmptyDirectory, removeFile } from './remove.ts';
 
 export const temporaryPattern = /^\.tmp-(\d+)-[0-9a-f]{12}$/;
 const lockPattern = /^\.lock-/;
@@ -14,7 +13,7 @@ const lockLifetimeMs = 600_000;
 /** Removes the temporary files that writers left in a directory when they died. */
 export function sweepTemporaries(
   directory: string,
-  isDead = deadByPid,
+  isDead = (pid: number, _madeAtMs: number) => !isAlive(pid),
   pattern = temporaryPattern,
   names = listNames(directory),
 ): void {
@@ -27,26 +26,17 @@ export function sweepTemporaries(
   }
 }
 
-function deadByPid(pid: number, _madeAtMs: number): boolean {
-  return !isAlive(pid);
-}
-
 /** The same in a directory of an inbox, where a clock tells pids apart that came again, and locks may be left too. */
 export function sweepInbox(directory: string, self: Self, nowMs: number, names = listNames(directory)): void {
-  const isDead = (pid: number, madeAtMs: number) => isOwnerDead(pid, madeAtMs, self, nowMs);
-  sweepTemporaries(directory, isDead, temporaryPattern, names);
-  for (const entry of names) {
-    if (!lockPattern.test(entry)) continue;
+  sweepTemporaries(
+    directory,
+    (pid, madeAt) => isOwnerDead(pid, madeAt, self, nowMs),
+    temporaryPattern,
+    names,
+  );
+  for (const entry of names.filter((name) => lockPattern.test(name))) {
     const path = join(directory, entry);
     const stat = entryAt(path);
-    if (stat?.isDirectory() && nowMs - stat.mtimeMs > lockLifetimeMs) removeLock(path);
-  }
-}
-
-function removeLock(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // Its holder was faster, or somebody keeps files in a directory of that name.
+    if (stat?.isDirectory() && nowMs - stat.mtimeMs > lockLifetimeMs) removeEmptyDirectory(path);
   }
 }

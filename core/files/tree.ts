@@ -7,14 +7,13 @@ import {
   mkdtempSync,
   realpathSync,
   renameSync,
-  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { systemCode } from '../errors.ts';
-import { exists } from './entry.ts';
+import { ancestorsOf, exists } from './entry.ts';
+import { removeEmptyDirectory } from './remove.ts';
 
 /** The directories above a file that do not exist, outermost first. */
 export function listMissingDirectories(file: string): string[] {
@@ -24,19 +23,13 @@ export function listMissingDirectories(file: string): string[] {
 
 /** The nearest directory at or above a path that exists. */
 export function nearestDirectory(directory: string): string {
-  return exists(directory) ? directory : nearestDirectory(dirname(directory));
+  return ancestorsOf(directory).find(exists) ?? directory;
 }
 
 /** Removes those that are empty, the innermost first; what holds anything stays. */
 export function removeEmptyDirectories(directories: readonly string[]): void {
-  for (const directory of [...directories].sort((a, b) => b.length - a.length)) {
-    try {
-      rmdirSync(directory);
-    } catch (error) {
-      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EACCES', 'EPERM'].includes(systemCode(error)))
-        throw error;
-    }
-  }
+  for (const directory of [...directories].sort((a, b) => b.length - a.length))
+    removeEmptyDirectory(directory);
 }
 
 /** Removes a file or a directory with all that it holds; what is not there is no error. */

@@ -13,14 +13,9 @@ export function isForeign(stat: Stats): boolean {
   return process.getuid !== undefined && stat.uid !== process.getuid();
 }
 
-/** The directories of an inbox that hold what others could have written. */
+/** An inbox by its directories, all of which hold what others could have written. */
 interface InboxDirectories {
   inbox: string;
-  unread: string;
-  read: string;
-  delivered: string;
-  done: string;
-  sent: string;
 }
 
 export interface Distrust {
@@ -32,8 +27,8 @@ export interface Distrust {
 export function distrustOf(paths: InboxDirectories): Distrust | null {
   if (process.getuid === undefined) return null;
   const root = dirname(dirname(paths.inbox));
-  const { unread, read, delivered, done, sent } = paths;
-  for (const path of [root, dirname(paths.inbox), paths.inbox, unread, read, delivered, done, sent]) {
+  const own: string[] = Object.values(paths);
+  for (const path of [root, dirname(paths.inbox), ...own]) {
     const entry = entryAt(path);
     const reason = path === root ? distrustOfRoot(root, entry) : entry && distrustOfDirectory(entry);
     if (reason !== null) return { path, reason };
@@ -75,10 +70,7 @@ export function isOwnAlone(stat: Stats): boolean {
   return process.getuid === undefined || (!isForeign(stat) && (stat.mode & anyoneElseMayWrite) === 0);
 }
 
-/**
- * Why a draft may hold another user's words: it is theirs, or they can write it or put another in its place. Null for
- * the user's own. `stat` is of the file that was opened.
- */
+/** Why a draft may hold another user's words; null for the user's own. `stat` is of the file that was opened. */
 export function distrustOfDraft(path: string, stat: Stats): string | null {
   if (isForeign(stat)) return 'belongs to another user';
   if (process.getuid === undefined) return null;

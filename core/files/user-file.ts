@@ -28,8 +28,7 @@ export interface FoundFile {
 const sizeLimit = 4 * 1024 * 1024;
 
 /**
- * Reads a file that an edit is planned for. Only ENOENT counts as absent. Throws `config-unreadable` (no
- * permission, a directory, a device, a dangling link, a file where a directory is needed) or `too-large`.
+ * Reads a file that an edit is planned for. Throws `config-unreadable` for what is no readable file, or `too-large`.
  */
 export function readFound(file: string): FoundFile {
   const entry = statOrNull(file, lstatSync);
@@ -112,8 +111,7 @@ function unreadable(path: string, reason: string, cause?: unknown): HandoffError
 }
 
 /**
- * Replaces the bytes of a file that belongs to the user: whole or not at all, through a symbolic link, with mode
- * and owner kept. A new file gets mode 0600 and its missing directories 0700. Throws the system's error.
+ * Replaces a user's file whole or not at all, through a link, with mode and owner kept. Throws the system's error.
  * write-file-atomic does not sync the directory, and its temporary files do not name a process whose death left them.
  */
 export function writeUserFile(file: string, bytes: Uint8Array): void {

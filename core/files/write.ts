@@ -6,7 +6,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -16,8 +15,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
+import { randomHex } from '../text/hex.ts';
 import { ensureDirectory, syncDirectory } from './directory.ts';
-import { randomHex } from './random.ts';
+import { isSameFile } from './entry.ts';
 import { removeFile } from './remove.ts';
 import { sweepTemporaries } from './sweep.ts';
 
@@ -41,34 +41,45 @@ function giveTo(fd: number, { uid, gid }: Attributes): void {
   }
 }
 
-/** Temporary files carry the owner's pid, so that a later start can sweep those of the dead. */
-function writeTemporary(
-  directory: string,
+/** How a file is written; `shared` and `isFree` are for a new one, `like` for one that takes another's place. */
+interface Writing {
+  /** False for notes that may be gone after a loss of power without harm. */
+  durable?: boolean;
+  /** Where the temporary file is made: a directory that is swept (core/files/sweep.ts). */
+  workIn?: string;
+  /** The file belongs to a repository: its mode and its directories' are what the umask leaves. */
+  shared?: boolean;
+  /** Asked last, for names that are taken by more than a file of that name. */
+  isFree?: () => boolean;
+  /** Whose mode and owner the new file gets. */
+  like?: Attributes | undefined;
+}
+
+/** Writes a temporary file, whose name tells the writer's pid to who sweeps it, and has `place` give it its name. */
+function placeFile(
+  path: string,
   content: string | Uint8Array,
-  { durable = true, like, shared = false }: Pick<Replacing, 'durable' | 'like'> & { shared?: boolean } = {},
-): string {
-  const path = join(directory, `.tmp-${process.pid}-${randomHex(6)}`);
+  { durable = true, workIn = dirname(path), like, shared = false }: Writing,
+  place: (temporary: string) => boolean,
+): boolean {
+  const temporary = join(workIn, `.tmp-${process.pid}-${randomHex(6)}`);
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-  let fd: number | undefined;
+  const fd = openSync(temporary, 'wx', shared ? sharedMode : fileMode);
+  let placed = false;
   try {
-    fd = openSync(path, 'wx', shared ? sharedMode : fileMode);
-    if (like) giveTo(fd, like);
-    if (!shared) fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
-    let written = 0;
-    while (written < bytes.length) written += writeSync(fd, bytes, written);
-    if (durable) fsyncSync(fd);
-    closeSync(fd);
-    return path;
-  } catch (error) {
-    if (fd !== undefined) {
-      try {
-        closeSync(fd);
-      } catch {
-        // The first error is the one to report.
-      }
-      removeFile(path);
+    try {
+      if (like) giveTo(fd, like);
+      if (!shared) fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
+      let written = 0;
+      while (written < bytes.length) written += writeSync(fd, bytes, written);
+      if (durable) fsyncSync(fd);
+    } finally {
+      closeSync(fd);
     }
-    throw error;
+    placed = place(temporary);
+    return placed;
+  } finally {
+    if (!placed) removeFile(temporary);
   }
 }
 
@@ -103,11 +114,6 @@ function finishMove(source: string, target: string): void {
   }
 }
 
-function isSameFile(one: string, other: string): boolean {
-  const [first, second] = [one, other].map((path) => lstatSync(path, { throwIfNoEntry: false }));
-  return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
-}
-
 function moveUnderLock(source: string, target: string): boolean {
   const lock = join(dirname(target), `.lock-${basename(target)}`);
   try {
@@ -130,25 +136,16 @@ function moveUnderLock(source: string, target: string): boolean {
 }
 
 /**
- * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken.
- * Readers see the complete file or none. Mode 0600, missing parents 0700; `shared`: as the umask says. `durable: false`
- * is for notes that may be gone after power loss without harm. `isFree` is asked last, for names that are taken by more
- * than a file of that name.
+ * Writes a new file, whole and durable, and never overwrites: returns false when the name is taken. Readers see the
+ * complete file or none. Mode 0600, missing parents 0700.
  */
-export function createFile(
-  path: string,
-  content: string | Uint8Array,
-  { durable = true, workIn = dirname(path), shared = false, isFree }: Creating = {},
-): boolean {
+export function createFile(path: string, content: string | Uint8Array, options: Writing = {}): boolean {
+  const { durable = true, workIn = dirname(path), shared, isFree } = options;
   ensureDirectory(dirname(path), durable, shared);
   sweepTemporaries(workIn);
-  const temporary = writeTemporary(workIn, content, { durable, shared });
-  let moved = false;
-  try {
-    moved = (isFree?.() ?? true) && moveExclusive(temporary, path);
-  } finally {
-    if (!moved) removeFile(temporary);
-  }
+  const moved = placeFile(path, content, options, (temporary) => {
+    return (isFree?.() ?? true) && moveExclusive(temporary, path);
+  });
   if (moved && durable) syncFiled(path);
   return moved;
 }
@@ -166,43 +163,16 @@ function syncFiled(path: string): void {
   }
 }
 
-export interface Creating {
-  durable?: boolean;
-  workIn?: string;
-  shared?: boolean;
-  isFree?: () => boolean;
-}
-
-export interface Replacing {
-  durable?: boolean;
-  workIn?: string;
-  /** Whose mode and owner the new file gets. */
-  like?: Attributes | undefined;
-}
-
-/**
- * Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. `durable`
- * as for `createFile`; a sync costs a session start a millisecond or more. `workIn` is where the temporary file is made: a directory that is swept (core/files/sweep.ts).
- */
-export function replaceFile(
-  path: string,
-  content: string | Uint8Array,
-  { durable = true, workIn = dirname(path), like }: Replacing = {},
-): void {
-  ensureDirectory(dirname(path), durable);
-  const temporary = writeTemporary(workIn, content, { durable, like });
-  try {
+/** Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. */
+export function replaceFile(path: string, content: string | Uint8Array, options: Writing = {}): void {
+  ensureDirectory(dirname(path), options.durable);
+  placeFile(path, content, options, (temporary) => {
     renameSync(temporary, path);
-  } catch (error) {
-    removeFile(temporary);
-    throw error;
-  }
+    return true;
+  });
 }
 
-/**
- * What a failed `createFile` means to a person: `disk-full`, else `root-unwritable` with the directory that should be
- * theirs. An error that explains itself stays as it is: a file that is filed and not synced was written.
- */
+/** What a failed `createFile` means to a person; an error that explains itself stays as it is. */
 export function explainWriteError(error: unknown, path: string, directory: string): HandoffError {
   if (error instanceof HandoffError) return error;
   const code = systemCode(error);

@@ -13,8 +13,8 @@ export interface RepositoryPlaces {
 const smallLimit = 16 * 1024;
 
 /**
- * Returns a regular file's text, trimmed; null for a pipe, a device, what is larger, and what cannot be read. A link to a
- * file is followed: `git-new-workdir` makes worktrees of links.
+ * Returns a regular file's text, trimmed; null for what cannot be read. Links are followed: `git-new-workdir` makes
+ * them.
  */
 export function readSmallFile(path: string, limit = smallLimit): string | null {
   try {
@@ -49,10 +49,7 @@ function commonDirectory(own: string): string {
   return shared ? resolve(own, shared) : own;
 }
 
-/**
- * Returns the physical path of the git directory that all worktrees of a repository share, for a worktree's root or a
- * git directory itself; null where there is none.
- */
+/** Returns the physical git directory that all worktrees share, for a worktree's root or a git directory itself. */
 export function commonGitDirectory(directory: string): string | null {
   const isGitDirectory = readSmallFile(join(directory, 'HEAD')) !== null;
   const own = ownDirectory(directory) ?? (isGitDirectory ? directory : null);

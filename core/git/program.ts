@@ -1,7 +1,40 @@
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
-import { exists, isExecutable, realPath, targetAt } from '../files/entry.ts';
+import { ancestorsOf, exists, isExecutable, realPath, targetAt } from '../files/entry.ts';
 import { readStateLine, stateDirectory } from '../files/own/state-directory.ts';
-import { gitStartedIn } from './time-limit.ts';
+
+/** One limit for all that git does in a process: a repository that makes each call slow costs its user no more. */
+interface TimeLimit {
+  now: () => Date;
+  leftMs: number;
+  startedIn: string;
+}
+
+/** git gets so long for one call where no limit is set. */
+const callMs = 2_000;
+
+let limit: TimeLimit | null = null;
+
+/**
+ * Limits the time of git for the rest of the process. A `git` that lies in the repository of `startedIn` is not run.
+ */
+export function limitGitTime(now: () => Date, totalMs: number, startedIn: string): void {
+  limit = { now, leftMs: totalMs, startedIn };
+}
+
+/** Returns what one call may take, in milliseconds; 0 when the time is used up. */
+export function gitTimeLeft(): number {
+  return limit === null ? callMs : Math.max(0, Math.floor(limit.leftMs));
+}
+
+/** Returns what `run` does within the time that is left for git, which is taken off the limit; null when none is left. */
+export function withinGitTime<Result>(run: (timeoutMs: number) => Result): Result | null {
+  const timeoutMs = gitTimeLeft();
+  if (timeoutMs <= 0) return null;
+  const from = limit?.now().getTime() ?? 0;
+  const result = run(timeoutMs);
+  if (limit) limit.leftMs -= Math.max(0, limit.now().getTime() - from);
+  return result;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,28 +61,23 @@ export function liesIn(path: string, directory: string): boolean {
 /** Returns the outermost repository around a directory, by its physical path; the directory itself where there is none. */
 function outermostRepository(directory: string): string {
   const physical = physicalPath(directory);
-  let found = physical;
-  for (let current = physical; ; current = dirname(current)) {
-    if (exists(join(current, '.git'))) found = current;
-    if (dirname(current) === current) return found;
-  }
+  return ancestorsOf(physical).findLast((directory) => exists(join(directory, '.git'))) ?? physical;
 }
 
 /**
- * Whether the user can put nothing there: neither the entry nor a directory above it is theirs, or open to others. For
- * root, who can write everything, it must be root's own and open to nobody else.
+ * Whether neither the entry nor a directory above it is the user's, or open to others. For root it must be root's
+ * own.
  */
 function isBeyondUser(path: string): boolean {
   const user = process.getuid?.();
-  for (let current = path; ; current = dirname(current)) {
+  return ancestorsOf(path).every((current) => {
     const entry = targetAt(current);
     if (entry === null) return false;
     if (user === 0 ? entry.uid !== 0 : entry.uid === user) return false;
     // In a sticky directory such as /nix/store nobody replaces what is another user's.
     const isSticky = user !== 0 && current !== path && (entry.mode & onlyOwnersRename) !== 0;
-    if ((entry.mode & othersMayWrite) !== 0 && !isSticky) return false;
-    if (dirname(current) === current) return true;
-  }
+    return (entry.mode & othersMayWrite) === 0 || isSticky;
+  });
 }
 
 /** Windows tells no owners here: what only an administrator writes is known by its place. */
@@ -66,8 +94,7 @@ function isTrusted(path: string, env: Environment, worked: readonly string[]): b
 }
 
 function workedIn(directory: string): string[] {
-  const started = gitStartedIn();
-  return [directory, ...(started === null ? [] : [started])].map(outermostRepository);
+  return [directory, ...(limit ? [limit.startedIn] : [])].map(outermostRepository);
 }
 
 /** Returns the directories of the PATH in which neither the user nor a session can have put a program. */
@@ -87,9 +114,8 @@ function readRecorded(env: Environment): string | null {
 }
 
 /**
- * Returns the absolute path of the git to run: the one that `install` recorded, else the first in a directory of the
- * PATH that the user cannot write. Null where there is none. A PATH that an active virtual environment, direnv or
- * `npm run` made begins inside the project, and a sandboxed session writes there.
+ * Returns the git to run: the one that `install` recorded, else the first in a directory of the PATH that the user
+ * cannot write. A PATH may begin inside the project, where a sandboxed session writes.
  */
 export function findGit(env: Environment, directory: string): string | null {
   const recorded = readRecorded(env);
@@ -111,14 +137,8 @@ function isOfProject(file: string, directory: string, home: string): boolean {
   // A home that is itself a repository, for the user's settings, holds their own programs.
   if (repository !== home && liesIn(place, repository)) return true;
   if (home === '' || !liesIn(place, home)) return false;
-  for (
-    let current = dirname(place);
-    current !== home && current !== dirname(current);
-    current = dirname(current)
-  ) {
-    if (exists(join(current, '.git'))) return true;
-  }
-  return false;
+  const above = ancestorsOf(dirname(place));
+  return above.slice(0, above.indexOf(home)).some((directory) => exists(join(directory, '.git')));
 }
 
 /** Returns the first git of the user's PATH that no project brought, for `install` to record. */

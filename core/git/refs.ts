@@ -63,26 +63,31 @@ function findPacked(packed: string | null, name: string): string | null {
   return objectName.test(commit) ? commit : null;
 }
 
-/** What HEAD is: a branch and its commit. */
-export interface FoundHead {
-  /** `HEAD` when detached, null where it cannot be told. */
-  branch: string | null;
-  /** `none` before the first commit, null where it cannot be told. */
-  head: string | null;
-}
-
 /** What HEAD holds where refs are kept in another form (reftable). */
 const refsElsewhere = 'refs/heads/.invalid';
 
-/** Reads HEAD from the repository's files; null where there is no repository. */
-export function readHeadRef(worktree: string): FoundHead | null {
+/** Branch and commit of a worktree. `none` where there is no repository or no commit yet. */
+export interface Head {
+  /** Branch name; `HEAD` when detached. */
+  branch: string;
+  /** Full object name. */
+  head: string;
+}
+
+export const noHead: Head = { branch: 'none', head: 'none' };
+
+/** A branch or a commit that exists and cannot be found out. */
+export const unknown = 'unknown';
+
+/** Reads branch and commit from the repository's files. What these do not show (reftable, a damaged file) is `unknown`. */
+export function readHead(worktree: string): Head {
   const places = locateRepository(worktree);
-  if (places === null) return null;
+  if (places === null) return noHead;
   const found = readLoose(places.own, 'HEAD');
   if (found?.commit) return { branch: 'HEAD', head: found.commit };
   const ref = found?.symbolic ?? refsElsewhere;
-  if (ref === refsElsewhere || !isSafeName(ref)) return { branch: null, head: null };
-  return { branch: ref.replace(/^refs\/heads\//, ''), head: resolveRef(places, ref) };
+  if (ref === refsElsewhere || !isSafeName(ref)) return { branch: unknown, head: unknown };
+  return { branch: ref.replace(/^refs\/heads\//, ''), head: resolveRef(places, ref) ?? unknown };
 }
 
 function listLoose(base: string, folder: string, found: Ref[]): void {

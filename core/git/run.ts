@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { isFile } from '../files/entry.ts';
 import { isFileOrAbsent, locateRepository, type RepositoryPlaces } from './places.ts';
-import { findGit, pathForGit } from './program.ts';
+import { findGit, pathForGit, withinGitTime } from './program.ts';
 import { readSettings } from './settings.ts';
-import { gitTimeLeft, startGitClock } from './time-limit.ts';
 
 export type GitResult = { ok: true; output: string } | { ok: false; reason: string };
 
@@ -21,8 +20,8 @@ const safeSettings = [
 ];
 
 /**
- * What every git of ours is started with. Nothing in a repository may run because we look at it: no file system monitor,
- * no hooks, no check of signatures, no upkeep, and no locks are taken.
+ * What every git of ours is started with: nothing in a repository may run because we look at it, and no locks are
+ * taken.
  */
 export const safeFlags: readonly string[] = [
   '--no-optional-locks',
@@ -70,9 +69,8 @@ function neutralEnvironment(worktree: string, { own, common }: RepositoryPlaces,
 }
 
 /**
- * Asks git about a worktree and reads no configuration that a repository or a session can write: a configuration has
- * git run programs, and we are called outside the sandbox, where a sandboxed session put that repository. There are no
- * refs: commits are named by their object names. Never throws: no git, no repository and no time left are results.
+ * Asks git about a worktree and reads no configuration that a session can write, as that names programs. There are no
+ * refs: commits are named by their object names. Never throws.
  */
 export function readGit(
   worktree: string,
@@ -109,9 +107,8 @@ export function withoutMisleading(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs git as its user would, with the repository's and the user's configuration: for a commit that they asked for, in
- * their own repository. It takes name and address, conversions and filters from there. Still no hooks run, nothing is
- * signed or fetched, and git is the recorded one. Never for what a rule lets a sandboxed session run.
+ * Runs git as its user would, for a commit that they asked for; still no hooks run, nothing is signed or fetched.
+ * Never for what a rule lets a sandboxed session run.
  */
 export function runOwnGit(
   directory: string,
@@ -133,25 +130,24 @@ function spawnGit(
   input: string,
   variables: NodeJS.ProcessEnv,
 ): GitResult {
-  const timeout = gitTimeLeft();
-  if (timeout <= 0) return { ok: false, reason: 'the time for git is used up' };
   const git = findGit(env, directory);
   if (git === null) return { ok: false, reason: noGit };
   // Loaded with the first call: that takes a session start 2 ms, and one that finds nothing asks no git.
   const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
-  const stopClock = startGitClock();
-  const result = spawnSync(git, [...safeFlags, ...args], {
-    cwd: directory,
-    env: { ...variables, ...safeEnvironment, PATH: pathForGit(env, directory, git) },
-    encoding: 'utf8',
-    input,
-    timeout,
-    killSignal: 'SIGKILL',
-    maxBuffer: outputLimit,
-    stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
-  stopClock();
+  const result = withinGitTime((timeout) =>
+    spawnSync(git, [...safeFlags, ...args], {
+      cwd: directory,
+      env: { ...variables, ...safeEnvironment, PATH: pathForGit(env, directory, git) },
+      encoding: 'utf8',
+      input,
+      timeout,
+      killSignal: 'SIGKILL',
+      maxBuffer: outputLimit,
+      stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    }),
+  );
+  if (result === null) return { ok: false, reason: 'the time for git is used up' };
   if (result.error) return { ok: false, reason: result.error.message };
   if (result.status !== 0) return { ok: false, reason: result.stderr.trim() };
   return { ok: true, output: result.stdout };

@@ -30,9 +30,8 @@ function environmentOf(env: NodeJS.ProcessEnv, unattended: boolean): NodeJS.Proc
 }
 
 /**
- * Runs git by argv in the clone that the program runs from. It reads the clone's configuration: whoever can write that
- * can write `dist` too; and the user's, which holds proxies and credential helpers. Never throws: no git, a failure and
- * a timeout are answers.
+ * Runs git in the clone that the program runs from, with its and the user's configuration: whoever can write that can
+ * write `dist` too. Never throws.
  */
 export function startGit(
   directory: string,

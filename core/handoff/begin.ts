@@ -9,27 +9,11 @@ import { identify } from '../worktree/identity.ts';
 import { resolveRecipient } from '../worktree/recipient.ts';
 import { sectionKeys, sectionTitles } from './format/sections.ts';
 import { inboxPaths } from './inbox/paths.ts';
-import { type Listed, listInbox } from './list.ts';
+import { listInbox } from './list.ts';
 import { checkTopic } from './publish.ts';
 import { lastHandoffHead, readChanges } from './review/changes.ts';
 
-export interface Beginning {
-  from: string;
-  to: string;
-  slug: string;
-  inbox: string;
-  branch: string;
-  head: string;
-  /** Null where it cannot be found out. */
-  dirty_files_count: number | null;
-  waiting: Listed[];
-  draft: string;
-  template: string;
-  /** What git says is not committed, at most `listedFiles`; empty without a repository. */
-  dirty_files: string[];
-  /** Commits since the last handoff from this worktree, newest first; empty when there is none. */
-  commits: { sha: string; subject: string }[];
-}
+export type Beginning = Awaited<ReturnType<typeof beginHandoff>>;
 
 const guidance: Readonly<Record<(typeof sectionKeys)[number], string>> = {
   status: '<what is verified, what is in flight, the working hypothesis>',
@@ -73,17 +57,14 @@ function fillTemplate(template: string, now: Date, changed: readonly string[]): 
     .replaceAll('{{files}}', () => filesContent(changed));
 }
 
-/**
- * The facts a writer needs. Writes nothing but makes the directory for the draft: `makeDrafts` where the writer's own
- * tools may not write to the root.
- */
+/** The facts a writer needs. Writes nothing but the directory for the draft. */
 export async function beginHandoff(
   ctx: Context,
   to: string | undefined,
   topic: string | undefined,
   makeDrafts: () => string = () => prepareDraftsDirectory(ctx),
   template: string | null = null,
-): Promise<Beginning> {
+) {
   checkTopic(topic);
   const self = identify(ctx.cwd);
   const recipient = resolveRecipient(ctx, self, to);
@@ -101,11 +82,14 @@ export async function beginHandoff(
     inbox: paths.inbox,
     branch: facts.branch,
     head: facts.head,
+    /** Null where it cannot be found out. */
     dirty_files_count: facts.dirtyFiles,
     waiting,
     draft: join(makeDrafts(), name),
     template: template ? fillTemplate(template, ctx.now(), changed) : draftTemplate(ctx.now(), changed),
+    /** What git says is not committed; empty without a repository. */
     dirty_files: (changes?.dirty ?? []).slice(0, listedFiles),
+    /** Since the last handoff from this worktree, newest first; empty when there is none. */
     commits: changes?.commits ?? [],
   };
 }

@@ -56,27 +56,9 @@ function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: Liste
   };
 }
 
-async function listDirectory(
-  ctx: Context,
-  paths: InboxPaths,
-  place: 'unread' | 'read',
-  worktree: string | null,
-  onUnreadable: (path: string) => void,
-) {
-  const inFlight = new Set(listRecords(paths));
-  const listed: Listed[] = [];
-  for (const name of handoffNames(paths[place])) {
-    const file = await readInboxFile(paths[place], name);
-    if (file === null) onUnreadable(join(paths[place], name));
-    if (file === null || (worktree !== null && belongsElsewhere(file, worktree))) continue;
-    listed.push(toListed(ctx, paths, file, stateOf(file, place, inFlight)));
-  }
-  return listed;
-}
-
 /**
- * The handoffs of one inbox; `worktree` null means all of them, whichever worktree they name. Newest first. What bears a
- * handoff's name and may not be read, or is no file, is told to `onUnreadable`.
+ * The handoffs of one inbox, newest first; `worktree` null means all of them, whichever worktree they name. What
+ * bears a handoff's name and may not be read is told to `onUnreadable`.
  */
 export async function listInbox(
   ctx: Context,
@@ -86,9 +68,16 @@ export async function listInbox(
   onUnreadable: (path: string) => void = () => {},
 ) {
   const places = selection === 'all' ? (['unread', 'read'] as const) : ([selection] as const);
+  const inFlight = new Set(listRecords(paths));
   const listed: Listed[] = [];
-  for (const place of places)
-    listed.push(...(await listDirectory(ctx, paths, place, worktree, onUnreadable)));
+  for (const place of places) {
+    for (const name of handoffNames(paths[place])) {
+      const file = await readInboxFile(paths[place], name);
+      if (file === null) onUnreadable(join(paths[place], name));
+      else if (worktree === null || !belongsElsewhere(file, worktree))
+        listed.push(toListed(ctx, paths, file, stateOf(file, place, inFlight)));
+    }
+  }
   return listed.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
 }
 
@@ -105,23 +94,11 @@ export async function listSentHandoffs(ctx: Context, self: Identity): Promise<Li
   return listed;
 }
 
-interface SearchMatch {
-  path: string;
-  name: string;
-  /** 1-based line in the file. */
-  line: number;
-  text: string;
-}
-
 /** Lines that hold every word, without regard to case, in one inbox; newest handoff first. */
-export async function searchInbox(
-  paths: InboxPaths,
-  worktree: string,
-  words: readonly string[],
-): Promise<SearchMatch[]> {
+export async function searchInbox(paths: InboxPaths, worktree: string, words: readonly string[]) {
   requireTrust(paths);
   const wanted = words.map((word) => word.toLowerCase()).filter((word) => word !== '');
-  const matches: SearchMatch[] = [];
+  const matches: { path: string; name: string; line: number; text: string }[] = [];
   for (const directory of [paths.unread, paths.read]) {
     const { files } = await readInbox(directory, worktree);
     for (const file of files) {
@@ -150,19 +127,13 @@ export function parseAge(age: string): number {
   });
 }
 
-/** What `prune` found: to be deleted, and the paths of what cannot be judged and stays. */
-interface Prunable {
-  handoffs: Listed[];
-  unreadable: string[];
-}
-
-/** The read handoffs of one inbox that are older; what is in flight is not among them. */
+/** The read handoffs that `prune` deletes, none in flight, and the paths of what cannot be judged and stays. */
 export async function findPrunable(
   ctx: Context,
   paths: InboxPaths,
   worktree: string | null,
   olderSeconds: number,
-): Promise<Prunable> {
+) {
   requireTrust(paths);
   const unreadable: string[] = [];
   const read = await listInbox(ctx, paths, worktree, 'read', (path) => unreadable.push(path));

@@ -1,11 +1,13 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Context, rootOf } from '../context.ts';
 import { HandoffError, systemCode } from '../errors.ts';
-import { isNameTaken, moveDurably } from '../files/claim.ts';
+import { claimFile, isNameTaken, moveDurably } from '../files/claim.ts';
 import { exists } from '../files/entry.ts';
+import { makeDraftsDirectory } from '../files/own/drafts.ts';
 import { requireTrust } from '../files/trust.ts';
 import { createFile, explainWriteError } from '../files/write.ts';
 import { instantText } from '../text/instants.ts';
+import { clip, oneLine } from '../text/lines.ts';
 import { readFacts } from '../worktree/facts.ts';
 import { type Identity, identify } from '../worktree/identity.ts';
 import { isSameRepository, resolveRecipient } from '../worktree/recipient.ts';
@@ -16,8 +18,8 @@ import { sectionContent } from './format/sections.ts';
 import { newSentinel } from './format/sentinel.ts';
 import { distinctName } from './inbox/distinct-name.ts';
 import type { DraftBody } from './inbox/draft.ts';
-import { type InboxPaths, inboxPaths } from './inbox/paths.ts';
-import { writeSent } from './inbox/sent.ts';
+import { type InboxPaths, inboxPaths, inboxPathsAt } from './inbox/paths.ts';
+import { dropSent, listSent, locateSent, writeSent } from './inbox/sent.ts';
 
 interface PublishRequest {
   draft: DraftBody;
@@ -36,18 +38,7 @@ interface PublishRequest {
   fromRepository?: string | undefined;
 }
 
-export interface Published {
-  path: string;
-  name: string;
-  sentinel: string;
-  from: string;
-  to: string;
-  slug: string;
-  worktree: string;
-  warnings: string[];
-  /** The whole file as it was written. */
-  text: string;
-}
+export type Published = ReturnType<typeof publishHandoff>;
 
 export function checkTopic(topic: string | undefined): void {
   if (topic === undefined || topicPattern.test(topic)) return;
@@ -55,11 +46,6 @@ export function checkTopic(topic: string | undefined): void {
     message: `--topic ${JSON.stringify(topic)}: expected 1 to 64 of a-z, 0-9 and -, as in auth-refactor`,
     hint: 'repeat the command with such a topic, or without --topic',
   });
-}
-
-function oneLine(text: string, limit: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return [...line].length <= limit ? line : `${[...line].slice(0, limit - 1).join('')}…`;
 }
 
 /** What the writer called it: the draft's `name`, else its first heading that is no section's; empty without either. */
@@ -70,7 +56,7 @@ function givenTitle(draft: DraftBody): string {
 
 /** The title: what the writer called it, else the next action's beginning. */
 export function titleOfDraft(draft: DraftBody): string {
-  return oneLine(givenTitle(draft) || sectionContent(draft.sections, 'next-action'), 120) || 'Handoff';
+  return clip(oneLine(givenTitle(draft) || sectionContent(draft.sections, 'next-action')), 120) || 'Handoff';
 }
 
 /** The topic: as asked for, else the draft's own, else one made from a long title. */
@@ -79,11 +65,8 @@ function topicOfDraft(draft: DraftBody, asked: string | undefined): string | und
   return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
 }
 
-/**
- * Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. Two writers
- * in one second get two names.
- */
-export function publishHandoff(ctx: Context, request: PublishRequest): Published {
+/** Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. */
+export function publishHandoff(ctx: Context, request: PublishRequest) {
   const { draft } = request;
   checkTopic(request.topic);
   const self = identify(ctx.cwd);
@@ -94,13 +77,11 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
   const sentinel = newSentinel();
   const name = titleOfDraft(draft);
   const origins = request.origins ?? [self.worktree];
+  const action = sectionContent(draft.sections, 'next-action');
   const isForeign = !origins.some((origin) => isSameRepository(origin, recipient.worktree));
   const fields: HandoffFields = {
     name,
-    description: oneLine(
-      draft.fields.get('description') || sectionContent(draft.sections, 'next-action'),
-      200,
-    ),
+    description: clip(oneLine(draft.fields.get('description') || action), 200),
     from: self.basename,
     to: recipient.basename,
     created: instantText(now),
@@ -130,14 +111,12 @@ export function publishHandoff(ctx: Context, request: PublishRequest): Published
     slug: recipient.slug,
     worktree: recipient.worktree,
     warnings: [...warnings],
+    /** The whole file as it was written. */
     text,
   };
 }
 
-/**
- * Returns the path of what was just filed, under another name where its own means another file by now: a second writer
- * can have filed one of that name meanwhile, and a reader moved it on.
- */
+/** Returns the path of what was just filed, under another name where its own means another file by now. */
 function keepDistinct(paths: InboxPaths, path: string, name: string): string {
   try {
     if (!isNameTaken(paths, name) || !exists(path)) return path;
@@ -175,4 +154,32 @@ export function fileHandoff(
     message: `${paths.unread}: no free file name found in 100 tries`,
     hint: `ls -la ${paths.unread}`,
   });
+}
+
+/**
+ * Takes back the last handoff that this worktree published, while it is unread. Throws `nothing-to-undo` or
+ * `already-taken`.
+ */
+export function undoPublish(ctx: Context, self: Identity): { path: string; draft: string } {
+  const last = listSent(ctx, self).find((entry) => locateSent(entry).place !== 'gone');
+  if (!last) {
+    throw new HandoffError('nothing-to-undo', {
+      message: `${self.worktree} has published no handoff that still exists`,
+      hint: 'handoff list --sent',
+    });
+  }
+  const name = basename(last.path);
+  const paths = inboxPathsAt(dirname(dirname(last.path)));
+  requireTrust(paths);
+  const drafts = makeDraftsDirectory(ctx);
+  const claim = claimFile(paths, name, ctx.self);
+  if (claim === null) {
+    throw new HandoffError('already-taken', {
+      message: `${name} was delivered already; only an unread handoff can be taken back`,
+      hint: 'write a new handoff that corrects it: handoff publish --file <draft>',
+    });
+  }
+  const draft = moveDurably(claim, drafts, name);
+  dropSent(ctx, self, last);
+  return { path: last.path, draft };
 }

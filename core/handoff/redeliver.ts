@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
-import { claimFile, moveDurably, moveInto, releaseClaim } from '../files/claim.ts';
+import { claimFile, moveDurably, moveInto } from '../files/claim.ts';
 import { ensureDirectory } from '../files/directory.ts';
 import { instantText } from '../text/instants.ts';
 import { neutraliseLine } from '../text/untrusted.ts';
@@ -16,9 +16,8 @@ import { type Published, publishHandoff } from './publish.ts';
 import { titleOf } from './surface/item.ts';
 
 /**
- * Gives a handoff to the next session in its worktree, whole, however often it was shown. One that was delivered goes
- * back to `unread/`; one that is not well-formed is filed anew in good form, and the original archived. Returns where
- * it waits and its name. Throws `already-taken` when a session gets it at this moment.
+ * Gives a handoff to the next session in its worktree, whole, however often it was shown; one that is not well-formed
+ * is filed anew. Throws `already-taken` when a session gets it at this moment.
  */
 export async function redeliverHandoff(
   ctx: Context,
@@ -54,7 +53,7 @@ export async function redeliverHandoff(
     archived = true;
     return { path, name: nameOf(file) };
   } finally {
-    if (!archived) releaseClaim(paths, claim, name);
+    if (!archived) moveInto(claim, paths.unread, name);
   }
 }
 
@@ -82,10 +81,7 @@ interface Writer {
   origins?: readonly string[] | null;
 }
 
-/**
- * Sends a handoff on to another worktree as a new one; the original stays where it is. The sender is this worktree,
- * and `forwarded_from` keeps the first one.
- */
+/** Sends a handoff on to another worktree as a new one, which keeps the first sender in `forwarded_from`. */
 export async function forwardHandoff(
   ctx: Context,
   found: Found,
@@ -123,10 +119,7 @@ async function fileAnew(
   });
 }
 
-/**
- * A dead letter that was sent on is archived where it lies: nobody will read it there, and it must not be found again.
- * Returns its new path; null when its worktree lives, and the original stays.
- */
+/** Archives a dead letter that was sent on; null when its worktree lives, and the original stays. */
 export function archiveDeadLetter(paths: InboxPaths, { file, place }: Found): string | null {
   if (!isOrphaned(file, findHome(paths))) return null;
   dropRecord(paths, file.file);

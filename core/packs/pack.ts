@@ -1,10 +1,11 @@
+import { HandoffError } from '../errors.ts';
+import { protectedTopics, type Topic } from './document/topics.ts';
 import { type CompressedPackage, frameTokens, renderPackage } from './render/package.ts';
 import { handoffTitles, renderAround, renderSections } from './render/sections.ts';
 import { repackUnchanged } from './repack.ts';
-import { computeFigures, type Figures } from './selection/figures.ts';
+import { copyKey } from './selection/cut-block.ts';
+import { computeFigures, type Figures, findReferences } from './selection/figures.ts';
 import { makeLedger } from './selection/ledger.ts';
-import { overflowError, protectedTokens } from './selection/overflow.ts';
-import { findReferences } from './selection/references.ts';
 import { type PackRequest, usableTokens } from './selection/request.ts';
 import { selectItems } from './selection/select.ts';
 import {
@@ -24,7 +25,6 @@ export interface Try {
 }
 
 export interface Packed extends CompressedPackage, ParsedSources {
-  usable: number;
   tries: readonly Try[];
   passed: boolean;
 }
@@ -43,7 +43,7 @@ function compressOnce(
   room: number,
   compression: Compression,
 ): CompressedPackage {
-  const { profile, limits } = request;
+  const { profile, limits, sources } = request;
   const goal = limits.compression === null ? room : Math.floor(parsed.original * (1 - limits.compression));
   const selection = selectItems(profile, parsed, {
     room,
@@ -52,8 +52,7 @@ function compressOnce(
     maxDependencies: limits.maxDependencies,
   });
   const headings = printedHeadings(parsed, selection);
-  const labels = request.sources.map(({ label }) => label);
-  const ledger = makeLedger(labels, selection, headings);
+  const ledger = makeLedger(sources, selection, headings);
   const handoff = request.form === 'handoff';
   const context = renderSections(profile, selection.kept, handoff ? handoffTitles : undefined);
   const around = handoff ? renderAround(selection.kept) : { head: '', tail: '' };
@@ -78,26 +77,62 @@ function compress(
   }
 }
 
+/** Tokens of the protected parts by topic, copies once. */
+function protectedSizes({ protectedItems }: ParsedSources): Map<Topic, number> {
+  const sizes = new Map<Topic, number>();
+  const copies = new Set<string>();
+  for (const { block, topic, tokens } of protectedItems) {
+    const key = copyKey(block);
+    if (key !== null && copies.has(key)) continue;
+    if (key !== null) copies.add(key);
+    sizes.set(topic, (sizes.get(topic) ?? 0) + tokens);
+  }
+  return sizes;
+}
+
+const total = (sizes: ReadonlyMap<Topic, number>) =>
+  Math.ceil([...sizes.values()].reduce((sum, size) => sum + size, 0));
+
+const protectedNames: Partial<Record<Topic, string>> = {
+  'next-action': 'next action',
+  acceptance: 'acceptance criteria',
+  constraints: 'constraints',
+  donts: "don'ts",
+  blockers: 'open blockers',
+};
+
+/** The error for protected parts that do not fit with the package around them: their sizes, and the budget for it. */
+function overflowError({ profile, budget }: PackRequest, parsed: ParsedSources, around: number) {
+  const sizes = protectedSizes(parsed);
+  const all = total(sizes);
+  const parts = protectedTopics
+    .filter((topic) => sizes.has(topic))
+    .map((topic) => `${protectedNames[topic]} ${Math.ceil(sizes.get(topic) ?? 0)}`);
+  const what =
+    parts.length === 0
+      ? `the package without any context takes ${around} tokens`
+      : `the parts that must not be lost take ${all} tokens (${parts.join(', ')}) and the package around them ${around}`;
+  const needed = Math.ceil(((all + around) * 100) / 95);
+  return new HandoffError('pack-overflow', {
+    message: `${what}: more than ${profile.audience}'s budget of ${budget} tokens, of which 5 % stay free. Nothing was written`,
+    hint: `handoff pack --for ${profile.audience} --budget ${needed} …, or shorten those parts in the source`,
+  });
+}
+
 /**
  * Packs what was read for an audience: whole blocks first, and stronger compression while the configuration's thresholds
  * are not met; if none meets them, the try of the best quality. Throws `pack-overflow` when what must not be lost does not
  * fit.
  */
 export function packSources(request: PackRequest, parsed: ParsedSources): Packed {
-  const usable = usableTokens(request.budget);
   const unchanged = repackUnchanged(request, parsed);
   if (unchanged) {
     const { compression, figures } = unchanged;
-    return {
-      ...unchanged,
-      ...parsed,
-      usable,
-      tries: [{ compression, figures, passed: true }],
-      passed: true,
-    };
+    return { ...unchanged, ...parsed, tries: [{ compression, figures, passed: true }], passed: true };
   }
+  const usable = usableTokens(request.budget);
   const frame = frameTokens(request, parsed);
-  const kept = protectedTokens(parsed);
+  const kept = total(protectedSizes(parsed));
   if (kept + frame > usable) throw overflowError(request, parsed, frame);
   const tries: Try[] = [];
   let best: CompressedPackage | null = null;
@@ -112,5 +147,5 @@ export function packSources(request: PackRequest, parsed: ParsedSources): Packed
   if (best === null) throw new RangeError('there is no way to compress');
   // Headings above protected parts can be what is too much: then shrinking the room does not help.
   if (best.transferred > usable) throw overflowError(request, parsed, best.transferred - kept);
-  return { ...best, ...parsed, usable, tries, passed: tries.some(({ passed }) => passed) };
+  return { ...best, ...parsed, tries, passed: tries.some(({ passed }) => passed) };
 }

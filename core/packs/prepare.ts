@@ -1,22 +1,14 @@
-import {
-  type CoreConfig,
-  configure,
-  type Limits,
-  noLimits,
-  readCoreConfig,
-} from './audiences/core-config.ts';
+import type { AudienceFile, Profile } from './audiences/audience.ts';
+import { type CoreConfig, configure, noLimits, readCoreConfig } from './audiences/core-config.ts';
 import { type AudiencePlaces, findAudience, loadProfile, ownBudget } from './audiences/load.ts';
-import type { Profile } from './audiences/profile.ts';
-import type { AudienceFile } from './audiences/schema.ts';
 import type { Source } from './document/block.ts';
-import { adaptProfile } from './selection/adapt.ts';
-import { type ParsedSources, parseSources } from './sources/parse-sources.ts';
+import { protectedTopics } from './document/topics.ts';
+import { type Item, parseSources } from './sources/parse-sources.ts';
 
 /** An audience with all that files say of it. */
 export interface ChosenAudience {
   file: AudienceFile;
-  /** Null for an audience that becomes one of its candidates by what the sources hold. */
-  own: Profile | null;
+  /** One, or those among which the sources decide. */
   candidates: readonly Profile[];
   config: CoreConfig | null;
   /** `--budget`; it wins over every file. */
@@ -33,42 +25,46 @@ export function chooseAudience(
   budget: number | undefined,
 ): ChosenAudience {
   const file = findAudience(places, name);
-  const candidates = (file.adapts ?? []).map((other) => loadProfile(places, findAudience(places, other)));
+  const adapted = file.adapts?.map((other) => findAudience(places, other));
   return {
     file,
-    own: candidates.length === 0 ? loadProfile(places, file) : null,
-    candidates,
+    candidates: (adapted ?? [file]).map((candidate) => loadProfile(places, candidate)),
     config: readCoreConfig(worktree),
     budget,
     ownBudget: ownBudget(places, file.audience),
   };
 }
 
-/** For whom is packed, within which bounds, and what. */
-export interface Prepared {
-  profile: Profile;
-  parsed: ParsedSources;
-  budget: number;
-  limits: Limits;
-  /** The configuration that set them; null without one. */
-  configuration: string | null;
+/** Returns the profile whose own topics take the most tokens of the sources; among equals the first. */
+function adaptProfile(items: readonly Item[], candidates: readonly Profile[]): Profile {
+  const ownTokens = candidates.map(({ wanted }) => {
+    const isOwn = ({ topic }: Item) =>
+      !protectedTopics.includes(topic) &&
+      wanted.has(topic) &&
+      !candidates.every((other) => other.wanted.has(topic));
+    return items.filter(isOwn).reduce((sum, { tokens }) => sum + tokens, 0);
+  });
+  const best = candidates[ownTokens.indexOf(Math.max(...ownTokens))];
+  if (best === undefined) throw new RangeError('an audience adapts to none');
+  return best;
 }
 
-/** Reads the sources for an audience. Without a budget of its own the audience has that of its configuration, else of its file. */
-export function prepare(chosen: ChosenAudience, sources: readonly Source[]): Prepared {
-  const { file, own, candidates, config } = chosen;
+/** Reads the sources for an audience, and says within which bounds they are packed. */
+export function prepare(chosen: ChosenAudience, sources: readonly Source[]) {
+  const { file, candidates, config } = chosen;
   const parsed = parseSources(sources);
-  const adapted = own ?? adaptProfile(parsed.items, candidates);
-  const mode = adapted.class === 'dev' ? 'dev' : 'planning';
-  const transfer = own ? own.transfer : `Adaptive handoff, as ${adapted.audience}`;
+  const adapted = adaptProfile(parsed.items, candidates);
+  const transfer = file.adapts ? `Adaptive handoff, as ${adapted.audience}` : adapted.transfer;
   const profile: Profile = { ...adapted, audience: file.audience, transfer };
+  const mode = adapted.class === 'dev' ? 'dev' : 'planning';
   const names = [file.audience, ...(file.aliases ?? [])];
-  const configured = config && configure(config, names, own ? own.class : 'hybrid', mode);
+  const configured = config && configure(config, names, file.adapts ? 'hybrid' : adapted.class, mode);
   return {
     profile,
     parsed,
     budget: chosen.budget ?? chosen.ownBudget ?? configured?.budget ?? file.budget ?? profile.budget,
     limits: configured?.limits ?? noLimits,
+    /** The configuration that set the limits; null without one. */
     configuration: config?.path ?? null,
   };
 }

@@ -1,13 +1,12 @@
 import { countTokens } from '../text/tokens.ts';
-import { sectionOf } from './audiences/profile.ts';
+import { sectionOf } from './audiences/audience.ts';
 import { checkTemplate } from './check/template.ts';
 import { isFrame } from './document/block.ts';
 import { parsePackage } from './document/package-form.ts';
 import { type CompressedPackage, describeIntegrity, describeReadiness } from './render/package.ts';
 import { wholeText } from './selection/cut-block.ts';
-import { computeFigures } from './selection/figures.ts';
+import { computeFigures, findReferences } from './selection/figures.ts';
 import { makeLedger } from './selection/ledger.ts';
-import { findReferences } from './selection/references.ts';
 import { type PackRequest, usableTokens } from './selection/request.ts';
 import type { Kept, Selection } from './selection/selection.ts';
 import type { ParsedSources } from './sources/parse-sources.ts';

@@ -13,9 +13,8 @@ export interface SecretFinding {
 export type SecretRange = Omit<SecretFinding, 'line'>;
 
 /**
- * What secretlint's recommended rules leave out or find only under conditions: access key ids (off by default there,
- * and never the documented ones), key headers with a short body, values of `.env` files, vendors it has no rule for.
- * Every quantifier is bounded: a draft of 8 MB must not take quadratic time.
+ * What secretlint's recommended rules leave out. Every quantifier is bounded: a draft of 8 MB must not take quadratic
+ * time.
  */
 interface Pattern {
   kind: string;

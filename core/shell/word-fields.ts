@@ -108,10 +108,7 @@ export function quotedText(parts: readonly WordPart[], context: WordContext): st
   return reveal(parts.map((part) => partText(part, true, context)).join(''));
 }
 
-/**
- * Returns the words that a shell makes of a written one: quotes removed, braces expanded, known substitutions split.
- * Throws a RangeError for more braces than anyone writes.
- */
+/** Returns the words that a shell makes of a written one. Throws a RangeError for more braces than anyone writes. */
 export function wordFields(word: Word, context: WordContext): string[] {
   if (word.parts === undefined) {
     if (/(?<!\\)(?:[$<>]\(|`)/.test(word.text)) context.leaveUnread(word);

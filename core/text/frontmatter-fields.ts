@@ -19,8 +19,8 @@ function isPlain(value: string): boolean {
 }
 
 /**
- * Writes a one-line YAML scalar that every reader takes for the same text: plain where no YAML version could read it
- * otherwise, else in JSON's double quotes. `kind` lets counts and instants stay plain, as the format shows them.
+ * Writes a one-line YAML scalar that every reader takes for the same text. `kind` lets counts and instants stay
+ * plain.
  */
 export function writeScalar(value: string, kind: ScalarKind = 'text'): string {
   if (kind === 'count' && smallCount.test(value)) return value;
@@ -39,10 +39,7 @@ function setLine(block: string, key: string, scalar: string, eol: string): strin
   return existing.test(block) ? block.replace(existing, () => line) : block + line;
 }
 
-/**
- * Sets fields in the frontmatter of a text and leaves every other byte as it is. Returns null where that is not
- * possible: no readable frontmatter, or a layout in which a line cannot be set.
- */
+/** Sets fields in the frontmatter of a text and leaves every other byte; null where that is not possible. */
 export async function setFields(
   text: string,
   fields: Readonly<Record<string, string>>,
@@ -80,8 +77,8 @@ function otherLines(block: string, ours: ReadonlySet<string>): string {
 }
 
 /**
- * Returns the fields that are not ours as lines for a new frontmatter: byte for byte, unless they mean something else
- * without the lines that go (a mapping in braces, an alias); then each value is written as text.
+ * Returns the fields that are not ours as lines for a new frontmatter: byte for byte, or each value as text where
+ * they mean something else without the lines that go.
  */
 export async function keepOtherFields(
   text: string,

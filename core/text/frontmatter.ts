@@ -50,8 +50,8 @@ function readPlainScalar(raw: string): string | null {
 }
 
 /**
- * Reads frontmatter of one plain `key: value` a line, as our writer and the predecessor write it; null for any other.
- * A session start reads a hundred files this way, as loading the YAML parser takes a fifth of a Node start.
+ * Reads frontmatter of one plain `key: value` a line; null for any other. A start reads a hundred files this way, as
+ * loading the YAML parser takes a fifth of a Node start.
  */
 export function readPlainFrontmatter(text: string): Frontmatter | null {
   const eol = text.startsWith('---\n') ? '\n' : text.startsWith('---\r\n') ? '\r\n' : null;
@@ -114,9 +114,8 @@ function readFlat(text: string): Frontmatter | null {
 }
 
 /**
- * Reads the frontmatter of a text. Never throws: what cannot be read is `broken`, what is in a language of code
- * `refused`. With `tolerant`, lines such as `description: Done: the tests`, which the predecessor and models write and
- * YAML refuses, are read as they are.
+ * Reads the frontmatter of a text. Never throws. With `tolerant`, lines that models write and YAML refuses, such as
+ * `description: Done: the tests`, are read as they are.
  */
 export async function readFrontmatter(
   text: string,

@@ -104,9 +104,8 @@ function headingScanner(): (line: string, index: number) => Heading | null {
 }
 
 /**
- * Returns the headings of a text as CommonMark sees them: none inside fenced code (an unclosed fence runs to the end of
- * the text or of its list item), none inside HTML comments or raw blocks. It is the one reader of Markdown besides
- * `markdown.ts`: for a handoff of 1 MiB markdown-it takes up to 300 MiB, and a session start is promised 150.
+ * Returns the headings of a text as CommonMark sees them. Besides `markdown.ts`, as markdown-it takes up to 300 MiB
+ * for a handoff of 1 MiB, and a session start is promised 150.
  */
 export function findHeadings(lines: readonly string[]): Heading[] {
   const scan = headingScanner();
@@ -114,8 +113,8 @@ export function findHeadings(lines: readonly string[]): Heading[] {
 }
 
 /**
- * Calls `visit` with each heading, and the offsets at which it begins and ends. Lines are cut one at a time, as a list
- * of all would take as much memory; a lone `\r` ends a line too.
+ * Calls `visit` with each heading and the offsets of its beginning and end. A list of all lines would take as much
+ * memory as the text.
  */
 export function visitHeadings(
   text: string,

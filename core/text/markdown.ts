@@ -49,10 +49,7 @@ export interface MarkdownDocument {
   blockAt(line: number): MarkdownBlock | undefined;
 }
 
-/**
- * CommonMark with tables. Definitions of links are read as paragraphs, so that every line with text is in a block;
- * inline marks are read only by `readInline`.
- */
+/** CommonMark with tables. Definitions of links are read as paragraphs, so that every line with text is in a block. */
 const parser = new MarkdownIt('commonmark', { maxNesting: 100 }).enable('table').disable('reference');
 
 const blockTypes: Readonly<Record<string, BlockType>> = {
@@ -191,20 +188,4 @@ export function readMarkdown(text: string): MarkdownDocument {
       return byLine[line];
     },
   };
-}
-
-/** What a reader sees of a heading or paragraph, and its code spans. Links give their text. */
-export function readInline(source: string): { text: string; code: string[] } {
-  const code: string[] = [];
-  let text = '';
-  const read = (tokens: readonly Token[]) => {
-    for (const token of tokens) {
-      if (token.type === 'code_inline') code.push(token.content);
-      if (token.type === 'text' || token.type === 'code_inline') text += token.content;
-      if (token.type === 'softbreak' || token.type === 'hardbreak') text += ' ';
-      if (token.children) read(token.children);
-    }
-  };
-  read(parser.parseInline(source, {}));
-  return { text, code };
 }

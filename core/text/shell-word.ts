@@ -17,8 +17,8 @@ const wordPart = new RegExp(
 );
 
 /**
- * Returns the words of a command that is one program with its arguments, as a shell would pass them; `~/` and `$HOME`
- * are followed. Null for anything else (a list, a pipe, a substitution): what that runs cannot be told.
+ * Returns the words of a command that is one program with its arguments; `~/` and `$HOME` are followed. Null for
+ * anything else (a list, a pipe, a substitution).
  */
 export function readPlainWords(text: string, home: string): string[] | null {
   const words: string[] = [];

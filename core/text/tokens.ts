@@ -4,8 +4,8 @@ import { estimateTokenCount } from 'tokenx';
 export const tokenizerName = 'tokenx estimate';
 
 /**
- * Characters for each token in a word that holds such characters, where tokenx alone counts too few. The first match
- * wins. Measured against `o200k_base`.
+ * Characters for each token in a word where tokenx counts too few, measured against `o200k_base`. The first match
+ * wins.
  */
 const languageConfigs = [
   // Most words and marks are one token: these are not compared with all others.
@@ -50,9 +50,8 @@ export function estimateTokens(text: string): number {
 }
 
 /**
- * Counts the tokens of a text, for every budget of this program. Real text, code and data have at most 5 % more in
- * `o200k_base`, which `usableTokens` keeps free; random letters, and languages that models know little, up to three times
- * as many. tests/core/text/tokens.test.ts compares the two.
+ * Counts the tokens of a text, for every budget. Real text has at most 5 % more in `o200k_base`, which `usableTokens`
+ * keeps free; random letters and rare languages up to three times as many.
  */
 export function countTokens(text: string): number {
   return Math.round(estimateTokens(text));

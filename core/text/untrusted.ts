@@ -1,36 +1,12 @@
-import { oneLine } from './lines.ts';
+import { clip, oneLine } from './lines.ts';
 
-/**
- * Tags with which clients frame what is theirs; a handoff that closes or opens one could pose as the client, as Claude
- * Code escapes nothing in a hook's context.
- */
-const clientTags = [
-  'system-reminder',
-  'system',
-  'developer',
-  'assistant',
-  'user',
-  'human',
-  'instructions',
-  'user_instructions',
-  'environment_context',
-  'permissions',
-  'collaboration_mode',
-  'skills_instructions',
-  'persisted-output',
-  'task-notification',
-  'hook_prompt',
-  'turn_aborted',
-  'skill',
-  'function_calls',
-  'function_results',
-  'invoke',
-  'tool_use',
-  'tool_result',
-  'command-name',
-  'command-message',
-  'command-args',
-];
+/** Tags with which clients frame what is theirs; a handoff that closes or opens one could pose as the client. */
+const clientTags = (
+  'system-reminder system developer assistant user human instructions user_instructions ' +
+  'environment_context permissions collaboration_mode skills_instructions persisted-output ' +
+  'task-notification hook_prompt turn_aborted skill function_calls function_results invoke tool_use ' +
+  'tool_result command-name command-message command-args'
+).split(' ');
 /** Beginnings of names that go on with letters and underscores. */
 const clientTagFamilies = ['multi_agent_', 'local-command-', 'antml:'];
 
@@ -41,10 +17,7 @@ const space = /\s*/y;
 /** The longest beginning of a name that decides, and more. */
 const nameLength = 64;
 
-/**
- * Characters that show nothing or reorder what is shown: controls, bidirectional marks, zero-width characters,
- * tag characters. U+200C and U+200D stay: Persian and emoji need them.
- */
+/** Characters that show nothing or reorder what is shown. U+200C and U+200D stay: Persian and emoji need them. */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
   /(?:[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f])+/g;
@@ -111,8 +84,8 @@ function showRun(run: string): string {
 }
 
 /**
- * Makes text from a file safe to place in a session's context: clients' tags and sentinel comments lose their bracket,
- * hidden characters become visible escapes, lone surrogates U+FFFD, line ends `\n`. Everything else stays.
+ * Makes text from a file safe for a session's context: tags of clients and sentinels lose their bracket, hidden
+ * characters show as escapes, line ends are `\n`.
  */
 export function neutraliseText(text: string): string {
   const shown = plain.test(text)
@@ -143,8 +116,8 @@ function countRuns(text: string): string {
 const shownEnd = 16_384;
 
 /**
- * Makes harmless what of a long text can be shown: its beginning and its end. What lies between is blank and of the same
- * length, so that a reader is told how much was left out. Bounded for any text.
+ * Makes harmless what of a long text can be shown, its two ends; between them lies as much blank. Bounded for any
+ * text.
  */
 export function neutraliseEnds(whole: string): string {
   if (whole.length <= 2 * shownEnd) return neutraliseText(whole);
@@ -160,9 +133,8 @@ const lineLimit = 4_096;
 /** One line of untrusted text (a title, a branch), at most `limit` characters. */
 export function neutraliseLine(text: string, limit = 120): string {
   const line = oneLine(neutraliseText(text.slice(0, lineLimit)));
-  const characters = [...line];
-  if (characters.length <= limit) return text.length <= lineLimit ? line : `${line}…`;
-  return `${characters.slice(0, limit - 1).join('')}…`;
+  const clipped = clip(line, limit);
+  return clipped !== line || text.length <= lineLimit ? clipped : `${line}…`;
 }
 
 function escapeUnits(text: string): string {

@@ -48,8 +48,8 @@ const engines = {
 };
 
 /**
- * Returns the fields of any frontmatter in YAML, and the text behind it. Throws for what does not parse, and for other
- * languages. It is a file of its own because most starts never load it: the parsers take a fifth of a start.
+ * Returns the fields of frontmatter in YAML, and the text behind it; throws for all else. A file of its own, as most
+ * starts never load the parsers.
  */
 export function readYamlFrontmatter(text: string): { values: ReadonlyMap<string, string>; body: string } {
   const { data, content } = matter(text, { language: 'yaml', engines });

@@ -1,6 +1,6 @@
+import { type Head, readHead, unknown } from '../git/refs.ts';
 import { readGit } from '../git/run.ts';
 import { plural } from '../text/lines.ts';
-import { type Head, readHead, unknown } from './head.ts';
 
 /** How far a worktree has moved since a handoff was written; each null when nothing moved. */
 export interface Drift {

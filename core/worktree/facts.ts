@@ -1,15 +1,6 @@
+import { noHead, readHead, unknown } from '../git/refs.ts';
 import { readGit } from '../git/run.ts';
-import { noHead, readHead, unknown } from './head.ts';
 import { listUncommitted } from './uncommitted.ts';
-
-/** What a handoff records of the worktree it was written in. */
-export interface WorktreeFacts {
-  branch: string;
-  /** Short object name, `none`, or `unknown`. */
-  head: string;
-  /** Null where git could not count them. */
-  dirtyFiles: number | null;
-}
 
 /** Without git: long enough for any repository. */
 const shortLength = 12;
@@ -21,13 +12,14 @@ function shorten(worktree: string, head: string, env: NodeJS.ProcessEnv): string
   return name !== '' && head.startsWith(name) ? name : head.slice(0, shortLength);
 }
 
-/** Reads the facts; a directory without repository gives `none`, `none`, 0. */
-export function readFacts(worktree: string, env: NodeJS.ProcessEnv): WorktreeFacts {
+/** Reads what a handoff records of its worktree; a directory without repository gives `none`, `none`, 0. */
+export function readFacts(worktree: string, env: NodeJS.ProcessEnv) {
   const { branch, head } = readHead(worktree);
   if (branch === noHead.branch && head === noHead.head) return { branch, head, dirtyFiles: 0 };
   return {
     branch,
     head: [noHead.head, unknown].includes(head) ? head : shorten(worktree, head, env),
+    /** Null where git could not count them. */
     dirtyFiles: listUncommitted(worktree, env)?.length ?? null,
   };
 }

@@ -1,6 +1,6 @@
-import { dirname, join, sep } from 'node:path';
-import { entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
-import { sha256 } from '../text/hash.ts';
+import { join, sep } from 'node:path';
+import { ancestorsOf, entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
+import { sha256 } from '../text/hex.ts';
 
 /** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
 export interface Identity {
@@ -61,8 +61,8 @@ export function identityOfRoot(root: string): Identity {
 }
 
 /**
- * Whether a directory is the root of a repository: its `.git` holds a `HEAD`, or is a file that is not empty. Codex puts
- * an empty one into every directory that a sandboxed command may write, for as long as the command runs.
+ * Whether a directory is the root of a repository. An empty file `.git` is none: Codex puts one into every directory
+ * that a sandboxed command may write, while the command runs.
  */
 export function isRepository(directory: string): boolean {
   const entry = join(directory, '.git');
@@ -72,25 +72,19 @@ export function isRepository(directory: string): boolean {
 }
 
 /**
- * Whether any entry `.git` marks a directory as a worktree. In one that is everybody's (sticky, such as /tmp) it is
- * Codex's, and marks nothing.
+ * Whether any entry `.git` marks a directory as a worktree; in one that is everybody's, such as /tmp, it is Codex's.
  */
 function isMarked(directory: string): boolean {
   return entryAt(join(directory, '.git')) !== null && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
 }
 
 /**
- * Returns the root of the worktree that holds `directory`: the nearest repository above its physical path, else the
- * nearest directory that is marked, else itself. Throws ENOENT when it does not exist.
+ * Returns the nearest repository above a physical path, else the nearest directory that is marked, else itself.
+ * Throws ENOENT.
  */
 export function findWorktreeRoot(directory: string): string {
-  const physical = realPathOrThrow(directory);
-  let marked: string | undefined;
-  for (let current = physical; ; current = dirname(current)) {
-    if (isRepository(current)) return current;
-    if (marked === undefined && isMarked(current)) marked = current;
-    if (dirname(current) === current) return marked ?? physical;
-  }
+  const above = ancestorsOf(realPathOrThrow(directory));
+  return above.find(isRepository) ?? above.find(isMarked) ?? above[0] ?? directory;
 }
 
 /** The identity of the worktree that holds `directory`. Throws ENOENT when the directory does not exist. */

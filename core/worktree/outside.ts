@@ -1,12 +1,6 @@
 import { dirname, sep } from 'node:path';
-import { entryAt, realPath } from '../files/entry.ts';
+import { ancestorsOf, entryAt, realPath } from '../files/entry.ts';
 import { liesIn } from '../git/program.ts';
-
-function nearestExisting(path: string): string {
-  for (let current = path; ; current = dirname(current)) {
-    if (entryAt(current) || dirname(current) === current) return current;
-  }
-}
 
 /** A link that leads nowhere is outside: what will be there later is not ours to decide. */
 function isOutside(base: string, path: string): boolean {
@@ -15,12 +9,12 @@ function isOutside(base: string, path: string): boolean {
 }
 
 /**
- * Returns the entry by which a path that is about to be written leads out of a repository, null when it stays inside: a
- * cloned repository can hold a symbolic link to anywhere.
+ * Returns the entry by which a path leads out of a repository, null when it stays inside: a clone can hold a link to
+ * anywhere.
  */
 export function findWayOut(root: string, path: string): string | null {
   const base = realPath(root) ?? root;
-  let way = nearestExisting(path);
+  let way = ancestorsOf(path).find((place) => entryAt(place) !== null) ?? path;
   if (!isOutside(base, way)) return null;
   while (dirname(way).startsWith(root + sep) && isOutside(base, dirname(way))) way = dirname(way);
   return way;

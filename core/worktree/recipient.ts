@@ -23,8 +23,8 @@ function checkSyntax(to: string): void {
 }
 
 /**
- * Whom `--to` names: a path; else a basename in `git worktree list`; else an existing sibling `../<basename>`.
- * Throws `bad-to` for what can be neither, `unknown-worktree` with the candidates for what does not exist.
+ * Whom `--to` names: a path, a basename in `git worktree list`, or an existing sibling. Throws `bad-to` or
+ * `unknown-worktree`.
  */
 export function resolveRecipient(ctx: Context, self: Identity, to: string | undefined): Identity {
   if (to === undefined) return self;
@@ -67,8 +67,8 @@ function isSibling(one: string, other: string): boolean {
 }
 
 /**
- * Whether two worktrees, by their physical roots, are siblings by name or of one repository. Only `theirs` is asked for
- * its worktrees: a session can write into its own that it belongs to any repository.
+ * Whether two worktrees, by their physical roots, are siblings by name or of one repository. Only `theirs` is asked:
+ * a session can write into its own that it belongs to any repository.
  */
 export function isSameRepository(own: string, theirs: string): boolean {
   const isListed = () => listWorktrees(theirs).some((path) => physicalPath(path) === own);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { isFile } from '../files/entry.ts';
 import { locateRepository } from '../git/places.ts';
+import { readHead, unknown } from '../git/refs.ts';
 import { readGit } from '../git/run.ts';
-import { readHead, unknown } from './head.ts';
 
 /** A file that is not committed as it is, by its path from the root; `from`: the name it had before. */
 export interface Uncommitted {
@@ -84,32 +84,32 @@ function joinChanges(staged: readonly ChangedFile[], inWorktree: readonly Change
   return [...joined.values()];
 }
 
+function listChanges(worktree: string, env: NodeJS.ProcessEnv, paths: readonly string[]) {
+  const staged = listStaged(worktree, env, paths);
+  const found = staged && listWorktreeChanges(worktree, env, paths);
+  return found && { changed: joinChanges(staged, found.changed), untracked: found.untracked };
+}
+
 /** Lists the tracked files that differ from HEAD, staged or not; null where git cannot answer. */
 export function listChangedFiles(
   worktree: string,
   env: NodeJS.ProcessEnv,
   paths: readonly string[] = [],
 ): ChangedFile[] | null {
-  const staged = listStaged(worktree, env, paths);
-  const found = staged === null ? null : listWorktreeChanges(worktree, env, paths);
-  return staged === null || found === null ? null : joinChanges(staged, found.changed);
+  return listChanges(worktree, env, paths)?.changed ?? null;
 }
 
 /**
- * Lists what `git status` lists, without the configuration that `git status` reads. Renames are joined by us, as a
- * comparison of contents can be made costly. Null where git cannot answer.
+ * Lists what `git status` lists, without its configuration; null where git cannot answer. Renames are joined by us: a
+ * comparison of contents can be made costly.
  */
 export function listUncommitted(worktree: string, env: NodeJS.ProcessEnv): Uncommitted[] | null {
-  const staged = listStaged(worktree, env, []);
-  const found = staged === null ? null : listWorktreeChanges(worktree, env, []);
-  if (staged === null || found === null) return null;
-  const changed = joinChanges(staged, found.changed);
+  const listed = listChanges(worktree, env, []);
+  if (listed === null) return null;
+  const { changed, untracked } = listed;
   const tracked = joinRenames(changed.filter(({ conflicted }) => !conflicted));
-  const others = [
-    ...changed.filter(({ conflicted }) => conflicted).map(({ path }) => path),
-    ...found.untracked,
-  ];
-  return [...tracked, ...others.map((path) => ({ path, from: null }))];
+  const conflicts = changed.filter(({ conflicted }) => conflicted).map(({ path }) => path);
+  return [...tracked, ...[...conflicts, ...untracked].map((path) => ({ path, from: null }))];
 }
 
 /** A file that went and one that was staged with the same content are one rename. */

@@ -8,7 +8,7 @@ import { readJson } from '../../core/files/json.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { physicalPath } from '../../core/git/program.ts';
 import { absoluteRoot } from '../state/state-place.ts';
-import { type Commands, type Finding, makeFinding } from './finding.ts';
+import { type DoctorContext, type Finding, makeFinding } from './finding.ts';
 
 /** The newest version of a client that the end-to-end tests were run with. */
 export interface TestedClient {
@@ -58,18 +58,16 @@ export async function findNewer(ctx: Context, client: TestedClient, program: str
 
 /** A client that is newer than what was tested, unless it was proved here; one that does not tell its version is not judged. */
 export async function examineVersion(
-  ctx: Context,
+  ctx: DoctorContext,
   tested: TestedClient,
   program: string,
-  commands: Commands,
 ): Promise<Finding[]> {
   const version = await findNewer(ctx, tested, program);
   const { client, title } = tested;
   if (version === null || readProven(absoluteRoot(ctx))[client] === version) return [];
   const what = `${title} ${version} is newer than ${tested.tested}, the newest that was tested.`;
-  return [
-    makeFinding('client-newer', { where: program, what, fix: `${commands.handoff} doctor --live`, client }),
-  ];
+  const fix = `${ctx.commands.handoff} doctor --live`;
+  return [makeFinding('client-newer', { where: program, what, fix, client })];
 }
 
 /** Where the root keeps the client versions, newer than the tested ones, that `doctor --live` passed with here. */

@@ -1,3 +1,6 @@
+import type { Context } from '../../core/context.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+
 /** How bad each thing is by itself, and why anybody should care. A check may say otherwise where it knows more. */
 export const findingTable = {
   'not-installed': ['error', 'No client starts our hook, so handoffs wait unseen.'],
@@ -61,37 +64,26 @@ export interface Finding {
   after?: string;
 }
 
-export interface FindingParts {
+export interface FindingParts extends Partial<Omit<Finding, 'code' | 'message'>> {
   where: string;
   /** A sentence that begins where the path ends. */
   what: string;
   fix: string;
-  client?: string;
-  severity?: Severity;
   why?: string;
-  safe?: boolean;
-  apply?: () => void;
-  after?: string;
 }
 
-export function makeFinding(code: FindingCode, parts: FindingParts): Finding {
-  const [severity, why] = findingTable[code];
-  const { where, what, fix, client = null, safe = false, apply, after } = parts;
-  return {
-    code,
-    severity: parts.severity ?? severity,
-    message: `${where}: ${what} ${parts.why ?? why}`,
-    fix,
-    where,
-    client,
-    safe,
-    ...(apply === undefined ? {} : { apply }),
-    ...(after === undefined ? {} : { after }),
-  };
+export function makeFinding(code: FindingCode, { what, why, ...parts }: FindingParts): Finding {
+  const [severity, usual] = findingTable[code];
+  const message = `${parts.where}: ${what} ${why ?? usual}`;
+  return { severity, client: null, safe: false, ...parts, code, message };
 }
 
-/** How the program is called in the commands that fix. */
-export interface Commands {
+/** What a check of doctor may know of the outside, and how the program is called in the commands that fix. */
+export interface DoctorContext extends Context {
+  commands: Commands;
+}
+
+interface Commands {
   /** Node and this program, as a shell takes them. */
   handoff: string;
   install(client?: string): string;
@@ -105,4 +97,14 @@ export function makeCommands(handoff: string): Commands {
     install: (client) => `${handoff} install${client === undefined ? '' : ` --client ${client}`}`,
     fix: (code) => `${handoff} doctor --fix ${code}`,
   };
+}
+
+/** The command that takes a file out of the way and keeps it. */
+export function setAside(file: string): string {
+  return `mv ${shellWord(file)} ${shellWord(`${file}.off`)}`;
+}
+
+/** The command that opens a file for the user to change. */
+export function openInEditor(file: string): string {
+  return `\${EDITOR:-vi} ${shellWord(file)}`;
 }

@@ -1,12 +1,12 @@
 import { isAbsolute, join } from 'node:path';
 import { exists } from '../../core/files/entry.ts';
-import { shellWord } from '../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
-import { type FoundHandler, listHandlers } from '../edits/handlers.ts';
+import { type FoundHandler, listHandlers, removeHandler } from '../edits/handlers.ts';
 import type { JsonDocument } from '../edits/json-document.ts';
 import { type HookFile, listOwn, listUnproven } from '../edits/own-hooks.ts';
 import { cloneOfScript, type OwnPrograms, startScript } from '../programs/own-programs.ts';
-import { type Commands, type Finding, makeFinding } from './finding.ts';
+import { type DoctorContext, type Finding, type FindingParts, makeFinding, openInEditor } from './finding.ts';
+import { rewriteJson } from './fix-file.ts';
 
 const event = 'SessionStart';
 
@@ -14,31 +14,29 @@ interface HookQuestion {
   kind: HookFile;
   clone: string;
   programs: OwnPrograms;
-  commands: Commands;
   /** Our plugin, which brings the hook too: its name in a sentence, and what takes one of the two away. */
   plugin: { name: string; fix: string } | null;
   /** How our entries differ from what install writes, whatever clone they name. */
   describeChanges: (own: readonly FoundHandler[]) => string[];
   /** Whether they still run at a plain start. */
   coversStart: (own: readonly FoundHandler[]) => boolean;
-  /** Takes our entries out in whatever form. */
-  removeEntries: () => void;
 }
 
 /** Our start hook in a client's file: missing, doubled, changed, or of another clone; and what only looks like ours. */
-export function examineHooks(document: JsonDocument, question: HookQuestion): Finding[] {
-  const { kind, programs, commands, plugin } = question;
+export function examineHooks(ctx: DoctorContext, document: JsonDocument, question: HookQuestion): Finding[] {
+  const { kind, programs, plugin } = question;
   const own = listOwn(document, kind, 'start', programs).filter((found) => found.event === event);
   const altered = listHandlers(document, event).filter(
     ({ command }) => programs.runs(event, command) && !own.some((known) => known.command === command),
   );
   const unproven = examineUnproven(document, question);
   if (own.length === 0 && altered.length === 0)
-    return plugin === null ? [describeMissing(document, question), ...unproven] : unproven;
+    return plugin === null ? [describeMissing(ctx, document, question), ...unproven] : unproven;
   const base = { where: document.file, client: kind.client };
-  const install = commands.install(kind.client);
+  const install = ctx.commands.install(kind.client);
   const findings: Finding[] = [];
-  const most = Math.max(...countEach(own));
+  const compact = own.filter(({ command }) => command.endsWith(' compact')).length;
+  const most = Math.max(compact, own.length - compact);
   if (most > 1) {
     const what = `our SessionStart entry stands there ${most} times.`;
     findings.push(makeFinding('hook-doubled', { ...base, what, fix: install, safe: true }));
@@ -55,43 +53,46 @@ export function examineHooks(document: JsonDocument, question: HookQuestion): Fi
   if (changes.length > 0) {
     const what = `our SessionStart entry was changed (${changes.join('; ')}).`;
     const severity = question.coversStart(own) ? 'warn' : 'error';
-    const fix = commands.fix('hook-changed');
-    const apply = question.removeEntries;
+    const fix = ctx.commands.fix('hook-changed');
+    const apply = () => removeStartHooks(ctx, document.file, question);
     findings.push(makeFinding('hook-changed', { ...base, what, fix, severity, apply, after: install }));
   }
   return [...findings, ...unproven];
 }
 
-/** How often each of our commands is there, whatever clone it names. */
-function countEach(own: readonly FoundHandler[]): number[] {
-  const words = own.map(({ command }) => (command.endsWith(' compact') ? 'compact' : 'start'));
-  return ['start', 'compact'].map((one) => words.filter((word) => word === one).length);
+/** Takes our start hooks out in whatever form; install then writes them anew. */
+function removeStartHooks(ctx: DoctorContext, file: string, { kind, programs }: HookQuestion): void {
+  rewriteJson(ctx, file, (start) =>
+    listHandlers(start, event)
+      .filter(({ command }) => programs.runs(event, command))
+      .reverse()
+      .reduce((document, handler) => removeHandler(document, handler, kind.positional), start),
+  );
 }
 
 function examinePlaces(
   own: readonly FoundHandler[],
-  { clone }: HookQuestion,
-  base: { where: string; client: string; fix: string; safe: boolean },
+  { clone, kind }: HookQuestion,
+  base: Omit<FindingParts, 'what'>,
 ): Finding[] {
-  const clones = own.map(({ command }) => cloneOfStart(command)).filter((path) => path !== clone);
-  return [...new Set(clones)].map((path) =>
-    exists(join(path, startScript))
-      ? makeFinding('hook-elsewhere', { ...base, what: `our hook runs from another clone, ${path}.` })
-      : makeFinding('hook-moved', {
-          ...base,
-          what: `our hook points to ${path}, where no clone is any more.`,
-        }),
-  );
-}
-
-function cloneOfStart(command: string): string {
-  const words = command.slice(command.lastIndexOf('session-start.sh')).replace(/^\S+\s*/, '');
-  return cloneOfScript(command, startScript, [words]) ?? '';
+  const words = kind.hooks.map((hook) => hook.words);
+  const clones = new Set(own.map(({ command }) => cloneOfScript(command, startScript, words) ?? ''));
+  return [...clones]
+    .filter((path) => path !== clone)
+    .map((path) => {
+      if (exists(join(path, startScript)))
+        return makeFinding('hook-elsewhere', { ...base, what: `our hook runs from another clone, ${path}.` });
+      const what = `our hook points to ${path}, where no clone is any more.`;
+      return makeFinding('hook-moved', { ...base, what });
+    });
 }
 
 /** No start hook of ours: perhaps one that nothing proves any more, whose clone is gone. Install adds a new one. */
-function describeMissing(document: JsonDocument, { kind, programs, commands }: HookQuestion): Finding {
-  const { client } = kind;
+function describeMissing(
+  { commands }: DoctorContext,
+  document: JsonDocument,
+  { kind: { client }, programs }: HookQuestion,
+): Finding {
   const base = { where: document.file, client, fix: commands.install(client), safe: true };
   const gone = listHandlers(document, event)
     .map(({ command }) => programs.resembledScript(event, command))
@@ -106,7 +107,6 @@ function examineUnproven(document: JsonDocument, { kind, programs }: HookQuestio
   const where = document.file;
   return listUnproven(document, programs).map((found) => {
     const what = `under ${found.event} stands "${neutraliseLine(found.command, 300)}": ${found.reason}`;
-    const fix = `\${EDITOR:-vi} ${shellWord(where)}`;
-    return makeFinding('hook-unproven', { where, what, fix, client: kind.client });
+    return makeFinding('hook-unproven', { where, what, fix: openInEditor(where), client: kind.client });
   });
 }

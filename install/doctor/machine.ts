@@ -4,71 +4,61 @@ import type { Context } from '../../core/context.ts';
 import { isExecutable } from '../../core/files/entry.ts';
 import { readStateLine } from '../../core/files/own/state-directory.ts';
 import { findGit, gitToRecord } from '../../core/git/program.ts';
-import { startGit } from '../../core/git/start.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { findProgram } from '../programs/detect.ts';
 import { findStateFault, stateHome, stateLinePath } from '../state/state-place.ts';
-import { type Commands, type Finding, makeFinding } from './finding.ts';
+import { type CloneGit, gitIn, readUpstream } from '../upgrade/clone.ts';
+import { type DoctorContext, type Finding, makeFinding, setAside } from './finding.ts';
 
 /** As in package.json's `engines`. */
 const oldest = [20, 5] as const;
 /** What a client that was started from a desktop has on its PATH. */
 const desktopPath = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
-interface RunningNode {
-  path: string;
-  version: string;
-}
-
 function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 }
 
-async function versionOf(path: string, running: RunningNode): Promise<string> {
-  if (path === running.path) return running.version;
+async function versionOf(path: string): Promise<string> {
+  if (path === process.execPath) return process.version;
   const { stdout } = await execa(path, ['--version'], { reject: false, timeout: 5000, stdin: 'ignore' });
   return stdout?.trim() ?? '';
 }
 
 /** Whether the Node that the launcher will start is there and new enough. */
-export async function examineNode(
-  ctx: Context,
-  running: RunningNode,
-  isInstalled: boolean,
-  commands: Commands,
-): Promise<Finding[]> {
+export async function examineNode(ctx: DoctorContext, isInstalled: boolean): Promise<Finding[]> {
   const file = stateLinePath(ctx, 'node');
   const recorded = readStateLine(stateHome(ctx), 'node');
-  const fix = commands.install();
-  if (recorded === null) return findOnPath(ctx, file, running, isInstalled ? fix : null);
+  const fix = ctx.commands.install();
+  if (recorded === null) return findOnPath(ctx, file, isInstalled ? fix : null);
   if (!isExecutable(recorded)) {
     const what = `the Node recorded there, ${recorded}, is gone.`;
     return [makeFinding('node-gone', { where: file, what, fix, safe: true })];
   }
-  const version = await versionOf(recorded, running);
+  const version = await versionOf(recorded);
   if (!isTooOld(version)) return [];
   const what = `the Node recorded there, ${recorded}, is ${version || 'of no known version'}; expected ${oldest.join('.')} or newer.`;
-  return [makeFinding('node-too-old', { where: file, what, fix, safe: !isTooOld(running.version) })];
+  return [makeFinding('node-too-old', { where: file, what, fix, safe: !isTooOld(process.version) })];
 }
 
 /** Without a record the launcher takes `node` from the client's PATH, which is not this shell's. */
-function findOnPath(ctx: Context, file: string, running: RunningNode, install: string | null): Finding[] {
+function findOnPath(ctx: Context, file: string, install: string | null): Finding[] {
   const found = findProgram(ctx.cwd, desktopPath.join(delimiter), 'node');
   if (found !== null && findProgram(ctx.cwd, ctx.env.PATH, 'node') !== null) return [];
   const what = `no Node is recorded there, and none is on the PATH of a client${found === null ? ` started from the desktop (${desktopPath.join(delimiter)})` : ' started from here'}.`;
   const place = shellWord(dirname(file));
-  const record = `mkdir -p ${place} && chmod 700 ${place} && (umask 077 && printf '%s\\n' ${shellWord(running.path)} > ${shellWord(file)})`;
+  const record = `mkdir -p ${place} && chmod 700 ${place} && (umask 077 && printf '%s\\n' ${shellWord(process.execPath)} > ${shellWord(file)})`;
   return [makeFinding('node-missing', { where: file, what, fix: install ?? record, safe: true })];
 }
 
 /** Whether there is a git that handoffs are written with; a machine without any is no fault of ours. */
-export function examineGit(ctx: Context, commands: Commands): Finding[] {
+export function examineGit(ctx: DoctorContext): Finding[] {
   const env = { ...ctx.env, HOME: ctx.home };
   const found = gitToRecord(env, ctx.cwd);
   if (found === null || findGit(env, ctx.cwd) !== null) return [];
   const what = 'it is not recorded, and no directory of the PATH that you cannot write holds another one.';
-  return [makeFinding('git-missing', { where: found, what, fix: commands.install(), safe: true })];
+  return [makeFinding('git-missing', { where: found, what, fix: ctx.commands.install(), safe: true })];
 }
 
 const limitMs = 2000;
@@ -80,38 +70,29 @@ const localRemote = /^(?:file:|[./~]|[A-Za-z]:[\\/])/;
  * Whether the clone's upstream has commits that the clone lacks. A public server is asked only with `network`; else what
  * the last fetch brought decides. Offline, without an upstream, or after two seconds nothing is said. Nothing is fetched.
  */
-async function isBehind(
-  clone: string,
-  env: Readonly<Record<string, string | undefined>>,
-  network: boolean,
-): Promise<boolean> {
-  const deadline = performance.now() + limitMs;
-  const left = () => deadline - performance.now();
-  const git = async (...args: string[]): Promise<string | null> => {
-    if (left() <= 0) return null;
-    const answer = await startGit(clone, args, env, { timeoutMs: left(), unattended: true });
-    return answer.ok ? answer.output.trim() : null;
-  };
-  const upstream = await git('rev-parse', '--abbrev-ref', '@{upstream}');
-  const [, remote, branch] = /^([^/]+)\/(.+)$/.exec(upstream ?? '') ?? [];
-  if (remote === undefined || branch === undefined) return false;
-  const asked = network || localRemote.test((await git('remote', 'get-url', remote)) ?? '');
-  const latest = asked
-    ? (await git('ls-remote', '--exit-code', remote, `refs/heads/${branch}`))?.split(/\s/)[0]
-    : await git('rev-parse', '@{upstream}');
-  if (!latest) return false;
-  // An unknown commit is no ancestor: the clone lacks it.
-  return (await git('merge-base', '--is-ancestor', latest, 'HEAD')) === null && left() > 0;
+async function isBehind(git: CloneGit, network: boolean): Promise<boolean> {
+  const upstream = await readUpstream(git);
+  if (upstream === null) return false;
+  const { remote, ref } = upstream;
+  const url = await git.run(['remote', 'get-url', remote]);
+  const isAsked = network || (url.ok && localRemote.test(url.output));
+  const latest = await git.run(
+    isAsked ? ['ls-remote', '--exit-code', remote, ref] : ['rev-parse', '@{upstream}'],
+  );
+  if (!latest.ok) return false;
+  const [commit = ''] = latest.output.split(/\s/);
+  const contained = await git.run(['merge-base', '--is-ancestor', commit, 'HEAD']);
+  // An unknown commit is no ancestor: the clone lacks it. Without a status the time was up.
+  return !contained.ok && contained.status !== null;
 }
 
 /** The clone and what it lacks, as a finding. */
 export async function examineClone(
+  { env, commands }: DoctorContext,
   clone: string,
-  env: Readonly<Record<string, string | undefined>>,
-  commands: Commands,
   network: boolean,
 ): Promise<Finding[]> {
-  if (!(await isBehind(clone, env, network))) return [];
+  if (!(await isBehind(gitIn(clone, env, limitMs), network))) return [];
   const what = 'its upstream has newer commits.';
   const fix = `git -C ${shellWord(clone)} pull --ff-only && ${commands.install()}`;
   return [makeFinding('clone-behind', { where: clone, what, fix })];
@@ -122,7 +103,6 @@ export function examineState(ctx: Context): Finding[] {
   const fault = findStateFault(ctx);
   if (fault === null) return [];
   const { path, reason, isOwn } = fault;
-  const word = shellWord(path);
-  const fix = isOwn ? `chmod go-w ${word}` : `mv ${word} ${shellWord(`${path}.off`)}`;
+  const fix = isOwn ? `chmod go-w ${shellWord(path)}` : setAside(path);
   return [makeFinding('state-open', { where: path, what: `it ${reason}.`, fix, safe: isOwn })];
 }

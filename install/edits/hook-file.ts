@@ -72,7 +72,7 @@ export function wantHookFile(kind: HookFile, file: string, request: HookRequest)
       return {
         after: encodeDocument(result.document),
         before: found.bytes === null ? null : before,
-        added: result.added,
+        ours: { added: result.added },
         notices: [
           ...result.notices,
           ...explain(document, result.document),

@@ -11,11 +11,12 @@ export interface TomlTable {
   entries: TomlEntry[];
 }
 
-/** A key with its value, an inline table's keys included. */
+/** A key with its value; `inner` are the keys of an inline table. */
 export interface TomlEntry {
   /** From the root of the file. */
   path: string[];
   value: unknown;
+  inner: TomlEntry[];
   /** Offsets of the key and the value. */
   start: number;
   valueStart: number;
@@ -26,20 +27,26 @@ export interface TomlEntry {
 export function readToml(text: string): TomlTable[] | null {
   const root = parseOrNull(text)?.body[0];
   if (root === undefined) return null;
-  const first: TomlTable = { path: [], isArray: false, start: 0, end: 0, entries: [] };
-  const tables = [first];
-  for (const node of root.body) {
-    if (node.type === 'TOMLKeyValue') {
-      first.entries.push(...entriesOf(node, []));
-      continue;
-    }
-    const path = namesOf(node.key);
-    const [start] = node.range;
-    const end = text.indexOf(']', node.key.range[1]) + (node.kind === 'array' ? 2 : 1);
-    const entries = node.body.flatMap((entry) => entriesOf(entry, path));
-    tables.push({ path, isArray: node.kind === 'array', start, end, entries });
-  }
-  return tables;
+  const isTable = (node: (typeof root.body)[number]) => node.type === 'TOMLTable';
+  const first = root.body.filter((node) => !isTable(node)) as AST.TOMLKeyValue[];
+  const tables = root.body.filter(isTable) as AST.TOMLTable[];
+  return [
+    { path: [], isArray: false, start: 0, end: 0, entries: first.map((node) => entryOf(node, [])) },
+    ...tables.map((node) => {
+      const path = namesOf(node.key);
+      const isArray = node.kind === 'array';
+      const end = text.indexOf(']', node.key.range[1]) + (isArray ? 2 : 1);
+      const entries = node.body.map((entry) => entryOf(entry, path));
+      return { path, isArray, start: node.range[0], end, entries };
+    }),
+  ];
+}
+
+/** Every entry of a TOML text, those of inline tables too; null for a text that is no TOML. */
+export function readTomlEntries(text: string): TomlEntry[] | null {
+  const flatten = (entries: readonly TomlEntry[]): TomlEntry[] =>
+    entries.flatMap((entry) => [entry, ...flatten(entry.inner)]);
+  return readToml(text)?.flatMap(({ entries }) => flatten(entries)) ?? null;
 }
 
 /** A byte order mark is no TOML to the parser; a space in its place keeps the offsets. */
@@ -56,12 +63,11 @@ function namesOf({ keys }: AST.TOMLKey): string[] {
   return keys.map((key) => (key.type === 'TOMLBare' ? key.name : key.value));
 }
 
-function entriesOf({ key, value, range }: AST.TOMLKeyValue, above: readonly string[]): TomlEntry[] {
+function entryOf({ key, value, range }: AST.TOMLKeyValue, above: readonly string[]): TomlEntry {
   const path = [...above, ...namesOf(key)];
   const [start, end] = range;
-  const entry = { path, value: getStaticTOMLValue(value), start, valueStart: value.range[0], end };
-  const inner = value.type === 'TOMLInlineTable' ? value.body.flatMap((one) => entriesOf(one, path)) : [];
-  return [entry, ...inner];
+  const inner = value.type === 'TOMLInlineTable' ? value.body.map((one) => entryOf(one, path)) : [];
+  return { path, value: getStaticTOMLValue(value), inner, start, valueStart: value.range[0], end };
 }
 
 /** Replaces the values of entries by others; the rest of the text stays byte by byte. */

@@ -48,7 +48,6 @@ export type NoticeCode =
   | 'hook-moved'
   | 'gate-untrusted'
   | 'skill-elsewhere'
-  | 'trust-planned'
   | 'trust-left'
   | 'root-open'
   | 'state-writable'
@@ -79,8 +78,10 @@ export interface Undone {
   notices: Notice[];
 }
 
-export interface WantedChange extends Added, Undone {
+export interface WantedChange extends Undone {
   after: Uint8Array;
+  /** What the record says of it besides; what it said before stays otherwise. */
+  ours?: Added;
   /**
    * What uninstall restores, null for no file: what was found, without entries of ours that no record tells of.
    * Only asked when there is no record of this file.
@@ -130,25 +131,4 @@ export interface ClientUnwiring {
   withOwn: (past: FileRecord) => FileRecord;
   /** Names what looks like ours and is left alone, because nothing proves it. */
   describeUnproven: () => Notice[];
-}
-
-/** One file to be written or removed. `before` is what was read when the plan was made. */
-export interface Edit {
-  file: string;
-  before: Uint8Array | null;
-  after: Uint8Array | null;
-  /**
-   * `user`: a file of the user, replaced whole with its mode and owner kept. `own`: a file of ours in the root.
-   * `copy`: a copy named after its content, made only if it is not there yet.
-   */
-  role: 'user' | 'own' | 'copy';
-  /** False for our own bookkeeping, which nobody needs to see in a diff. */
-  shown: boolean;
-}
-
-interface ShownEdit {
-  file: string;
-  change: 'create' | 'edit' | 'remove' | 'unchanged';
-  /** Unified diff; empty when nothing changes. */
-  diff: string;
 }

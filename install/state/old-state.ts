@@ -6,6 +6,7 @@ import { removeFile } from '../../core/files/remove.ts';
 import { removeEmptyDirectories } from '../../core/files/tree.ts';
 import { isOwnAlone } from '../../core/files/trust.ts';
 import { fingerprintOf, readFound, readOrNull, sameBytes } from '../../core/files/user-file.ts';
+import { copyEdit, type Edit, ownEdit } from '../record/edit.ts';
 import {
   backupPath,
   type FileRecord,
@@ -14,7 +15,7 @@ import {
   recordPath,
   renderRecord,
 } from '../record/record.ts';
-import type { Edit, FileRules, Notice } from '../record/wanted.ts';
+import type { FileRules, Notice } from '../record/wanted.ts';
 import { believeEntry, rulesFor } from './believe.ts';
 import { absoluteRoot, sharedClient, statePlace } from './state-place.ts';
 
@@ -47,7 +48,7 @@ export function readOldState(ctx: Context, rules: readonly FileRules[]): OldStat
     return bytes === null ? [] : [{ file: join(root, name), bytes }];
   });
   if (files.length === 0) return null;
-  const written = parseRecord(files.find(({ file }) => file.endsWith(oldRecordName))?.bytes ?? null);
+  const written = readOldRecord(root);
   const old: OldState = { files, written, record: null, backups: new Map(), notices: [] };
   if (written !== null) old.record = believeRecord(ctx, rules, written, old);
   return old;
@@ -55,9 +56,13 @@ export function readOldState(ctx: Context, rules: readonly FileRules[]): OldStat
 
 /** The clients in the old record, without a look at their files. */
 export function listOldClients(ctx: Context, rules: readonly FileRules[]): string[] {
-  const record = parseRecord(readOld(join(absoluteRoot(ctx), oldRecordName)));
   const isExpected = (entry: FileRecord) => rulesFor(rules, entry)?.isExpected(ctx, entry.file) ?? false;
-  return (record?.files ?? []).filter(isExpected).map(({ client }) => client);
+  const files = readOldRecord(absoluteRoot(ctx))?.files ?? [];
+  return files.filter(isExpected).map(({ client }) => client);
+}
+
+function readOldRecord(root: string): InstallRecord | null {
+  return parseRecord(readOld(join(root, oldRecordName)));
 }
 
 function readOld(path: string): Uint8Array | null {
@@ -95,15 +100,12 @@ function believeRecord(
 
 /** The bytes that an entry names, if their name tells of what is in them. */
 function readOldBackup(root: string, { before }: FileRecord): Uint8Array | null {
-  const name = /^\.backups\/([0-9a-f]{16}-[^/]+)$/.exec(before?.backup ?? '')?.[1];
+  const [, name, digits] = /^\.backups\/(([0-9a-f]{16})-[^/]+)$/.exec(before?.backup ?? '') ?? [];
   const directory = join(root, oldBackupsName);
   if (name === undefined || !entryAt(directory)?.isDirectory()) return null;
   const bytes = readOld(join(directory, name));
-  return bytes !== null &&
-    fingerprintOf(bytes) === before?.sha256 &&
-    name.startsWith(before.sha256.slice(0, 16))
-    ? bytes
-    : null;
+  const hash = bytes && fingerprintOf(bytes);
+  return hash === before?.sha256 && hash?.slice(0, 16) === digits ? bytes : null;
 }
 
 function directoriesAbove(path: string): string[] {
@@ -123,13 +125,7 @@ function hookNotice(file: string, text: string): Notice {
 
 /** The back-ups that are taken over, as edits. */
 export function takeOverBackups(place: string, { backups }: OldState): Edit[] {
-  return [...backups].map(([name, bytes]) => ({
-    file: join(place, name),
-    before: null,
-    after: bytes,
-    role: 'copy',
-    shown: false,
-  }));
+  return [...backups].map(([name, bytes]) => copyEdit(join(place, name), bytes));
 }
 
 /**
@@ -140,28 +136,23 @@ export function updateOldRecord(old: OldState, current: InstallRecord): Edit[] {
   const found = old.files.find(({ file }) => file.endsWith(oldRecordName));
   if (found === undefined || old.written === null) return [];
   const shared = old.written.files.filter(({ client }) => client === sharedClient);
-  const files = current.files
-    .filter(({ client }) => client !== sharedClient)
-    .map((entry) =>
-      entry.before === null
-        ? entry
-        : {
-            ...entry,
-            before: { ...entry.before, backup: entry.before.backup.replace(/^backups\//, '.backups/') },
-          },
-    );
+  const own = current.files.filter(({ client }) => client !== sharedClient);
+  const files = own.map((entry) => {
+    const { before } = entry;
+    return {
+      ...entry,
+      before: before && { ...before, backup: before.backup.replace(/^backups\//, '.backups/') },
+    };
+  });
   const { directories } = old.written;
   const after = renderRecord({ version: 1, files: [...shared, ...files], directories });
-  return [{ file: found.file, before: found.bytes, after, role: 'own', shown: false }];
+  return [ownEdit(found.file, found.bytes, after)];
 }
 
 /** The old files as edits that remove them. */
 export function removeOldFiles({ files }: OldState): Edit[] {
   return files.map(({ file, bytes }) => ({
-    file,
-    before: bytes,
-    after: null,
-    role: 'own',
+    ...ownEdit(file, bytes, null),
     shown: file.endsWith(oldNodeName),
   }));
 }

@@ -1,5 +1,6 @@
 import { join, resolve, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { exists } from '../../core/files/entry.ts';
 import { removeFile } from '../../core/files/remove.ts';
@@ -15,8 +16,12 @@ export interface CloneGit {
   ask(args: readonly string[], request?: GitRequest): Promise<string>;
 }
 
-export function gitIn(clone: string, env: Readonly<Record<string, string | undefined>>): CloneGit {
-  const run: CloneGit['run'] = (args, request) => startGit(clone, args, env, request);
+/** `limitMs`: for everything that is asked together, and nobody is there to answer a question of git's. */
+export function gitIn(clone: string, env: Context['env'], limitMs?: number): CloneGit {
+  const deadline = performance.now() + (limitMs ?? 0);
+  const limited = () => ({ timeoutMs: Math.max(1, deadline - performance.now()), unattended: true });
+  const run: CloneGit['run'] = (args, request) =>
+    startGit(clone, args, env, limitMs === undefined ? request : limited());
   return {
     clone,
     run,
@@ -25,10 +30,15 @@ export function gitIn(clone: string, env: Readonly<Record<string, string | undef
       if (answer.ok) return answer.output;
       throw new HandoffError('git-failed', {
         message: `git ${args[0]} failed in ${clone}: ${answer.reason || 'it gave no reason'}`,
-        hint: `git -C ${shellWord(clone)} status`,
+        hint: statusCommand(clone),
       });
     },
   };
+}
+
+/** The command that shows what is wrong with a clone. */
+export function statusCommand(clone: string): string {
+  return `git -C ${shellWord(clone)} status`;
 }
 
 /** Fields of `-z` output. */
@@ -66,9 +76,8 @@ const format =
   '%(HEAD)%00%(refname:lstrip=2)%00%(objectname)%00%(upstream:remotename)%00%(upstream:remoteref)';
 
 /** Null when no branch is checked out, or it follows none of a remote. */
-export async function readUpstream(git: CloneGit, request: GitRequest = {}): Promise<Upstream | null> {
-  const args = ['for-each-ref', `--format=${format}`, 'refs/heads'];
-  const answer = await git.run(args, request);
+export async function readUpstream(git: CloneGit): Promise<Upstream | null> {
+  const answer = await git.run(['for-each-ref', `--format=${format}`, 'refs/heads']);
   if (!answer.ok) return null;
   const line = answer.output.split('\n').find((entry) => entry.startsWith('*'));
   const [, branch = '', head = '', remote = '', ref = ''] = line?.split('\0') ?? [];

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
-import type { GitAnswer } from '../../core/git/start.ts';
-import { gitTimeLeft } from '../../core/git/time-limit.ts';
+import { gitTimeLeft } from '../../core/git/program.ts';
 import { absoluteRoot } from '../state/state-place.ts';
-import { type CloneGit, gitIn, readUpstream, type Upstream } from './clone.ts';
+import { type CloneGit, gitIn, readUpstream } from './clone.ts';
 import { noteAsked, readSkip, wasAskedToday } from './journal.ts';
 import { isNewer, newestRelease } from './versions.ts';
 
@@ -31,38 +30,25 @@ export async function checkDaily(ctx: Context, clone: string, current: string): 
     if (!exists(join(clone, '.git')) || wasAskedToday(root, ctx.now())) return null;
     // Before the question: an upstream that hangs costs its two seconds once a day, and so does a failing disk.
     noteAsked(root, ctx.now());
-    const deadline = ctx.now().getTime() + Math.min(limitMs, gitTimeLeft());
-    return await askUpstream(gitIn(clone, ctx.env), current, root, deadline, ctx);
+    return await askUpstream(gitIn(clone, ctx.env, Math.min(limitMs, gitTimeLeft())), current, root);
   } catch {
     return null;
   }
 }
 
-async function askUpstream(
-  git: CloneGit,
-  current: string,
-  root: string,
-  deadline: number,
-  { now }: Pick<Context, 'now'>,
-): Promise<UpgradeNews | null> {
-  const left = () => Math.max(1, deadline - now().getTime());
-  const ask = (args: readonly string[]) => git.run(args, { timeoutMs: left(), unattended: true });
-  const upstream = await readUpstream(git, { timeoutMs: left(), unattended: true });
+async function askUpstream(git: CloneGit, current: string, root: string): Promise<UpgradeNews | null> {
+  const upstream = await readUpstream(git);
   if (upstream === null) return null;
   const { remote, ref, head } = upstream;
-  const answer = await ask(['ls-remote', '--quiet', '--', remote, ref, 'refs/tags/v*']);
+  const answer = await git.run(['ls-remote', '--quiet', '--', remote, ref, 'refs/tags/v*']);
   if (!answer.ok) return null;
   const refs = parseRefs(answer.output);
   const target = refs.get(ref);
   if (target === undefined || target === head) return null;
-  const latest = (await readKnown(ask, upstream, target, current)) ?? guessVersion(refs, current, target);
-  if (latest === null || (isRelease(latest) && !isNewer(latest, current))) return null;
+  const latest = (await readKnown(git, head, target, current)) ?? guessVersion(refs, current, target);
+  if (latest === null || (/^\d+\.\d+\.\d+/.test(latest) && !isNewer(latest, current))) return null;
   const skip = readSkip(root);
   return { available: true, latest, skipped: skip?.version === latest || skip?.commit === target };
-}
-
-function isRelease(text: string): boolean {
-  return /^\d+\.\d+\.\d+/.test(text);
 }
 
 function parseRefs(output: string): Map<string, string> {
@@ -72,14 +58,13 @@ function parseRefs(output: string): Map<string, string> {
 
 /** The version at a commit that was fetched before; the current one's when it is already part of ours. */
 async function readKnown(
-  ask: (args: readonly string[]) => Promise<GitAnswer>,
-  { head }: Upstream,
+  git: CloneGit,
+  head: string,
   target: string,
   current: string,
 ): Promise<string | null> {
-  const contained = await ask(['merge-base', '--is-ancestor', target, head]);
-  if (contained.ok) return current;
-  const manifest = await ask(['show', `${target}:package.json`]);
+  if ((await git.run(['merge-base', '--is-ancestor', target, head])).ok) return current;
+  const manifest = await git.run(['show', `${target}:package.json`]);
   return manifest.ok ? String(JSON.parse(manifest.output).version) : null;
 }
 

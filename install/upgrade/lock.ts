@@ -5,10 +5,10 @@ import { HandoffError, systemCode } from '../../core/errors.ts';
 import { targetAt } from '../../core/files/entry.ts';
 import { readJson } from '../../core/files/json.ts';
 import { isAlive, startInstant } from '../../core/files/process.ts';
-import { randomHex } from '../../core/files/random.ts';
 import { removeFile } from '../../core/files/remove.ts';
 import { moveFile } from '../../core/files/tree.ts';
 import { createFile, moveExclusive } from '../../core/files/write.ts';
+import { randomHex } from '../../core/text/hex.ts';
 
 const holder = z.object({
   pid: z.number(),

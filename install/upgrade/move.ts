@@ -119,7 +119,12 @@ async function placeFiles(git: CloneGit, commit: string, paths: readonly string[
     await git.ask(checkout, { ...index, input: arriving.map((path) => `${path}\0`).join('') });
     const inTheWay = new Set(leaving.filter((gone) => arriving.some((path) => collide(gone, path))));
     for (const path of inTheWay) removePlaced(git.clone, path);
-    for (const path of arriving) moveFile(join(tree, path), join(git.clone, path));
+    // New files first: the program that is replaced finds its parts at every moment, the old ones or the new ones.
+    const [added, replaced] = [false, true].map((isThere) =>
+      arriving.filter((path) => (entryAt(join(git.clone, path)) !== null) === isThere),
+    );
+    for (const path of [...(added ?? []), ...(replaced ?? [])])
+      moveFile(join(tree, path), join(git.clone, path));
     for (const path of leaving) if (!inTheWay.has(path)) removePlaced(git.clone, path);
   } finally {
     removeTree(staging);

@@ -162,7 +162,7 @@ for (const name of ['eval', 'Function']) {
 
 /** The only program that a start may run, and the only words it may be given: none is a file's but a hexadecimal head. */
 const gitWords =
-  /^(?:\/[\w./-]*\/git|--no-optional-locks|-c|core\.(?:fsmonitor|untrackedCache)=false|core\.hooksPath=\/dev\/null|log\.showSignature=false|core\.(?:filemode|symlinks|ignorecase|precomposeunicode)=(?:true|false)|rev-list|--left-right|--count|--end-of-options|[0-9a-fA-F]{4,64}\.\.\.[0-9a-f]{40}|--)$/;
+  /^(?:\/[\w./-]*\/git|--no-optional-locks|-c|core\.(?:fsmonitor|untrackedCache)=false|core\.hooksPath=\/dev\/null|gc\.auto=0|maintenance\.auto=false|log\.showSignature=false|core\.(?:filemode|symlinks|ignorecase|precomposeunicode)=(?:true|false)|rev-list|--left-right|--count|--end-of-options|[0-9a-fA-F]{4,64}\.\.\.[0-9a-f]{40}|--)$/;
 
 describe(`the hook itself on hostile files, seed ${seed}`, () => {
   it('runs nothing of them, makes nothing outside the root, and attributes them', async () => {

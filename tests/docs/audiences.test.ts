@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { audienceFile } from '../../core/packs/audiences/audience.ts';
 import { audiencePlaces, findAudience, listAudiences, loadProfile } from '../../core/packs/audiences/load.ts';
-import { audienceFile } from '../../core/packs/audiences/schema.ts';
-import { problemCodes } from '../../core/packs/check/problem.ts';
+import { problemCodes } from '../../core/packs/check/template.ts';
 import { rules } from '../../core/packs/document/classify.ts';
 import { factKinds } from '../../core/packs/facts/fact.ts';
 import { blocksOf, root, tableUnder, tableWithHead } from './markdown.ts';

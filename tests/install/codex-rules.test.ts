@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../adapters/codex/install/config.ts';
 import { checkRules } from '../../adapters/codex/install/rules.ts';
-import { findWritableRoot } from '../../adapters/codex/install/writable-roots.ts';
+import { findWritableRoot } from '../../adapters/codex/install/surroundings.ts';
 import { repository } from '../core/worktree/roots.ts';
 import { CodexBox, clone, messages, node } from './codex-box.ts';
 import { changes, codes, failureOf } from './sandbox.ts';

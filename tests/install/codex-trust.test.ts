@@ -4,7 +4,7 @@ import { trustHash } from '../../adapters/codex/install/config.ts';
 import { trustCodexHook } from '../../adapters/codex/install/trust.ts';
 import { undoTrust, wantTrust } from '../../adapters/codex/install/trust-table.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { readToml, replaceValues } from '../../install/edits/toml.ts';
+import { readToml, readTomlEntries, replaceValues } from '../../install/edits/toml.ts';
 import { rules } from './client-verbs.ts';
 import { CodexBox, clone, hookCommand, node } from './codex-box.ts';
 import { codes, failureOf } from './sandbox.ts';
@@ -32,8 +32,8 @@ describe('TOML is followed', () => {
   ];
 
   it.each(texts)('%s', (_, text, entries) => {
-    const flat = readToml(text)?.flatMap((table) =>
-      table.entries.map(({ path, valueStart, end }) => `${path.join('|')}=${text.slice(valueStart, end)}`),
+    const flat = readTomlEntries(text)?.map(
+      ({ path, valueStart, end }) => `${path.join('|')}=${text.slice(valueStart, end)}`,
     );
     expect(flat).toEqual(entries);
   });
@@ -53,7 +53,7 @@ describe('TOML is followed', () => {
 
   it('and its values are read', () => {
     const text = 'a = "a\\u00e9\\U0001F600\\""\nb = \'a\\b\'\nc = 1\nd = [ "a", # "b"\n \'c\' ]\n';
-    const values = readToml(text)?.flatMap((table) => table.entries.map(({ value }) => value));
+    const values = readTomlEntries(text)?.map(({ value }) => value);
     expect(values).toEqual(['aé😀"', 'a\\b', 1, ['a', 'c']]);
   });
 
@@ -65,7 +65,7 @@ describe('TOML is followed', () => {
 
   it('values are replaced, and nothing else', () => {
     const text = '\uFEFFa = 1 # x\r\nb = { c = [1,\n2] }\n';
-    const entries = readToml(text)?.flatMap((table) => table.entries) ?? [];
+    const entries = readTomlEntries(text) ?? [];
     const chosen = entries.filter(({ path }) => ['a', 'b|c'].includes(path.join('|')));
     expect(replaceValues(text, chosen, '"new"')).toBe('\uFEFFa = "new" # x\r\nb = { c = "new" }\n');
   });
@@ -83,17 +83,9 @@ const textOf = (bytes: Uint8Array | null) => (bytes === null ? null : Buffer.fro
 const want = () => wantTrust('/c', [{ slot: 'trust', key, hash: 'sha256:new' }]);
 
 function recordOf(text: string | null): Parameters<typeof undoTrust>[1] {
-  const { trust } = want().edit(found(text), undefined);
+  const { ours } = want().edit(found(text), undefined);
   const before = text === null ? null : { sha256: '', backup: '' };
-  return {
-    client: 'codex',
-    kind: 'codex-config',
-    file: '/c',
-    before,
-    after: '',
-    exact: false,
-    ...(trust ? { trust } : {}),
-  };
+  return { client: 'codex', kind: 'codex-config', file: '/c', before, after: '', exact: false, ...ours };
 }
 
 describe('the trust in config.toml', () => {
@@ -156,7 +148,7 @@ describe('the trust in config.toml', () => {
     const moved = wantTrust('/c', [{ slot: 'trust', key: key.replace(':0:0', ':1:0'), hash: 'sha256:new' }]);
     const change = moved.edit(found(`a = 1\n\n${table}`), past);
     expect(textOf(change.after)).toBe(`a = 1\n\n${table.replace(':0:0', ':1:0')}`);
-    expect(change.trust?.previous).toBeNull();
+    expect(change.ours?.trust?.previous).toBeNull();
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../install/apply.ts';
-import type { Edit } from '../../install/record/wanted.ts';
+import type { Edit } from '../../install/record/edit.ts';
 import { changes, failureOf, Sandbox } from './sandbox.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'utf8');

@@ -42,7 +42,7 @@ export interface Diagnosis {
   ok: boolean;
   findings: Found[];
   proofs: { client: string; kind: string; ok: boolean; message: string; sentinel: string | null }[];
-  mended?: { code: string; ok: boolean }[];
+  fixed?: { code: string; ok: boolean }[];
 }
 
 /** A user with a clone of their own; no client is on the PATH unless a test puts one there. */

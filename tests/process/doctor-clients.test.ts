@@ -373,8 +373,8 @@ describe('a fix of the user’s files', () => {
     );
     rmSync(box.path('.claude/skills/handoff'), { recursive: true });
     const before = box.read(settings);
-    const { mended, findings } = box.doctor('--fix');
-    expect(mended).toEqual([expect.objectContaining({ code: 'install-outdated', ok: true })]);
+    const { fixed, findings } = box.doctor('--fix');
+    expect(fixed).toEqual([expect.objectContaining({ code: 'install-outdated', ok: true })]);
     expect(findings.map(({ code }) => code)).toEqual(['hooks-disabled', 'sandbox-closed']);
     expect(box.read(settings)).toBe(before);
   });

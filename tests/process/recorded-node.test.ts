@@ -175,7 +175,7 @@ describe('a relative root', () => {
       expect([status, stderr]).toEqual([0, '']);
       expect(JSON.parse(stdout)).toEqual({
         systemMessage:
-          'agent-handoff: AGENT_HANDOFF_ROOT is a relative path; expected an absolute one. Waiting handoffs are not shown; nothing is lost.',
+          'agent-handoff: AGENT_HANDOFF_ROOT is a relative path; expected an absolute one. Nothing was read or written. Waiting handoffs are not shown; nothing is lost.',
       });
     }
   });

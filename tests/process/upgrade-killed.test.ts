@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
@@ -118,6 +127,37 @@ describe('an upgrade that is killed', () => {
     },
   );
 
+  it('with a part of the program missing: it says how to bring it back, and the next one gets through', () => {
+    const { place, commit } = halfMoved();
+    const parts = readdirSync(join(place.clone, 'dist/lib')).filter((name) => name.startsWith('upgrade-'));
+    for (const part of parts) rmSync(join(place.clone, 'dist/lib', part));
+    const { code, message, hint } = place.failure(['upgrade']);
+    expect([code, message]).toEqual([
+      'internal',
+      'a part of the program is missing: it was being upgraded, or an upgrade was cut short',
+    ]);
+    expect(hint).toBe(`repeat the command; if it fails again: git -C ${place.clone} checkout -- dist`);
+    rmSync(join(place.clone, '.git/index.lock'));
+    place.git('checkout', '--', 'dist');
+    expect(place.json<Upgraded>(['upgrade']).current).toBe('1.1.0');
+    expect([place.head, place.status]).toEqual([commit, '']);
+  });
+
+  it('between two files finds the parts of its program: what is new comes before what is replaced', () => {
+    const place = new UpgradePlace();
+    place.release('1.1.0', {
+      change: (maintainer) => {
+        for (let part = 0; part < 300; part++) writeFileSync(join(maintainer, `dist/lib/z${part}.cjs`), '');
+      },
+    });
+    expect(place.run(['upgrade']).status).toBe(0);
+    const placed = (name: string) => statSync(join(place.clone, 'dist/lib', name), { bigint: true }).ctimeNs;
+    const [changed = ''] = place
+      .git('diff', '--name-only', 'HEAD~1', 'HEAD', '--diff-filter=M', '--', 'dist')
+      .split('\n');
+    expect(placed('z299.cjs')).toBeLessThanOrEqual(placed(changed.slice('dist/lib/'.length)));
+  });
+
   it('by 0.3.1, which kept its journal in the root: it goes back first, and says so', () => {
     const { place, commit } = halfMoved('index', '.agent-handoffs/.upgrade-journal.json');
     const upgraded = place.json<Upgraded>(['upgrade']);
@@ -215,8 +255,10 @@ function halfMoved(
   };
   mkdirSync(place.state, { recursive: true, mode: 0o700 });
   place.write(join('home', journalFile), JSON.stringify(journal));
-  const bundle = git(place.clone, 'show', `${commit}:dist/lib/handoff.cjs`);
-  writeFileSync(join(place.clone, 'dist/lib/handoff.cjs'), `${bundle}\n`);
+  const [changed = ''] = git(place.clone, 'diff', '--name-only', from.commit, commit, '--', 'dist').split(
+    '\n',
+  );
+  writeFileSync(join(place.clone, changed), `${git(place.clone, 'show', `${commit}:${changed}`)}\n`);
   writeFileSync(join(place.clone, `.git/${locked}.lock`), '');
   expect(place.status).not.toBe('');
   expect(place.head).toBe(from.commit);

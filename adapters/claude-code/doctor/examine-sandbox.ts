@@ -3,7 +3,7 @@ import type { Context } from '../../../core/context.ts';
 import { ensureDirectory } from '../../../core/files/directory.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import { type Commands, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
+import { type DoctorContext, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
 import { rewriteJson } from '../../../install/doctor/fix-file.ts';
 import { listElements, valueAt } from '../../../install/edits/handlers.ts';
 import type { JsonDocument } from '../../../install/edits/json-document.ts';
@@ -11,11 +11,10 @@ import { insertElement } from '../../../install/edits/json-edit.ts';
 import { absoluteRoot, stateHome } from '../../../install/state/state-place.ts';
 import { claudeCode } from '../install/location.ts';
 
-const client = claudeCode;
 const allowPath = ['sandbox', 'filesystem', 'allowWrite'];
 
 /** In Claude Code's sandbox a command writes only what is listed: the inbox must be, and the state must not. */
-export function examineSandbox(ctx: Context, document: JsonDocument, commands: Commands): Finding[] {
+export function examineSandbox(ctx: DoctorContext, document: JsonDocument): Finding[] {
   if (valueAt(document, ['sandbox', 'enabled']) !== true) return [];
   const allowed = listElements(document, allowPath).map((entry) => pathOf(ctx, String(entry)));
   const isOpen = (path: string) =>
@@ -23,43 +22,31 @@ export function examineSandbox(ctx: Context, document: JsonDocument, commands: C
   const root = absoluteRoot(ctx);
   // The inboxes of this project's worktrees, and where `undo` puts a text back.
   const closed = [join(root, identify(ctx.cwd).slug), join(root, '.drafts')].filter((path) => !isOpen(path));
-  return [...describeClosed(ctx, document, closed, commands), ...describeOpen(ctx, document, isOpen)];
+  const state = stateHome(ctx);
+  return [
+    ...(closed.length === 0 ? [] : [describeClosed(ctx, document.file, closed)]),
+    ...(isOpen(state) ? [describeOpen(document.file, state)] : []),
+  ];
 }
 
-function describeClosed(
-  ctx: Context,
-  document: JsonDocument,
-  closed: readonly string[],
-  commands: Commands,
-): Finding[] {
-  if (closed.length === 0) return [];
+function describeClosed(ctx: DoctorContext, where: string, closed: readonly string[]): Finding {
   const names = closed.map((path) => (path.startsWith(`${ctx.home}/`) ? path.replace(ctx.home, '~') : path));
   const verb = names.length === 1 ? 'is' : 'are';
   const what = `the sandbox is on, and ${names.join(' and ')} ${verb} not under ${allowPath.join('.')}.`;
-  const fix = commands.fix('sandbox-closed');
-  const apply = () => openSandbox(ctx, document.file, closed, names);
-  return [makeFinding('sandbox-closed', { where: document.file, what, fix, client, apply })];
+  const fix = ctx.commands.fix('sandbox-closed');
+  const apply = () => {
+    // The sandbox lets a session write only into a directory that is there (measured).
+    for (const directory of closed) ensureDirectory(directory);
+    rewriteJson(ctx, where, (document) =>
+      names.reduce((one, name) => insertElement(one, allowPath, name), document),
+    );
+  };
+  return makeFinding('sandbox-closed', { where, what, fix, client: claudeCode, apply });
 }
 
-/** The sandbox lets a session write only into a directory that is there (measured). */
-function openSandbox(
-  ctx: Context,
-  file: string,
-  directories: readonly string[],
-  names: readonly string[],
-): void {
-  for (const directory of directories) ensureDirectory(directory);
-  rewriteJson(ctx, file, (document) =>
-    names.reduce((one, name) => insertElement(one, allowPath, name), document),
-  );
-}
-
-function describeOpen(ctx: Context, document: JsonDocument, isOpen: (path: string) => boolean): Finding[] {
-  const state = stateHome(ctx);
-  if (!isOpen(state)) return [];
+function describeOpen(where: string, state: string): Finding {
   const what = `${allowPath.join('.')} lets a sandboxed session write ${state}; take out the entry above it.`;
-  const fix = `vi ${shellWord(document.file)}`;
-  return [makeFinding('state-open', { where: document.file, what, fix, client })];
+  return makeFinding('state-open', { where, what, fix: `vi ${shellWord(where)}`, client: claudeCode });
 }
 
 /** An entry as an absolute path: `~/x`, `//x` (absolute in the client's rules), `x/` and `x/**` are written too. */

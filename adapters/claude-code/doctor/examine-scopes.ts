@@ -26,28 +26,20 @@ function readOrNothing(file: string): JsonDocument | null {
 /** The settings that switch hooks off: the user's and this project's, which are ours to change, and the managed ones. */
 export function findDisabling(ctx: Context, user: JsonDocument): { where: string; isOurs: boolean }[] {
   const project = join(findWorktreeRoot(ctx.cwd), '.claude');
-  const places = project === claudeDirectory(ctx) ? [] : ['settings.json', 'settings.local.json'];
-  const own = [user, ...places.map((name) => readOrNothing(join(project, name)))];
+  const names = project === claudeDirectory(ctx) ? [] : ['settings.json', 'settings.local.json'];
+  const own = [user, ...names.map((name) => readOrNothing(join(project, name)))];
   const managed = managedDirectories[process.platform];
   const policy = managed === undefined ? null : readOrNothing(join(managed, 'managed-settings.json'));
-  const disables = (document: JsonDocument | null, key: string) =>
-    document !== null && valueAt(document, [key]) === true ? [document.file] : [];
   return [
-    ...own
-      .flatMap((document) => disables(document, 'disableAllHooks'))
-      .map((where) => ({ where, isOurs: true })),
-    ...['disableAllHooks', 'allowManagedHooksOnly']
-      .flatMap((key) => disables(policy, key))
-      .map((where) => ({ where, isOurs: false })),
-  ];
+    ...own.map((document) => ({ document, key: 'disableAllHooks', isOurs: true })),
+    ...['disableAllHooks', 'allowManagedHooksOnly'].map((key) => ({ document: policy, key, isOurs: false })),
+  ].flatMap(({ document, key, isOurs }) =>
+    document !== null && valueAt(document, [key]) === true ? [{ where: document.file, isOurs }] : [],
+  );
 }
 
 /** The name under which our plugin is switched on, null when it is not. */
 export function pluginKey(document: JsonDocument): string | null {
-  const enabled = valueAt(document, ['enabledPlugins']);
-  if (typeof enabled !== 'object' || enabled === null) return null;
-  const own = Object.entries(enabled).find(
-    ([key, value]) => key.startsWith('agent-handoff@') && value === true,
-  );
-  return own?.[0] ?? null;
+  const enabled = Object.entries(valueAt(document, ['enabledPlugins']) ?? {});
+  return enabled.find(([key, value]) => key.startsWith('agent-handoff@') && value === true)?.[0] ?? null;
 }

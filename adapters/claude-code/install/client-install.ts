@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { findHookFile, withOwnHooks } from '../../../install/edits/hook-file.ts';
 import { describeUnproven, readEditable } from '../../../install/edits/own-hooks.ts';
-import { type OwnPrograms, scriptCommand, startScript } from '../../../install/programs/own-programs.ts';
+import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
 import {
   findSkills,
@@ -15,6 +15,7 @@ import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import { isPluginCopy } from '../../../install/upgrade/clone.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { clonePath, ownCommand, renderSkills } from '../../client/installation.ts';
+import { startPayload } from '../../client/start-payload.ts';
 import { claudeRules } from './file-rules.ts';
 import { claudeCode, claudeDirectory, detectClaude, settingsPath, skillsDirectory } from './location.ts';
 import { listPermissions, type SettingsOptions, settingsFile, wantSettings } from './settings.ts';
@@ -76,13 +77,5 @@ export const install: ClientInstall = {
     isPluginCopy(claudeDirectory(ctx), clonePath)
       ? 'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff'
       : null,
-  hook: () => ({
-    command: scriptCommand(clonePath, startScript, claudeCode),
-    payload: {
-      session_id: 'round-trip',
-      transcript_path: null,
-      hook_event_name: 'SessionStart',
-      source: 'startup',
-    },
-  }),
+  payload: startPayload,
 };

@@ -16,6 +16,7 @@ import {
 import type { EntriesAdded } from '../../../install/record/record.ts';
 import type { Notice, WantedFile } from '../../../install/record/wanted.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
+import type { WireOptions } from '../../client/client.ts';
 import { claudeCode, settingsPath } from './location.ts';
 
 const start = { set: 'start', script: startScript, event: 'SessionStart', timeout: 10 } as const;
@@ -49,14 +50,9 @@ export const settingsFile: HookFile = {
   positional: false,
 };
 
-export interface SettingsOptions {
+export interface SettingsOptions extends WireOptions {
   /** Absolute path of the clone that the hooks run from. */
   clone: string;
-  replacePredecessor?: boolean | undefined;
-  /** Whether the gates of threads are to be held; left out, as they are held now. */
-  threadGates?: boolean | undefined;
-  /** Whether subagents get their role and chain by hooks; left out, as it is now. */
-  chainHooks?: boolean | undefined;
   /** The program with its interpreter, as a session types it. */
   command?: string | undefined;
 }
@@ -64,7 +60,7 @@ export interface SettingsOptions {
 /** The edit of Claude Code's settings.json: hooks, and permissions for what their texts ask a session to do. */
 export function wantSettings(ctx: Context, options: SettingsOptions, programs: OwnPrograms): WantedFile {
   const { clone, replacePredecessor = false, threadGates, chainHooks } = options;
-  const { command = `node ${shellWord(join(clone, 'dist/handoff.cjs'))}` } = options;
+  const command = options.command ?? `node ${shellWord(join(clone, 'dist/handoff.cjs'))}`;
   return wantHookFile(settingsFile, settingsPath(ctx), {
     clone,
     programs,

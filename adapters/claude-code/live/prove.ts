@@ -1,9 +1,9 @@
-import { dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
-import { clientEnvironment, placeCanary } from '../../live/canary.ts';
+import { bundlePath, clonePath } from '../../client/installation.ts';
 import { startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
+import { clientEnvironment, placeCanary } from '../../live/scratch.ts';
 import { claudePrograms } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
 import { messagesWire } from './messages-wire.ts';
@@ -58,11 +58,11 @@ function explain(
 }
 
 /** Starts the real client on a copy of the configuration, with a test handoff waiting and our own model server. */
-export async function proveClaude(ctx: Context, bundle: string, program: string): Promise<Proof> {
-  const { scratch, sentinel } = await placeCanary(ctx, bundle);
+export async function proveClaude(ctx: Context, program: string): Promise<Proof> {
+  const { scratch, sentinel } = await placeCanary(ctx, bundlePath);
   const server = await startModelServer(messagesWire);
   try {
-    copyConfiguration(ctx, scratch, claudePrograms(ctx, dirname(dirname(bundle))));
+    copyConfiguration(ctx, scratch, claudePrograms(ctx, clonePath));
     const run = await execa(
       program,
       ['-p', 'Say ok.', '--output-format', 'stream-json', '--verbose', '--strict-mcp-config'],

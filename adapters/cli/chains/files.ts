@@ -1,5 +1,5 @@
 import { checkChain } from '../../../core/chains/check.ts';
-import { type Converted, convertEntry } from '../../../core/chains/convert.ts';
+import type { Converted } from '../../../core/chains/convert.ts';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { describeEntry } from '../../../core/chains/format/entry.ts';
 import { findEntry, headLimit } from '../../../core/chains/format/read-entry.ts';
@@ -76,6 +76,7 @@ export async function runChainCheck(options: Options): Promise<void> {
 
 /** `handoff chain convert`. */
 export async function runChainConvert(names: readonly string[], options: Options): Promise<void> {
+  const { convertEntry } = await import('../../../core/chains/convert.ts');
   const directory = chainOf(options);
   const converted: Converted[] = [];
   for (const name of names) converted.push(await convertEntry(directory, name));

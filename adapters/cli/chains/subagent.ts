@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeUtf8 } from '../../../core/chains/format/draft.ts';
 import { normaliseId, parseParents } from '../../../core/chains/format/ids.ts';
 import { renderStart } from '../../../core/chains/render-start.ts';
-import { rolePlaces } from '../../../core/chains/roles/roles.ts';
+import { loadRoles } from '../../../core/chains/roles/roles.ts';
 import { routeAnswer } from '../../../core/chains/routing/route.ts';
 import { defaultBudget, startEntry } from '../../../core/chains/start.ts';
 import { writeEntry } from '../../../core/chains/write.ts';
@@ -17,8 +17,8 @@ import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 
 /** Role files lie beside the bundle in the clone; a repository's own lie in the worktree. */
-function findRolePlaces(cwd: string) {
-  return rolePlaces(join(clonePath, 'spec', 'roles'), findWorktreeRoot(cwd));
+function rolesFor(cwd: string) {
+  return loadRoles(join(clonePath, 'spec', 'roles'), findWorktreeRoot(cwd));
 }
 
 /** The ids of `--parent ID[,ID]`; undefined when it was left out, none for `null`. Throws `bad-id` for an empty one. */
@@ -51,7 +51,7 @@ export async function runChainStart({ agent, parent, budget, ...options }: Start
     agent,
     parents: parseParentFlag(parent) ?? [],
     budget: parseBudget(budget),
-    roles: findRolePlaces(ctx.cwd),
+    roles: await rolesFor(ctx.cwd),
   });
   if (options.json) await writeJson(started);
   else await writeOut(renderStart(started, ownCommand(), randomBytes(6).toString('hex')));
@@ -73,7 +73,7 @@ type WriteOptions = Options<{
 export async function runChainWrite({ file, parent, json, ...flags }: WriteOptions): Promise<void> {
   const ctx = processContext(launchDirectory(flags.in));
   const { bytes, where } = await readNamedBody(ctx, file);
-  const roles = findRolePlaces(ctx.cwd);
+  const roles = await rolesFor(ctx.cwd);
   const written = await writeEntry(ctx, { ...flags, bytes, where, roles, parents: parseParentFlag(parent) });
   if (json) {
     await writeJson(written);

@@ -53,7 +53,7 @@ export async function runList(workplace: Workplace, options: ListOptions): Promi
 
 /** `handoff show`: the file whole. As text it is made harmless for terminals and sessions; `--json` has it as it is. */
 export async function runShow(workplace: Workplace, name: string, options: Options): Promise<void> {
-  const { file, place } = await findHandoff(workplace.ctx, workplace.identity, workplace.paths, name);
+  const { file, place } = await findHandoff(workplace, name);
   const { path, handoff } = file;
   const { text, problems } = handoff;
   const fields = Object.fromEntries(handoff.fields);

@@ -1,7 +1,7 @@
 import { findHome } from '../../../core/handoff/inbox/dead-letters.ts';
 import { findByPath, findHandoff } from '../../../core/handoff/inbox/find.ts';
+import { undoPublish } from '../../../core/handoff/publish.ts';
 import { archiveDeadLetter, forwardHandoff, redeliverHandoff } from '../../../core/handoff/redeliver.ts';
-import { undoPublish } from '../../../core/handoff/undo.ts';
 import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { currentWriter } from '../../clients.ts';
@@ -10,10 +10,11 @@ import { asLine, writeJson, writeOut, writeResult, writeWarnings } from '../prin
 import type { Options, Workplace } from '../verb.ts';
 
 /** Finds a handoff by its path in any inbox, else by NAME in this one. `home`: the worktree of its inbox, if known. */
-async function findAnywhere({ ctx, identity, paths }: Workplace, name: string) {
+async function findAnywhere(workplace: Workplace, name: string) {
+  const { ctx, identity, paths } = workplace;
   const found = await findByPath(ctx, name);
   if (found) return { found, paths: found.paths, home: findHome(found.paths).worktree };
-  return { found: await findHandoff(ctx, identity, paths, name), paths, home: identity.worktree };
+  return { found: await findHandoff(workplace, name), paths, home: identity.worktree };
 }
 
 export async function runRedeliver(workplace: Workplace, name: string, options: Options): Promise<void> {

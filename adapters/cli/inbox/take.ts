@@ -27,8 +27,8 @@ function findSession(ctx: Context) {
   return { client, subagent, session };
 }
 
-function toJson({ ctx, identity }: Workplace, view: View, text: string, counts: boolean) {
-  const drift = driftReader(ctx, identity);
+function toJson(workplace: Workplace, view: View, text: string, counts: boolean) {
+  const drift = driftReader(workplace);
   return {
     text,
     handoffs: view.shown.map((file, index) => ({
@@ -45,14 +45,15 @@ function toJson({ ctx, identity }: Workplace, view: View, text: string, counts: 
 
 /** The handoff that this session received before and asks for in another view: the named one, else the last. */
 async function receivedName(
-  { ctx, identity, paths }: Workplace,
+  workplace: Workplace,
   session: SessionRef | undefined,
   given: string | undefined,
 ): Promise<string | null> {
+  const { identity, paths } = workplace;
   if (session === undefined) return null;
   const names = readReceived(paths, session.session_id).handoffs.map(({ name }) => name);
   if (given !== undefined) {
-    const { file } = await findHandoff(ctx, identity, paths, given);
+    const { file } = await findHandoff(workplace, given);
     return names.includes(file.file) ? file.file : null;
   }
   const { files } = await readWaiting(paths, identity.worktree);
@@ -86,7 +87,7 @@ export async function runTake(
     const where = { worktree: identity.basename, takeCommand: 'handoff take' };
     return renderPackedView(ctx, view, audience, { mode: peek ? 'peek' : 'deliver', ...where });
   };
-  await takeHandoffs(ctx, identity, {
+  await takeHandoffs(workplace, {
     name: again ?? given,
     peek,
     session: current?.session ?? null,

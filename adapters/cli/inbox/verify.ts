@@ -15,7 +15,7 @@ import { readBodyFile, readDraft } from '../../../core/handoff/inbox/draft.ts';
 import { type Found, findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { readInbox } from '../../../core/handoff/inbox/read-inbox.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
-import { sha256 } from '../../../core/text/hash.ts';
+import { sha256 } from '../../../core/text/hex.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
 import { writeJson, writeOut, writeResult } from '../print.ts';
@@ -59,9 +59,8 @@ async function newestHandoff({ identity, paths }: Workplace): Promise<Found> {
 }
 
 async function handoffSubject(workplace: Workplace, name: string | undefined): Promise<Subject> {
-  const { ctx, identity, paths } = workplace;
   const { file, place } =
-    name === undefined ? await newestHandoff(workplace) : await findHandoff(ctx, identity, paths, name);
+    name === undefined ? await newestHandoff(workplace) : await findHandoff(workplace, name);
   const { body, fields } = file.handoff;
   return {
     title: titleOf(file),

@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
 import { createFile } from '../../../core/files/write.ts';
-import { scriptCommand, startScript } from '../../../install/programs/own-programs.ts';
-import { bundlePath, clonePath } from '../../client/installation.ts';
+import { bundlePath, startCommand } from '../../client/installation.ts';
 import { makeScratch, type Scratch } from '../../live/scratch.ts';
 import { paint, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -37,7 +36,7 @@ function assistantLine(text: string): string {
 
 async function startSession(scratch: Scratch, id: string) {
   const transcript = join(scratch.home, '.claude/projects/demo', `${id}.jsonl`);
-  const output = await scratch.runHook(scriptCommand(clonePath, startScript, 'claude-code'), {
+  const output = await scratch.runHook(startCommand('claude-code'), {
     session_id: id,
     transcript_path: transcript,
     hook_event_name: 'SessionStart',

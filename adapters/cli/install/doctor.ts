@@ -5,11 +5,10 @@ import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { findNewer, rememberProven } from '../../../install/doctor/client-version.ts';
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
-import { bundlePath, ownCommand } from '../../client/installation.ts';
+import { bundlePath, ownCommand, startCommand } from '../../client/installation.ts';
 import { clients } from '../../clients.ts';
 import { launchDirectory, processContext } from '../../context.ts';
-import { proveHook } from '../../live/hook-alone.ts';
-import type { Proof } from '../../live/proof.ts';
+import { type Proof, proveHook } from '../../live/proof.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { examineAll } from './examine.ts';
@@ -40,18 +39,17 @@ function checkOptions({ fix, days }: DoctorOptions): void {
 async function proveAll(ctx: Context): Promise<Proof[]> {
   const proofs: Proof[] = [];
   for (const { client, title, loadInstall, loadDoctor } of clients) {
-    const doctor = await loadDoctor();
+    const [{ payload }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
     const program = doctor.program(ctx);
-    if (program !== null) {
-      const proof = await doctor.prove(ctx, bundlePath, program);
-      const newer = proof.ok ? await findNewer(ctx, doctor, program) : null;
-      if (newer !== null) rememberProven(absoluteRoot(ctx), client, newer);
-      proofs.push(proof);
-    } else {
-      const hook = (await loadInstall()).hook();
-      const command = doctor.command(ctx) ?? hook.command;
-      proofs.push(await proveHook(ctx, bundlePath, { client, title, ...hook, command }));
+    if (program === null) {
+      const command = doctor.command(ctx) ?? startCommand(client);
+      proofs.push(await proveHook(ctx, bundlePath, { client, title, payload, command }));
+      continue;
     }
+    const proof = await doctor.prove(ctx, program);
+    const newer = proof.ok ? await findNewer(ctx, doctor, program) : null;
+    if (newer !== null) rememberProven(absoluteRoot(ctx), client, newer);
+    proofs.push(proof);
   }
   return proofs;
 }
@@ -72,10 +70,6 @@ function nameCause(proof: Proof, findings: readonly Finding[]): Proof {
   return cause ? { ...proof, message: `${proof.message} ${cause.message} (${cause.code})` } : proof;
 }
 
-function toJson({ code, severity, message, fix, where, client, safe }: Finding) {
-  return { code, severity, message, fix, where, client, safe };
-}
-
 function renderFixed(fixed: readonly Fixed[]): string {
   const lines = fixed.flatMap(({ ok, code, command, output }) => [
     asLine`${ok ? 'fixed' : 'failed'} ${code}: ${command}`,
@@ -84,43 +78,39 @@ function renderFixed(fixed: readonly Fixed[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** One fix that was run. */
+/** One fix that was run; `output` is what a failed one said. */
 interface Fixed {
   code: string;
   where: string;
   command: string;
   ok: boolean;
-  /** What a failed one said. */
   output: string;
 }
 
 /** Runs the command that a finding prints, or what that command would come to. */
 async function fixOne({ code, where, fix, apply, after }: Finding): Promise<Fixed> {
-  const command = apply === undefined ? fix : (after ?? '');
+  const command = apply === undefined ? fix : after;
   const done = { code, where, command: fix };
   try {
     apply?.();
   } catch (error) {
     return { ...done, ok: false, output: error instanceof Error ? error.message : String(error) };
   }
-  if (command === '') return { ...done, ok: true, output: '' };
-  const run = await execa(command, {
-    shell: true,
-    stdin: 'ignore',
-    reject: false,
-    all: true,
-    timeout: 120_000,
-  });
-  return { ...done, ok: run.exitCode === 0, output: run.exitCode === 0 ? '' : (run.all ?? '').slice(-1000) };
+  if (command === undefined) return { ...done, ok: true, output: '' };
+  const options = { shell: true, stdin: 'ignore', reject: false, all: true, timeout: 120_000 } as const;
+  const { exitCode, all } = await execa(command, options);
+  return { ...done, ok: exitCode === 0, output: exitCode === 0 ? '' : all.slice(-1000) };
 }
 
 /** Fixes what may be fixed unasked, or exactly the kinds that were named; the same command once. */
 async function fixFindings(findings: readonly Finding[], codes: readonly string[] | null): Promise<Fixed[]> {
-  const wanted = findings.filter(({ code, safe }) => (codes === null ? safe : codes.includes(code)));
   const fixed: Fixed[] = [];
-  for (const [index, finding] of wanted.entries()) {
-    const again = wanted.slice(0, index).some(({ fix, apply }) => apply === undefined && fix === finding.fix);
-    if (!again || finding.apply !== undefined) fixed.push(await fixOne(finding));
+  const commands = new Set<string>();
+  for (const finding of findings) {
+    const { code, safe, fix, apply } = finding;
+    if (!(codes?.includes(code) ?? safe) || (apply === undefined && commands.has(fix))) continue;
+    if (apply === undefined) commands.add(fix);
+    fixed.push(await fixOne(finding));
   }
   return fixed;
 }
@@ -128,32 +118,24 @@ async function fixFindings(findings: readonly Finding[], codes: readonly string[
 /** `handoff doctor`: exit code 1 when something keeps handoffs from showing up, or a proof failed. */
 export async function runDoctor(options: Options<DoctorOptions>): Promise<void> {
   checkOptions(options);
-  const ctx = processContext(launchDirectory(options.in));
-  const commands = makeCommands(ownCommand());
-  const request = {
-    days: Number(options.days),
-    here: findWorktreeRoot(ctx.cwd),
-    network: options.live ?? false,
-  };
-  const examine = () => examineAll(ctx, commands, request);
+  const ctx = { ...processContext(launchDirectory(options.in)), commands: makeCommands(ownCommand()) };
+  const live = options.live ?? false;
+  const request = { days: Number(options.days), here: findWorktreeRoot(ctx.cwd), network: live };
+  const examine = () => examineAll(ctx, request);
   let findings = await examine();
   const fixed = options.fix
     ? await fixFindings(findings, Array.isArray(options.fix) ? options.fix : null)
     : [];
   if (fixed.length > 0) findings = await examine();
-  const proofs = options.live ? (await proveAll(ctx)).map((proof) => nameCause(proof, findings)) : [];
+  const proofs = live ? (await proveAll(ctx)).map((proof) => nameCause(proof, findings)) : [];
   findings = dropProven(findings, proofs);
   const ok = findings.every(({ severity }) => severity !== 'error') && proofs.every((proof) => proof.ok);
   process.exitCode = ok ? 0 : 1;
   if (options.json) {
-    await writeJson({
-      ok,
-      findings: findings.map(toJson),
-      proofs,
-      ...(options.fix ? { mended: fixed } : {}),
-    });
+    const shown = findings.map(({ apply, after, ...finding }) => finding);
+    await writeJson({ ok, findings: shown, proofs, ...(options.fix ? { fixed } : {}) });
     return;
   }
   if (fixed.length > 0) await writeOut(renderFixed(fixed));
-  await writeOut(renderFindings(findings, proofs, options.live ?? false));
+  await writeOut(renderFindings(findings, proofs, live));
 }

@@ -1,13 +1,6 @@
 import type { ShownEdit } from '../../../install/install.ts';
 import { asLine, paint } from '../print.ts';
 
-const verbs: Readonly<Record<ShownEdit['change'], string>> = {
-  create: 'create',
-  edit: 'edit',
-  remove: 'remove',
-  unchanged: 'unchanged',
-};
-
 function colourLine(line: string): string {
   if (line.startsWith('+++') || line.startsWith('---')) return paint.dim(line);
   if (line.startsWith('+')) return paint.green(line);
@@ -22,7 +15,7 @@ const isPage = (edit: ShownEdit) => edit.file.endsWith('/SKILL.md') && edit.chan
 export function renderEdits(edits: readonly ShownEdit[], withDiff: boolean): string {
   return edits
     .flatMap((edit) => {
-      const head = asLine`${verbs[edit.change].padEnd(9)} ${edit.file}`;
+      const head = asLine`${edit.change.padEnd(9)} ${edit.file}`;
       const show = withDiff && edit.diff !== '' && !isPage(edit);
       return show ? [head, ...edit.diff.trimEnd().split('\n').map(colourLine)] : [head];
     })

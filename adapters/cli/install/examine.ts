@@ -3,7 +3,7 @@ import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { readStateLine } from '../../../core/files/own/state-directory.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { examineVersion } from '../../../install/doctor/client-version.ts';
-import { type Commands, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
+import { type DoctorContext, type Finding, makeFinding, setAside } from '../../../install/doctor/finding.ts';
 import { examineInboxes, type InboxRequest } from '../../../install/doctor/inboxes.ts';
 import { examineClone, examineGit, examineNode, examineState } from '../../../install/doctor/machine.ts';
 import { examineRoot } from '../../../install/doctor/root.ts';
@@ -18,35 +18,25 @@ import { isPresent, loadInstalls, rulesOf } from './choose-clients.ts';
 
 /** Everything that may keep a handoff from showing up, the worst first. */
 export async function examineAll(
-  ctx: Context,
-  commands: Commands,
+  ctx: DoctorContext,
   { days, here, network }: { days: number; here: string; network: boolean },
 ): Promise<Finding[]> {
-  const root = absoluteRoot(ctx);
-  const user = {
-    uid: process.getuid?.() ?? -1,
-    pid: process.pid,
-    isChosen: Boolean(ctx.env.AGENT_HANDOFF_ROOT),
-  };
-  const rootFindings = examineRoot(root, user);
+  const rootFindings = examineRoot(ctx);
   const stateFindings = examineState(ctx);
   // What lies in a root that cannot be used is not known either.
   if (rootFindings.some(({ code }) => code === 'root-closed')) return rootFindings;
   const installs = await loadInstalls();
-  const rules = rulesOf(installs);
-  const recorded = new Set(listRecordedClients(ctx, rules));
-  const running = { path: process.execPath, version: process.version };
+  const recorded = new Set(listRecordedClients(ctx, rulesOf(installs)));
   // What asks other programs is begun first, so that they work side by side.
   const slow = [
-    examineClone(clonePath, ctx.env, commands, network),
-    examineNode(ctx, running, recorded.size > 0, commands),
-    examineClients(ctx, root, installs, recorded, commands),
+    examineClone(ctx, clonePath, network),
+    examineNode(ctx, recorded.size > 0),
+    examineClients(ctx, installs, recorded),
   ];
-  const readers = sessionReaders(ctx);
-  const inboxes = await lookIntoInboxes(ctx, { days, readers, here, commands });
+  const inboxes = await examineReadable(ctx, { days, here, readers: sessionReaders(ctx) });
   const findings = [
     ...(await Promise.all(slow)).flat(),
-    ...examineGit(ctx, commands),
+    ...examineGit(ctx),
     ...rootFindings,
     ...stateFindings,
     ...inboxes,
@@ -56,96 +46,77 @@ export async function examineAll(
 }
 
 /** A directory in the root that may not be read is a finding, and no reason to say nothing else. */
-async function lookIntoInboxes(ctx: Context, request: InboxRequest): Promise<Finding[]> {
+async function examineReadable(ctx: DoctorContext, request: InboxRequest): Promise<Finding[]> {
   try {
     return await examineInboxes(ctx, request);
   } catch (error) {
-    const { path } = error as { path?: unknown };
-    if (systemCode(error) === '' || typeof path !== 'string') throw error;
+    const { path: where } = error as { path?: unknown };
+    if (systemCode(error) === '' || typeof where !== 'string') throw error;
     const what = `it cannot be read (${systemCode(error)}).`;
-    return [
-      makeFinding('root-closed', { where: path, what, fix: `chmod u+rwX ${shellWord(path)}`, safe: true }),
-    ];
+    return [makeFinding('root-closed', { where, what, fix: `chmod u+rwX ${shellWord(where)}`, safe: true })];
   }
 }
 
 /** The clients that install knows of or finds here. One that the user left out on purpose is only mentioned. */
 async function examineClients(
-  ctx: Context,
-  root: string,
+  ctx: DoctorContext,
   installs: readonly ClientInstall[],
   recorded: ReadonlySet<string>,
-  commands: Commands,
 ): Promise<Finding[]> {
-  const rules = rulesOf(installs);
+  const where = absoluteRoot(ctx);
   const known = installs.some(({ client }) => recorded.has(client));
   const present = installs.filter((install) => recorded.has(install.client) || isPresent(ctx, install));
   if (present.length === 0) {
     const what = 'no client is wired, and none is found on this machine.';
-    return [makeFinding('not-installed', { where: root, what, fix: commands.install() })];
+    return [makeFinding('not-installed', { where, what, fix: ctx.commands.install() })];
   }
-  const found = present.map(async (install) => {
-    const doctor = await clientOf(install.client)?.loadDoctor();
+  const found = present.map(async (install): Promise<Finding[]> => {
+    const { client, title } = install;
+    const doctor = await clientOf(client)?.loadDoctor();
     if (doctor === undefined) return [];
-    const isRecorded = recorded.has(install.client);
-    const isLeftOut = known && !isRecorded && doctor.command(ctx) === null;
-    return isLeftOut
-      ? [mentionLeftOut(root, install, commands)]
-      : examineClient(ctx, { install, doctor, isRecorded, rules, commands });
+    const isWired = recorded.has(client) || doctor.command(ctx) !== null;
+    if (isWired || !known)
+      return examineClient(ctx, install, doctor, {
+        isRecorded: recorded.has(client),
+        rules: rulesOf(installs),
+      });
+    const what = `${title} is on this machine and not wired; others are.`;
+    const why = 'Its sessions start without handoffs.';
+    const fix = ctx.commands.install(client);
+    return [makeFinding('not-installed', { where, what, fix, client, severity: 'info', why })];
   });
   return (await Promise.all(found)).flat();
 }
 
-function mentionLeftOut(root: string, { title, client }: ClientInstall, commands: Commands): Finding {
-  const what = `${title} is on this machine and not wired; others are.`;
-  const why = 'Its sessions start without handoffs.';
-  const fix = commands.install(client);
-  return makeFinding('not-installed', { where: root, what, fix, client, severity: 'info', why });
-}
-
-interface ClientQuestion {
-  install: ClientInstall;
-  doctor: ClientDoctor;
-  isRecorded: boolean;
-  /** Those of every client. */
-  rules: readonly FileRules[];
-  commands: Commands;
-}
-
-/** Everything about one client: its own files, ours in its directories, its version. */
-async function examineClient(ctx: Context, question: ClientQuestion): Promise<Finding[]> {
-  const { install, doctor, isRecorded, commands } = question;
+/** Everything about one client: its own files, ours in its directories, its version. `rules`: those of every client. */
+async function examineClient(
+  ctx: DoctorContext,
+  install: ClientInstall,
+  doctor: ClientDoctor,
+  { isRecorded, rules }: { isRecorded: boolean; rules: readonly FileRules[] },
+): Promise<Finding[]> {
   const program = doctor.program(ctx);
-  const version = program === null ? [] : examineVersion(ctx, doctor, program, commands);
-  let planned: InstallOutcome | HandoffError | undefined;
-  const findings = await doctor.examine(ctx, {
-    commands,
-    plan() {
-      planned = planInstall(ctx, question);
-      return planned instanceof HandoffError ? [] : planned.notices;
-    },
-  });
+  const version = program === null ? [] : examineVersion(ctx, doctor, program);
+  const planned = planInstall(ctx, install, rules);
+  const findings = await doctor.examine(ctx, planned instanceof HandoffError ? [] : planned.notices);
   // The plugin brings its own files; install's are then not wanted.
   const isPlugin = !isRecorded && doctor.command(ctx) === null;
   if (isPlugin) return [...findings, ...(await version)];
-  planned ??= planInstall(ctx, question);
   const rest =
     planned instanceof HandoffError
-      ? describeRefusal(planned, install, findings, commands)
-      : describeOutdated(planned.edits, ctx, install, findings, commands);
+      ? describeRefusal(planned, install, findings, ctx)
+      : describeOutdated(planned.edits, install, findings, ctx);
   return [...findings, ...rest, ...(await version)];
 }
 
 /** What install would do now; the error that it would stop at. */
-function planInstall(ctx: Context, { install, rules }: ClientQuestion): InstallOutcome | HandoffError {
+function planInstall(
+  ctx: Context,
+  install: ClientInstall,
+  rules: readonly FileRules[],
+): InstallOutcome | HandoffError {
   try {
-    const wiring = install.wire(ctx, {
-      replacePredecessor: false,
-      trustHook: false,
-      threadGates: undefined,
-      chainHooks: undefined,
-    });
-    return installClients(ctx, [wiring], { node: process.execPath, rules, dryRun: true });
+    return installClients(ctx, [install.wire(ctx, {})], { node: process.execPath, rules, dryRun: true });
   } catch (error) {
     if (error instanceof HandoffError) return error;
     throw error;
@@ -155,34 +126,26 @@ function planInstall(ctx: Context, { install, rules }: ClientQuestion): InstallO
 /** Files of ours that are missing or of another version, apart from what was found out about them already. */
 function describeOutdated(
   edits: readonly ShownEdit[],
-  ctx: Context,
   { client }: ClientInstall,
   findings: readonly Finding[],
-  commands: Commands,
+  ctx: DoctorContext,
 ): Finding[] {
   const recorded = readStateLine(stateHome(ctx), 'node');
   // Another Node than the recorded one writes other paths, which is no fault.
-  const comparable = recorded === null || recorded === process.execPath;
+  const isComparable = recorded === null || recorded === process.execPath;
   const lines = stateLines.map((name) => stateLinePath(ctx, name));
-  const differing = edits.filter(
+  const [first, ...more] = edits.filter(
     ({ file, change }) =>
       change !== 'unchanged' &&
-      (change === 'create' || (comparable && !lines.includes(file))) &&
+      (change === 'create' || (isComparable && !lines.includes(file))) &&
       !findings.some(({ where }) => where === file),
   );
-  const [first, ...more] = differing;
-  const fix = commands.install(client);
+  const fix = ctx.commands.install(client);
   // What is not wired at all lacks these too, and the same command brings them.
-  if (
-    first === undefined ||
-    findings.some((finding) => finding.code === 'hook-missing' && finding.fix === fix)
-  )
-    return [];
-  const others =
-    more.length === 0
-      ? ''
-      : `, and so ${more.length === 1 ? 'is 1 other file' : `are ${more.length} other files`} of ours`;
-  const what = `${first.change === 'create' ? 'missing' : 'changed or of another version'}${others}.`;
+  const isUnwired = findings.some((finding) => finding.code === 'hook-missing' && finding.fix === fix);
+  if (first === undefined || isUnwired) return [];
+  const others = more.length === 1 ? 'is 1 other file' : `are ${more.length} other files`;
+  const what = `${first.change === 'create' ? 'missing' : 'changed or of another version'}${more.length === 0 ? '' : `, and so ${others} of ours`}.`;
   return [makeFinding('install-outdated', { where: first.file, what, fix, client, safe: true })];
 }
 
@@ -190,18 +153,18 @@ function describeRefusal(
   { code, message, path, reason, paths }: HandoffError,
   { client }: ClientInstall,
   findings: readonly Finding[],
-  commands: Commands,
+  { commands }: DoctorContext,
 ): Finding[] {
+  const install = commands.install(client);
   if (code === 'skill-foreign' || code === 'rules-foreign') {
-    return paths.map((where) => {
-      const fix = `mv ${shellWord(where)} ${shellWord(`${where}.off`)} && ${commands.install(client)}`;
-      const what = "somebody else's file stands in the place of ours.";
-      return makeFinding('skill-foreign', { where, what, fix, client });
-    });
+    const what = "somebody else's file stands in the place of ours.";
+    return paths.map((where) =>
+      makeFinding('skill-foreign', { where, what, fix: `${setAside(where)} && ${install}`, client }),
+    );
   }
   // A state that is not believed is a finding of its own.
   if (findings.length > 0 || code === 'state-unusable') return [];
-  const where = path ?? client;
-  const fix = path === undefined ? commands.install(client) : `chmod u+rw ${shellWord(path)}`;
-  return [makeFinding('settings-unreadable', { where, what: `${reason ?? message}.`, fix, client })];
+  const fix = path === undefined ? install : `chmod u+rw ${shellWord(path)}`;
+  const what = `${reason ?? message}.`;
+  return [makeFinding('settings-unreadable', { where: path ?? client, what, fix, client })];
 }

@@ -3,7 +3,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { bundlePath, clonePath, isPluginCopy } from '../../client/installation.ts';
+import { clonePath, isPluginCopy } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -102,8 +102,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   ];
   const proofs: RoundTrip[] = [];
   if (!dryRun) {
-    for (const { client, hook } of chosen)
-      proofs.push(await proveRoundTrip(bundlePath, { client, node, ...hook() }));
+    for (const { client, payload } of chosen) proofs.push(await proveRoundTrip(client, payload));
     // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
     forgetOldState(ctx);
   }

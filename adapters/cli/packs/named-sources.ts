@@ -60,7 +60,7 @@ async function readThreadSources(ctx: Context, name: string): Promise<Source[] |
 /** A handoff of this worktree, without its sentinel: that belongs to its delivery. */
 async function readHandoffSource(ctx: Context, name: string): Promise<Source> {
   const identity = identify(ctx.cwd);
-  const { file } = await findHandoff(ctx, identity, inboxPaths(ctx, identity), name);
+  const { file } = await findHandoff({ ctx, identity, paths: inboxPaths(ctx, identity) }, name);
   return { label: file.file, text: splitSentinel(file.handoff.text).text, skipped: 0, kind: 'handoff' };
 }
 

@@ -1,17 +1,20 @@
-import type { Context } from '../../../core/context.ts';
+import { join } from 'node:path';
+import { type Context, rootOf } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { appendLog } from '../../../core/files/own/append-log.ts';
+import { audiencePlaces } from '../../../core/packs/audiences/load.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
-import { type Packed, packSources } from '../../../core/packs/pack.ts';
-import { type ChosenAudience, prepare } from '../../../core/packs/prepare.ts';
+import { packSources } from '../../../core/packs/pack.ts';
+import { type ChosenAudience, chooseAudience, prepare } from '../../../core/packs/prepare.ts';
 import { asHandoffProfile } from '../../../core/packs/render/sections.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { findFaults } from '../../../core/packs/sources/faults.ts';
 import type { Item } from '../../../core/packs/sources/parse-sources.ts';
 import { describeFaults, type Rebuilt, rebuild } from '../../../core/packs/sources/rebuild.ts';
 import { instantText } from '../../../core/text/instants.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import { clonePath } from '../../client/installation.ts';
 import { currentWriter } from '../../clients.ts';
-import { logFailures } from './failure-log.ts';
-import { findCandidates } from './named-sources.ts';
 
 export interface PackOptions {
   for: string;
@@ -36,10 +39,22 @@ interface PackInput {
   form?: PackRequest['form'];
 }
 
-interface PackedFor {
-  request: PackRequest;
-  packed: Packed;
-  configuration: string | null;
+/** Reads `--budget` as a number of tokens. Throws `bad-budget`. */
+function readBudget(given: string): number {
+  const plain = given.trim().replace(/(?<=\d)[,_](?=\d{3}\b)/g, '');
+  const budget = /^\d{1,9}$/.test(plain) ? Number(plain) : 0;
+  if (budget > 0) return budget;
+  throw new HandoffError('bad-budget', {
+    message: `--budget ${JSON.stringify(given.slice(0, 40))}: expected a whole number of tokens above 0, as in 2000`,
+    hint: "repeat the command with such a number, or without --budget for the audience's own",
+  });
+}
+
+/** Finds the audience that `--for` and `--budget` name in this worktree. Throws before any source is read. */
+export function audienceFor(ctx: Context, name: string, budget?: string): ChosenAudience {
+  const { worktree } = identify(ctx.cwd);
+  const places = audiencePlaces(join(clonePath, 'spec/audiences'), worktree);
+  return chooseAudience(places, worktree, name, budget === undefined ? undefined : readBudget(budget));
 }
 
 /** What is missing in the sources is looked for in their surroundings; what was found joins them. */
@@ -49,10 +64,23 @@ async function recover(ctx: Context, sources: readonly Source[], items: readonly
   for (const fault of faults) {
     const source = sources.find(({ label }) => label === fault.source);
     if (fault.topic === null || source?.kind === undefined) continue;
+    const { findCandidates } = await import('./named-sources.ts');
     const found = rebuild(fault, await findCandidates(ctx, source));
     if (found) rebuilt.push(found);
   }
   return { rebuilt, notes: describeFaults(faults, rebuilt) };
+}
+
+/** Notes what went wrong with a transfer, one line each, for a person to read. A log that cannot be written is no failure. */
+function logFailures(ctx: Context, audience: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const at = instantText(ctx.now());
+  const text = lines.map((line) => `${at}  for ${audience}  ${line.replace(/\s+/g, ' ')}\n`).join('');
+  try {
+    appendLog(join(rootOf(ctx), '.pack.log'), text);
+  } catch {
+    // The notes of the package still tell.
+  }
 }
 
 /** Packs for one audience: what `pack`, `publish`, `thread` and `take` share. */
@@ -60,12 +88,12 @@ export async function packFor(
   ctx: Context,
   audience: ChosenAudience,
   { sources: named, where, as, reason = '', outcome = '', form = 'package' }: PackInput,
-): Promise<PackedFor> {
-  const read = prepare(audience, named);
-  const { rebuilt, notes } = await recover(ctx, named, read.parsed.items);
+) {
+  const first = prepare(audience, named);
+  const { rebuilt, notes } = await recover(ctx, named, first.parsed.items);
   const sources = [...named, ...rebuilt.map(({ source }) => source)];
-  const { profile, budget, limits, parsed, configuration } =
-    rebuilt.length === 0 ? read : prepare(audience, sources);
+  const prepared = rebuilt.length === 0 ? first : prepare(audience, sources);
+  const { profile, budget, limits, parsed, configuration } = prepared;
   const request: PackRequest = {
     profile: form === 'handoff' ? asHandoffProfile(profile) : profile,
     sources,
@@ -79,16 +107,14 @@ export async function packFor(
     where,
     form,
   };
-  const log = (lines: readonly string[]) => logFailures(ctx, profile.audience, lines);
   try {
     const packed = packSources(request, parsed);
-    log([
-      ...notes,
-      ...(packed.passed ? [] : [`Below the thresholds of ${configuration}: ${packed.readiness}`]),
-    ]);
+    const below = packed.passed ? [] : [`Below the thresholds of ${configuration}: ${packed.readiness}`];
+    logFailures(ctx, profile.audience, [...notes, ...below]);
     return { request, packed, configuration };
   } catch (error) {
-    if (error instanceof HandoffError) log([...notes, `Refused: ${error.message}`]);
+    if (error instanceof HandoffError)
+      logFailures(ctx, profile.audience, [...notes, `Refused: ${error.message}`]);
     throw error;
   }
 }

@@ -6,14 +6,16 @@ import { oneLine } from '../../../core/text/lines.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
-import { audienceFor } from './choose-audience.ts';
-import { explainLines } from './explain.ts';
 import { refusePackedSecrets, warnOfSecrets } from './find-secrets.ts';
-import { latestHandoff } from './named-sources.ts';
-import { type PackOptions, packFor } from './pack-for.ts';
-import { packedJson } from './packed-json.ts';
+import { audienceFor, type PackOptions, packFor } from './pack-for.ts';
+import { explainLines, packedJson } from './packed-json.ts';
 import { readSources } from './sources.ts';
 import { ledgerName, refuseWayOut, writePackage } from './write-package.ts';
+
+/** The handoff that is meant when no source is named. */
+async function latestHandoff(ctx: Context): Promise<string> {
+  return (await import('./named-sources.ts')).latestHandoff(ctx);
+}
 
 async function gatherSources(ctx: Context, names: readonly string[] | undefined): Promise<Source[]> {
   const sources: Source[] = [];

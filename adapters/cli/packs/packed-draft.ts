@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../../core/context.ts';
-import { randomHex } from '../../../core/files/random.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { splitSections } from '../../../core/handoff/format/sections.ts';
 import type { DraftBody } from '../../../core/handoff/inbox/draft.ts';
 import { titleOfDraft } from '../../../core/handoff/publish.ts';
-import { renderLedger } from '../../../core/packs/render/ledger.ts';
+import { renderLedger } from '../../../core/packs/selection/ledger.ts';
 import { writeScalar } from '../../../core/text/frontmatter-fields.ts';
+import { randomHex } from '../../../core/text/hex.ts';
 import { instantInName } from '../../../core/text/instants.ts';
-import { audienceFor } from './choose-audience.ts';
-import { packFor } from './pack-for.ts';
+import { audienceFor, packFor } from './pack-for.ts';
 
 /** A draft as one audience gets it, and what keeps the rest. */
 interface PackedDraft {

@@ -1,7 +1,9 @@
 import type { Packed } from '../../../core/packs/pack.ts';
 import { compressionRatio } from '../../../core/packs/selection/figures.ts';
-import type { PackRequest } from '../../../core/packs/selection/request.ts';
+import { type PackRequest, usableTokens } from '../../../core/packs/selection/request.ts';
+import type { Item } from '../../../core/packs/sources/parse-sources.ts';
 import { tokenizerName } from '../../../core/text/tokens.ts';
+import { neutralisePath } from '../../../core/text/untrusted.ts';
 
 /** The value of `pack --json`. */
 export function packedJson(request: PackRequest, packed: Packed): Record<string, unknown> {
@@ -10,7 +12,7 @@ export function packedJson(request: PackRequest, packed: Packed): Record<string,
     text: packed.text,
     audience: request.profile.audience,
     budget: request.budget,
-    usable: packed.usable,
+    usable: usableTokens(request.budget),
     tokenizer: tokenizerName,
     sources: request.sources.map(({ label }) => label),
     metrics: {
@@ -37,4 +39,21 @@ export function packedJson(request: PackRequest, packed: Packed): Record<string,
     },
     left_out: [...packed.ledger.facts, ...packed.ledger.blocks],
   };
+}
+
+/** For every block which rule named its topic, and why it was kept or dropped; in the order of the sources. */
+export function explainLines({ sources }: PackRequest, { selection }: Packed) {
+  const explain = ({ block, topic, rule, tokens: exact }: Item, kept: boolean, reason: string) => {
+    const { line, kind } = block;
+    const source = sources[block.source]?.label ?? '';
+    const tokens = Math.round(exact);
+    const text = `${kept ? 'kept   ' : 'dropped'} ${source}:${line} ${kind}, ${topic}, by ${rule}: ${reason} (${tokens} tokens)`;
+    return { source, line, kept, topic, rule, reason, tokens, text: neutralisePath(text) };
+  };
+  const kept = selection.kept.map(({ item, reason, cut, section }) =>
+    explain(item, true, `${reason}, in "${section}"${cut ? ', sentences only' : ''}`),
+  );
+  const dropped = selection.dropped.map(({ item, reason }) => explain(item, false, reason));
+  const place = (label: string) => sources.findIndex((source) => source.label === label);
+  return [...kept, ...dropped].sort((a, b) => place(a.source) - place(b.source) || a.line - b.line);
 }

@@ -3,14 +3,13 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { createFile } from '../../../core/files/write.ts';
-import { renderLedger } from '../../../core/packs/render/ledger.ts';
+import { renderLedger } from '../../../core/packs/selection/ledger.ts';
 import { readFrontmatter } from '../../../core/text/frontmatter.ts';
 import { readGates } from '../../../core/threads/format/phases.ts';
 import type { NamedBody } from '../../../core/threads/format/source.ts';
 import type { PromptRequest } from '../../../core/threads/prompt.ts';
-import { audienceFor } from './choose-audience.ts';
 import { refusePackedSecrets } from './find-secrets.ts';
-import { packFor } from './pack-for.ts';
+import { audienceFor, packFor } from './pack-for.ts';
 import { decodeSource } from './sources.ts';
 
 interface PackedPrompt {

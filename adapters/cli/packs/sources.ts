@@ -6,7 +6,6 @@ import { isFile, realPath } from '../../../core/files/entry.ts';
 import { readRegularFile } from '../../../core/files/read.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
 import { readStandardInput } from '../body-source.ts';
-import { readNamedSources } from './named-sources.ts';
 
 /** More is a data set, not a document. */
 const sourceLimit = 32 * 1024 * 1024;
@@ -85,5 +84,6 @@ export async function readSources(ctx: Context, name: string): Promise<Source[]>
     const text = decodeSource(bytes, path);
     return [{ ...recogniseFile(path, text), text, skipped: 0 }];
   }
+  const { readNamedSources } = await import('./named-sources.ts');
   return readNamedSources(ctx, name);
 }

@@ -1,6 +1,5 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { randomHex } from '../../../core/files/random.ts';
 import { withoutMarks } from '../../../core/handoff/evidence/show.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
@@ -9,9 +8,9 @@ import type { SurfaceOptions } from '../../../core/handoff/surface/surface.ts';
 import { renderAnswer, renderBanner, renderFraming } from '../../../core/handoff/surface/surface.ts';
 import type { View } from '../../../core/handoff/surface/view.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
+import { randomHex } from '../../../core/text/hex.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
-import { audienceFor } from './choose-audience.ts';
-import { packFor } from './pack-for.ts';
+import { audienceFor, packFor } from './pack-for.ts';
 import { readNamedFile } from './sources.ts';
 
 /** The text to pack: of a handoff that was packed for another audience the whole draft, where it still is. */

@@ -5,7 +5,7 @@ import { isDirectory, isFile } from '../../../core/files/entry.ts';
 import { readText } from '../../../core/files/read.ts';
 import { replaceFile } from '../../../core/files/write.ts';
 import type { Packed } from '../../../core/packs/pack.ts';
-import { renderLedger } from '../../../core/packs/render/ledger.ts';
+import { renderLedger } from '../../../core/packs/selection/ledger.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { findWorktreeRoot, isRepository } from '../../../core/worktree/identity.ts';
 import { findWayOut } from '../../../core/worktree/outside.ts';

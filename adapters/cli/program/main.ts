@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { HandoffError } from '../../../core/errors.ts';
-import { limitGitTime } from '../../../core/git/time-limit.ts';
+import { limitGitTime } from '../../../core/git/program.ts';
 import { failOnLostOutput, writeError, writeOut } from '../print.ts';
 import { makeProgram } from './program.ts';
 

@@ -1,81 +1,82 @@
 import type { Context } from '../../../core/context.ts';
-import { HandoffError } from '../../../core/errors.ts';
 import { type FoundFile, fingerprintOf, readFound } from '../../../core/files/user-file.ts';
 import { cloneOfProgram } from '../../../install/programs/own-programs.ts';
-import type { FileRecord } from '../../../install/record/record.ts';
-import type { Notice, Undone, WantedChange, WantedFile } from '../../../install/record/wanted.ts';
+import { type FileRecord, unknownBefore } from '../../../install/record/record.ts';
+import type {
+  Added,
+  FileRules,
+  Notice,
+  Undone,
+  WantedChange,
+  WantedFile,
+} from '../../../install/record/wanted.ts';
 import { commandIn, type FoundBlock, findBlock, renderBlock } from './agents-text.ts';
-import { agentsPath, codex } from './location.ts';
+import { agentsPath, codex, readUserText } from './location.ts';
 
 // Bytes are handled as Latin-1 text: the user's may be in any encoding, and none of them may change.
 
 /** The edit of Codex' AGENTS.md: one managed block at the end. */
 export function wantAgents(ctx: Context, command: string): WantedFile {
-  const file = agentsPath(ctx);
-  return {
-    client: codex,
-    kind: 'codex-agents',
-    file,
-    role: 'user',
-    edit: (found, past) => editAgents(found, past, command),
-  };
+  const edit: WantedFile['edit'] = (found, past) => editAgents(found, past, command);
+  return { client: codex, kind: 'codex-agents', file: agentsPath(ctx), role: 'user', edit };
 }
 
+/** What install knows of that file. */
+export const agentsRules: FileRules = {
+  client: codex,
+  kind: 'codex-agents',
+  name: /\/AGENTS\.md$/,
+  isExpected: (ctx, file) => file === agentsPath(ctx),
+  undo: undoAgents,
+  believe: believeBlock,
+};
+
 /** Takes our block out; one that the user edited is theirs and stays. */
-export function undoAgents(found: FoundFile, past: FileRecord): Undone {
-  const { bytes, file } = found;
-  if (bytes === null) return { after: null, notices: [] };
+function undoAgents({ bytes, file, link }: FoundFile, past: FileRecord): Undone {
+  const keep = (notices: Notice[]): Undone => ({ after: bytes, notices });
+  if (bytes === null) return keep([]);
   const text = fromBytes(bytes);
   const state = findBlock(text);
-  if (state.state === 'none') return { after: bytes, notices: [] };
-  if (state.state === 'broken') return { after: bytes, notices: [brokenNotice(file, state)] };
+  if (state.state === 'none') return keep([]);
+  if (state.state === 'broken') return keep([brokenNotice(file, state)]);
   const { block } = state;
   if (!isOurs(block, past)) {
     const message = `${file}:${block.line}: you edited our block; it is yours now and was left. Delete it to be rid of it.`;
-    return { after: bytes, notices: [{ code: 'block-left', message, file }] };
+    return keep([{ code: 'block-left', message, file }]);
   }
   const after = removeBlock(text, block, past.block?.lead ?? true);
-  const gone = after === '' && past.before === null && !found.link;
-  return { after: gone ? null : toBytes(after), notices: [] };
+  const isGone = after === '' && past.before === null && !link;
+  return { after: isGone ? null : toBytes(after), notices: [] };
 }
 
-/** Whether a file holds our block, for when the record is lost. */
-export function holdsBlock(bytes: Uint8Array): boolean {
-  const state = findBlock(fromBytes(bytes));
-  return state.state === 'one' && isOurs(state.block, undefined);
+/** AGENTS.md if it holds our block, for when the record is lost. */
+export function findBlockFile(ctx: Context): FileRecord[] {
+  const file = agentsPath(ctx);
+  const { bytes } = readFound(file);
+  if (bytes === null || ownBlockIn(fromBytes(bytes)) === null) return [];
+  return [
+    { client: codex, kind: 'codex-agents', file, before: unknownBefore, after: 'unknown', exact: false },
+  ];
 }
 
 /** What is believed of a record that others could have written: only of a block whose text is ours. */
-export function believeBlock({ bytes }: FoundFile, { block }: FileRecord): Pick<FileRecord, 'block'> {
-  const state = bytes === null ? null : findBlock(fromBytes(bytes));
-  if (block === undefined || state?.state !== 'one' || !isOurs(state.block, undefined)) return {};
-  const text = Buffer.from(state.block.text, 'latin1').toString('utf8');
-  return { block: { sha256: blockHash(text), command: commandIn(text) ?? '', lead: block.lead } };
+function believeBlock(_: Context, { bytes }: FoundFile, { block }: FileRecord): Added {
+  const own = bytes === null ? null : ownBlockIn(fromBytes(bytes));
+  if (block === undefined || own === null) return {};
+  return { block: { sha256: hashOf(own), command: commandIn(own) ?? '', lead: block.lead } };
 }
 
-/** The clone that our block in a file names; none when the file cannot be read or has no such block. */
-export function clonesOfBlock(file: string): string[] {
-  try {
-    const state = findBlock(fromBytes(readFound(file).bytes ?? new Uint8Array()));
-    if (state.state !== 'one' || !isOurs(state.block, undefined)) return [];
-    const command = commandIn(Buffer.from(state.block.text, 'latin1').toString('utf8')) ?? '';
-    const clone = cloneOfProgram(command);
-    return clone === null ? [] : [clone];
-  } catch (error) {
-    if (error instanceof HandoffError) return [];
-    throw error;
-  }
+/** The clone that our block in AGENTS.md names; none when the file cannot be read or has no such block. */
+export function clonesOfBlock(ctx: Context): string[] {
+  const own = ownBlockIn(readUserText(agentsPath(ctx)) ?? '');
+  const clone = own === null ? null : cloneOfProgram(commandIn(own) ?? '');
+  return clone === null ? [] : [clone];
 }
 
 function editAgents(found: FoundFile, past: FileRecord | undefined, command: string): WantedChange {
-  const { file } = found;
-  const bytes = found.bytes ?? new Uint8Array();
-  const keep = (notice: Notice): WantedChange => ({
-    after: bytes,
-    before: found.bytes,
-    ...(past?.block === undefined ? {} : { block: past.block }),
-    notices: [notice],
-  });
+  const { file, bytes: before } = found;
+  const bytes = before ?? new Uint8Array();
+  const keep = (notice: Notice): WantedChange => ({ after: bytes, before, notices: [notice] });
   if (isUtf16(bytes)) {
     const reason = 'is UTF-16 text, which Codex does not read; our block was not added.';
     return keep({ code: 'agents-unreadable', message: `${file} ${reason}`, file, reason: `it ${reason}` });
@@ -84,24 +85,21 @@ function editAgents(found: FoundFile, past: FileRecord | undefined, command: str
   const state = findBlock(text);
   if (state.state === 'broken') return keep(brokenNotice(file, state));
   const wanted = renderBlock(command);
-  const own = { sha256: blockHash(wanted), command };
+  const own = { sha256: hashOf(wanted), command };
   if (state.state === 'none') {
-    const added = { ...own, lead: !isBlank(text) };
-    return { after: toBytes(addBlock(text, wanted)), before: found.bytes, block: added, notices: [] };
+    const block = { ...own, lead: !isBlank(text) };
+    return { after: toBytes(addBlock(text, wanted)), before, ours: { block }, notices: [] };
   }
   const { block } = state;
-  if (isOurs(block, past)) {
-    const adopted = past?.block === undefined;
-    const lead = past?.block?.lead ?? true;
-    const message = `${file} already held our block without an install record; it was adopted.`;
-    return {
-      after: toBytes(replaceBlock(text, block, wanted)),
-      before: toBytes(removeBlock(text, block, lead)),
-      block: { ...own, lead },
-      notices: adopted ? [{ code: 'entries-adopted', message, file }] : [],
-    };
-  }
-  return keepEdited(found, text, block, past, command);
+  if (!isOurs(block, past)) return keepEdited(found, text, block, past, command);
+  const lead = past?.block?.lead ?? true;
+  const message = `${file} already held our block without an install record; it was adopted.`;
+  return {
+    after: toBytes(replaceBlock(text, block, wanted)),
+    before: toBytes(removeBlock(text, block, lead)),
+    ours: { block: { ...own, lead } },
+    notices: past?.block === undefined ? [{ code: 'entries-adopted', message, file }] : [],
+  };
 }
 
 /** The words are the user's; only the paths in it are brought up to date, or they would lead nowhere. */
@@ -112,16 +110,15 @@ function keepEdited(
   past: FileRecord | undefined,
   command: string,
 ): WantedChange {
-  const theirs = Buffer.from(block.text, 'latin1').toString('utf8');
+  const theirs = decode(block);
   const old = past?.block?.command ?? commandIn(theirs) ?? '';
   const updated = old === '' ? theirs : theirs.replaceAll(old, () => command);
   const missing = updated.includes(command) ? '' : ` It does not name our command: ${command} take`;
   const message = `${file}:${block.line}: you edited our block; your version was kept.${missing}`;
-  const after = updated === theirs ? text : replaceBlock(text, block, updated);
   return {
-    after: toBytes(after),
+    after: toBytes(updated === theirs ? text : replaceBlock(text, block, updated)),
     before: bytes,
-    ...(past?.block === undefined ? {} : { block: { ...past.block, command } }),
+    ours: past?.block === undefined ? {} : { block: { ...past.block, command } },
     notices: [{ code: 'block-customised', message, file }],
   };
 }
@@ -130,15 +127,25 @@ function keepEdited(
 const earlierBlocks = new Set(['fd4e139d5589ed6f3d2071999a478ae732019bfd18dfe4d546f9851fb263bea0']);
 
 /** By the record; else by the text: ours with whatever paths, of this version or an earlier one. */
-function isOurs(block: FoundBlock, past: Pick<FileRecord, 'block'> | undefined): boolean {
-  const text = Buffer.from(block.text, 'latin1').toString('utf8');
-  if (past?.block !== undefined && blockHash(text) === past.block.sha256) return true;
+function isOurs(block: FoundBlock, past?: Pick<FileRecord, 'block'>): boolean {
+  const text = decode(block);
+  if (past?.block !== undefined && hashOf(text) === past.block.sha256) return true;
   const command = commandIn(text);
   if (command === null) return false;
-  return text === renderBlock(command) || earlierBlocks.has(blockHash(text.replaceAll(command, 'COMMAND')));
+  return text === renderBlock(command) || earlierBlocks.has(hashOf(text.replaceAll(command, 'COMMAND')));
 }
 
-function blockHash(text: string): string {
+/** The text of our block, known without a record; null where there is none. */
+function ownBlockIn(text: string): string | null {
+  const state = findBlock(text);
+  return state.state === 'one' && isOurs(state.block) ? decode(state.block) : null;
+}
+
+function decode({ text }: FoundBlock): string {
+  return Buffer.from(text, 'latin1').toString('utf8');
+}
+
+function hashOf(text: string): string {
   return fingerprintOf(Buffer.from(text, 'utf8'));
 }
 
@@ -150,10 +157,9 @@ function addBlock(text: string, wanted: string): string {
 }
 
 function replaceBlock(text: string, block: FoundBlock, wanted: string): string {
-  const newline = newlineOf(text.slice(block.start, block.end));
   const old = text.slice(block.start, block.end);
   const tail = /\r?\n$/.exec(old)?.[0] ?? '';
-  return text.slice(0, block.start) + spell(wanted, newline) + tail + text.slice(block.end);
+  return text.slice(0, block.start) + spell(wanted, newlineOf(old)) + tail + text.slice(block.end);
 }
 
 function removeBlock(text: string, block: FoundBlock, lead: boolean): string {
@@ -184,8 +190,7 @@ function isBlank(text: string): boolean {
   return text === '' || text === '\xEF\xBB\xBF';
 }
 
-function isUtf16(bytes: Uint8Array): boolean {
-  const [first, second] = bytes;
+function isUtf16([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 

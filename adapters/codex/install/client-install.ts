@@ -1,12 +1,10 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { readFound } from '../../../core/files/user-file.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { findHookFile, withOwnHooks } from '../../../install/edits/hook-file.ts';
 import { describeUnproven, readEditable } from '../../../install/edits/own-hooks.ts';
-import { type OwnPrograms, scriptCommand, startScript } from '../../../install/programs/own-programs.ts';
-import { type FileRecord, unknownBefore } from '../../../install/record/record.ts';
-import type { ClientUnwiring, ClientWiring, Notice } from '../../../install/record/wanted.ts';
+import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
+import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
 import {
   findSkills,
   listSkillClones,
@@ -15,16 +13,15 @@ import {
   wantSkills,
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
-import { stateHome } from '../../../install/state/state-place.ts';
 import { isPluginCopy } from '../../../install/upgrade/clone.ts';
-import type { ClientInstall } from '../../client/client.ts';
+import type { ClientInstall, WireOptions } from '../../client/client.ts';
 import { clonePath, renderSkills } from '../../client/installation.ts';
-import { clonesOfBlock, holdsBlock, wantAgents } from './agents.ts';
+import { startPayload } from '../../client/start-payload.ts';
+import { clonesOfBlock, findBlockFile, wantAgents } from './agents.ts';
 import { type CodexConfig, readConfig } from './config.ts';
 import { codexRules } from './file-rules.ts';
-import { type HooksOptions, hooksFile, wantHooks } from './hooks.ts';
+import { hooksFile, wantHooks } from './hooks.ts';
 import {
-  agentsPath,
   codex,
   codexDirectory,
   codexSkillsDirectory,
@@ -32,19 +29,26 @@ import {
   hooksPath,
   rulesPath,
 } from './location.ts';
-import { checkRules, findRules, type RuleWords, refuseForeignRules, wantRules } from './rules.ts';
-import { describeSurroundings } from './surroundings.ts';
+import {
+  checkRules,
+  findRules,
+  type RulesVerdict,
+  type RuleWords,
+  refuseForeignRules,
+  wantRules,
+} from './rules.ts';
+import { describeSurroundings, findWritableRoot } from './surroundings.ts';
 import { requireCodex, trustCodexHook } from './trust.ts';
-import { findOpened, findWritableRoot } from './writable-roots.ts';
 
 /** What tells our commands in Codex' files from everybody else's. */
 export function codexPrograms(ctx: Context, clone: string): OwnPrograms {
-  const generated = [...listSkillClones(codexSkillsDirectory(ctx)), ...clonesOfBlock(agentsPath(ctx))];
+  const generated = [...listSkillClones(codexSkillsDirectory(ctx)), ...clonesOfBlock(ctx)];
   return readOwnPrograms(ctx, { client: codex, clone, generated, rules: codexRules });
 }
 
-interface CodexOptions extends HooksOptions {
-  /** Absolute path of the Node that runs them. */
+interface CodexOptions extends WireOptions {
+  /** Absolute path of the clone that the hooks run from, and of the Node that runs them. */
+  clone: string;
   node: string;
   skills: readonly SkillText[];
 }
@@ -52,31 +56,24 @@ interface CodexOptions extends HooksOptions {
 /** What install does for Codex. The hook comes last: it is what makes the client act. Reads the disk, asks codex. */
 export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const { clone, node } = options;
-  const script = join(clone, 'dist/handoff.cjs');
+  const words = { node, script: join(clone, 'dist/handoff.cjs') };
   const config = readConfig(ctx);
   const skills = wantSkills(codex, codexSkillsDirectory(ctx), options.skills);
-  const rule = decideRule(ctx, clone, config, { node, script });
+  const rule = decideRule(ctx, clone, config, words);
+  const names = options.skills.map(({ name }) => name);
   return {
     client: codex,
     wanted: [
       ...skills,
-      ...(rule.wanted ? [wantRules(ctx, { node, script })] : []),
-      wantAgents(ctx, `${shellWord(node)} ${shellWord(script)}`),
+      ...(rule.valid ? [wantRules(ctx, words)] : []),
+      wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
       wantHooks(ctx, options, codexPrograms(ctx, clone), config),
     ],
     refuse: (found, recorded) => {
       refuseForeignSkills(skills, found, recorded);
       refuseForeignRules(rulesPath(ctx), found, recorded);
     },
-    notices: [
-      ...rule.notices,
-      ...describeOpenedState(ctx, config),
-      ...describeSurroundings(
-        ctx,
-        config,
-        options.skills.map(({ name }) => name),
-      ),
-    ],
+    notices: [...rule.notices, ...describeSurroundings(ctx, config, names)],
     isObsolete: (past) =>
       (past.kind === 'skill' && dirname(dirname(past.file)) === codexSkillsDirectory(ctx)) ||
       (past.kind === 'codex-rules' && past.file === rulesPath(ctx)),
@@ -103,39 +100,16 @@ export function unwireCodex(
   };
 }
 
-function decideRule(
-  ctx: Context,
-  clone: string,
-  config: CodexConfig,
-  words: RuleWords,
-): { wanted: boolean; notices: Notice[] } {
-  const file = rulesPath(ctx);
+/** Whether the rule can be written: `valid`, and what the user should hear about it. */
+function decideRule(ctx: Context, clone: string, config: CodexConfig, words: RuleWords): RulesVerdict {
   const writable = findWritableRoot(ctx, { clone, node: words.node }, config);
   if (writable !== null) {
     const { path, root } = writable;
     const message = `The rule for Codex was left out: ${path} lies under ${root}, which a sandboxed session may write; it could change what the rule allows. With the clone elsewhere, install adds it. The trusted hook works without it.`;
-    return { wanted: false, notices: [{ code: 'rule-omitted', message, file }] };
+    return { valid: false, notices: [{ code: 'rule-omitted', message, file: rulesPath(ctx) }] };
   }
   const { program } = detectCodex(ctx);
-  if (program === null) return { wanted: true, notices: [] };
-  const { valid, notices } = checkRules(ctx, program, words);
-  return { wanted: valid, notices };
-}
-
-function describeOpenedState(ctx: Context, config: CodexConfig): Notice[] {
-  const file = stateHome(ctx);
-  const opened = findOpened(file, config);
-  if (opened === null) return [];
-  const message = `${opened.path} lies under ${opened.root}, which config.toml lets a sandboxed session write: it could name another Node there, which the hook runs outside the sandbox. Take that directory out of config.toml.`;
-  return [{ code: 'state-writable', message, file }];
-}
-
-function findBlockFile(ctx: Context): FileRecord[] {
-  const file = agentsPath(ctx);
-  const { bytes } = readFound(file);
-  if (bytes === null || !holdsBlock(bytes)) return [];
-  const before = unknownBefore;
-  return [{ client: codex, kind: 'codex-agents', file, before, after: 'unknown', exact: false }];
+  return program === null ? { valid: true, notices: [] } : checkRules(ctx, program, words);
 }
 
 export const install: ClientInstall = {
@@ -157,17 +131,7 @@ export const install: ClientInstall = {
     isPluginCopy(codexDirectory(ctx), clonePath)
       ? 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff'
       : null,
-  hook: () => ({
-    command: scriptCommand(clonePath, startScript, codex),
-    payload: {
-      session_id: 'round-trip',
-      transcript_path: null,
-      hook_event_name: 'SessionStart',
-      source: 'startup',
-      model: 'round-trip',
-      permission_mode: 'default',
-    },
-  }),
+  payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },
   trust: {
     check: requireCodex,
     write: (ctx, rules) => trustCodexHook(ctx, { clone: clonePath, node: process.execPath, rules }),

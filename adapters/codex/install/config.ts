@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { readFound } from '../../../core/files/user-file.ts';
-import { readToml, replaceValues, type TomlEntry } from '../../../install/edits/toml.ts';
-import { configPath } from './location.ts';
+import type { FoundHandler } from '../../../install/edits/handlers.ts';
+import { readTomlEntries, replaceValues, type TomlEntry } from '../../../install/edits/toml.ts';
+import { configPath, pathForms } from './location.ts';
 
 /** Codex' config.toml as far as we read it. */
 export interface CodexConfig {
@@ -18,7 +19,7 @@ export function readConfig(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): CodexCon
   const file = configPath(ctx);
   try {
     const { bytes } = readFound(file);
-    const entries = bytes === null ? [] : flatten(decodeConfig(bytes));
+    const entries = bytes === null ? [] : readTomlEntries(decodeConfig(bytes));
     return {
       file,
       entries,
@@ -56,17 +57,37 @@ export function configuredRoots({ entries }: CodexConfig): string[] {
 export function trustOf(
   { entries }: CodexConfig,
   keys: readonly string[],
-): { hash: string | null; disabled: boolean } | null {
+): { hash: unknown; disabled: boolean } | null {
   const own = stateEntries(entries ?? [], keys);
   if (own.length === 0) return null;
   const read = (name: string) => own.find(({ path }) => path[3] === name)?.value;
-  const hash = read('trusted_hash');
-  return { hash: typeof hash === 'string' ? hash : null, disabled: read('enabled') === false };
+  return { hash: read('trusted_hash'), disabled: read('enabled') === false };
+}
+
+/** Whether Codex runs a hook: `trusted`, `disabled`, or what it calls one that it does not trust; null when unknown. */
+export type TrustStatus = string | null;
+
+/** What config.toml shows of a hook in hooks.json as it is now. */
+export function readTrustStatus(config: CodexConfig, hooksFile: string, handler: FoundHandler): TrustStatus {
+  if (config.entries === null) return null;
+  const trust = trustOf(config, trustKeys(hooksFile, handler));
+  if (trust?.disabled) return 'disabled';
+  if (typeof trust?.hash !== 'string') return 'untrusted';
+  const { event, index, value } = handler;
+  const { type, command, timeout, ...rest } = (value.hooks as Record<string, unknown>[])[index] ?? {};
+  const { matcher } = value;
+  const isPlain =
+    Object.keys(rest).length === 0 &&
+    type !== undefined &&
+    (matcher === undefined || typeof matcher === 'string') &&
+    typeof command === 'string' &&
+    typeof timeout === 'number';
+  return isPlain && trust.hash === trustHash({ command, timeout }, event, matcher) ? 'trusted' : 'modified';
 }
 
 /** Returns a text of config.toml with the named hooks no longer switched off. */
 export function enableInConfig(text: string, keys: readonly string[]): string {
-  const off = stateEntries(flatten(text) ?? [], keys).filter(
+  const off = stateEntries(readTomlEntries(text) ?? [], keys).filter(
     ({ path, value }) => path[3] === 'enabled' && value === false,
   );
   return replaceValues(text, off, 'true');
@@ -78,10 +99,6 @@ function stateEntries(entries: readonly TomlEntry[], keys: readonly string[]): T
   );
 }
 
-function flatten(text: string): TomlEntry[] | null {
-  return readToml(text)?.flatMap((table) => table.entries) ?? null;
-}
-
 /** The switch that turns every hook of Codex off, where it is set so. */
 export function switchedOff(entries: readonly TomlEntry[] | null): TomlEntry[] {
   return (entries ?? []).filter(({ path, value }) => path.join('.') === 'features.hooks' && value === false);
@@ -89,7 +106,7 @@ export function switchedOff(entries: readonly TomlEntry[] | null): TomlEntry[] {
 
 /** Returns a text of config.toml with hooks switched on. */
 export function enableAllInConfig(text: string): string {
-  return replaceValues(text, switchedOff(flatten(text)), 'true');
+  return replaceValues(text, switchedOff(readTomlEntries(text)), 'true');
 }
 
 /** How Codex spells an event in its own files. */
@@ -97,9 +114,12 @@ function eventName(event: string): string {
   return event.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }
 
-/** Names a handler by its place: what the client calls it in `[hooks.state]`. */
-export function trustKey(hooksFile: string, group: number, index: number, event = 'SessionStart'): string {
-  return `${hooksFile}:${eventName(event)}:${group}:${index}`;
+/** Names a handler by its place, as `[hooks.state]` may do: its file has another path where links lead to it. */
+export function trustKeys(
+  hooksFile: string,
+  { event, group, index }: Pick<FoundHandler, 'event' | 'group' | 'index'>,
+): string[] {
+  return pathForms(hooksFile).map((path) => `${path}:${eventName(event)}:${group}:${index}`);
 }
 
 /** What Codex 0.169 hashes of a handler; another version may do it otherwise. */

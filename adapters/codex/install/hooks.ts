@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../../core/context.ts';
 import { wantHookFile } from '../../../install/edits/hook-file.ts';
 import { faultAt, type JsonDocument } from '../../../install/edits/json-document.ts';
@@ -9,46 +8,22 @@ import {
   type OwnPrograms,
   startScript,
 } from '../../../install/programs/own-programs.ts';
-import type { Notice, NoticeCode, WantedFile } from '../../../install/record/wanted.ts';
-import { type CodexConfig, trustHash, trustKey, trustOf } from './config.ts';
-import { codex, hooksPath, pathForms } from './location.ts';
+import type { Notice, WantedFile } from '../../../install/record/wanted.ts';
+import type { WireOptions } from '../../client/client.ts';
+import { type CodexConfig, readTrustStatus } from './config.ts';
+import { codex, hooksPath } from './location.ts';
+
+const start = { set: 'start', script: startScript, words: codex, timeout: 10 } as const;
+const gate = { set: 'gates', script: gateScript, words: codex, timeout: 5 } as const;
+const chain = { set: 'chain', script: chainScript, words: codex, timeout: 10 } as const;
 
 /** Codex trusts a hook by its place and its text: so each is one group at the end of its event, the same in all versions. */
 const hooks: readonly OwnHook[] = [
-  {
-    set: 'start',
-    key: 'session-start',
-    event: 'SessionStart',
-    script: startScript,
-    words: codex,
-    timeout: 10,
-  },
-  {
-    set: 'gates',
-    key: 'thread-gate',
-    event: 'PreToolUse',
-    script: gateScript,
-    words: codex,
-    // Every shell tool is called so here (measured).
-    matcher: 'Bash',
-    timeout: 5,
-  },
-  {
-    set: 'chain',
-    key: 'chain-SubagentStart',
-    event: 'SubagentStart',
-    script: chainScript,
-    words: codex,
-    timeout: 10,
-  },
-  {
-    set: 'chain',
-    key: 'chain-SubagentStop',
-    event: 'SubagentStop',
-    script: chainScript,
-    words: codex,
-    timeout: 10,
-  },
+  { ...start, key: 'session-start', event: 'SessionStart' },
+  // Every shell tool is called Bash here (measured).
+  { ...gate, key: 'thread-gate', event: 'PreToolUse', matcher: 'Bash' },
+  { ...chain, key: 'chain-SubagentStart', event: 'SubagentStart' },
+  { ...chain, key: 'chain-SubagentStop', event: 'SubagentStop' },
 ];
 
 export const hooksFile: HookFile = {
@@ -66,21 +41,10 @@ export const hooksFile: HookFile = {
   },
 };
 
-export interface HooksOptions {
-  /** Absolute path of the clone that the hooks run from. */
-  clone: string;
-  /** True: say nothing of trust, because this very run writes it. */
-  trustHook?: boolean | undefined;
-  /** Whether the gates of threads are to be held; left out, as they are held now. */
-  threadGates?: boolean | undefined;
-  /** Whether subagents get their role and chain by hooks; left out, as it is now. */
-  chainHooks?: boolean | undefined;
-}
-
-/** The edit of Codex' hooks.json. */
+/** The edit of Codex' hooks.json. `trustHook`: say nothing of trust, because this very run writes it. */
 export function wantHooks(
   ctx: Context,
-  { clone, trustHook = false, threadGates, chainHooks }: HooksOptions,
+  { clone, trustHook = false, threadGates, chainHooks }: WireOptions & { clone: string },
   programs: OwnPrograms,
   config: CodexConfig,
 ): WantedFile {
@@ -97,9 +61,6 @@ export function wantHooks(
   });
 }
 
-const review = 'choose "Trust all and continue" (or "Review hooks") at the next start, or say /hooks later';
-const untilThen = 'Until then the AGENTS.md block has the agent ask for handoffs itself.';
-
 /** What the user still has to do before Codex runs the start hook, as far as config.toml shows it. */
 function explainStart(
   before: JsonDocument,
@@ -109,61 +70,38 @@ function explainStart(
 ): Notice[] {
   const { file } = after;
   const [own] = listOwn(after, hooksFile, 'start', programs);
-  if (own === undefined) return [];
-  const trust = trustOf(
-    config,
-    pathForms(file).map((path) => trustKey(path, own.group, own.index)),
-  );
-  const notice = (code: NoticeCode, message: string): Notice[] => [{ code, message, file }];
-  if (trust?.disabled) {
+  const status = own === undefined ? 'trusted' : readTrustStatus(config, file, own);
+  if (own === undefined || status === 'trusted') return [];
+  if (status === 'disabled') {
     const message = `Codex has our hook switched off (${config.file}); /hooks switches it on again.`;
-    return notice('hook-disabled', message);
-  }
-  const handlers = own.value.hooks;
-  const handler: unknown = Array.isArray(handlers) ? handlers[own.index] : undefined;
-  const plain = { type: 'command', command: own.command, timeout: 10 };
-  const expected = isDeepStrictEqual(handler, plain) ? trustHash(plain) : null;
-  if (trust !== null && trust.hash === expected) return [];
-  if (config.entries === null) {
-    const message = `Whether Codex trusts our hook is unknown (${config.problem}). If it says "Hooks need review", ${review}. ${untilThen}`;
-    return notice('hook-untrusted', message);
-  }
-  if (trust?.hash == null) {
-    const message = `Codex does not run our hook before you trust it: it will say "Hooks need review"; ${review}. ${untilThen}`;
-    return notice('hook-untrusted', message);
+    return [{ code: 'hook-disabled', message, file }];
   }
   const isKnown = listOwn(before, hooksFile, 'start', programs).some(
     (old) => old.group === own.group && old.command === own.command,
   );
-  return isKnown
-    ? notice(
-        'hook-untrusted',
-        `Codex may not trust our hook as it stands now: if it says "Hooks need review", ${review}. ${untilThen}`,
-      )
-    : notice(
-        'hook-changed',
-        `The path in our hook changed, so Codex asks for trust again: it will say "Hooks need review"; ${review}. ${untilThen}`,
-      );
+  const isMoved = status === 'modified' && !isKnown;
+  let why = 'Codex may not trust our hook as it stands now: if it says "Hooks need review",';
+  if (status === null)
+    why = `Whether Codex trusts our hook is unknown (${config.problem}). If it says "Hooks need review",`;
+  if (status === 'untrusted')
+    why = 'Codex does not run our hook before you trust it: it will say "Hooks need review";';
+  if (isMoved)
+    why = 'The path in our hook changed, so Codex asks for trust again: it will say "Hooks need review";';
+  const message = `${why} choose "Trust all and continue" (or "Review hooks") at the next start, or say /hooks later. Until then the AGENTS.md block has the agent ask for handoffs itself.`;
+  return [{ code: isMoved ? 'hook-changed' : 'hook-untrusted', message, file }];
 }
 
 /** What the user still has to do before Codex holds a gate, at every install, as far as config.toml shows it. */
 function explainGate(after: JsonDocument, config: CodexConfig, programs: OwnPrograms): Notice[] {
   const { file } = after;
   const [own] = listOwn(after, hooksFile, 'gates', programs);
-  if (own === undefined) return [];
-  const { command, event, group, index } = own;
-  const trust = trustOf(
-    config,
-    pathForms(file).map((path) => trustKey(path, group, index, event)),
-  );
+  const status = own === undefined ? 'trusted' : readTrustStatus(config, file, own);
+  if (status === 'trusted') return [];
   const until = 'Until then every command runs.';
-  if (trust?.disabled) {
+  if (status === 'disabled') {
     const message = `Codex has the gate hook switched off (${config.file}); /hooks switches it on again. ${until}`;
     return [{ code: 'hook-disabled', message, file }];
   }
-  const plain = { matcher: 'Bash', hooks: [{ type: 'command', command, timeout: 5 }] };
-  const hash = trustHash({ command, timeout: 5 }, event, 'Bash');
-  if (isDeepStrictEqual(own.value, plain) && trust?.hash === hash) return [];
   const message = `Codex holds no gate before you trust that hook too: at the next start it says "Hooks need review"; choose "Trust all and continue". Or run install with --trust-codex-hook. ${until}`;
   return [{ code: 'gate-untrusted', message, file }];
 }

@@ -15,25 +15,15 @@ export function codexDirectory(ctx: Place): string {
   return chosenDirectory(ctx, 'CODEX_HOME') ?? join(ctx.home, '.codex');
 }
 
-export function hooksPath(ctx: Place): string {
-  return join(codexDirectory(ctx), 'hooks.json');
-}
+const inCodex = (name: string) => (ctx: Place) => join(codexDirectory(ctx), name);
 
-export function agentsPath(ctx: Place): string {
-  return join(codexDirectory(ctx), 'AGENTS.md');
-}
-
-export function configPath(ctx: Place): string {
-  return join(codexDirectory(ctx), 'config.toml');
-}
-
-export function rulesDirectory(ctx: Place): string {
-  return join(codexDirectory(ctx), 'rules');
-}
-
-export function rulesPath(ctx: Place): string {
-  return join(rulesDirectory(ctx), 'agent-handoff.rules');
-}
+export const hooksPath = inCodex('hooks.json');
+export const configPath = inCodex('config.toml');
+export const agentsPath = inCodex('AGENTS.md');
+/** Read by Codex in place of AGENTS.md. */
+export const overridePath = inCodex('AGENTS.override.md');
+export const rulesDirectory = inCodex('rules');
+export const rulesPath = inCodex('rules/agent-handoff.rules');
 
 /** Not under `CODEX_HOME`: a skill of the same name in two places is not loaded at all (measured). */
 export function codexSkillsDirectory(ctx: Pick<Context, 'home'>): string {

@@ -89,14 +89,18 @@ function isGenerated(bytes: Uint8Array): boolean {
 
 const answer = z.object({ decision: z.optional(z.string()) });
 
-interface RulesVerdict {
+export interface RulesVerdict {
   /** False: Codex itself does not read our rules, so they must not be left where it would stop at them. */
   valid: boolean;
   notices: Notice[];
 }
 
 /** What `codex execpolicy check` says: a decision, null for no match; else why it did not answer. */
-type Answer = { decision: string | null } | { invalid: string } | { silent: string };
+interface Answer {
+  decision?: string | null;
+  invalid?: string;
+  silent?: string;
+}
 
 /**
  * Has the client itself judge our rules before they are written, alone and with the rules that are there: one file
@@ -104,42 +108,37 @@ type Answer = { decision: string | null } | { invalid: string } | { silent: stri
  */
 export function checkRules(ctx: Context, program: string, words: RuleWords, timeout = 5000): RulesVerdict {
   const directory = makeTemporaryDirectory('agent-handoff-rules-');
+  const ours = join(directory, 'agent-handoff.rules');
   try {
-    const ours = join(directory, 'agent-handoff.rules');
     createFile(ours, renderRules(words), { durable: false });
-    const ask = (files: readonly string[]) => askCodex(ctx, program, files, words, timeout);
-    return judge(rulesPath(ctx), ours, listOthers(ctx), ask);
+    return judge(ctx, ours, (files) => askCodex(ctx, program, files, words, timeout));
   } finally {
     removeTree(directory);
   }
 }
 
-function judge(
-  file: string,
-  ours: string,
-  others: readonly string[],
-  ask: (files: readonly string[]) => Answer,
-): RulesVerdict {
+function judge(ctx: Context, ours: string, ask: (files: readonly string[]) => Answer): RulesVerdict {
+  const file = rulesPath(ctx);
+  const others = listRuleFiles(ctx).filter((other) => other !== file);
   const together = ask([ours, ...others]);
-  if ('silent' in together) {
+  if (together.silent !== undefined) {
     const message = `Codex could not be asked whether it reads our rules (${together.silent}); they were written unchecked.`;
     return { valid: true, notices: [{ code: 'rules-unchecked', message, file }] };
   }
-  if ('decision' in together && together.decision === 'allow') return { valid: true, notices: [] };
+  if (together.decision === 'allow') return { valid: true, notices: [] };
   const alone = others.length === 0 ? together : ask([ours]);
-  if (!('decision' in alone) || alone.decision !== 'allow') {
-    const reason = 'invalid' in alone ? alone.invalid : 'it does not allow our command by them';
+  if (alone.decision !== 'allow') {
+    const reason = alone.invalid ?? 'it does not allow our command by them';
     const message = `Codex does not accept our rules (${reason}); they were left out. Sessions will show handoffs but cannot archive them without the trusted hook.`;
     return { valid: false, notices: [{ code: 'rule-omitted', message, file, reason }] };
   }
-  if ('decision' in together) {
+  if (together.decision !== undefined) {
     const message = `Other rules of yours say "${together.decision}" to our command, which the file ${file} allows; theirs prevails.`;
     return { valid: true, notices: [{ code: 'rule-overruled', message, file }] };
   }
   const broken = others.flatMap((other): Notice[] => {
-    const result = ask([other]);
-    if (!('invalid' in result)) return [];
-    const reason = result.invalid;
+    const reason = ask([other]).invalid;
+    if (reason === undefined) return [];
     const message = `${other} does not parse, so Codex will not start: ${reason}. It was left as it is.`;
     return [{ code: 'rules-broken', message, file: other, reason }];
   });
@@ -180,10 +179,6 @@ function explain(stderr: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 300);
-}
-
-function listOthers(ctx: Context): string[] {
-  return listRuleFiles(ctx).filter((file) => file !== rulesPath(ctx));
 }
 
 /** The rules files of Codex in the order of their names; none where the directory cannot be read. */

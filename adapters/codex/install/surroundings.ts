@@ -1,10 +1,20 @@
-import { basename, dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
-import { type CodexConfig, hasOwnHooks } from './config.ts';
-import { agentsPath, codexDirectory, codexSkillsDirectory, listReadable, readUserText } from './location.ts';
+import { stateHome } from '../../../install/state/state-place.ts';
+import { type CodexConfig, configuredRoots, hasOwnHooks } from './config.ts';
+import {
+  agentsPath,
+  codexDirectory,
+  codexSkillsDirectory,
+  listReadable,
+  overridePath,
+  pathForms,
+  readUserText,
+} from './location.ts';
 
 /** What would keep our edits from working. Reads the disk, never throws for what it finds. */
 export function describeSurroundings(
@@ -13,6 +23,7 @@ export function describeSurroundings(
   skillNames: readonly string[],
 ): Notice[] {
   return [
+    ...findOpenedState(ctx, config),
     ...findOverride(ctx),
     ...findConfigTrouble(config),
     ...findPredecessor(ctx),
@@ -22,7 +33,7 @@ export function describeSurroundings(
 
 /** A blank one is ignored by Codex (measured). */
 function findOverride(ctx: Context): Notice[] {
-  const file = join(codexDirectory(ctx), 'AGENTS.override.md');
+  const file = overridePath(ctx);
   if ((readUserText(file) ?? '').replace(/^\xEF\xBB\xBF/, '').trim() === '') return [];
   const message = `${file} replaces AGENTS.md, so Codex does not see our block there; the trusted hook delivers without it.`;
   return [{ code: 'agents-overridden', message, file }];
@@ -75,4 +86,59 @@ function nameOf(file: string): string {
     /^(?:\xEF\xBB\xBF)?---\r?\n([\s\S]*?)\n---/.exec(readUserText(file) ?? '') ?? [];
   const name = /^name:[ \t]*(["']?)(.*?)\1[ \t\r]*$/m.exec(frontmatter)?.[2];
   return name ?? basename(dirname(file));
+}
+
+/** A directory that a Codex session may write although it is sandboxed, and what lies under it. */
+interface WritableRoot {
+  path: string;
+  root: string;
+}
+
+/**
+ * What of the clone and its Node a session could write: then it could put another program there, and a rule that
+ * allows it would lead out of the sandbox. Writable are the temp directories, what config.toml names (trusted projects,
+ * `writable_roots`), the workspace of the Codex session that this command runs in, and a repository around the clone.
+ * A clone that install merely runs in is none: it becomes one when Codex is told to trust it.
+ */
+export function findWritableRoot(
+  ctx: Pick<Context, 'cwd' | 'home' | 'env'>,
+  { clone, node }: { clone: string; node: string },
+  config: CodexConfig,
+): WritableRoot | null {
+  const workspace = worktreeOf(ctx.cwd);
+  const isRepository = exists(join(workspace, '.git'));
+  const roots = [
+    '/tmp',
+    tmpdir(),
+    ...(ctx.env.TMPDIR ? [resolve(ctx.cwd, ctx.env.TMPDIR)] : []),
+    ...configuredRoots(config),
+    ...(ctx.env.CODEX_THREAD_ID ? [ctx.cwd, workspace] : []),
+    ...(isRepository && worktreeOf(clone) !== workspace ? [workspace] : []),
+  ];
+  for (const path of [clone, node]) {
+    const root = roots.find((one) => isUnder(path, one));
+    if (root !== undefined) return { path, root };
+  }
+  return null;
+}
+
+/** Hooks run the Node that is named in the state, outside the sandbox. */
+function findOpenedState(ctx: Context, config: CodexConfig): Notice[] {
+  const file = stateHome(ctx);
+  const root = configuredRoots(config).find((one) => isUnder(file, one));
+  if (root === undefined) return [];
+  const message = `${file} lies under ${root}, which config.toml lets a sandboxed session write: it could name another Node there, which the hook runs outside the sandbox. Take that directory out of config.toml.`;
+  return [{ code: 'state-writable', message, file }];
+}
+
+function worktreeOf(directory: string): string {
+  return exists(directory) ? findWorktreeRoot(directory) : directory;
+}
+
+function isUnder(path: string, root: string): boolean {
+  return pathForms(path).some((one) =>
+    pathForms(root).some(
+      (other) => one === other || one.startsWith(other.endsWith(sep) ? other : other + sep),
+    ),
+  );
 }

@@ -1,10 +1,11 @@
+import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import type { FoundFile } from '../../../core/files/user-file.ts';
 import { readToml, replaceValues, type TomlEntry, type TomlTable } from '../../../install/edits/toml.ts';
 import type { FileRecord } from '../../../install/record/record.ts';
-import type { Notice, Undone, WantedFile } from '../../../install/record/wanted.ts';
+import type { Added, FileRules, Undone, WantedFile } from '../../../install/record/wanted.ts';
 import { decodeConfig } from './config.ts';
-import { codex } from './location.ts';
+import { codex, configPath, hooksPath, pathForms } from './location.ts';
 
 type Trust = NonNullable<FileRecord['trust']>;
 
@@ -19,25 +20,40 @@ const slots = ['trust', 'gate_trust'] as const;
 
 /** The edit of config.toml that trusts hooks: each by its hash, in a table of its own at the end. */
 export function wantTrust(file: string, hooks: readonly TrustedHook[]): WantedFile {
-  return {
-    client: codex,
-    kind: 'codex-config',
-    file,
-    role: 'user',
-    edit: (found, past) => {
-      let text = found.bytes === null ? '' : decodeOrRefuse(file, found.bytes);
-      const added: Partial<Record<TrustedHook['slot'], Trust>> = {};
-      for (const { slot, key, hash } of hooks) {
-        const own = past?.[slot];
-        const base = own !== undefined && own.key !== key ? (takeBack(text, own) ?? text) : text;
-        const { after, previous } = setTrust(file, base, key, hash);
-        const ours = own?.key === key && own.hash === previous;
-        added[slot] = { key, hash, previous: ours ? own.previous : previous };
-        text = after;
-      }
-      return { after: Buffer.from(text, 'utf8'), before: found.bytes, ...added, notices: [] };
-    },
+  const edit: WantedFile['edit'] = (found, past) => {
+    let text = found.bytes === null ? '' : decodeOrRefuse(file, found.bytes);
+    const ours: Added = {};
+    for (const { slot, key, hash } of hooks) {
+      const own = past?.[slot];
+      const base = own !== undefined && own.key !== key ? (takeBack(text, own) ?? text) : text;
+      const { after, previous } = setTrust(file, base, key, hash);
+      const isKnown = own?.key === key && own.hash === previous;
+      ours[slot] = { key, hash, previous: isKnown ? own.previous : previous };
+      text = after;
+    }
+    return { after: Buffer.from(text, 'utf8'), before: found.bytes, ours, notices: [] };
   };
+  return { client: codex, kind: 'codex-config', file, role: 'user', edit };
+}
+
+/** What install knows of config.toml. */
+export const configRules: FileRules = {
+  client: codex,
+  kind: 'codex-config',
+  name: /\/config\.toml$/,
+  isExpected: (ctx, file) => file === configPath(ctx),
+  undo: undoTrust,
+  believe: believeTrust,
+};
+
+/**
+ * What is believed of a record that others could have written: that a hash in the place of our hook is ours. A hash
+ * from before it is not restored: it would trust whatever hook it fits.
+ */
+function believeTrust(ctx: Context, _: FoundFile, { trust }: FileRecord): Added {
+  const places = pathForms(hooksPath(ctx)).map((file) => `${file}:session_start:`);
+  if (trust === undefined || !places.some((place) => trust.key.startsWith(place))) return {};
+  return { trust: { ...trust, previous: null } };
 }
 
 /** Takes our hashes out again, or restores the ones from before; what the client wrote since stays. */
@@ -47,15 +63,14 @@ export function undoTrust(found: FoundFile, past: FileRecord): Undone {
   if (bytes === null || written.length === 0) return { after: bytes, notices: [] };
   const text = Buffer.from(bytes).toString('utf8');
   let after: string | null = Buffer.from(text, 'utf8').equals(bytes) ? text : null;
-  for (const trust of written) after = after === null ? null : takeBack(after, trust);
+  for (const trust of written) after = after && takeBack(after, trust);
   if (after === null) {
     const keys = written.map(({ key }) => JSON.stringify(key)).join(', ');
     const message = `${file} has a form that we cannot follow: its [hooks.state] of ${keys} was left.`;
-    const notice: Notice = { code: 'trust-left', message, file };
-    return { after: bytes, notices: [notice] };
+    return { after: bytes, notices: [{ code: 'trust-left', message, file }] };
   }
-  if (after === '' && past.before === null && !found.link) return { after: null, notices: [] };
-  return { after: Buffer.from(after, 'utf8'), notices: [] };
+  const isGone = after === '' && past.before === null && !found.link;
+  return { after: isGone ? null : Buffer.from(after, 'utf8'), notices: [] };
 }
 
 /** Null when the text is no TOML; the text itself when it has another hash by now. */
@@ -78,9 +93,8 @@ function setTrust(
 ): { after: string; previous: string | null } {
   const tables = readToml(text);
   if (tables === null) throw refuse(file, 'a form of TOML that we cannot follow');
-  if (tables.some(closesState)) {
+  if (tables.some(closesState))
     throw refuse(file, 'hooks.state is written in a form that no table can be added to');
-  }
   const newline = /\r?\n/.exec(text)?.[0] ?? '\n';
   const table = findTable(tables, key);
   const line = `trusted_hash = ${JSON.stringify(hash)}`;
@@ -99,10 +113,8 @@ function setTrust(
   const { value } = entry;
   if (typeof value !== 'string' || /^(?:"""|''')/.test(text.slice(entry.valueStart)))
     throw refuse(file, `the trusted_hash of ${key} is no plain string`);
-  return {
-    after: value === hash ? text : replaceValues(text, [entry], JSON.stringify(hash)),
-    previous: value,
-  };
+  const after = value === hash ? text : replaceValues(text, [entry], JSON.stringify(hash));
+  return { after, previous: value };
 }
 
 /** Whether a table gives `hooks`, `hooks.state` or one of its tables a value that no header can add to. */

@@ -1,12 +1,10 @@
-import { dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
-import { clientEnvironment, placeCanary } from '../../live/canary.ts';
-import { describeHook } from '../../live/hook-alone.ts';
+import { bundlePath, clonePath } from '../../client/installation.ts';
 import { startModelServer } from '../../live/model-server.ts';
-import { judgeRun, type Proof } from '../../live/proof.ts';
-import type { Scratch } from '../../live/scratch.ts';
+import { describeHook, judgeRun, type Proof } from '../../live/proof.ts';
+import { clientEnvironment, placeCanary, type Scratch } from '../../live/scratch.ts';
 import { type ListedHook, listHooks } from '../install/app-server.ts';
 import { codexPrograms } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
@@ -71,11 +69,11 @@ async function explain(
 }
 
 /** Starts the real client on a copy of the configuration, with a test handoff waiting and our own model server. */
-export async function proveCodex(ctx: Context, bundle: string, program: string): Promise<Proof> {
-  const { scratch, sentinel } = await placeCanary(ctx, bundle);
+export async function proveCodex(ctx: Context, program: string): Promise<Proof> {
+  const { scratch, sentinel } = await placeCanary(ctx, bundlePath);
   const server = await startModelServer(responsesWire);
   try {
-    const programs = codexPrograms(ctx, dirname(dirname(bundle)));
+    const programs = codexPrograms(ctx, clonePath);
     copyConfiguration(ctx, scratch.home, programs);
     const env = { ...clientEnvironment(ctx, scratch), AGENT_HANDOFF_DOCTOR_KEY: 'canary' };
     const run = await execa(

@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
-import { loadRoles, rolePlaces } from '../../../core/chains/roles/roles.ts';
+import { bareAgent } from '../../../core/chains/format/ids.ts';
+import { headLimit, readEntry } from '../../../core/chains/format/read-entry.ts';
+import { renderStart } from '../../../core/chains/render-start.ts';
+import { loadRoles, type Roles } from '../../../core/chains/roles/roles.ts';
 import { findIncoming } from '../../../core/chains/routing/brief.ts';
 import { judgeAnswer } from '../../../core/chains/routing/route.ts';
+import { defaultBudget, fillStart, type Prepared, prepareStart } from '../../../core/chains/start.ts';
 import type { Context } from '../../../core/context.ts';
 import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
@@ -12,7 +17,57 @@ import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { logFailure } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
-import { renderHandOver } from './hand-over.ts';
+
+const lead = [
+  'agent-handoff: you work in a chain of subagents that cannot see each other. This is what `chain start` prints; you',
+  'need not run it. Do your task, file your text as the last lines say, and end your answer with the block you get.',
+].join('\n');
+
+/** Returns the text that a subagent gets at its start; `tasks` are those that it may have been given. */
+export async function renderHandOver(
+  ctx: Context,
+  client: Client,
+  agentType: string,
+  tasks: readonly string[],
+  roles: Roles,
+): Promise<string> {
+  const directory = chainDirectory(ctx);
+  const [first, ...others] = tasks.map(findIncoming);
+  // Calls of one kind that run at the same time cannot be told apart here; the subagent knows its own task.
+  if (first === undefined || others.some((ids) => ids.join() !== first.join())) {
+    return renderInvitation(agentType);
+  }
+  const parents: string[] = [];
+  for (const id of first) if (await readEntry(directory, id, headLimit)) parents.push(id);
+  const lost = first.filter((id) => !parents.includes(id));
+  const note = lost.length === 0 ? '' : `\nYour task names ${lost.join(', ')}, and there is no such file.`;
+  const prepared = await prepareStart(ctx, { agent: agentType, parents, roles });
+  return fitStart(prepared, client, `${lead}${note}\n\n`) ?? renderInvitation(agentType);
+}
+
+/** The largest budget whose text the client takes whole; null when not even the least does. */
+function fitStart(prepared: Prepared, client: Client, before: string): string | null {
+  const nonce = randomBytes(6).toString('hex');
+  let fits: string | null = null;
+  for (let low = 0, high = defaultBudget; low <= high; ) {
+    const budget = Math.floor((low + high) / 2);
+    const text = before + renderStart(fillStart(prepared, budget), ownCommand(), nonce);
+    if (client.measure(text) <= client.cap) {
+      fits = text;
+      low = budget + 1;
+    } else high = budget - 1;
+  }
+  return fits;
+}
+
+function renderInvitation(agentType: string): string {
+  return [
+    'agent-handoff: you work in a chain of subagents that cannot see each other. First run',
+    `  ${ownCommand()} chain start --agent ${bareAgent(agentType)} --parent <the ids in your task, with commas>`,
+    '(without --parent if your task names none). It gives you your id, your role, the constraints in force and what came',
+    'before. Do your task, file your text as its last lines say, and end your answer with the block you get.',
+  ].join('\n');
+}
 
 /** Well under the 10 s that the installed hook entry allows. */
 const deadlineMs = 6_000;
@@ -34,18 +89,18 @@ async function waitForTasks(client: Client, payload: SubagentPayload): Promise<s
 
 /** SubagentStart: the role and the incoming chain, for an agent of a known role or one whose task hands something over. */
 async function handOver(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
-  const places = rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd));
+  const roles = await loadRoles(shippedRoles, findWorktreeRoot(ctx.cwd));
   const { agent_type: agentType } = payload;
-  const known = (await loadRoles(places)).knows(agentType);
+  const known = roles.knows(agentType);
   const tasks = await waitForTasks(client, payload);
   if (!known && tasks.every((task) => findIncoming(task).length === 0)) return '';
-  const additionalContext = await renderHandOver(ctx, client, agentType, tasks, places);
+  const additionalContext = await renderHandOver(ctx, client, agentType, tasks, roles);
   return neutraliseJson({ hookSpecificOutput: { hookEventName: 'SubagentStart', additionalContext } });
 }
 
 /** SubagentStop: an answer that nobody could route is refused once; the second time the user is told. */
 async function judge(ctx: Context, client: Client, payload: SubagentPayload): Promise<string> {
-  const roles = await loadRoles(rolePlaces(shippedRoles, findWorktreeRoot(ctx.cwd)));
+  const roles = await loadRoles(shippedRoles, findWorktreeRoot(ctx.cwd));
   const { agent_type: agentType, last_assistant_message: answer, stop_hook_active: again } = payload;
   const member =
     roles.knows(agentType) || client.findTasks(payload).some((task) => findIncoming(task).length > 0);

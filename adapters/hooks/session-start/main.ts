@@ -1,9 +1,9 @@
 import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { listNames } from '../../../core/files/read.ts';
-import { limitGitTime } from '../../../core/git/time-limit.ts';
+import { limitGitTime } from '../../../core/git/program.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { neutraliseJson } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import type { Client } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
@@ -18,22 +18,25 @@ function isIdle({ unread, delivered }: InboxPaths): boolean {
   return [unread, delivered].every((directory) => listNames(directory).every((name) => name === '.done'));
 }
 
-/** What the hook prints for a failure, which is noted in the log: a session starts whatever happens here. */
-function describeFailure(client: Client, error: unknown): string {
+/**
+ * Returns what the hook prints for a failure, and notes it in the log: a session starts whatever happens here. It says
+ * nothing to the agent: Codex' block in AGENTS.md then has it run `take`.
+ */
+function describeFailure(error: unknown): string {
   if (error instanceof HandoffError && error.code === 'root-relative') {
-    const notice = `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`;
-    return client.output('', notice);
+    const systemMessage = `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`;
+    return neutraliseJson({ systemMessage });
   }
   const what = 'the waiting handoffs could not be read';
   logFailure(processContext(), what, error);
   const code = systemCode(error);
-  const notice = `agent-handoff: ${what}${code ? ` (${code})` : ''}. Nothing is lost: what waits stays in the inbox. To look: handoff status. Details: ${logPath(processContext())}`;
-  return client.output('', notice);
+  const systemMessage = `agent-handoff: ${what}${code ? ` (${code})` : ''}. Nothing is lost: what waits stays in the inbox. To look: handoff status. Details: ${logPath(processContext())}`;
+  return neutraliseJson({ systemMessage });
 }
 
 /**
- * Carries out one start, well under the 10 s that the installed hook entry allows: each part that an input can make
- * long has its own limit (reading stdin, settling, files, git, evidence, printing).
+ * Carries out one start, well under the 10 s that the hook entry allows: each part that an input can make long has a
+ * limit.
  */
 async function main(): Promise<void> {
   const [, name = '', word = null] = process.argv.slice(2);
@@ -60,7 +63,7 @@ async function main(): Promise<void> {
     const { runStart } = await import('./start.ts');
     await runStart({ ctx, client, event, identity, paths, takeCommand: `${ownCommand()} take`, print });
   } catch (error) {
-    if (!printed) await print(describeFailure(client, error));
+    if (!printed) await print(describeFailure(error));
     else logFailure(processContext(), 'the waiting handoffs could not be read', error);
   }
 }

@@ -1,24 +1,20 @@
-import type { Context } from '../../../core/context.ts';
 import { targetAt } from '../../../core/files/entry.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/prepare-inbox.ts';
 import { handoffsToRedeliver } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
-import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { type Inbox, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
-import { renderView, type View } from '../../../core/handoff/surface/view.ts';
-import { findWorktreeRoot, type Identity, identify } from '../../../core/worktree/identity.ts';
+import { renderView, type ViewRequest } from '../../../core/handoff/surface/view.ts';
+import { findWorktreeRoot, identify } from '../../../core/worktree/identity.ts';
 import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
 import { announcement, pendingNotice, startNotice } from './notice.ts';
 
 /** One start of a session, as the hook's entry point reads it. */
-interface Start {
-  ctx: Context;
+interface Start extends Inbox {
   client: Client;
   event: StartEvent;
-  identity: Identity;
-  paths: InboxPaths;
   takeCommand: string;
   /** Writes the hook's whole output; false when it could not be written. */
   print: (output: string) => Promise<boolean>;
@@ -29,22 +25,17 @@ function audienceOf(start: Start, directory: string) {
   return { cap, measure, takeCommand: start.takeCommand, directory };
 }
 
-function transcriptSize(path: string | null): number {
-  return path === null ? 0 : (targetAt(path)?.size ?? 0);
-}
-
 function joinNotices(...notices: string[]): string {
   return notices.filter((notice) => notice !== '').join(' ');
 }
 
 async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
-  const { ctx, client, event, identity, paths } = start;
+  const { ctx, client, event, paths } = start;
   const pending = pendingNotice(inbox.pending, start.takeCommand);
   const irregular = inbox.notices.join(' ');
   if (inbox.files.length === 0) {
-    await start.print(
-      client.output('', joinNotices(pending === '' ? '' : `agent-handoff: ${pending}`, irregular)),
-    );
+    const notice = joinNotices(pending === '' ? '' : `agent-handoff: ${pending}`, irregular);
+    await start.print(client.output('', notice));
     return;
   }
   const { clientProcess } = event;
@@ -52,48 +43,35 @@ async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
     client: client.client,
     session_id: event.sessionId,
     transcript: event.transcript,
-    transcript_offset: transcriptSize(event.transcript),
+    transcript_offset: event.transcript === null ? 0 : (targetAt(event.transcript)?.size ?? 0),
     ...(clientProcess ? { client_pid: clientProcess.pid, client_start: clientProcess.start } : {}),
   };
   const waiting = inbox.files.length + inbox.older;
-  await deliverOrShow(ctx, identity, paths, inbox.files, {
+  await deliverOrShow(start, inbox.files, {
+    ...inbox,
     mode: 'deliver',
     session,
     audience: audienceOf(start, paths.read),
-    returned: inbox.returned,
-    older: inbox.older,
-    byName: false,
-    notices: inbox.notices,
     emit: (view) => {
       const text = view.waiting > 0 ? view.surface.text : '';
-      const notice = joinNotices(
-        startNotice(view, waiting, 'deliver', ctx.now(), client.invoke),
-        pending,
-        irregular,
-      );
-      return start.print(client.output(text, notice));
+      const loaded = startNotice(view, waiting, 'deliver', ctx.now(), client.invoke);
+      return start.print(client.output(text, joinNotices(loaded, pending, irregular)));
     },
   });
 }
 
-/** A headless session: shown, not asked for an answer, left unread. */
-async function peek(start: Start, inbox: PreparedInbox): Promise<void> {
-  if (inbox.files.length === 0) return void (await start.print(start.client.output('', '')));
-  const view = renderView(start.ctx, start.identity, inbox.files, {
-    mode: 'peek',
-    audience: audienceOf(start, start.paths.unread),
-    returned: inbox.returned,
-    older: inbox.older,
-    byName: false,
-    notices: inbox.notices,
-  });
-  const waiting = inbox.files.length + inbox.older;
-  await start.print(
-    start.client.output(
-      view.surface.text,
-      startNotice(view, waiting, 'peek', start.ctx.now(), start.client.invoke),
-    ),
-  );
+/** Shows handoffs without claiming them: to a headless session what waits, after a compaction what was received. */
+async function show(
+  start: Start,
+  files: readonly InboxFile[],
+  request: Omit<ViewRequest, 'audience'> & { mode: 'peek' | 'again'; directory: string },
+): Promise<void> {
+  const { ctx, client } = start;
+  if (files.length === 0) return void (await start.print(client.output('', '')));
+  const audience = audienceOf(start, request.directory);
+  const view = renderView(start, files, { ...request, audience });
+  const notice = startNotice(view, view.waiting, request.mode, ctx.now(), client.invoke);
+  await start.print(client.output(view.surface.text, notice));
 }
 
 /** Compaction dropped what this session received: once per compaction it gets it back; nothing new is claimed. */
@@ -104,30 +82,17 @@ async function redeliver(start: Start): Promise<void> {
     const inbox = inboxPaths(ctx, identify(directory));
     files.unshift(...(await handoffsToRedeliver(inbox, event.sessionId, ctx.now())));
   }
-  if (files.length === 0) return void (await start.print(start.client.output('', '')));
-  const view: View = renderView(ctx, identity, files, {
-    mode: 'again',
-    audience: audienceOf(start, paths.read),
-    returned: new Map(),
-    older: 0,
-    byName: true,
-    notices: [],
-  });
-  await start.print(
-    start.client.output(
-      view.surface.text,
-      startNotice(view, files.length, 'again', ctx.now(), start.client.invoke),
-    ),
-  );
+  await show(start, files, { mode: 'again', directory: paths.read, byName: true });
 }
 
 /** Carries out one session start. Throws when something failed; the entry point fails open. */
 export async function runStart(start: Start): Promise<void> {
-  const { ctx, client, event, identity, paths } = start;
+  const { ctx, client, event, paths } = start;
   if (event.mode === 'redeliver') return redeliver(start);
-  const inbox = await prepareInbox(ctx, identity, paths, sessionReaders(ctx), event.sessionId);
+  const inbox = await prepareInbox(start, sessionReaders(ctx), event.sessionId);
   if (event.mode === 'deliver') return deliver(start, inbox);
-  if (event.mode === 'peek') return peek(start, inbox);
+  if (event.mode === 'peek')
+    return show(start, inbox.files, { ...inbox, mode: 'peek', directory: paths.unread });
   const { text, notice } = announcement(inbox.files, inbox.older, start.takeCommand, client.invoke);
   await start.print(client.output(text, notice));
 }

@@ -4,8 +4,7 @@ import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { logFailure } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
-import { checkCall, checkUnread } from './check-call.ts';
-import { readToolCall, type ToolCall } from './tool-call.ts';
+import { checkCall, checkUnread, readToolCall, type ToolCall } from './check-call.ts';
 
 /** Since Node started. The installed entry allows 5 s: a client that waits in vain lets the tool run. */
 const deadlineMs = 2_000;

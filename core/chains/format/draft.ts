@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { HandoffError } from '../../errors.ts';
 import type { EntryDraft } from './compose.ts';
-import { fieldOrder, orNull } from './entry.ts';
-import { findFlatLines } from './flat-lines.ts';
+import { orNull, sortFields } from './entry.ts';
 import { type Fault, findFormFaults } from './form-faults.ts';
 import { parseParents } from './ids.ts';
-import { type MarkdownForm, readMarkdownForm } from './markdown-form.ts';
+import { bareForm, findFlatLines, readMarkdownForm } from './markdown-form.ts';
 
 /** What flags say of an entry; they replace lines of the file. */
 export interface DraftFlags {
@@ -31,7 +30,6 @@ export interface Draft extends Omit<EntryDraft, 'id'> {
   faults: readonly Fault[];
 }
 
-const known = new Set<string>(fieldOrder);
 const right = '---\nstatus: completed\n…\n---';
 
 /** Returns the text of bytes. Throws `not-utf8` for other bytes. */
@@ -46,8 +44,7 @@ export async function readChainDraft(
   flags: DraftFlags,
   canonical: (agent: string) => string,
 ): Promise<Draft> {
-  const bare = { values: new Map(), body: text, bodyLine: 0, lines: [], closed: true, problems: [] };
-  const form: MarkdownForm = text.startsWith('---') ? await readMarkdownForm(text, true) : bare;
+  const form = text.startsWith('---') ? await readMarkdownForm(text, true) : bareForm(text);
   const lines = new Map(findFlatLines(form.lines).map(({ key, line }) => [key, line + 1]));
   const lineOf = (field: string) => lines.get(field) ?? 0;
   const faults = findFormFaults(form.lines);
@@ -65,15 +62,12 @@ export async function readChainDraft(
     return orNull(flag);
   };
   const parents = parseParents(form.values.get('parent'));
-  if (
-    flags.parents &&
-    parents.length > 0 &&
-    [...parents].sort().join() !== [...flags.parents].sort().join()
-  ) {
+  const sorted = (ids: readonly string[]) => [...ids].sort().join();
+  if (flags.parents && parents.length > 0 && sorted(parents) !== sorted(flags.parents)) {
     const message = `the file says parent ${parents.join(', ')}, the flag ${flags.parents.join(', ')}`;
     faults.push({ line: lineOf('parent'), message, example: `parent: ${flags.parents.join(', ')}` });
   }
-  const extra = [...form.values].filter(([key, value]) => !known.has(key) && !/[\n\r]/.test(value));
+  const extra = Object.entries(sortFields(form.values).extra).filter(([, value]) => !/[\n\r]/.test(value));
   return {
     id: pick('id', flags.id),
     parents: flags.parents ?? parents,

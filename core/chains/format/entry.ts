@@ -4,20 +4,11 @@ export type ChainStatus = (typeof statuses)[number];
 
 export const priorities = ['high', 'medium', 'low'] as const;
 
-/** The fields of a file in the order in which they are written. */
-export const fieldOrder = [
-  'id',
-  'parent',
-  'agent',
-  'status',
-  'summary',
-  'next_agent',
-  'next_task',
-  'next_priority',
-] as const;
+/** The fields besides `id` and `parent`, in the order in which they are written. */
+const fieldNames = ['agent', 'status', 'summary', 'next_agent', 'next_task', 'next_priority'] as const;
 
 /** The fields as they were read: text or null, whatever the file says. Only `write` insists on the contract's values. */
-export type ChainFields = Record<Exclude<(typeof fieldOrder)[number], 'id' | 'parent'>, string | null>;
+export type ChainFields = Record<(typeof fieldNames)[number], string | null>;
 
 /** What is wrong with a file. */
 export interface EntryProblem {
@@ -64,14 +55,24 @@ export function describeUnknown(value: string | null, known: readonly string[]):
   return `${value === null ? 'is missing' : `is ${JSON.stringify(value)}`}, expected ${known.join(', ')}`;
 }
 
+/** Takes the fields of the contract out of frontmatter; the rest is `extra`. */
+export function sortFields(values: ReadonlyMap<string, string>): Pick<Entry, 'fields' | 'extra'> {
+  const ours = new Set<string>(['id', 'parent', ...fieldNames]);
+  const fields = Object.fromEntries(fieldNames.map((name) => [name, orNull(values.get(name))]));
+  const extra = [...values].filter(([key]) => !ours.has(key));
+  return { fields: fields as ChainFields, extra: Object.fromEntries(extra) };
+}
+
 /** Keys that a file's own fields must not replace in what we print. */
-const reserved = new Set<string>([...fieldOrder, 'parents', 'depth', 'path', 'form', 'text', 'head']);
+const reserved = new Set(['id', 'parent', 'parents', 'depth', 'path', 'form', 'text', 'head']);
 
 /** Returns an entry as programs see it: file name, parents, then its frontmatter. */
-export function describeEntry(
-  entry: Pick<Entry, 'id' | 'parents' | 'fields' | 'extra'>,
-): Record<string, unknown> & { id: string; parents: readonly string[] } {
-  const { id, parents, fields, extra } = entry;
+export function describeEntry({
+  id,
+  parents,
+  fields,
+  extra,
+}: Pick<Entry, 'id' | 'parents' | 'fields' | 'extra'>) {
   const own = Object.entries(extra).filter(([key]) => !reserved.has(key));
   const parent = parents.length > 1 ? parents : (parents[0] ?? null);
   return { id, parents, parent, ...fields, ...Object.fromEntries(own) };

@@ -1,4 +1,4 @@
-import { decodeFlatValue, type FlatLine, findFlatLines, findNested } from './flat-lines.ts';
+import { decodeFlatValue, type FlatLine, findFlatLines, findNested } from './markdown-form.ts';
 
 /** Something that keeps a draft from being filed. */
 export interface Fault {

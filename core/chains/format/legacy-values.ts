@@ -1,7 +1,8 @@
 /** A value of the older form: every scalar is text. */
-export type LegacyValue = string | null | readonly LegacyValue[] | { readonly [key: string]: LegacyValue };
+export type LegacyValue = string | null | readonly LegacyValue[] | Mapping;
+export type Mapping = { readonly [key: string]: LegacyValue };
 
-export function isMapping(value: LegacyValue | undefined): value is { readonly [key: string]: LegacyValue } {
+export function isMapping(value: LegacyValue | undefined): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

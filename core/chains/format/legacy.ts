@@ -1,50 +1,32 @@
-import { type ChainFields, type Entry, orNull } from './entry.ts';
-import { decodeFlatValue, findFlatLines } from './flat-lines.ts';
+import { parseDocument } from 'yaml';
+import { orNull } from './entry.ts';
 import { parseParents } from './ids.ts';
-import { isMapping, type LegacyValue, renderLegacyValue } from './legacy-values.ts';
+import { isMapping, type LegacyValue, type Mapping, renderLegacyValue } from './legacy-values.ts';
+import { decodeFlatValue, findFlatLines } from './markdown-form.ts';
 
-type Mapping = { readonly [key: string]: LegacyValue };
-
-/** A file of the older form, read into the fields and sections of the newer one. */
-export interface LegacyForm extends Pick<Entry, 'statedId' | 'parents' | 'extra' | 'body' | 'problems'> {
-  fields: ChainFields;
-  /** The whole document, for `convert`. */
-  root: Mapping;
-}
+/** A file of the older form, read into the fields and sections of the newer one; `root` is the whole document. */
+export type LegacyForm = ReturnType<typeof readLegacyForm>;
 
 /** The keys that have a place of their own; some wrote `next_agent` and its like into the older form. */
-const placed = new Set([
-  'id',
-  'parent',
-  'agent',
-  'status',
-  'context',
-  'output',
-  'next',
-  'acceptance_criteria',
-  'next_agent',
-  'next_task',
-  'next_priority',
-]);
+const placed = new Set(
+  'id parent agent status context output next acceptance_criteria next_agent next_task next_priority'.split(
+    ' ',
+  ),
+);
 const blockerKeys = ['blockers', 'blocker', 'blocked_by'];
 
 /** Reads a file of the older form. Never throws; of a head that was cut, the last line is dropped and errors say nothing. */
-export async function readLegacyForm(text: string, whole: boolean): Promise<LegacyForm> {
-  const { root, problem } = await parseLegacy(
-    whole ? text : text.slice(0, text.lastIndexOf('\n') + 1),
-    whole,
-  );
+export function readLegacyForm(text: string, whole: boolean) {
+  const { root, problem } = parseLegacy(whole ? text : text.slice(0, text.lastIndexOf('\n') + 1), whole);
   const problems = problem === null ? [] : [{ code: 'broken-frontmatter', ...problem }];
-  const extra = oneLineTexts(root);
-  const { summary: _, ...rest } = extra;
-  return { ...readFields(root), extra: rest, body: renderLegacyBody(root), root, problems };
+  const { summary: _, ...extra } = oneLineTexts(root);
+  return { ...readFields(root), extra, body: renderLegacyBody(root), root, problems };
 }
 
 type Parsed = { root: Mapping; problem: { line: number; message: string } | null };
 
 /** Parses as much as there is. Aliases are resolved under the library's limit. */
-async function parseLegacy(source: string, whole: boolean): Promise<Parsed> {
-  const { parseDocument } = await import('yaml');
+function parseLegacy(source: string, whole: boolean): Parsed {
   const failed = (reason = '', line = 1) => ({
     line,
     message: `the YAML does not parse: ${reason.split('\n')[0]}`,
@@ -82,21 +64,18 @@ function oneLine(value: LegacyValue | undefined): string | null {
 
 const mappingOf = (value: LegacyValue | undefined): Mapping => (isMapping(value) ? value : {});
 
-function readFields(root: Mapping): Pick<LegacyForm, 'statedId' | 'parents' | 'fields'> {
-  const { parent } = root;
+function readFields(root: Mapping) {
+  const { parent, output, context } = root;
   const next = isMapping(root.next) ? root.next : { agent: root.next ?? null };
+  const parents = Array.isArray(parent) ? parent.filter((item) => typeof item === 'string') : text(parent);
   return {
     statedId: text(root.id),
-    parents: parseParents(
-      Array.isArray(parent) ? parent.filter((item) => typeof item === 'string') : (text(parent) ?? undefined),
-    ),
+    parents: parseParents(parents ?? undefined),
     fields: {
       agent: text(root.agent),
       status: text(root.status),
       summary:
-        oneLine(root.summary) ??
-        oneLine(mappingOf(root.output).summary) ??
-        oneLine(mappingOf(root.context).task),
+        oneLine(root.summary) ?? oneLine(mappingOf(output).summary) ?? oneLine(mappingOf(context).task),
       next_agent: text(next.agent) ?? text(root.next_agent),
       next_task: oneLine(next.task) ?? oneLine(root.next_task),
       next_priority: text(next.priority) ?? text(root.next_priority),

@@ -3,15 +3,12 @@ import { HandoffError } from '../../errors.ts';
 import { readLimit, readRegularFile } from '../../files/read.ts';
 import { neutraliseLine } from '../../text/untrusted.ts';
 import { listIds } from './directory.ts';
-import { type Entry, fieldOrder, orNull } from './entry.ts';
+import { type Entry, orNull, sortFields } from './entry.ts';
 import { isSafeId, normaliseId, parseParents } from './ids.ts';
-import { readLegacyForm } from './legacy.ts';
 import { readMarkdownForm } from './markdown-form.ts';
 
 /** Bytes of an ancestor that are read, however large its file is. */
 export const headLimit = 4096;
-
-const known = new Set<string>(fieldOrder);
 
 /** Reads an entry up to `limit` bytes; the `.md` wins over a `.yaml` of the same id. Null when there is neither. */
 export async function readEntry(directory: string, id: string, limit = readLimit): Promise<Entry | null> {
@@ -30,29 +27,17 @@ export async function readEntry(directory: string, id: string, limit = readLimit
 
 type EntryContent = Pick<Entry, 'statedId' | 'parents' | 'fields' | 'extra' | 'body' | 'problems'>;
 
+/** Loads the parser of YAML, which most chains never need. */
 async function readLegacy(text: string, whole: boolean): Promise<EntryContent> {
-  const { root: _, ...content } = await readLegacyForm(text, whole);
+  const { readLegacyForm } = await import('./legacy.ts');
+  const { root: _, ...content } = readLegacyForm(text, whole);
   return content;
 }
 
 async function readMarkdown(text: string, whole: boolean): Promise<EntryContent> {
   const { values, body, problems } = await readMarkdownForm(text, whole);
-  const value = (key: string) => orNull(values.get(key));
-  return {
-    statedId: value('id'),
-    parents: parseParents(values.get('parent')),
-    fields: {
-      agent: value('agent'),
-      status: value('status'),
-      summary: value('summary'),
-      next_agent: value('next_agent'),
-      next_task: value('next_task'),
-      next_priority: value('next_priority'),
-    },
-    extra: Object.fromEntries([...values].filter(([key]) => !known.has(key))),
-    body,
-    problems,
-  };
+  const parents = parseParents(values.get('parent'));
+  return { statedId: orNull(values.get('id')), parents, ...sortFields(values), body, problems };
 }
 
 /** Reads the entry that a person or a session names: an id, a file name or a path. Throws `chain-not-found`. */

@@ -1,4 +1,6 @@
 import type { MarkdownBlock } from '../../text/markdown.ts';
+import { readMarkdownForm } from '../format/markdown-form.ts';
+import { headLimit } from '../format/read-entry.ts';
 import { type BodySection, splitBody } from '../format/sections.ts';
 
 /** A line that binds whoever works further down the chain. */
@@ -7,8 +9,6 @@ export interface Constraint {
   text: string;
   /** By what two spellings of one constraint are known to be the same. */
   key: string;
-  /** 0-based line in the body. */
-  index: number;
 }
 
 /** A line `Constraint lifted: … because …`. */
@@ -43,11 +43,6 @@ function keyOf(text: string): string {
   return normaliseConstraint(text.replace(/^\s*constraint\s*:/i, ''));
 }
 
-interface Line {
-  text: string;
-  index: number;
-}
-
 const isConstraint = (text: string) => begins.test(text) || beginsConstraint.test(text);
 
 /** The lines of a section outside code, each with what is indented below its list item. */
@@ -55,21 +50,19 @@ function linesOf(
   section: BodySection,
   blocks: readonly MarkdownBlock[] = section.blocks,
   inItem = false,
-): Line[] {
+): string[] {
   return blocks.flatMap((block) => {
     if (block.type !== 'paragraph') return linesOf(section, block.children, block.type === 'item');
-    const found: Line[] = [];
+    const found: string[] = [];
     for (const [offset, raw] of block.text.split('\n').entries()) {
-      const index = block.firstLine + offset;
       const text = raw
         .replace(/^\s*\[[ xX]\]\s+/, '')
         .replaceAll('**', '')
         .trim();
-      const last = found.at(-1);
-      const indented = /^\s{2}/.test(section.lines[index - section.firstLine] ?? '');
-      if (last && inItem && indented && !isConstraint(text) && !beginsLifted.test(text))
-        last.text += ` ${text}`;
-      else found.push({ text, index });
+      const indented = /^\s{2}/.test(section.lines[block.firstLine + offset - section.firstLine] ?? '');
+      const goesOn = inItem && indented && !isConstraint(text) && !beginsLifted.test(text);
+      if (goesOn && found.length > 0) found.push(`${found.pop()} ${text}`);
+      else found.push(text);
     }
     return found;
   });
@@ -79,16 +72,23 @@ function linesOf(
 export function findConstraints(body: string): ConstraintLines {
   const sections = splitBody(body).filter(({ key }) => key === 'context' || key === 'output');
   const lines = sections.flatMap((section) => linesOf(section));
-  const constraints = lines.filter(({ text }) => isConstraint(text));
   return {
-    constraints: constraints
-      .map(({ text, index }) => ({ text, key: keyOf(text), index }))
+    constraints: lines
+      .filter(isConstraint)
+      .map((text) => ({ text, key: keyOf(text) }))
       .filter(({ key }) => key !== ''),
-    lifted: lines.flatMap(({ text }) => {
+    lifted: lines.flatMap((text) => {
       const claim = beginsLifted.exec(text)?.[1];
       return claim === undefined ? [] : [{ claim: keyOf(claim), text }];
     }),
   };
+}
+
+/** Returns the constraints of a file's body that lie beyond its head, where descendants do not see them. */
+export async function findDeep(file: string, body: string): Promise<Constraint[]> {
+  const head = Buffer.from(file, 'utf8').subarray(0, headLimit).toString('utf8');
+  const seen = findConstraints((await readMarkdownForm(head, false)).body).constraints;
+  return findConstraints(body).constraints.filter((one) => !seen.some(({ text }) => text === one.text));
 }
 
 /** Whether a claim names that constraint whole and gives a reason. */

@@ -4,21 +4,11 @@ import { describeEntry } from '../format/entry.ts';
 import type { Gathered } from './inheritance.ts';
 
 /** Something that did not fit into the budget. */
-export interface LeftOut {
+interface LeftOut {
   id: string;
   path: string;
   /** `body`: the end of a parent's text; `frontmatter`: all of an ancestor; `constraint`: one line of it. */
   part: 'body' | 'frontmatter' | 'constraint';
-  tokens: number;
-}
-
-/** What of the ancestors fits into a budget. */
-export interface Fitted {
-  parents: readonly Record<string, unknown>[];
-  ancestors: readonly Record<string, unknown>[];
-  constraints: readonly { text: string; from: string }[];
-  left_out: readonly LeftOut[];
-  budget: number;
   tokens: number;
 }
 
@@ -34,7 +24,7 @@ function cutText(text: string, tokens: number): string {
  * then the frontmatter of the other ancestors by depth. The first ancestor that does not fit ends the list, so that
  * what is missing is always the farthest.
  */
-export function fitContext({ lineage, parents, inherited }: Gathered, budget: number): Fitted {
+export function fitContext({ lineage, parents, inherited }: Gathered, budget: number) {
   let spent = 0;
   const spend = (tokens: number) => {
     if (spent + tokens > budget) return false;
@@ -66,17 +56,17 @@ export function fitContext({ lineage, parents, inherited }: Gathered, budget: nu
   });
 
   const others = lineage.entries.filter(({ entry }) => !parents.some(({ id }) => id === entry.id));
-  const kept: Record<string, unknown>[] = [];
-  for (const [index, { entry, depth }] of others.entries()) {
+  const shownAncestors = others.flatMap(({ entry, depth }) => {
     const { id, path } = entry;
     const tokens = countTokens(composeFrontmatter(entry));
-    if (kept.length === index && spend(tokens))
-      kept.push({ ...describeEntry(entry), depth: depth + 1, path });
-    else leftOut.push({ id, path, part: 'frontmatter', tokens });
-  }
+    const isFull = leftOut.at(-1)?.part === 'frontmatter';
+    if (!isFull && spend(tokens)) return { ...describeEntry(entry), depth: depth + 1, path };
+    leftOut.push({ id, path, part: 'frontmatter', tokens });
+    return [];
+  });
   return {
     parents: shownParents,
-    ancestors: kept,
+    ancestors: shownAncestors,
     constraints: constraints.map(({ text, from }) => ({ text, from })),
     left_out: leftOut,
     budget,

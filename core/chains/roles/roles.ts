@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { listNames, readRegularFile } from '../../files/read.ts';
+import { plainWords } from '../../text/lines.ts';
 import { readMarkdown } from '../../text/markdown.ts';
 import { bareAgent } from '../format/ids.ts';
 import { readMarkdownForm } from '../format/markdown-form.ts';
@@ -23,50 +24,34 @@ export interface Role {
   text: string;
 }
 
-/** Where role files lie: those of the program, and those of the repository, which win. */
-export interface RolePlaces {
-  /** `<clone>/spec/roles`. */
-  shipped: string;
-  /** `<worktree>/.agent-handoff/roles`. */
-  own: string;
-}
-
-export function rolePlaces(shipped: string, worktree: string): RolePlaces {
-  return { shipped, own: join(worktree, '.agent-handoff', 'roles') };
-}
-
 /** All roles, by name and alias. */
-export interface Roles {
-  /** The role's name for an agent, or the agent's own name when nobody knows it. */
-  canonical: (agent: string) => string;
-  /** The schema for an agent; the base schema when it has none. */
-  find: (agent: string) => Role;
-  /** Whether an agent has a schema of its own. */
-  knows: (agent: string) => boolean;
-}
+export type Roles = Awaited<ReturnType<typeof loadRoles>>;
 
 /** The schema of every agent that has none of its own. */
 const baseRole = 'base';
 const roleFileLimit = 64 * 1024;
 
-/** Loads the roles; a name of the repository wins over a shipped one, a name over an alias. */
-export async function loadRoles({ shipped, own }: RolePlaces): Promise<Roles> {
-  const roles = [...(await readRoles(shipped)), ...(await readRoles(own))];
+/** Loads the roles that are shipped and those of a worktree; the latter win over the former, a name over an alias. */
+export async function loadRoles(shipped: string, worktree: string) {
+  const roles = [
+    ...(await readRoles(shipped)),
+    ...(await readRoles(join(worktree, '.agent-handoff', 'roles'))),
+  ];
   const byName = new Map(roles.map((role) => [role.name.toLowerCase(), role]));
-  const byAlias = new Map(
-    roles.flatMap((role) =>
-      role.aliases.map((alias) => [alias, byName.get(role.name.toLowerCase()) ?? role] as const),
-    ),
-  );
+  const aliases = roles.flatMap((role) => role.aliases.map((alias) => [alias, role.name] as const));
+  const nameOf = new Map(aliases);
   const base = byName.get(baseRole) ?? { name: baseRole, aliases: [], items: [], text: '' };
   const lookUp = (agent: string) => {
     const name = bareAgent(agent).toLowerCase();
-    return byName.get(name) ?? byAlias.get(name);
+    return byName.get(name) ?? byName.get(nameOf.get(name)?.toLowerCase() ?? '');
   };
   return {
-    canonical: (agent) => lookUp(agent)?.name ?? bareAgent(agent),
-    find: (agent) => lookUp(agent) ?? base,
-    knows: (agent) => (lookUp(agent)?.name ?? baseRole) !== baseRole,
+    /** The role's name for an agent, or the agent's own name when nobody knows it. */
+    canonical: (agent: string) => lookUp(agent)?.name ?? bareAgent(agent),
+    /** The schema for an agent; the base schema when it has none. */
+    find: (agent: string) => lookUp(agent) ?? base,
+    /** Whether an agent has a schema of its own. */
+    knows: (agent: string) => (lookUp(agent)?.name ?? baseRole) !== baseRole,
   };
 }
 
@@ -98,42 +83,31 @@ const itemText = /^\*\*([^*]+?):?\*\*:?\s*(?:\((required|expected)(?::\s*([^)]*)
 function readItems(body: string): RoleItem[] {
   const { blocks, sections } = readMarkdown(body);
   const output = sections.find(({ heading, title }) => heading.depth === 2 && /^output\b/i.test(title));
-  const lists = blocks.filter(
-    ({ type, firstLine }) =>
-      type === 'list' && output && firstLine >= output.firstLine && firstLine < output.endLine,
+  if (output === undefined) return [];
+  const inside = blocks.filter(
+    ({ firstLine }) => firstLine >= output.firstLine && firstLine < output.endLine,
   );
-  return lists.flatMap(({ children }) =>
-    children.flatMap((item) => {
-      const text = item.children[0]?.text.replace(/\s+/g, ' ') ?? '';
-      const [, name, level, words = '', description = ''] = itemText.exec(text) ?? [];
-      if (name === undefined) return [];
-      const alternatives = words.split('|').map((word) => word.trim());
-      return [
-        {
-          name: name.trim(),
-          required: level === 'required',
-          words: alternatives.filter((word) => word !== ''),
-          description: description.trim(),
-        },
-      ];
-    }),
-  );
-}
-
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+  const items = inside.filter(({ type }) => type === 'list').flatMap(({ children }) => children);
+  return items.flatMap(({ children: [first] }) => {
+    const text = first?.text.replace(/\s+/g, ' ') ?? '';
+    const [, name, level, words = '', description = ''] = itemText.exec(text) ?? [];
+    if (name === undefined) return [];
+    return {
+      name: name.trim(),
+      required: level === 'required',
+      words: words.split('|').flatMap((word) => word.trim() || []),
+      description: description.trim(),
+    };
+  });
 }
 
 /**
  * Whether an Output holds an item: a line (heading, list item, table row, bold label) that begins with its name, or
  * one of its words anywhere in the Output or the summary.
  */
-export function holdsItem(item: RoleItem, output: string, summary: string): boolean {
-  const name = plain(item.name);
-  if (output.split('\n').some((line) => ` ${plain(line)} `.startsWith(` ${name} `))) return true;
-  const all = ` ${plain(output)} ${plain(summary)} `;
-  return item.words.some((word) => all.includes(` ${plain(word)} `));
+export function holdsItem({ name, words }: RoleItem, output: string, summary: string): boolean {
+  const begins = ` ${plainWords(name)} `;
+  if (output.split('\n').some((line) => ` ${plainWords(line)} `.startsWith(begins))) return true;
+  const all = ` ${plainWords(output)} ${plainWords(summary)} `;
+  return words.some((word) => all.includes(` ${plainWords(word)} `));
 }

@@ -1,4 +1,4 @@
-import { composeFrontmatter } from '../format/compose.ts';
+import { composeEntry } from '../format/compose.ts';
 import type { Role, RoleItem } from './roles.ts';
 
 const summaryPlaceholder = '{One sentence: what was done and the key artifact}';
@@ -17,30 +17,19 @@ export function renderTemplate(
   id: string,
   agent: string,
   parents: readonly string[],
-  role: Role,
+  { items }: Role,
   constraints: readonly { text: string }[],
 ): string {
-  const frontmatter = composeFrontmatter({
-    id,
-    parents,
-    fields: {
-      agent,
-      status: 'completed',
-      summary: summaryPlaceholder,
-      next_agent: null,
-      next_task: '',
-      next_priority: 'high',
-    },
-    extra: {},
-  });
+  const fields = {
+    agent,
+    status: 'completed',
+    summary: summaryPlaceholder,
+    next_agent: null,
+    next_task: '',
+    next_priority: 'high',
+  };
   const kept = constraints.map(({ text }) => `- ${text}`).join('\n');
-  const items = role.items.map((item) => `### ${item.name}\n\n${itemPlaceholder(item)}`);
-  const parts = [
-    `${frontmatter}\n## Context`,
-    contextPlaceholder,
-    kept,
-    '## Output',
-    ...(items.length > 0 ? items : [outputPlaceholder]),
-  ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  const output = items.map((item) => `### ${item.name}\n\n${itemPlaceholder(item)}`).join('\n\n');
+  const parts = ['## Context', contextPlaceholder, kept, '## Output', output || outputPlaceholder];
+  return composeEntry({ id, parents, fields, extra: {} }, parts.filter((part) => part !== '').join('\n\n'));
 }

@@ -2,7 +2,6 @@ import { type EntryDraft, writeFieldLines } from '../format/compose.ts';
 import { shownPath } from '../format/directory.ts';
 import { orNull } from '../format/entry.ts';
 import { writeParents } from '../format/ids.ts';
-import { readLegacyForm } from '../format/legacy.ts';
 import { readMarkdownForm } from '../format/markdown-form.ts';
 
 /** Returns the `## Handoff` block that a subagent's answer ends with. */
@@ -88,7 +87,8 @@ async function readYamlFields(lines: readonly string[]): Promise<Map<string, str
 
 /** A report of the older form, pasted into the block whole. */
 async function readLegacyFields(source: readonly string[]): Promise<Map<string, string>> {
-  const { statedId, parents, fields } = await readLegacyForm(`${source.join('\n')}\n`, true);
+  const { readLegacyForm } = await import('../format/legacy.ts');
+  const { statedId, parents, fields } = readLegacyForm(`${source.join('\n')}\n`, true);
   const all = Object.entries({ id: statedId, parent: writeParents(parents), ...fields });
   return new Map(all.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])));
 }

@@ -15,8 +15,8 @@ const openFlags =
   (constants.O_NONBLOCK ?? 0);
 
 /**
- * Adds lines to a log in the root, which begins anew when it is large. A session may write the root: a link there would
- * have us write into a file of the user's. Throws what the file system says.
+ * Adds lines to a log in the root, which begins anew when it is large. Never through a link: a session may write the
+ * root.
  */
 export function appendLog(path: string, lines: string): void {
   ensureDirectory(dirname(path));

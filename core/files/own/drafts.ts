@@ -2,9 +2,9 @@ import { closeSync, constants, fchmodSync, fstatSync, mkdtempSync, openSync } fr
 import { join } from 'node:path';
 import { type Context, rootOf } from '../../context.ts';
 import { HandoffError, systemCode } from '../../errors.ts';
+import { randomHex } from '../../text/hex.ts';
 import { ensureDirectory } from '../directory.ts';
 import { entryAt } from '../entry.ts';
-import { randomHex } from '../random.ts';
 import { distrustOfDirectory, isForeign } from '../trust.ts';
 
 type Place = Pick<Context, 'home' | 'env'>;
@@ -32,10 +32,9 @@ function closeToOthers(path: string): void {
 }
 
 /**
- * Makes the root and its drafts directory with mode 0700 before anyone writes: a client's own tool would make them as
- * the umask says. Existing ones of the user are closed to others, except a root that `AGENT_HANDOFF_ROOT` names, whose
- * mode is the user's choice, and one that others can write, which every verb refuses until the user has looked at it.
- * Throws `root-unwritable` where the drafts directory is a link or another user's.
+ * Makes the root and its drafts directory for the user alone, and closes existing ones to others; a root that they
+ * chose or that others can write stays as it is. Throws `root-unwritable` where the drafts directory is a link or
+ * another user's.
  */
 export function makeDraftsDirectory(ctx: Place): string {
   const root = rootOf(ctx);
@@ -59,10 +58,7 @@ export function prepareDraftsDirectory(ctx: Place): string {
   return unlessUnwritable(() => makeDraftsDirectory(ctx)) ?? draftsDirectory(ctx);
 }
 
-/**
- * A new directory with mode 0700 for one draft, for a client whose sandbox may write the temp directory and never the
- * root. Its name is random, so that nobody else can have made it.
- */
+/** Makes a directory for one draft, for a client whose sandbox may write the temp directory and never the root. */
 export function makeTemporaryDrafts(temporary: string): string {
   const base = join(temporary, temporaryPrefix);
   return unlessUnwritable(() => mkdtempSync(base)) ?? `${base}${randomHex(6).slice(0, 6)}`;

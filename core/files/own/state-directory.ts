@@ -8,10 +8,7 @@ import { createFile } from '../write.ts';
 /** A path is shorter than that on every system. */
 const lineLimit = 8192;
 
-/**
- * Returns the directory of our own state that carries authority: `$XDG_STATE_HOME/agent-handoff`, else
- * `~/.local/state/agent-handoff` (spec/storage.md, "State"). Null where no absolute path tells where it is.
- */
+/** Returns the directory of our own state (spec/storage.md, "State"); null where no absolute path tells where it is. */
 export function stateDirectory(env: Readonly<Record<string, string | undefined>>): string | null {
   const { HOME: home = '', XDG_STATE_HOME: chosen = '' } = env;
   if (isAbsolute(chosen)) return join(chosen, 'agent-handoff');
@@ -19,22 +16,21 @@ export function stateDirectory(env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * Returns the absolute path that a file of the state directory holds, on its only line. Null for anything else: no
- * such file, a link, a file or a directory that is another user's or that others can write, a relative path.
+ * Returns the absolute path that is a state file's only line; null for all else, and where others could have written
+ * it.
  */
 export function readStateLine(directory: string, name: string): string | null {
   const entry = entryAt(directory);
   if (!entry?.isDirectory() || !isOwnAlone(entry)) return null;
   const file = readRegularFile(join(directory, name), lineLimit, isOwnAlone);
   if (file === null || file.size > lineLimit) return null;
-  const line = Buffer.from(file.bytes).toString('utf8').replace(/\n$/, '');
+  const line = file.bytes.toString('utf8').replace(/\n$/, '');
   return isAbsolute(line) && !/[\0\n\r]/.test(line) ? line : null;
 }
 
 /**
- * Records the Node that runs now for the hooks, where none is recorded and 0.3.1 had recorded this very one in the root:
- * an upgrade from there proves the new version so, before that was installed. What the root says is run by nobody for it;
- * whoever names another Node there has nothing recorded. Never throws: the hooks find one on the PATH, or say so.
+ * Records the Node that runs now where none is recorded and 0.3.1 had recorded this very one in the root: an upgrade
+ * from there proves the new version so. Never throws.
  */
 export function recordRunningNode(ctx: Pick<Context, 'home' | 'env'>, node: string): void {
   const state = stateDirectory({ ...ctx.env, HOME: ctx.home });
@@ -42,7 +38,7 @@ export function recordRunningNode(ctx: Pick<Context, 'home' | 'env'>, node: stri
     const old = readRegularFile(join(rootOf(ctx), '.node'), undefined, isOwnAlone);
     if (old === null || state === null || readStateLine(state, 'node') !== null) return;
     const line = `${node}\n`;
-    if (Buffer.from(old.bytes).toString('utf8') === line) createFile(join(state, 'node'), line);
+    if (old.bytes.toString('utf8') === line) createFile(join(state, 'node'), line);
   } catch {
     // A sandbox lets nothing be written there.
   }

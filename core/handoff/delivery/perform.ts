@@ -17,25 +17,24 @@ import type { Action } from './transition.ts';
 export interface Delivery {
   ctx: Context;
   paths: InboxPaths;
-  /** The name of its file in `unread/` and `read/`. */
-  name: string;
+  /** `name` is that of its file in `unread/` and `read/`. */
+  handoff: { name: string; sentinel: string };
   /** Where the file is now: its claim, or its place in `read/`. */
   path: string;
   /** Where its record is. */
   record: string;
-  sentinel: string;
   /** How often it was delivered before. */
   deliveries: number;
   /** The session that gets it; null for a person, and when a delivery is settled. */
   session: SessionRef | null;
-  tellPending: () => void;
+  tellPending?: () => void;
 }
 
 /** Stamps a file in place; one that cannot be stamped stays as it is. */
 export async function stampFile(paths: InboxPaths, path: string, stamps: Stamps): Promise<void> {
   const file = readRegularFile(path, handoffLimit);
   if (!file || file.size > file.bytes.length || !isUtf8(file.bytes)) return;
-  const stamped = await stampText(Buffer.from(file.bytes).toString('utf8'), stamps);
+  const stamped = await stampText(file.bytes.toString('utf8'), stamps);
   if (stamped !== null) replaceFile(path, stamped, { workIn: paths.inbox });
 }
 
@@ -44,27 +43,27 @@ function stamp({ ctx, paths, path }: Delivery, stamps: (now: string) => Stamps):
 }
 
 const performers = {
-  'write-record': ({ ctx, paths, session, name, sentinel }) => {
-    if (session) writeRecord(ctx, paths, session, { name, sentinel });
+  'write-record': ({ ctx, paths, session, handoff }) => {
+    if (session) writeRecord(ctx, paths, session, handoff);
   },
   'drop-record': ({ record }) => removeFile(record),
   'stamp-delivery': (delivery) =>
     stamp(delivery, (now) => ({ received_at: now, deliveries: String(delivery.deliveries + 1) })),
   'stamp-seen': (delivery) => stamp(delivery, (now) => ({ seen_at: now })),
   'stamp-acknowledged': (delivery) => stamp(delivery, (now) => ({ seen_at: now, acknowledged_at: now })),
-  archive: ({ paths, path, name }) => {
+  archive: ({ paths, path, handoff }) => {
     ensureDirectory(paths.read, false);
-    moveInto(path, paths.read, name);
+    moveInto(path, paths.read, handoff.name);
   },
-  remember: ({ ctx, paths, session, name, sentinel }) => {
-    if (session) rememberReceived(paths, session.session_id, [{ name, sentinel }], ctx.now());
+  remember: ({ ctx, paths, session, handoff }) => {
+    if (session) rememberReceived(paths, session.session_id, handoff, ctx.now());
   },
-  'return-to-unread': ({ paths, path, name }) => {
+  'return-to-unread': ({ paths, path, handoff }) => {
     ensureDirectory(paths.unread);
     // Else a loss of power could keep the record's removal and lose the move: archived, and nobody knows of it.
-    moveDurably(path, paths.unread, name);
+    moveDurably(path, paths.unread, handoff.name);
   },
-  'tell-pending': ({ tellPending }) => tellPending(),
+  'tell-pending': ({ tellPending }) => tellPending?.(),
 } satisfies Record<Action, (delivery: Delivery) => void | Promise<void>>;
 
 /** Carries out the actions of a step, in their order. */

@@ -1,11 +1,9 @@
-import type { Context } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { recoverClaims } from '../../files/claim.ts';
 import { sweepInbox } from '../../files/sweep.ts';
 import { distrustOf } from '../../files/trust.ts';
 import { neutralisePath } from '../../text/untrusted.ts';
-import type { Identity } from '../../worktree/identity.ts';
-import type { InboxPaths } from '../inbox/paths.ts';
+import type { Inbox } from '../inbox/paths.ts';
 import { type InboxContent, readWaiting } from '../inbox/read-inbox.ts';
 import { harmlessFileName } from '../surface/harmless-names.ts';
 import { dropRecord, readRecord, recordPath } from './record.ts';
@@ -20,7 +18,7 @@ export interface PreparedInbox extends InboxContent, Settled {
 }
 
 /** Brings back what dead processes left, and drops the records that are void by it. */
-export function recoverInbox(ctx: Context, paths: InboxPaths): void {
+export function recoverInbox({ ctx, paths }: Pick<Inbox, 'ctx' | 'paths'>): void {
   const now = ctx.now().getTime();
   const isHeldElsewhere = (name: string) => {
     const host = readRecord(recordPath(paths, name))?.host;
@@ -32,12 +30,11 @@ export function recoverInbox(ctx: Context, paths: InboxPaths): void {
 
 /** Recovers, settles and reads an inbox: what every verb that delivers does first. */
 export async function prepareInbox(
-  ctx: Context,
-  identity: Identity,
-  paths: InboxPaths,
+  inbox: Inbox,
   readers: SessionReaders,
   ownSession: string | null,
 ): Promise<PreparedInbox> {
+  const { identity, paths } = inbox;
   let settled: Settled = { returned: new Map(), pending: [] };
   const distrust = distrustOf(paths);
   if (distrust) {
@@ -47,8 +44,8 @@ export async function prepareInbox(
   }
   const notices: string[] = [];
   try {
-    recoverInbox(ctx, paths);
-    settled = await settleInbox(ctx, paths, readers, ownSession);
+    recoverInbox(inbox);
+    settled = await settleInbox(inbox, readers, ownSession);
   } catch (error) {
     // A read-only root (a sandbox, a full disk) must not keep a session from reading what waits.
     if (systemCode(error) === '') throw error;

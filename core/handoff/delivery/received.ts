@@ -40,21 +40,16 @@ export function readReceived(paths: InboxPaths, sessionId: string): Received {
 export function rememberReceived(
   paths: InboxPaths,
   sessionId: string,
-  handoffs: readonly { name: string; sentinel: string }[],
+  { name, sentinel }: { name: string; sentinel: string },
   now: Date,
 ): void {
   const before = readReceived(paths, sessionId);
-  const names = new Set(handoffs.map((handoff) => handoff.name));
-  const at = now.toISOString();
-  const kept = before.handoffs.filter((handoff) => !names.has(handoff.name));
-  const next: Received = {
-    ...before,
-    handoffs: [...kept, ...handoffs.map(({ name, sentinel }) => ({ name, sentinel, at }))],
-  };
+  const kept = before.handoffs.filter((handoff) => handoff.name !== name);
+  const next: Received = { ...before, handoffs: [...kept, { name, sentinel, at: now.toISOString() }] };
   const text = `${JSON.stringify(next)}\n`;
   replaceFile(pathOf(paths, sessionId), text, { durable: false, workIn: paths.inbox });
-  for (const name of listNames(paths.done).filter((entry) => ownPattern.test(entry))) {
-    const path = join(paths.done, name);
+  for (const entry of listNames(paths.done).filter((other) => ownPattern.test(other))) {
+    const path = join(paths.done, entry);
     const stat = entryAt(path);
     if (stat?.isFile() && now.getTime() - stat.mtimeMs > retentionMs) removeFile(path);
   }
@@ -62,7 +57,7 @@ export function rememberReceived(
 
 /**
  * Whether this process is the first of two hooks that read the same state: it makes a file that is named after it. An
- * old file counts as none, since the process that made it may have died before it redelivered.
+ * old file counts as none: its maker may have died before it redelivered.
  */
 function isFirstHook(paths: InboxPaths, received: Received, now: Date): boolean {
   const generation = encodeName(received.given_again_at ?? 'never');

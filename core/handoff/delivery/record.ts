@@ -31,14 +31,10 @@ export const deliveryRecord = z.looseObject({
 export type DeliveryRecord = z.infer<typeof deliveryRecord>;
 
 /** The session that a delivery goes to. */
-export interface SessionRef {
-  client: string;
-  session_id: string;
-  transcript: string | null;
-  transcript_offset: number;
-  client_pid?: number;
-  client_start?: string;
-}
+export type SessionRef = Pick<
+  DeliveryRecord,
+  'client' | 'session_id' | 'transcript' | 'transcript_offset' | 'client_pid' | 'client_start'
+>;
 
 const suffix = '.json';
 const settlingPattern = /^\.settle-(\d+)-([^.].*\.md\.json)$/s;
@@ -52,10 +48,7 @@ export function settlingPath(paths: InboxPaths, name: string, pid: number): stri
   return join(paths.delivered, `.settle-${pid}-${name}${suffix}`);
 }
 
-/**
- * Writes a record durably: it must outlive the power before the file may leave `unread/`. File systems that keep the
- * order of their entries commit its name with its bytes, so that one fsync is enough.
- */
+/** Writes a record durably: it must outlive the power before the file may leave `unread/`. */
 export function writeRecord(
   ctx: Context,
   paths: InboxPaths,

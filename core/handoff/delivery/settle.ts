@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { liveClaims } from '../../files/claim.ts';
+import { renameFile } from '../../files/directory.ts';
 import { entryAt, exists } from '../../files/entry.ts';
 import { isOwnerDead } from '../../files/process.ts';
 import { removeFile } from '../../files/remove.ts';
-import { renameFile } from '../../files/rename.ts';
 import { instantText } from '../../text/instants.ts';
-import type { InboxPaths } from '../inbox/paths.ts';
+import type { Inbox, InboxPaths } from '../inbox/paths.ts';
 import { perform } from './perform.ts';
 import {
   type DeliveryRecord,
@@ -55,8 +55,8 @@ function putBack(taken: string, record: string): void {
 }
 
 /**
- * Takes the record that was read, so that no other process settles it. Returns null when another one did meanwhile; a
- * new delivery's record, which may be there by then, goes back.
+ * Takes the record that was read, so that no other process settles it; null when another one did. A new delivery's
+ * record, which may be there by then, goes back.
  */
 function takeRecord(
   ctx: Context,
@@ -78,13 +78,9 @@ function takeRecord(
   }
 }
 
-/**
- * Decides what became of every delivery in flight, before anything new is claimed (spec/delivery.md, "Settle").
- * Bounded by what is in flight, never by the archive.
- */
+/** Decides what became of every delivery in flight, before anything new is claimed (spec/delivery.md, "Settle"). */
 export async function settleInbox(
-  ctx: Context,
-  paths: InboxPaths,
+  { ctx, paths }: Pick<Inbox, 'ctx' | 'paths'>,
   readers: SessionReaders,
   ownSession: string | null,
 ): Promise<Settled> {
@@ -105,10 +101,9 @@ export async function settleInbox(
     await perform(step.actions, {
       ctx,
       paths,
-      name,
+      handoff: { name, sentinel: '' },
       path: join(paths.read, name),
       record: taken,
-      sentinel: '',
       deliveries: 0,
       session: null,
       // By its file's name: what the record says of it could be anything.

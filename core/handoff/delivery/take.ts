@@ -1,9 +1,7 @@
-import type { Context } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { requireTrust } from '../../files/trust.ts';
-import type { Identity } from '../../worktree/identity.ts';
 import { findHandoff } from '../inbox/find.ts';
-import { type InboxPaths, inboxPaths } from '../inbox/paths.ts';
+import type { Inbox } from '../inbox/paths.ts';
 import { type InboxFile, readWaiting } from '../inbox/read-inbox.ts';
 import { type Audience, renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
@@ -23,20 +21,18 @@ export interface TakeRequest {
   unwritable?: string | undefined;
   /** Whether the session was compacted after an instant: then it gets again what it received, and nothing new. */
   compactedSince?: ((instant: string) => boolean) | undefined;
-  emit: (view: View, prepared: Pick<PreparedInbox, 'pending'> & { again?: boolean }) => Promise<boolean>;
+  emit: (view: View, prepared: Prepared) => Promise<boolean>;
 }
+
+/** `again`: what is shown was received before. */
+type Prepared = Pick<PreparedInbox, 'pending'> & { again?: boolean };
 
 /** Codes of a place that can be read and not written: a sandbox, a full disk, another user's directory. */
 const unwritableCodes = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT']);
 
-/**
- * Delivers, or, where the inbox cannot be written, shows the same text without archiving and says so: what was shown
- * then stays unread and nothing is lost.
- */
+/** Delivers, or, where the inbox cannot be written, shows the same text without archiving and says so. */
 export async function deliverOrShow(
-  ctx: Context,
-  identity: Identity,
-  paths: InboxPaths,
+  inbox: Inbox,
   files: readonly InboxFile[],
   request: DeliveryRequest & Pick<TakeRequest, 'unwritable'>,
 ): Promise<View> {
@@ -47,34 +43,25 @@ export async function deliverOrShow(
     return request.emit(view);
   };
   try {
-    return await deliverHandoffs(ctx, identity, paths, files, { ...request, emit });
+    return await deliverHandoffs(inbox, files, { ...request, emit });
   } catch (error) {
     const code = systemCode(error);
     if (emitted || !unwritableCodes.has(code)) throw error;
+    const { paths } = inbox;
     const notice = `!! Nothing was archived: ${paths.inbox} cannot be written (${code}). Run in a terminal: ${audience.takeCommand}`;
-    return show(ctx, identity, files, request.emit, {
+    const view = renderView(inbox, files, {
       ...request,
       mode: 'peek',
       audience: { ...audience, directory: paths.unread },
       notices: [...notices, unwritable ? `${notice}\n   ${unwritable}` : notice],
     });
+    await request.emit(view);
+    return view;
   }
 }
 
-async function show(
-  ctx: Context,
-  identity: Identity,
-  files: readonly InboxFile[],
-  emit: (view: View) => Promise<boolean>,
-  request: ViewRequest,
-): Promise<View> {
-  const view = renderView(ctx, identity, files, request);
-  await emit(view);
-  return view;
-}
-
 /** What the session lost by a compaction since it last received something; empty where nobody can tell. */
-async function readLost(ctx: Context, paths: InboxPaths, request: TakeRequest): Promise<InboxFile[]> {
+async function readLost({ ctx, paths }: Inbox, request: TakeRequest): Promise<InboxFile[]> {
   const { session, compactedSince, peek, name } = request;
   if (!session || !compactedSince || peek || name !== undefined) return [];
   const { handoffs, given_again_at: again = '' } = readReceived(paths, session.session_id);
@@ -84,41 +71,44 @@ async function readLost(ctx: Context, paths: InboxPaths, request: TakeRequest): 
 }
 
 /** Shows what waits in this worktree and archives it; `peek` leaves everything as it is. */
-export async function takeHandoffs(ctx: Context, identity: Identity, request: TakeRequest): Promise<View> {
+export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<View> {
+  const { ctx, identity, paths } = inbox;
   const { name, peek, session, unwritable } = request;
-  const paths = inboxPaths(ctx, identity);
-  const audience = { ...request.audience, directory: peek ? paths.unread : paths.read };
-  const lost = await readLost(ctx, paths, request);
+  const show = async (files: readonly InboxFile[], how: ViewRequest, prepared: Prepared) => {
+    const view = renderView(inbox, files, how);
+    await request.emit(view, prepared);
+    return view;
+  };
+  const archived = { ...request.audience, directory: paths.read };
+  const lost = await readLost(inbox, request);
   if (lost.length > 0) {
-    const emit = (view: View) => request.emit(view, { pending: [], again: true });
-    return show(ctx, identity, lost, emit, { mode: 'again', audience, byName: true });
+    const again: ViewRequest = { mode: 'again', audience: archived, byName: true };
+    return show(lost, again, { pending: [], again: true });
   }
   if (peek) requireTrust(paths);
   const prepared = peek
-    ? { ...(await readWaiting(paths, identity.worktree)), returned: new Map(), pending: [], notices: [] }
-    : await prepareInbox(ctx, identity, paths, request.readers, session?.session_id ?? null);
-  const found = name === undefined ? null : await findHandoff(ctx, identity, paths, name);
+    ? { ...(await readWaiting(paths, identity.worktree)), pending: [] }
+    : await prepareInbox(inbox, request.readers, session?.session_id ?? null);
+  const found = name === undefined ? null : await findHandoff(inbox, name);
   const received = session ? readReceived(paths, session.session_id).handoffs : [];
   const isNew = ({ file }: InboxFile) => !received.some((handoff) => handoff.name === file);
   const files = found ? [found.file] : prepared.files.filter(isNew);
-  const emit = (view: View) => request.emit(view, prepared);
   const view: ViewRequest = {
+    ...prepared,
     mode: peek ? 'peek' : 'deliver',
-    audience,
-    returned: prepared.returned,
-    notices: prepared.notices,
+    audience: peek && found?.place !== 'read' ? { ...archived, directory: paths.unread } : archived,
     byName: found !== null,
     older: found ? 0 : prepared.older,
   };
-  if (found?.place !== 'read') {
-    if (peek) return show(ctx, identity, files, emit, view);
-    return deliverOrShow(ctx, identity, paths, files, { ...view, session, unwritable, emit });
+  if (found?.place !== 'read' && !peek) {
+    const emit = (delivered: View) => request.emit(delivered, prepared);
+    return deliverOrShow(inbox, files, { ...view, session, unwritable, emit });
   }
-  if (session && !peek) {
+  if (found && session && !peek) {
     // A delivery again: its record replaces that of the session it waited in, so that one session owes the answer.
     const handoff = { name: found.file.file, sentinel: found.file.handoff.sentinel };
     writeRecord(ctx, paths, session, handoff);
-    rememberReceived(paths, session.session_id, [handoff], ctx.now());
+    rememberReceived(paths, session.session_id, handoff, ctx.now());
   }
-  return show(ctx, identity, files, emit, { ...view, audience: { ...audience, directory: paths.read } });
+  return show(files, view, prepared);
 }

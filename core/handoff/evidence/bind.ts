@@ -28,8 +28,8 @@ function isBlobOf(blob: string, bytes: Uint8Array): boolean {
 }
 
 /**
- * Binds every `path:line` of a text to what is there now, committed or not. Returns the field's value; null when
- * nothing could be bound. References to what is not there, or lies outside the worktree, stay unbound.
+ * Binds every `path:line` of a text to what is there now; returns the field's value, null when nothing could be
+ * bound.
  */
 export function bindEvidence(text: string, bases: Bases, env: NodeJS.ProcessEnv): string | null {
   const read = sourceReader(bases.worktree);

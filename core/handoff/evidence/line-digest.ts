@@ -1,4 +1,4 @@
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 
 /** What a reference pointed at when it was bound: its text, and the lines directly above and below it. */
 interface LineDigest {
@@ -95,7 +95,7 @@ function findPlaces(bound: BoundLines, lines: Lines): Place[] {
 
 /**
  * Returns where bound lines are now: the place with most of their neighbours, then the nearest. Without any neighbour
- * only the old place or the only place counts, and only for a text with a letter or digit: `}` is everywhere.
+ * only a text with a letter or digit counts, at the old place or the only one: `}` is everywhere.
  */
 export function locateLines(bound: BoundLines, lines: Lines): State {
   const places = findPlaces(bound, lines);

@@ -54,7 +54,7 @@ function withoutBracket(path: string): string {
 
 /**
  * Returns where a path may begin behind its first character: scripts without spaces let it follow its sentence
- * directly, so each change of script in its first part counts. `likely` is the last one into a script with spaces.
+ * directly. `likely` is the last change into a script with spaces.
  */
 function laterStarts(path: string): { starts: number[]; likely: number } {
   const starts: number[] = [];
@@ -83,8 +83,7 @@ function spanStart(text: string, start: number, end: number): number[] {
 }
 
 /**
- * Finds every reference in a text, in its order. `accepts` says whether a path is known; it is asked only where a text
- * can be read in several ways (a path directly behind its sentence, a code span with spaces).
+ * Finds every reference in a text. `accepts` says whether a path is known, where a text can be read in several ways.
  */
 export function findReferences(text: string, accepts = (_path: string) => false): Reference[] {
   if (!/:\d/.test(text)) return [];

@@ -1,3 +1,4 @@
+import { plural } from '../../text/lines.ts';
 import type { CheckedClaim } from './check.ts';
 import { findReferences } from './references.ts';
 
@@ -41,6 +42,5 @@ export function summariseClaims(claims: readonly CheckedClaim[]): { line: string
     return count === 0 ? [] : [`${count} ${state === 'UNCHECKED' ? 'not checked' : state}`];
   });
   const drifted = claims.some((claim) => claim.state.state !== 'VALID');
-  const noun = `reference${claims.length === 1 ? '' : 's'}`;
-  return { line: `${claims.length} ${noun}: ${counted.join(', ')}`, drifted };
+  return { line: `${plural(claims.length, 'reference')}: ${counted.join(', ')}`, drifted };
 }

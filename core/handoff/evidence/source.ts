@@ -24,18 +24,18 @@ export function pathInside(worktree: string, path: string): string | null {
 }
 
 /** A file that claims refer to; null when it is gone, `too-large` when it is not read whole. */
-export type Source = { lines: readonly string[]; bytes: Uint8Array } | 'too-large' | null;
+export type Source = { lines: readonly string[]; bytes: Buffer } | 'too-large' | null;
 
 /** Returns the lines of a file without their ends. A checkout that changes line ends changes no line. */
-function splitLines(bytes: Uint8Array): string[] {
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').split(/\r?\n/);
+function splitLines(bytes: Buffer): string[] {
+  const lines = bytes.toString('utf8').split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
 
 /**
- * Returns a reader of a worktree's files that keeps the last one: callers go file by file. The handoff that names the
- * files is untrusted, so no symbolic link leads out of the worktree and no FIFO blocks.
+ * Returns a reader of a worktree's files that keeps the last one. The names are untrusted: no link leads out of the
+ * worktree, and no FIFO blocks.
  */
 export function sourceReader(worktree: string): (path: string) => Source {
   let last: { path: string; source: Source } | null = null;

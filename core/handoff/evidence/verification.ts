@@ -3,7 +3,7 @@ import { readRegularFile } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 
@@ -110,7 +110,7 @@ async function withLedger(text: string, field: LedgerField, value: string): Prom
 export async function recordLedger(path: string, field: LedgerField, value: string): Promise<void> {
   const file = readRegularFile(path);
   const whole = file !== null && file.size === file.bytes.length;
-  const changed = whole ? await withLedger(Buffer.from(file.bytes).toString('utf8'), field, value) : null;
+  const changed = whole ? await withLedger(file.bytes.toString('utf8'), field, value) : null;
   if (changed === null) {
     throw new HandoffError('unreadable-body', {
       message: `${path}: the results cannot be recorded; expected a handoff with readable frontmatter, or without any`,

@@ -15,10 +15,7 @@ function fieldLine(field: string, value: string): string {
   return `${field}: ${writeScalar(value, kindOf(field))}`;
 }
 
-/**
- * Makes the text of a handoff file: our fields in their order, then `unknown` lines as they are, the body as it is,
- * and the sentinel in the last line. A sentinel that the body already ends with is dropped.
- */
+/** Makes the text of a handoff file: our fields, `unknown` lines as they are, the body as it is, and the sentinel. */
 export function composeHandoff(parts: {
   fields: HandoffFields;
   unknown: string;

@@ -1,4 +1,4 @@
-import { randomHex } from '../../files/random.ts';
+import { randomHex } from '../../text/hex.ts';
 import { instantInName } from '../../text/instants.ts';
 import { encodeName } from '../../worktree/identity.ts';
 
@@ -11,8 +11,7 @@ export const topicPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 const typedTitle = 32;
 
 /**
- * A topic for a title that is too long to be typed: its first words, as far as they fit into as many characters. Null
- * for a short title, and for one without Latin letters.
+ * A topic of a title's first words; null for one that is short enough to be typed, and for one without Latin letters.
  */
 export function topicOfTitle(title: string): string | null {
   if ([...title].length <= typedTitle) return null;
@@ -27,10 +26,7 @@ export function topicOfTitle(title: string): string | null {
   return /[a-z]/.test(topic) && topic.length > 1 ? topic : null;
 }
 
-/**
- * `<YYYYMMDD>T<HHMMSS>Z-from-<sender>[-<topic>][-<5 hex>].md` in UTC; the hex digits are for a name that is taken.
- * The sender is encoded like a recipient and kept to 100 bytes: file systems end at 255.
- */
+/** `<YYYYMMDD>T<HHMMSS>Z-from-<sender>[-<topic>][-<5 hex>].md` in UTC; the sender is encoded and kept to 100 bytes. */
 export function handoffFileName(parts: {
   at: Date;
   from: string;

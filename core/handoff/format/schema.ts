@@ -14,8 +14,8 @@ function shapeOf<Field extends string, Type>(
 }
 
 /**
- * The frontmatter of a session handoff (spec/file-format.md). Every value is text: a SHA such as `1234567` or
- * `1e10000` must not become a number. Unknown fields are allowed and kept.
+ * The frontmatter of a handoff (spec/file-format.md). Every value is text: a SHA such as `1e10000` must not become a
+ * number.
  */
 export const handoffFields = z.looseObject({
   ...shapeOf(required, textOf),

@@ -1,48 +1,34 @@
 import { visitHeadings } from '../../text/headings.ts';
 
-/** The sections of a handoff's body, in the order of spec/file-format.md; `preamble` and `other` are the rest. */
-export const sectionKeys = [
-  'status',
-  'next-action',
-  'decisions',
-  'done',
-  'follow-ups',
-  'assumptions',
-  'verification',
-  'files',
-  'donts',
-  'reader',
-] as const;
+/**
+ * The sections of a handoff's body, in the order of spec/file-format.md: how we write their headings, and the beginning
+ * by which they are recognised, without regard to case and punctuation.
+ */
+const table = {
+  status: ['Status as of', 'status as of'],
+  'next-action': ['Immediate next action', 'immediate next action'],
+  decisions: ['Decisions made (with evidence)', 'decisions made'],
+  done: ['Recently verified / completed — DO NOT REDO', 'recently verified'],
+  'follow-ups': ['Open follow-ups', 'open follow ups'],
+  assumptions: ['Assumptions / world-model snapshot', 'assumptions'],
+  verification: ['Verification commands', 'verification commands'],
+  files: ['Files touched this session', 'files touched'],
+  donts: ['What NOT to do on resume', 'what not to do'],
+  reader: ['Reader instruction', 'reader instruction'],
+} as const;
 
-export type SectionKey = (typeof sectionKeys)[number];
+export type SectionKey = keyof typeof table;
 
-/** Headings as we write them. Reading matches them by their beginning, without regard to case and punctuation. */
-export const sectionTitles: Readonly<Record<SectionKey, string>> = {
-  status: 'Status as of',
-  'next-action': 'Immediate next action',
-  decisions: 'Decisions made (with evidence)',
-  done: 'Recently verified / completed — DO NOT REDO',
-  'follow-ups': 'Open follow-ups',
-  assumptions: 'Assumptions / world-model snapshot',
-  verification: 'Verification commands',
-  files: 'Files touched this session',
-  donts: 'What NOT to do on resume',
-  reader: 'Reader instruction',
-};
+export const sectionKeys = Object.keys(table) as SectionKey[];
 
-const beginnings: readonly [SectionKey, string][] = [
-  ['status', 'status as of'],
-  ['next-action', 'immediate next action'],
-  ['decisions', 'decisions made'],
-  ['done', 'recently verified'],
-  ['follow-ups', 'open follow ups'],
-  ['assumptions', 'assumptions'],
-  ['verification', 'verification commands'],
-  ['files', 'files touched'],
-  ['donts', 'what not to do'],
-  ['reader', 'reader instruction'],
-];
+const entries = Object.entries(table) as [SectionKey, readonly [title: string, beginning: string]][];
 
+export const sectionTitles = Object.fromEntries(entries.map(([key, [title]]) => [key, title])) as Record<
+  SectionKey,
+  string
+>;
+
+/** `preamble` and `other` are what is in none of ours. */
 export interface Section {
   key: SectionKey | 'preamble' | 'other';
   /** Heading text without its marks; empty for the preamble. */
@@ -54,7 +40,7 @@ export interface Section {
 }
 
 /** The first words of our headings: a cheap test before the real one. */
-const ourWord = new RegExp(beginnings.map(([, start]) => start.split(' ', 1)[0]).join('|'), 'i');
+const ourWord = new RegExp(entries.map(([, [, start]]) => start.split(' ', 1)[0]).join('|'), 'i');
 
 /** Which of our sections a heading names, or `other`. */
 export function sectionKeyOf(title: string): SectionKey | 'other' {
@@ -63,7 +49,7 @@ export function sectionKeyOf(title: string): SectionKey | 'other' {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
     .trim();
-  return beginnings.find(([, start]) => plain === start || plain.startsWith(`${start} `))?.[0] ?? 'other';
+  return entries.find(([, [, start]]) => `${plain} `.startsWith(`${start} `))?.[0] ?? 'other';
 }
 
 /** Beyond these a heading opens no section any more: no honest handoff has as many, and each one costs. */
@@ -82,8 +68,8 @@ function contentBetween(text: string, from: number, to: number): string {
 }
 
 /**
- * Splits a body into its sections. A section reaches to the next heading of the same or a higher level, or to the
- * next heading that names one of ours; deeper headings stay part of it.
+ * Splits a body into its sections. One reaches to the next heading of the same or a higher level, or that names one
+ * of ours.
  */
 export function splitSections(body: string): Section[] {
   const sections: Section[] = [];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const lastLine = /(?:^|\r?\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;
@@ -25,8 +25,8 @@ export function splitSentinel(text: string): { text: string; sentinel: string | 
 }
 
 /**
- * The token a reader must print back: the file's last line, else its `sentinel` field, else the first ten hex
- * digits of the SHA-256 of its bytes (spec/surfacing.md, "Sentinel").
+ * The token a reader must print back: the file's own, else ten hex digits of its bytes (spec/surfacing.md,
+ * "Sentinel").
  */
 export function sentinelOf(bytes: Uint8Array, own: string | null, field: string | undefined): string {
   if (own) return own;

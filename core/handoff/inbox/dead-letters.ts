@@ -1,21 +1,57 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Context } from '../../context.ts';
 import { isDirectory } from '../../files/entry.ts';
-import { isReadableSlug, locateWorktree, readSlug } from '../../worktree/slug.ts';
-
+import { identityOfRoot } from '../../worktree/identity.ts';
 import { everyInbox, type InboxPaths } from './paths.ts';
 import { handoffNames, type InboxFile, readInboxFile } from './read-inbox.ts';
 
-/** An unread handoff that no session will ever start with. */
-interface DeadLetter {
-  file: InboxFile;
-  /** The directory that is gone, as far as the file or the inbox tells. */
-  gone: string;
+function decodeName(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }
 
-/**
- * What became of the place that an inbox belongs to. `worktree`: where a session would get it, if that is known.
- */
+/** A long slug ends in a hash, so it cannot be read back. */
+const hashed = /-[0-9a-f]{16}$/;
+const keptLength = 180;
+
+/** Whether a slug's text is whole; of one that was cut nothing can be said. */
+export function isReadableSlug(slug: string): boolean {
+  return !(slug.length > keptLength && hashed.test(slug));
+}
+
+/** The existing directories that a slug may mean: each `-` in it was a `-` or a `/`. */
+export function readSlug(slug: string): string[] {
+  const parts = slug.split('-');
+  const found: string[] = [];
+  const visit = (directory: string, from: number) => {
+    for (let to = from + 1; to <= parts.length; to++) {
+      const name = decodeName(parts.slice(from, to).join('-'));
+      if (name === '') continue;
+      const path = directory === '' && name.endsWith(':') ? name + sep : join(directory || sep, name);
+      if (!isDirectory(path)) continue;
+      if (to === parts.length) found.push(path);
+      else visit(path, to);
+    }
+  };
+  visit('', 0);
+  return found;
+}
+
+/** The existing worktree whose inbox this is, null when there is none or it cannot be told. */
+export function locateWorktree(slug: string, recipient: string): string | null {
+  const name = decodeName(recipient);
+  const candidates = readSlug(slug).flatMap((path) => [path, join(dirname(path), name)]);
+  const owner = candidates.find((path) => {
+    const identity = identityOfRoot(path);
+    return identity.slug === slug && identity.recipient === recipient && isDirectory(path);
+  });
+  return owner ?? null;
+}
+
+/** What became of the place that an inbox belongs to. */
 export interface InboxHome {
   worktree: string | null;
   /** Whether some reading of the slug names a directory that exists. */
@@ -40,11 +76,12 @@ export function isOrphaned(file: InboxFile, home: InboxHome): boolean {
   return isDead(file, home) || (!recorded && home.worktree === null && home.readable);
 }
 
-async function listDeadLetters(paths: InboxPaths): Promise<DeadLetter[]> {
+/** Unread handoffs that no session will ever start with, and the directory that is gone. */
+async function listDeadLetters(paths: InboxPaths) {
   const names = handoffNames(paths.unread);
   if (names.length === 0) return [];
   const home = findHome(paths);
-  const letters: DeadLetter[] = [];
+  const letters: { file: InboxFile; gone: string }[] = [];
   for (const name of names) {
     const file = await readInboxFile(paths.unread, name);
     if (file === null || !isDead(file, home)) continue;
@@ -54,8 +91,6 @@ async function listDeadLetters(paths: InboxPaths): Promise<DeadLetter[]> {
 }
 
 /** The dead letters of every inbox under the root. */
-export async function listEveryDeadLetter(ctx: Context): Promise<DeadLetter[]> {
-  const letters: DeadLetter[] = [];
-  for (const paths of everyInbox(ctx)) letters.push(...(await listDeadLetters(paths)));
-  return letters;
+export async function listEveryDeadLetter(ctx: Context) {
+  return (await Promise.all(everyInbox(ctx).map(listDeadLetters))).flat();
 }

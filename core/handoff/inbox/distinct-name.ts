@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { systemCode } from '../../errors.ts';
 import { moveInto } from '../../files/claim.ts';
-import { randomHex } from '../../files/random.ts';
+import { randomHex } from '../../text/hex.ts';
 import type { InboxPaths } from './paths.ts';
 import type { InboxFile } from './read-inbox.ts';
 

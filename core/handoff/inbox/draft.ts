@@ -10,8 +10,16 @@ import { knownFields } from '../format/field-rules.ts';
 import { topicPattern } from '../format/file-name.ts';
 import { type Section, sectionContent, sectionTitles, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
-import { describeTooLong } from '../format/shown-length.ts';
 import { handoffLimit } from './read-inbox.ts';
+
+/** What a session is shown at most, less what surrounds a handoff (spec/surfacing.md). */
+const shownAtMost = 8_500;
+
+/** Says that no session is shown a body whole; null for one that fits. */
+export function describeTooLong(body: string): string | null {
+  if (body.length <= shownAtMost) return null;
+  return `${body.length} characters: a session is shown about ${shownAtMost}, the rest only by path; keep what the reader cannot find out`;
+}
 
 /** What a writer hands in, read and found good enough to publish. */
 export interface DraftBody {
@@ -24,15 +32,12 @@ export interface DraftBody {
   warnings: readonly string[];
 }
 
-/**
- * A handoff is read by people and models: beyond this it is a file to link to, not one to send. With our fields a
- * filed one stays under the limit of readers.
- */
+/** With our fields a filed one stays under the limit of readers. */
 export const bodyLimit = handoffLimit - 64 * 1024;
 
 /**
- * Reads a body's bytes from a file; one of another user is refused, and a handoff's own `draft` also where others can
- * write it or put another in its place. Throws `unreadable-body` or `too-large`.
+ * Reads a body's bytes; throws `unreadable-body`, also for another user's, or `too-large`. A handoff's own `draft` is
+ * refused also where others could have written it.
  */
 export function readBodyFile(path: string, draft = false): Uint8Array {
   let file: ReturnType<typeof readRegularFile> = null;
@@ -98,11 +103,7 @@ async function withoutSecrets(text: string, where: string, redact: boolean) {
   return { text: redacted.text, warnings: found ? [`redacted: ${describeSecrets(redacted.findings)}`] : [] };
 }
 
-/**
- * Checks a draft. Refused are only: invalid UTF-8, frontmatter that cannot be read or would run code, an empty body,
- * no next action, a secret (or it is redacted); all else becomes a warning. Every handoff passes here, forwarded ones
- * too.
- */
+/** Checks a draft; every handoff passes here, forwarded ones too. All that is not refused becomes a warning. */
 export async function readDraft(
   bytes: Uint8Array,
   where: string,

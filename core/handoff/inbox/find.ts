@@ -2,8 +2,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Context, rootOf } from '../../context.ts';
 import { HandoffError } from '../../errors.ts';
 import { requireTrust } from '../../files/trust.ts';
-import type { Identity } from '../../worktree/identity.ts';
-import { type InboxPaths, inboxPathsAt } from './paths.ts';
+import { type Inbox, type InboxPaths, inboxPathsAt } from './paths.ts';
 import { type InboxFile, readInbox, readInboxFile } from './read-inbox.ts';
 
 /** A handoff that a NAME meant, and which directory of the inbox it is in. */
@@ -12,7 +11,7 @@ export interface Found {
   place: 'unread' | 'read';
 }
 
-async function everyFile(paths: InboxPaths, identity: Identity): Promise<Found[]> {
+async function everyFile({ paths, identity }: Inbox): Promise<Found[]> {
   const unread = await readInbox(paths.unread, identity.worktree);
   const read = await readInbox(paths.read, identity.worktree);
   return [
@@ -22,7 +21,7 @@ async function everyFile(paths: InboxPaths, identity: Identity): Promise<Found[]
 }
 
 /** The meanings of a NAME, the strictest first: file name, path, title, topic, beginning of the file name. */
-function meanings(ctx: Context, paths: InboxPaths, name: string): ((found: Found) => boolean)[] {
+function meanings({ ctx, paths }: Inbox, name: string): ((found: Found) => boolean)[] {
   const path = isAbsolute(name) ? name : resolve(ctx.cwd, name);
   return [
     ({ file }) => file.file === name || file.file === `${name}.md`,
@@ -34,19 +33,12 @@ function meanings(ctx: Context, paths: InboxPaths, name: string): ((found: Found
   ];
 }
 
-/**
- * Finds the one handoff of this worktree's inbox that NAME means. Throws `name-not-found` with what there is, or
- * `name-ambiguous` with the candidates.
- */
-export async function findHandoff(
-  ctx: Context,
-  identity: Identity,
-  paths: InboxPaths,
-  name: string,
-): Promise<Found> {
+/** Finds the one handoff of this worktree's inbox that NAME means. Throws `name-not-found` or `name-ambiguous`. */
+export async function findHandoff(inbox: Inbox, name: string): Promise<Found> {
+  const { paths } = inbox;
   requireTrust(paths);
-  const all = await everyFile(paths, identity);
-  for (const means of meanings(ctx, paths, name)) {
+  const all = await everyFile(inbox);
+  for (const means of meanings(inbox, name)) {
     const matches = all.filter(means);
     const [only] = matches;
     if (only && matches.length === 1) return only;

@@ -15,6 +15,13 @@ export interface InboxPaths {
   sent: string;
 }
 
+/** The inbox of a worktree, with what its use needs of the outside. */
+export interface Inbox {
+  ctx: Context;
+  identity: Identity;
+  paths: InboxPaths;
+}
+
 export function inboxPathsAt(inbox: string): InboxPaths {
   const delivered = join(inbox, '.delivered');
   return {

@@ -39,8 +39,7 @@ function createdAt(handoff: Handoff, file: string, stat: FileBytes): Date {
 }
 
 /**
- * Bytes of a handoff that are read: every one that we filed is read whole, with its don'ts and sentinel at the end.
- * One of this size takes a start to 145 MiB (measured).
+ * Bytes of a handoff that are read: every one that we filed is read whole. One of this size takes a start to 145 MiB.
  */
 export const handoffLimit = 5.5 * 1024 * 1024;
 
@@ -117,8 +116,8 @@ const leastFrame = 180;
 const namedLines = 10;
 
 /**
- * Tells after which file a start has read enough: when what must be shown of them exceeds every cap, and so many more
- * for the lines of those that are not shown; or 4 MiB.
+ * Tells after which file a start has read enough: when what must be shown exceeds every cap, and so many more; or 4
+ * MiB.
  */
 function readingLimit(): (file: InboxFile) => boolean {
   let shown = 0;
@@ -146,10 +145,10 @@ function newestFirst(names: readonly string[]): string[] {
 function headBelongsElsewhere(path: string, worktree: string): boolean {
   const head = readRegularFile(path, headBytes);
   if (head === null) return false;
-  const text = Buffer.from(head.bytes).toString('latin1');
+  const text = head.bytes.toString('latin1');
   // Most are ours and say so in plain bytes: nothing of them needs to be parsed.
   if (text.includes(`\nworktree: ${worktree}\n`)) return false;
-  const recorded = readPlainFrontmatter(Buffer.from(head.bytes).toString('utf8'))?.values.get('worktree');
+  const recorded = readPlainFrontmatter(head.bytes.toString('utf8'))?.values.get('worktree');
   return Boolean(recorded) && recorded !== worktree && isDirectory(recorded ?? '');
 }
 

@@ -44,8 +44,8 @@ export function parseAnswers(text: string, where: string): Answer[] {
 }
 
 /**
- * Compares answers with a draft. Throws `answers-stale` when the draft was edited since the review, `answers-invalid` when
- * an id means nothing in it, comes twice, or a question has no answer.
+ * Compares answers with a draft. Throws `answers-stale` when the draft was edited since the review, or
+ * `answers-invalid`.
  */
 export function checkAnswers(outline: Outline, answers: readonly Answer[], where: string): void {
   const stale = answers.find(({ id }) => !id.endsWith(`@${outline.digest}`));
@@ -124,8 +124,8 @@ function contains(outer: LineRange, inner: LineRange): boolean {
 }
 
 /**
- * Returns the draft after its answers: `include` keeps, `skip` removes the item, `edit` replaces it. Every other byte
- * stays; of two blank lines that a removal would bring together one goes.
+ * Returns the draft after its answers; every other byte stays. Of two blank lines that a removal would bring together
+ * one goes.
  */
 export function applyAnswers(outline: Outline, answers: readonly Answer[]): string {
   const edits = answers.flatMap((answer) => editsOf(outline, answer));

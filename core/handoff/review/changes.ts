@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import { readRegularFile } from '../../files/read.ts';
+import { readHead } from '../../git/refs.ts';
 import { readGit } from '../../git/run.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
-import { readHead } from '../../worktree/head.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import { listUncommitted } from '../../worktree/uncommitted.ts';
 import { listSent, locateSent } from '../inbox/sent.ts';
@@ -60,7 +60,7 @@ export function lastHandoffHead(ctx: Context, self: Identity): string | null {
   for (const entry of listSent(ctx, self)) {
     const { place, path } = locateSent(entry);
     const file = place === 'gone' ? null : readRegularFile(path, 16_384);
-    const head = file && readPlainFrontmatter(Buffer.from(file.bytes).toString('utf8'))?.values.get('head');
+    const head = file && readPlainFrontmatter(file.bytes.toString('utf8'))?.values.get('head');
     if (head) return head;
   }
   return null;

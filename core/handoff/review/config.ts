@@ -45,7 +45,7 @@ export function readRuleLevels(worktree: string): RuleLevels {
   const file = readRegularFile(path, 65_536);
   if (!file || file.bytes.length === 0) return {};
   const lines = new LineCounter();
-  const text = Buffer.from(file.bytes).toString('utf8');
+  const text = file.bytes.toString('utf8');
   const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number) => `${path}:${Math.max(1, lines.linePos(offset).line)}`;
   const problem = document.errors[0];

@@ -1,4 +1,5 @@
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
+import { clip, oneLine } from '../../text/lines.ts';
 import { type MarkdownBlock, readMarkdown, walkBlocks } from '../../text/markdown.ts';
 import { type Section, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
@@ -156,10 +157,5 @@ export function codeSpans(text: string): string[] {
 
 /** Returns the first words of an item, for a message. */
 export function summariseItem(text: string, limit = 60): string {
-  const line = text
-    .replace(/^\s*(?:[-*+]|\d{1,9}[.)]) +/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const characters = [...line];
-  return characters.length <= limit ? line : `${characters.slice(0, limit - 1).join('')}…`;
+  return clip(oneLine(text.replace(/^\s*(?:[-*+]|\d{1,9}[.)]) +/, '')), limit);
 }

@@ -13,17 +13,6 @@ export interface Question {
   always: boolean;
 }
 
-/** An item that the agent must rate: over 200 characters. It asks only where its own confidence is low. */
-export interface Rated {
-  id: string;
-  section: string;
-  line: number;
-  length: number;
-  summary: string;
-  /** The first 400 characters, for the question that asks about it. */
-  excerpt: string;
-}
-
 /** Shorter items are kept without asking, however unsure. */
 const longItem = 200;
 const excerptLength = 400;
@@ -85,8 +74,8 @@ export function questionsOf(outline: Outline): Question[] {
   return [...unsure, ...always];
 }
 
-/** Returns the items that only the agent can rate. */
-export function ratedItems(outline: Outline): Rated[] {
+/** Returns the items that only the agent can rate. It asks only where its own confidence is low. */
+export function ratedItems(outline: Outline) {
   return longItems(outline).map(({ part, item, length }) => ({
     id: answerId(item.name, outline.digest),
     section: titleOf(part),

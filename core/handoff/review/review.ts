@@ -7,18 +7,11 @@ import { readDraft } from '../inbox/draft.ts';
 import { lastHandoffHead } from './changes.ts';
 import { readRuleLevels } from './config.ts';
 import { type Outline, outlineDraft } from './outline.ts';
-import { type Question, questionsOf, type Rated, ratedItems } from './questions.ts';
+import { questionsOf, ratedItems } from './questions.ts';
 import { makeSubject, type Problem, type Subject } from './rule.ts';
 import { rules } from './rules.ts';
 
-/** What a review tells: what to ask, what to fix, and what only the agent can rate. */
-export interface Review {
-  questions: Question[];
-  problems: Problem[];
-  /** Items long enough to ask about, if the agent's confidence in them is low. */
-  items: Rated[];
-  digest: string;
-}
+export type Review = Awaited<ReturnType<typeof reviewDraft>>['review'];
 
 /** What publish would refuse besides secrets, as a problem; null when it would take the draft. */
 async function refusal(text: string): Promise<Problem | null> {
@@ -52,7 +45,7 @@ function findProblems(subject: Subject): Problem[] {
 }
 
 /** Reviews a draft. Reads the worktree and asks git, runs nothing that the draft names, writes nothing. */
-export async function reviewDraft(ctx: Context, text: string): Promise<{ review: Review; outline: Outline }> {
+export async function reviewDraft(ctx: Context, text: string) {
   const self = identify(ctx.cwd);
   const secrets = await scanSecrets(text);
   const outline = outlineDraft(text);
@@ -66,6 +59,7 @@ export async function reviewDraft(ctx: Context, text: string): Promise<{ review:
   const review = {
     questions: questionsOf(masked),
     problems: refused ? [refused, ...problems] : problems,
+    /** Items long enough to ask about, if the agent's confidence in them is low. */
     items: ratedItems(masked),
     digest: outline.digest,
   };

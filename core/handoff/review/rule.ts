@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { readRegularFile } from '../../files/read.ts';
+import { readHead } from '../../git/refs.ts';
 import type { SecretFinding } from '../../secrets/patterns.ts';
-import { readHead } from '../../worktree/head.ts';
 import { candidatePaths } from '../evidence/source.ts';
 import { type Changes, readChanges } from './changes.ts';
 import type { Outline, Part } from './outline.ts';

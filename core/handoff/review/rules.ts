@@ -1,10 +1,8 @@
-import { describeTooLong } from '../format/shown-length.ts';
-import { filesNotListed, filesNotTouched } from './changed-file-rules.ts';
-import { decisionEvidence, doneAndOpen } from './claim-rules.ts';
+import { describeTooLong } from '../inbox/draft.ts';
 import { missingProgram } from './program-rule.ts';
-import { lineBeyondEnd, missingPath, unknownSha } from './reference-rules.ts';
 import type { Rule } from './rule.ts';
-import { relativeWords, templateLeft, vagueAction } from './wording-rules.ts';
+import { decisionEvidence, doneAndOpen, relativeWords, templateLeft, vagueAction } from './text-rules.ts';
+import { filesNotListed, filesNotTouched, lineBeyondEnd, missingPath, unknownSha } from './worktree-rules.ts';
 
 /** Publish refuses it; the review says so before. No configuration switches it off. */
 const secret: Rule = {

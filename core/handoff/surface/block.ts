@@ -7,10 +7,7 @@ const smallestPart = 160;
 
 const nothingShown = '[The other sections are left out here for space; they are in the file.]';
 
-/**
- * The middle of a handoff within `budget`: whole sections by priority, then one shortened, then what was left out.
- * When anything is left out a note says so; its least form is what `leastMiddle` reserves.
- */
+/** The middle of a handoff within `budget`: whole sections by priority, then one shortened, then what was left out. */
 export function renderMiddle(item: SurfaceItem, budget: number, measure: Measure): string {
   if (item.middle.length === 0) return '';
   const parts: string[] = [];
@@ -54,8 +51,7 @@ export function leastMiddle(item: SurfaceItem): string {
 }
 
 /**
- * One handoff between its boundary lines: what it is about, the next action, don'ts last, then the sentinel, after the
- * last line of text from the file. The nonce in the boundary is random, so that no file can end its own block.
+ * One handoff between its boundary lines. The nonce in the boundary is random, so that no file can end its own block.
  */
 export function renderBlock(
   item: SurfaceItem,

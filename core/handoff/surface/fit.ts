@@ -28,8 +28,8 @@ function atLineStart(text: string): string {
 }
 
 /**
- * Shortens a text in its middle to `budget`, saying how many characters were left out; the text itself when it fits.
- * Two thirds of what is kept come from the beginning. Empty when not even the note fits.
+ * Shortens a text in its middle to `budget` and says by how much; two thirds of what is kept come from the beginning.
+ * Empty when not even the note fits.
  */
 export function shortenMiddle(text: string, budget: number, measure: Measure): string {
   if (measure(text) <= budget) return text;

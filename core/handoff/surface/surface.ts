@@ -1,3 +1,4 @@
+import { plural } from '../../text/lines.ts';
 import { leastMiddle, renderBlock, renderMiddle, shortenItem } from './block.ts';
 import type { Measure } from './fit.ts';
 import { harmlessFileName, harmlessPath, lettersOf } from './harmless-names.ts';
@@ -94,8 +95,8 @@ function fillMiddles(shown: readonly SurfaceItem[], room: number, measure: Measu
 }
 
 /**
- * Makes the one text of a session's start, always within the cap: `items` newest first, `listed` those that get a line
- * only. What is not in `shown` was not shown and must stay unread.
+ * Makes the one text of a session's start, always within the cap; `listed` get a line only. What is not in `shown`
+ * must stay unread.
  */
 export function renderSurface(
   items: readonly SurfaceItem[],
@@ -113,11 +114,6 @@ export function renderSurface(
   return { text: assemble({ shown, middles, rest }, waiting, options), shown };
 }
 
-/** `1 handoff`, `3 handoffs`. */
-function countHandoffs(count: number): string {
-  return `${count} handoff${count === 1 ? '' : 's'}`;
-}
-
 /** How many, how old, where, and every warning: the first thing a session reads. No word of it is a file's. */
 export function renderBanner(
   shown: readonly SurfaceItem[],
@@ -126,8 +122,8 @@ export function renderBanner(
 ): string {
   const head =
     options.mode === 'again'
-      ? `agent-handoff: this session received ${countHandoffs(shown.length)} before its compaction; here again.`
-      : `agent-handoff: ${countHandoffs(waiting)} waiting for this worktree (${lettersOf(options.worktree)})${
+      ? `agent-handoff: this session received ${plural(shown.length, 'handoff')} before its compaction; here again.`
+      : `agent-handoff: ${plural(waiting, 'handoff')} waiting for this worktree (${lettersOf(options.worktree)})${
           shown.length < waiting ? `, ${shown.length} shown here` : ''
         }.`;
   const lines = shown.flatMap((item, position) => [

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import type { Context } from '../../context.ts';
-import { randomHex } from '../../files/random.ts';
+import { type Head, readHead } from '../../git/refs.ts';
+import { randomHex } from '../../text/hex.ts';
 import { type Distance, type Drift, describeDrift, measureDistance } from '../../worktree/drift.ts';
-import { type Head, readHead } from '../../worktree/head.ts';
-import type { Identity } from '../../worktree/identity.ts';
-import { checkEvidence } from '../evidence/check.ts';
+import { claimChecker } from '../evidence/check.ts';
+import type { Inbox } from '../inbox/paths.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
 import { makeItem, type SurfaceItem } from './item.ts';
 import { renderSurface, type Surface, type SurfaceOptions } from './surface.ts';
@@ -19,7 +18,7 @@ export interface Audience extends Pick<SurfaceOptions, 'cap' | 'measure' | 'take
 }
 
 /** Compares handoffs with the worktree as it is now; the head is read once, each distance measured once. */
-export function driftReader(ctx: Context, identity: Identity): (file: InboxFile) => Drift {
+export function driftReader({ ctx, identity }: Pick<Inbox, 'ctx' | 'identity'>): (file: InboxFile) => Drift {
   let current: Head | undefined;
   const distances = new Map<string, Distance>();
   const distance = (head: string): Distance => {
@@ -60,15 +59,16 @@ export interface View {
 
 /** Renders files, newest first, for one reader. */
 export function renderView(
-  ctx: Context,
-  identity: Identity,
+  inbox: Pick<Inbox, 'ctx' | 'identity'>,
   files: readonly InboxFile[],
   request: ViewRequest,
 ): View {
+  const { ctx, identity } = inbox;
   const { mode, audience, notices = [], returned, older = 0, byName = false } = request;
   const { cap, measure, takeCommand, directory } = audience;
   const again = mode === 'again';
-  const drift = driftReader(ctx, identity);
+  const drift = driftReader(inbox);
+  const checkClaims = claimChecker(ctx, identity.worktree);
   const toItem = (file: InboxFile): SurfaceItem => {
     const received = file.deliveries > 0 && !again ? file.handoff.fields.get('received_at') : null;
     return makeItem(file, {
@@ -76,7 +76,7 @@ export function renderView(
       drift: drift(file),
       shownBefore: returned?.get(file.file) ?? received ?? null,
       path: join(directory, file.file),
-      claims: checkEvidence(ctx, identity.worktree, file.handoff.fields.get('evidence')),
+      claims: checkClaims(file.handoff.fields.get('evidence')),
     });
   };
   const isWorn = (file: InboxFile) => !byName && !again && file.deliveries >= wornOutDeliveries;

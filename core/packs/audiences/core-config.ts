@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { readRegularFile } from '../../files/read.ts';
-import { checkYaml, readYaml } from './read-yaml.ts';
+import { readYaml } from './read-yaml.ts';
 
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const tokens = z.int().check(z.positive());
@@ -15,7 +15,6 @@ const group = z.looseObject({
 });
 
 const names = z.array(z.string());
-/** The part of the file that is ours to read; everything else in it belongs to others. */
 const contextEngineering = z.looseObject({
   universal: z.optional(
     z.looseObject({
@@ -41,7 +40,11 @@ const contextEngineering = z.looseObject({
   ),
 });
 
-type Config = z.infer<typeof contextEngineering>;
+/** Only this part of the file is ours to read; everything else in it belongs to others. */
+const coreConfig = z.pipe(
+  z.transform((value) => (typeof value === 'object' && !Array.isArray(value) ? value : {})),
+  z.looseObject({ context_engineering: z.nullish(contextEngineering) }),
+);
 
 /** What bounds a package beside its budget; without a configuration nothing does. */
 export interface Limits {
@@ -61,30 +64,24 @@ export const noLimits: Limits = {
 /** Where BMAD keeps its configuration in a repository; the first that is there counts. */
 const coreConfigPaths = ['.bmad-core/core-config.yaml', 'bmad-core/core-config.yaml', 'core-config.yaml'];
 
-/** The groups of a configuration. */
 const kinds = ['dev', 'planning', 'hybrid'] as const;
-
-export interface CoreConfig {
-  path: string;
-  config: Config;
-}
 
 const fileLimit = 1024 * 1024;
 
-/**
- * Reads the configuration of a worktree; null without one, and when it is not enabled. Throws `pack-config` with the
- * line of what is wrong.
- */
+export interface CoreConfig {
+  path: string;
+  config: z.infer<typeof contextEngineering>;
+}
+
+/** Returns the configuration of a worktree; null without one, and when it is not enabled. Throws `pack-config`. */
 export function readCoreConfig(worktree: string): CoreConfig | null {
   for (const name of coreConfigPaths) {
     const path = join(worktree, name);
     const file = readRegularFile(path, fileLimit);
     if (file === null) continue;
-    const read = readYaml(Buffer.from(file.bytes).toString('utf8'), path);
-    const value = (read.value as Record<string, unknown> | null)?.context_engineering;
-    if (value === undefined || value === null) return null;
-    const config = checkYaml(contextEngineering, read, path, ['context_engineering']);
-    return config.universal?.enabled === false ? null : { path, config };
+    const text = Buffer.from(file.bytes).toString('utf8');
+    const { context_engineering: config } = readYaml(coreConfig, text, path);
+    return config && config.universal?.enabled !== false ? { path, config } : null;
   }
   return null;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { HandoffError } from '../../errors.ts';
 import { listNames, readRegularFile } from '../../files/read.ts';
-import { makeProfile, type Profile } from './profile.ts';
-import { type AudienceFile, readAudience } from './schema.ts';
+import { type AudienceFile, audienceFile, makeProfile, type Profile } from './audience.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** Where audience files lie: those of the program, and those of the repository, which win. */
 export interface AudiencePlaces {
@@ -21,7 +21,7 @@ const fileLimit = 64 * 1024;
 function readIn(directory: string, name: string): AudienceFile | null {
   for (const path of [join(directory, `${name}.yaml`), join(directory, `${name}.yml`)]) {
     const file = readRegularFile(path, fileLimit);
-    if (file) return readAudience(Buffer.from(file.bytes).toString('utf8'), path);
+    if (file) return readYaml(audienceFile, Buffer.from(file.bytes).toString('utf8'), path);
   }
   return null;
 }
@@ -38,19 +38,10 @@ export function ownBudget(places: AudiencePlaces, name: string): number | undefi
   return readIn(places.own, name)?.budget;
 }
 
-/** The names of all audiences. */
 export function listAudiences({ shipped, own }: AudiencePlaces): string[] {
   const named = (directory: string) =>
     listNames(directory).flatMap((name) => /^([a-z][a-z0-9-]*)\.ya?ml$/.exec(name)?.[1] ?? []);
   return [...new Set([...named(shipped), ...named(own)])].sort();
-}
-
-function findByAlias(places: AudiencePlaces, alias: string): AudienceFile | null {
-  for (const name of listAudiences(places)) {
-    const file = readNamed(places, name);
-    if (file?.aliases?.includes(alias)) return file;
-  }
-  return null;
 }
 
 /** How many letters must be changed, added or dropped to get from one word to the other. */
@@ -72,10 +63,10 @@ function refuseUnknown(places: AudiencePlaces, given: string): never {
   const words = names.flatMap((name) =>
     [name, ...(readNamed(places, name)?.aliases ?? [])].map((word) => ({ word, name })),
   );
-  const near = words
+  const [near] = words
     .map(({ word, name }) => ({ name, far: distance(given.toLowerCase(), word), word }))
     .filter(({ far, word }) => far <= Math.max(1, Math.floor(word.length / 3)))
-    .sort((a, b) => a.far - b.far)[0];
+    .sort((a, b) => a.far - b.far);
   throw new HandoffError('bad-audience', {
     message: `--for ${JSON.stringify(given.slice(0, 60))}: there is no such audience${near ? `; did you mean ${near.name}?` : '.'} Expected one of ${names.join(', ')}`,
     hint: `handoff pack --for ${near?.name ?? 'dev'} --from <file>; a repository adds its own in .agent-handoff/audiences/<name>.yaml`,
@@ -85,10 +76,14 @@ function refuseUnknown(places: AudiencePlaces, given: string): never {
 /** The file of an audience, by its name or another name for it. Throws `bad-audience` or `pack-config`. */
 export function findAudience(places: AudiencePlaces, given: string): AudienceFile {
   const name = given.trim().toLowerCase();
-  const found = /^[a-z][a-z0-9-]*$/.test(name)
-    ? (readNamed(places, name) ?? findByAlias(places, name))
-    : null;
-  return found ?? refuseUnknown(places, given);
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) refuseUnknown(places, given);
+  const named = readNamed(places, name);
+  if (named) return named;
+  for (const other of listAudiences(places)) {
+    const file = readNamed(places, other);
+    if (file?.aliases?.includes(name)) return file;
+  }
+  return refuseUnknown(places, given);
 }
 
 /** An audience with all that it extends. */

@@ -1,40 +1,12 @@
-import { LineCounter, type Node, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod/mini';
 import { HandoffError } from '../../errors.ts';
 
-/** A file of settings that cannot be used: what is wrong with it, and in which line. */
 function refuse(path: string, line: number, what: string): never {
   throw new HandoffError('pack-config', {
     message: `${path}:${line}: ${what}`,
     hint: `correct line ${line} of ${path}, or move the file away, then run the command again`,
   });
-}
-
-interface ReadYaml {
-  value: unknown;
-  /** The line of the nearest node on that path of keys. */
-  lineOf: (keys: readonly PropertyKey[]) => number;
-}
-
-/** Reads YAML as data; what does not parse is refused with its line. */
-export function readYaml(text: string, path: string): ReadYaml {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { schema: 'core', lineCounter: counter });
-  const problem = document.errors[0];
-  if (problem)
-    refuse(path, counter.linePos(problem.pos[0]).line, problem.message.split('\n')[0] ?? 'it does not parse');
-  const lineOf = (keys: readonly PropertyKey[]): number => {
-    for (let length = keys.length; length > 0; length--) {
-      const node = document.getIn(keys.slice(0, length), true) as Node | undefined;
-      if (node?.range) return counter.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
-  try {
-    return { value: document.toJS({ maxAliasCount: 20 }) ?? {}, lineOf };
-  } catch (error) {
-    refuse(path, 1, error instanceof Error ? error.message : String(error));
-  }
 }
 
 type Issue = NonNullable<ReturnType<z.ZodMiniType['safeParse']>['error']>['issues'][number];
@@ -51,22 +23,29 @@ function explain(issue: Issue | undefined): string {
   return issue?.message ?? 'not understood';
 }
 
-/** The value of a file by its schema; the first fault is refused with its line. */
-export function checkYaml<T>(
-  schema: z.ZodMiniType<T>,
-  read: ReadYaml,
-  path: string,
-  within: readonly string[] = [],
-): T {
-  const value = within.reduce<unknown>(
-    (holder, key) => (holder as Record<string, unknown> | null | undefined)?.[key],
-    read.value,
-  );
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const keys = [...within, ...(issue?.path ?? [])];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-  const at = unknown[0] === undefined ? keys : [...keys, unknown[0]];
-  return refuse(path, read.lineOf(at), `\`${keys.join('.') || 'the file'}\`: ${explain(issue)}`);
+/** Returns what a YAML file holds, by a schema. Throws `pack-config` with the line of the first fault. */
+export function readYaml<T>(schema: z.ZodMiniType<T>, text: string, path: string): T {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { schema: 'core', lineCounter: counter });
+  const [problem] = document.errors;
+  if (problem) {
+    const what = problem.message.split('\n')[0] ?? 'it does not parse';
+    refuse(path, counter.linePos(problem.pos[0]).line, what);
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 20 }) ?? {};
+  } catch (error) {
+    refuse(path, 1, error instanceof Error ? error.message : String(error));
+  }
+  const { data, error } = schema.safeParse(value);
+  if (error === undefined) return data as T;
+  const [issue] = error.issues;
+  const keys = issue?.path ?? [];
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  // The line of the nearest node on the way to the fault.
+  const nodes = [...keys, ...unknown].map((_, at, all) => document.getIn(all.slice(0, at + 1), true));
+  const start = nodes.findLast((node) => isNode(node) && node.range);
+  const line = isNode(start) && start.range ? counter.linePos(start.range[0]).line : 1;
+  return refuse(path, line, `\`${keys.join('.') || 'the file'}\`: ${explain(issue)}`);
 }

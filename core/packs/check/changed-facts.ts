@@ -1,5 +1,5 @@
 import { splitSentences } from '../document/sentences.ts';
-import { plainText } from '../facts/fact-search.ts';
+import { plainText } from '../facts/fact.ts';
 import { forceOf, forceRank } from '../facts/force.ts';
 
 const endMarks = /^[.,;:!?()[\]|]+|[.,;:!?()[\]|]+$/g;

@@ -3,8 +3,7 @@ import { classifyByPlace } from '../document/classify.ts';
 import { type ParsedPackage, parsePackage, partTitles } from '../document/package-form.ts';
 import { splitSentences } from '../document/sentences.ts';
 import { splitBlocks } from '../document/split-blocks.ts';
-import { type Fact, factKey } from '../facts/fact.ts';
-import { FactSearch } from '../facts/fact-search.ts';
+import { type Fact, FactSearch, factKey, firstOfEach } from '../facts/fact.ts';
 import { findFacts } from '../facts/find-facts.ts';
 import { forceOf } from '../facts/force.ts';
 import { compressionRatio } from '../selection/figures.ts';
@@ -12,8 +11,7 @@ import type { Ledger } from '../selection/ledger.ts';
 import { type PackRequest, usableTokens } from '../selection/request.ts';
 import type { Item } from '../sources/parse-sources.ts';
 import { type Closest, findClosest, isVariant, Surplus } from './changed-facts.ts';
-import type { PackageProblem } from './problem.ts';
-import { checkTemplate } from './template.ts';
+import { checkTemplate, type PackageProblem } from './template.ts';
 
 /** A package, what it was made of, and what the program makes of that. */
 interface Checked {
@@ -126,12 +124,10 @@ function checkInvented({ found, request, packed }: Checked): PackageProblem[] {
     sources.holds(fact) ||
     ours.holds(fact) ||
     (fact.kind === 'path' && fact.text.endsWith('.left-out.md'));
-  const invented = new Map<string, Fact>();
-  for (const fact of factsOfText(ownText(found)))
-    if (!invented.has(factKey(fact)) && !isKnown(fact)) invented.set(factKey(fact), fact);
-  return [...invented.values()].map((fact) =>
-    factProblem('invented', fact, `${fact.kind} "${fact.text}" is in no source`, fact.line),
-  );
+  const stated = [...firstOfEach(factsOfText(ownText(found))).values()];
+  return stated
+    .filter((fact) => !isKnown(fact))
+    .map((fact) => factProblem('invented', fact, `${fact.kind} "${fact.text}" is in no source`, fact.line));
 }
 
 /** Names the right figure for each that a rewriting made untrue. */

@@ -1,6 +1,27 @@
-import type { Profile } from '../audiences/profile.ts';
+import type { Profile } from '../audiences/audience.ts';
 import { contextTitle, type ParsedPackage, packageTitle, partTitles } from '../document/package-form.ts';
-import type { PackageProblem } from './problem.ts';
+import type { Fact } from '../facts/fact.ts';
+
+export const problemCodes = [
+  'budget',
+  'template',
+  'lost',
+  'invented',
+  'weakened',
+  'altered',
+  'figure',
+] as const;
+
+/** What is wrong with a package. An `error` fails the check; a `warn` is a figure to correct. */
+export interface PackageProblem {
+  severity: 'error' | 'warn';
+  code: (typeof problemCodes)[number];
+  message: string;
+  /** 1-based line in the package; 0 where it is about the whole. */
+  line: number;
+  /** The fact that it is about. */
+  fact?: Fact;
+}
 
 /** Parts and sections that are missing in a package, or out of their order. */
 export function checkTemplate(found: ParsedPackage, profile: Profile): PackageProblem[] {
@@ -19,21 +40,21 @@ export function checkTemplate(found: ParsedPackage, profile: Profile): PackagePr
     partTitles.completion,
     partTitles.left,
   ];
+  const place = (what: string, at: number, before: number, line = 0) => {
+    if (at < 0) miss(`the ${what} is missing`, line);
+    else if (at < before) miss(`the ${what} is too early`, line);
+    return Math.max(before, at);
+  };
   let before = -1;
   for (const title of wanted) {
     const at = found.parts.findIndex((part) => part.title === title);
-    const line = found.parts[at]?.line ?? 0;
-    if (at < 0) miss(`the part "## ${title}" is missing`);
-    else if (at < before) miss(`the part "## ${title}" is too early`, line);
-    before = Math.max(before, at);
+    before = place(`part "## ${title}"`, at, before, found.parts[at]?.line);
   }
   const context = found.parts.find((part) => part.title === profile.title);
-  let from = -1;
+  before = -1;
   for (const { title } of context ? profile.sections : []) {
     const at = context?.text.indexOf(`**${title}:**`) ?? -1;
-    if (at < 0) miss(`the section "**${title}:**" is missing`, context?.line);
-    else if (at < from) miss(`the section "**${title}:**" is too early`, context?.line);
-    from = Math.max(from, at);
+    before = place(`section "**${title}:**"`, at, before, context?.line);
   }
   return problems;
 }

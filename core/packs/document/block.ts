@@ -9,6 +9,7 @@ export interface Source {
   kind?: 'handoff' | 'thread' | 'chain' | undefined;
 }
 
+/** `raw` is `<pre>` and its like; `frame` is what an earlier package says of itself, around its context. */
 export type BlockKind =
   | 'heading'
   | 'label'
@@ -17,11 +18,9 @@ export type BlockKind =
   | 'code'
   | 'table'
   | 'quote'
-  /** `<pre>` and its like. */
   | 'raw'
   | 'frontmatter'
   | 'comment'
-  /** What an earlier package says of itself, around its context. */
   | 'frame';
 
 /** Code that is a block, or lies in an item or quotation. */
@@ -53,9 +52,7 @@ export interface Block {
   divisible: boolean;
 }
 
-export function isTitle({ kind }: Pick<Block, 'kind'>): boolean {
-  return kind === 'heading' || kind === 'label';
-}
+export const isTitle = ({ kind }: Pick<Block, 'kind'>) => kind === 'heading' || kind === 'label';
 
 /** Whether a block is no content of its own: a title, a comment, frontmatter, an earlier package's frame. */
 export function isFrame(block: Pick<Block, 'kind'>): boolean {

@@ -5,7 +5,7 @@ import { betweenFacts, identifier, isPath, number, path, properNames, sha, url }
 const longWord = 400;
 
 /** Without one of these a word holds no fact; nine words in ten have none. */
-const mayHoldFact = /[\d/_@]|\.[A-Za-z]|[a-z][A-Z]|--|\(\)/;
+const mayHoldFact = /[/_@]|(?<!\w)\d|[0-9a-f]{7}|\bv\d|\.[A-Za-z]|[a-z0-9][A-Z]|--|\(\)/;
 
 /** A word, or the end of a line. */
 const wordOrBreak = /[^ \n\t\r\u00a0\u3000]+|\n/g;

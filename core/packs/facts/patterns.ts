@@ -11,13 +11,7 @@ export const shellLanguages = new Set(
 /** Fences whose lines are what a program printed. */
 export const outputLanguages = new Set([
   '',
-  'text',
-  'txt',
-  'console',
-  'shell-session',
-  'log',
-  'output',
-  'plaintext',
+  ...'text txt console shell-session log output plaintext'.split(' '),
 ]);
 
 export const url = /\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s<>"'`|\\^{}（）。，、]+/gi;

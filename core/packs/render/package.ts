@@ -1,15 +1,16 @@
 import { sectionTitles } from '../../handoff/format/sections.ts';
+import { plural } from '../../text/lines.ts';
 import { countTokens, tokenizerName } from '../../text/tokens.ts';
 import { contextTitle, notGiven, packageTitle, partTitles } from '../document/package-form.ts';
+import { splitSentences } from '../document/sentences.ts';
 import type { Topic } from '../document/topics.ts';
-import { compressionRatio, type Figures } from '../selection/figures.ts';
+import { type FactKind, factKinds } from '../facts/fact.ts';
+import { compressionRatio, type Figures, type References } from '../selection/figures.ts';
 import type { Ledger } from '../selection/ledger.ts';
-import type { References } from '../selection/references.ts';
 import { type PackRequest, usableTokens } from '../selection/request.ts';
 import type { Compression, Selection } from '../selection/selection.ts';
 import type { ParsedSources } from '../sources/parse-sources.ts';
 import { renderSections } from './sections.ts';
-import { describeCritical, describeLeft, nextActionsOf } from './summary.ts';
 
 /** All that the text of a package is made of. */
 interface Content {
@@ -60,34 +61,49 @@ export function describeReadiness({
   return faults.join('; ') || 'ready';
 }
 
-function list(lines: readonly string[]): string {
-  return lines.map((line) => `- ${line}`).join('\n');
+/** What a receiver must not miss, in one line: how much of each protected kind there is. */
+function describeCritical({ content }: ParsedSources): string {
+  const count = (topic: Topic) => content.get(topic)?.length ?? 0;
+  const criteria = `acceptance ${count('acceptance') === 1 ? 'criterion' : 'criteria'}`;
+  return `${[
+    `${count('acceptance')} ${criteria}`,
+    plural(count('constraints'), 'constraint'),
+    plural(count('donts'), "don't"),
+    plural(count('blockers'), 'open blocker'),
+    plural(count('next-action'), 'next action'),
+  ].join(', ')}.`;
 }
 
-function mark(good: boolean): string {
-  return good ? '✅' : '⚠️';
+/** The first sentence of each next action, at most three. */
+function nextActionsOf({ content }: ParsedSources): string[] {
+  return (content.get('next-action') ?? [])
+    .filter(({ block }) => block.kind === 'item' || block.kind === 'paragraph')
+    .flatMap(({ block }) => splitSentences(block.text)[0]?.text ?? [])
+    .filter((text) => text.length <= 240)
+    .slice(0, 3);
 }
 
-function renderSummary({ request, parsed }: Content): string {
-  return [
-    `## ${partTitles.summary}\n`,
-    `**Transfer Type:** ${request.profile.transfer}`,
-    `**Transfer Reason:** ${request.reason || notGiven}`,
-    `**Expected Outcome:** ${request.outcome || notGiven}`,
-    `**Critical Context:** ${describeCritical(parsed)}`,
-  ].join('\n');
+/** Kinds of facts that are not called by their own name. */
+const kindNames: Partial<Record<FactKind, string>> = {
+  sha: 'SHA',
+  url: 'URL',
+  dont: "don't",
+  error: 'quoted error',
+};
+
+/** The last part of a package: how much is missing, of which kinds, and where each is listed. */
+function describeLeft({ facts, blocks }: Ledger, where: string): string {
+  if (facts.length === 0 && blocks.length === 0) return 'Nothing.';
+  const kinds = factKinds.flatMap((kind) => {
+    const count = facts.filter((fact) => fact.kind === kind).length;
+    return count === 0 ? [] : [plural(count, kindNames[kind] ?? kind)];
+  });
+  const detail = kinds.length === 0 ? '' : ` (${kinds.join(', ')})`;
+  return `${plural(facts.length, 'hard fact')}${detail} and ${plural(blocks.length, 'block')} of the sources. Each with its source line: ${where}`;
 }
 
-function renderMetrics({ request, parsed: { original }, figures }: Content, transferred: number): string {
-  return `## ${partTitles.metrics}\n\n${list([
-    `Original Context Size: ${original} tokens`,
-    `Transferred Context Size: ${transferred} tokens`,
-    `Compression Ratio: ${compressionRatio(original, transferred).toFixed(2)}`,
-    `Relevance Score: ${(figures.relevance / 10).toFixed(1)}/10`,
-    `Token Budget: ${request.budget} tokens, of which ${usableTokens(request.budget)} may be used`,
-    `Tokenizer: ${tokenizerName}`,
-  ])}`;
-}
+const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
+const mark = (good: boolean) => (good ? '✅' : '⚠️');
 
 function renderCompletion(content: Content): string {
   const { request, parsed, figures, references } = content;
@@ -105,26 +121,46 @@ function renderCompletion(content: Content): string {
     `${mark(readiness === 'ready')} Agent Readiness: ${readiness}`,
   ]);
   const actions = nextActionsOf(parsed);
-  return [
-    `## ${partTitles.completion}\n`,
-    `**Transfer Details:**\n${details}\n`,
-    `**Validation Results:**\n${results}\n`,
-    `**Next Actions:**\n${list(actions.length > 0 ? actions : ['Ask the user what is to be done next.'])}`,
-  ].join('\n');
+  return `**Transfer Details:**
+${details}
+
+**Validation Results:**
+${results}
+
+**Next Actions:**
+${list(actions.length > 0 ? actions : ['Ask the user what is to be done next.'])}`;
 }
 
+/** The text of a package, with the number of its tokens that it names. */
 function renderAll(content: Content, transferred: number): string {
-  const { profile, as, notes, where } = content.request;
+  const { request, parsed, figures } = content;
+  const { profile, budget } = request;
   const parts = [
-    `# ${packageTitle(as, profile.audience)}`,
-    renderSummary(content),
+    `# ${packageTitle(request.as, profile.audience)}`,
+    `## ${partTitles.summary}`,
+    `**Transfer Type:** ${profile.transfer}
+**Transfer Reason:** ${request.reason || notGiven}
+**Expected Outcome:** ${request.outcome || notGiven}
+**Critical Context:** ${describeCritical(parsed)}`,
     `## ${contextTitle(profile.audience)}`,
     content.context,
-    `## ${partTitles.instructions}\n\n${list(profile.instructions)}`,
-    `## ${partTitles.notes}\n\n${list(notes)}`,
-    renderMetrics(content, transferred),
+    `## ${partTitles.instructions}`,
+    list(profile.instructions),
+    `## ${partTitles.notes}`,
+    list(request.notes),
+    `## ${partTitles.metrics}`,
+    list([
+      `Original Context Size: ${parsed.original} tokens`,
+      `Transferred Context Size: ${transferred} tokens`,
+      `Compression Ratio: ${compressionRatio(parsed.original, transferred).toFixed(2)}`,
+      `Relevance Score: ${(figures.relevance / 10).toFixed(1)}/10`,
+      `Token Budget: ${budget} tokens, of which ${usableTokens(budget)} may be used`,
+      `Tokenizer: ${tokenizerName}`,
+    ]),
+    `## ${partTitles.completion}`,
     renderCompletion(content),
-    `## ${partTitles.left}\n\n${describeLeft(content.ledger, where)}`,
+    `## ${partTitles.left}`,
+    describeLeft(content.ledger, request.where),
   ];
   return `${content.head}${parts.join('\n\n')}\n${content.tail}`;
 }

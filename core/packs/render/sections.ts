@@ -1,12 +1,9 @@
 import { sectionTitles } from '../../handoff/format/sections.ts';
-import { type Profile, restTitle, sectionsWithout } from '../audiences/profile.ts';
+import { type Profile, restTitle, sectionsWithout } from '../audiences/audience.ts';
 import { nothing } from '../document/package-form.ts';
-import type { Topic } from '../document/topics.ts';
 import { headingOf, isRedundant, type Kept } from '../selection/selection.ts';
 
-function isListItem(part: Kept): boolean {
-  return part.item.block.kind === 'item';
-}
+const isListItem = ({ item }: Kept) => item.block.kind === 'item';
 
 /** The kept parts of one section, in the order of the sources, each group under its heading. */
 function renderParts(parts: readonly Kept[], section: string): string {
@@ -40,32 +37,23 @@ export function renderSections(
   return `## ${profile.title}\n\n${parts.join('\n\n')}`;
 }
 
-/** The sections of a handoff that a reader's host shows first and last: in a handoff they keep their own headings. */
-const own: readonly { title: string; topic: Topic }[] = [
-  { title: sectionTitles['next-action'], topic: 'next-action' },
-  { title: sectionTitles.donts, topic: 'donts' },
-];
+/** The sections of a handoff that a reader's client shows first and last: in a handoff they keep their own headings. */
+const ownTopics = ['next-action', 'donts'] as const;
+
+export const handoffTitles: ReadonlySet<string> = new Set(ownTopics.map((topic) => sectionTitles[topic]));
 
 /** An audience whose next action and don'ts are printed outside the package, each under the heading of a handoff. */
 export function asHandoffProfile(profile: Profile): Profile {
-  const common = sectionsWithout(
-    profile.sections,
-    own.map(({ topic }) => topic),
-  );
-  const around = own.map(({ title, topic }) => ({ title, topics: [topic] }));
-  return { ...profile, sections: [...common, ...around] };
-}
-
-export const handoffTitles: ReadonlySet<string> = new Set(own.map(({ title }) => title));
-
-function section(title: string, kept: readonly Kept[]): string {
-  const parts = kept.filter((part) => part.section === title);
-  return parts.length === 0 ? '' : `## ${title}\n\n${renderParts(parts, title)}\n`;
+  const around = ownTopics.map((topic) => ({ title: sectionTitles[topic], topics: [topic] }));
+  return { ...profile, sections: [...sectionsWithout(profile.sections, ownTopics), ...around] };
 }
 
 /** What is printed before and behind the package in a handoff's body. */
 export function renderAround(kept: readonly Kept[]): { head: string; tail: string } {
-  const head = section(sectionTitles['next-action'], kept);
-  const tail = section(sectionTitles.donts, kept);
-  return { head: head && `${head}\n`, tail: tail && `\n${tail}` };
+  const [head, tail] = ownTopics.map((topic) => {
+    const title = sectionTitles[topic];
+    const parts = kept.filter(({ section }) => section === title);
+    return parts.length === 0 ? '' : `## ${title}\n\n${renderParts(parts, title)}\n`;
+  });
+  return { head: head ? `${head}\n` : '', tail: tail ? `\n${tail}` : '' };
 }

@@ -1,27 +1,13 @@
-import { type Fact, factKey } from '../facts/fact.ts';
-import { FactSearch } from '../facts/fact-search.ts';
+import type { Source } from '../document/block.ts';
+import { type Fact, FactSearch, factKey, factKinds, firstOfEach } from '../facts/fact.ts';
 import type { Item } from '../sources/parse-sources.ts';
-import type { Dropped, Kept, LeftReason, Selection } from './selection.ts';
+import type { PackRequest } from './request.ts';
+import { type Dropped, type Kept, type LeftReason, leftReasons, type Selection } from './selection.ts';
 
 /** A hard fact that is not in the package. */
 export interface LeftFact extends Fact {
   source: string;
   reason: LeftReason;
-}
-
-/** A block that is not in the package, or not whole. */
-export interface LeftBlock {
-  kind: 'block';
-  source: string;
-  line: number;
-  end_line: number;
-  heading: string;
-  topic: string;
-  rule: string;
-  reason: LeftReason;
-  tokens: number;
-  /** How it begins. */
-  text: string;
 }
 
 /** Where every hard fact of the sources went. */
@@ -44,11 +30,13 @@ function excerpt(text: string): string {
   return line.length <= 100 ? line : `${line.slice(0, 99)}…`;
 }
 
-function leftBlock({ item, reason }: Dropped, labels: readonly string[]): LeftBlock {
-  const { block, topic, rule, tokens } = item;
+/** A block that is not in the package, or not whole. */
+type LeftBlock = ReturnType<typeof leftBlock>;
+
+function leftBlock({ item: { block, topic, rule, tokens }, reason }: Dropped, sources: readonly Source[]) {
   return {
     kind: 'block',
-    source: labels[block.source] ?? '',
+    source: sources[block.source]?.label ?? '',
     line: block.line,
     end_line: block.endLine,
     heading: block.path.join(' › '),
@@ -56,6 +44,7 @@ function leftBlock({ item, reason }: Dropped, labels: readonly string[]): LeftBl
     rule,
     reason,
     tokens: Math.round(tokens),
+    /** How it begins. */
     text: excerpt(block.text),
   };
 }
@@ -65,29 +54,47 @@ function leftBlock({ item, reason }: Dropped, labels: readonly string[]): LeftBl
  * counts as kept when it is in a part that was kept or in a heading that is printed; all others have their first line.
  */
 export function makeLedger(
-  labels: readonly string[],
+  sources: readonly Source[],
   selection: Selection,
-  printedHeadings: Iterable<Item>,
+  printedHeadings: readonly Item[],
 ): Ledger {
-  const kept = new Map<string, Fact>();
-  const left = new Map<string, LeftFact>();
-  const keep = (facts: readonly Fact[]) => {
-    for (const fact of facts) if (!kept.has(factKey(fact))) kept.set(factKey(fact), fact);
-  };
-  for (const part of selection.kept) keep(factsIn(part));
-  for (const item of printedHeadings) keep(item.facts);
+  const kept = firstOfEach([
+    ...selection.kept.flatMap(factsIn),
+    ...printedHeadings.flatMap(({ facts }) => facts),
+  ]);
   const cut = selection.kept.filter((part) => part.cut);
   const missing = [...selection.dropped, ...cut.map(({ item }): Dropped => ({ item, reason: 'budget' }))];
-  for (const { item, reason } of missing) {
-    const source = labels[item.block.source] ?? '';
-    for (const fact of item.facts) {
-      const key = factKey(fact);
-      if (!kept.has(key) && !left.has(key)) left.set(key, { ...fact, source, reason });
-    }
-  }
+  const left = missing.flatMap(({ item: { block, facts }, reason }) => {
+    const source = sources[block.source]?.label ?? '';
+    return facts
+      .filter((fact) => !kept.has(factKey(fact)))
+      .map((fact): LeftFact => ({ ...fact, source, reason }));
+  });
   return {
-    facts: [...left.values()],
-    blocks: missing.filter(({ reason }) => reason !== 'heading').map((part) => leftBlock(part, labels)),
+    facts: [...firstOfEach(left).values()],
+    blocks: missing.filter(({ reason }) => reason !== 'heading').map((part) => leftBlock(part, sources)),
     kept: [...kept.values()],
   };
+}
+
+function factLine({ kind, text, line, source, reason }: LeftFact): string {
+  return `- ${source}:${line} · ${kind} · ${text} · ${leftReasons[reason]}`;
+}
+
+function blockLine({ source, line, end_line, heading, topic, reason, rule, tokens }: LeftBlock): string {
+  const lines = line === end_line ? `${line}` : `${line}-${end_line}`;
+  return `- ${source}:${lines} · ${topic} · ${tokens} tokens · ${heading || 'no heading'} · ${leftReasons[reason]} · ${rule}`;
+}
+
+/** Lists what a package left out: every hard fact with its line, then every block. */
+export function renderLedger({ profile, sources }: PackRequest, ledger: Ledger): string {
+  const facts = factKinds.flatMap((kind) => ledger.facts.filter((fact) => fact.kind === kind));
+  return `${[
+    `# Left out for ${profile.audience}`,
+    `Of ${sources.map(({ label }) => label).join(', ')}. Each hard fact is listed as its source has it.`,
+    `## Facts (${facts.length})`,
+    facts.map(factLine).join('\n') || 'None.',
+    `## Blocks (${ledger.blocks.length})`,
+    ledger.blocks.map(blockLine).join('\n') || 'None.',
+  ].join('\n\n')}\n`;
 }

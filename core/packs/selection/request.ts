@@ -1,5 +1,5 @@
+import type { Profile } from '../audiences/audience.ts';
 import type { Limits } from '../audiences/core-config.ts';
-import type { Profile } from '../audiences/profile.ts';
 import type { Source } from '../document/block.ts';
 
 /** Tokens are estimated: so much of a budget is never used. */

@@ -1,7 +1,7 @@
 import { estimateTokens } from '../../text/tokens.ts';
-import { fillers, type Profile, sectionOf } from '../audiences/profile.ts';
+import { type Profile, sectionOf } from '../audiences/audience.ts';
 import { isTitle } from '../document/block.ts';
-import type { Topic } from '../document/topics.ts';
+import { protectedTopics, type Topic, topics } from '../document/topics.ts';
 import type { Item, ParsedSources } from '../sources/parse-sources.ts';
 import { copyKey, cutBlock, wholeText } from './cut-block.ts';
 import { type Compression, headingOf, type Kept, type LeftReason, type Selection } from './selection.ts';
@@ -131,7 +131,8 @@ export function selectItems(profile: Profile, parsed: ParsedSources, bounds: Bou
   for (const item of parsed.protectedItems) selector.protect(item);
   for (const topic of profile.priority) offerAll(topic, 'priority');
   if (bounds.compression === 'whole') {
-    const rest = fillers(profile);
+    const named = new Set<Topic>([...profile.priority, ...protectedTopics]);
+    const rest = topics.filter((topic) => !named.has(topic));
     for (const item of rest.flatMap(itemsOf)) if (bindsReader(item)) selector.offer(item, 'binding');
     for (const topic of rest) offerAll(topic, 'filler');
   }

@@ -1,3 +1,4 @@
+import { plainWords } from '../../text/lines.ts';
 import type { Item } from '../sources/parse-sources.ts';
 
 /** What is kept of a block: all of it, or whole sentences. */
@@ -47,13 +48,7 @@ export function headingOf({ block }: Item): string {
   return block.path.at(-1) ?? '';
 }
 
-const plainTitle = (title: string) =>
-  title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
 /** Whether a heading says no more than the section it would be printed in. */
 export function isRedundant(heading: string, section: string): boolean {
-  return heading === '' || plainTitle(heading) === plainTitle(section);
+  return heading === '' || plainWords(heading) === plainWords(section);
 }

@@ -1,7 +1,7 @@
 import { entryAt } from '../../files/entry.ts';
 import { readLimit } from '../../files/read.ts';
 import { commonGitDirectory } from '../../git/places.ts';
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 import { readThreadDirectory, roundFilesOf, type ThreadDirectory } from '../format/directory.ts';
 import { listThreadNames, type ThreadsLayout } from '../format/layout.ts';
 import { type Gate, readFileGates } from '../format/phases.ts';

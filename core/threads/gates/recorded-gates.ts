@@ -7,7 +7,7 @@ import { listNames, readRegularFile } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { isOwnAlone } from '../../files/trust.ts';
 import { createFile, replaceFile } from '../../files/write.ts';
-import { sha256 } from '../../text/hash.ts';
+import { sha256 } from '../../text/hex.ts';
 import { isRepository } from '../../worktree/identity.ts';
 import { readPattern } from './command-pattern.ts';
 import { type OpenGate, repositoryOf } from './open-gates.ts';

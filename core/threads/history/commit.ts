@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { HandoffError } from '../../errors.ts';
-import { isWritable } from '../../files/entry.ts';
+import { writeFault } from '../../files/entry.ts';
 import { removeFile } from '../../files/remove.ts';
 import { sweepTemporaries } from '../../files/sweep.ts';
 import type { ThreadsLayout } from '../format/layout.ts';
@@ -42,9 +42,10 @@ export function checkCommittable(layout: ThreadsLayout, git: ThreadGit, path?: s
   }
   const objects = resolve(git.root, askGit(git, ['rev-parse', '--git-path', 'objects']).trim());
   checkIdentity(git);
-  if (!isWritable(objects)) {
+  const fault = writeFault(objects);
+  if (fault !== null) {
     refuse(
-      `--commit: ${objects} cannot be written; nothing was written`,
+      `--commit: ${objects} cannot be written (${fault}); nothing was written`,
       'run it without --commit, and commit the file where git may write',
     );
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isFile } from '../../files/entry.ts';
 import { locateRepository } from '../../git/places.ts';
-import { readHead } from '../../worktree/head.ts';
+import { readHead } from '../../git/refs.ts';
 import { threadsFolder } from '../format/layout.ts';
 import { headCommit, lookUp, type ThreadGit } from './thread-git.ts';
 

@@ -1,6 +1,6 @@
 import { HandoffError } from '../../errors.ts';
+import { readHead } from '../../git/refs.ts';
 import { type GitResult, readGit, runOwnGit } from '../../git/run.ts';
-import { readHead } from '../../worktree/head.ts';
 
 /** Where git is asked, and with which environment. */
 export interface ThreadGit {

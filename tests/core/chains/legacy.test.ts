@@ -5,16 +5,16 @@ import { readLegacyForm } from '../../../core/chains/format/legacy.ts';
 import { architect, repository } from './place.ts';
 
 async function read(text: string) {
-  const { parents, fields, extra, problems } = await readLegacyForm(text, true);
+  const { parents, fields, extra, problems } = readLegacyForm(text, true);
   return { parents, ...fields, ...extra, problems: problems.length };
 }
 
 describe('the older form', () => {
   it('is read as far as it goes, wherever it is cut, and a cut is no problem', async () => {
     const text = readFileSync(join(repository, `tests/fixtures/chains/${architect}.yaml`), 'utf8');
-    const whole = await readLegacyForm(text, true);
+    const whole = readLegacyForm(text, true);
     for (let end = 1; end <= text.length; end++) {
-      const { parents, fields, problems } = await readLegacyForm(text.slice(0, end), false);
+      const { parents, fields, problems } = readLegacyForm(text.slice(0, end), false);
       if (fields.agent !== null) expect(fields.agent).toBe('architect');
       if (text.slice(0, end).includes('\nnext:\n')) expect(fields.summary).toBe(whole.fields.summary);
       expect([parents, problems.length]).toEqual([

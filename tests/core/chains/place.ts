@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadRoles, rolePlaces } from '../../../core/chains/roles/roles.ts';
+import { loadRoles } from '../../../core/chains/roles/roles.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { World } from '../world.ts';
 
@@ -52,7 +52,6 @@ ${parts.rest ?? ''}`;
 export class ChainPlace {
   readonly world = new World();
   readonly directory = join(this.world.worktree, '.local/handoff');
-  readonly roles = rolePlaces(shippedRoles, this.world.worktree);
 
   constructor() {
     this.world.now = new Date(2025, 0, 9, 14, 30, 45);
@@ -85,12 +84,13 @@ export class ChainPlace {
   }
 
   role(name: string, content: string): void {
-    mkdirSync(this.roles.own, { recursive: true });
-    writeFileSync(join(this.roles.own, `${name}.md`), content);
+    const own = join(this.world.worktree, '.agent-handoff/roles');
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, `${name}.md`), content);
   }
 
   loadRoles() {
-    return loadRoles(this.roles);
+    return loadRoles(shippedRoles, this.world.worktree);
   }
 }
 

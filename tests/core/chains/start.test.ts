@@ -5,8 +5,8 @@ import { writeEntry } from '../../../core/chains/write.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
 import { architect, bytes, ChainPlace, developer, failureOf, fileText, testing } from './place.ts';
 
-function start(place: ChainPlace, parents: string[] = [], budget = 6000, agent = 'review') {
-  return startEntry(place.ctx, { agent, parents, budget, roles: place.roles });
+async function start(place: ChainPlace, parents: string[] = [], budget = 6000, agent = 'review') {
+  return startEntry(place.ctx, { agent, parents, budget, roles: await place.loadRoles() });
 }
 
 /** `n1` the oldest, `n9` the newest, each the child of the one before. */
@@ -96,7 +96,7 @@ describe('starting', () => {
         id,
         bytes: bytes(text),
         where: 'x',
-        roles: place.roles,
+        roles: await place.loadRoles(),
       });
       expect(written.id).toBe(id);
     }

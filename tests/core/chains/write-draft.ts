@@ -6,7 +6,7 @@ export const body =
 export const at = '2025-01-09T14-30-45-architect';
 
 /** Writes a draft of an architect. */
-export function write(
+export async function write(
   place: ChainPlace,
   text: string,
   flags: Partial<Parameters<typeof writeEntry>[1]> = {},
@@ -15,7 +15,7 @@ export function write(
     agent: 'architect',
     bytes: bytes(text),
     where: 'draft.md',
-    roles: place.roles,
+    roles: await place.loadRoles(),
     ...flags,
   });
 }

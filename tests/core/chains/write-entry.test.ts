@@ -58,7 +58,7 @@ next_priority: low
   it('a text that names no parent has those that its id was given out for', async () => {
     const place = new ChainPlace();
     place.entry(architect);
-    const start = { agent: 'developer', parents: [architect], budget: 6000, roles: place.roles };
+    const start = { agent: 'developer', parents: [architect], budget: 6000, roles: await place.loadRoles() };
     const ids = [];
     for (let count = 0; count < 3; count++) ids.push((await startEntry(place.ctx, start)).id);
     const [silent = '', none = '', told = ''] = ids;

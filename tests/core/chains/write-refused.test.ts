@@ -292,7 +292,7 @@ describe('a place that cannot be written', () => {
       agent: 'testing',
       parents: [developer],
       budget: 6000,
-      roles: place.roles,
+      roles: await place.loadRoles(),
     });
     expect(started.id).toBe('2025-01-09T15-00-01-testing');
     expect(started.constraints).toEqual([{ text: 'Constraint: no unwrap', from: developer }]);

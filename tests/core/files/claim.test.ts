@@ -4,7 +4,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Self } from '../../../core/context.ts';
-import { claimFile, liveClaims, moveInto, recoverClaims, releaseClaim } from '../../../core/files/claim.ts';
+import { claimFile, liveClaims, moveInto, recoverClaims } from '../../../core/files/claim.ts';
 import { isAlive, isOwnerDead } from '../../../core/files/process.ts';
 import { World } from '../world.ts';
 
@@ -76,7 +76,7 @@ process.stderr.write('ready');`,
     const world = withFile();
     const claim = claimFile(world.paths, name, self()) ?? '';
     world.put('unread', name, 'newer');
-    releaseClaim(world.paths, claim, name);
+    moveInto(claim, world.paths.unread, name);
     expect(world.names('unread')).toEqual(['20260515T180000Z-from-app-1.md', name]);
     expect(world.text('unread', name)).toBe('newer');
   });

@@ -1,10 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findGit, gitToRecord, pathForGit } from '../../../core/git/program.ts';
+import { findGit, gitToRecord, limitGitTime, pathForGit } from '../../../core/git/program.ts';
 import { readGit } from '../../../core/git/run.ts';
 import { startGit } from '../../../core/git/start.ts';
-import { limitGitTime } from '../../../core/git/time-limit.ts';
 import { git, makeTemporary } from '../world.ts';
 
 const system = '/usr/bin:/bin';

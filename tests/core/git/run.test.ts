@@ -14,13 +14,13 @@ import {
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listWorktrees } from '../../../core/git/places.ts';
+import { gitTimeLeft, limitGitTime } from '../../../core/git/program.ts';
+import { readHead } from '../../../core/git/refs.ts';
 import { readGit } from '../../../core/git/run.ts';
-import { gitTimeLeft, limitGitTime } from '../../../core/git/time-limit.ts';
 import { bindEvidence } from '../../../core/handoff/evidence/bind.ts';
 import { readChanges } from '../../../core/handoff/review/changes.ts';
 import { measureDistance } from '../../../core/worktree/drift.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
-import { readHead } from '../../../core/worktree/head.ts';
 import { listUncommitted } from '../../../core/worktree/uncommitted.ts';
 import { git, makeTemporary } from '../world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPackage } from '../../../core/packs/check/check-package.ts';
-import type { PackageProblem } from '../../../core/packs/check/problem.ts';
+import type { PackageProblem } from '../../../core/packs/check/template.ts';
 import { parsePackage } from '../../../core/packs/document/package-form.ts';
 import type { Fact } from '../../../core/packs/facts/fact.ts';
 import { audiences, corpus, count, pack, type Result } from './place.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compressionRatio, perCent } from '../../../core/packs/selection/figures.ts';
-import { findReferences } from '../../../core/packs/selection/references.ts';
+import { compressionRatio, findReferences, perCent } from '../../../core/packs/selection/figures.ts';
 import { usableTokens } from '../../../core/packs/selection/request.ts';
 import { count, pack } from './place.ts';
 

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mayHoldSecret } from '../../../core/secrets/prefilter.ts';
 import { describeSecrets, redactSecrets } from '../../../core/secrets/redact.ts';
-import { scanSecrets } from '../../../core/secrets/scan.ts';
+import { mayHoldSecret, scanSecrets } from '../../../core/secrets/scan.ts';
 import { findByScanner } from '../../../core/secrets/scanner.ts';
 
 interface Positive {

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  htmlKind,
-  type MarkdownBlock,
-  readInline,
-  readMarkdown,
-  walkBlocks,
-} from '../../../core/text/markdown.ts';
+import { htmlKind, type MarkdownBlock, readMarkdown, walkBlocks } from '../../../core/text/markdown.ts';
 
 type Shape = [type: string, firstLine: number, endLine: number, children?: Shape[]];
 
@@ -291,16 +285,5 @@ describe('the sections of a document', () => {
   it('of ten thousand headings are found at once', () => {
     const text = '# a\n## b\n'.repeat(5000);
     expect(readMarkdown(text).sections).toHaveLength(10_000);
-  });
-});
-
-describe('inline marks', () => {
-  it.each([
-    ['**Bold** and `code`', 'Bold and code', ['code']],
-    ['``a ` b`` \\`no\\`', 'a ` b `no`', ['a ` b']],
-    ['[text](https://a.example "t")\nnext <b>tag</b>', 'text next tag', []],
-    ['an `open span', 'an `open span', []],
-  ])('%j reads %j', (source, text, code) => {
-    expect(readInline(source)).toEqual({ text, code });
   });
 });

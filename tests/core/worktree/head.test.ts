@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readHead } from '../../../core/git/refs.ts';
 import { describeDrift, measureDistance, sameCommit } from '../../../core/worktree/drift.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
-import { readHead } from '../../../core/worktree/head.ts';
 import { git, makeTemporary } from '../world.ts';
 
 /** Without PATH git cannot be started: what is read then came from files alone. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { deliverHandoffs } from '../../../../core/handoff/delivery/deliver.ts';
@@ -18,7 +18,7 @@ interface Wish {
 
 async function deliver(world: World, wish: Wish = {}): Promise<View> {
   const { files, older } = await readWaiting(world.paths, world.worktree);
-  return deliverHandoffs(world.ctx, world.identity, world.paths, files, {
+  return deliverHandoffs(world, files, {
     mode: 'deliver',
     session: wish.session === undefined ? world.session() : wish.session,
     audience: {
@@ -36,6 +36,20 @@ async function deliver(world: World, wish: Wish = {}): Promise<View> {
 }
 
 describe('delivery to a session', () => {
+  it('shows a file that was rewritten after it was read, even with the same size and time', async () => {
+    const world = new World();
+    const path = world.put('unread', name, handoffText({ action: 'Run one.' }));
+    const { files } = await readWaiting(world.paths, world.worktree);
+    const { atime, mtime } = statSync(path);
+    world.put('unread', name, handoffText({ action: 'Run two.' }));
+    utimesSync(path, atime, mtime);
+    const audience = { cap: 10_000, measure: utf16Units, takeCommand: 'x', directory: world.paths.read };
+    const emit = vi.fn(async (_view: View) => true);
+    const request = { mode: 'deliver', session: world.session(), audience, emit } as const;
+    await deliverHandoffs(world, files, request);
+    expect(emit.mock.calls[0]?.[0].surface.text).toContain('Run two.');
+  });
+
   it('records before it prints and archives after it', async () => {
     const world = new World();
     world.put('unread', name);
@@ -131,7 +145,7 @@ describe('delivery to a session', () => {
     const { rmSync } = await import('node:fs');
     rmSync(join(world.paths.unread, name));
     const emit = vi.fn(async () => true);
-    const view = await deliverHandoffs(world.ctx, world.identity, world.paths, files, {
+    const view = await deliverHandoffs(world, files, {
       mode: 'deliver',
       session: world.session(),
       audience: { cap: 10_000, measure: utf16Units, takeCommand: 't', directory: world.paths.read },

@@ -13,14 +13,14 @@ const at = (time: string) => new Date(`2026-05-15T${time}Z`);
 
 function received(): World {
   const world = new World();
-  rememberReceived(world.paths, 'session-1', [handoff], at('18:30:00'));
+  rememberReceived(world.paths, 'session-1', handoff, at('18:30:00'));
   return world;
 }
 
 describe('what a session received', () => {
   it('is remembered by session', () => {
     const world = received();
-    rememberReceived(world.paths, 'session-1', [{ name: 'b.md', sentinel: 'klmnopqrst' }], at('18:31:00'));
+    rememberReceived(world.paths, 'session-1', { name: 'b.md', sentinel: 'klmnopqrst' }, at('18:31:00'));
     expect(readReceived(world.paths, 'session-1').handoffs.map((entry) => entry.name)).toEqual([
       'a.md',
       'b.md',
@@ -30,7 +30,7 @@ describe('what a session received', () => {
 
   it('holds a handoff once, at its last delivery', () => {
     const world = received();
-    rememberReceived(world.paths, 'session-1', [handoff], at('18:40:00'));
+    rememberReceived(world.paths, 'session-1', handoff, at('18:40:00'));
     expect(readReceived(world.paths, 'session-1').handoffs).toEqual([
       { ...handoff, at: '2026-05-15T18:40:00.000Z' },
     ]);
@@ -38,7 +38,7 @@ describe('what a session received', () => {
 
   it.each(['../../x', 'a/b', '', '.', 'x'.repeat(400)])('stays in its directory for the session %j', (id) => {
     const world = new World();
-    rememberReceived(world.paths, id, [handoff], at('18:30:00'));
+    rememberReceived(world.paths, id, handoff, at('18:30:00'));
     expect(readReceived(world.paths, id).handoffs).toHaveLength(1);
     expect(existsSync(world.paths.done)).toBe(true);
   });
@@ -52,10 +52,10 @@ describe('what a session received', () => {
   it('is forgotten after 30 days', () => {
     const world = received();
     const file = (id: string) => join(world.paths.done, `${id}.json`);
-    rememberReceived(world.paths, 'session-2', [handoff], at('18:30:00'));
+    rememberReceived(world.paths, 'session-2', handoff, at('18:30:00'));
     utimesSync(file('session-1'), at('18:29:59'), new Date('2026-04-15T18:29:59Z'));
     utimesSync(file('session-2'), at('18:30:01'), new Date('2026-04-15T18:30:01Z'));
-    rememberReceived(world.paths, 'session-3', [handoff], at('18:30:00'));
+    rememberReceived(world.paths, 'session-3', handoff, at('18:30:00'));
     expect(['session-1', 'session-2', 'session-3'].map((id) => existsSync(file(id)))).toEqual([
       false,
       true,

@@ -8,7 +8,7 @@ import { earlier, handoffText, World } from '../../world.ts';
 const name = '20260515T180000Z-from-app.md';
 
 async function settle(world: World, own: string | null = 'session-1', readers = world.readers as never) {
-  return settleInbox(world.ctx, world.paths, readers, own);
+  return settleInbox(world, readers, own);
 }
 
 function delivered(overrides: Record<string, unknown> = {}): World {

@@ -10,7 +10,7 @@ const one = '20260515T180000Z-from-app.md';
 const two = '20260515T170000Z-from-app-topic.md';
 
 function take(world: World, wish: Partial<TakeRequest> = {}): Promise<View> {
-  return takeHandoffs(world.ctx, world.identity, {
+  return takeHandoffs(world, {
     peek: false,
     session: null,
     readers: world.readers,

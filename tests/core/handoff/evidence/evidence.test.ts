@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bindEvidence } from '../../../../core/handoff/evidence/bind.ts';
-import { checkEvidence } from '../../../../core/handoff/evidence/check.ts';
+import { claimChecker } from '../../../../core/handoff/evidence/check.ts';
 import { readEvidence } from '../../../../core/handoff/evidence/evidence-field.ts';
 import { findReferences } from '../../../../core/handoff/evidence/references.ts';
 import { markClaims, summariseClaims } from '../../../../core/handoff/evidence/show.ts';
@@ -41,7 +41,10 @@ class Place {
   }
 
   states(field: string, now = () => new Date(0)): string[] {
-    return checkEvidence({ now }, this.worktree, field).map(({ reference, state }) =>
+    return claimChecker(
+      { now },
+      this.worktree,
+    )(field).map(({ reference, state }) =>
       [reference, state.state, ...('from' in state ? [state.from, state.to] : [])].join(' '),
     );
   }
@@ -229,7 +232,7 @@ describe('names that are not ASCII', () => {
     const field = place.bind(text);
     expect(readEvidence(field).map((entry) => [entry.reference, entry.path])).toEqual([[reference, file]]);
     writeFileSync(join(place.worktree, file), 'zero\none\ntwo\nthree\n');
-    const claims = checkEvidence({ now: () => new Date(0) }, place.worktree, field);
+    const claims = claimChecker({ now: () => new Date(0) }, place.worktree)(field);
     const mark = text.includes('`') ? '` [MOVED to line 3]' : ' [MOVED to line 3]';
     expect(markClaims(text, claims)).toBe(
       text.replace(reference + (text.includes('`') ? '`' : ''), reference + mark),

@@ -47,8 +47,8 @@ const audience = {
 async function start(names: readonly string[], mode: SurfaceOptions['mode'] = 'deliver', text = hostile) {
   const world = new World();
   for (const name of names) world.put('unread', name, text);
-  const inbox = await prepareInbox(world.ctx, world.identity, world.paths, world.readers, 'session-1');
-  const view = renderView(world.ctx, world.identity, inbox.files, {
+  const inbox = await prepareInbox(world, world.readers, 'session-1');
+  const view = renderView(world, inbox.files, {
     mode,
     audience,
     returned: new Map(inbox.files.map(({ file }) => [file, `2026-05-15T18:00:00Z ${breakout}`])),

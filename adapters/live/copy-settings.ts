@@ -1,0 +1,51 @@
+import { readOrNull } from '../../core/files/user-file.ts';
+import { createFile } from '../../core/files/write.ts';
+
+// A proof runs the client on a copy of the user's configuration, without what has nothing to do with our hook.
+
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The key under which clients list our plugin. */
+export function isOwnPlugin(key: string): boolean {
+  return key.startsWith('agent-handoff@');
+}
+
+/** Copies a file, changed; one that is not there is left out. */
+export function copyFile(
+  from: string,
+  to: string,
+  change: (bytes: Uint8Array) => string | Uint8Array = (bytes) => bytes,
+): void {
+  const bytes = readOrNull(from);
+  if (bytes !== null) createFile(to, change(bytes));
+}
+
+/** Changes a JSON text. What is no JSON object stays as it is: the client must judge it as it does the user's. */
+export function changeJson(bytes: Uint8Array, change: (value: JsonObject) => unknown): string {
+  const text = Buffer.from(bytes).toString('utf8');
+  const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  let value: unknown;
+  try {
+    value = JSON.parse(text.slice(bom.length));
+  } catch {
+    return text;
+  }
+  return isObject(value) ? bom + JSON.stringify(change(value), null, 2) : text;
+}
+
+/** The groups of an event with the handlers that `change` makes of each, without the groups that lose all of theirs. */
+export function changeHandlers(
+  groups: unknown,
+  change: (handler: unknown, command: string) => unknown[],
+): unknown {
+  if (!Array.isArray(groups)) return groups;
+  return groups.flatMap((group) => {
+    if (!isObject(group) || !Array.isArray(group.hooks)) return [group];
+    const hooks = group.hooks.flatMap((handler) => change(handler, String(handler?.command)));
+    return hooks.length === 0 && group.hooks.length > 0 ? [] : [{ ...group, hooks }];
+  });
+}

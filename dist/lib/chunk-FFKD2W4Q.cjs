@@ -1,7 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
-var s=Object.defineProperty;var c=Object.getOwnPropertyDescriptor;var l=Object.getOwnPropertyNames;var p=Object.prototype.hasOwnProperty;var f=(t,e)=>{for(var a in e)s(t,a,{get:e[a],enumerable:!0})},u=(t,e,a,n)=>{if(e&&typeof e=="object"||typeof e=="function")for(let o of l(e))!p.call(t,o)&&o!==a&&s(t,o,{get:()=>e[o],enumerable:!(n=c(e,o))||n.enumerable});return t};var k=t=>u(s({},"__esModule",{value:!0}),t);var b={};f(b,{a:()=>h});module.exports=k(b);var d=require("./chunk-UOR6R4MR.cjs"),i=require("./chunk-COUB6G2I.cjs"),r=require("node:path"),w=`# Round trip
-
-## Immediate next action
-
-Nothing: this handoff only proves that delivery works.
-`;async function h(t,e){let a=(0,d.a)(t,"round-trip");try{a.recordNode(e.node);let n=JSON.parse(await a.runCli(["publish","--file","-","--json"],w)),o=await a.runHook(e.command,e.payload),m=(0,r.join)((0,r.dirname)((0,r.dirname)(n.path)),"read",(0,r.basename)(n.path));if(o.includes(n.sentinel)&&(0,i.ba)(m))return{client:e.client,command:e.command,sentinel:n.sentinel};throw new Error(o===""?"the hook printed nothing":`the hook printed ${o.slice(0,200)}`)}catch(n){throw new i.b("round-trip-failed",{message:`${e.client} is wired, but a test handoff did not come back through its hook (${e.command}): ${n instanceof Error?n.message:String(n)}`,hint:`run the hook by hand: echo '{}' | ${e.command}`,cause:n})}finally{a.remove()}}0&&(module.exports={a});

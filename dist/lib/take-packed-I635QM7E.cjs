@@ -1,0 +1,12 @@
+const distDirectory=require("node:path").dirname(__dirname);
+var d=Object.defineProperty;var v=Object.getOwnPropertyDescriptor;var _=Object.getOwnPropertyNames;var j=Object.prototype.hasOwnProperty;var P=(o,e)=>{for(var r in e)d(o,r,{get:e[r],enumerable:!0})},S=(o,e,r,i)=>{if(e&&typeof e=="object"||typeof e=="function")for(let t of _(e))!j.call(o,t)&&t!==r&&d(o,t,{get:()=>e[t],enumerable:!(i=v(e,t))||i.enumerable});return o};var T=o=>S(d({},"__esModule",{value:!0}),o);var F={};P(F,{renderPackedView:()=>k});module.exports=T(F);var $=require("./chunk-O4GICGN5.cjs"),f=require("./chunk-KQVJZK2V.cjs"),n=require("./chunk-4W2M3XJK.cjs"),V=require("./chunk-J4OE6SOS.cjs"),q=require("./chunk-YTVY4JGB.cjs"),z=require("./chunk-BEX5HAXR.cjs"),A=require("./chunk-DH4BOGCB.cjs"),w=require("./chunk-GC6NQNO7.cjs"),D=require("./chunk-IG74N3JC.cjs"),Y=require("./chunk-64ICM7VF.cjs"),b=require("./chunk-ERWA4EYT.cjs"),C=require("./chunk-UIWCJFCC.cjs"),G=require("./chunk-DOR7FVZL.cjs"),H=require("./chunk-R6GGJ73P.cjs"),J=require("./chunk-PLI2JWYM.cjs"),K=require("./chunk-I5WJI7V4.cjs"),L=require("./chunk-Q3GGTJGY.cjs"),M=require("./chunk-BZURA524.cjs"),m=require("./chunk-EH2GZJZB.cjs"),Q=require("./chunk-V5XXQRBF.cjs"),g=require("./chunk-N6GLQ2LB.cjs"),R=require("./chunk-NI56SJYQ.cjs"),U=require("./chunk-L2SUIU42.cjs");function B({handoff:o,file:e}){let r=o.fields.get("packed_from"),i=r?(0,$.b)(r):null,t=i?new TextDecoder("utf-8").decode(i):(0,b.n)(o.text).text;return{label:e,text:t,skipped:0,kind:"handoff"}}async function E(o,e,r,i){try{let{packed:t}=await(0,f.r)(o,(0,f.q)(o,i),{sources:[B(e)],where:`\`handoff pack --for ${i} --from ${r.path} --json\`, left_out; the whole handoff: ${r.path}.`,as:e.handoff.fields.get("session_tool")??""});return t.text.trimEnd()}catch(t){if(!(t instanceof g.b)||t.code!=="pack-overflow")throw t;return`Not packed: ${t.message.replace(". Nothing was written","")}.
+
+${e.handoff.body.trim()}`}}async function k(o,e,r,i){let{shown:t}=e.surface,c=(0,m.z)(6),p={...i,nonce:c,cap:Number.POSITIVE_INFINITY,measure:a=>a.length,uncounted:0,notices:[]},l=[];for(let[a,s]of t.entries()){let h=e.shown[a];if(h===void 0)continue;let u=`handoff ${a+1} of ${t.length} \xB7 for ${r} \xB7 ${c}`,I=(0,w.a)((0,m.da)(await E(o,h,s,r))),N=`${s.about.join(`
+`)}
+
+${I}`,y=i.mode==="deliver"?`
+Sentinel of handoff ${a+1}: ${s.sentinel}`:"";l.push(`----- begin ${u} -----
+${N}
+----- end ${u} -----${y}`)}let x=i.mode==="deliver"?[(0,n.d)(t,p)]:[];return[(0,n.b)(t,e.waiting,p),(0,n.c)(p),...l,...x].join(`
+
+`)}0&&(module.exports={renderPackedView});

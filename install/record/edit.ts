@@ -1,0 +1,23 @@
+/** One file to be written or removed. `before` is what was read when the plan was made. */
+export interface Edit {
+  file: string;
+  before: Uint8Array | null;
+  after: Uint8Array | null;
+  /**
+   * `user`: a file of the user, replaced whole with its mode and owner kept. `own`: a file of ours in the root.
+   * `copy`: a copy named after its content, made only if it is not there yet.
+   */
+  role: 'user' | 'own' | 'copy';
+  /** False for our own bookkeeping, which nobody needs to see in a diff. */
+  shown: boolean;
+}
+
+/** The edit that makes a copy. */
+export function copyEdit(file: string, after: Uint8Array, shown = false): Edit {
+  return { file, before: null, after, role: 'copy', shown };
+}
+
+/** The edit of our own bookkeeping. */
+export function ownEdit(file: string, before: Uint8Array | null, after: Uint8Array | null): Edit {
+  return { file, before, after, role: 'own', shown: false };
+}

@@ -1,0 +1,415 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type ErrorDocument, Sandbox } from '../sandbox.ts';
+
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const fixture = (name: string) => join(root, 'tests/fixtures/packs', name);
+
+interface Packed {
+  text: string;
+  audience: string;
+  budget: number;
+  tokenizer: string;
+  metrics: {
+    original_tokens: number;
+    transferred_tokens: number;
+    compression_ratio: number;
+    relevance_score: number;
+  };
+  validation: { passed: boolean; tries: { compression: string; passed: boolean }[]; ready: boolean };
+  left_out: { kind: string; text: string; line: number; source: string; reason: string }[];
+  explain?: { line: number; kept: boolean; rule: string; text: string }[];
+}
+
+const packJson = (box: Sandbox, ...args: string[]) => box.json<Packed>(['pack', ...args]);
+
+describe('handoff pack', () => {
+  it('prints the package, and with --json the metrics, the validation and what was left out', () => {
+    const box = new Sandbox();
+    const plain = box.run(['pack', '--for', 'dev', '--from', fixture('01-product-brief.md'), '--as', 'pm']);
+    expect(plain).toMatchObject({ status: 0, stderr: '' });
+    expect(plain.stdout).toMatch(/^# Context Handoff: pm → dev\n/);
+    const packed = packJson(box, '--for', 'dev', '--from', fixture('01-product-brief.md'));
+    expect(packed.metrics).toEqual({
+      original_tokens: 328,
+      transferred_tokens: expect.any(Number),
+      compression_ratio: expect.any(Number),
+      relevance_score: 10,
+    });
+    expect(packed).toMatchObject({ audience: 'dev', budget: 2000, tokenizer: 'tokenx estimate' });
+    expect(packed.left_out).toContainEqual({
+      kind: 'number',
+      text: '$12,000,000',
+      line: 10,
+      source: '01-product-brief.md',
+      reason: 'stripped',
+    });
+  });
+
+  it('has every part of the form, in its order', () => {
+    const { text } = packJson(
+      new Sandbox(),
+      '--for',
+      'dev',
+      '--from',
+      fixture('02-bug-report.md'),
+      '--reason',
+      'it is decided',
+      '--outcome',
+      'a fix',
+    );
+    const parts = [
+      '# Context Handoff: ',
+      '## Handoff Summary',
+      '**Transfer Type:**',
+      '**Transfer Reason:** it is decided',
+      '**Expected Outcome:** a fix',
+      '**Critical Context:**',
+      '## Optimized Context for dev',
+      '## Implementation Context Handoff',
+      '**Task Overview:**',
+      '**Technical Requirements:**',
+      '**Code Constraints:**',
+      '**Dependencies:**',
+      '**Acceptance Criteria:**',
+      '**Known Issues/Considerations:**',
+      '## Handoff Instructions',
+      '## Transition Notes',
+      '## Context Metrics',
+      '- Original Context Size: ',
+      '- Transferred Context Size: ',
+      '- Compression Ratio: ',
+      '- Relevance Score: ',
+      '## Handoff Completion Status',
+      '- Source Agent: ',
+      '- Target Agent: dev',
+      '- Transfer Time: ',
+      '- Context Quality Score: ',
+      'Context Completeness: ',
+      'Information Relevance: ',
+      'Transfer Integrity: ',
+      'Agent Readiness: ',
+      '**Next Actions:**',
+      '## Left out',
+    ];
+    const places = parts.map((part) => text.indexOf(part));
+    expect(places.filter((at) => at < 0)).toEqual([]);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it('packs standard input, several sources, and a file behind a link', () => {
+    const box = new Sandbox();
+    const input = '## Task\n\nRename src/a.ts.\n';
+    expect(box.json<Packed>(['pack', '--for', 'dev', '--from', '-'], { input }).text).toContain(
+      'Rename src/a.ts.',
+    );
+    const one = box.write('one.md', '## Task\n\nDo one.\n');
+    const two = box.write('two.md', '## Task\n\nDo two.\n');
+    const link = join(box.base, 'link.md');
+    symlinkSync(two, link);
+    const { text } = packJson(box, '--for', 'qa', '--from', one, '--from', link);
+    expect(text).toContain('Do one.');
+    expect(text).toContain('Do two.');
+  });
+
+  it('takes the newest handoff of the worktree when no source is named', () => {
+    const box = new Sandbox();
+    box.publish();
+    expect(packJson(box, '--for', 'dev').text).toContain('Do not touch the schema.');
+  });
+
+  it('--out writes the package and its ledger, which has each fact with its line; --check passes it', () => {
+    const box = new Sandbox();
+    const source = fixture('01-product-brief.md');
+    const out = join(box.base, 'brief.md');
+    const written = box.json<{ path: string; ledger: string }>([
+      'pack',
+      '--for',
+      'dev',
+      '--from',
+      source,
+      '--out',
+      out,
+    ]);
+    expect(written).toMatchObject({ path: out, ledger: join(box.base, 'brief.left-out.md') });
+    const ledger = readFileSync(written.ledger, 'utf8');
+    expect(ledger).toContain('- 01-product-brief.md:10 · number · $12,000,000 · not for this audience');
+    expect(readFileSync(out, 'utf8')).toMatch(/## Left out\n\n.*brief\.left-out\.md\.\n$/);
+    const checked = box.run(['pack', '--check', out, '--source', source, '--for', 'dev']);
+    expect(checked.status).toBe(0);
+    writeFileSync(out, readFileSync(out, 'utf8').replace('250 ms', '350 ms'));
+    const failed = box.run(['pack', '--check', out, '--source', source, '--for', 'dev', '--json']);
+    expect(failed.status).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      ok: false,
+      problems: expect.arrayContaining([
+        expect.objectContaining({ code: 'lost', fact: { kind: 'number', text: '250 ms', line: 24 } }),
+        expect.objectContaining({ code: 'invented', fact: { kind: 'number', text: '350 ms', line: 23 } }),
+      ]),
+    });
+  });
+
+  it('--check takes the budget and the words from the package itself', () => {
+    const box = new Sandbox();
+    const source = fixture('09-architecture.md');
+    const out = join(box.base, 'p.md');
+    const flags = [
+      '--budget',
+      '900',
+      '--as',
+      'the architect',
+      '--reason',
+      'a long reason '.repeat(8),
+      '--outcome',
+      'all of it',
+    ];
+    expect(box.run(['pack', '--for', 'planning', '--from', source, '--out', out, ...flags]).status).toBe(0);
+    const checked = box.run(['pack', '--check', out, '--source', source, '--for', 'planning']);
+    expect(checked).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('--explain names for every block the rule that kept or dropped it', () => {
+    const { explain = [] } = packJson(
+      new Sandbox(),
+      '--for',
+      'dev',
+      '--explain',
+      '--from',
+      fixture('10-meeting.md'),
+    );
+    const ofLine = (line: number) => explain.find((one) => one.line === line);
+    expect(ofLine(5)).toMatchObject({ kept: false, rule: 'heading "Meeting notes" (meeting notes)' });
+    expect(ofLine(15)).toMatchObject({ kept: true, rule: 'marker blocker' });
+    expect(ofLine(16)).toMatchObject({ rule: 'marker blocker, resolved' });
+    expect(ofLine(20)).toMatchObject({ kept: true, rule: 'marker issue' });
+  });
+
+  it('master becomes what the task is', () => {
+    const box = new Sandbox();
+    expect(packJson(box, '--for', 'master', '--from', fixture('02-bug-report.md')).text).toContain(
+      '## Implementation Context Handoff',
+    );
+    expect(packJson(box, '--for', 'master', '--from', fixture('13-research.md')).text).toContain(
+      '## Strategic Context Handoff',
+    );
+  });
+
+  it('a thread and a chain are packed by name, the chain with its lineage', () => {
+    const box = new Sandbox();
+    const directory = join(box.worktree, '.local/handoff');
+    mkdirSync(directory, { recursive: true });
+    for (const name of readdirSync(join(root, 'tests/fixtures/chains')))
+      writeFileSync(join(directory, name), readFileSync(join(root, 'tests/fixtures/chains', name)));
+    const chain = packJson(box, '--for', 'qa', '--from', '2025-01-09T16-00-00-testing');
+    expect(chain.text).toContain('Constraint: no unwrap in library code');
+    expect(chain.text).toContain('src/email.rs');
+    const prompt = box.write('prompt.md', '# Do it\n\n## Requirements\n\n- Keep src/email.rs small.\n');
+    expect(box.run(['thread', 'open', 'mail', 'Mail', '--file', prompt]).status).toBe(0);
+    expect(packJson(box, '--for', 'dev', '--from', 'mail').text).toContain('Keep src/email.rs small.');
+  });
+});
+
+describe('the configuration of a repository', () => {
+  const configure = (text: string, path = '.bmad-core/core-config.yaml') => {
+    const box = new Sandbox();
+    mkdirSync(dirname(join(box.worktree, path)), { recursive: true });
+    writeFileSync(join(box.worktree, path), text);
+    return box;
+  };
+  const numbers = (dev: string) =>
+    `version: 4.22.0\ncontext_engineering:\n  agent_types:\n    dev_agents: [dev, qa]\n  dev_agent_config:\n${dev}`;
+
+  it.each(['.bmad-core/core-config.yaml', 'bmad-core/core-config.yaml', 'core-config.yaml'])(
+    '%s sets the limit',
+    (path) => {
+      const box = configure(numbers('    token_limit: 1500\n'), path);
+      expect(packJson(box, '--for', 'dev', '--from', fixture('04-tiny.md')).budget).toBe(1500);
+      expect(packJson(box, '--for', 'qa', '--from', fixture('04-tiny.md')).budget).toBe(1500);
+      expect(packJson(box, '--for', 'pm', '--from', fixture('04-tiny.md')).budget).toBe(8000);
+      expect(packJson(box, '--for', 'dev', '--budget', '1200', '--from', fixture('04-tiny.md')).budget).toBe(
+        1200,
+      );
+    },
+  );
+
+  it('at most so many dependencies are kept; the others are in the ledger', () => {
+    const box = configure(numbers('    max_dependencies: 1\n'));
+    const { text, left_out } = packJson(box, '--for', 'dev', '--from', fixture('03-story.md'));
+    expect(text).toContain('csv-stringify');
+    expect(text).not.toContain('src/ledger/query.ts');
+    expect(left_out).toContainEqual(
+      expect.objectContaining({ text: 'src/ledger/query.ts', line: 18, reason: 'limit' }),
+    );
+  });
+
+  it('a threshold that is not met is tried again with stronger compression', () => {
+    const box = configure(numbers('    code_relevance_threshold: 0.95\n'));
+    const source = box.write(
+      'mixed.md',
+      '## Requirements\n\n- Keep it.\n\n## Blah\n\nNobody asked for this sentence here.\n',
+    );
+    const { text, validation } = packJson(box, '--for', 'dev', '--from', source);
+    expect(validation.tries.map(({ compression, passed }) => [compression, passed])).toEqual([
+      ['whole', false],
+      ['wanted', true],
+    ]);
+    expect(text).not.toContain('Nobody asked');
+  });
+
+  it('the ratio bounds what nobody asked for', () => {
+    const source = '## Requirements\n\n- Keep it.\n\n## Blah\n\nNobody asked for this.\n';
+    const kept = packJson(new Sandbox(), '--for', 'dev', '--from', new Sandbox().write('a.md', source));
+    expect(kept.text).toContain('Nobody asked');
+    const box = configure(numbers('    compression_ratio: 0.9\n'));
+    const lean = packJson(box, '--for', 'dev', '--from', box.write('a.md', source));
+    expect(lean.text).not.toContain('Nobody asked');
+    expect(lean.text).toContain('Keep it.');
+  });
+
+  it.each([
+    ['    token_limit: lots\n', 6, 'token_limit`: expected number'],
+    ['    token_limit: 0\n', 6, 'token_limit`: expected more than 0'],
+    ['    compression_ratio: 7\n', 6, 'compression_ratio`: expected at most 1'],
+    ['    max_dependencies: [\n', 7, 'Flow sequence'],
+  ])('%j is refused in line %i', (text, line, what) => {
+    const ran = configure(numbers(text)).run([
+      'pack',
+      '--for',
+      'dev',
+      '--from',
+      fixture('04-tiny.md'),
+      '--json',
+    ]);
+    expect(ran.status).toBe(1);
+    const { error } = JSON.parse(ran.stdout) as ErrorDocument;
+    expect(error.code).toBe('pack-config');
+    expect(error.message).toContain(`core-config.yaml:${line}: `);
+    expect(error.message).toContain(what);
+  });
+
+  it('an audience is added or changed by a file of the repository', () => {
+    const box = new Sandbox();
+    const directory = join(box.worktree, '.agent-handoff/audiences');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'dev.yaml'), 'audience: dev\nbudget: 1700\n');
+    writeFileSync(
+      join(directory, 'legal.yaml'),
+      'audience: legal\naliases: [counsel]\nextends: planning\nbudget: 3000\nfocus:\n  title: Legal Focus\n  topics: [constraints]\n',
+    );
+    expect(packJson(box, '--for', 'dev', '--from', fixture('04-tiny.md'))).toMatchObject({ budget: 1700 });
+    const legal = packJson(box, '--for', 'counsel', '--from', fixture('01-product-brief.md'));
+    expect(legal).toMatchObject({ audience: 'legal', budget: 3000 });
+    expect(legal.text).toMatch(
+      /\*\*Legal Focus:\*\*\n\n\*Constraints\*\n\n- An invoice number must never be used twice\./,
+    );
+    writeFileSync(join(directory, 'legal.yaml'), 'audience: legal\nfoo: 1\n');
+    const ran = box.run(['pack', '--for', 'legal', '--from', fixture('04-tiny.md')]);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain('legal.yaml:2: `the file`: unknown key foo');
+  });
+});
+
+describe('bad input', () => {
+  const tiny = fixture('04-tiny.md');
+  it.each<[string, string[], number, string, RegExp]>([
+    ['an unknown audience', ['--for', 'devv', '--from', tiny], 2, 'bad-audience', /did you mean dev\?/],
+    [
+      'an audience far from any',
+      ['--for', 'zzzzzz', '--from', tiny],
+      2,
+      'bad-audience',
+      /Expected one of analyst, architect, dev/,
+    ],
+    ['a path for an audience', ['--for', '../dev', '--from', tiny], 2, 'bad-audience', /no such audience/],
+    [
+      'budget 0',
+      ['--for', 'dev', '--budget', '0', '--from', tiny],
+      2,
+      'bad-budget',
+      /whole number of tokens above 0/,
+    ],
+    ['a budget in words', ['--for', 'dev', '--budget', 'many', '--from', tiny], 2, 'bad-budget', /"many"/],
+    ['a negative budget', ['--for', 'dev', '--budget', '-5', '--from', tiny], 2, 'bad-budget', /"-5"/],
+    ['no audience', ['--from', tiny], 2, 'bad-usage', /--for/],
+    [
+      'no such source',
+      ['--for', 'dev', '--from', 'nowhere.md'],
+      1,
+      'name-not-found',
+      /no such file, chain entry or thread/,
+    ],
+    ['a check without a source', ['--for', 'dev', '--check', tiny], 2, 'bad-usage', /--source/],
+    [
+      'a budget below the package itself',
+      ['--for', 'dev', '--budget', '100', '--from', tiny],
+      1,
+      'pack-overflow',
+      /budget of 100 tokens/,
+    ],
+    [
+      'a directory to write to',
+      ['--for', 'dev', '--out', root, '--from', tiny],
+      1,
+      'pack-unwritable',
+      /--out/,
+    ],
+  ])('%s', (_, args, status, code, message) => {
+    const ran = new Sandbox().run(['pack', ...args, '--json']);
+    const { error } = JSON.parse(ran.stdout) as ErrorDocument;
+    expect([ran.status, error.code]).toEqual([status, code]);
+    expect(error.message).toMatch(message);
+    expect(error.hint).not.toBe('');
+  });
+
+  it.each<[string, string | Uint8Array, string]>([
+    ['an empty source', '', 'empty-source'],
+    ['a source of blanks', ' \n\t\n', 'empty-source'],
+    ['a binary source', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0), 'not-utf8'],
+    ['text with zero bytes', 'a\0b', 'not-utf8'],
+  ])('%s', (_, content, code) => {
+    const box = new Sandbox();
+    const ran = box.run(['pack', '--for', 'dev', '--from', box.write('x.md', content), '--json']);
+    expect(ran.status).toBe(1);
+    expect((JSON.parse(ran.stdout) as ErrorDocument).error.code).toBe(code);
+  });
+
+  it('what must not be lost and does not fit is refused with its sizes, and no file is written', () => {
+    const box = new Sandbox();
+    const many = Array.from(
+      { length: 200 },
+      (_, at) => `- AC${at + 1}: Part ${at} answers within ${at + 100} ms.`,
+    ).join('\n');
+    const source = box.write(
+      'x.md',
+      `## Acceptance criteria\n\n${many}\n\n## Constraints\n\n- It must be quick.\n`,
+    );
+    const out = join(box.base, 'out.md');
+    const ran = box.run(['pack', '--for', 'dev', '--from', source, '--out', out]);
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toMatch(
+      /acceptance criteria \d{4}, constraints \d+\) and the package around them \d{3}: more than dev's budget of 2000/,
+    );
+    expect(existsSync(out)).toBe(false);
+    expect(box.run(['pack', '--for', 'planning', '--from', source, '--out', out]).status).toBe(0);
+  });
+
+  it.each([
+    ['parts of their own', (at: number) => `- You must not touch src/part${at}.ts.`],
+    ['the same short part again and again', () => '- never'],
+  ])('%s, too many of them, fit the budget that the refusal names', (_, line) => {
+    const box = new Sandbox();
+    const many = Array.from({ length: 1500 }, (_, at) => line(at)).join('\n');
+    const source = box.write('x.md', `## Constraints\n\n${many}\n`);
+    const refused = box.run(['pack', '--for', 'dev', '--from', source]);
+    expect(refused.status).toBe(1);
+    const said = /take (\d+) tokens .* and the package around them (\d+):.*--budget (\d+)/s.exec(
+      refused.stderr,
+    );
+    const [parts, around, budget] = (said ?? []).slice(1).map(Number);
+    expect(Number(parts)).toBeGreaterThan(2000);
+    expect(Number(around)).toBeLessThan(1000);
+    expect(box.run(['pack', '--for', 'dev', '--budget', `${budget}`, '--from', source]).status).toBe(0);
+  });
+});
