@@ -17,17 +17,16 @@ function commandsIn(argv: readonly string[]): string[] {
   );
 }
 
-async function judge(who: Verdict['who'], check: Check, writer: string, reader: string): Promise<Verdict> {
-  const place = new Place(writer, reader);
+async function judge(
+  who: Verdict['who'],
+  { name, spec, run }: Check,
+  commands: Record<Verdict['who'], string>,
+): Promise<Verdict> {
+  const place = new Place(commands);
   try {
-    return { who, name: check.name, spec: check.spec, problem: await check.run(place) };
+    return { who, name, spec, problem: await run(place) };
   } catch (error) {
-    return {
-      who,
-      name: check.name,
-      spec: check.spec,
-      problem: error instanceof Error ? error.message : String(error),
-    };
+    return { who, name, spec, problem: error instanceof Error ? error.message : String(error) };
   } finally {
     place.remove();
   }
@@ -40,8 +39,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const verdicts: Verdict[] = [];
-  for (const check of writerChecks) verdicts.push(await judge('writer', check, writer, reader));
-  for (const check of readerChecks) verdicts.push(await judge('reader', check, writer, reader));
+  for (const check of writerChecks) verdicts.push(await judge('writer', check, { writer, reader }));
+  for (const check of readerChecks) verdicts.push(await judge('reader', check, { writer, reader }));
   const failed = verdicts.filter(({ problem }) => problem !== null);
   if (argv.includes('--json')) console.log(JSON.stringify({ ok: failed.length === 0, verdicts }, null, 2));
   else {

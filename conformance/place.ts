@@ -1,13 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-
-export interface Ran {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 /** A HOME of its own with worktrees in it, in which the two commands under test run. */
 export class Place {
@@ -16,10 +10,7 @@ export class Place {
   readonly root = join(this.home, '.agent-handoffs');
   readonly worktree = this.makeWorktree('shop');
 
-  constructor(
-    private readonly writer: string,
-    private readonly reader: string,
-  ) {}
+  constructor(private readonly commands: { writer: string; reader: string }) {}
 
   makeWorktree(name: string): string {
     const path = join(this.base, 'home', name);
@@ -30,63 +21,54 @@ export class Place {
 
   /** The inbox of a worktree, by the rules of spec/storage.md for names that need no encoding. */
   inbox(worktree = this.worktree, slugBase = worktree): string {
-    return join(
-      this.root,
-      slugBase.slice(1).replaceAll('/', '-'),
-      worktree.slice(worktree.lastIndexOf('/') + 1),
-    );
+    const slug = slugBase.slice(1).replaceAll('/', '-');
+    return join(this.root, slug, worktree.slice(worktree.lastIndexOf('/') + 1));
   }
 
-  leave(name: string, text: string, worktree = this.worktree): string {
-    const path = join(this.inbox(worktree), 'unread', name);
+  leave(name: string, text: string): string {
+    const path = join(this.inbox(), 'unread', name);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(path, text, { mode: 0o600 });
     return path;
   }
 
-  names(directory: string, worktree = this.worktree, slugBase = worktree): string[] {
+  /** The names in `unread/`. */
+  waiting(worktree = this.worktree, slugBase = worktree): string[] {
     try {
-      return readdirSync(join(this.inbox(worktree, slugBase), directory)).sort();
+      return readdirSync(join(this.inbox(worktree, slugBase), 'unread')).sort();
     } catch {
       return [];
     }
   }
 
-  get env(): Record<string, string> {
-    return {
-      HOME: this.home,
-      PATH: process.env.PATH ?? '',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-    };
+  private get env(): Record<string, string> {
+    const path = process.env.PATH ?? '';
+    return { HOME: this.home, PATH: path, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
   }
 
-  /** Runs the writer in a worktree with the draft on its standard input. */
-  write(draft: string, cwd = this.worktree): Ran {
-    return this.run(this.writer, cwd, draft);
+  /** Runs a command in a worktree with a text on its standard input. */
+  run(command: 'writer' | 'reader', input = '', cwd = this.worktree) {
+    const options = { cwd, env: this.env, input, encoding: 'utf8', timeout: 30_000 } as const;
+    return spawnSync('sh', ['-c', this.commands[command]], options);
   }
 
-  read(cwd = this.worktree): Ran {
-    return this.run(this.reader, cwd, '');
-  }
-
-  readerCommand(): string {
-    return this.reader;
-  }
-
-  writerCommand(): string {
-    return this.writer;
-  }
-
-  private run(command: string, cwd: string, input: string): Ran {
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
-      cwd,
-      env: this.env,
-      input,
-      encoding: 'utf8',
-      timeout: 30_000,
+  /** Runs a command many times at once, each with its own text, and returns what each printed. */
+  runAtOnce(command: 'writer' | 'reader', inputs: readonly string[]): Promise<string[]> {
+    const runs = inputs.map((input) => {
+      const child = spawn('sh', ['-c', this.commands[command]], {
+        cwd: this.worktree,
+        env: this.env,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      let text = '';
+      child.stdout.on('data', (chunk) => {
+        text += chunk;
+      });
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input);
+      return new Promise<string>((resolve) => child.on('close', () => resolve(text)));
     });
-    return { status, stdout: stdout ?? '', stderr: stderr ?? '' };
+    return Promise.all(runs);
   }
 
   remove(): void {

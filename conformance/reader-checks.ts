@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filedOf } from './documents.ts';
@@ -10,28 +9,7 @@ const sentinel = 'abcdefghij';
 
 function leaveAndRead(place: Place, text = filedOf('mark-one', sentinel)): string {
   place.leave(file, text);
-  return place.read().stdout;
-}
-
-function readAtOnce(place: Place, count: number): Promise<string[]> {
-  return Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<string>((resolve) => {
-          const child = spawn('sh', ['-c', place.readerCommand()], {
-            cwd: place.worktree,
-            env: place.env,
-            stdio: ['ignore', 'pipe', 'ignore'],
-          });
-          let text = '';
-          child.stdout.on('data', (chunk) => {
-            text += chunk;
-          });
-          child.on('close', () => resolve(text));
-        }),
-    ),
-  );
+  return place.run('reader').stdout;
 }
 
 export const readerChecks: readonly Check[] = [
@@ -50,7 +28,7 @@ export const readerChecks: readonly Check[] = [
     spec: 'delivery.md, States',
     run: (place) => {
       leaveAndRead(place);
-      if (place.names('unread').includes(file)) return 'it is still unread';
+      if (place.waiting().includes(file)) return 'it is still unread';
       const path = join(place.inbox(), 'read', file);
       if (!existsSync(path)) return 'it is not in read/';
       const body = filedOf('mark-one', sentinel).split('\n---\n')[1] ?? '';
@@ -62,7 +40,7 @@ export const readerChecks: readonly Check[] = [
     spec: 'delivery.md',
     run: (place) => {
       leaveAndRead(place);
-      return place.read().stdout.includes('Do step mark-one') ? 'it was shown a second time' : null;
+      return place.run('reader').stdout.includes('Do step mark-one') ? 'it was shown a second time' : null;
     },
   },
   {
@@ -76,7 +54,7 @@ export const readerChecks: readonly Check[] = [
           filedOf(mark, `abcdefghi${'abcde'[number]}`),
         );
       });
-      const texts = await readAtOnce(place, 8);
+      const texts = await place.runAtOnce('reader', Array<string>(8).fill(''));
       const counts = marks.map((mark) => texts.filter((text) => text.includes(`Do not undo ${mark}`)).length);
       return counts.every((count) => count === 1) ? null : `shown ${counts.join(', ')} times`;
     },
@@ -86,7 +64,7 @@ export const readerChecks: readonly Check[] = [
     spec: 'delivery.md, Claim',
     run: (place) => {
       place.leave(`.claim-4999999-${file}`, filedOf('mark-one', sentinel));
-      return place.read().stdout.includes('Do step mark-one') ? null : 'it is not shown';
+      return place.run('reader').stdout.includes('Do step mark-one') ? null : 'it is not shown';
     },
   },
   {
@@ -94,7 +72,7 @@ export const readerChecks: readonly Check[] = [
     spec: 'delivery.md, Claim',
     run: (place) => {
       const path = place.leave(`.claim-${process.pid}-${file}`, filedOf('mark-one', sentinel));
-      if (place.read().stdout.includes('Do step mark-one')) return 'it was taken from its claimer';
+      if (place.run('reader').stdout.includes('Do step mark-one')) return 'it was taken from its claimer';
       return existsSync(path) ? null : 'the claim is gone';
     },
   },
@@ -109,7 +87,7 @@ export const readerChecks: readonly Check[] = [
       symlinkSync(secret, join(unread, '20260516T180000Z-from-link.md'));
       mkdirSync(join(unread, '20260517T180000Z-from-directory.md'));
       place.leave('.hidden.md', filedOf('mark-hidden', 'hiddenaaaa'));
-      const text = place.read().stdout;
+      const text = place.run('reader').stdout;
       if (text.includes('mark-secret') || text.includes('mark-hidden')) return 'it showed what is no handoff';
       const kept = [
         'notes.txt',
@@ -117,7 +95,7 @@ export const readerChecks: readonly Check[] = [
         '20260517T180000Z-from-directory.md',
         '.hidden.md',
       ];
-      const gone = kept.filter((name) => !place.names('unread').includes(name));
+      const gone = kept.filter((name) => !place.waiting().includes(name));
       if (gone.length > 0) return `gone: ${gone.join(', ')}`;
       return lstatSync(join(unread, '20260516T180000Z-from-link.md')).isSymbolicLink()
         ? null
@@ -131,7 +109,7 @@ export const readerChecks: readonly Check[] = [
       const other = place.makeWorktree('other');
       const text = leaveAndRead(place, filedOf('mark-one', sentinel, { worktree: other }));
       if (text.includes('Do step mark-one')) return 'it was shown';
-      return place.names('unread').includes(file) ? null : 'it was moved';
+      return place.waiting().includes(file) ? null : 'it was moved';
     },
   },
   {

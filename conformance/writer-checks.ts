@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { draftOf, fieldOf } from './documents.ts';
@@ -11,11 +10,17 @@ export type Check = {
   run: (place: Place) => Promise<string | null> | string | null;
 };
 
-const filed = (place: Place) =>
-  place.names('unread').filter((name) => name.endsWith('.md') && !name.startsWith('.'));
+interface Filed {
+  name: string;
+  path: string;
+  text: string;
+}
 
-function writeOne(place: Place, mark: string): { name: string; path: string; text: string } | string {
-  const ran = place.write(draftOf(mark));
+const filed = (place: Place) =>
+  place.waiting().filter((name) => name.endsWith('.md') && !name.startsWith('.'));
+
+function writeOne(place: Place, mark: string): Filed | string {
+  const ran = place.run('writer', draftOf(mark));
   if (ran.status !== 0) return `the writer ended with ${ran.status}: ${ran.stderr.trim()}`;
   const [name, ...more] = filed(place);
   if (name === undefined || more.length > 0)
@@ -24,31 +29,10 @@ function writeOne(place: Place, mark: string): { name: string; path: string; tex
   return { name, path, text: readFileSync(path, 'utf8') };
 }
 
-const aboutOne =
-  (judge: (file: { name: string; path: string; text: string }, place: Place) => string | null) =>
-  (place: Place) => {
-    const file = writeOne(place, 'mark-one');
-    return typeof file === 'string' ? file : judge(file, place);
-  };
-
-function writeAtOnce(place: Place, count: number): Promise<unknown[]> {
-  return Promise.all(
-    Array.from(
-      { length: count },
-      (_, number) =>
-        new Promise<void>((resolve) => {
-          const child = spawn('sh', ['-c', place.writerCommand()], {
-            cwd: place.worktree,
-            env: place.env,
-            stdio: ['pipe', 'ignore', 'ignore'],
-          });
-          child.stdin.on('error', () => undefined);
-          child.stdin.end(draftOf(`mark-${number}-end`));
-          child.on('close', () => resolve());
-        }),
-    ),
-  );
-}
+const aboutOne = (judge: (file: Filed, place: Place) => string | null) => (place: Place) => {
+  const file = writeOne(place, 'mark-one');
+  return typeof file === 'string' ? file : judge(file, place);
+};
 
 export const writerChecks: readonly Check[] = [
   {
@@ -106,7 +90,7 @@ export const writerChecks: readonly Check[] = [
     name: 'leaves nothing but the file in unread/',
     spec: 'storage.md, Writing',
     run: aboutOne(({ name }, place) => {
-      const rest = place.names('unread').filter((other) => other !== name);
+      const rest = place.waiting().filter((other) => other !== name);
       return rest.length === 0 ? null : `left over: ${rest.join(', ')}`;
     }),
   },
@@ -114,9 +98,9 @@ export const writerChecks: readonly Check[] = [
     name: 'never overwrites: sixteen writers at once leave sixteen whole files',
     spec: 'storage.md, Writing',
     run: async (place) => {
-      await writeAtOnce(place, 16);
-      const texts = filed(place).map((name) => readFileSync(join(place.inbox(), 'unread', name), 'utf8'));
       const marks = Array.from({ length: 16 }, (_, number) => `mark-${number}-end`);
+      await place.runAtOnce('writer', marks.map(draftOf));
+      const texts = filed(place).map((name) => readFileSync(join(place.inbox(), 'unread', name), 'utf8'));
       const lost = marks.filter((mark) => !texts.some((text) => text.includes(`Do step ${mark} first`)));
       const torn = texts.filter((text) => !/sentinel: [a-z2-7]{10} -->\r?\n?$/.test(text));
       if (lost.length > 0) return `lost: ${lost.join(', ')}`;
@@ -128,9 +112,9 @@ export const writerChecks: readonly Check[] = [
     spec: 'storage.md, Identity',
     run: (place) => {
       const worker = place.makeWorktree('shop-wt2');
-      const ran = place.write(draftOf('mark-worker'), worker);
+      const ran = place.run('writer', draftOf('mark-worker'), worker);
       if (ran.status !== 0) return `the writer ended with ${ran.status}`;
-      const found = place.names('unread', worker, place.worktree).filter((name) => name.endsWith('.md'));
+      const found = place.waiting(worker, place.worktree).filter((name) => name.endsWith('.md'));
       return found.length === 1 ? null : `nothing in ${place.inbox(worker, place.worktree)}/unread`;
     },
   },

@@ -17,18 +17,15 @@ import {
   writeUserFile,
 } from '../core/files/user-file.ts';
 import { createFile, replaceFile } from '../core/files/write.ts';
+import { plural } from '../core/text/lines.ts';
 import type { Edit } from './record/edit.ts';
 
-/** What to do to take one applied edit back. */
 interface Applied {
   edit: Edit;
   directories: string[];
 }
 
-/**
- * Carries out a plan in its order. When one write fails, or a file is no longer what the plan was made from, the
- * ones already made are taken back and `config-unwritable` says so. Unchanged files are not touched at all.
- */
+/** Carries out a plan in its order. When a write fails, those before it are taken back and `config-unwritable` says so. */
 export function applyEdits(edits: readonly Edit[]): void {
   const pending = edits.filter((edit) => !sameBytes(edit.before, edit.after));
   for (const edit of pending) checkWritable(edit);
@@ -40,7 +37,7 @@ export function applyEdits(edits: readonly Edit[]): void {
       if (applyEdit(edit)) applied.push({ edit, directories });
     } catch (cause) {
       removeEmptyDirectories(directories);
-      throw explainFailure(edit, applied, cause);
+      throw explainFailure(edit.file, applied, cause);
     }
   }
 }
@@ -58,7 +55,6 @@ function checkWritable({ file, before }: Edit): void {
   }
 }
 
-/** Returns false when there was nothing to do. */
 function applyEdit({ file, before, after, role }: Edit): boolean {
   if (role === 'copy') return after !== null && createFile(file, after);
   if (!sameBytes(readOrNull(file), before)) throw new Error('it was changed by another program meanwhile');
@@ -72,31 +68,35 @@ function writeBytes(file: string, bytes: Uint8Array | null, role: Edit['role']):
   else replaceFile(file, bytes);
 }
 
-function explainFailure(failed: Edit, applied: readonly Applied[], cause: unknown): HandoffError {
-  const stuck: string[] = [];
-  const copies = applied.filter(({ edit }) => edit.role === 'copy');
-  const others = applied.filter(({ edit }) => edit.role !== 'copy');
-  for (const done of [...others].reverse()) takeBack(done, stuck);
+function explainFailure(file: string, applied: readonly Applied[], cause: unknown): HandoffError {
+  const isCopy = ({ edit }: Applied) => edit.role === 'copy';
+  const copies = applied.filter(isCopy).reverse();
+  const others = applied.filter((done) => !isCopy(done)).reverse();
+  const stuck = others.filter((done) => !takeBack(done)).map(({ edit }) => edit.file);
   // A file that could not be put back may need its copy.
-  if (stuck.length === 0) for (const done of [...copies].reverse()) takeBack(done, stuck);
+  if (stuck.length === 0)
+    stuck.push(...copies.filter((done) => !takeBack(done)).map(({ edit }) => edit.file));
   const count = others.filter(({ edit }) => edit.shown).length;
+  const kept = copies.reverse().map(({ edit }) => edit.file);
   const fate =
     stuck.length === 0
-      ? `Everything written before it (${count} ${count === 1 ? 'file' : 'files'}) was put back as it was.`
-      : `These could not be put back: ${stuck.join(', ')}; their old bytes are in ${copies.map(({ edit }) => edit.file).join(', ')}.`;
+      ? `Everything written before it (${plural(count, 'file')}) was put back as it was.`
+      : `These could not be put back: ${stuck.join(', ')}; their old bytes are in ${kept.join(', ')}.`;
   return new HandoffError('config-unwritable', {
-    message: `${failed.file} could not be written: ${reasonOf(cause)}. ${fate}`,
-    hint: `Put ${failed.file} right, then run the same command again.`,
+    message: `${file} could not be written: ${reasonOf(cause)}. ${fate}`,
+    hint: `Put ${file} right, then run the same command again.`,
     cause,
   });
 }
 
-function takeBack({ edit, directories }: Applied, stuck: string[]): void {
+/** Returns false where the file was changed since, or cannot be written. */
+function takeBack({ edit, directories }: Applied): boolean {
   try {
-    if (!sameBytes(readOrNull(edit.file), edit.after)) throw new Error('changed since');
+    if (!sameBytes(readOrNull(edit.file), edit.after)) return false;
     writeBytes(edit.file, edit.before, edit.role);
     removeEmptyDirectories(directories);
+    return true;
   } catch {
-    stuck.push(edit.file);
+    return false;
   }
 }

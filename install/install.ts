@@ -15,18 +15,15 @@ import { readRecord, readState } from './state/read-state.ts';
 import { absoluteRoot, sharedClient, wantStateLine } from './state/state-place.ts';
 
 export interface InstallOptions {
-  /** Absolute path of the Node that runs this install. */
   node: string;
   /** What is known of the files of every client, those that are not installed now included. */
   rules: readonly FileRules[];
-  /** True: plan and show, write nothing. */
   dryRun?: boolean;
 }
 
 export interface ShownEdit {
   file: string;
   change: 'create' | 'edit' | 'remove' | 'unchanged';
-  /** Unified diff; empty when nothing changes. */
   diff: string;
 }
 
@@ -36,10 +33,7 @@ export interface InstallOutcome {
   notices: Notice[];
 }
 
-/**
- * Wires clients in one transaction: everything is read and planned before the first write, and a write that fails
- * takes the earlier ones back. Throws a HandoffError when a file cannot be read, edited safely or written.
- */
+/** Wires clients in one transaction: all is planned before the first write, and a write that fails takes all back. */
 export function installClients(
   ctx: Context,
   clients: readonly ClientWiring[],
@@ -79,15 +73,14 @@ function applyIn(root: string, made: readonly string[], edits: readonly Edit[]):
 }
 
 /** A root that others may read is not ours to close: it may have been shared on purpose. */
-function findOpenRoot(root: string): Notice[] {
-  const mode = targetAt(root)?.mode ?? 0;
+function findOpenRoot(file: string): Notice[] {
+  const mode = (targetAt(file)?.mode ?? 0) & 0o777;
   if ((mode & 0o077) === 0) return [];
-  const octal = (mode & 0o777).toString(8).padStart(4, '0');
-  const message = `${root} has mode ${octal}: others may read your handoffs. "chmod 700 ${root}" closes it.`;
-  return [{ code: 'root-open', message, file: root }];
+  const octal = mode.toString(8).padStart(4, '0');
+  const message = `${file} has mode ${octal}: others may read your handoffs. "chmod 700 ${file}" closes it.`;
+  return [{ code: 'root-open', message, file }];
 }
 
-/** The edits that people see, each with its diff. */
 export function describeEdits(edits: readonly Edit[]): ShownEdit[] {
   const nameOf = (file: string, bytes: Uint8Array | null) => (bytes === null ? '/dev/null' : file);
   const textOf = (bytes: Uint8Array | null) => Buffer.from(bytes ?? []).toString('utf8');

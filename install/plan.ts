@@ -4,6 +4,7 @@ import { type FoundFile, fingerprintOf, sameBytes } from '../core/files/user-fil
 import { copyEdit, type Edit, ownEdit } from './record/edit.ts';
 import {
   backupPath,
+  type FileKind,
   type FileRecord,
   type InstallRecord,
   recordPath,
@@ -26,7 +27,6 @@ interface PlannedFile {
   notices: Notice[];
 }
 
-/** The recorded files that install no longer wants. */
 export function listObsolete(record: InstallRecord | null, wirings: readonly ClientWiring[]): FileRecord[] {
   const wanted = wirings.flatMap((wiring) => wiring.wanted);
   return (record?.files ?? []).filter(
@@ -36,10 +36,7 @@ export function listObsolete(record: InstallRecord | null, wirings: readonly Cli
   );
 }
 
-/**
- * Pure: what is found and what is wanted make the edits. `made` are directories that come besides. Throws before
- * anything is written, or not at all.
- */
+/** Makes the edits of what is found and what is wanted. `made` are directories that come besides. */
 export function planInstall(
   found: FoundState,
   wirings: readonly ClientWiring[],
@@ -48,7 +45,9 @@ export function planInstall(
   const { record, recordFile, place, old } = found;
   const past = record?.files ?? [];
   for (const wiring of wirings) wiring.refuse?.(found.files, past);
-  const planned = wirings.flatMap((wiring) => wiring.wanted).map((file) => planFile(found, file));
+  const planned = wirings.flatMap(({ client, wanted }) =>
+    wanted.map((file) => planFile(found, client, file)),
+  );
   const obsolete = listObsolete(record, wirings);
   const removals = obsolete.map((entry) => planUndo(found, entry));
   const copies = [...planned, ...removals].flatMap((plan) => plan.copies);
@@ -87,33 +86,34 @@ export function planInstall(
   };
 }
 
-function planFile(found: FoundState, wanted: WantedFile): PlannedFile & { record: FileRecord } {
-  const { file: name, role, kind } = wanted;
-  const file = foundAt(found, name);
-  const recorded = found.record?.files.find((entry) => entry.file === name && entry.kind === kind);
+function planFile(
+  found: FoundState,
+  client: string,
+  { kind, file, edit }: WantedFile,
+): PlannedFile & { record: FileRecord } {
+  const { place, record } = found;
+  const state = foundAt(found, file);
+  const { bytes } = state;
   // What the user deleted, the user deleted: we begin anew.
-  const past = file.bytes === null ? undefined : recorded;
-  const change = wanted.edit(file, past);
+  const past =
+    bytes === null ? undefined : record?.files.find((entry) => entry.file === file && entry.kind === kind);
+  const change = edit(state, past);
+  const { before, after, notices } = change;
   const copies = asideCopies(change);
-  if (change.before !== null) {
-    if (past === undefined) copies.push(copyOf(found.place, name, change.before));
-    if (file.bytes !== null && !sameBytes(file.bytes, change.after))
-      copies.push(copyOf(found.place, name, file.bytes));
-  }
-  const record =
-    past === undefined ? beginRecord(found.place, wanted, change) : continueRecord(past, file.bytes, change);
-  const edit: Edit = { file: name, before: file.bytes, after: change.after, role, shown: true };
-  return { edit, copies, notices: change.notices, record };
+  if (before !== null && past === undefined) copies.push(copyOf(place, file, before));
+  if (before !== null && bytes !== null && !sameBytes(bytes, after)) copies.push(copyOf(place, file, bytes));
+  const next =
+    past === undefined
+      ? { client, kind, file, ...beginRecord(place, file, change) }
+      : continueRecord(past, bytes, change);
+  return { edit: editOf(kind, state, after), copies, notices, record: next };
 }
 
 /** The first edit of a file that is there or not: what is there now is what uninstall restores. */
-function beginRecord(place: string, { client, kind, file }: WantedFile, change: WantedChange): FileRecord {
-  const { before: bytes } = change;
-  const before = bytes && {
-    sha256: fingerprintOf(bytes),
-    backup: join('backups', basename(copyOf(place, file, bytes).file)),
-  };
-  return { client, kind, file, before, after: fingerprintOf(change.after), exact: true, ...change.ours };
+function beginRecord(place: string, file: string, { before: bytes, after, ours }: WantedChange) {
+  const backup = (found: Uint8Array) => join('backups', basename(copyOf(place, file, found).file));
+  const before = bytes && { sha256: fingerprintOf(bytes), backup: backup(bytes) };
+  return { before, after: fingerprintOf(after), exact: true, ...ours };
 }
 
 /** A later edit: the first "before" stays, but is the exact answer only if nobody else wrote in between. */
@@ -135,11 +135,7 @@ function copyOf(place: string, file: string, bytes: Uint8Array): Edit {
   return copyEdit(join(backupPath(place), `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`), bytes);
 }
 
-/**
- * Plans how the given files go back, what makes a client act first, then the record. With the last client the record
- * itself goes; else it keeps what the others need. `refused` are entries of files that install never writes: they
- * leave the record, and nothing is done for them.
- */
+/** Plans how files go back, then the record. `refused` are files that install never writes: they only leave the record. */
 export function planUninstall(
   found: FoundState,
   leaving: readonly FileRecord[],
@@ -178,23 +174,21 @@ function editRecord(found: FoundState, leaving: readonly FileRecord[], last: boo
   return [...(old === null ? [] : takeOverBackups(place, old)), edit];
 }
 
-/** Plans how one recorded file goes back. */
 function planUndo(found: FoundState, past: FileRecord): PlannedFile {
-  const file = foundAt(found, past.file);
-  const isOwn = past.kind === 'own';
-  const backup = past.before === null ? null : (found.backups.get(past.before.backup) ?? null);
+  const { kind, file, before } = past;
+  const state = foundAt(found, file);
+  const backup = before === null ? null : (found.backups.get(before.backup) ?? null);
   // What is ours as a whole goes; a file that no client's rules know stays.
-  const other = () => ({ after: isOwn ? null : file.bytes, notices: [] });
-  const undone = undoFile(file, past, backup, rulesFor(found.rules, past)?.undo ?? other);
-  const role = isOwn ? 'own' : 'user';
-  const edit: Edit = { file: past.file, before: file.bytes, after: undone.after, role, shown: true };
-  return { edit, copies: asideCopies(undone), notices: undone.notices };
+  const other = () => ({ after: kind === 'own' ? null : state.bytes, notices: [] });
+  const undone = undoFile(state, past, backup, rulesFor(found.rules, past)?.undo ?? other);
+  return { edit: editOf(kind, state, undone.after), copies: asideCopies(undone), notices: undone.notices };
 }
 
-/**
- * What a file must hold once our edit is taken back. Bytes still as we left them become the bytes from before; else
- * only what was recorded is taken out. `backup` is what the back-up file holds, null when it is gone.
- */
+function editOf(kind: FileKind, { file, bytes }: FoundFile, after: Uint8Array | null): Edit {
+  return { file, before: bytes, after, role: kind === 'own' ? 'own' : 'user', shown: true };
+}
+
+/** What a file must hold without our edit: its bytes from before where it is as we left it, else what `undo` makes. */
 function undoFile(
   found: FoundFile,
   past: FileRecord,

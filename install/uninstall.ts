@@ -3,6 +3,7 @@ import type { Context } from '../core/context.ts';
 import { listNames } from '../core/files/read.ts';
 import { removeEmptyDirectories, removeTree } from '../core/files/tree.ts';
 import { fingerprintOf, readOrNull, sameBytes } from '../core/files/user-file.ts';
+import { plural } from '../core/text/lines.ts';
 import { shellWord } from '../core/text/shell-word.ts';
 import { applyEdits } from './apply.ts';
 import { provenFile } from './doctor/client-version.ts';
@@ -16,10 +17,7 @@ import { readRecord, readState } from './state/read-state.ts';
 import { absoluteRoot, leavingLines, sharedClient, stateHome, statePlace } from './state/state-place.ts';
 import { rememberedFiles } from './upgrade/journal.ts';
 
-/**
- * The mirror image of `installClients`. With the last client the record, the back-ups, the state and the directories
- * we made go too; handoffs never do. Nothing to undo: no edits and the notice `not-installed`.
- */
+/** Takes back what install did. With the last client the record and the state go too; handoffs never do. */
 export function uninstallClients(
   ctx: Context,
   clients: readonly ClientUnwiring[],
@@ -29,27 +27,26 @@ export function uninstallClients(
   const base = readRecord(ctx, rules);
   const recorded = (base.record?.files ?? []).filter(({ client }) => client !== sharedClient);
   const hasRules = (entry: FileRecord) => rulesFor(rules, entry) !== null;
-  const found = clients.map((client) => {
-    const own = recorded
-      .filter((entry) => entry.client === client.client && hasRules(entry))
-      .map(client.withOwn);
-    return own.length > 0 ? { own, byValue: [] } : { own, byValue: client.findByValue() };
-  });
-  const byValue = found.flatMap((client) => client.byValue);
-  const leaving = [...found.flatMap(({ own }) => own), ...byValue];
+  const ofClient = (client: ClientUnwiring) =>
+    recorded.filter((entry) => entry.client === client.client && hasRules(entry)).map(client.withOwn);
+  const byValue = clients.flatMap((client) => (ofClient(client).length > 0 ? [] : client.findByValue()));
+  const leaving = [...clients.flatMap(ofClient), ...byValue];
   const isLeaving = (entry: FileRecord) => clients.some(({ client }) => client === entry.client);
   const refused = recorded.filter((entry) => isLeaving(entry) && !hasRules(entry));
-  const last = recorded.every(isLeaving);
+  const staying = recorded.filter((entry) => !isLeaving(entry));
+  const last = staying.length === 0;
   if (last) leaving.unshift(...leavingLines(ctx));
   const plan = planUninstall(readState(base, [], leaving), leaving, last, refused);
   const unproven = clients.flatMap((client) => client.describeUnproven());
-  if (plan.edits.every(({ before, after }) => sameBytes(before, after)))
-    return { edits: [], notices: [notInstalled(root), ...plan.notices, ...unproven] };
+  if (plan.edits.every(({ before, after }) => sameBytes(before, after))) {
+    const message = 'Nothing is installed: nothing was changed.';
+    const none = { code: 'not-installed', message, file: root };
+    return { edits: [], notices: [none, ...plan.notices, ...unproven] };
+  }
   const kept: Notice[] = [];
   if (!dryRun) {
     applyEdits(plan.edits);
     kept.push(...keptOldBackups(ctx, leaving, last));
-    const staying = recorded.filter((entry) => !isLeaving(entry));
     const names = tidyUp(ctx, leaving, staying, base.record?.directories ?? null);
     kept.push(...keptBackups(statePlace(ctx), names));
   }
@@ -64,19 +61,15 @@ function keptOldBackups(ctx: Context, leaving: readonly FileRecord[], last: bool
   const restored = leaving.map(({ file }) => readOrNull(file));
   const left = dropOldBackups(
     root,
-    (name, bytes) =>
-      isTakenOver(ctx, name, bytes) || restored.some((now) => now !== null && sameBytes(now, bytes)),
+    (name, bytes) => isTakenOver(ctx, name, bytes) || restored.some((now) => sameBytes(now, bytes)),
   );
   if (left === 0 || !last) return [];
   const directory = join(root, '.backups');
-  const message = `${directory} keeps ${left} ${left === 1 ? 'file' : 'files'} of yours as an earlier install found them, which were not restored. To delete them: rm -r ${shellWord(directory)}`;
+  const message = `${directory} keeps ${plural(left, 'file')} of yours as an earlier install found them, which were not restored. To delete them: rm -r ${shellWord(directory)}`;
   return [{ code: 'backups-kept', message, file: directory }];
 }
 
-/**
- * Directories go only when they are empty. `directories` are those that the record names; null for no record: a
- * skill's own directory is then known by its name. Returns the back-ups that stay.
- */
+/** Removes empty directories of ours: those of the record, or by name without one. Returns the back-ups that stay. */
 function tidyUp(
   ctx: Context,
   leaving: readonly FileRecord[],
@@ -115,10 +108,6 @@ function lostNotice(root: string, found: readonly FileRecord[]): Notice {
   return { code: 'record-lost', message, file: root };
 }
 
-function notInstalled(root: string): Notice {
-  return { code: 'not-installed', message: 'Nothing is installed: nothing was changed.', file: root };
-}
-
 function keptHandoffs(root: string): Notice[] {
   const inboxes = listNames(root).filter((name) => !name.startsWith('.'));
   if (inboxes.length === 0) return [];
@@ -126,38 +115,31 @@ function keptHandoffs(root: string): Notice[] {
   return [{ code: 'handoffs-kept', message, file: root }];
 }
 
-/** Copies are named after their content and the file: `<16 hex digits>-<name>`. */
-const copyName = /^[0-9a-f]{16}-(.+)$/s;
 const recordName = basename(recordPath('/'));
 
-/**
- * Deletes the back-ups of files that hold again, byte for byte, what they held before us. Returns the names of the
- * others: those bytes may be the only ones that the user has, or belong to a client that stays.
- */
+/** Deletes the back-ups of files that are again as before us. Returns the others: they may be the only copies. */
 function removeRestoredBackups(
   directory: string,
   leaving: readonly FileRecord[],
   staying: readonly FileRecord[],
 ): string[] {
   const names = listNames(directory);
-  const copiesOf = (file: string) => names.filter((name) => copyName.exec(name)?.[1] === basename(file));
+  // Copies are named after their content and the file: `<16 hex digits>-<name>`.
+  const fileOf = (name: string) => /^[0-9a-f]{16}-(.+)$/s.exec(name)?.[1];
   const isRestored = ({ file, before }: FileRecord) => {
     const now = readOrNull(file);
     if (before === null || now === null) return before === now;
+    if (before.sha256 !== 'unknown') return fingerprintOf(now) === before.sha256;
     // Without a record the copies tell what there was.
-    return (
-      fingerprintOf(now) === before.sha256 ||
-      (before.sha256 === 'unknown' &&
-        copiesOf(file).some((name) => sameBytes(readOrNull(join(directory, name)), now)))
-    );
+    const copies = names.filter((name) => fileOf(name) === basename(file));
+    return copies.some((name) => sameBytes(readOrNull(join(directory, name)), now));
   };
   const settled = names.filter((name) => {
-    const base = copyName.exec(name)?.[1];
+    const isOfName = ({ file }: FileRecord) => basename(file) === fileOf(name);
     // A copy of our own record is nobody's file.
-    if (base === recordName) return staying.length === 0;
-    if (staying.some(({ file }) => basename(file) === base)) return false;
-    const files = leaving.filter(({ file }) => basename(file) === base);
-    return files.length > 0 && files.every(isRestored);
+    if (fileOf(name) === recordName) return staying.length === 0;
+    const files = leaving.filter(isOfName);
+    return !staying.some(isOfName) && files.length > 0 && files.every(isRestored);
   });
   for (const name of settled) removeTree(join(directory, name));
   if (settled.length === names.length) removeTree(directory);

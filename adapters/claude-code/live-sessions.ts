@@ -3,19 +3,13 @@ import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
 import { isAlive, startTicks } from '../../core/files/process.ts';
-import { listNames, readRegularFile } from '../../core/files/read.ts';
+import { listNames, readJson } from '../../core/files/read.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 
-/** Where Claude Code keeps everything: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
 export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
   return ctx.env.CLAUDE_CONFIG_DIR || join(ctx.home, '.claude');
-}
-
-/** The configuration directory a transcript belongs to: `<dir>/projects/<project>/<session>.jsonl`. */
-function configDirectoryOf(transcript: string): string {
-  return dirname(dirname(dirname(transcript)));
 }
 
 /** `<config>/sessions/<pid>.json` (spec/clients.md): there before SessionStart, `sessionId` follows /clear. */
@@ -28,28 +22,23 @@ const sessionEntry = schemaOnDemand(() =>
   }),
 );
 
+type SessionEntry = z.infer<ReturnType<typeof sessionEntry>>;
+
 /** The entry of a session that is still open; null for every other file. */
-function readOpen(path: string, sessionId: string): z.infer<ReturnType<typeof sessionEntry>> | null {
-  const file = readRegularFile(path, 65_536);
-  if (!file) return null;
-  try {
-    const result = sessionEntry().safeParse(JSON.parse(Buffer.from(file.bytes).toString('utf8')));
-    if (!result.success || result.data.sessionId !== sessionId || !isAlive(result.data.pid)) return null;
-    const ticks = startTicks(result.data.pid);
-    const { procStart } = result.data;
-    return ticks === null || procStart === undefined || String(procStart) === ticks ? result.data : null;
-  } catch {
-    return null;
-  }
+function readOpen(path: string, sessionId: string): SessionEntry | null {
+  const entry = readJson(path, (value) => sessionEntry().parse(value));
+  if (entry?.sessionId !== sessionId || !isAlive(entry.pid)) return null;
+  const ticks = startTicks(entry.pid);
+  const { procStart } = entry;
+  return ticks === null || procStart === undefined || String(procStart) === ticks ? entry : null;
 }
 
-function openEntries(directory: string, sessionId: string): z.infer<ReturnType<typeof sessionEntry>>[] {
+function openEntries(directory: string, sessionId: string): SessionEntry[] {
   return listNames(directory)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => readOpen(join(directory, name), sessionId) ?? []);
 }
 
-/** The directories in which the client's list has a session. */
 export function listedDirectories(ctx: Context, sessionId: string): string[] {
   return openEntries(join(configDirectory(ctx), 'sessions'), sessionId).flatMap(({ cwd }) => cwd ?? []);
 }
@@ -64,7 +53,8 @@ type Receiver = Pick<DeliveryRecord, 'transcript' | 'session_id' | 'client_pid' 
 
 /** Whether the session that received a handoff still runs; unknown where the client keeps no list of its sessions. */
 export function readLiveness(ctx: Context, record: Receiver): Liveness {
-  const config = record.transcript ? configDirectoryOf(record.transcript) : configDirectory(ctx);
+  // A transcript is `<config>/projects/<project>/<session>.jsonl`.
+  const config = record.transcript ? dirname(dirname(dirname(record.transcript))) : configDirectory(ctx);
   const directory = join(config, 'sessions');
   if (!exists(directory)) return 'unknown';
   const open = openEntries(directory, record.session_id).length > 0;

@@ -4,10 +4,7 @@ import { findAncestor } from '../../core/files/process.ts';
 import type { StartEvent, StartMode } from '../client/client.ts';
 import { readStartPayload } from '../client/start-payload.ts';
 
-/**
- * A headless session: newer clients say so, older ones by an entry point that begins `sdk-`. A preset entry point such
- * as `claude-vscode` is kept by the client and is no headless session.
- */
+/** Whether the session is headless: newer clients say so, older ones by an entry point that begins `sdk-`. */
 export function isHeadless(env: Context['env']): boolean {
   const attended = env.CLAUDE_CODE_SESSION_ATTENDED;
   if (attended === '0' || attended === '1') return attended === '0';
@@ -25,7 +22,6 @@ function headlessMode(env: Context['env']): StartMode {
   return chosen === 'deliver' || chosen === 'skip' ? chosen : 'peek';
 }
 
-/** Which row of the table of session starts applies. */
 export function modeOf(source: string, word: string | null, env: Context['env']): StartMode {
   const headless = isHeadless(env);
   if (headless && headlessMode(env) === 'skip') return 'skip';

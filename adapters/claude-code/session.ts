@@ -8,15 +8,7 @@ import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { CurrentSession } from '../client/client.ts';
 import { configDirectory, listedDirectories } from './live-sessions.ts';
 
-/** How the client names a project's directory: every character but letters and digits becomes `-`. */
-function projectName(cwd: string): string {
-  return cwd.replace(/[^A-Za-z0-9]/g, '-');
-}
-
-/**
- * The session a Bash command runs in. Its environment has the id only; the transcript is found by name, else named as
- * the client will name it.
- */
+/** The session a Bash command runs in. A transcript that is not there yet is named as the client will name it. */
 export function currentSession(ctx: Context): CurrentSession | null {
   const id = ctx.env.CLAUDE_CODE_SESSION_ID;
   if (!id || !/^[A-Za-z0-9-]+$/.test(id)) return null;
@@ -24,11 +16,9 @@ export function currentSession(ctx: Context): CurrentSession | null {
   const found = listNames(projects)
     .map((project) => join(projects, project, `${id}.jsonl`))
     .find((path) => exists(path));
-  return {
-    session_id: id,
-    transcript: found ?? join(projects, projectName(ctx.cwd), `${id}.jsonl`),
-    subagent: false,
-  };
+  // The client names a project's directory so: every character but letters and digits becomes `-`.
+  const expected = join(projects, ctx.cwd.replace(/[^A-Za-z0-9]/g, '-'), `${id}.jsonl`);
+  return { session_id: id, transcript: found ?? expected, subagent: false };
 }
 
 const directoryLine = schemaOnDemand(() => z.looseObject({ cwd: z.string() }));

@@ -3,7 +3,6 @@ import { visitLastJsonLines } from '../../core/files/json-lines.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { SubagentPayload } from '../client/client.ts';
 
-/** A line of the main conversation with content blocks (spec/clients.md). */
 const blockLine = schemaOnDemand(() =>
   z.looseObject({
     isSidechain: z.optional(z.literal(false)),
@@ -23,7 +22,6 @@ const blockLine = schemaOnDemand(() =>
   }),
 );
 
-/** The tool that starts a subagent; older versions call it Task. */
 const tools = ['Agent', 'Task'];
 const defaultType = 'general-purpose';
 

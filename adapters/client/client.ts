@@ -5,8 +5,7 @@ import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import type { Measure } from '../../core/handoff/surface/fit.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
-import type { InstallOutcome } from '../../install/install.ts';
-import type { Presence } from '../../install/programs/detect.ts';
+import type { ShownEdit } from '../../install/install.ts';
 import type { ClientUnwiring, ClientWiring, FileRules, Notice } from '../../install/record/wanted.ts';
 import type { Proof } from '../live/proof.ts';
 
@@ -49,7 +48,6 @@ export const subagentPayload = z.looseObject({
 });
 export type SubagentPayload = z.infer<typeof subagentPayload>;
 
-/** What a client can do about a tool call before it runs. */
 export interface ClientGate {
   /** Variable with the directory that a session was launched in, where the client gives one. */
   launchVariable: string | null;
@@ -63,7 +61,6 @@ export interface ClientGate {
   };
   /** Holds back a command of which nobody can say whether a gate holds it; a yes lets that one command run. */
   holdUnread(reason: string): string;
-  /** Stops a command for good. */
   refuse(reason: string): string;
 }
 
@@ -120,34 +117,27 @@ export interface WireOptions {
 export interface ClientInstall {
   client: string;
   title: string;
-  /** What a user says in it to write a handoff. */
   invoke: string;
   rules: readonly FileRules[];
-  detect(ctx: Context): Presence;
-  /** Why it counts as absent, for people. */
-  absence(ctx: Context): string;
+  /** Its configuration directory and the name of its program: either shows that it is used here. */
+  directory(ctx: Context): string;
+  program: string;
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
-  /** Such as its hook gets at a start. */
   payload: object;
-  /** How its user upgrades when the clone is a copy that it made of a plugin; null when the clone is none. */
-  pluginUpgrade(ctx: Context): string | null;
+  /** How its user upgrades a copy that it made of our plugin. */
+  pluginUpgrade: string;
   trust?: TrustStep;
 }
 
-/** Where a client runs no hook before the user trusts it: writing that trust, when the user asks for it. */
 interface TrustStep {
-  /** Throws when it cannot be done, before anything is written. */
   check(ctx: Context): void;
-  /** `rules`: those of every client. */
-  write(ctx: Context, rules: readonly FileRules[]): Promise<InstallOutcome>;
-  /** What a dry run says instead. */
+  /** Returns what it changed. `rules`: those of every client. */
+  write(ctx: Context, rules: readonly FileRules[]): Promise<ShownEdit[]>;
   planned: string;
 }
 
-/** What the verb `doctor` needs of a client besides. */
 export interface ClientDoctor extends TestedClient {
-  program(ctx: Context): string | null;
   /** `notices`: what a dry run of install says. */
   examine(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]>;
   /** Our hook as it is wired now, null when it is not. */

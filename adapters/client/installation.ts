@@ -1,10 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { rootOf } from '../../core/context.ts';
+import { exists, writeFault } from '../../core/files/entry.ts';
 import { listNames, readText } from '../../core/files/read.ts';
+import { removeTree } from '../../core/files/tree.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { scriptCommand, startScript } from '../../install/programs/own-programs.ts';
 import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
+import { rootPattern } from '../../install/state/state-place.ts';
 
 /** The program, `<clone>/dist/handoff.cjs`; `__dirname` is `dist` (scripts/build.mjs). */
 export const bundlePath = join(__dirname, 'handoff.cjs');
@@ -13,6 +15,12 @@ export const clonePath = dirname(dirname(bundlePath));
 /** How a session runs this installation: Node by its absolute path, and the program by the path that is given. */
 export function ownCommand(bundle: string = bundlePath): string {
   return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
+}
+
+/** Removes the compiled code that versions 0.3.0 to 0.3.2 kept in the clone; nothing writes it any more. */
+export function removeOldCache(): void {
+  const cache = join(clonePath, '.git/agent-handoff-cache');
+  if (writeFault(dirname(cache)) === null && exists(cache)) removeTree(cache);
 }
 
 /** Our start hook as a client will run it. */
@@ -28,11 +36,6 @@ export function installCommand(): string {
   return isPluginCopy
     ? '`node dist/handoff.cjs install` in a clone of agent-handoff'
     : `\`${ownCommand()} install\``;
-}
-
-/** The root as permission rules name it. */
-function rootPattern(ctx: Context): string {
-  return ctx.env.AGENT_HANDOFF_ROOT ? `/${rootOf(ctx)}` : '~/.agent-handoffs';
 }
 
 /** The skills of this clone for one client, with the absolute paths of this installation. */

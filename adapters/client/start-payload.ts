@@ -8,10 +8,7 @@ export interface StartPayload {
   source: string;
 }
 
-/**
- * Checks a payload; null when it is none. By hand: it is the one thing that every start reads, and loading zod for
- * five fields costs it more than reading the inbox.
- */
+/** Returns null for what is no such payload. Checked by hand: loading zod would cost every start more than its inbox. */
 export function readStartPayload(payload: unknown): StartPayload | null {
   if (typeof payload !== 'object' || payload === null) return null;
   const { session_id, transcript_path, cwd, hook_event_name, source } = payload as Record<string, unknown>;

@@ -28,11 +28,7 @@ function readStart(payload: unknown, word: string | null): StartEvent | null {
 
 function deny(permissionDecisionReason: string): string {
   return neutraliseJson({
-    hookSpecificOutput: {
-      hookEventName: 'PreToolUse',
-      permissionDecision: 'deny',
-      permissionDecisionReason,
-    },
+    hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason },
   });
 }
 

@@ -35,10 +35,7 @@ const spawned = schemaOnDemand(() =>
 );
 
 const spawnArguments = schemaOnDemand(() =>
-  z.looseObject({
-    message: z.string(),
-    agent_type: z.optional(z.nullable(z.string())),
-  }),
+  z.looseObject({ message: z.string(), agent_type: z.optional(z.nullable(z.string())) }),
 );
 
 const defaultType = 'default';

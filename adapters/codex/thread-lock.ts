@@ -5,7 +5,6 @@ import { readProcFile } from '../../core/files/process.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 
-/** Where Codex keeps everything: `CODEX_HOME`, else `~/.codex`. */
 export function codexHome(ctx: Pick<Context, 'home' | 'env'>): string {
   return ctx.env.CODEX_HOME || join(ctx.home, '.codex');
 }

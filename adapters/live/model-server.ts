@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One request that a client made. */
 export interface ModelRequest {
   method: string;
   path: string;
@@ -13,13 +12,6 @@ export interface ModelRequest {
 export interface ModelWire {
   isTurn(request: ModelRequest): boolean;
   answer(request: ModelRequest, response: ServerResponse): void;
-}
-
-export interface ModelServer {
-  url: string;
-  /** The turns of the main conversation so far, oldest first. */
-  turns: readonly ModelRequest[];
-  close(): Promise<void>;
 }
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
@@ -43,7 +35,7 @@ async function readRequest(request: IncomingMessage): Promise<ModelRequest> {
 }
 
 /** A model server on a loopback port: it answers "ok" to everything and keeps what it was asked. Nothing leaves the machine. */
-export async function startModelServer(wire: ModelWire): Promise<ModelServer> {
+export async function startModelServer(wire: ModelWire) {
   const turns: ModelRequest[] = [];
   const server = createServer((incoming, response) => {
     readRequest(incoming).then(
@@ -59,7 +51,8 @@ export async function startModelServer(wire: ModelWire): Promise<ModelServer> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    turns,
+    /** The turns of the main conversation so far, oldest first. */
+    turns: turns as readonly ModelRequest[],
     async close() {
       server.closeAllConnections();
       server.close();

@@ -1,7 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { placeCanary, type Scratch } from './scratch.ts';
 
-/** What `doctor --live` found out about one client. */
 export interface Proof {
   client: string;
   /** `live`: through the real client. `hook`: the client is missing, its hook command ran alone. */
@@ -15,7 +14,6 @@ export interface Proof {
 
 /** How a client's run ended that should have shown the test handoff. */
 export interface ClientRun {
-  /** The requests of its main conversation, as text. */
   turns: readonly string[];
   /** Why the text is missing, as far as the client itself tells. */
   trouble: string;
@@ -40,7 +38,6 @@ export function judgeRun(client: string, title: string, sentinel: string, run: C
 export interface HookAlone {
   client: string;
   title: string;
-  /** As a client runs it. */
   command: string;
   payload: object;
 }

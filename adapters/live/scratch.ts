@@ -8,18 +8,7 @@ import { createFile } from '../../core/files/write.ts';
 import { stateHome } from '../../install/state/state-place.ts';
 
 /** A temporary HOME with a root and a worktree of its own, in which the real bundles run. */
-export interface Scratch {
-  home: string;
-  root: string;
-  worktree: string;
-  /** Has the hooks run this Node, as install would. */
-  recordNode(node: string): void;
-  /** Runs this very CLI there; returns its stdout. Throws when it fails. */
-  runCli(args: readonly string[], input?: string): Promise<string>;
-  /** Runs a hook command as a host would: through sh, with the payload on stdin, and a PATH as poor as a desktop's. */
-  runHook(command: string, payload: object): Promise<string>;
-  remove(): void;
-}
+export type Scratch = ReturnType<typeof makeScratch>;
 
 const desktopPath = '/usr/bin:/bin:/usr/sbin:/sbin';
 
@@ -28,7 +17,7 @@ export function makeScratch(
   bundle: string,
   worktreeName: string,
   more: Readonly<Record<string, string>> = {},
-): Scratch {
+) {
   const home = makeTemporaryDirectory('agent-handoff-');
   const root = join(home, '.agent-handoffs');
   const worktree = join(home, worktreeName);
@@ -43,12 +32,14 @@ export function makeScratch(
     home,
     root,
     worktree,
-    recordNode: (node) => void createFile(join(home, '.local/state/agent-handoff/node'), `${node}\n`),
-    async runCli(args, input = '') {
+    recordNode: (node: string) => void createFile(join(home, '.local/state/agent-handoff/node'), `${node}\n`),
+    /** Runs this very CLI there; returns its stdout. Throws when it fails. */
+    async runCli(args: readonly string[], input = ''): Promise<string> {
       const { stdout } = await execa(process.execPath, [bundle, ...args], { ...base, env, input });
       return stdout;
     },
-    async runHook(command, payload) {
+    /** Runs a hook command as a client would: through sh, and with a PATH as poor as a desktop's. */
+    async runHook(command: string, payload: object): Promise<string> {
       const hookEnv = { ...env, PATH: desktopPath, CLAUDE_CODE_SESSION_ATTENDED: '1' };
       const options = { ...base, env: hookEnv, input: JSON.stringify({ cwd: worktree, ...payload }) };
       const { stdout } = await execa('sh', ['-c', command], options);
@@ -60,13 +51,11 @@ export function makeScratch(
 
 const text = `# Canary\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;
 
-export interface Canary {
-  scratch: Scratch;
-  sentinel: string;
-}
-
 /** Files a test handoff in a temporary root, for the Node that install recorded: another one would prove nothing. */
-export async function placeCanary(ctx: Context, bundle: string): Promise<Canary> {
+export async function placeCanary(
+  ctx: Context,
+  bundle: string,
+): Promise<{ scratch: Scratch; sentinel: string }> {
   const scratch = makeScratch(bundle, 'canary');
   try {
     const recorded = readStateLine(stateHome(ctx), 'node');

@@ -9,10 +9,8 @@ import { findConstraints, findDeep, withoutReason } from './lineage/constraints.
 import { type ConstraintNode, findLost, type InForce, inheritConstraints } from './lineage/inheritance.ts';
 import { sortAncestors } from './lineage/lineage.ts';
 
-/** What `check` reports; the same shape as for threads. */
 interface CheckProblem {
   severity: 'error' | 'warn';
-  /** The file's name in the chain directory. */
   file: string;
   code: string;
   message: string;
@@ -20,10 +18,7 @@ interface CheckProblem {
 
 type Report = (severity: CheckProblem['severity'], code: string, message: string) => void;
 
-interface CheckedNode extends ConstraintNode {
-  file: string;
-  statedId: string | null;
-}
+type CheckedNode = ConstraintNode & Pick<Entry, 'statedId'> & { file: string };
 type Nodes = ReadonlyMap<string, CheckedNode>;
 
 /** Checks every file of a chain by itself, then how they hang together. Bodies are read one at a time. */
@@ -55,7 +50,6 @@ export async function checkChain(directory: string): Promise<CheckProblem[]> {
   return problems;
 }
 
-/** Collects names under keys, in order. */
 function groupBy(pairs: readonly (readonly [key: string, name: string])[]): [string, string[]][] {
   const groups = new Map<string, string[]>();
   for (const [key, name] of pairs) groups.set(key, [...(groups.get(key) ?? []), name]);
@@ -103,7 +97,6 @@ function findCycles(nodes: Nodes): CheckProblem[] {
   });
 }
 
-/** Constraints that an entry inherits and neither repeats nor lifts. */
 function findLostConstraints({ id, path, body }: Entry, inherited: InForce): CheckProblem[] {
   const lost = findLost(body, inherited).filter(({ from }) => from !== id);
   return lost.map(({ text, from }) => {

@@ -21,7 +21,6 @@ interface StartRequest {
 /** A start before it is decided how much of the ancestors is shown. */
 export type Prepared = Awaited<ReturnType<typeof prepareStart>>;
 
-/** All a subagent needs at once. */
 export type Started = ReturnType<typeof fillStart>;
 
 /** Gives a subagent its id, its role's schema, a template, and what its ancestors left for it, within the budget. */

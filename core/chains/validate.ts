@@ -1,6 +1,5 @@
-import type { EntryDraft } from './format/compose.ts';
 import type { Draft } from './format/draft.ts';
-import { describeUnknown, priorities, statuses } from './format/entry.ts';
+import { describeUnknown, type EntryDraft, priorities, statuses } from './format/entry.ts';
 import type { Fault } from './format/form-faults.ts';
 import { bareAgent, isAgentName, isSafeId, splitId } from './format/ids.ts';
 import { bodySections, sectionText, splitBody } from './format/sections.ts';
@@ -9,11 +8,6 @@ import { listPlaceholders } from './roles/template.ts';
 
 /** A draft with its id; lines in faults are those of the file. */
 export type CheckedDraft = EntryDraft & Pick<Draft, 'body' | 'bodyLine' | 'lineOf'>;
-
-export interface Verdict {
-  faults: Fault[];
-  warnings: string[];
-}
 
 /** A line in the right form, for each field. */
 const examples = {
@@ -27,13 +21,8 @@ const examples = {
   next_priority: 'next_priority: high',
 } as const;
 
-/** Checks values and sections against the base contract and the role's schema. Pure: parents are looked up elsewhere. */
-export function validateDraft(draft: CheckedDraft, role: Role): Verdict {
-  const body = checkBody(draft, role);
-  return { faults: [...checkFields(draft, role), ...body.faults], warnings: body.warnings };
-}
-
-function checkFields({ id, parents, fields, lineOf }: CheckedDraft, role: Role): Fault[] {
+/** Returns the faults of a draft's values by the base contract. Parents are looked up elsewhere. */
+export function checkFields({ id, parents, fields, lineOf }: CheckedDraft, role: Role): Fault[] {
   const faults: Fault[] = [];
   const add = (field: keyof typeof examples, message: string | null, example: string = examples[field]) => {
     if (message !== null) faults.push({ line: lineOf(field), message: `\`${field}\` ${message}`, example });
@@ -66,7 +55,8 @@ function checkFields({ id, parents, fields, lineOf }: CheckedDraft, role: Role):
   return faults;
 }
 
-function checkBody({ body, bodyLine, fields }: CheckedDraft, role: Role): Verdict {
+/** Returns the faults of a draft's sections by the base contract and the role's schema, and what is only mentioned. */
+export function checkBody({ body, bodyLine, fields }: CheckedDraft, role: Role) {
   const faults: Fault[] = [];
   const warnings: string[] = [];
   const sections = splitBody(body);

@@ -21,24 +21,17 @@ import { findLost, gatherInherited } from './lineage/inheritance.ts';
 import type { Lineage } from './lineage/lineage.ts';
 import type { Roles } from './roles/roles.ts';
 import { renderBlock } from './routing/handoff-block.ts';
-import { type CheckedDraft, validateDraft } from './validate.ts';
+import { type CheckedDraft, checkBody, checkFields } from './validate.ts';
 
-export interface WriteRequest extends DraftFlags {
+interface WriteRequest extends DraftFlags {
   bytes: Uint8Array;
   /** The file, or `standard input`, for messages. */
   where: string;
   roles: Roles;
 }
 
-export interface Written {
-  id: string;
-  path: string;
-  block: string;
-  warnings: readonly string[];
-}
-
 /** Files an entry: validates it against base and role, writes it under a free id, and returns the block to end with. */
-export async function writeEntry(ctx: Context, request: WriteRequest): Promise<Written> {
+export async function writeEntry(ctx: Context, request: WriteRequest) {
   const { bytes, where, roles } = request;
   checkAgentName(bareAgent(request.agent));
   if (request.id !== undefined) checkId(request.id);
@@ -56,9 +49,16 @@ export async function writeEntry(ctx: Context, request: WriteRequest): Promise<W
   const ids = read.id ? [read.id] : [...candidateIds(at, agent)].filter((id) => !reserved.has(id));
   const [first = `0000-00-00T00-00-00-${agent}`] = ids;
   const draft = { ...read, parents, fields: { ...read.fields, agent }, id: first };
-  const verdict = validateDraft(draft, roles.find(agent));
+  const role = roles.find(agent);
+  const body = checkBody(draft, role);
   const { lineage, inherited } = await gatherInherited(directory, parents);
-  const faults = [...read.faults, ...verdict.faults, ...findCycle(draft, lineage), ...checkSize(draft)];
+  const faults = [
+    ...read.faults,
+    ...checkFields(draft, role),
+    ...body.faults,
+    ...findCycle(draft, lineage),
+    ...checkSize(draft),
+  ];
   if (faults.length > 0) refuseDraft(where, faults);
 
   const id = ids.find((free) => fileEntry(directory, { ...draft, id: free }));
@@ -70,7 +70,7 @@ export async function writeEntry(ctx: Context, request: WriteRequest): Promise<W
   }
   releaseId(directory, id);
   const warnings = [
-    ...verdict.warnings,
+    ...body.warnings,
     ...lineage.missing
       .filter((parent) => parents.includes(parent))
       .map((parent) => `the parent ${parent} has no file in ${directory}`),

@@ -9,7 +9,6 @@ import { listNames } from './read.ts';
 import { removeFile } from './remove.ts';
 import { sweepInbox } from './sweep.ts';
 
-/** Where a handoff waits, is archived and is on record. */
 interface ClaimPaths {
   unread: string;
   read: string;
@@ -22,7 +21,6 @@ export const claimPattern = /^\.claim-(\d+)-([^.].*\.md)$/s;
 interface Claim {
   path: string;
   pid: number;
-  /** The handoff's name. */
   name: string;
   /** When it was made; null for what is no file. */
   madeAtMs: number | null;
@@ -38,7 +36,6 @@ function listClaims({ unread }: ClaimPaths): Claim[] {
   });
 }
 
-/** Returns the path of a handoff that this process claims. */
 export function claimPath(paths: ClaimPaths, name: string, self: Self): string {
   return join(paths.unread, `.claim-${self.pid}-${name}`);
 }
@@ -79,10 +76,7 @@ export function moveDurably(source: string, directory: string, name: string): st
 }
 
 /** The names that any process holds a claim on, alive or not, but for the claims whose paths are given. */
-export function claimedNames(
-  paths: ClaimPaths,
-  except: ReadonlySet<string> = new Set(),
-): ReadonlySet<string> {
+export function claimedNames(paths: ClaimPaths, except: ReadonlySet<string> = new Set()) {
   const others = listClaims(paths).filter(({ path }) => !except.has(path));
   return new Set(others.map(({ name }) => name));
 }
@@ -91,7 +85,11 @@ export function claimedNames(
  * Whether a name is taken by a file that is claimed, archived or on record; in this order, as a claimed file is
  * archived next.
  */
-export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNames(paths)): boolean {
+export function isNameTaken(
+  paths: ClaimPaths,
+  name: string,
+  claimed: ReadonlySet<string> = claimedNames(paths),
+): boolean {
   return (
     claimed.has(name) ||
     entryAt(join(paths.read, name)) !== null ||
@@ -99,7 +97,6 @@ export function isNameTaken(paths: ClaimPaths, name: string, claimed = claimedNa
   );
 }
 
-/** The names that living processes hold a claim on. */
 export function liveClaims(paths: ClaimPaths, self: Self, nowMs: number): Set<string> {
   const live = listClaims(paths).filter(
     ({ pid, madeAtMs }) => madeAtMs !== null && !isOwnerDead(pid, madeAtMs, self, nowMs),

@@ -47,7 +47,6 @@ export function renameDirectory(from: string, to: string): void {
   syncDirectory(dirname(from));
 }
 
-/** Gives a file another name in the same file system, over whatever has that name. */
 export function renameFile(path: string, target: string): void {
   renameSync(path, target);
 }

@@ -32,7 +32,6 @@ export function targetAt(path: string): Stats | null {
   }
 }
 
-/** Whether a path leads to something, links followed. */
 export const exists = (path: string): boolean => targetAt(path) !== null;
 
 export const isDirectory = (path: string): boolean => targetAt(path)?.isDirectory() ?? false;

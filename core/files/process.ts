@@ -20,7 +20,6 @@ function fieldsOf(stat: string): string[] {
 
 export interface ProcessRef {
   pid: number;
-  /** In clock ticks since boot. */
   start: string;
 }
 

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  constants,
-  type Dirent,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  type Stats,
-} from 'node:fs';
+import * as fs from 'node:fs';
 import { systemCode } from '../errors.ts';
 
 /** Bytes of an inbox file that are read; a larger one is shown from its beginning, with its path. */
@@ -24,7 +15,7 @@ export interface FileBytes {
 }
 
 /** Windows has neither flag; 0 leaves them out. */
-const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
 
 /**
  * Reads a regular file up to `limit` bytes; null for all else, which a reader neither blocks on nor follows. `accept`
@@ -33,28 +24,28 @@ const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.
 export function readRegularFile(
   path: string,
   limit = readLimit,
-  accept: (stat: Stats) => boolean = () => true,
+  accept: (stat: fs.Stats) => boolean = () => true,
 ): FileBytes | null {
   let fd: number;
   try {
-    fd = openSync(path, openFlags);
+    fd = fs.openSync(path, openFlags);
   } catch (error) {
     if (notRegular.includes(systemCode(error))) return null;
     throw error;
   }
   try {
-    const stat = fstatSync(fd);
+    const stat = fs.fstatSync(fd);
     if (!stat.isFile() || !accept(stat)) return null;
     const buffer = Buffer.allocUnsafe(Math.min(stat.size, limit));
     let length = 0;
     while (length < buffer.length) {
-      const got = readSync(fd, buffer, length, buffer.length - length, length);
+      const got = fs.readSync(fd, buffer, length, buffer.length - length, length);
       if (got === 0) break;
       length += got;
     }
     return { bytes: buffer.subarray(0, length), size: stat.size, modified: stat.mtime };
   } finally {
-    closeSync(fd);
+    fs.closeSync(fd);
   }
 }
 
@@ -64,17 +55,31 @@ export function readText(path: string, limit = readLimit): string | null {
   return file === null || file.size > limit ? null : file.bytes.toString('utf8');
 }
 
-/** Returns the names in a directory; none when it does not exist. */
 export function listNames(directory: string): string[] {
   return listEntries(directory).map(({ name }) => name);
 }
 
 /** Returns the entries of a directory; none when it does not exist. */
-export function listEntries(directory: string): Dirent[] {
+export function listEntries(directory: string): fs.Dirent[] {
   try {
-    return readdirSync(directory, { withFileTypes: true });
+    return fs.readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
     throw error;
+  }
+}
+
+const sizeLimit = 4 * 1024 * 1024;
+
+/**
+ * Returns the value of a JSON file as `parse` takes it; null for a file without one, and for what `parse` refuses or
+ * throws at.
+ */
+export function readJson<Value>(path: string, parse: (value: unknown) => Value | null): Value | null {
+  try {
+    const text = readText(path, sizeLimit);
+    return text === null ? null : parse(JSON.parse(text));
+  } catch {
+    return null;
   }
 }

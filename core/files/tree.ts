@@ -1,15 +1,4 @@
-import {
-  accessSync,
-  constants,
-  cpSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ancestorsOf, exists } from './entry.ts';
@@ -21,7 +10,6 @@ export function listMissingDirectories(file: string): string[] {
   return exists(directory) ? [] : [...listMissingDirectories(directory), directory];
 }
 
-/** The nearest directory at or above a path that exists. */
 export function nearestDirectory(directory: string): string {
   return ancestorsOf(directory).find(exists) ?? directory;
 }
@@ -34,43 +22,41 @@ export function removeEmptyDirectories(directories: readonly string[]): void {
 
 /** Removes a file or a directory with all that it holds; what is not there is no error. */
 export function removeTree(path: string): void {
-  rmSync(path, { recursive: true, force: true });
+  fs.rmSync(path, { recursive: true, force: true });
 }
 
-/** Copies a directory with all that it holds. */
 export function copyTree(source: string, target: string): void {
-  cpSync(source, target, { recursive: true });
+  fs.cpSync(source, target, { recursive: true });
 }
 
 /** A new private directory in the system's temporary one, by its physical path. */
 export function makeTemporaryDirectory(prefix: string): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+  return fs.realpathSync(fs.mkdtempSync(join(tmpdir(), prefix)));
 }
 
 /** Gives a file another name, over whatever has that name; missing directories are made as the umask says. */
 export function moveFile(source: string, target: string): void {
-  mkdirSync(dirname(target), { recursive: true });
-  renameSync(source, target);
+  fs.mkdirSync(dirname(target), { recursive: true });
+  fs.renameSync(source, target);
 }
 
-/** Throws the system's error when the user may not write a file. */
 export function requireWritable(file: string): void {
-  accessSync(file, constants.W_OK);
+  fs.accessSync(file, fs.constants.W_OK);
 }
 
 /** Throws the system's error when the user may not make entries in a directory, or not list it where that is asked. */
 export function requireOpenDirectory(directory: string, { listed = false } = {}): void {
-  accessSync(directory, constants.W_OK | constants.X_OK | (listed ? constants.R_OK : 0));
+  fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK | (listed ? fs.constants.R_OK : 0));
 }
 
 /** Writes a file and a second name of it into a directory, and removes both. Throws the system's error. */
 export function tryHardLink(directory: string, name: string): void {
   const [file, link] = [join(directory, name), join(directory, `${name}-link`)];
   try {
-    writeFileSync(file, '', { mode: 0o600 });
-    linkSync(file, link);
+    fs.writeFileSync(file, '', { mode: 0o600 });
+    fs.linkSync(file, link);
   } finally {
-    rmSync(link, { force: true });
-    rmSync(file, { force: true });
+    fs.rmSync(link, { force: true });
+    fs.rmSync(file, { force: true });
   }
 }

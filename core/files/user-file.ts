@@ -1,24 +1,14 @@
-import { createHash } from 'node:crypto';
-import {
-  lstatSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  type Stats,
-  statSync,
-  unlinkSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
+import { sha256 } from '../text/hex.ts';
 import { ensureDirectory, syncDirectory } from './directory.ts';
 import { replaceFile } from './write.ts';
 
-/** A file as it was found before anything was decided. */
 export interface FoundFile {
   file: string;
   /** Null: there is no such file. An empty file has no bytes, which is another thing. */
   bytes: Uint8Array | null;
-  /** Whether the name itself is a symbolic link. */
   link: boolean;
   /** Directories that must be made before the file can be, outermost first. */
   missingDirectories: string[];
@@ -31,12 +21,12 @@ const sizeLimit = 4 * 1024 * 1024;
  * Reads a file that an edit is planned for. Throws `config-unreadable` for what is no readable file, or `too-large`.
  */
 export function readFound(file: string): FoundFile {
-  const entry = statOrNull(file, lstatSync);
+  const entry = statOrNull(file, fs.lstatSync);
   if (entry === null) return { file, bytes: null, link: false, missingDirectories: missingAbove(file) };
   const link = entry.isSymbolicLink();
-  const target = link ? statOrNull(file, statSync) : entry;
+  const target = link ? statOrNull(file, fs.statSync) : entry;
   if (target === null)
-    throw unreadable(file, `a symbolic link to ${readlinkSync(file)}, which does not exist`);
+    throw unreadable(file, `a symbolic link to ${fs.readlinkSync(file)}, which does not exist`);
   if (!target.isFile()) {
     const what = target.isDirectory() ? 'a directory' : 'neither a file nor a link to one';
     throw unreadable(file, `${what}; expected a file`);
@@ -51,7 +41,7 @@ export function readFound(file: string): FoundFile {
     });
   }
   try {
-    return { file, bytes: readFileSync(file), link, missingDirectories: [] };
+    return { file, bytes: fs.readFileSync(file), link, missingDirectories: [] };
   } catch (cause) {
     throw unreadable(file, reasonOf(cause), cause);
   }
@@ -60,7 +50,7 @@ export function readFound(file: string): FoundFile {
 /** The file that a write must replace so that a link stays a link. */
 export function resolveTarget(file: string): string {
   try {
-    return realpathSync(file);
+    return fs.realpathSync(file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return file;
     throw error;
@@ -80,7 +70,7 @@ export function reasonOf(error: unknown): string {
   return reasons[systemCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
-function statOrNull(file: string, stat: (path: string) => Stats): Stats | null {
+function statOrNull(file: string, stat: (path: string) => fs.Stats): fs.Stats | null {
   try {
     return stat(file);
   } catch (cause) {
@@ -91,11 +81,11 @@ function statOrNull(file: string, stat: (path: string) => Stats): Stats | null {
 
 function missingAbove(file: string): string[] {
   const directory = dirname(file);
-  const entry = statOrNull(directory, lstatSync);
+  const entry = statOrNull(directory, fs.lstatSync);
   if (entry === null) return [...missingAbove(directory), directory];
-  const target = statOrNull(directory, statSync);
+  const target = statOrNull(directory, fs.statSync);
   if (target === null)
-    throw unreadable(directory, `a symbolic link to ${readlinkSync(directory)}, which does not exist`);
+    throw unreadable(directory, `a symbolic link to ${fs.readlinkSync(directory)}, which does not exist`);
   if (!target.isDirectory()) throw unreadable(directory, 'not a directory; expected one');
   return [];
 }
@@ -117,20 +107,19 @@ function unreadable(path: string, reason: string, cause?: unknown): HandoffError
 export function writeUserFile(file: string, bytes: Uint8Array): void {
   ensureDirectory(dirname(file));
   const target = resolveTarget(file);
-  replaceFile(target, bytes, { like: statSync(target, { throwIfNoEntry: false }) });
+  replaceFile(target, bytes, { like: fs.statSync(target, { throwIfNoEntry: false }) });
   syncDirectory(dirname(target));
 }
 
 /** Removes a file durably; throws where there is none. */
 export function removeUserFile(file: string): void {
-  unlinkSync(file);
+  fs.unlinkSync(file);
   syncDirectory(dirname(file));
 }
 
-/** The bytes as they are now, null when there is no such file. */
 export function readOrNull(file: string): Uint8Array | null {
   try {
-    return readFileSync(file);
+    return fs.readFileSync(file);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;
@@ -142,7 +131,6 @@ export function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
   return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
 }
 
-/** SHA-256 of bytes, in hex. */
 export function fingerprintOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return sha256(bytes);
 }

@@ -1,18 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmdirSync,
-  type Stats,
-  writeSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
 import { randomHex } from '../text/hex.ts';
@@ -28,14 +14,14 @@ const sharedMode = 0o666;
 /** What link(2) answers where hard links do not exist. */
 const linkUnsupported = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV']);
 
-type Attributes = Pick<Stats, 'mode' | 'uid' | 'gid'>;
+type Attributes = Pick<fs.Stats, 'mode' | 'uid' | 'gid'>;
 
 /** Sets the owner. Only a privileged user may; for others the file stays theirs, as with any editor. */
 function giveTo(fd: number, { uid, gid }: Attributes): void {
-  const now = fstatSync(fd);
+  const now = fs.fstatSync(fd);
   if (now.uid === uid && now.gid === gid) return;
   try {
-    fchownSync(fd, uid, gid);
+    fs.fchownSync(fd, uid, gid);
   } catch (error) {
     if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(systemCode(error))) throw error;
   }
@@ -64,17 +50,17 @@ function placeFile(
 ): boolean {
   const temporary = join(workIn, `.tmp-${process.pid}-${randomHex(6)}`);
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-  const fd = openSync(temporary, 'wx', shared ? sharedMode : fileMode);
+  const fd = fs.openSync(temporary, 'wx', shared ? sharedMode : fileMode);
   let placed = false;
   try {
     try {
       if (like) giveTo(fd, like);
-      if (!shared) fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
+      if (!shared) fs.fchmodSync(fd, like ? like.mode & 0o7777 : fileMode);
       let written = 0;
-      while (written < bytes.length) written += writeSync(fd, bytes, written);
-      if (durable) fsyncSync(fd);
+      while (written < bytes.length) written += fs.writeSync(fd, bytes, written);
+      if (durable) fs.fsyncSync(fd);
     } finally {
-      closeSync(fd);
+      fs.closeSync(fd);
     }
     placed = place(temporary);
     return placed;
@@ -89,7 +75,7 @@ function placeFile(
  */
 export function moveExclusive(source: string, target: string): boolean {
   try {
-    linkSync(source, target);
+    fs.linkSync(source, target);
   } catch (error) {
     const code = systemCode(error);
     if (code === 'EEXIST') return false;
@@ -117,18 +103,18 @@ function finishMove(source: string, target: string): void {
 function moveUnderLock(source: string, target: string): boolean {
   const lock = join(dirname(target), `.lock-${basename(target)}`);
   try {
-    mkdirSync(lock, { mode: 0o700 });
+    fs.mkdirSync(lock, { mode: 0o700 });
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
   try {
-    if (existsSync(target)) return false;
-    renameSync(source, target);
+    if (fs.existsSync(target)) return false;
+    fs.renameSync(source, target);
     return true;
   } finally {
     try {
-      rmdirSync(lock);
+      fs.rmdirSync(lock);
     } catch {
       // A later start sweeps it; the file has moved or not, and that is what counts.
     }
@@ -167,7 +153,7 @@ function syncFiled(path: string): void {
 export function replaceFile(path: string, content: string | Uint8Array, options: Writing = {}): void {
   ensureDirectory(dirname(path), options.durable);
   placeFile(path, content, options, (temporary) => {
-    renameSync(temporary, path);
+    fs.renameSync(temporary, path);
     return true;
   });
 }

@@ -1,12 +1,11 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { entryAt, isDirectory, isFile, realPath } from '../files/entry.ts';
+import { entryAt, isDirectory, realPath } from '../files/entry.ts';
 import { listEntries, readText } from '../files/read.ts';
 
 /** Where the parts of a repository lie, as its own files say. Nothing of it is configuration. */
 export interface RepositoryPlaces {
   /** The worktree's own directory: HEAD and the index lie in it. */
   own: string;
-  /** What all its worktrees share: objects and branches. */
   common: string;
 }
 
@@ -22,11 +21,6 @@ export function readSmallFile(path: string, limit = smallLimit): string | null {
   } catch {
     return null;
   }
-}
-
-/** Whether git would read a file there or find nothing: it waits for a pipe, and a device has no end. */
-export function isFileOrAbsent(path: string): boolean {
-  return isFile(path) || entryAt(path) === null;
 }
 
 function ownDirectory(worktree: string): string | null {

@@ -38,7 +38,6 @@ export function withinGitTime<Result>(run: (timeoutMs: number) => Result): Resul
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The file of the state directory that names the user's git. */
 const gitStateFile = 'git';
 
 const isWindows = process.platform === 'win32';

@@ -68,9 +68,7 @@ const refsElsewhere = 'refs/heads/.invalid';
 
 /** Branch and commit of a worktree. `none` where there is no repository or no commit yet. */
 export interface Head {
-  /** Branch name; `HEAD` when detached. */
   branch: string;
-  /** Full object name. */
   head: string;
 }
 

@@ -1,10 +1,64 @@
 import { join } from 'node:path';
-import { isFile } from '../files/entry.ts';
-import { isFileOrAbsent, locateRepository, type RepositoryPlaces } from './places.ts';
+import { entryAt, isFile } from '../files/entry.ts';
+import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
 import { findGit, pathForGit, withinGitTime } from './program.ts';
-import { readSettings } from './settings.ts';
 
-export type GitResult = { ok: true; output: string } | { ok: false; reason: string };
+// git reads no configuration of a repository. The few settings without which it would take unchanged files for changed
+// are read here as data: each counts only as one of the values listed, so that none can name a program.
+
+const flag = /^(?:true|false|yes|no|on|off|1|0)$/i;
+const taken: Readonly<Record<string, RegExp>> = {
+  filemode: flag,
+  symlinks: flag,
+  ignorecase: flag,
+  precomposeunicode: flag,
+  autocrlf: /^(?:true|false|input)$/i,
+  eol: /^(?:lf|crlf|native)$/i,
+  abbrev: /^(?:auto|no|\d{1,2})$/i,
+};
+const configurationLimit = 256 * 1024;
+
+/** The keys of `[core]` and `[extensions]` that have a line of their own; the last one wins. */
+function readKeys(path: string): Map<string, string> {
+  const found = new Map<string, string>();
+  let section = '';
+  for (const line of (readSmallFile(path, configurationLimit) ?? '').split(/\r?\n/)) {
+    const header = /^\s*\[\s*([^\]]*?)\s*\]/.exec(line);
+    const [, key = '', value = ''] = /^\s*([A-Za-z]+)\s*=\s*"?([^"]*?)"?\s*(?:[#;].*)?$/.exec(line) ?? [];
+    if (header) section = (header[1] ?? '').toLowerCase();
+    else if (key !== '') found.set(`${section}.${key.toLowerCase()}`, value);
+  }
+  return found;
+}
+
+/** The user's own configuration: no session writes there. `GIT_CONFIG_GLOBAL` names another, as for git. */
+function userFiles(env: NodeJS.ProcessEnv): string[] {
+  if (env.GIT_CONFIG_GLOBAL !== undefined) return [env.GIT_CONFIG_GLOBAL];
+  if (!env.HOME) return [];
+  const configuration = env.XDG_CONFIG_HOME || join(env.HOME, '.config');
+  return [join(configuration, 'git/config'), join(env.HOME, '.gitconfig')];
+}
+
+function readSettings(common: string, env: NodeJS.ProcessEnv) {
+  const users = new Map(userFiles(env).flatMap((file) => [...readKeys(file)]));
+  const repository = readKeys(join(common, 'config'));
+  const core = Object.entries(taken).flatMap(([key, form]) => {
+    const value = repository.get(`core.${key}`) ?? users.get(`core.${key}`);
+    return value !== undefined && form.test(value) ? [[key, value] as const] : [];
+  });
+  const excludes = users.get('core.excludesfile') ?? '';
+  return {
+    core: Object.fromEntries(core),
+    sha256: repository.get('extensions.objectformat')?.toLowerCase() === 'sha256',
+    /** The user's own list of files to ignore; null where none is named. */
+    excludesFile: excludes === '' ? null : excludes.replace(/^~(?=\/)/, () => env.HOME ?? '~'),
+  };
+}
+
+export type GitResult =
+  | { ok: true; output: string }
+  /** `status`: git's own exit code, where it came to one. */
+  | { ok: false; reason: string; status?: number | null };
 
 const outputLimit = 32 * 1024 * 1024;
 
@@ -39,10 +93,6 @@ const safeEnvironment = {
 /** git gets nothing else of the environment: its own variables and those for editors, pagers and ssh name programs. */
 const keptVariables =
   /^(?:HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|TMP|SystemRoot|USERPROFILE|ProgramFiles|DEVELOPER_DIR)$/i;
-
-function keepVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => keptVariables.test(name)));
-}
 
 /** Without a configuration to read: neither a repository's, nor the user's, nor the machine's. */
 const noConfiguration = {
@@ -80,8 +130,9 @@ export function readGit(
 ): GitResult {
   const places = locateRepository(worktree);
   if (places === null) return { ok: false, reason: `not a git repository: ${worktree}` };
+  // git would wait for a pipe, and a device has no end.
   const unfit = [join(places.own, 'index'), join(places.common, 'objects/info/alternates')].find(
-    (file) => !isFileOrAbsent(file),
+    (file) => !isFile(file) && entryAt(file) !== null,
   );
   if (unfit !== undefined) return { ok: false, reason: `${unfit} is not a file` };
   const { core, sha256, excludesFile } = readSettings(places.common, env);
@@ -91,7 +142,7 @@ export function readGit(
     `core.${key}=${value}`,
   ]);
   return spawnGit(worktree, ['-c', 'core.untrackedCache=false', ...settings, ...args], env, input, {
-    ...keepVariables(env),
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => keptVariables.test(name))),
     ...noConfiguration,
     ...neutralEnvironment(worktree, places, sha256),
   });

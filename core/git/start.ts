@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { oneLine } from '../text/lines.ts';
 import { findGit, pathForGit } from './program.ts';
-import { noGit, safeFlags, withoutMisleading } from './run.ts';
-
-export type GitAnswer = { ok: true; output: string } | { ok: false; status: number | null; reason: string };
+import { type GitResult, noGit, safeFlags, withoutMisleading } from './run.ts';
 
 export interface GitRequest {
   timeoutMs?: number;
@@ -33,15 +33,15 @@ function environmentOf(env: NodeJS.ProcessEnv, unattended: boolean): NodeJS.Proc
  * Runs git in the clone that the program runs from, with its and the user's configuration: whoever can write that can
  * write `dist` too. Never throws.
  */
-export function startGit(
+export async function startGit(
   directory: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   request: GitRequest = {},
-): Promise<GitAnswer> {
+): Promise<GitResult> {
   const { timeoutMs = 60_000, unattended = false } = request;
   const git = findGit(env, directory);
-  if (git === null) return Promise.resolve({ ok: false, status: null, reason: noGit });
+  if (git === null) return { ok: false, reason: noGit };
   const child = spawn(git, [...safeFlags, ...args], {
     cwd: directory,
     env: {
@@ -55,30 +55,24 @@ export function startGit(
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on('data', (chunk) => out.push(chunk));
-  child.stderr.on('data', (chunk) => err.push(chunk));
-  child.stdin.on('error', () => {});
-  child.stdin.end(request.input ?? '');
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      killGroup(child.pid, unattended);
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve({ ok: false, status: null, reason: `git ${args[0]} took more than ${timeoutMs} ms` });
-    }, timeoutMs);
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      resolve({ ok: false, status: null, reason: error.message });
-    });
-    child.on('close', (status) => {
-      clearTimeout(timer);
-      const output = Buffer.concat(out).toString('utf8');
-      const reason = oneLine(Buffer.concat(err).toString('utf8'));
-      resolve(status === 0 ? { ok: true, output } : { ok: false, status, reason });
-    });
-  });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    killGroup(child.pid, unattended);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }, timeoutMs);
+  child.stdin.on('error', () => {}).end(request.input ?? '');
+  try {
+    const ends = [once(child, 'close'), text(child.stdout), text(child.stderr)] as const;
+    const [[status], output, complaint] = await Promise.all(ends);
+    return status === 0 ? { ok: true, output } : { ok: false, status, reason: oneLine(complaint) };
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    return { ok: false, reason: late ? `git ${args[0]} took more than ${timeoutMs} ms` : failure };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function killGroup(pid: number | undefined, group: boolean): void {

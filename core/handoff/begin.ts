@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { prepareDraftsDirectory } from '../files/own/drafts.ts';
+import { randomHex } from '../text/hex.ts';
 import { instantInName } from '../text/instants.ts';
 import { neutralisePath } from '../text/untrusted.ts';
 import { readFacts } from '../worktree/facts.ts';
@@ -41,20 +41,12 @@ function filesContent(changed: readonly string[]): string {
 }
 
 /** The skeleton of a draft: the sections in their order, each with what belongs there and what git knows. */
-function draftTemplate(now: Date, changed: readonly string[] = []): string {
+function draftTemplate(today: string, changed: readonly string[]): string {
   const sections = sectionKeys.map((key) => {
-    const title =
-      key === 'status' ? `${sectionTitles[key]} ${now.toISOString().slice(0, 10)}` : sectionTitles[key];
+    const title = key === 'status' ? `${sectionTitles[key]} ${today}` : sectionTitles[key];
     return `## ${title}\n\n${key === 'files' ? filesContent(changed) : guidance[key]}\n`;
   });
   return `---\nname: <one line: what this is about>\ndescription: <one sentence for whoever sees only the list>\n---\n\n${sections.join('\n')}`;
-}
-
-/** A template of the project's own: `{{date}}` and `{{files}}` are filled in. */
-function fillTemplate(template: string, now: Date, changed: readonly string[]): string {
-  return template
-    .replaceAll('{{date}}', () => now.toISOString().slice(0, 10))
-    .replaceAll('{{files}}', () => filesContent(changed));
 }
 
 /** The facts a writer needs. Writes nothing but the directory for the draft. */
@@ -73,7 +65,10 @@ export async function beginHandoff(
     facts.branch === 'none' ? null : readChanges(self.worktree, lastHandoffHead(ctx, self), ctx.env);
   const changed = [...new Set([...(changes?.dirty ?? []), ...(changes?.bounded ? changes.committed : [])])];
   const paths = inboxPaths(ctx, recipient);
-  const name = `${instantInName(ctx.now())}-${topic ? `${topic}-` : ''}${randomBytes(3).toString('hex')}.md`;
+  const name = `${instantInName(ctx.now())}-${topic ? `${topic}-` : ''}${randomHex(3)}.md`;
+  const today = ctx.now().toISOString().slice(0, 10);
+  const fill = (own: string) =>
+    own.replaceAll('{{date}}', () => today).replaceAll('{{files}}', () => filesContent(changed));
   const waiting = await listInbox(ctx, paths, recipient.worktree, 'unread');
   return {
     from: self.basename,
@@ -86,7 +81,7 @@ export async function beginHandoff(
     dirty_files_count: facts.dirtyFiles,
     waiting,
     draft: join(makeDrafts(), name),
-    template: template ? fillTemplate(template, ctx.now(), changed) : draftTemplate(ctx.now(), changed),
+    template: template ? fill(template) : draftTemplate(today, changed),
     /** What git says is not committed; empty without a repository. */
     dirty_files: (changes?.dirty ?? []).slice(0, listedFiles),
     /** Since the last handoff from this worktree, newest first; empty when there is none. */

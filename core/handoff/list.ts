@@ -1,13 +1,14 @@
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
+import { exists } from '../files/entry.ts';
 import { removeFile } from '../files/remove.ts';
 import { requireTrust } from '../files/trust.ts';
 import { ageMs, instantText } from '../text/instants.ts';
 import { neutraliseLine } from '../text/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
-import { listInFlight, listRecords } from './delivery/record.ts';
-import { type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
+import { listInFlight, recordPath } from './delivery/record.ts';
+import { type Inbox, type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
 import {
   belongsElsewhere,
   handoffNames,
@@ -18,31 +19,19 @@ import {
 import { listSent, locateSent } from './inbox/sent.ts';
 import { titleOf } from './surface/item.ts';
 
-type ListedState = 'unread' | 'delivered' | 'seen' | 'acknowledged' | 'malformed';
-
-export interface Listed {
-  path: string;
-  name: string;
-  from: string;
-  to: string;
-  created: string;
-  topic: string | null;
-  state: ListedState;
-  /** Age in whole seconds. */
-  age_s: number;
-}
+export type Listed = ReturnType<typeof toListed>;
 
 export type Selection = 'unread' | 'read' | 'all';
 
 /** What became of a file: by its directory, its record and its stamps. */
-function stateOf(file: InboxFile, place: 'unread' | 'read', inFlight: ReadonlySet<string>): ListedState {
-  if (file.handoff.problems.length > 0) return 'malformed';
+function stateOf({ file, handoff }: InboxFile, place: 'unread' | 'read', paths: InboxPaths) {
+  if (handoff.problems.length > 0) return 'malformed';
   if (place === 'unread') return 'unread';
-  if (inFlight.has(file.file)) return 'delivered';
-  return file.handoff.fields.get('acknowledged_at') ? 'acknowledged' : 'seen';
+  if (exists(recordPath(paths, file))) return 'delivered';
+  return handoff.fields.get('acknowledged_at') ? 'acknowledged' : 'seen';
 }
 
-function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: ListedState): Listed {
+function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, place: 'unread' | 'read') {
   const { fields } = file.handoff;
   return {
     path: file.path,
@@ -51,7 +40,7 @@ function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, state: Liste
     to: fields.get('to') || basename(paths.inbox),
     created: instantText(file.created),
     topic: fields.get('topic') || null,
-    state,
+    state: stateOf(file, place, paths),
     age_s: Math.max(0, Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000)),
   };
 }
@@ -68,14 +57,13 @@ export async function listInbox(
   onUnreadable: (path: string) => void = () => {},
 ) {
   const places = selection === 'all' ? (['unread', 'read'] as const) : ([selection] as const);
-  const inFlight = new Set(listRecords(paths));
   const listed: Listed[] = [];
   for (const place of places) {
     for (const name of handoffNames(paths[place])) {
       const file = await readInboxFile(paths[place], name);
       if (file === null) onUnreadable(join(paths[place], name));
       else if (worktree === null || !belongsElsewhere(file, worktree))
-        listed.push(toListed(ctx, paths, file, stateOf(file, place, inFlight)));
+        listed.push(toListed(ctx, paths, file, place));
     }
   }
   return listed.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
@@ -89,7 +77,7 @@ export async function listSentHandoffs(ctx: Context, self: Identity): Promise<Li
     if (place === 'gone') continue;
     const paths = inboxPathsAt(dirname(dirname(path)));
     const file = await readInboxFile(dirname(path), basename(path));
-    if (file) listed.push(toListed(ctx, paths, file, stateOf(file, place, new Set(listRecords(paths)))));
+    if (file) listed.push(toListed(ctx, paths, file, place));
   }
   return listed;
 }
@@ -102,16 +90,12 @@ export async function searchInbox(paths: InboxPaths, worktree: string, words: re
   for (const directory of [paths.unread, paths.read]) {
     const { files } = await readInbox(directory, worktree);
     for (const file of files) {
-      file.handoff.text.split('\n').forEach((text, index) => {
+      for (const [index, text] of file.handoff.text.split('\n').entries()) {
         const line = text.toLowerCase();
-        if (wanted.length === 0 || !wanted.every((word) => line.includes(word))) return;
-        matches.push({
-          path: file.path,
-          name: titleOf(file),
-          line: index + 1,
-          text: neutraliseLine(text, 200),
-        });
-      });
+        if (wanted.length === 0 || !wanted.every((word) => line.includes(word))) continue;
+        const shown = neutraliseLine(text, 200);
+        matches.push({ path: file.path, name: titleOf(file), line: index + 1, text: shown });
+      }
     }
   }
   return matches;
@@ -128,22 +112,16 @@ export function parseAge(age: string): number {
 }
 
 /** The read handoffs that `prune` deletes, none in flight, and the paths of what cannot be judged and stays. */
-export async function findPrunable(
-  ctx: Context,
-  paths: InboxPaths,
-  worktree: string | null,
-  olderSeconds: number,
-) {
+export async function findPrunable({ ctx, paths, identity }: Inbox, olderSeconds: number) {
   requireTrust(paths);
   const unreadable: string[] = [];
-  const read = await listInbox(ctx, paths, worktree, 'read', (path) => unreadable.push(path));
+  const read = await listInbox(ctx, paths, identity.worktree, 'read', (path) => unreadable.push(path));
   // By the records, not by the state that is listed: a malformed one may wait for an answer too.
   const inFlight = listInFlight(paths);
   const isOld = ({ path, age_s: age }: Listed) => age > olderSeconds && !inFlight.has(basename(path));
   return { handoffs: read.filter(isOld), unreadable };
 }
 
-/** Deletes them. */
 export function pruneHandoffs(handoffs: readonly Listed[]): void {
   for (const handoff of handoffs) removeFile(handoff.path);
 }

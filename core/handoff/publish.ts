@@ -21,7 +21,7 @@ import type { DraftBody } from './inbox/draft.ts';
 import { type InboxPaths, inboxPaths, inboxPathsAt } from './inbox/paths.ts';
 import { dropSent, listSent, locateSent, writeSent } from './inbox/sent.ts';
 
-interface PublishRequest {
+export interface PublishRequest {
   draft: DraftBody;
   to?: string | undefined;
   topic?: string | undefined;
@@ -111,7 +111,6 @@ export function publishHandoff(ctx: Context, request: PublishRequest) {
     slug: recipient.slug,
     worktree: recipient.worktree,
     warnings: [...warnings],
-    /** The whole file as it was written. */
     text,
   };
 }

@@ -4,7 +4,6 @@ import { claimFile, moveDurably, moveInto } from '../files/claim.ts';
 import { ensureDirectory } from '../files/directory.ts';
 import { instantText } from '../text/instants.ts';
 import { neutraliseLine } from '../text/untrusted.ts';
-import type { Identity } from '../worktree/identity.ts';
 import { stampFile } from './delivery/perform.ts';
 import { dropRecord } from './delivery/record.ts';
 import { findHome, isOrphaned } from './inbox/dead-letters.ts';
@@ -12,7 +11,7 @@ import { readDraft } from './inbox/draft.ts';
 import type { Found } from './inbox/find.ts';
 import type { InboxPaths } from './inbox/paths.ts';
 import type { InboxFile } from './inbox/read-inbox.ts';
-import { type Published, publishHandoff } from './publish.ts';
+import { type Published, type PublishRequest, publishHandoff } from './publish.ts';
 import { titleOf } from './surface/item.ts';
 
 /**
@@ -23,7 +22,7 @@ export async function redeliverHandoff(
   ctx: Context,
   paths: InboxPaths,
   { file, place }: Found,
-  to: { worktree: string; writer: Writer },
+  sending: Sending,
 ): Promise<{ path: string; name: string }> {
   const name = file.file;
   if (place === 'read') {
@@ -47,7 +46,7 @@ export async function redeliverHandoff(
       await stampFile(paths, claim, stampsAt(ctx));
       return { path: file.path, name: nameOf(file) };
     }
-    const { path } = await fileAnew(ctx, file, goodForm(file), to);
+    const { path } = await fileAnew(ctx, file, goodForm(file), sending);
     ensureDirectory(paths.read);
     moveDurably(claim, paths.read, name);
     archived = true;
@@ -73,50 +72,29 @@ function goodForm(file: InboxFile): string {
   return `# ${nameOf(file)}\n\n## Immediate next action\n\n${action}\n\n## Note\n\n${file.handoff.text}`;
 }
 
-/** Who files it, by what the environment shows. */
-interface Writer {
-  tool: string;
-  sessionId?: string | undefined;
-  /** Repositories that the session belongs to, as its client recorded them. */
-  origins?: readonly string[] | null;
-}
+/** To which worktree it is filed, and by whom. */
+type Sending = Pick<PublishRequest, 'to' | 'tool' | 'sessionId' | 'origins'>;
 
 /** Sends a handoff on to another worktree as a new one, which keeps the first sender in `forwarded_from`. */
-export async function forwardHandoff(
-  ctx: Context,
-  found: Found,
-  to: Identity,
-  writer: Writer,
-): Promise<Published> {
-  const { file } = found;
-  if (file.handoff.verbatim || file.truncated) {
+export async function forwardHandoff(ctx: Context, { file }: Found, sending: Sending): Promise<Published> {
+  const { verbatim, problems, text } = file.handoff;
+  if (verbatim || file.truncated) {
     throw new HandoffError('unreadable-body', {
-      message: `${file.path}: ${file.handoff.problems.join('; ') || 'it is too large'}; only a readable handoff can be sent on`,
-      hint: `correct the file, then: handoff publish --file ${file.path} --to ${to.worktree}`,
+      message: `${file.path}: ${problems.join('; ') || 'it is too large'}; only a readable handoff can be sent on`,
+      hint: `correct the file, then: handoff publish --file ${file.path} --to ${sending.to}`,
     });
   }
-  return fileAnew(ctx, file, file.handoff.text, { worktree: to.worktree, writer });
+  return fileAnew(ctx, file, text, sending);
 }
 
 /** Files a text of a handoff as a new one, which keeps the first sender's name. */
-async function fileAnew(
-  ctx: Context,
-  file: InboxFile,
-  text: string,
-  { worktree, writer }: { worktree: string; writer: Writer },
-): Promise<Published> {
+async function fileAnew(ctx: Context, file: InboxFile, text: string, sending: Sending): Promise<Published> {
+  const { fields } = file.handoff;
   const draft = await readDraft(Buffer.from(text, 'utf8'), file.path);
-  const origin = draft.fields.has('forwarded_from')
-    ? ''
-    : `forwarded_from: ${JSON.stringify(file.handoff.fields.get('from') ?? '')}${draft.eol}`;
-  return publishHandoff(ctx, {
-    draft: { ...draft, unknown: draft.unknown + origin },
-    to: worktree,
-    tool: writer.tool,
-    sessionId: writer.sessionId,
-    origins: writer.origins,
-    fromRepository: file.handoff.fields.get('from_repository'),
-  });
+  const origin = `forwarded_from: ${JSON.stringify(fields.get('from') ?? '')}${draft.eol}`;
+  const unknown = draft.unknown + (draft.fields.has('forwarded_from') ? '' : origin);
+  const fromRepository = fields.get('from_repository');
+  return publishHandoff(ctx, { draft: { ...draft, unknown }, ...sending, fromRepository });
 }
 
 /** Archives a dead letter that was sent on; null when its worktree lives, and the original stays. */

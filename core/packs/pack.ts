@@ -24,10 +24,7 @@ export interface Try {
   passed: boolean;
 }
 
-export interface Packed extends CompressedPackage, ParsedSources {
-  tries: readonly Try[];
-  passed: boolean;
-}
+export type Packed = CompressedPackage & ParsedSources & { tries: readonly Try[]; passed: boolean };
 
 /** The headings whose line is printed because something under them was kept. */
 function printedHeadings({ titles }: ParsedSources, { kept }: Selection): Item[] {

@@ -1,21 +1,11 @@
-import type { AudienceFile, Profile } from './audiences/audience.ts';
-import { type CoreConfig, configure, noLimits, readCoreConfig } from './audiences/core-config.ts';
+import type { Profile } from './audiences/audience.ts';
+import { configure, noLimits, readCoreConfig } from './audiences/core-config.ts';
 import { type AudiencePlaces, findAudience, loadProfile, ownBudget } from './audiences/load.ts';
 import type { Source } from './document/block.ts';
 import { protectedTopics } from './document/topics.ts';
 import { type Item, parseSources } from './sources/parse-sources.ts';
 
-/** An audience with all that files say of it. */
-export interface ChosenAudience {
-  file: AudienceFile;
-  /** One, or those among which the sources decide. */
-  candidates: readonly Profile[];
-  config: CoreConfig | null;
-  /** `--budget`; it wins over every file. */
-  budget: number | undefined;
-  /** The budget of the repository's own audience file; it wins over the configuration. */
-  ownBudget: number | undefined;
-}
+export type ChosenAudience = ReturnType<typeof chooseAudience>;
 
 /** Finds an audience and its configuration. Throws everything that can be refused before any source is read. */
 export function chooseAudience(
@@ -23,13 +13,15 @@ export function chooseAudience(
   worktree: string,
   name: string,
   budget: number | undefined,
-): ChosenAudience {
+) {
   const file = findAudience(places, name);
   const adapted = file.adapts?.map((other) => findAudience(places, other));
   return {
     file,
+    /** One, or those among which the sources decide. */
     candidates: (adapted ?? [file]).map((candidate) => loadProfile(places, candidate)),
     config: readCoreConfig(worktree),
+    /** `--budget`; it wins over every file, and that of the repository's own audience file over the configuration. */
     budget,
     ownBudget: ownBudget(places, file.audience),
   };

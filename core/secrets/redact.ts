@@ -5,15 +5,6 @@ import { replaceRanges, scanSecrets } from './scan.ts';
 /** Redacting one secret can uncover another that it overlapped; more rounds than this never were needed. */
 const rounds = 4;
 
-/** `, ` and `: ` would break a plain YAML scalar: in frontmatter the mark has no space. */
-function markOf(finding: SecretFinding, bodyStart: number): string {
-  return finding.start < bodyStart ? `[redacted:${finding.kind}]` : `[redacted: ${finding.kind}]`;
-}
-
-function frontmatterEnd(text: string): number {
-  return /^\ufeff?---\r?\n[\s\S]*?\n---/.exec(text)?.[0].length ?? 0;
-}
-
 /** Blacks secrets out and leaves every line and column where it is: what reviews a draft quotes from this text only. */
 export function maskFindings(text: string, findings: readonly SecretFinding[]): string {
   return replaceRanges(text, findings, (secret) => secret.replace(/[^\r\n]/g, '*'));
@@ -27,8 +18,11 @@ export async function redactSecrets(text: string): Promise<{ text: string; findi
     const findings = await scanSecrets(current);
     if (findings.length === 0) break;
     if (round === 0) found = findings;
-    const bodyStart = frontmatterEnd(current);
-    current = replaceRanges(current, findings, (_, finding) => markOf(finding, bodyStart));
+    const bodyStart = /^\ufeff?---\r?\n[\s\S]*?\n---/.exec(current)?.[0].length ?? 0;
+    // `: ` would break a plain YAML scalar: in frontmatter the mark has no space.
+    current = replaceRanges(current, findings, (_, { kind, start }) =>
+      start < bodyStart ? `[redacted:${kind}]` : `[redacted: ${kind}]`,
+    );
   }
   return { text: current, findings: found };
 }
@@ -47,11 +41,7 @@ const ofHandoff = {
 };
 
 /** Throws `secret` for a text that holds one. The message says where and of what kind, never what. */
-export async function refuseSecrets(
-  text: string,
-  where: string,
-  { holder, done, hint } = ofHandoff,
-): Promise<void> {
+export async function refuseSecrets(text: string, where: string, { holder, done, hint } = ofHandoff) {
   const findings = await scanSecrets(text);
   if (findings.length === 0) return;
   const message = `${where}: ${describeSecrets(findings)}; ${holder} must hold no secret, nothing was ${done}`;

@@ -2,8 +2,6 @@ import { lintSource } from '@secretlint/core';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
 import type { SecretRange } from './patterns.ts';
 
-/** The built bundle loads this file from `dist/secret-scanner.cjs`, so that a clean draft never pays for it. */
-
 /** Left out: it lets a comment in the text (`secretlint-disable`) switch the search off. */
 const commentRule = '@secretlint/secretlint-rule-filter-comments';
 
@@ -26,7 +24,6 @@ function kindOf(ruleId: string, messageId: string): string {
   return message.includes(rule) ? message : `${rule}-${message}`;
 }
 
-/** Runs secretlint's recommended rules over a text. */
 export async function findByScanner(text: string): Promise<SecretRange[]> {
   const { messages } = await lintSource({
     source: { filePath: '/draft.md', content: text, contentType: 'text', ext: '.md' },

@@ -1,10 +1,7 @@
 import type { SyntaxNode } from 'unbash';
-import { gitRuns } from './git-runs.ts';
 import { programName } from './program-name.ts';
-import { type Run, runsOf } from './runs.ts';
+import { gitRuns, type Run, runsOf } from './runs.ts';
 import { unknownText } from './word-fields.ts';
-
-/** What `echo` and its like print, as a shell may read it next. */
 
 const escapes: Readonly<Record<string, string>> = {
   n: '\n',
@@ -52,7 +49,7 @@ function bothReadings(text: string, end: string): string {
 }
 
 /** Returns what a command prints where its words tell, null where they do not. */
-export function printedText(program: string, args: readonly string[]): string | null {
+function printedText(program: string, args: readonly string[]): string | null {
   const first = args.findIndex((word) => !/^-[neErl]+$/.test(word));
   const plain = first < 0 ? [] : args.slice(first);
   switch (program) {
@@ -75,9 +72,7 @@ export function printedText(program: string, args: readonly string[]): string | 
 /** One command: its words as the program gets them, with `unknownText` for what only a run can tell. */
 export interface ShellCommand {
   words: readonly string[];
-  /** What is written before it, as `NAME=value`. */
   assignments: readonly string[];
-  /** What the text shows of its standard input. */
   input: string;
 }
 
@@ -85,23 +80,19 @@ export const depthLimit = 40;
 /** Characters of all commands together, those that are found twice counted twice. */
 const characterLimit = 4 * 1024 * 1024;
 
-/** What a command may know of its place. */
 export interface Scope {
   depth: number;
   input: string;
   args: readonly string[] | null;
 }
 
-/** Variables whose value a program runs. */
 const runByVariable = /(?:EDITOR|PAGER|BROWSER|_COMMAND|_ASKPASS|EXTERNAL_DIFF|BASH_ENV)$/;
 
-/** How what a command runs is read in its turn. */
 interface TextReader {
   read(text: string, scope: Scope): string;
   walk(node: SyntaxNode, scope: Scope, source: string): string;
 }
 
-/** Takes commands, and whatever they run. */
 export class CommandRunner {
   readonly commands: ShellCommand[] = [];
   readonly unread = new Set<string>();

@@ -1,4 +1,3 @@
-/** A program that runs the command behind it. */
 export interface Wrapper {
   /** Its subcommand that does; none needed when left out. */
   verbs?: readonly string[];

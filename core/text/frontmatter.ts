@@ -4,9 +4,7 @@ import type { YAMLError } from 'yaml';
 export interface Frontmatter {
   /** Top-level scalars as strings, exactly as written; other values as their source text. */
   values: ReadonlyMap<string, string>;
-  /** First character after the opening line. */
   start: number;
-  /** First character of the closing line. */
   end: number;
   bodyStart: number;
   eol: '\n' | '\r\n';
@@ -22,10 +20,22 @@ const flatLimit = 65_536;
 /** The YAML parser takes 1.5 ms a thousand characters, and a session start may meet a hundred such files. */
 const yamlLimit = 8_192;
 
-const plainEntry = /^([A-Za-z_][A-Za-z0-9_-]*): (\S.*)$/;
+const plainEntry = /^(?!__proto__:)([A-Za-z_][A-Za-z0-9_-]*): (\S.*)$/;
 const looseEntry = /^([A-Za-z_][A-Za-z0-9_-]*):(?:[ \t]+(.*))?$/;
 /** A value that begins so was meant as YAML, and as YAML it is broken. */
 const notFlat = /^(?:["'[{&*!|>#]|[-?] )/;
+
+/** Reads one `key: value` a line; null for anything else, and where `read` refuses a value. */
+function readEntries(lines: readonly string[], entry: RegExp, read: (raw: string) => string | null) {
+  const values = new Map<string, string>();
+  for (const line of lines) {
+    const [, key, raw = ''] = entry.exec(line) ?? [];
+    const value = read(raw);
+    if (key === undefined || value === null || values.has(key)) return null;
+    values.set(key, value);
+  }
+  return values;
+}
 
 /** Printable ASCII, which is nearly every line: patterns with Unicode classes cost a start milliseconds. */
 const printable = /^[ -~]*$/;
@@ -62,14 +72,8 @@ export function readPlainFrontmatter(text: string): Frontmatter | null {
   const afterClose = close + eol.length + 3;
   const closed = text.slice(afterClose, afterClose + eol.length);
   if (closed !== eol && closed !== '') return null;
-  const values = new Map<string, string>();
-  for (const line of text.slice(start, close).split(eol)) {
-    const [, key, raw = ''] = plainEntry.exec(line) ?? [];
-    const value = readPlainScalar(raw);
-    if (key === undefined || values.has(key) || key === '__proto__' || value === null) return null;
-    values.set(key, value);
-  }
-  return { values, start, end: close + eol.length, bodyStart: afterClose + closed.length, eol };
+  const values = readEntries(text.slice(start, close).split(eol), plainEntry, readPlainScalar);
+  return values && { values, start, end: close + eol.length, bodyStart: afterClose + closed.length, eol };
 }
 
 async function readYaml(text: string): Promise<FrontmatterResult> {
@@ -103,14 +107,10 @@ function readFlat(text: string): Frontmatter | null {
   const found = /^---[ \t]*(?:\r?\n|$)/m.exec(text.slice(start, start + flatLimit));
   if (!opening || !found) return null;
   const end = start + found.index;
-  const values = new Map<string, string>();
-  for (const line of text.slice(start, end).split(/\r?\n/).slice(0, -1)) {
-    const [, key, value = ''] = looseEntry.exec(line) ?? [];
-    if (key === undefined || values.has(key) || notFlat.test(value)) return null;
-    values.set(key, value.trimEnd());
-  }
+  const lines = text.slice(start, end).split(/\r?\n/).slice(0, -1);
+  const values = readEntries(lines, looseEntry, (raw) => (notFlat.test(raw) ? null : raw.trimEnd()));
   const eol = opening[1] === '\r\n' ? '\r\n' : '\n';
-  return { values, start, end, bodyStart: end + found[0].length, eol };
+  return values && { values, start, end, bodyStart: end + found[0].length, eol };
 }
 
 /**

@@ -37,6 +37,10 @@ function headingScanner(): (line: string, index: number) => Heading | null {
   let itemIndent = 0;
   let paragraphLines = 0;
   let previous = '';
+  const noHeading = (lines: number) => {
+    paragraphLines = lines;
+    return null;
+  };
 
   return (line, index) => {
     const before = previous;
@@ -59,8 +63,7 @@ function headingScanner(): (line: string, index: number) => Heading | null {
       return null;
     }
     if (blank || line.length > lineLimit || !meaningful.includes(text.charAt(0))) {
-      paragraphLines = blank || line.startsWith('    ') ? 0 : paragraphLines + 1;
-      return null;
+      return noHeading(blank || line.startsWith('    ') ? 0 : paragraphLines + 1);
     }
     const first = text.charAt(0);
     const item = '#`~<>|='.includes(first) ? null : listItem.exec(line);
@@ -73,18 +76,13 @@ function headingScanner(): (line: string, index: number) => Heading | null {
     if (opened && (opened[1] ?? '').length - itemIndent <= 3) {
       const marks = opened[2] ?? '';
       fence = { mark: marks.charAt(0), length: marks.length, indent: itemIndent };
-      paragraphLines = 0;
-      return null;
+      return noHeading(0);
     }
-    if (item) {
-      paragraphLines = 0;
-      return null;
-    }
+    if (item) return noHeading(0);
     const html = first === '<' ? htmlEndOf(line) : null;
     if (html !== null) {
       if (!line.toLowerCase().includes(html)) htmlEnd = html;
-      paragraphLines = 0;
-      return null;
+      return noHeading(0);
     }
     const atx = first === '#' ? atxHeading.exec(line) : null;
     if (atx) {
@@ -98,8 +96,7 @@ function headingScanner(): (line: string, index: number) => Heading | null {
       paragraphLines = 0;
       return { level, title: before.trim(), index: index - 1, lines: 2 };
     }
-    paragraphLines = /^ {4}|^ {0,3}[>|<]/.test(line) ? 0 : paragraphLines + 1;
-    return null;
+    return noHeading(/^ {4}|^ {0,3}[>|<]/.test(line) ? 0 : paragraphLines + 1);
   };
 }
 
@@ -116,10 +113,7 @@ export function findHeadings(lines: readonly string[]): Heading[] {
  * Calls `visit` with each heading and the offsets of its beginning and end. A list of all lines would take as much
  * memory as the text.
  */
-export function visitHeadings(
-  text: string,
-  visit: (heading: Heading, start: number, end: number) => void,
-): void {
+export function visitHeadings(text: string, visit: (heading: Heading, start: number, end: number) => void) {
   const scan = headingScanner();
   let feed = text.indexOf('\n');
   let carriage = text.indexOf('\r');

@@ -21,7 +21,6 @@ export interface MarkdownBlock {
   depth: number;
   /** The source of a heading or paragraph without the marks of the blocks around it; the content of code and HTML. */
   text: string;
-  /** Whether it is code between fences. */
   fenced: boolean;
   /** The first word after the opening fence, in lower case. */
   language: string;

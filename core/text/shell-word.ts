@@ -11,6 +11,7 @@ export function shellWord(word: string): string {
 /** Redirections that send output nowhere or together; they change nothing of what runs. */
 const silencing = /(?:[12]?>>? ?\/dev\/null|&> ?\/dev\/null|2>&1|< ?\/dev\/null)(?=[ \t]|$)/y;
 const homeVariable = /\$HOME(?![A-Za-z0-9_])|\$\{HOME\}/;
+const special = new RegExp(`\\\\([\\\\"$\`])|${homeVariable.source}`, 'g');
 const wordPart = new RegExp(
   `'([^']*)'|"((?:[^"\\\\$\`]|\\\\[\\s\\S]|${homeVariable.source})*)"|\\\\([^\\n])|(${homeVariable.source})|([^\\s'"\\\\$\`;&|<>()*?[\\]{}]+)`,
   'y',
@@ -51,16 +52,11 @@ function readWord(command: string, start: number, home: string): { text: string;
     const [whole, literal, quoted, escaped, variable, bare] = match;
     if (at === start && bare !== undefined && /^(?:#|!$|~(?!\/|$))/.test(bare)) return null;
     if (literal !== undefined) text += literal;
-    else if (quoted !== undefined) text += unquote(quoted, home);
+    else if (quoted !== undefined) text += quoted.replace(special, (_, mark?: string) => mark ?? home);
     else if (escaped !== undefined) text += escaped;
     else if (variable !== undefined) text += home;
     else if (bare !== undefined) text += at === start ? bare.replace(/^~/, () => home) : bare;
     at += whole.length;
   }
   return { text, end: at };
-}
-
-function unquote(text: string, home: string): string {
-  const special = new RegExp(`\\\\([\\\\"$\`])|${homeVariable.source}`, 'g');
-  return text.replace(special, (_, escaped?: string) => escaped ?? home);
 }

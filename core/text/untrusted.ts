@@ -94,24 +94,6 @@ export function neutraliseText(text: string): string {
   return withoutFraming(shown);
 }
 
-/** Counts runs of one hidden character: a sparse file is short then. One pass, without a pattern that goes back. */
-function countRuns(text: string): string {
-  const isHidden = new RegExp(`^${hidden.source}$`);
-  let counted = '';
-  let kept = 0;
-  for (let at = 0; at < text.length; ) {
-    const code = text.charCodeAt(at);
-    let end = at + 1;
-    while (end < text.length && text.charCodeAt(end) === code) end++;
-    if (end - at >= runLimit && isHidden.test(text.charAt(at))) {
-      counted += text.slice(kept, at) + showRun(text.slice(at, end));
-      kept = end;
-    }
-    at = end;
-  }
-  return counted + text.slice(kept);
-}
-
 /** Of each end of a longer text so much is made harmless; more than this no client takes of a whole start. */
 const shownEnd = 16_384;
 
@@ -119,9 +101,7 @@ const shownEnd = 16_384;
  * Makes harmless what of a long text can be shown, its two ends; between them lies as much blank. Bounded for any
  * text.
  */
-export function neutraliseEnds(whole: string): string {
-  if (whole.length <= 2 * shownEnd) return neutraliseText(whole);
-  const text = countRuns(whole);
+export function neutraliseEnds(text: string): string {
   if (text.length <= 2 * shownEnd) return neutraliseText(text);
   const [head, tail] = [text.slice(0, shownEnd), text.slice(-shownEnd)].map(neutraliseText);
   return `${head}${' '.repeat(text.length - 2 * shownEnd)}${tail}`;
@@ -137,11 +117,8 @@ export function neutraliseLine(text: string, limit = 120): string {
   return clipped !== line || text.length <= lineLimit ? clipped : `${line}…`;
 }
 
-function escapeUnits(text: string): string {
-  return [...Array(text.length).keys()]
-    .map((at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`)
-    .join('');
-}
+const escapeUnits = (text: string) =>
+  text.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Returns a value as JSON whose bytes hold no tag and nothing hidden either: they are escaped, the value is the same. */
 export function harmlessJson(value: unknown, indent?: number): string {

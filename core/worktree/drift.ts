@@ -36,11 +36,7 @@ export function sameCommit(written: string, current: string): boolean {
 }
 
 /** Compares what a handoff recorded with the worktree now. `distance` is asked for only when the heads differ. */
-export function describeDrift(
-  written: Head,
-  current: Head,
-  distance: (writtenHead: string) => Distance,
-): Drift {
+export function describeDrift(written: Head, current: Head, distance: (writtenHead: string) => Distance) {
   const isSame = written.branch === current.branch || [written.branch, current.branch].includes(unknown);
   const branch = isSame ? null : `written on ${written.branch}, now on ${current.branch}`;
   if (written.head === unknown) return { branch, head: null };

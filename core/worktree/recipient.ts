@@ -29,33 +29,29 @@ function checkSyntax(to: string): void {
 export function resolveRecipient(ctx: Context, self: Identity, to: string | undefined): Identity {
   if (to === undefined) return self;
   checkSyntax(to);
+  const unknown = (what: string, hint = 'git worktree list') =>
+    new HandoffError('unknown-worktree', { message: `--to ${what}`, hint });
   if (isAbsolute(to) || to === '.' || to === '..' || /[\\/]/.test(to)) {
     const path = resolve(ctx.cwd, to);
     if (isDirectory(path)) return identify(path);
-    throw new HandoffError('unknown-worktree', {
-      message: `--to ${JSON.stringify(to)}: there is no directory ${path}`,
-      hint: 'git worktree list',
-    });
+    throw unknown(`${JSON.stringify(to)}: there is no directory ${path}`);
   }
   const worktrees = listWorktrees(self.worktree);
   const listed = worktrees.filter((path) => basename(path) === to && exists(path));
   if (listed.length === 1 && listed[0]) return identify(listed[0]);
   if (listed.length > 1) {
-    throw new HandoffError('unknown-worktree', {
-      message: `--to ${to}: ${listed.length} worktrees have that name: ${listed.join(', ')}`,
-      hint: `repeat the command with one of these paths after --to`,
-    });
+    const what = `${to}: ${listed.length} worktrees have that name: ${listed.join(', ')}`;
+    throw unknown(what, 'repeat the command with one of these paths after --to');
   }
   if (self.basename === to) return self;
   const sibling = join(dirname(self.worktree), to);
   if (isDirectory(sibling)) return identityOfRoot(identify(sibling).worktree);
   const names = worktrees.map((path) => basename(path));
-  throw new HandoffError('unknown-worktree', {
-    message: `--to ${to}: no worktree of that name in \`git worktree list\`, and no directory ${sibling}${
-      names.length > 0 ? `; there are: ${names.join(', ')}` : ''
-    }`,
-    hint: `git worktree list, or give a path: --to ../${to}`,
-  });
+  const known = names.length > 0 ? `; there are: ${names.join(', ')}` : '';
+  throw unknown(
+    `${to}: no worktree of that name in \`git worktree list\`, and no directory ${sibling}${known}`,
+    `git worktree list, or give a path: --to ../${to}`,
+  );
 }
 
 /** Whether one worktree is the other's sibling by its name, as `shop` and `shop-worker` are, which share a slug. */

@@ -4,18 +4,16 @@ import { execa } from 'execa';
 import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
-import { readJson } from '../../core/files/json.ts';
+import { readJson } from '../../core/files/read.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { physicalPath } from '../../core/git/program.ts';
 import { absoluteRoot } from '../state/state-place.ts';
 import { type DoctorContext, type Finding, makeFinding } from './finding.ts';
 
-/** The newest version of a client that the end-to-end tests were run with. */
 export interface TestedClient {
   client: string;
   title: string;
   tested: string;
-  /** Names of the packages that bring it. */
   packages: RegExp;
 }
 
@@ -50,7 +48,6 @@ async function readVersion(ctx: Context, program: string, packages: RegExp): Pro
   return exact.exec(stdout ?? '')?.[0];
 }
 
-/** The client's version if it is newer than what was tested, else null. */
 export async function findNewer(ctx: Context, client: TestedClient, program: string): Promise<string | null> {
   const version = await readVersion(ctx, program, client.packages);
   return version !== undefined && compareVersions(version, client.tested) > 0 ? version : null;
@@ -70,7 +67,6 @@ export async function examineVersion(
   return [makeFinding('client-newer', { where: program, what, fix, client })];
 }
 
-/** Where the root keeps the client versions, newer than the tested ones, that `doctor --live` passed with here. */
 export const provenFile = '.proven.json';
 
 const provenClients = z.record(z.string(), z.string());

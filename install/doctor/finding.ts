@@ -51,22 +51,18 @@ export interface Finding {
   severity: Severity;
   /** What is wrong and where, and why it matters. */
   message: string;
-  /** The one command that fixes it. */
   fix: string;
-  /** The file, directory or program it is about. */
   where: string;
   client: string | null;
   /** Whether `--fix` may run it unasked: it takes nothing away from the user and trusts nothing new. */
   safe: boolean;
   /** What `--fix` does instead of running `fix`, where the command is `doctor --fix` itself. */
   apply?: () => void;
-  /** A command that must follow `apply`. */
   after?: string;
 }
 
 export interface FindingParts extends Partial<Omit<Finding, 'code' | 'message'>> {
   where: string;
-  /** A sentence that begins where the path ends. */
   what: string;
   fix: string;
   why?: string;
@@ -99,12 +95,10 @@ export function makeCommands(handoff: string): Commands {
   };
 }
 
-/** The command that takes a file out of the way and keeps it. */
 export function setAside(file: string): string {
   return `mv ${shellWord(file)} ${shellWord(`${file}.off`)}`;
 }
 
-/** The command that opens a file for the user to change. */
 export function openInEditor(file: string): string {
   return `\${EDITOR:-vi} ${shellWord(file)}`;
 }

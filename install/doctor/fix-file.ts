@@ -24,7 +24,6 @@ export function rewriteFile(ctx: Context, file: string, change: (bytes: Uint8Arr
   writeUserFile(file, after);
 }
 
-/** The same for a JSON file. */
 export function rewriteJson(
   ctx: Context,
   file: string,
@@ -83,7 +82,6 @@ function stripComments(text: string): string {
   return kept.join('');
 }
 
-/** Whether a text is JSON as every client reads it. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

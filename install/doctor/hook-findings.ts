@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { exists } from '../../core/files/entry.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
-import { type FoundHandler, listHandlers, removeHandler } from '../edits/handlers.ts';
+import { type FoundHandler, listHandlers, removeHandlers } from '../edits/handlers.ts';
 import type { JsonDocument } from '../edits/json-document.ts';
 import { type HookFile, listOwn, listUnproven } from '../edits/own-hooks.ts';
 import { cloneOfScript, type OwnPrograms, startScript } from '../programs/own-programs.ts';
@@ -62,12 +62,10 @@ export function examineHooks(ctx: DoctorContext, document: JsonDocument, questio
 
 /** Takes our start hooks out in whatever form; install then writes them anew. */
 function removeStartHooks(ctx: DoctorContext, file: string, { kind, programs }: HookQuestion): void {
-  rewriteJson(ctx, file, (start) =>
-    listHandlers(start, event)
-      .filter(({ command }) => programs.runs(event, command))
-      .reverse()
-      .reduce((document, handler) => removeHandler(document, handler, kind.positional), start),
-  );
+  rewriteJson(ctx, file, (document) => {
+    const own = listHandlers(document, event).filter(({ command }) => programs.runs(event, command));
+    return removeHandlers(document, own, kind.positional);
+  });
 }
 
 function examinePlaces(

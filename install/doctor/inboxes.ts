@@ -22,17 +22,14 @@ export interface InboxRequest {
   here: string;
 }
 
-/** One inbox, and what all checks of it need. */
 interface Inbox extends InboxRequest {
   ctx: DoctorContext;
   paths: InboxPaths;
   home: InboxHome;
 }
 
-/** So many of one kind are named; the rest are counted. */
 const namedAtMost = 10;
 
-/** What is stuck in any inbox, and what nobody will read by itself. */
 export async function examineInboxes(ctx: DoctorContext, request: InboxRequest): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const paths of everyInbox(ctx)) {

@@ -1,16 +1,17 @@
 import { delimiter, dirname } from 'node:path';
 import { execa } from 'execa';
 import type { Context } from '../../core/context.ts';
-import { isExecutable } from '../../core/files/entry.ts';
+import { systemCode } from '../../core/errors.ts';
+import { isExecutable, targetAt } from '../../core/files/entry.ts';
 import { readStateLine } from '../../core/files/own/state-directory.ts';
+import { requireOpenDirectory, tryHardLink } from '../../core/files/tree.ts';
 import { findGit, gitToRecord } from '../../core/git/program.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { findProgram } from '../programs/detect.ts';
-import { findStateFault, stateHome, stateLinePath } from '../state/state-place.ts';
+import { absoluteRoot, findStateFault, stateHome, stateLinePath } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream } from '../upgrade/clone.ts';
 import { type DoctorContext, type Finding, makeFinding, setAside } from './finding.ts';
 
-/** As in package.json's `engines`. */
 const oldest = [20, 5] as const;
 /** What a client that was started from a desktop has on its PATH. */
 const desktopPath = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'];
@@ -44,8 +45,8 @@ export async function examineNode(ctx: DoctorContext, isInstalled: boolean): Pro
 
 /** Without a record the launcher takes `node` from the client's PATH, which is not this shell's. */
 function findOnPath(ctx: Context, file: string, install: string | null): Finding[] {
-  const found = findProgram(ctx.cwd, desktopPath.join(delimiter), 'node');
-  if (found !== null && findProgram(ctx.cwd, ctx.env.PATH, 'node') !== null) return [];
+  const found = findProgram(ctx, 'node', desktopPath.join(delimiter));
+  if (found !== null && findProgram(ctx, 'node') !== null) return [];
   const what = `no Node is recorded there, and none is on the PATH of a client${found === null ? ` started from the desktop (${desktopPath.join(delimiter)})` : ' started from here'}.`;
   const place = shellWord(dirname(file));
   const record = `mkdir -p ${place} && chmod 700 ${place} && (umask 077 && printf '%s\\n' ${shellWord(process.execPath)} > ${shellWord(file)})`;
@@ -66,10 +67,7 @@ const limitMs = 2000;
 /** A remote that is a directory of this machine: asking it costs milliseconds, and nothing leaves the machine. */
 const localRemote = /^(?:file:|[./~]|[A-Za-z]:[\\/])/;
 
-/**
- * Whether the clone's upstream has commits that the clone lacks. A public server is asked only with `network`; else what
- * the last fetch brought decides. Offline, without an upstream, or after two seconds nothing is said. Nothing is fetched.
- */
+/** Whether the clone lacks commits of its upstream, without a fetch. A public server is asked only with `network`. */
 async function isBehind(git: CloneGit, network: boolean): Promise<boolean> {
   const upstream = await readUpstream(git);
   if (upstream === null) return false;
@@ -83,10 +81,9 @@ async function isBehind(git: CloneGit, network: boolean): Promise<boolean> {
   const [commit = ''] = latest.output.split(/\s/);
   const contained = await git.run(['merge-base', '--is-ancestor', commit, 'HEAD']);
   // An unknown commit is no ancestor: the clone lacks it. Without a status the time was up.
-  return !contained.ok && contained.status !== null;
+  return !contained.ok && typeof contained.status === 'number';
 }
 
-/** The clone and what it lacks, as a finding. */
 export async function examineClone(
   { env, commands }: DoctorContext,
   clone: string,
@@ -105,4 +102,48 @@ export function examineState(ctx: Context): Finding[] {
   const { path, reason, isOwn } = fault;
   const fix = isOwn ? `chmod go-w ${shellWord(path)}` : setAside(path);
   return [makeFinding('state-open', { where: path, what: `it ${reason}.`, fix, safe: isOwn })];
+}
+
+/** Whether the root is a private directory of ours that handoffs can be filed in. One that is not there yet is fine. */
+export function examineRoot(ctx: Context): Finding[] {
+  const where = absoluteRoot(ctx);
+  const stat = targetAt(where);
+  if (stat === null) return [];
+  const word = shellWord(where);
+  if (!stat.isDirectory()) {
+    const what = 'expected a directory, found a file of that name.';
+    return [makeFinding('root-closed', { where, what, fix: `mv ${word} ${shellWord(`${where}.file`)}` })];
+  }
+  const findings: Finding[] = [];
+  const user = process.getuid?.() ?? stat.uid;
+  if (stat.uid !== user) {
+    const what = `it belongs to user ${stat.uid}; expected ${user}, which is you.`;
+    const fix = `${user === 0 ? '' : 'sudo '}chown -R ${user} ${word}`;
+    findings.push(makeFinding('root-foreign', { where, what, fix }));
+  }
+  if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
+    const what = `it has mode ${(stat.mode & 0o777).toString(8).padStart(4, '0')}; expected 0700.`;
+    findings.push(makeFinding('root-open', { where, what, fix: `chmod 700 ${word}`, safe: true }));
+  }
+  return [...findings, ...tryToWrite(ctx, where)];
+}
+
+function tryToWrite({ env, self }: Context, where: string): Finding[] {
+  try {
+    requireOpenDirectory(where, { listed: true });
+    tryHardLink(where, `.doctor-${self.pid}`);
+    return [];
+  } catch (error) {
+    const code = systemCode(error);
+    if (['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes(code)) {
+      const what = `its file system has no hard links (${code}).`;
+      const fix = env.AGENT_HANDOFF_ROOT
+        ? 'unset AGENT_HANDOFF_ROOT'
+        : 'export AGENT_HANDOFF_ROOT=/a/directory/on/another/disk';
+      return [makeFinding('root-no-links', { where, what, fix })];
+    }
+    const what = `nothing can be written there (${code}).`;
+    const fix = code === 'ENOSPC' ? `df -h ${shellWord(where)}` : `chmod 700 ${shellWord(where)}`;
+    return [makeFinding('root-closed', { where, what, fix, safe: code === 'EACCES' })];
+  }
 }

@@ -1,65 +1,82 @@
+import type { Context } from '../../core/context.ts';
+import { type ErrorCode, HandoffError } from '../../core/errors.ts';
 import { type FoundFile, fingerprintOf } from '../../core/files/user-file.ts';
-import type { FileRecord } from '../record/record.ts';
-import type { Notice, NoticeCode, Undone, WantedChange } from '../record/wanted.ts';
+import type { FileKind, FileRecord } from '../record/record.ts';
+import type { FileRules, WantedFile } from '../record/wanted.ts';
 
-// Files that are ours as a whole, in a place where the user may have one of the same name. A marker line tells them.
+/** Files that are ours as a whole, in a place where the user may have one of the same name. */
+export interface GeneratedKind {
+  kind: FileKind;
+  /** The line that tells ours. It stands alone: a text that speaks of it is not ours. */
+  marker: string;
+  /** Begins the codes of notices. */
+  noun: string;
+  /** What is said of a name that somebody else's file has. */
+  taken: { code: ErrorCode; what: string; name: string };
+  /** Knows what an older version wrote, without a record. */
+  isUntouched?: (bytes: Uint8Array) => boolean;
+}
 
-/** The marker is a line of its own: a text that speaks of it is not ours. */
 export function hasMarker(bytes: Uint8Array, marker: string): boolean {
   const lines = Buffer.from(bytes).toString('utf8').split(/\r?\n/);
   return lines.some((line) => line.trim() === marker);
 }
 
-/** Those of our files whose name is taken by somebody else's. */
-export function findForeign(
+/** Writes the file anew; a version that the user edited is kept beside it. */
+export function wantGenerated(
+  { kind, noun, isUntouched }: GeneratedKind,
+  file: string,
+  text: string,
+): WantedFile {
+  const after = Buffer.from(text, 'utf8');
+  const edit: WantedFile['edit'] = ({ bytes }, past) => {
+    const change = { after, before: null, notices: [] };
+    if (bytes === null) return change;
+    const isOurs = [past?.after, fingerprintOf(after)].includes(fingerprintOf(bytes)) || isUntouched?.(bytes);
+    return isOurs ? change : { ...change, ...setAside(noun, file, bytes) };
+  };
+  return { kind, file, edit };
+}
+
+/** Throws, before anything is written, when a name is taken by somebody else's file; all of them are named at once. */
+export function refuseForeign(
+  { marker, taken }: GeneratedKind,
   files: readonly string[],
   found: ReadonlyMap<string, FoundFile>,
   recorded: readonly FileRecord[],
-  marker: string,
-): string[] {
-  return files.filter((file) => {
+): void {
+  const foreign = files.filter((file) => {
     const bytes = found.get(file)?.bytes ?? null;
     const past = recorded.find((entry) => entry.file === file);
     return bytes !== null && !hasMarker(bytes, marker) && fingerprintOf(bytes) !== past?.after;
   });
+  if (foreign.length === 0) return;
+  throw new HandoffError(taken.code, {
+    message: `${foreign.join(', ')}: ${taken.what}`,
+    hint: `Rename or remove that ${taken.name}, then run install again. Nothing was changed.`,
+    paths: foreign,
+  });
 }
 
-/** Writes it anew; a version that the user edited is kept beside it. `isUntouched` knows older ones without a record. */
-export function editGenerated(
-  found: FoundFile,
-  past: FileRecord | undefined,
-  after: Uint8Array,
-  code: NoticeCode,
-  isUntouched: (bytes: Uint8Array) => boolean = () => false,
-): WantedChange {
-  const change = { after, before: null, notices: [] };
-  if (found.bytes === null) return change;
-  const now = fingerprintOf(found.bytes);
-  const untouched = now === past?.after || now === fingerprintOf(after) || isUntouched(found.bytes);
-  return untouched ? change : { ...change, ...setAside(found, found.bytes, code) };
-}
-
-/** Removes ours; an edited one is kept beside its place, one without the marker is left as it is. */
-export function undoGenerated(
-  found: FoundFile,
-  past: FileRecord,
-  marker: string,
-  codes: { aside: NoticeCode; left: NoticeCode },
-): Undone {
-  if (found.bytes === null || fingerprintOf(found.bytes) === past.after) return { after: null, notices: [] };
-  if (hasMarker(found.bytes, marker)) return { after: null, ...setAside(found, found.bytes, codes.aside) };
-  const message = `${found.file} no longer carries our marker line: it is yours now and was left alone.`;
-  return { after: found.bytes, notices: [{ code: codes.left, message, file: found.file }] };
+/** Uninstall removes ours; an edited one is kept beside its place, one without the marker is left as it is. */
+export function generatedRules(
+  { kind, marker, noun }: GeneratedKind,
+  client: string,
+  name: RegExp,
+  isExpected: (ctx: Pick<Context, 'home' | 'env'>, file: string) => boolean,
+): FileRules {
+  const undo: FileRules['undo'] = ({ file, bytes }, past) => {
+    if (bytes === null || fingerprintOf(bytes) === past.after) return { after: null, notices: [] };
+    if (hasMarker(bytes, marker)) return { after: null, ...setAside(noun, file, bytes) };
+    const message = `${file} no longer carries our marker line: it is yours now and was left alone.`;
+    return { after: bytes, notices: [{ code: `${noun}-left`, message, file }] };
+  };
+  return { client, kind, name, isExpected, undo, marker };
 }
 
 /** The name holds the content's hash, so the same edit is kept once and never overwritten. */
-function setAside(
-  found: FoundFile,
-  bytes: Uint8Array,
-  code: NoticeCode,
-): Pick<WantedChange, 'notices'> & { aside: NonNullable<WantedChange['aside']> } {
-  const file = `${found.file}.edited-${fingerprintOf(bytes).slice(0, 8)}`;
-  const message = `${found.file} was edited since it was generated; that version is kept as ${file}.`;
-  const notice: Notice = { code, message, file };
-  return { aside: { file, bytes }, notices: [notice] };
+function setAside(noun: string, original: string, bytes: Uint8Array) {
+  const file = `${original}.edited-${fingerprintOf(bytes).slice(0, 8)}`;
+  const message = `${original} was edited since it was generated; that version is kept as ${file}.`;
+  return { aside: { file, bytes }, notices: [{ code: `${noun}-set-aside`, message, file }] };
 }

@@ -1,4 +1,4 @@
-import { type JsonDocument, nodeAt, rootNode } from './json-document.ts';
+import type { JsonDocument } from './json-document.ts';
 import { type JsonPath, removeValue, replaceValue } from './json-edit.ts';
 
 /** A command hook found in a file, at `hooks.<event>[group].hooks[index]`. */
@@ -26,7 +26,6 @@ export function listHandlers(document: JsonDocument, event: string): FoundHandle
   });
 }
 
-/** The value at a path, undefined when there is none. */
 export function valueAt(document: JsonDocument, path: JsonPath): unknown {
   return path.reduce<unknown>(
     (value, step) => (Array.isArray(value) ? value[Number(step)] : field(value, String(step))),
@@ -34,29 +33,36 @@ export function valueAt(document: JsonDocument, path: JsonPath): unknown {
   );
 }
 
-/** The elements of the array at a path; none when there is no such array. */
 export function listElements(document: JsonDocument, path: JsonPath): unknown[] {
   const value = valueAt(document, path);
   return Array.isArray(value) ? value : [];
 }
 
-/**
- * Takes out a handler, with its group when it is alone in it. Its neighbours are counted anew, because earlier
- * removals may have left it alone. `positional`: groups that follow keep their place, an empty group stays before them.
- */
-export function removeHandler(
+/** The handler at the same place as it is now: earlier removals may have left it alone in its group. */
+export function handlerNow(
   document: JsonDocument,
-  handler: FoundHandler,
-  positional = false,
-): JsonDocument {
-  const current = listHandlers(document, handler.event).find(
-    ({ group, index }) => group === handler.group && index === handler.index,
-  );
+  { event, group, index }: FoundHandler,
+): FoundHandler | undefined {
+  return listHandlers(document, event).find((one) => one.group === group && one.index === index);
+}
+
+/** Takes out a handler, with its group when it is alone. `positional`: an empty group stays before others. */
+function removeHandler(document: JsonDocument, handler: FoundHandler, positional: boolean): JsonDocument {
+  const current = handlerNow(document, handler);
   if (current === undefined) return document;
   const path = removalPath(current);
   const groups = listElements(document, ['hooks', current.event]).length;
-  const followed = current.siblings === 1 && current.group < groups - 1;
-  return positional && followed ? replaceValue(document, path, { hooks: [] }) : removeValue(document, path);
+  const isFollowed = current.siblings === 1 && current.group < groups - 1;
+  return positional && isFollowed ? replaceValue(document, path, { hooks: [] }) : removeValue(document, path);
+}
+
+/** The same for several of one event: from the last to the first, so that the places of the rest stay right. */
+export function removeHandlers(
+  document: JsonDocument,
+  handlers: readonly FoundHandler[],
+  positional: boolean,
+): JsonDocument {
+  return [...handlers].reverse().reduce((rest, one) => removeHandler(rest, one, positional), document);
 }
 
 /** Where a found handler's own value is, or its group's when it is alone there. */
@@ -73,12 +79,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The events that have hooks in a file. */
-export function eventsOf(document: JsonDocument): string[] {
-  const hooks = nodeAt(rootNode(document), ['hooks']);
-  return [...new Set((hooks?.children ?? []).map((property) => String(property.children?.[0]?.value)))];
-}
-
 export function listAllHandlers(document: JsonDocument): FoundHandler[] {
-  return eventsOf(document).flatMap((event) => listHandlers(document, event));
+  const hooks = valueAt(document, ['hooks']);
+  return isObject(hooks) ? Object.keys(hooks).flatMap((event) => listHandlers(document, event)) : [];
 }

@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { type FoundFile, readFound } from '../../core/files/user-file.ts';
 import type { OwnPrograms } from '../programs/own-programs.ts';
 import { type EntriesAdded, type FileRecord, unknownBefore } from '../record/record.ts';
-import type { Notice, Undone, WantedFile } from '../record/wanted.ts';
-import { addEntries, type Rival, type WantedEntries } from './add-entries.ts';
+import type { ClientUnwiring, Notice, Undone, WantedChange, WantedFile } from '../record/wanted.ts';
+import { addEntries, removeEntries, type WantedEntries } from './entries.ts';
 import { listHandlers } from './handlers.ts';
 import { encodeDocument, type JsonDocument } from './json-document.ts';
 import {
   describeUnproven,
   type HookFile,
+  isOneOf,
   listOwn,
   listRunning,
   type OwnHook,
@@ -17,10 +18,8 @@ import {
   readHookFile,
   wantedHooks,
 } from './own-hooks.ts';
-import { type RemovedEntries, removeEntries } from './remove-entries.ts';
 
 interface HookRequest {
-  /** Absolute path of the clone that the hooks run from. */
   clone: string;
   programs: OwnPrograms;
   /** Whether gates and chains are wanted; undefined leaves them as the file has them now. */
@@ -28,58 +27,50 @@ interface HookRequest {
   chain: boolean | undefined;
   values?: WantedEntries['values'];
   chainValues?: WantedEntries['values'];
-  rival?: Rival;
+  rival?: WantedEntries['rival'];
   /** What the user should hear about the change besides what every file says. */
   explain: (before: JsonDocument, after: JsonDocument) => Notice[];
 }
 
 /** The edit of a hook file: our entries, those that are no longer wanted taken out. */
 export function wantHookFile(kind: HookFile, file: string, request: HookRequest): WantedFile {
-  const { clone, programs, values = [], chainValues = [], rival, explain } = request;
+  const edit: WantedFile['edit'] = (found, past) => editHookFile(kind, found, past?.added, request);
+  return { kind: kind.kind, file, edit };
+}
+
+function editHookFile(
+  kind: HookFile,
+  { file, bytes }: FoundFile,
+  recorded: EntriesAdded | undefined,
+  { clone, programs, gates, chain, values = [], chainValues = [], rival, explain }: HookRequest,
+): WantedChange {
+  const original = readHookFile(kind, file, bytes);
+  const isThere = (set: OwnHook['set']) => listOwn(original, kind, set, programs).length > 0;
+  const sets = { start: true, gates: gates ?? isThere('gates'), chain: chain ?? isThere('chain') };
+  let [document, past] = [original, recorded];
+  for (const set of ['gates', 'chain'] as const)
+    if (!sets[set]) [document, past] = dropSet(document, past, kind, set, programs);
+  const wanted = {
+    hooks: wantedHooks(
+      kind.hooks.filter(({ set }) => sets[set]),
+      clone,
+      programs,
+    ),
+    values: [...values, ...(sets.chain ? chainValues : [])],
+    rival,
+    positional: kind.positional,
+  };
+  const { document: result, added, adopted, notices } = addEntries(document, wanted, past);
+  // Our entries without a record: the state before them is what is left when they are taken out.
+  const isOwn = isOneOf(kind.hooks, programs);
+  const before = adopted
+    ? encodeDocument(removeEntries(result, added, kind.positional, isOwn).document)
+    : bytes;
   return {
-    client: kind.client,
-    kind: kind.kind,
-    file,
-    role: 'user',
-    edit: (found, recorded) => {
-      const original = readHookFile(kind, file, found.bytes);
-      const isWanted = (set: OwnHook['set'], asked: boolean | undefined) =>
-        asked ?? listOwn(original, kind, set, programs).length > 0;
-      const sets = {
-        start: true,
-        gates: isWanted('gates', request.gates),
-        chain: isWanted('chain', request.chain),
-      };
-      let [document, past] = [original, recorded?.added];
-      for (const set of ['gates', 'chain'] as const)
-        if (!sets[set]) [document, past] = dropSet(document, past, kind, set, programs);
-      const hooks = wantedHooks(
-        kind.hooks.filter(({ set }) => sets[set]),
-        clone,
-        programs,
-      );
-      const wanted = {
-        hooks,
-        values: [...values, ...(sets.chain ? chainValues : [])],
-        rival,
-        positional: kind.positional,
-      };
-      const result = addEntries(document, wanted, past);
-      // Our entries without a record: the state before them is what is left when they are taken out.
-      const before = result.adopted
-        ? encodeDocument(removeOwn(document, result.added, kind, programs).document)
-        : found.bytes;
-      return {
-        after: encodeDocument(result.document),
-        before: found.bytes === null ? null : before,
-        ours: { added: result.added },
-        notices: [
-          ...result.notices,
-          ...explain(document, result.document),
-          ...describeUnproven(result.document, programs),
-        ],
-      };
-    },
+    after: encodeDocument(result),
+    before: bytes && before,
+    ours: { added },
+    notices: [...notices, ...explain(document, result), ...describeUnproven(result, programs)],
   };
 }
 
@@ -95,91 +86,75 @@ function dropSet(
   const isEvent = (event: string | undefined) => own.some((hook) => hook.event === event);
   const isValue = ({ value }: { value: string }) =>
     set === 'chain' && (kind.chainPermission?.test(value) ?? false);
-  const added: EntriesAdded = {
-    containers: (past?.containers ?? []).filter((path) => isEvent(path[1])),
+  const added = {
+    containers: past?.containers.filter(([, event]) => isEvent(event)) ?? [],
     hooks: [],
-    values: (past?.values ?? []).filter(isValue),
+    values: past?.values.filter(isValue) ?? [],
     removed: [],
   };
-  const left = removeOwn(document, added, { ...kind, hooks: own }, programs).document;
+  const left = removeEntries(document, added, kind.positional, isOneOf(own, programs)).document;
   const rest = past && {
     ...past,
-    containers: past.containers.filter((path) => !isEvent(path[1])),
+    containers: past.containers.filter(([, event]) => !isEvent(event)),
     hooks: past.hooks.filter(({ event }) => !isEvent(event)),
     values: past.values.filter((value) => !isValue(value)),
   };
   return [left, rest];
 }
 
-function removeOwn(
-  document: JsonDocument,
-  added: EntriesAdded,
-  { hooks, positional }: HookFile,
-  programs: OwnPrograms,
-): RemovedEntries {
-  const isOwn = (event: string, command: string) =>
-    hooks.some(
-      (hook) => hook.event === event && programs.cloneOf(command, hook.script, [hook.words]) !== null,
-    );
-  return removeEntries(document, added, isOwn, positional);
-}
-
 /** Takes our entries out; a file that we made goes when nothing else is left in it. */
 export function undoHookFile(kind: HookFile, found: FoundFile, past: FileRecord): Undone {
-  if (found.bytes === null || past.added === undefined) return { after: found.bytes, notices: [] };
-  const document = readHookFile(kind, found.file, found.bytes);
-  const result = removeEntries(document, past.added, undefined, kind.positional);
-  const isEmpty = result.document.body.replace(/\s/g, '') === '{}';
-  const after = isEmpty && past.before === null && !found.link ? null : encodeDocument(result.document);
+  const { file, bytes, link } = found;
+  const { positional } = kind;
+  if (bytes === null || past.added === undefined) return { after: bytes, notices: [] };
+  const document = readHookFile(kind, file, bytes);
+  const { document: result, notices } = removeEntries(document, past.added, positional);
+  const isEmpty = result.body.replace(/\s/g, '') === '{}';
+  const after = isEmpty && past.before === null && !link ? null : encodeDocument(result);
   const recorded = past.added.hooks.flatMap(({ group }) => group.hooks.map(({ command }) => command));
   const isMoved = listHandlers(document, 'SessionStart').some(
     ({ command, index, siblings }) => recorded.includes(command) && index < siblings - 1,
   );
-  if (!kind.positional || !isMoved) return { after, notices: result.notices };
-  const message = `${found.file}: handlers of yours behind ours in one group moved up; Codex will ask you to review them again.`;
-  return { after, notices: [...result.notices, { code: 'hook-moved', message, file: found.file }] };
+  if (!positional || !isMoved) return { after, notices };
+  const message = `${file}: handlers of yours behind ours in one group moved up; Codex will ask you to review them again.`;
+  return { after, notices: [...notices, { code: 'hook-moved', message, file }] };
 }
 
-/** The same as a record has them: for what no record tells of. */
-function recordRunning(document: JsonDocument, programs: OwnPrograms): EntriesAdded['hooks'] {
-  return listRunning(document, programs).map(({ event, command }) => ({
-    key: 'found',
-    event,
-    group: { hooks: [{ type: 'command', command, timeout: 0 }] },
-  }));
-}
-
-/** A record that also has the hooks of ours which came, or were changed, after it was written. */
-export function withOwnHooks(
-  kind: HookFile,
-  file: string,
-  past: FileRecord,
-  programs: OwnPrograms,
-): FileRecord {
-  const document = past.kind === kind.kind && past.file === file ? readEditable(kind, file) : null;
-  if (document === null || past.added === undefined) return past;
-  const hooks = [...past.added.hooks, ...recordRunning(document, programs)];
-  return { ...past, added: { ...past.added, hooks } };
-}
-
-/**
- * Our entries in a file that no record tells of; none without a start hook of ours, since the rest may then be the
- * user's own. A file without a trace of ours is not even parsed. `values` are permissions that count as ours beside it.
- */
-export function findHookFile(
+/** `others` finds the client's other files when the record is lost; `values` are permissions that are ours then. */
+export function unwireHookFile(
   kind: HookFile,
   file: string,
   programs: OwnPrograms,
-  values: (document: JsonDocument) => EntriesAdded['values'],
-): FileRecord[] {
-  const { bytes } = readFound(file);
-  if (bytes === null || !Buffer.from(bytes).includes('session-start.')) return [];
-  const document = readHookFile(kind, file, bytes);
-  const hooks = recordRunning(document, programs);
-  if (!hooks.some(({ event }) => event === 'SessionStart')) return [];
-  const added = { containers: ownContainers(kind), hooks, values: values(document), removed: [] };
-  const { client } = kind;
-  return [{ client, kind: kind.kind, file, before: unknownBefore, after: 'unknown', exact: false, added }];
+  others: () => FileRecord[],
+  values: (document: JsonDocument) => EntriesAdded['values'] = () => [],
+): ClientUnwiring {
+  const running = (document: JsonDocument): EntriesAdded['hooks'] =>
+    listRunning(document, programs).map(({ event, command }) => ({
+      key: 'found',
+      event,
+      group: { hooks: [{ type: 'command', command, timeout: 0 }] },
+    }));
+  return {
+    client: kind.client,
+    findByValue() {
+      const { bytes } = readFound(file);
+      // A file without a trace of ours is not even parsed.
+      if (bytes === null || !Buffer.from(bytes).includes('session-start.')) return others();
+      const document = readHookFile(kind, file, bytes);
+      const hooks = running(document);
+      // Without a start hook of ours the rest may be the user's own.
+      if (!hooks.some(({ event }) => event === 'SessionStart')) return others();
+      const added = { containers: ownContainers(kind), hooks, values: values(document), removed: [] };
+      const found = { client: kind.client, kind: kind.kind, file, before: unknownBefore, after: 'unknown' };
+      return [...others(), { ...found, exact: false, added }];
+    },
+    withOwn(past) {
+      const document = past.kind === kind.kind && past.file === file ? readEditable(kind, file) : null;
+      if (document === null || past.added === undefined) return past;
+      return { ...past, added: { ...past.added, hooks: [...past.added.hooks, ...running(document)] } };
+    },
+    describeUnproven: () => describeUnproven(readEditable(kind, file), programs),
+  };
 }
 
 /** What is believed of a record that others could have written: entries that run our program. */

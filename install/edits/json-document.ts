@@ -1,4 +1,4 @@
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type Node, type ParseError, type ParseOptions, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { type ErrorCode, HandoffError } from '../../core/errors.ts';
 
 /** A JSON file of the user, split so that offsets into `body` are what the parser reports. */
@@ -9,10 +9,8 @@ export interface JsonDocument {
 }
 
 /**
- * Decodes and checks a JSON file. A file of nothing but white space becomes `{}` before that white space,
- * because Claude Code reads such a file as having no settings.
- * Throws `settings-invalid` (not UTF-8, not JSON) or `settings-comments` (JSON only with comments or trailing
- * commas), each naming file and line.
+ * Decodes and checks a JSON file; white space alone counts as `{}`, as Claude Code reads it. Throws `settings-invalid`,
+ * or `settings-comments` for one that only comments or trailing commas spoil, with file and line.
  */
 export function parseDocument(file: string, bytes: Uint8Array): JsonDocument {
   const text = decode(file, bytes);
@@ -45,23 +43,16 @@ export function rootNode({ file, body }: Pick<JsonDocument, 'file' | 'body'>): N
 
 /** The node at a path of keys and indexes. Of a key that stands twice the last one counts, as in JSON.parse. */
 export function nodeAt(root: Node, path: readonly (string | number)[]): Node | undefined {
-  let node: Node | undefined = root;
-  for (const step of path) {
-    if (typeof step === 'number') {
-      node = node?.type === 'array' ? node.children?.[step] : undefined;
-    } else {
-      node = node?.type === 'object' ? propertiesOf(node, step).at(-1)?.children?.[1] : undefined;
-    }
-  }
-  return node;
+  return path.reduce<Node | undefined>((node, step) => {
+    if (typeof step === 'number') return node?.type === 'array' ? node.children?.[step] : undefined;
+    return node?.type === 'object' ? propertiesOf(node, step).at(-1)?.children?.[1] : undefined;
+  }, root);
 }
 
-/** The property nodes of an object that carry this key. */
 function propertiesOf(object: Node, key: string): Node[] {
   return (object.children ?? []).filter((property) => property.children?.[0]?.value === key);
 }
 
-/** One-based line of an offset. */
 export function lineAt(body: string, offset: number): number {
   return body.slice(0, offset).split('\n').length;
 }
@@ -94,15 +85,9 @@ function decode(file: string, bytes: Uint8Array): string {
 }
 
 function explainInvalid(file: string, body: string, cause: unknown): HandoffError {
-  const lenient: ParseError[] = [];
-  const strict: ParseError[] = [];
-  try {
-    parseTree(body, lenient, { allowTrailingComma: true, disallowComments: false });
-    parseTree(body, strict, { allowTrailingComma: false, disallowComments: true });
-  } catch {
-    // Too deep for the tolerant parser: the strict one's message is all there is to say.
-  }
-  const first = strict[0];
+  const strict = parseErrors(body, { allowTrailingComma: false, disallowComments: true });
+  const lenient = parseErrors(body, { allowTrailingComma: true, disallowComments: false });
+  const [first] = strict;
   if (first === undefined || lenient.length > 0) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     const line = lineAt(body, first?.offset ?? 0);
@@ -114,40 +99,45 @@ function explainInvalid(file: string, body: string, cause: unknown): HandoffErro
   return faultAt('settings-comments', file, lineAt(body, offset), reason, { cause });
 }
 
+/** None for a text that is too deep for this parser. */
+function parseErrors(body: string, options: ParseOptions): ParseError[] {
+  const errors: ParseError[] = [];
+  try {
+    parseTree(body, errors, options);
+    return errors;
+  } catch {
+    return [];
+  }
+}
+
 export interface ExpectedShape {
   path: readonly string[];
   type: 'object' | 'array';
 }
 
-/**
- * Refuses a document in which a value on our path has another type, or a key on our path occurs twice, of which readers
- * take one or the other. What is absent is fine. Throws `settings-shape` with file and line.
- */
+/** Throws `settings-shape` where a value on our path has another type, or a key on it occurs twice. */
 export function checkShape(document: JsonDocument, expected: readonly ExpectedShape[]): void {
   for (const { path, type } of expected) {
-    const node = walk(document, path);
+    const node = findOnce(document, path);
     if (node === undefined || node.type === type) continue;
     const name = path.length === 0 ? 'the whole file' : `"${path.join('.')}"`;
-    throw refuse(document, node, `${name} is ${article(node.type)}; expected ${article(type)}`);
+    throw refuse(document, node, `${name} is ${withArticle(node.type)}; expected ${withArticle(type)}`);
   }
 }
 
-function walk(document: JsonDocument, path: readonly string[]): Node | undefined {
-  let node: Node | undefined = rootNode(document);
-  for (const key of path) {
-    if (node?.type !== 'object') return undefined;
-    const [first, second] = propertiesOf(node, key);
+function findOnce(document: JsonDocument, path: readonly string[]): Node | undefined {
+  return path.reduce<Node | undefined>((node, key) => {
+    const [first, second] = node?.type === 'object' ? propertiesOf(node, key) : [];
     if (second) throw refuse(document, second, `the key "${key}" stands twice in one object; expected once`);
-    node = first?.children?.[1];
-  }
-  return node;
+    return first?.children?.[1];
+  }, rootNode(document));
 }
 
 function refuse({ file, body }: JsonDocument, { offset }: Node, reason: string): HandoffError {
   return faultAt('settings-shape', file, lineAt(body, offset), reason);
 }
 
-function article(type: string): string {
-  if (type === 'null') return 'null';
+function withArticle(type: string): string {
+  if (type === 'null') return type;
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }

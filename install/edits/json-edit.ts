@@ -1,8 +1,8 @@
 import type { Node } from 'jsonc-parser';
 import { type JsonDocument, nodeAt, rootNode } from './json-document.ts';
 
-// jsonc-parser's own `modify` reformats the lines it touches and, for the last element of an array, assumes that
-// one character stands before the bracket; the bytes around our entries belong to the user, so we splice ourselves.
+// jsonc-parser's `modify` (3.3.1) takes the 2 out of `[1,2]` as `[12]`, and where it formats what it inserts it respells
+// the user's values around it: so we splice ourselves.
 
 export type JsonPath = readonly (string | number)[];
 
@@ -28,13 +28,10 @@ export function insertElement(
   const depth = path.length - missingContainers(document, path).length;
   const container = nodeAt(root, path.slice(0, depth));
   if (container === undefined) throw new Error(`no container at ${path.join('.')}`);
-  const key = path[depth];
-  if (key === undefined) {
+  const [key, ...below] = path.slice(depth);
+  if (key === undefined)
     return insertChild(document, container, index, style, (indent) => formatJson(content, style, indent));
-  }
-  const nested = path
-    .slice(depth + 1)
-    .reduceRight<JsonContent>((inner, name) => ({ [name]: inner }), [content]);
+  const nested = below.reduceRight<JsonContent>((inner, name) => ({ [name]: inner }), [content]);
   const write = (indent: string | null) =>
     JSON.stringify(key) + style.colon + formatJson(nested, style, indent);
   return insertChild(document, container, Number.POSITIVE_INFINITY, style, write);
@@ -65,7 +62,6 @@ export function removeValue(document: JsonDocument, path: JsonPath): JsonDocumen
   return splice(document, entry.parent.offset + 1, endOf(entry.parent) - 1, '');
 }
 
-/** The source text of a node. */
 export function textOf(document: JsonDocument, node: Node): string {
   return document.body.slice(node.offset, endOf(node));
 }
@@ -114,14 +110,10 @@ function endOf(node: Node): number {
   return node.offset + node.length;
 }
 
-/** How a JSON file is written, as far as text we add has to look the same. */
 interface JsonStyle {
   newline: '\n' | '\r\n';
-  /** One level of indentation. */
   unit: string;
-  /** Whether containers are spread over lines. */
   multiline: boolean;
-  /** Between a key and its value, with its spaces. */
   colon: string;
 }
 
@@ -155,7 +147,6 @@ function detectStyle(body: string, root: Node): JsonStyle {
   return { newline, unit, multiline, colon: /^[ \t]*:[ \t]*$/.test(between) ? between : ': ' };
 }
 
-/** The white space that begins the line in which an offset lies. */
 function lineIndent(body: string, offset: number): string {
   const start = body.lastIndexOf('\n', offset - 1) + 1;
   return /^[ \t]*/.exec(body.slice(start, offset))?.[0] ?? '';
@@ -164,34 +155,21 @@ function lineIndent(body: string, offset: number): string {
 /** Writes a value in a style; `indent` is that of the line it begins on, null puts it all on one line. */
 function formatJson(content: JsonContent, style: JsonStyle, indent: string | null): string {
   if (content instanceof RawJson) return content.text;
-  if (Array.isArray(content)) {
-    const inner = indent === null ? null : indent + style.unit;
-    return wrap(
-      '[]',
-      content.map((element) => formatJson(element, style, inner)),
-      style,
-      indent,
-    );
-  }
-  if (typeof content === 'object' && content !== null) {
-    const inner = indent === null ? null : indent + style.unit;
-    const parts = Object.entries(content).flatMap(([key, value]) =>
-      value === undefined ? [] : [JSON.stringify(key) + style.colon + formatJson(value, style, inner)],
-    );
-    return wrap('{}', parts, style, indent);
-  }
-  return JSON.stringify(content);
+  if (typeof content !== 'object' || content === null) return JSON.stringify(content);
+  const inner = indent === null ? null : indent + style.unit;
+  const parts = Array.isArray(content)
+    ? content.map((element) => formatJson(element, style, inner))
+    : Object.entries(content).flatMap(([key, value]) =>
+        value === undefined ? [] : [JSON.stringify(key) + style.colon + formatJson(value, style, inner)],
+      );
+  const [open, close] = Array.isArray(content) ? '[]' : '{}';
+  if (parts.length === 0) return `${open}${close}`;
+  if (inner === null) return open + parts.join(inlineComma(style)) + close;
+  const line = style.newline + inner;
+  return open + line + parts.join(`,${line}`) + style.newline + indent + close;
 }
 
 /** Between two values on one line: the file's own habit is read off its colon. */
 function inlineComma(style: JsonStyle): string {
   return /\s$/.test(style.colon) ? ', ' : ',';
-}
-
-function wrap(brackets: '[]' | '{}', parts: string[], style: JsonStyle, indent: string | null): string {
-  const [open, close] = brackets;
-  if (parts.length === 0) return brackets;
-  if (indent === null) return open + parts.join(inlineComma(style)) + close;
-  const inner = style.newline + indent + style.unit;
-  return open + inner + parts.join(`,${inner}`) + style.newline + indent + close;
 }

@@ -4,7 +4,7 @@ import { neutraliseLine } from '../../core/text/untrusted.ts';
 import { type OwnPrograms, scriptCommand } from '../programs/own-programs.ts';
 import type { FileKind } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
-import type { WantedHook } from './add-entries.ts';
+import type { WantedHook } from './entries.ts';
 import { type FoundHandler, listAllHandlers, listHandlers } from './handlers.ts';
 import { checkShape, type ExpectedShape, type JsonDocument, parseDocument } from './json-document.ts';
 
@@ -15,7 +15,6 @@ export interface OwnHook {
   key: string;
   event: string;
   script: string;
-  /** What follows the script in the command. */
   words: string;
   matcher?: string;
   timeout: number;
@@ -26,7 +25,6 @@ export interface HookFile {
   client: string;
   kind: FileKind;
   hooks: readonly OwnHook[];
-  /** Further containers that our entries need. */
   shape: readonly ExpectedShape[];
   /** Permissions that come and go with the hooks for chains. */
   chainPermission?: RegExp;
@@ -46,12 +44,10 @@ function shapeOf({ hooks, shape }: HookFile): ExpectedShape[] {
   ];
 }
 
-/** Containers that may be ours when no record tells. */
 export function ownContainers(kind: HookFile): string[][] {
   return shapeOf(kind).flatMap(({ path }) => (path.length === 0 ? [] : [[...path]]));
 }
 
-/** Parses the file; throws for what cannot be edited without guessing. */
 export function readHookFile(kind: HookFile, file: string, bytes: Uint8Array | null): JsonDocument {
   const document = parseDocument(file, bytes ?? Buffer.from('{}\n'));
   kind.check?.(document);
@@ -72,18 +68,20 @@ export function readEditable(kind: HookFile, file: string): JsonDocument | null 
 
 /** Our entries as install writes them, each with what tells an older form of it. */
 export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: OwnPrograms): WantedHook[] {
-  return hooks.map(({ key, event, script, words, matcher, timeout }) => ({
-    key,
-    event,
-    group: {
-      ...(matcher === undefined ? {} : { matcher }),
-      hooks: [{ type: 'command', command: scriptCommand(clone, script, words), timeout }],
-    },
-    recognises: (command) => programs.cloneOf(command, script, [words]) !== null,
-  }));
+  return hooks.map((hook) => {
+    const { key, event, script, words, matcher, timeout } = hook;
+    const handler = { type: 'command', command: scriptCommand(clone, script, words), timeout } as const;
+    const group = { ...(matcher === undefined ? {} : { matcher }), hooks: [handler] };
+    return { key, event, group, recognises: (command) => programs.isInstalled(command, hook) };
+  });
 }
 
-/** The hooks of a set that a file has in the form that install writes. */
+/** Whether a command at an event is one of these hooks in the form that install writes. */
+export function isOneOf(hooks: readonly OwnHook[], programs: OwnPrograms) {
+  return (event: string, command: string) =>
+    hooks.some((hook) => hook.event === event && programs.isInstalled(command, hook));
+}
+
 export function listOwn(
   document: JsonDocument,
   { hooks }: HookFile,
@@ -91,16 +89,12 @@ export function listOwn(
   programs: OwnPrograms,
 ): FoundHandler[] {
   const own = hooks.filter((hook) => hook.set === set);
+  const isOwn = isOneOf(own, programs);
   return [...new Set(own.map(({ event }) => event))].flatMap((event) =>
-    listHandlers(document, event).filter(({ command }) =>
-      own.some(
-        (hook) => hook.event === event && programs.cloneOf(command, hook.script, [hook.words]) !== null,
-      ),
-    ),
+    listHandlers(document, event).filter(({ command }) => isOwn(event, command)),
   );
 }
 
-/** The hooks in a file that run our programs, in whatever form. */
 export function listRunning(document: JsonDocument, programs: OwnPrograms): FoundHandler[] {
   return listAllHandlers(document).filter(({ event, command }) => programs.runs(event, command));
 }
@@ -109,13 +103,13 @@ export function listRunning(document: JsonDocument, programs: OwnPrograms): Foun
 export function installedCommand(kind: HookFile, file: string, programs: OwnPrograms): string | null {
   const document = readEditable(kind, file);
   if (document === null) return null;
-  const isStart = ({ command }: FoundHandler) => !command.endsWith(' compact');
-  const own =
-    listOwn(document, kind, 'start', programs).find(
-      (found) => found.event === 'SessionStart' && isStart(found),
-    ) ??
+  const own = listOwn(document, kind, 'start', programs).find(
+    ({ event, command }) => event === 'SessionStart' && !command.endsWith(' compact'),
+  );
+  const found =
+    own ??
     listHandlers(document, 'SessionStart').find(({ command }) => programs.mayRun('SessionStart', command));
-  return own?.command ?? null;
+  return found?.command ?? null;
 }
 
 /** Hooks that look like ours, or run our program among other things: they are named, and left to the user. */
@@ -123,17 +117,14 @@ export function listUnproven(
   document: JsonDocument,
   programs: OwnPrograms,
 ): (FoundHandler & { reason: string })[] {
+  const mixed = 'it runs our program and does other things as well. Change it yourself if it is not to.';
+  const similar =
+    'it looks like an entry of ours, but neither our record nor the program that it names proves it. Delete it yourself if you do not want it.';
   return listAllHandlers(document).flatMap((handler) => {
     const { event, command } = handler;
     if (programs.runs(event, command)) return [];
-    if (programs.names(event, command)) {
-      const reason = 'it runs our program and does other things as well. Change it yourself if it is not to.';
-      return [{ ...handler, reason }];
-    }
-    if (programs.resembledScript(event, command) === null) return [];
-    const reason =
-      'it looks like an entry of ours, but neither our record nor the program that it names proves it. Delete it yourself if you do not want it.';
-    return [{ ...handler, reason }];
+    if (programs.names(event, command)) return [{ ...handler, reason: mixed }];
+    return programs.resembledScript(event, command) === null ? [] : [{ ...handler, reason: similar }];
   });
 }
 

@@ -3,9 +3,7 @@ import { type AST, getStaticTOMLValue, ParseError, parseTOML } from 'toml-eslint
 /** A table of a TOML file by its header; the first one, without a header, holds what is written before any. */
 export interface TomlTable {
   path: string[];
-  /** `[[…]]`. */
   isArray: boolean;
-  /** Offsets of the header. */
   start: number;
   end: number;
   entries: TomlEntry[];
@@ -13,11 +11,9 @@ export interface TomlTable {
 
 /** A key with its value; `inner` are the keys of an inline table. */
 export interface TomlEntry {
-  /** From the root of the file. */
   path: string[];
   value: unknown;
   inner: TomlEntry[];
-  /** Offsets of the key and the value. */
   start: number;
   valueStart: number;
   end: number;
@@ -27,19 +23,20 @@ export interface TomlEntry {
 export function readToml(text: string): TomlTable[] | null {
   const root = parseOrNull(text)?.body[0];
   if (root === undefined) return null;
-  const isTable = (node: (typeof root.body)[number]) => node.type === 'TOMLTable';
-  const first = root.body.filter((node) => !isTable(node)) as AST.TOMLKeyValue[];
-  const tables = root.body.filter(isTable) as AST.TOMLTable[];
-  return [
-    { path: [], isArray: false, start: 0, end: 0, entries: first.map((node) => entryOf(node, [])) },
-    ...tables.map((node) => {
-      const path = namesOf(node.key);
-      const isArray = node.kind === 'array';
-      const end = text.indexOf(']', node.key.range[1]) + (isArray ? 2 : 1);
-      const entries = node.body.map((entry) => entryOf(entry, path));
-      return { path, isArray, start: node.range[0], end, entries };
-    }),
-  ];
+  const first: TomlTable = { path: [], isArray: false, start: 0, end: 0, entries: [] };
+  const tables = [first];
+  for (const node of root.body) {
+    if (node.type === 'TOMLKeyValue') {
+      first.entries.push(entryOf(node, []));
+      continue;
+    }
+    const path = namesOf(node.key);
+    const isArray = node.kind === 'array';
+    const end = text.indexOf(']', node.key.range[1]) + (isArray ? 2 : 1);
+    const entries = node.body.map((entry) => entryOf(entry, path));
+    tables.push({ path, isArray, start: node.range[0], end, entries });
+  }
+  return tables;
 }
 
 /** Every entry of a TOML text, those of inline tables too; null for a text that is no TOML. */

@@ -1,40 +1,19 @@
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { isDirectory, isExecutable } from '../../core/files/entry.ts';
-
-/** What shows that a client is used here; both null when nothing does. */
-export interface Presence {
-  /** The configuration directory, if it exists. */
-  directory: string | null;
-  /** Its program on the PATH. */
-  program: string | null;
-}
-
-export function detectClient(
-  ctx: Pick<Context, 'cwd' | 'env'>,
-  directory: string,
-  program: string,
-): Presence {
-  return {
-    directory: isDirectory(directory) ? directory : null,
-    program: findProgram(ctx.cwd, ctx.env.PATH, program),
-  };
-}
+import { isExecutable } from '../../core/files/entry.ts';
 
 /** The first file of that name on a PATH that can be run. */
-export function findProgram(cwd: string, path: string | undefined, name: string): string | null {
-  const candidates = (path ?? '')
-    .split(delimiter)
-    .filter((entry) => entry !== '')
-    .map((entry) => join(resolve(cwd, entry), name));
-  return candidates.find(isExecutable) ?? null;
+export function findProgram(
+  { cwd, env }: Pick<Context, 'cwd' | 'env'>,
+  name: string,
+  path = env.PATH ?? '',
+): string | null {
+  const entries = path.split(delimiter).filter((entry) => entry !== '');
+  return entries.map((entry) => join(resolve(cwd, entry), name)).find(isExecutable) ?? null;
 }
 
-/**
- * Returns the directory that a client is told by a variable to keep everything in; null where it is told none. Throws
- * `config-relative` for a relative one: the client would find another directory wherever it is started.
- */
+/** The absolute directory that a variable names for a client; null for none. Throws `config-relative`. */
 export function chosenDirectory(ctx: Pick<Context, 'env'>, variable: string): string | null {
   const chosen = ctx.env[variable];
   if (!chosen) return null;

@@ -1,8 +1,7 @@
 import { basename, isAbsolute, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { entryAt, exists } from '../../core/files/entry.ts';
-import { readJson } from '../../core/files/json.ts';
-import { readRegularFile } from '../../core/files/read.ts';
+import { readJson, readRegularFile } from '../../core/files/read.ts';
 import { physicalPath } from '../../core/git/program.ts';
 import { readPlainWords, shellWord } from '../../core/text/shell-word.ts';
 
@@ -38,10 +37,7 @@ const wrappers = new Set([
 ]);
 const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)$/;
 
-/**
- * Tells our own commands from everybody else's. Ours is what runs a program of ours by its path: of this clone, of one
- * that our record or a file that we generated names, or of a directory that is a copy of this program.
- */
+/** Tells our own commands: what runs a program by its path of this clone, of a known one, or of a copy of it. */
 export class OwnPrograms {
   readonly #home: string;
   readonly #client: string;
@@ -55,10 +51,10 @@ export class OwnPrograms {
     this.#known = [clone, ...known];
   }
 
-  /** Returns the clone that a command of the very form that install writes runs from; null when it is not ours. */
-  cloneOf(command: string, script: string, words: readonly string[]): string | null {
-    const clone = cloneOfScript(command, script, words);
-    return clone !== null && this.owns(clone, script) ? clone : null;
+  /** Whether a command has the very form that install writes for a hook, and runs from a clone of ours. */
+  isInstalled(command: string, { script, words }: { script: string; words: string }): boolean {
+    const clone = cloneOfScript(command, script, [words]);
+    return clone !== null && this.owns(clone, script);
   }
 
   /** Whether a command at an event runs our program for this client, and nothing beside it, in whatever form. */

@@ -4,7 +4,8 @@ import type { FileKind, FileRecord } from './record.ts';
 
 /** Something the user should hear about a plan; `message` is a whole sentence that names the file. */
 export interface Notice {
-  code: NoticeCode;
+  /** Tells one kind from another, such as `rules-broken`; users see the message alone. */
+  code: string;
   message: string;
   file: string;
   /** Where in the file, and what is wrong there in words of the client's or ours. */
@@ -12,54 +13,10 @@ export interface Notice {
   reason?: string;
 }
 
-export type NoticeCode =
-  | 'predecessor-wired'
-  | 'predecessor-text'
-  | 'predecessor-removed'
-  | 'predecessor-restored'
-  | 'predecessor-left'
-  | 'entries-adopted'
-  | 'entry-customised'
-  | 'entry-duplicate'
-  | 'entry-unproven'
-  | 'hooks-disabled'
-  | 'skill-set-aside'
-  | 'skill-left'
-  | 'record-lost'
-  | 'backup-missing'
-  | 'backups-kept'
-  | 'entry-refused'
-  | 'rule-set-aside'
-  | 'rule-left'
-  | 'rule-omitted'
-  | 'rule-overruled'
-  | 'rules-broken'
-  | 'rules-unchecked'
-  | 'block-customised'
-  | 'block-broken'
-  | 'block-left'
-  | 'agents-overridden'
-  | 'agents-unreadable'
-  | 'config-hooks'
-  | 'config-unclear'
-  | 'hook-untrusted'
-  | 'hook-changed'
-  | 'hook-disabled'
-  | 'hook-moved'
-  | 'gate-untrusted'
-  | 'skill-elsewhere'
-  | 'trust-left'
-  | 'root-open'
-  | 'state-writable'
-  | 'handoffs-kept'
-  | 'not-installed';
-
 /** One file that a client needs, and how to make it so. */
 export interface WantedFile {
-  client: string;
   kind: FileKind;
   file: string;
-  role: 'user' | 'own';
   /**
    * Returns what the file must hold, without a look at the disk. `past` is the record of our earlier edit of this very
    * file, if it still exists. Throws a HandoffError when the file cannot be edited safely.
@@ -82,10 +39,7 @@ export interface WantedChange extends Undone {
   after: Uint8Array;
   /** What the record says of it besides; what it said before stays otherwise. */
   ours?: Added;
-  /**
-   * What uninstall restores, null for no file: what was found, without entries of ours that no record tells of.
-   * Only asked when there is no record of this file.
-   */
+  /** What uninstall restores, without entries of ours; null for no file. Asked only when no record tells. */
   before: Uint8Array | null;
 }
 

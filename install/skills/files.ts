@@ -1,13 +1,18 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { HandoffError } from '../../core/errors.ts';
 import { exists } from '../../core/files/entry.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
-import { type FoundFile, fingerprintOf, readFound } from '../../core/files/user-file.ts';
-import { editGenerated, findForeign, hasMarker, undoGenerated } from '../edits/generated-file.ts';
+import { fingerprintOf, readFound } from '../../core/files/user-file.ts';
+import {
+  type GeneratedKind,
+  generatedRules,
+  hasMarker,
+  refuseForeign,
+  wantGenerated,
+} from '../edits/generated-file.ts';
 import { cloneOfProgram } from '../programs/own-programs.ts';
 import type { FileRecord } from '../record/record.ts';
-import type { FileRules, WantedFile } from '../record/wanted.ts';
+import type { ClientWiring, FileRules, WantedFile } from '../record/wanted.ts';
 import { skillMarker } from './render.ts';
 
 /** A generated skill: its directory's name and the whole SKILL.md. */
@@ -16,52 +21,41 @@ export interface SkillText {
   text: string;
 }
 
-/** The skills of one client, in the directory that it reads them from. */
-export function wantSkills(client: string, directory: string, skills: readonly SkillText[]): WantedFile[] {
-  return skills.map(({ name, text }) => ({
-    client,
-    kind: 'skill',
-    file: join(directory, name, 'SKILL.md'),
-    role: 'user',
-    edit: (found, past) => editGenerated(found, past, Buffer.from(text, 'utf8'), 'skill-set-aside'),
-  }));
+const skillKind: GeneratedKind = {
+  kind: 'skill',
+  marker: skillMarker,
+  noun: 'skill',
+  taken: {
+    code: 'skill-foreign',
+    what: 'a skill of that name exists and is not ours; expected no such file, or one with our marker line',
+    name: 'skill',
+  },
+};
+
+/** The skills of a client, in the directory that it reads them from. */
+export function wantSkills(directory: string, skills: readonly SkillText[]): WantedFile[] {
+  return skills.map(({ name, text }) => wantGenerated(skillKind, join(directory, name, 'SKILL.md'), text));
 }
 
-/** Refuses when any of these names is taken by a skill that is not ours; all of them are named at once. */
 export function refuseForeignSkills(
   skills: readonly WantedFile[],
-  found: ReadonlyMap<string, FoundFile>,
-  recorded: readonly FileRecord[],
+  ...found: Parameters<NonNullable<ClientWiring['refuse']>>
 ): void {
-  const files = skills.map(({ file }) => file);
-  const foreign = findForeign(files, found, recorded, skillMarker);
-  if (foreign.length === 0) return;
-  throw new HandoffError('skill-foreign', {
-    message: `${foreign.join(', ')}: a skill of that name exists and is not ours; expected no such file, or one with our marker line`,
-    hint: 'Rename or remove that skill, then run install again. Nothing was changed.',
-    paths: foreign,
-  });
+  refuseForeign(
+    skillKind,
+    skills.map(({ file }) => file),
+    ...found,
+  );
 }
 
-/** Ours is removed; what the user wrote into it stays beside it; what the user made their own stays as it is. */
-export function skillRules(client: string, directoryOf: FileDirectory): FileRules {
-  return {
-    client,
-    kind: 'skill',
-    name: /\/skills\/[^/]+\/SKILL\.md$/,
-    isExpected: (ctx, file) => dirname(dirname(file)) === directoryOf(ctx),
-    undo: (found, past) =>
-      undoGenerated(found, past, skillMarker, { aside: 'skill-set-aside', left: 'skill-left' }),
-    marker: skillMarker,
-  };
+export function skillRules(client: string, directoryOf: (ctx: Place) => string): FileRules {
+  const isExpected = (ctx: Place, file: string) => dirname(dirname(file)) === directoryOf(ctx);
+  return generatedRules(skillKind, client, /\/skills\/[^/]+\/SKILL\.md$/, isExpected);
 }
 
-type FileDirectory = (ctx: Pick<Context, 'home' | 'env'>) => string;
+type Place = Pick<Context, 'home' | 'env'>;
 
-/**
- * Skills of ours by their name and marker, for when the record is lost; an untouched one has today's text in `skills`.
- * One of another name is the user's own copy.
- */
+/** Skills of ours by name and marker, for when the record is lost; an untouched one has today's text. */
 export function findSkills(client: string, directory: string, skills: readonly SkillText[]): FileRecord[] {
   const names = skills.map(({ name }) => name);
   return listNames(directory).flatMap((name): FileRecord[] => {

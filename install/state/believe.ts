@@ -9,10 +9,7 @@ import { parseDocument, rootNode } from '../edits/json-document.ts';
 import { type FileRecord, unknownBefore } from '../record/record.ts';
 import type { FileRules } from '../record/wanted.ts';
 
-/**
- * Returns the rules for a recorded file; null when install writes no file of that name for its client: what a record
- * says of others is not carried out.
- */
+/** The rules for a recorded file; null for a name that install never writes: nothing is done to such a file. */
 export function rulesFor(
   rules: readonly FileRules[],
   { client, kind, file }: Pick<FileRecord, 'client' | 'kind' | 'file'>,
@@ -22,10 +19,8 @@ export function rulesFor(
 }
 
 /**
- * Returns what is believed of an entry that anyone may have written who could write the root; null for nothing. Of a
- * generated file that it carries our marker, of a file of the user's what we are known to add. The bytes from before
- * count only when they say the same as the file that is there without our entries: so nothing comes back that is
- * not there already.
+ * Returns what is believed of an entry that anyone may have written who could write the root; null for nothing. The
+ * bytes from before count only when they say what the file says without our entries: nothing else comes back.
  */
 export function believeEntry(
   ctx: Context,

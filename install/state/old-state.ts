@@ -27,13 +27,11 @@ const oldRecordName = '.install.json';
 const oldNodeName = '.node';
 const oldBackupsName = '.backups';
 
-/** What an earlier version left in the root. */
 export interface OldState {
   /** The old record and the old path of Node, with their bytes. */
   files: { file: string; bytes: Uint8Array }[];
   /** The old record as it was found; null when there is none that can be read. */
   written: InstallRecord | null;
-  /** What is believed of it. */
   record: InstallRecord | null;
   /** Back-ups that are believed, by their name in `record`. */
   backups: Map<string, Uint8Array>;
@@ -123,15 +121,11 @@ function hookNotice(file: string, text: string): Notice {
   return { code: 'predecessor-left', message, file };
 }
 
-/** The back-ups that are taken over, as edits. */
 export function takeOverBackups(place: string, { backups }: OldState): Edit[] {
   return [...backups].map(([name, bytes]) => copyEdit(join(place, name), bytes));
 }
 
-/**
- * The old record as the version that wrote it would have it now: until the new version is proved, an upgrade may go back
- * to that one, which then knows what it finds.
- */
+/** The old record brought up to date: until the new version is proved, an upgrade may go back to the old one. */
 export function updateOldRecord(old: OldState, current: InstallRecord): Edit[] {
   const found = old.files.find(({ file }) => file.endsWith(oldRecordName));
   if (found === undefined || old.written === null) return [];
@@ -149,7 +143,6 @@ export function updateOldRecord(old: OldState, current: InstallRecord): Edit[] {
   return [ownEdit(found.file, found.bytes, after)];
 }
 
-/** The old files as edits that remove them. */
 export function removeOldFiles({ files }: OldState): Edit[] {
   return files.map(({ file, bytes }) => ({
     ...ownEdit(file, bytes, null),
@@ -167,7 +160,6 @@ export function forgetOldState(ctx: Context): void {
   dropOldBackups(root, (name, bytes) => isTakenOver(ctx, name, bytes));
 }
 
-/** Whether the state holds that back-up too. */
 export function isTakenOver(ctx: Context, name: string, bytes: Uint8Array): boolean {
   const taken = readOrNull(join(backupPath(statePlace(ctx)), name));
   return taken !== null && sameBytes(taken, bytes);

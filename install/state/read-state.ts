@@ -9,9 +9,7 @@ import { listOldClients, type OldState, readOldState } from './old-state.ts';
 import { findStateFault, requireState, statePlace } from './state-place.ts';
 
 interface BaseState {
-  /** Where the record and the back-ups lie. */
   place: string;
-  /** What an earlier version left in the root; null when that is nothing. */
   old: OldState | null;
   /** Null: none, or unreadable (then `recordFile.bytes` is not null). */
   record: InstallRecord | null;
@@ -19,10 +17,8 @@ interface BaseState {
   rules: readonly FileRules[];
 }
 
-/** Everything that was read before a plan. */
 export interface FoundState extends BaseState {
   files: ReadonlyMap<string, FoundFile>;
-  /** What the back-ups hold, by the name in the record. */
   backups: ReadonlyMap<string, Uint8Array | null>;
 }
 
@@ -71,10 +67,7 @@ export function readState(
   };
 }
 
-/**
- * Returns what tells a client's commands of ours from everybody else's. `generated`: the clones that files of ours
- * name, for when the record is lost.
- */
+/** `generated` are the clones that files of ours name, for when the record is lost. */
 export function readOwnPrograms(
   ctx: Context,
   request: { client: string; clone: string; generated: readonly string[]; rules: readonly FileRules[] },

@@ -17,6 +17,12 @@ export function absoluteRoot(ctx: Place): string {
   return resolve(rootOf(ctx));
 }
 
+/** The root as permission rules name it; `//` begins an absolute path in Claude Code's rules. */
+export function rootPattern(ctx: Place): string {
+  const root = absoluteRoot(ctx);
+  return root === join(ctx.home, '.agent-handoffs') ? '~/.agent-handoffs' : `/${root}`;
+}
+
 /** Returns the directory of what hooks and programs read for every root (spec/storage.md, "State"). */
 export function stateHome(ctx: Place): string {
   const home = stateDirectory({ ...ctx.env, HOME: ctx.home });
@@ -37,7 +43,6 @@ export function statePlace(ctx: Place): string {
 
 interface StateFault {
   path: string;
-  /** A sentence that begins where the path ends. */
   reason: string;
   /** It is a directory or file of the user's own, which only others can write too. */
   isOwn: boolean;
@@ -85,26 +90,15 @@ export function stateLinePath(ctx: Place, name: StateLine): string {
 
 /** The path of a program, for whoever must not look it up: clients started from a desktop lack nvm's PATH. */
 export function wantStateLine(ctx: Place, name: StateLine, program: string): WantedFile {
-  return {
-    client: sharedClient,
-    kind: 'own',
-    file: stateLinePath(ctx, name),
-    role: 'own',
-    edit: () => ({ after: Buffer.from(`${program}\n`, 'utf8'), before: null, notices: [] }),
-  };
+  const change = { after: Buffer.from(`${program}\n`, 'utf8'), before: null, notices: [] };
+  return { kind: 'own', file: stateLinePath(ctx, name), edit: () => change };
 }
 
 /** What goes with the last client: the lines, unless another root is installed too, which needs them. */
 export function leavingLines(ctx: Place): FileRecord[] {
   if (hasOtherRoots(ctx)) return [];
-  return stateLines.map((name) => ({
-    client: sharedClient,
-    kind: 'own',
-    file: stateLinePath(ctx, name),
-    before: null,
-    after: 'unknown',
-    exact: true,
-  }));
+  const line = { client: sharedClient, kind: 'own', before: null, after: 'unknown', exact: true } as const;
+  return stateLines.map((name) => ({ ...line, file: stateLinePath(ctx, name) }));
 }
 
 function hasOtherRoots(ctx: Place): boolean {

@@ -5,13 +5,14 @@ import { HandoffError } from '../../core/errors.ts';
 import { exists } from '../../core/files/entry.ts';
 import { removeFile } from '../../core/files/remove.ts';
 import { physicalPath } from '../../core/git/program.ts';
-import { type GitAnswer, type GitRequest, startGit } from '../../core/git/start.ts';
+import type { GitResult } from '../../core/git/run.ts';
+import { type GitRequest, startGit } from '../../core/git/start.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 
 /** git in the clone that is looked at, see `startGit`. */
 export interface CloneGit {
   clone: string;
-  run(args: readonly string[], request?: GitRequest): Promise<GitAnswer>;
+  run(args: readonly string[], request?: GitRequest): Promise<GitResult>;
   /** Returns what git printed. Throws `git-failed` with git's own words. */
   ask(args: readonly string[], request?: GitRequest): Promise<string>;
 }
@@ -36,23 +37,17 @@ export function gitIn(clone: string, env: Context['env'], limitMs?: number): Clo
   };
 }
 
-/** The command that shows what is wrong with a clone. */
 export function statusCommand(clone: string): string {
   return `git -C ${shellWord(clone)} status`;
 }
 
-/** Fields of `-z` output. */
 export function fieldsOf(output: string): string[] {
   return output.split('\0').filter((field) => field !== '');
 }
 
-/** git holds these for milliseconds. */
 const waitMs = 3_000;
 
-/**
- * Removes git's own locks, named as in `refs/heads/main`, that one left which was killed together with an upgrade. One
- * that still works gets time to end.
- */
+/** Removes git's locks, named as in `refs/heads/main`, of a git that was killed; one that works gets time to end. */
 export async function clearStaleLocks(git: CloneGit, names: readonly string[]): Promise<void> {
   const args = names.flatMap((name) => ['--git-path', `${name}.lock`]);
   const locks = (await git.ask(['rev-parse', ...args])).trim().split('\n');
@@ -62,13 +57,10 @@ export async function clearStaleLocks(git: CloneGit, names: readonly string[]): 
   }
 }
 
-/** Where a clone is and where its next version comes from. */
 export interface Upstream {
   branch: string;
-  /** The commit that the branch is at. */
   head: string;
   remote: string;
-  /** The branch's name there, as `refs/heads/main`. */
   ref: string;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { syncDirectory } from '../../core/files/directory.ts';
-import { readJson } from '../../core/files/json.ts';
+import { readJson } from '../../core/files/read.ts';
 import { removeFile } from '../../core/files/remove.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { isVersion } from './versions.ts';
@@ -10,13 +10,12 @@ import { isVersion } from './versions.ts';
 
 const asked = z.object({ asked_at: z.string() });
 const skip = z.object({ version: z.string(), commit: z.string() });
-type Skip = z.infer<typeof skip>;
 
-const askedFile = (root: string) => join(root, '.upgrade-asked.json');
-const skipFile = (root: string) => join(root, '.upgrade-skip.json');
+const askedName = '.upgrade-asked.json';
+const skipName = '.upgrade-skip.json';
 
 /** What is remembered between upgrades; it goes with the last client. */
-export const rememberedFiles = ['.upgrade-asked.json', '.upgrade-skip.json'];
+export const rememberedFiles = [askedName, skipName];
 
 /** Null for what is not there or not of that form: then it is as if it had never been. */
 function read<T>(path: string, schema: z.ZodMiniType<T>): T | null {
@@ -31,33 +30,26 @@ const dayMs = 86_400_000;
 
 /** Whether the upstream was asked within a day. A time that is still to come is a clock that was set: ask. */
 export function wasAskedToday(root: string, now: Date): boolean {
-  const at = Date.parse(read(askedFile(root), asked)?.asked_at ?? '');
-  const age = now.getTime() - at;
+  const age = now.getTime() - Date.parse(read(join(root, askedName), asked)?.asked_at ?? '');
   return age >= 0 && age < dayMs;
 }
 
 export function noteAsked(root: string, now: Date): void {
-  writeJson(askedFile(root), { asked_at: now.toISOString() });
+  writeJson(join(root, askedName), { asked_at: now.toISOString() });
 }
 
-export function readSkip(root: string): Skip | null {
-  return read(skipFile(root), skip);
-}
+export const readSkip = (root: string) => read(join(root, skipName), skip);
+export const noteSkip = (root: string, value: z.infer<typeof skip>) => writeJson(join(root, skipName), value);
+export const forgetSkip = (root: string) => removeFile(join(root, skipName));
 
-export function noteSkip(root: string, value: Skip): void {
-  writeJson(skipFile(root), value);
-}
-
-export function forgetSkip(root: string): void {
-  removeFile(skipFile(root));
-}
+const release = z.object({ commit: z.string(), version: z.string() });
 
 /** An upgrade that has begun to move the clone. While it is there, the upgrade is not done. */
 const journalSchema = z.object({
   clone: z.string(),
   branch: z.string(),
-  from: z.object({ commit: z.string(), version: z.string() }),
-  to: z.object({ commit: z.string(), version: z.string() }),
+  from: release,
+  to: release,
   /** The clients that are installed: a record that a newer version wrote might not be understood on the way back. */
   clients: z.array(z.string()),
   /** `from`: the new version failed, and the old one is being put back. */
@@ -66,13 +58,11 @@ const journalSchema = z.object({
 export type Journal = z.infer<typeof journalSchema>;
 
 export interface JournalPlace {
-  /** Where the state of this root lies. */
   state: string;
   root: string;
 }
 
 const journalFile = (state: string) => join(state, 'upgrade-journal.json');
-/** Where versions up to 0.3.1 kept it. */
 const oldJournalFile = (root: string) => join(root, '.upgrade-journal.json');
 
 /** What names a commit to move to is believed only where no session writes. */
@@ -85,10 +75,7 @@ export function readJournal(
   return journal?.clone === clone ? journal : null;
 }
 
-/**
- * One that an earlier version left in the root, where sandboxed sessions may write. That a version is to be put in place
- * of the one that runs is not believed; that the files of one commit are to be completed is.
- */
+/** A journal of an earlier version lies where sessions may write: that files go back to an older commit is not believed. */
 function readOldJournal(root: string, listClients: () => string[]): Journal | null {
   const journal = read(oldJournalFile(root), journalSchema);
   const isPlain = ({ commit, version }: Journal['from']) =>

@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import type { Context, Self } from '../../core/context.ts';
 import { HandoffError, systemCode } from '../../core/errors.ts';
 import { targetAt } from '../../core/files/entry.ts';
-import { readJson } from '../../core/files/json.ts';
 import { isAlive, startInstant } from '../../core/files/process.ts';
+import { readJson } from '../../core/files/read.ts';
 import { removeFile } from '../../core/files/remove.ts';
 import { moveFile } from '../../core/files/tree.ts';
 import { createFile, moveExclusive } from '../../core/files/write.ts';
@@ -43,10 +43,10 @@ export function takeLock(state: string, { self, now }: Pick<Context, 'self' | 'n
     removeDead(path, other);
   }
   return {
-    check: () => {
+    check() {
       if (!isOurs()) throw running(path, readHolder(path));
     },
-    release: () => {
+    release() {
       if (isOurs()) removeFile(path);
     },
   };

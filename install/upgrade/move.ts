@@ -6,7 +6,6 @@ import { moveFile, removeEmptyDirectories, removeTree } from '../../core/files/t
 import { shellWord } from '../../core/text/shell-word.ts';
 import { type CloneGit, clearStaleLocks, fieldsOf } from './clone.ts';
 
-/** From one commit to another on the branch that is checked out. */
 export interface Move {
   branch: string;
   from: string;
@@ -20,10 +19,7 @@ export async function moveClone(git: CloneGit, { branch, from, to }: Move): Prom
   await git.ask(['update-ref', '-m', 'agent-handoff: upgrade', `refs/heads/${branch}`, to, from]);
 }
 
-/**
- * Brings the clone to `from`, wherever between the two commits it stopped. Only files that are exactly those of either
- * commit are touched: another one is a change of the user's, made since, and `upgrade-dirty` names it.
- */
+/** Brings the clone back to `from`. Throws `upgrade-dirty` for a file that is as neither commit has it. */
 export async function unmoveClone(git: CloneGit, { branch, from, to }: Move): Promise<void> {
   await clearStaleLocks(git, ['index', 'HEAD', `refs/heads/${branch}`]);
   const changed = await listChanged(git, from, to);
@@ -59,17 +55,14 @@ async function listEdited(
 
 /** As git would store them; what is no file and no link has no entry, like what is not there. */
 async function hashFiles(git: CloneGit, paths: readonly string[]): Promise<Map<string, string>> {
-  const kinds = paths.map((path) => entryAt(join(git.clone, path)));
-  const files = paths.filter((_, index) => kinds[index]?.isFile());
-  const links = paths.filter((_, index) => kinds[index]?.isSymbolicLink());
+  const files = paths.filter((path) => entryAt(join(git.clone, path))?.isFile());
   const input = files.map((path) => `${path}\n`).join('');
   const hashes = (await git.ask(['hash-object', '--stdin-paths'], { input })).split('\n');
   const actual = new Map(files.map((path, index) => [path, hashes[index] ?? '']));
-  for (const path of links) {
-    const hash = await git.ask(['hash-object', '--stdin'], {
-      input: linkTarget(join(git.clone, path)) ?? '',
-    });
-    actual.set(path, hash.trim());
+  for (const path of paths) {
+    const target = linkTarget(join(git.clone, path));
+    if (target === null) continue;
+    actual.set(path, (await git.ask(['hash-object', '--stdin'], { input: target })).trim());
   }
   return actual;
 }
@@ -78,8 +71,8 @@ async function listBlobs(git: CloneGit, commit: string): Promise<Map<string, str
   const entries = fieldsOf(await git.ask(['ls-tree', '-r', '-z', commit]));
   return new Map(
     entries.map((entry) => {
-      const [facts = '', path = ''] = entry.split('\t');
-      return [path, facts.split(' ')[2] ?? ''];
+      const [, blob = '', path = ''] = /^\S+ \S+ (\S+)\t(.*)$/s.exec(entry) ?? [];
+      return [path, blob];
     }),
   );
 }
@@ -98,11 +91,7 @@ export function dirtyClone(git: CloneGit, paths: readonly string[]): HandoffErro
   });
 }
 
-/**
- * Gives the named files of the clone the content that they have at a commit; those it lacks go. git itself unlinks a
- * file before it writes the new one, and a hook or a publish that starts in between finds no program: here each file
- * is whole at every moment, the old one or the new one.
- */
+/** Gives files the content of a commit. Unlike git, which unlinks first, it leaves a whole file there at every moment. */
 async function placeFiles(git: CloneGit, commit: string, paths: readonly string[]): Promise<void> {
   const gitDirectory = (await git.ask(['rev-parse', '--absolute-git-dir'])).trim();
   const staging = join(gitDirectory, 'agent-handoff');

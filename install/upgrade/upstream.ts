@@ -1,19 +1,32 @@
+import { join } from 'node:path';
+import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
+import { exists } from '../../core/files/entry.ts';
+import { gitTimeLeft } from '../../core/git/program.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { type CloneGit, clearStaleLocks, readUpstream, type Upstream } from './clone.ts';
-import { readSkip } from './journal.ts';
-import { changesBetween, isNewer, isVersion } from './versions.ts';
+import { absoluteRoot } from '../state/state-place.ts';
+import {
+  type CloneGit,
+  clearStaleLocks,
+  gitIn,
+  readUpstream,
+  statusCommand,
+  type Upstream,
+} from './clone.ts';
+import { noteAsked, readSkip, wasAskedToday } from './journal.ts';
+import { changesBetween, isNewer, isVersion, newestRelease } from './versions.ts';
 
-/** What the upstream has, after a fetch. */
-export interface Outlook {
+export interface News {
   current: string;
   latest: string;
   available: boolean;
   skipped: boolean;
-  /** The changelog's part between the two. */
   changes: string;
+}
+
+export interface Outlook {
+  news: News;
   upstream: Upstream;
-  /** The commit that the upstream's branch is at. */
   target: string;
   relation: 'same' | 'behind' | 'ahead' | 'diverged';
 }
@@ -34,32 +47,27 @@ export async function lookAtUpstream(
   const target = (await git.ask(['rev-parse', '--verify', `${fetched}^{commit}`])).trim();
   const latest = await readVersion(git, target);
   const available = isNewer(latest, current);
-  const skip = readSkip(root);
-  return {
-    current,
-    latest,
-    available,
-    skipped: available && skip?.version === latest,
-    changes: available ? await readChanges(git, target, current, latest) : '',
-    upstream,
-    target,
-    relation: await relate(git, upstream.head, target),
-  };
+  const skipped = available && readSkip(root)?.version === latest;
+  const changes = available ? await readChanges(git, target, current, latest) : '';
+  const news = { current, latest, available, skipped, changes };
+  return { news, upstream, target, relation: await relate(git, upstream.head, target) };
 }
 
 async function requireUpstream(git: CloneGit): Promise<Upstream> {
+  const { clone } = git;
   const inside = await git.run(['rev-parse', '--git-dir']);
   if (!inside.ok) {
     throw new HandoffError('git-failed', {
-      message: `${git.clone} cannot be asked for its upstream: ${inside.reason}`,
-      hint: `git -C ${shellWord(git.clone)} status`,
+      message: `${clone} cannot be asked for its upstream: ${inside.reason}`,
+      hint: statusCommand(clone),
     });
   }
   const upstream = await readUpstream(git);
   if (upstream !== null) return upstream;
+  const command = `git -C ${shellWord(clone)}`;
   throw new HandoffError('upgrade-no-upstream', {
-    message: `${git.clone} follows no branch of a remote: its HEAD is detached, or its branch has no upstream`,
-    hint: `git -C ${shellWord(git.clone)} switch main && git -C ${shellWord(git.clone)} branch --set-upstream-to=origin/main`,
+    message: `${clone} follows no branch of a remote: its HEAD is detached, or its branch has no upstream`,
+    hint: `${command} switch main && ${command} branch --set-upstream-to=origin/main`,
   });
 }
 
@@ -79,24 +87,19 @@ async function fetchUpstream(git: CloneGit, { remote, ref }: Upstream, unattende
   });
 }
 
-/** The version that package.json names at a commit. */
 async function readVersion(git: CloneGit, commit: string): Promise<string> {
   const manifest = await git.ask(['show', `${commit}:package.json`]);
-  const version = parseVersion(manifest);
-  if (version !== null) return version;
-  throw new HandoffError('git-failed', {
-    message: `package.json at ${commit.slice(0, 12)} in ${git.clone} names no version such as 1.2.3`,
-    hint: `git -C ${shellWord(git.clone)} show ${commit.slice(0, 12)}:package.json`,
-  });
-}
-
-function parseVersion(manifest: string): string | null {
   try {
     const version = String(JSON.parse(manifest).version);
-    return isVersion(version) ? version : null;
+    if (isVersion(version)) return version;
   } catch {
-    return null;
+    // No JSON names none either.
   }
+  const short = commit.slice(0, 12);
+  throw new HandoffError('git-failed', {
+    message: `package.json at ${short} in ${git.clone} names no version such as 1.2.3`,
+    hint: `git -C ${shellWord(git.clone)} show ${short}:package.json`,
+  });
 }
 
 export async function readChanges(
@@ -114,4 +117,64 @@ async function relate(git: CloneGit, head: string, target: string): Promise<Outl
   if ((await git.run(['merge-base', '--is-ancestor', head, target])).ok) return 'behind';
   if ((await git.run(['merge-base', '--is-ancestor', target, head])).ok) return 'ahead';
   return 'diverged';
+}
+
+/** What a writer is told of a newer version. `latest` is a commit's short name where no version can be known. */
+export interface UpgradeNews {
+  available: boolean;
+  latest: string;
+  skipped: boolean;
+}
+
+const limitMs = 2_000;
+const shortLength = 12;
+
+/** Asks the upstream for a newer version, at most once a day. Null for none, and whenever anything fails or takes long. */
+export async function checkDaily(ctx: Context, clone: string, current: string): Promise<UpgradeNews | null> {
+  try {
+    const root = absoluteRoot(ctx);
+    if (ctx.env.AGENT_HANDOFF_UPGRADE === 'off') return null;
+    if (!exists(join(clone, '.git')) || wasAskedToday(root, ctx.now())) return null;
+    // Before the question: an upstream that hangs costs its two seconds once a day, and so does a failing disk.
+    noteAsked(root, ctx.now());
+    return await askUpstream(gitIn(clone, ctx.env, Math.min(limitMs, gitTimeLeft())), current, root);
+  } catch {
+    return null;
+  }
+}
+
+async function askUpstream(git: CloneGit, current: string, root: string): Promise<UpgradeNews | null> {
+  const upstream = await readUpstream(git);
+  if (upstream === null) return null;
+  const { remote, ref, head } = upstream;
+  const answer = await git.run(['ls-remote', '--quiet', '--', remote, ref, 'refs/tags/v*']);
+  if (!answer.ok) return null;
+  const lines = answer.output.split('\n').map((line) => line.split('\t'));
+  const refs = new Map(lines.map(([commit = '', name = '']) => [name, commit]));
+  const target = refs.get(ref);
+  if (target === undefined || target === head) return null;
+  const latest = (await readKnown(git, head, target, current)) ?? guessVersion(refs, current, target);
+  if (latest === null || (/^\d+\.\d+\.\d+/.test(latest) && !isNewer(latest, current))) return null;
+  const skip = readSkip(root);
+  return { available: true, latest, skipped: skip?.version === latest || skip?.commit === target };
+}
+
+/** The version at a commit that was fetched before; the current one's when it is already part of ours. */
+async function readKnown(
+  git: CloneGit,
+  head: string,
+  target: string,
+  current: string,
+): Promise<string | null> {
+  if ((await git.run(['merge-base', '--is-ancestor', target, head])).ok) return current;
+  const manifest = await git.run(['show', `${target}:package.json`]);
+  return manifest.ok ? String(JSON.parse(manifest.output).version) : null;
+}
+
+/** By its tags; by the commit alone where the upstream does not even tag the version that runs here. */
+function guessVersion(refs: ReadonlyMap<string, string>, current: string, target: string): string | null {
+  const tags = [...refs.keys()].flatMap((ref) => /^refs\/tags\/(v[^^]+)$/.exec(ref)?.[1] ?? []);
+  const newest = newestRelease(tags);
+  if (newest !== null && isNewer(newest, current)) return newest;
+  return tags.includes(`v${current}`) ? null : target.slice(0, shortLength);
 }

@@ -1,7 +1,6 @@
 import { unwireClaude, wireClaude } from '../../adapters/claude-code/install/client-install.ts';
-import { claudeRules } from '../../adapters/claude-code/install/file-rules.ts';
-import { unwireCodex, wireCodex } from '../../adapters/codex/install/client-install.ts';
-import { codexRules } from '../../adapters/codex/install/file-rules.ts';
+import { claudeRules } from '../../adapters/claude-code/install/settings.ts';
+import { codexRules, unwireCodex, wireCodex } from '../../adapters/codex/install/client-install.ts';
 import type { Context } from '../../core/context.ts';
 import { type InstallOptions, type InstallOutcome, installClients } from '../../install/install.ts';
 import type { SkillText } from '../../install/skills/files.ts';

@@ -213,13 +213,13 @@ describe('--trust-codex-hook', () => {
     const before = box.snapshot();
     server(box, honest);
     box.wire({ trustHook: true });
-    const { edits } = await trustCodexHook(box.ctx, { clone, node, rules });
+    const edits = await trustCodexHook(box.ctx, { clone, node, rules });
     expect(edits.map(({ file, change }) => [file, change])).toEqual([[box.config, 'edit']]);
     expect(box.read('.codex/config.toml')).toBe(
       `model = "x"\n\n[hooks.state."${box.hooks}:session_start:0:0"]\ntrusted_hash = "sha256:new"\n`,
     );
     const trusted = box.snapshot();
-    expect((await trustCodexHook(box.ctx, { clone, node, rules })).edits).toEqual([]);
+    expect(await trustCodexHook(box.ctx, { clone, node, rules })).toEqual([]);
     expect(box.snapshot()).toEqual(trusted);
     box.wire();
     expect(box.snapshot()).toEqual(trusted);
@@ -248,7 +248,7 @@ describe('--trust-codex-hook', () => {
       `model = "x"\n\n[hooks.state."${box.hooks}:session_start:0:0"]\ntrusted_hash = "sha256:new"\n\n[hooks.state."${key}"]\ntrusted_hash = "${hash}"\n`,
     );
     const trusted = box.snapshot();
-    expect((await trustCodexHook(box.ctx, { clone, node, rules })).edits).toEqual([]);
+    expect(await trustCodexHook(box.ctx, { clone, node, rules })).toEqual([]);
     expect(codes(box.wire())).not.toContain('gate-untrusted');
     expect(box.snapshot()).toEqual(trusted);
     box.unwire();

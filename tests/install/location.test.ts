@@ -1,22 +1,25 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { detectClaude } from '../../adapters/claude-code/install/location.ts';
+import { install } from '../../adapters/claude-code/install/client-install.ts';
+import { isPresent } from '../../adapters/cli/install/choose-clients.ts';
+import { findProgram } from '../../install/programs/detect.ts';
 import { Sandbox } from './sandbox.ts';
 
 describe('Claude Code is found', () => {
   it('not at all on a machine without it', () => {
     const box = new Sandbox();
     box.env.PATH = box.path('bin');
-    expect(detectClaude(box.ctx)).toEqual({ directory: null, program: null });
+    expect([isPresent(box.ctx, install), findProgram(box.ctx, 'claude')]).toEqual([false, null]);
   });
 
   it('by its configuration directory, not by a file of that name', () => {
     const box = new Sandbox();
     box.write('.claude', 'x');
-    expect(detectClaude(box.ctx).directory).toBeNull();
+    expect(isPresent(box.ctx, install)).toBe(false);
     box.env.CLAUDE_CONFIG_DIR = box.path('moved');
     mkdirSync(box.path('moved'));
-    expect(detectClaude(box.ctx)).toEqual({ directory: box.path('moved'), program: null });
+    expect([install.directory(box.ctx), findProgram(box.ctx, 'claude')]).toEqual([box.path('moved'), null]);
+    expect(isPresent(box.ctx, install)).toBe(true);
   });
 
   it('by its program, the first on the PATH that can be run', () => {
@@ -26,6 +29,7 @@ describe('Claude Code is found', () => {
     box.write('c/claude', '#!/bin/sh\n', 0o755);
     box.write('d/claude', '#!/bin/sh\n', 0o755);
     box.env.PATH = ['', box.path('missing'), 'a', box.path('b'), box.path('c'), box.path('d')].join(':');
-    expect(detectClaude(box.ctx).program).toBe(box.path('c/claude'));
+    expect(findProgram(box.ctx, 'claude')).toBe(box.path('c/claude'));
+    expect(isPresent(box.ctx, install)).toBe(true);
   });
 });

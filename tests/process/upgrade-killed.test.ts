@@ -255,10 +255,9 @@ function halfMoved(
   };
   mkdirSync(place.state, { recursive: true, mode: 0o700 });
   place.write(join('home', journalFile), JSON.stringify(journal));
-  const [changed = ''] = git(place.clone, 'diff', '--name-only', from.commit, commit, '--', 'dist').split(
-    '\n',
-  );
-  writeFileSync(join(place.clone, changed), `${git(place.clone, 'show', `${commit}:${changed}`)}\n`);
+  const [changed = ''] = git(place.clone, 'diff', '--name-only', 'HEAD', commit, '--', 'dist').split('\n');
+  const bundle = git(place.clone, 'show', `${commit}:${changed}`);
+  writeFileSync(join(place.clone, changed), `${bundle}\n`);
   writeFileSync(join(place.clone, `.git/${locked}.lock`), '');
   expect(place.status).not.toBe('');
   expect(place.head).toBe(from.commit);

@@ -39,6 +39,17 @@ const edited = (file: string, edit: (text: string) => string) => (maintainer: st
   writeFileSync(path, edit(readFileSync(path, 'utf8')));
 };
 
+describe('the compiled code that versions up to 0.3.2 kept in the clone', () => {
+  it.each([['install', '--client', 'claude-code'], ['uninstall'], ['upgrade']])('goes with %s', (...args) => {
+    const place = installed();
+    const cache = join(place.clone, '.git/agent-handoff-cache');
+    mkdirSync(cache);
+    writeFileSync(join(cache, 'installation.cjs-v20'), 'compiled');
+    expect(place.run(args).status).toBe(0);
+    expect(place.exists('agent-handoff/.git/agent-handoff-cache')).toBe(false);
+  });
+});
+
 /** Runs the clone's program beside the test. */
 function start(
   place: UpgradePlace,

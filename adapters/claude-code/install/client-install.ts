@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { findHookFile, withOwnHooks } from '../../../install/edits/hook-file.ts';
-import { describeUnproven, readEditable } from '../../../install/edits/own-hooks.ts';
+import { unwireHookFile } from '../../../install/edits/hook-file.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
 import {
@@ -12,15 +11,18 @@ import {
   wantSkills,
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
-import { isPluginCopy } from '../../../install/upgrade/clone.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { clonePath, ownCommand, renderSkills } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
-import { claudeRules } from './file-rules.ts';
-import { claudeCode, claudeDirectory, detectClaude, settingsPath, skillsDirectory } from './location.ts';
-import { listPermissions, type SettingsOptions, settingsFile, wantSettings } from './settings.ts';
+import { claudeCode, claudeDirectory, settingsPath, skillsDirectory } from './location.ts';
+import {
+  claudeRules,
+  listPermissions,
+  type SettingsOptions,
+  settingsFile,
+  wantSettings,
+} from './settings.ts';
 
-/** What tells our commands in Claude Code's files from everybody else's. */
 export function claudePrograms(ctx: Context, clone: string): OwnPrograms {
   const generated = listSkillClones(skillsDirectory(ctx));
   return readOwnPrograms(ctx, { client: claudeCode, clone, generated, rules: claudeRules });
@@ -28,9 +30,8 @@ export function claudePrograms(ctx: Context, clone: string): OwnPrograms {
 
 type ClaudeOptions = SettingsOptions & { skills: readonly SkillText[] };
 
-/** What install does for Claude Code. Settings come last: they are what makes the client act. */
 export function wireClaude(ctx: Context, options: ClaudeOptions): ClientWiring {
-  const skills = wantSkills(claudeCode, skillsDirectory(ctx), options.skills);
+  const skills = wantSkills(skillsDirectory(ctx), options.skills);
   return {
     client: claudeCode,
     wanted: [...skills, wantSettings(ctx, options, claudePrograms(ctx, options.clone))],
@@ -46,25 +47,19 @@ export function unwireClaude(
   { clone, skills }: { clone: string; skills: readonly SkillText[] },
 ): ClientUnwiring {
   const programs = claudePrograms(ctx, clone);
-  const file = settingsPath(ctx);
-  return {
-    client: claudeCode,
-    findByValue: () => [
-      ...findSkills(claudeCode, skillsDirectory(ctx), skills),
-      ...findHookFile(settingsFile, file, programs, (document) => listPermissions(ctx, document, programs)),
-    ],
-    withOwn: (past) => withOwnHooks(settingsFile, file, past, programs),
-    describeUnproven: () => describeUnproven(readEditable(settingsFile, file), programs),
-  };
+  const others = () => findSkills(claudeCode, skillsDirectory(ctx), skills);
+  return unwireHookFile(settingsFile, settingsPath(ctx), programs, others, (document) =>
+    listPermissions(ctx, document, programs),
+  );
 }
 
 export const install: ClientInstall = {
   client: claudeCode,
   title: 'Claude Code',
   invoke: '/handoff',
+  program: 'claude',
+  directory: claudeDirectory,
   rules: claudeRules,
-  detect: detectClaude,
-  absence: (ctx) => `no ${claudeDirectory(ctx)}, no program claude on the PATH`,
   wire: (ctx, options) =>
     wireClaude(ctx, {
       ...options,
@@ -73,9 +68,7 @@ export const install: ClientInstall = {
       command: ownCommand(),
     }),
   unwire: (ctx) => unwireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude') }),
-  pluginUpgrade: (ctx) =>
-    isPluginCopy(claudeDirectory(ctx), clonePath)
-      ? 'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff'
-      : null,
+  pluginUpgrade:
+    'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff',
   payload: startPayload,
 };

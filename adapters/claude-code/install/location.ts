@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { chosenDirectory, detectClient, type Presence } from '../../../install/programs/detect.ts';
+import { chosenDirectory } from '../../../install/programs/detect.ts';
 
 export const claudeCode = 'claude-code';
 
-/** Claude Code's configuration directory: `CLAUDE_CONFIG_DIR`, else `~/.claude`. */
 export function claudeDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
   return chosenDirectory(ctx, 'CLAUDE_CONFIG_DIR') ?? join(ctx.home, '.claude');
 }
@@ -15,8 +14,4 @@ export function settingsPath(ctx: Pick<Context, 'home' | 'env'>): string {
 
 export function skillsDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
   return join(claudeDirectory(ctx), 'skills');
-}
-
-export function detectClaude(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): Presence {
-  return detectClient(ctx, claudeDirectory(ctx), 'claude');
 }

@@ -1,8 +1,14 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod/mini';
 import type { Context } from '../../../core/context.ts';
+import { entryAt, exists } from '../../../core/files/entry.ts';
+import { nearestDirectory } from '../../../core/files/tree.ts';
+import { isOwnAlone } from '../../../core/files/trust.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
+import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { listElements, valueAt } from '../../../install/edits/handlers.ts';
-import { wantHookFile } from '../../../install/edits/hook-file.ts';
+import { believeHooks, undoHookFile, wantHookFile } from '../../../install/edits/hook-file.ts';
 import type { JsonDocument } from '../../../install/edits/json-document.ts';
 import { type HookFile, listOwn, type OwnHook } from '../../../install/edits/own-hooks.ts';
 import {
@@ -11,13 +17,15 @@ import {
   compactScript,
   gateScript,
   type OwnPrograms,
+  programsWithoutRecord,
   startScript,
 } from '../../../install/programs/own-programs.ts';
-import type { EntriesAdded } from '../../../install/record/record.ts';
-import type { Notice, WantedFile } from '../../../install/record/wanted.ts';
-import { absoluteRoot } from '../../../install/state/state-place.ts';
+import type { EntriesAdded, FileRecord } from '../../../install/record/record.ts';
+import type { Added, FileRules, Notice, WantedFile } from '../../../install/record/wanted.ts';
+import { skillRules } from '../../../install/skills/files.ts';
+import { absoluteRoot, rootPattern } from '../../../install/state/state-place.ts';
 import type { WireOptions } from '../../client/client.ts';
-import { claudeCode, settingsPath } from './location.ts';
+import { claudeCode, settingsPath, skillsDirectory } from './location.ts';
 
 const start = { set: 'start', script: startScript, event: 'SessionStart', timeout: 10 } as const;
 const gate = { set: 'gates', script: gateScript, matcher: 'Bash|PowerShell', timeout: 5 } as const;
@@ -35,7 +43,7 @@ const hooks: readonly OwnHook[] = [
   { ...chain, key: 'chain-SubagentStop', event: 'SubagentStop' },
 ];
 
-export const allowPath = ['permissions', 'allow'];
+const allowPath = ['permissions', 'allow'];
 const chainPermission = /^Bash\((.+) chain:\*\)$/s;
 
 export const settingsFile: HookFile = {
@@ -51,13 +59,10 @@ export const settingsFile: HookFile = {
 };
 
 export interface SettingsOptions extends WireOptions {
-  /** Absolute path of the clone that the hooks run from. */
   clone: string;
-  /** The program with its interpreter, as a session types it. */
   command?: string | undefined;
 }
 
-/** The edit of Claude Code's settings.json: hooks, and permissions for what their texts ask a session to do. */
 export function wantSettings(ctx: Context, options: SettingsOptions, programs: OwnPrograms): WantedFile {
   const { clone, replacePredecessor = false, threadGates, chainHooks } = options;
   const command = options.command ?? `node ${shellWord(join(clone, 'dist/handoff.cjs'))}`;
@@ -66,7 +71,7 @@ export function wantSettings(ctx: Context, options: SettingsOptions, programs: O
     programs,
     gates: threadGates,
     chain: chainHooks,
-    values: [{ path: allowPath, value: readRule(ctx) }],
+    values: [{ path: allowPath, value: `Read(${rootPattern(ctx)}/**)` }],
     chainValues: [{ path: allowPath, value: `Bash(${command} chain:*)` }],
     rival: { event: 'SessionStart', recognises: isPredecessor, replace: replacePredecessor },
     explain: (_, after) => findDisabled(after),
@@ -78,14 +83,8 @@ export function isPredecessor(command: string): boolean {
   return /(?:^|[\s/'"])surface-handoffs\.sh(?=$|[\s'";&|])/.test(command);
 }
 
-/** What lets the model read a handoff's file; `//` begins an absolute path in Claude Code's rules. */
-export function readRule(ctx: Pick<Context, 'home' | 'env'>): string {
-  const root = absoluteRoot(ctx);
-  return root === join(ctx.home, '.agent-handoffs') ? 'Read(~/.agent-handoffs/**)' : `Read(/${root}/**)`;
-}
-
 /** Whether a permission lets sessions run our program's chains, and nothing else. */
-export function isChainPermission(value: string, programs: OwnPrograms): boolean {
+function isChainPermission(value: string, programs: OwnPrograms): boolean {
   const clone = cloneOfProgram(chainPermission.exec(value)?.[1] ?? '');
   return clone !== null && programs.owns(clone, 'dist/handoff.cjs');
 }
@@ -98,7 +97,10 @@ export function listPermissions(
 ): EntriesAdded['values'] {
   const hasChain = listOwn(document, settingsFile, 'chain', programs).length > 0;
   const own = hasChain ? listElements(document, allowPath).map(String) : [];
-  const values = [readRule(ctx), ...own.filter((value) => isChainPermission(value, programs))];
+  const values = [
+    `Read(${rootPattern(ctx)}/**)`,
+    ...own.filter((value) => isChainPermission(value, programs)),
+  ];
   return values.map((value) => ({ path: allowPath, value }));
 }
 
@@ -106,4 +108,63 @@ function findDisabled(document: JsonDocument): Notice[] {
   if (valueAt(document, ['disableAllHooks']) !== true) return [];
   const message = `${document.file} has "disableAllHooks": true; Claude Code will not run our hooks until it is removed.`;
   return [{ code: 'hooks-disabled', message, file: document.file }];
+}
+
+export const claudeRules: readonly FileRules[] = [
+  skillRules(claudeCode, skillsDirectory),
+  {
+    client: claudeCode,
+    kind: 'claude-settings',
+    name: /\/settings\.json$/,
+    isExpected: (ctx, file) => file === settingsPath(ctx),
+    undo: (found, past) => undoHookFile(settingsFile, found, past),
+    believe: (ctx, found, past) => (found.bytes === null ? {} : believeSettings(ctx, past)),
+    listDisbelieved: (ctx, { added }) =>
+      (added?.removed ?? []).filter((removed) => !isBelievable(ctx, removed)).map(({ text }) => text),
+    isJson: true,
+  },
+];
+
+function believeSettings(ctx: Context, { added }: FileRecord): Added {
+  if (added === undefined) return {};
+  const programs = programsWithoutRecord(ctx, claudeCode);
+  const values = added.values.filter(
+    ({ path, value }) =>
+      isDeepStrictEqual(path, allowPath) &&
+      (value === `Read(${rootPattern(ctx)}/**)` || isChainPermission(value, programs)),
+  );
+  const removed = added.removed.filter((one) => isBelievable(ctx, one));
+  return { added: { ...believeHooks(settingsFile, added, programs), values, removed } };
+}
+
+const handlerSchema = z.catchall(
+  z.object({ type: z.optional(z.unknown()), command: z.string() }),
+  z.number(),
+);
+const groupSchema = z.strictObject({
+  matcher: z.optional(z.unknown()),
+  hooks: z.array(handlerSchema).check(z.minLength(1)),
+});
+
+/** Whether a hook to be put back runs the predecessor's script alone: anything else could be any program. */
+function isBelievable(ctx: Context, { event, whole, text }: EntriesAdded['removed'][number]): boolean {
+  if (event !== 'SessionStart') return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    const { hooks } = z.parse(groupSchema, whole ? value : { hooks: [value] });
+    return hooks.every(({ command }) => isPredecessorScript(ctx, command));
+  } catch {
+    return false;
+  }
+}
+
+function isPredecessorScript(ctx: Context, command: string): boolean {
+  const named = /^(?:(?:ba)?sh )?((?:~|\$HOME)?\/(?:[\w.-]+\/)*surface-handoffs\.sh)$/.exec(command)?.[1];
+  if (named === undefined) return false;
+  const path = named.replace(/^(?:~|\$HOME)/, () => ctx.home);
+  const isOutside = path.startsWith(`${ctx.home}/`) && !path.startsWith(`${absoluteRoot(ctx)}/`);
+  if (!isOutside || path.includes('/../') || path.includes('/./')) return false;
+  const entry = entryAt(path);
+  if (entry !== null && !(entry.isFile() && isOwnAlone(entry))) return false;
+  return !exists(join(findWorktreeRoot(nearestDirectory(dirname(path))), '.git'));
 }

@@ -30,7 +30,6 @@ const leftBehind = [
   'statusLine',
   'subagentStatusLine',
 ];
-/** Of `env` only what decides whether and how a hook runs. */
 const keptVariables = ['PATH', 'CLAUDE_CODE_SIMPLE'];
 
 /** Copies what decides whether our hook runs: the user's settings and this project's, and the plugin's registration. */

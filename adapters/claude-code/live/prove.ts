@@ -1,15 +1,48 @@
 import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import { bundlePath, clonePath } from '../../client/installation.ts';
-import { startModelServer } from '../../live/model-server.ts';
+import { type ModelWire, sendEvents, sendJson, startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
 import { clientEnvironment, placeCanary } from '../../live/scratch.ts';
 import { claudePrograms } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
-import { messagesWire } from './messages-wire.ts';
+
+const message = {
+  id: 'msg_canary',
+  type: 'message',
+  role: 'assistant',
+  model: 'canary',
+  stop_sequence: null,
+  usage: { input_tokens: 1, output_tokens: 1 },
+};
+const block = { type: 'text', text: 'ok' };
+
+/** The Messages API, as far as Claude Code asks it (spec/clients.md). Side requests offer no shell tool. */
+const messagesWire: ModelWire = {
+  isTurn: ({ method, path, body }) =>
+    method === 'POST' && path === '/v1/messages' && /"name"\s*:\s*"Bash"/.test(body),
+  answer({ method, path, body }, response) {
+    if (path === '/v1/messages/count_tokens') return sendJson(response, 200, { input_tokens: 1 });
+    if (path === '/v1/models') return sendJson(response, 200, { data: [], has_more: false });
+    if (path !== '/v1/messages' || method !== 'POST') return void response.writeHead(200).end();
+    if (!/"stream"\s*:\s*true/.test(body)) {
+      return sendJson(response, 200, { ...message, content: [block], stop_reason: 'end_turn' });
+    }
+    return sendEvents(response, [
+      ['message_start', { message: { ...message, content: [], stop_reason: null } }],
+      ['content_block_start', { index: 0, content_block: { type: 'text', text: '' } }],
+      ['content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'ok' } }],
+      ['content_block_stop', { index: 0 }],
+      [
+        'message_delta',
+        { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 1 } },
+      ],
+      ['message_stop', {}],
+    ]);
+  },
+};
 
 interface HookEvent {
-  subtype?: string;
   hook_event?: string;
   output?: string;
   stderr?: string;
@@ -17,7 +50,6 @@ interface HookEvent {
   outcome?: string;
 }
 
-/** What `--output-format stream-json` says of SessionStart hooks. */
 function readHookEvents(stdout: string): HookEvent[] {
   return stdout.split('\n').flatMap((line): HookEvent[] => {
     if (!line.includes('"hook_response"')) return [];
@@ -34,7 +66,6 @@ function firstLine(text: string | undefined): string {
   return text?.trim().split('\n')[0]?.slice(0, 300) ?? '';
 }
 
-/** The line for the user in the hook's own output, else that output's beginning. */
 function describeOutput(output: string | undefined): string {
   const notice = /"systemMessage"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(output ?? '')?.[1];
   return notice === undefined ? firstLine(output) : String(JSON.parse(notice));

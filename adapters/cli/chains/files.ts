@@ -1,8 +1,9 @@
-import { checkChain } from '../../../core/chains/check.ts';
 import type { Converted } from '../../../core/chains/convert.ts';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { describeEntry } from '../../../core/chains/format/entry.ts';
 import { findEntry, headLimit } from '../../../core/chains/format/read-entry.ts';
+import { renderLineageGraph, renderLineageList } from '../../../core/chains/lineage/graph.ts';
+import { walkLineage } from '../../../core/chains/lineage/lineage.ts';
 import { listEntries } from '../../../core/chains/list.ts';
 import { renderBrief } from '../../../core/chains/routing/brief.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
@@ -15,7 +16,6 @@ function chainOf(options: Options): string {
   return chainDirectory(processContext(launchDirectory(options.in)));
 }
 
-/** `handoff chain list`. */
 export async function runChainList(options: Options): Promise<void> {
   const listed = await listEntries(chainOf(options));
   if (options.json) {
@@ -62,8 +62,23 @@ export async function runChainShow(name: string, options: Options): Promise<void
   await writeOut(neutraliseText(text) + cut);
 }
 
+export async function runChainLineage(name: string, options: Options<{ graph?: boolean }>): Promise<void> {
+  const directory = chainOf(options);
+  const { id } = await findEntry(directory, name, headLimit);
+  const lineage = await walkLineage(directory, [id]);
+  const graph = options.graph ? renderLineageGraph(lineage) : null;
+  if (!options.json) {
+    await writeOut(graph ?? renderLineageList(lineage));
+    return;
+  }
+  const { missing, cycles } = lineage;
+  const entries = lineage.entries.map(({ entry, depth }) => ({ ...describeEntry(entry), depth }));
+  await writeJson({ entries, missing, cycles, ...(graph !== null && { graph: graph.split('\n') }) });
+}
+
 /** `handoff chain check`: exit code 1 when there is an error; warnings alone leave it 0. */
 export async function runChainCheck(options: Options): Promise<void> {
+  const { checkChain } = await import('../../../core/chains/check.ts');
   const problems = await checkChain(chainOf(options));
   const lines = problems.map(
     ({ severity, file, code, message }) =>
@@ -74,7 +89,6 @@ export async function runChainCheck(options: Options): Promise<void> {
   if (problems.some(({ severity }) => severity === 'error')) process.exitCode = 1;
 }
 
-/** `handoff chain convert`. */
 export async function runChainConvert(names: readonly string[], options: Options): Promise<void> {
   const { convertEntry } = await import('../../../core/chains/convert.ts');
   const directory = chainOf(options);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { decodeUtf8 } from '../../../core/chains/format/draft.ts';
+import { type DraftFlags, decodeUtf8 } from '../../../core/chains/format/draft.ts';
 import { normaliseId, parseParents } from '../../../core/chains/format/ids.ts';
 import { renderStart } from '../../../core/chains/render-start.ts';
 import { loadRoles } from '../../../core/chains/roles/roles.ts';
@@ -44,7 +44,6 @@ function parseBudget(given: string | undefined): number {
 
 type StartOptions = Options<{ agent: string; parent?: string; budget?: string }>;
 
-/** `handoff chain start`. */
 export async function runChainStart({ agent, parent, budget, ...options }: StartOptions): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   const started = await startEntry(ctx, {
@@ -57,17 +56,7 @@ export async function runChainStart({ agent, parent, budget, ...options }: Start
   else await writeOut(renderStart(started, ownCommand(), randomBytes(6).toString('hex')));
 }
 
-type WriteOptions = Options<{
-  agent: string;
-  file: string;
-  id?: string;
-  parent?: string;
-  status?: string;
-  summary?: string;
-  nextAgent?: string;
-  nextTask?: string;
-  nextPriority?: string;
-}>;
+type WriteOptions = Options<Omit<DraftFlags, 'parents'> & { file: string; parent?: string }>;
 
 /** `handoff chain write`: stdout is the block alone, so that an answer can end with it as it is. */
 export async function runChainWrite({ file, parent, json, ...flags }: WriteOptions): Promise<void> {
@@ -83,7 +72,6 @@ export async function runChainWrite({ file, parent, json, ...flags }: WriteOptio
   await writeOut(written.block);
 }
 
-/** `handoff chain route`. */
 export async function runChainRoute(options: Options<{ file: string }>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   const { bytes, where } = await readNamedBody(ctx, options.file);

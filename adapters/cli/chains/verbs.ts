@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { addInboxVerb, run } from '../verb.ts';
 
-/** chain start, write, route, brief, show, list, lineage, check, convert. */
 export function addChainVerbs(program: Command): void {
   const chain = program.command('chain').description('work that subagents pass on to each other');
   const id = 'an id, a file name or a path';
@@ -36,7 +35,7 @@ export function addChainVerbs(program: Command): void {
   addInboxVerb(chain, 'lineage', 'an entry and every ancestor, nearest first')
     .argument('<id>', id)
     .option('--graph', 'draw it as git log --graph does')
-    .action(run(async () => (await import('./lineage.ts')).runChainLineage));
+    .action(run(async () => (await import('./files.ts')).runChainLineage));
   addInboxVerb(chain, 'check', 'problems of the chain, each with its file').action(
     run(async () => (await import('./files.ts')).runChainCheck),
   );

@@ -1,5 +1,4 @@
-import type { Answer } from '../../../core/handoff/review/answers.ts';
-import type { Question } from '../../../core/handoff/review/questions.ts';
+import type { Answer, Question } from '../../../core/handoff/review/questions.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 
 /** Whether a person can be asked: questions go to the terminal that both streams are. */

@@ -5,7 +5,7 @@ import { type Beginning, beginHandoff } from '../../../core/handoff/begin.ts';
 import { lettersOf } from '../../../core/handoff/surface/harmless-names.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
-import { checkDaily, type UpgradeNews } from '../../../install/upgrade/daily-check.ts';
+import { checkDaily, type UpgradeNews } from '../../../install/upgrade/upstream.ts';
 import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
 import { launchDirectory } from '../../context.ts';

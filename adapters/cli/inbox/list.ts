@@ -71,9 +71,9 @@ export async function runSearch(workplace: Workplace, words: string[], options: 
 type PruneOptions = Options<{ older: string; dryRun?: boolean }>;
 
 /** `handoff prune`: shows what is old, asks on a terminal, deletes. */
-export async function runPrune({ ctx, identity, paths }: Workplace, options: PruneOptions): Promise<void> {
+export async function runPrune(workplace: Workplace, options: PruneOptions): Promise<void> {
   const older = parseAge(options.older);
-  const { handoffs, unreadable } = await findPrunable(ctx, paths, identity.worktree, older);
+  const { handoffs, unreadable } = await findPrunable(workplace, older);
   if (options.json) {
     if (!options.dryRun) pruneHandoffs(handoffs);
     return void (await writeJson({ handoffs, unreadable, deleted: !options.dryRun }));

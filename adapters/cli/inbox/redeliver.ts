@@ -23,7 +23,7 @@ export async function runRedeliver(workplace: Workplace, name: string, options: 
   const { goneWorktree, handoff } = found.file;
   const recorded = goneWorktree === null ? handoff.fields.get('worktree') : undefined;
   const worktree = recorded || home || identity.worktree;
-  const redelivered = await redeliverHandoff(ctx, paths, found, { worktree, writer: currentWriter(ctx) });
+  const redelivered = await redeliverHandoff(ctx, paths, found, { to: worktree, ...currentWriter(ctx) });
   const text = `"${redelivered.name}" waits again: the next session in ${neutralisePath(worktree)} starts with it.`;
   const printed = `${text}\n${neutralisePath(redelivered.path)}`;
   await writeResult(options, { ...redelivered, worktree }, printed);
@@ -31,10 +31,10 @@ export async function runRedeliver(workplace: Workplace, name: string, options: 
 
 export async function runForward(workplace: Workplace, name: string, options: Options<{ to: string }>) {
   const { ctx, identity } = workplace;
-  const recipient = resolveRecipient(ctx, identity, options.to);
+  const { worktree: to } = resolveRecipient(ctx, identity, options.to);
   const { found, paths } = await findAnywhere(workplace, name);
-  const writer = { ...currentWriter(ctx), origins: sessionWorktrees(ctx) };
-  const { text: _, ...published } = await forwardHandoff(ctx, found, recipient, writer);
+  const sending = { to, ...currentWriter(ctx), origins: sessionWorktrees(ctx) };
+  const { text: _, ...published } = await forwardHandoff(ctx, found, sending);
   const archived = archiveDeadLetter(paths, found);
   if (options.json) return void (await writeJson({ ...published, archived }));
   writeWarnings(published.warnings);

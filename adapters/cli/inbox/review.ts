@@ -1,8 +1,8 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { decodeDraft } from '../../../core/handoff/inbox/draft.ts';
-import { applyAnswers, checkAnswers, parseAnswers } from '../../../core/handoff/review/answers.ts';
 import { outlineDraft } from '../../../core/handoff/review/outline.ts';
+import { applyAnswers, checkAnswers, parseAnswers } from '../../../core/handoff/review/questions.ts';
 import { type Review, reviewDraft } from '../../../core/handoff/review/review.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 import { type BodyOptions, type BodySource, readBodySource } from '../body-source.ts';

@@ -20,11 +20,6 @@ Run \`npm test -- refresh\`: one test fails, \`refresh keeps the session\`. Make
 - Do not cache the token in memory: tried, two windows then log each other out.
 `;
 
-interface Step {
-  title: string;
-  output: string;
-}
-
 function assistantLine(text: string): string {
   return JSON.stringify({
     type: 'assistant',
@@ -45,39 +40,25 @@ async function startSession(scratch: Scratch, id: string) {
   return { transcript, output: output === '' ? null : JSON.parse(output) };
 }
 
-async function runSteps(scratch: Scratch): Promise<Step[]> {
+async function runSteps(scratch: Scratch): Promise<{ title: string; output: string }[]> {
   scratch.recordNode(process.execPath);
   createFile(join(scratch.home, '.claude/sessions/.keep'), '');
-  const published = JSON.parse(await scratch.runCli(['publish', '--file', '-', '--json'], body));
+  const { name, sentinel } = JSON.parse(await scratch.runCli(['publish', '--file', '-', '--json'], body));
   const quit = await startSession(scratch, 'opened-and-quit');
   const second = await startSession(scratch, 'second');
-  const answer = `**Handoff loaded: ${published.name} — sentinel ${published.sentinel}**`;
+  const answer = `**Handoff loaded: ${name} — sentinel ${sentinel}**`;
   createFile(second.transcript, `${assistantLine(answer)}\n`);
   const third = await startSession(scratch, 'third');
-  return [
-    {
-      title: 'A session ends and files its handoff',
-      output: `${published.name}\nsentinel ${published.sentinel}`,
-    },
-    { title: 'The next session starts; its hook tells you', output: String(quit.output?.systemMessage) },
-    {
-      title: 'It was quit without an answer, so the one after gets it again',
-      output: String(second.output?.systemMessage),
-    },
-    {
-      title: 'What that session reads before your first word',
-      output: String(second.output?.hookSpecificOutput.additionalContext),
-    },
-    { title: 'It answers', output: answer },
-    {
-      title: 'The session after that starts clean',
-      output: third.output === null ? '(nothing)' : JSON.stringify(third.output),
-    },
-    {
-      title: 'And the handoff is on record as acknowledged',
-      output: await scratch.runCli(['list', '--all']),
-    },
-  ];
+  const steps = {
+    'A session ends and files its handoff': `${name}\nsentinel ${sentinel}`,
+    'The next session starts; its hook tells you': quit.output?.systemMessage,
+    'It was quit without an answer, so the one after gets it again': second.output?.systemMessage,
+    'What that session reads before your first word': second.output?.hookSpecificOutput.additionalContext,
+    'It answers': answer,
+    'The session after that starts clean': third.output === null ? '(nothing)' : JSON.stringify(third.output),
+    'And the handoff is on record as acknowledged': await scratch.runCli(['list', '--all']),
+  };
+  return Object.entries(steps).map(([title, output]) => ({ title, output: String(output) }));
 }
 
 /** `handoff demo`: a whole round trip with the real bundles in a temporary HOME, which is removed at the end. */
@@ -90,17 +71,12 @@ export async function runDemo(options: Options): Promise<void> {
       return;
     }
     const place = dirname(scratch.worktree);
-    const lines = steps.flatMap((step, index) => [
-      paint.bold(`${index + 1}. ${step.title}`),
-      ...step.output
-        .replaceAll(place, '~')
-        .split('\n')
-        .map((line) => `   ${line}`.trimEnd()),
-      '',
-    ]);
-    await writeOut(
-      [...lines, 'Nothing of yours was touched. To have this: node dist/handoff.cjs install'].join('\n'),
-    );
+    const lines = steps.flatMap(({ title, output }, index) => {
+      const shown = output.replaceAll(place, '~').split('\n');
+      return [paint.bold(`${index + 1}. ${title}`), ...shown.map((line) => `   ${line}`.trimEnd()), ''];
+    });
+    lines.push('Nothing of yours was touched. To have this: node dist/handoff.cjs install');
+    await writeOut(lines.join('\n'));
   } finally {
     scratch.remove();
   }

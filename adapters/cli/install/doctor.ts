@@ -4,6 +4,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { findNewer, rememberProven } from '../../../install/doctor/client-version.ts';
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
+import { findProgram } from '../../../install/programs/detect.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
 import { bundlePath, ownCommand, startCommand } from '../../client/installation.ts';
 import { clients } from '../../clients.ts';
@@ -39,8 +40,8 @@ function checkOptions({ fix, days }: DoctorOptions): void {
 async function proveAll(ctx: Context): Promise<Proof[]> {
   const proofs: Proof[] = [];
   for (const { client, title, loadInstall, loadDoctor } of clients) {
-    const [{ payload }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
-    const program = doctor.program(ctx);
+    const [{ payload, program: name }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
+    const program = findProgram(ctx, name);
     if (program === null) {
       const command = doctor.command(ctx) ?? startCommand(client);
       proofs.push(await proveHook(ctx, bundlePath, { client, title, payload, command }));
@@ -54,7 +55,6 @@ async function proveAll(ctx: Context): Promise<Proof[]> {
   return proofs;
 }
 
-/** A newer client that passed is no longer worth a word. */
 function dropProven(findings: readonly Finding[], proofs: readonly Proof[]): Finding[] {
   const proven = proofs.filter(({ ok, kind }) => ok && kind === 'live').map(({ client }) => client);
   return findings.filter(({ code, client }) => code !== 'client-newer' || !proven.includes(client ?? ''));
@@ -78,17 +78,10 @@ function renderFixed(fixed: readonly Fixed[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** One fix that was run; `output` is what a failed one said. */
-interface Fixed {
-  code: string;
-  where: string;
-  command: string;
-  ok: boolean;
-  output: string;
-}
+type Fixed = Awaited<ReturnType<typeof fixOne>>;
 
-/** Runs the command that a finding prints, or what that command would come to. */
-async function fixOne({ code, where, fix, apply, after }: Finding): Promise<Fixed> {
+/** Runs the command that a finding prints, or what that command would come to. `output` is what a failed one said. */
+async function fixOne({ code, where, fix, apply, after }: Finding) {
   const command = apply === undefined ? fix : after;
   const done = { code, where, command: fix };
   try {

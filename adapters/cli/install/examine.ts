@@ -5,9 +5,15 @@ import { shellWord } from '../../../core/text/shell-word.ts';
 import { examineVersion } from '../../../install/doctor/client-version.ts';
 import { type DoctorContext, type Finding, makeFinding, setAside } from '../../../install/doctor/finding.ts';
 import { examineInboxes, type InboxRequest } from '../../../install/doctor/inboxes.ts';
-import { examineClone, examineGit, examineNode, examineState } from '../../../install/doctor/machine.ts';
-import { examineRoot } from '../../../install/doctor/root.ts';
+import {
+  examineClone,
+  examineGit,
+  examineNode,
+  examineRoot,
+  examineState,
+} from '../../../install/doctor/machine.ts';
 import { type InstallOutcome, installClients, type ShownEdit } from '../../../install/install.ts';
+import { findProgram } from '../../../install/programs/detect.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { listRecordedClients } from '../../../install/state/read-state.ts';
 import { absoluteRoot, stateHome, stateLinePath, stateLines } from '../../../install/state/state-place.ts';
@@ -16,7 +22,6 @@ import { clonePath } from '../../client/installation.ts';
 import { clientOf, sessionReaders } from '../../clients.ts';
 import { isPresent, loadInstalls, rulesOf } from './choose-clients.ts';
 
-/** Everything that may keep a handoff from showing up, the worst first. */
 export async function examineAll(
   ctx: DoctorContext,
   { days, here, network }: { days: number; here: string; network: boolean },
@@ -95,7 +100,7 @@ async function examineClient(
   doctor: ClientDoctor,
   { isRecorded, rules }: { isRecorded: boolean; rules: readonly FileRules[] },
 ): Promise<Finding[]> {
-  const program = doctor.program(ctx);
+  const program = findProgram(ctx, install.program);
   const version = program === null ? [] : examineVersion(ctx, doctor, program);
   const planned = planInstall(ctx, install, rules);
   const findings = await doctor.examine(ctx, planned instanceof HandoffError ? [] : planned.notices);
@@ -109,7 +114,6 @@ async function examineClient(
   return [...findings, ...rest, ...(await version)];
 }
 
-/** What install would do now; the error that it would stop at. */
 function planInstall(
   ctx: Context,
   install: ClientInstall,

@@ -1,3 +1,4 @@
+import { plural } from '../../../core/text/lines.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import type { Finding, Severity } from '../../../install/doctor/finding.ts';
 import type { Proof } from '../../live/proof.ts';
@@ -34,27 +35,25 @@ function renderProof({ ok, message }: Proof): string {
   return `${head}\n${wrap(neutraliseLine(message, 2000), '  ')}`;
 }
 
-/** Everything `doctor` has to say, for people, at 80 columns. */
 export function renderFindings(
   findings: readonly Finding[],
   proofs: readonly Proof[],
   live: boolean,
 ): string {
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
-  const [errors, warnings] = [count('error'), count('warn')];
-  const healthy = errors === 0 && proofs.every(({ ok }) => ok);
-  const summary = healthy
+  const [errors = 0, warnings = 0] = ['error', 'warn'].map(
+    (severity) => findings.filter((finding) => finding.severity === severity).length,
+  );
+  const isProved = proofs.every(({ ok }) => ok);
+  const isHealthy = errors === 0 && isProved;
+  const summary = isHealthy
     ? `${paint.green('ok')}     Nothing keeps a handoff from showing up${warnings > 0 ? '; see the warnings' : ''}.`
-    : `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}${proofs.some(({ ok }) => !ok) ? '; the proof failed' : ''}.`;
+    : `${plural(errors, 'error')}, ${plural(warnings, 'warning')}${isProved ? '' : '; the proof failed'}.`;
+  const lines = [summary];
   const safe = [...new Set(findings.filter((finding) => finding.safe).map(({ code }) => code))];
-  const fixes =
-    safe.length === 0
-      ? []
-      : [wrap(`handoff doctor --fix fixes what is safe to fix unasked: ${safe.join(', ')}.`, '       ')];
-  const hint = live ? [] : ['       handoff doctor --live proves it with the real clients.'];
-  return [
-    ...findings.map(renderFinding),
-    ...proofs.map(renderProof),
-    [summary, ...fixes, ...(healthy ? hint : [])].join('\n'),
-  ].join('\n\n');
+  if (safe.length > 0)
+    lines.push(
+      wrap(`handoff doctor --fix fixes what is safe to fix unasked: ${safe.join(', ')}.`, '       '),
+    );
+  if (isHealthy && !live) lines.push('       handoff doctor --live proves it with the real clients.');
+  return [...findings.map(renderFinding), ...proofs.map(renderProof), lines.join('\n')].join('\n\n');
 }

@@ -3,7 +3,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { clonePath, isPluginCopy } from '../../client/installation.ts';
+import { clonePath, isPluginCopy, removeOldCache } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -30,7 +30,6 @@ async function confirmReplacement(): Promise<boolean> {
   return !isCancel(answer) && answer;
 }
 
-/** The client whose hook is to be trusted, checked before anything is written. */
 function trustStep(ctx: Context, chosen: readonly ClientInstall[], asked: boolean): ClientInstall['trust'] {
   if (!asked) return undefined;
   const step = chosen.find((installer) => installer.trust)?.trust;
@@ -44,18 +43,16 @@ function trustStep(ctx: Context, chosen: readonly ClientInstall[], asked: boolea
   return step;
 }
 
-/** What is worth saying about the choice of clients. */
 function explainChoice(ctx: Context, { guessed, absent }: Choice): string[] {
   return [
     ...(guessed ? ['No client was found on this machine; Claude Code is wired, for when it comes.'] : []),
     ...absent.map(
-      ({ title, client, absence }) =>
-        `${title} was not found (${absence(ctx)}) and is skipped; --client ${client} wires it all the same.`,
+      ({ title, client, directory, program }) =>
+        `${title} was not found (no ${directory(ctx)}, no program ${program} on the PATH) and is skipped; --client ${client} wires it all the same.`,
     ),
   ];
 }
 
-/** Every path that install writes would be void with the plugin's next version. */
 function refusePluginCopy(): void {
   if (!isPluginCopy) return;
   throw new HandoffError('clone-replaced', {
@@ -68,63 +65,49 @@ function refusePluginCopy(): void {
 export async function runInstall(options: Options<InstallOptions>): Promise<void> {
   refusePluginCopy();
   const ctx = processContext();
+  const { dryRun = false, json = false, threadGates, chainHooks } = options;
   const choice = await chooseClients(ctx, options.client);
   const { chosen } = choice;
   const rules = rulesOf(choice.known);
-  const node = process.execPath;
-  const dryRun = options.dryRun ?? false;
   const trust = trustStep(ctx, chosen, options.trustCodexHook ?? false);
-  const run = (replacePredecessor: boolean, dry: boolean) =>
-    installClients(
-      ctx,
-      chosen.map((installer) =>
-        installer.wire(ctx, {
-          replacePredecessor,
-          trustHook: trust !== undefined && installer.trust === trust,
-          threadGates: options.threadGates,
-          chainHooks: options.chainHooks,
-        }),
-      ),
-      { node, rules, dryRun: dry },
-    );
+  const run = (replacePredecessor: boolean, dry: boolean) => {
+    const wirings = chosen.map((install) => {
+      const trustHook = trust !== undefined && install.trust === trust;
+      return install.wire(ctx, { replacePredecessor, trustHook, threadGates, chainHooks });
+    });
+    return installClients(ctx, wirings, { node: process.execPath, rules, dryRun: dry });
+  };
   let replace = options.replacePredecessor ?? false;
-  if (!replace && !dryRun && !options.json && process.stdin.isTTY) {
+  if (!replace && !dryRun && !json && process.stdin.isTTY) {
     const { notices } = run(false, true);
-    if (notices.some((notice) => notice.code === 'predecessor-wired')) replace = await confirmReplacement();
+    if (notices.some(({ code }) => code === 'predecessor-wired')) replace = await confirmReplacement();
   }
   const { edits, notices } = run(replace, dryRun);
-  const trusted = trust && !dryRun ? await trust.write(ctx, rules) : { edits: [], notices: [] };
-  const allEdits = [...edits, ...trusted.edits];
-  const messages = [
-    ...explainChoice(ctx, choice),
-    ...[...notices, ...trusted.notices].map((notice) => notice.message),
-    ...(trust && dryRun ? [trust.planned] : []),
-  ];
+  const messages = [...explainChoice(ctx, choice), ...notices.map(({ message }) => message)];
   const proofs: RoundTrip[] = [];
   if (!dryRun) {
+    if (trust !== undefined) edits.push(...(await trust.write(ctx, rules)));
     for (const { client, payload } of chosen) proofs.push(await proveRoundTrip(client, payload));
     // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
     forgetOldState(ctx);
-  }
-  if (options.json) {
-    await writeJson({ edits: allEdits, notices: messages, proofs, dry_run: dryRun });
+    removeOldCache();
+  } else if (trust !== undefined) messages.push(trust.planned);
+  if (json) {
+    await writeJson({ edits, notices: messages, proofs, dry_run: dryRun });
     return;
   }
-  await writeOut(renderEdits(allEdits, true));
+  await writeOut(renderEdits(edits, true));
   writeWarnings(messages);
   if (dryRun) {
     await writeOut('Dry run: nothing was written.');
     return;
   }
-  const titles = chosen.map((installer) => installer.title).join(' and ');
-  const invoke = chosen.map((installer) => installer.invoke).join(' or ');
-  await writeOut(
-    [
-      ...proofs.map(
-        (proof) =>
-          asLine`proved    a test handoff went out and came back through the installed ${proof.client} hook`,
-      ),
-      `${titles}: ready. In a session say ${invoke}; the next session in that worktree starts with it.`,
-    ].join('\n'),
+  const titles = chosen.map(({ title }) => title).join(' and ');
+  const invoke = chosen.map((install) => install.invoke).join(' or ');
+  const proved = proofs.map(
+    ({ client }) =>
+      asLine`proved    a test handoff went out and came back through the installed ${client} hook`,
   );
+  const ready = `${titles}: ready. In a session say ${invoke}; the next session in that worktree starts with it.`;
+  await writeOut([...proved, ready].join('\n'));
 }

@@ -4,7 +4,6 @@ import { exists } from '../../../core/files/entry.ts';
 import { bundlePath, startCommand } from '../../client/installation.ts';
 import { makeScratch } from '../../live/scratch.ts';
 
-/** Proof that a handoff published now reaches the next session through an installed hook. */
 export interface RoundTrip {
   client: string;
   command: string;
@@ -13,10 +12,7 @@ export interface RoundTrip {
 
 const canary = `# Round trip\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;
 
-/**
- * Publishes a canary in a temporary root and runs the very command that the client will run. Passes only when the
- * sentinel is in the hook's output and the file is archived. Throws `round-trip-failed`.
- */
+/** Runs the command that the client will run on a test handoff. Throws `round-trip-failed` unless it is delivered. */
 export async function proveRoundTrip(client: string, payload: object): Promise<RoundTrip> {
   const command = startCommand(client);
   const scratch = makeScratch(bundlePath, 'round-trip');

@@ -1,6 +1,6 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { uninstallClients } from '../../../install/uninstall.ts';
-import { clonePath } from '../../client/installation.ts';
+import { clonePath, removeOldCache } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -10,19 +10,14 @@ import { renderEdits } from './edits.ts';
 /** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
 export async function runUninstall(options: Options<{ client?: string[]; dryRun?: boolean }>): Promise<void> {
   const ctx = processContext();
-  const { known, chosen: named } = await chooseClients(ctx, options.client);
-  const chosen = options.client ? named : known;
-  const dryRun = options.dryRun ?? false;
-  const { edits, notices } = uninstallClients(
-    ctx,
-    chosen.map((installer) => installer.unwire(ctx)),
-    { rules: rulesOf(known), dryRun },
-  );
-  const all = edits.length > 0 && options.client === undefined;
-  const messages = [
-    ...notices.map((notice) => notice.message),
-    ...(all ? [`The clone stays where it is. To delete it: rm -r ${shellWord(clonePath)}`] : []),
-  ];
+  const { client: named, dryRun = false } = options;
+  const { known, chosen } = await chooseClients(ctx, named);
+  const unwirings = (named ? chosen : known).map((install) => install.unwire(ctx));
+  const { edits, notices } = uninstallClients(ctx, unwirings, { rules: rulesOf(known), dryRun });
+  if (!dryRun) removeOldCache();
+  const messages = notices.map(({ message }) => message);
+  if (edits.length > 0 && named === undefined)
+    messages.push(`The clone stays where it is. To delete it: rm -r ${shellWord(clonePath)}`);
   if (options.json) {
     await writeJson({ edits, notices: messages, dry_run: dryRun });
     return;

@@ -4,14 +4,15 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
+import type { ShownEdit } from '../../../install/install.ts';
 import { listRecordedClients } from '../../../install/state/read-state.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
-import { gitIn } from '../../../install/upgrade/clone.ts';
+import { gitIn, isPluginCopy } from '../../../install/upgrade/clone.ts';
 import { noteSkip } from '../../../install/upgrade/journal.ts';
 import { type Upgraded, type UpgradeSteps, upgradeClone } from '../../../install/upgrade/upgrade.ts';
 import { lookAtUpstream, type Outlook } from '../../../install/upgrade/upstream.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
+import { bundlePath, clonePath, ownCommand, removeOldCache } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -21,13 +22,11 @@ import { proveRoundTrip } from './round-trip.ts';
 
 /** A client replaces its copies of a plugin itself; what is no clone has no upstream. */
 function requireClone(ctx: Context, known: readonly ClientInstall[]): void {
-  for (const { title, pluginUpgrade } of known) {
-    const command = pluginUpgrade(ctx);
-    if (command === null) continue;
-    throw new HandoffError('upgrade-plugin', {
-      message: `${clonePath} is a copy that ${title} made of the plugin; ${title} upgrades it`,
-      hint: command,
-    });
+  const owner = known.find(({ directory }) => isPluginCopy(directory(ctx), clonePath));
+  if (owner !== undefined) {
+    const { title, pluginUpgrade: hint } = owner;
+    const message = `${clonePath} is a copy that ${title} made of the plugin; ${title} upgrades it`;
+    throw new HandoffError('upgrade-plugin', { message, hint });
   }
   if (exists(join(clonePath, '.git'))) return;
   throw new HandoffError('upgrade-no-clone', {
@@ -40,7 +39,8 @@ function renderChanges(changes: string): string[] {
   return changes === '' ? [] : ['', neutraliseText(changes).trimEnd()];
 }
 
-function renderOutlook({ current, latest, available, skipped, changes, relation }: Outlook): string {
+function renderOutlook({ news, relation }: Outlook): string {
+  const { current, latest, available, skipped, changes } = news;
   if (!available) {
     const more = relation === 'behind' ? ' Its upstream has commits since, without a new version.' : '';
     return asLine`${current} is the newest version.${more}`;
@@ -71,25 +71,22 @@ export async function runUpgrade(options: Options<{ check?: boolean; skip?: bool
   const ctx = processContext();
   const known = await loadInstalls();
   requireClone(ctx, known);
+  removeOldCache();
   const unattended = !process.stdin.isTTY;
   if (!options.check && !options.skip) {
     const request = { clone: clonePath, current: version, unattended };
     const upgraded = await upgradeClone(ctx, request, makeUpgradeSteps(ctx, known));
-    const { current, latest, available, skipped, changes, moved, edits, recovered } = upgraded;
-    const value = { current, latest, available, skipped, changes, moved, edits, recovered };
-    await (options.json ? writeJson(value) : writeOut(renderUpgraded(upgraded)));
+    await (options.json ? writeJson(upgraded) : writeOut(renderUpgraded(upgraded)));
     return;
   }
   const root = absoluteRoot(ctx);
   const outlook = await lookAtUpstream(gitIn(clonePath, ctx.env), root, version, unattended);
-  if (options.skip && outlook.available) {
-    noteSkip(root, { version: outlook.latest, commit: outlook.target });
-    outlook.skipped = true;
+  const { news, target } = outlook;
+  if (options.skip && news.available) {
+    noteSkip(root, { version: news.latest, commit: target });
+    news.skipped = true;
   }
-  const { current, latest, available, skipped, changes } = outlook;
-  await (options.json
-    ? writeJson({ current, latest, available, skipped, changes })
-    : writeOut(renderOutlook(outlook)));
+  await (options.json ? writeJson(news) : writeOut(renderOutlook(outlook)));
 }
 
 const limitMs = 120_000;
@@ -113,20 +110,14 @@ function makeUpgradeSteps(ctx: Context, known: readonly ClientInstall[]): Upgrad
       if (clients.length === 0) return [];
       const args = [bundlePath, 'install', ...clients.flatMap((client) => ['--client', client]), '--json'];
       const { stdout, failed } = await execa(node, args, { timeout: limitMs, reject: false, input: '' });
-      const value = readInstalled(stdout);
-      if (failed || value.edits === undefined) throw new Error(`install: ${value.error?.message ?? stdout}`);
-      return value.edits.filter(({ change }) => change !== 'unchanged').map(({ file }) => file);
+      const { edits, error } = readInstalled(stdout);
+      if (failed || edits === undefined) throw new Error(`install: ${error?.message ?? stdout}`);
+      return edits.filter(({ change }) => change !== 'unchanged').map(({ file }) => file);
     },
   };
 }
 
-interface Installed {
-  edits?: { file: string; change: string }[];
-  error?: { message: string };
-}
-
-/** What another version's `install --json` printed, or nothing usable. */
-function readInstalled(stdout: string): Installed {
+function readInstalled(stdout: string): { edits?: ShownEdit[]; error?: { message: string } } {
   try {
     return JSON.parse(stdout);
   } catch {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { addInboxVerb, addVerb, excluding, run } from '../verb.ts';
 
-/** install, uninstall, upgrade, demo, doctor. */
 export function addInstallationVerbs(program: Command): void {
   addVerb(program, 'install', 'wire the clients found on this machine')
     .option('--client <client...>', 'only these')

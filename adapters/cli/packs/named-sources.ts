@@ -11,7 +11,7 @@ import { findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { readInbox } from '../../../core/handoff/inbox/read-inbox.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
-import type { Candidate } from '../../../core/packs/sources/rebuild.ts';
+import type { Candidate } from '../../../core/packs/sources/recover.ts';
 import { findThread } from '../../../core/threads/find.ts';
 import { threadsLayout } from '../../../core/threads/format/layout.ts';
 import { readRoundFile } from '../../../core/threads/format/round-file.ts';

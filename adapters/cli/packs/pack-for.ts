@@ -8,9 +8,7 @@ import { packSources } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, chooseAudience, prepare } from '../../../core/packs/prepare.ts';
 import { asHandoffProfile } from '../../../core/packs/render/sections.ts';
 import type { PackRequest } from '../../../core/packs/selection/request.ts';
-import { findFaults } from '../../../core/packs/sources/faults.ts';
-import type { Item } from '../../../core/packs/sources/parse-sources.ts';
-import { describeFaults, type Rebuilt, rebuild } from '../../../core/packs/sources/rebuild.ts';
+import { recover } from '../../../core/packs/sources/recover.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -57,20 +55,6 @@ export function audienceFor(ctx: Context, name: string, budget?: string): Chosen
   return chooseAudience(places, worktree, name, budget === undefined ? undefined : readBudget(budget));
 }
 
-/** What is missing in the sources is looked for in their surroundings; what was found joins them. */
-async function recover(ctx: Context, sources: readonly Source[], items: readonly Item[]) {
-  const faults = findFaults(sources, items);
-  const rebuilt: Rebuilt[] = [];
-  for (const fault of faults) {
-    const source = sources.find(({ label }) => label === fault.source);
-    if (fault.topic === null || source?.kind === undefined) continue;
-    const { findCandidates } = await import('./named-sources.ts');
-    const found = rebuild(fault, await findCandidates(ctx, source));
-    if (found) rebuilt.push(found);
-  }
-  return { rebuilt, notes: describeFaults(faults, rebuilt) };
-}
-
 /** Notes what went wrong with a transfer, one line each, for a person to read. A log that cannot be written is no failure. */
 function logFailures(ctx: Context, audience: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
@@ -90,8 +74,11 @@ export async function packFor(
   { sources: named, where, as, reason = '', outcome = '', form = 'package' }: PackInput,
 ) {
   const first = prepare(audience, named);
-  const { rebuilt, notes } = await recover(ctx, named, first.parsed.items);
-  const sources = [...named, ...rebuilt.map(({ source }) => source)];
+  const { rebuilt, notes } = await recover(named, first.parsed.items, async (source) => {
+    const { findCandidates } = await import('./named-sources.ts');
+    return findCandidates(ctx, source);
+  });
+  const sources = [...named, ...rebuilt];
   const prepared = rebuilt.length === 0 ? first : prepare(audience, sources);
   const { profile, budget, limits, parsed, configuration } = prepared;
   const request: PackRequest = {

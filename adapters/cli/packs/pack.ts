@@ -37,7 +37,6 @@ function refuseMixed(options: PackOptions): void {
   });
 }
 
-/** `handoff pack`. */
 export async function runPack(options: Options<PackOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(options.in));
   refuseMixed(options);

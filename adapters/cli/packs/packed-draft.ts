@@ -10,13 +10,6 @@ import { randomHex } from '../../../core/text/hex.ts';
 import { instantInName } from '../../../core/text/instants.ts';
 import { audienceFor, packFor } from './pack-for.ts';
 
-/** A draft as one audience gets it, and what keeps the rest. */
-interface PackedDraft {
-  draft: DraftBody;
-  /** The ledger and the whole draft, to be written once the handoff is filed. */
-  write: () => { ledger: string; original: string };
-}
-
 /** A home directory says nothing to a reader in the same home, and takes tokens. */
 function shortPath(ctx: Context, path: string): string {
   return path.startsWith(`${ctx.home}/`) ? `~${path.slice(ctx.home.length)}` : path;
@@ -26,7 +19,7 @@ function shortPath(ctx: Context, path: string): string {
  * Packs a draft for an audience: its next action and its don'ts stay sections of the handoff, the package is put between
  * them, all within the budget. The whole draft is kept beside the ledger, so that another view can be made of it.
  */
-export async function packDraft(ctx: Context, draft: DraftBody, audience: string): Promise<PackedDraft> {
+export async function packDraft(ctx: Context, draft: DraftBody, audience: string) {
   const at = instantInName(ctx.now());
   const base = join(rootOf(ctx), '.packs', `${at}-${randomHex(4)}`);
   const ledger = `${base}.left-out.md`;
@@ -47,6 +40,7 @@ export async function packDraft(ctx: Context, draft: DraftBody, audience: string
       body: packed.text,
       sections: splitSections(packed.text),
     },
+    /** Writes the ledger and the whole draft, once the handoff is filed. */
     write: () => {
       createFile(original, draft.body);
       createFile(ledger, renderLedger(request, packed.ledger));

@@ -5,7 +5,6 @@ import type { Item } from '../../../core/packs/sources/parse-sources.ts';
 import { tokenizerName } from '../../../core/text/tokens.ts';
 import { neutralisePath } from '../../../core/text/untrusted.ts';
 
-/** The value of `pack --json`. */
 export function packedJson(request: PackRequest, packed: Packed): Record<string, unknown> {
   const { figures } = packed;
   return {

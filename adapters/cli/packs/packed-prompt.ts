@@ -6,18 +6,10 @@ import { createFile } from '../../../core/files/write.ts';
 import { renderLedger } from '../../../core/packs/selection/ledger.ts';
 import { readFrontmatter } from '../../../core/text/frontmatter.ts';
 import { readGates } from '../../../core/threads/format/phases.ts';
-import type { NamedBody } from '../../../core/threads/format/source.ts';
 import type { PromptRequest } from '../../../core/threads/prompt.ts';
 import { refusePackedSecrets } from './find-secrets.ts';
 import { audienceFor, packFor } from './pack-for.ts';
 import { decodeSource } from './sources.ts';
-
-interface PackedPrompt {
-  /** The prompt with the package as its body. */
-  file: NamedBody;
-  /** Writes the ledger beside the round's file; its path. */
-  write: (prompt: string) => string;
-}
 
 const ledgerFile = 'round-01-left-out.md';
 
@@ -31,11 +23,7 @@ function refuseGates(body: string, where: string): void {
 }
 
 /** Packs a prompt for an audience: its frontmatter stays, its body becomes the package. */
-export async function packPrompt(
-  ctx: Context,
-  { file, description = '' }: PromptRequest,
-  audience: string,
-): Promise<PackedPrompt> {
+export async function packPrompt(ctx: Context, { file, description = '' }: PromptRequest, audience: string) {
   if (file === undefined) {
     throw new HandoffError('bad-usage', {
       message: '--for packs a prompt that is written: it needs --file <path>',
@@ -62,7 +50,8 @@ export async function packPrompt(
   const bytes = Buffer.from(text.slice(0, bodyStart) + packed.text, 'utf8');
   return {
     file: { ...file, bytes },
-    write: (prompt) => {
+    /** Writes the ledger beside the round's file, and returns its path. */
+    write: (prompt: string) => {
       const path = join(dirname(prompt), ledgerFile);
       if (!exists(path)) createFile(path, renderLedger(request, packed.ledger));
       return path;

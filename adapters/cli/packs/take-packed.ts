@@ -1,6 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { withoutMarks } from '../../../core/handoff/evidence/show.ts';
+import { withoutMarks } from '../../../core/handoff/evidence/claims.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import type { SurfaceItem } from '../../../core/handoff/surface/item.ts';

@@ -5,7 +5,6 @@ function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }
 
-/** pack. */
 export function addPackVerb(program: Command): void {
   addInboxVerb(program, 'pack', 'what one kind of receiver needs of a handoff, thread, chain or document')
     .requiredOption(

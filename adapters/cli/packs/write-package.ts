@@ -15,7 +15,6 @@ function ledgerPath(out: string): string {
   return `${out.replace(/\.(?:md|markdown|txt)$/i, '')}.left-out.md`;
 }
 
-/** How a package names its ledger. */
 export function ledgerName(out: string): string {
   return basename(ledgerPath(out));
 }
@@ -41,11 +40,7 @@ export function refuseWayOut(ctx: Context, out: string): void {
 }
 
 /** Writes the package and its ledger. A file of that name is replaced: the user named it. */
-export function writePackage(
-  out: string,
-  request: PackRequest,
-  packed: Packed,
-): { path: string; ledger: string } {
+export function writePackage(out: string, request: PackRequest, packed: Packed) {
   const ledger = ledgerPath(out);
   try {
     if (isDirectory(out)) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });

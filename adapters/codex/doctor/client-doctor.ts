@@ -1,10 +1,12 @@
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { findNewer } from '../../../install/doctor/client-version.ts';
 import { type DoctorContext, type Finding, makeFinding, setAside } from '../../../install/doctor/finding.ts';
-import { readOrDescribe, rewriteFile } from '../../../install/doctor/fix-file.ts';
+import { readOrDescribe } from '../../../install/doctor/fix-file.ts';
 import { examineHooks } from '../../../install/doctor/hook-findings.ts';
 import { installedCommand, listOwn } from '../../../install/edits/own-hooks.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
@@ -12,21 +14,24 @@ import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { findBlock } from '../install/agents-text.ts';
 import { codexPrograms } from '../install/client-install.ts';
-import { decodeConfig, enableAllInConfig, readConfig, switchedOff } from '../install/config.ts';
+import { readConfig } from '../install/config.ts';
 import { hooksFile } from '../install/hooks.ts';
 import {
   agentsPath,
   codex,
-  codexEnvironment,
+  codexProcess,
+  codexProgram,
   configPath,
-  detectCodex,
   hooksPath,
   overridePath,
   readUserText,
+  rulesDirectory,
+  rulesPath,
 } from '../install/location.ts';
+import { listRuleFiles } from '../install/rules.ts';
+import { findWritableRoot } from '../install/surroundings.ts';
 import { proveCodex } from '../live/prove.ts';
-import { examineRules } from './examine-rules.ts';
-import { askPluginTrust, askTrust, describeTrust, readTrust, type Trust } from './examine-trust.ts';
+import { askPluginTrust, askTrust, describeTrust, readTrust, switchOn, type Trust } from './examine-trust.ts';
 
 const client = codex;
 
@@ -35,7 +40,6 @@ export const doctor: ClientDoctor = {
   title: 'Codex',
   tested: '0.169.0',
   packages: /^@openai\/codex/,
-  program: (ctx) => detectCodex(ctx).program,
   examine: examineCodex,
   command: (ctx) => installedCommand(hooksFile, hooksPath(ctx), codexPrograms(ctx, clonePath)),
   prove: proveCodex,
@@ -43,7 +47,7 @@ export const doctor: ClientDoctor = {
 
 /** What keeps Codex from starting our hook, and its second way from working. */
 async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]> {
-  const { program } = detectCodex(ctx);
+  const program = codexProgram(ctx);
   const broken = await findBrokenConfig(ctx, program);
   const document = readOrDescribe(ctx, hooksFile, hooksPath(ctx));
   if ('code' in document) return [document, ...broken];
@@ -76,10 +80,10 @@ async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Pro
   const override = notices.some(({ code }) => code === 'agents-overridden');
   // Without the trusted hook these are what a session gets its handoffs by.
   const severity = isTrusted ? 'warn' : 'error';
-  const rules = examineRules(ctx, notices).map((rule) =>
-    rule.code === 'rule-missing' ? ({ ...rule, severity } as const) : rule,
-  );
-  const second = !override && hasBlock(ctx) && !rules.some(({ code }) => code === 'rule-missing');
+  const found = [...findMissing(ctx, notices), ...findBroken(ctx, notices), ...findLoose(ctx)];
+  const rules = found.map((rule) => (rule.code === 'rule-missing' ? ({ ...rule, severity } as const) : rule));
+  const hasBlock = findBlock(readUserText(agentsPath(ctx)) ?? '').state === 'one';
+  const second = !override && hasBlock && !rules.some(({ code }) => code === 'rule-missing');
   return [
     ...common,
     ...describeTrust(ctx, trust, { where: document.file, second, plugin: false }),
@@ -89,10 +93,7 @@ async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Pro
   ];
 }
 
-/**
- * Whether Codex trusts our hooks. Starting Codex takes longer than all else here; a hash that it wrote itself and that
- * still fits needs no question, unless it is newer than what was tested: then how it hashes is for itself to say.
- */
+/** Whether Codex trusts our hooks. It is slow to ask, and not asked where a hash of its own says so and still fits. */
 async function findTrust(ctx: Context, program: string | null, noted: Trust[]): Promise<Trust[]> {
   if (program === null) return noted;
   const isClear = noted.every(({ status }) => status === 'trusted' || status === 'disabled');
@@ -103,28 +104,19 @@ async function findTrust(ctx: Context, program: string | null, noted: Trust[]): 
 /** The switch that turns every hook of Codex off. */
 function findDisabledHooks(ctx: DoctorContext): Finding[] {
   const { file: where, entries } = readConfig(ctx);
-  if (switchedOff(entries).length === 0) return [];
+  const path = ['features', 'hooks'];
+  if (!entries?.some((entry) => isDeepStrictEqual(entry.path, path) && entry.value === false)) return [];
   const what = 'features.hooks = false switches all hooks off.';
-  const apply = () => rewriteFile(ctx, where, (bytes) => Buffer.from(enableAllInConfig(decodeConfig(bytes))));
+  const apply = () => switchOn(ctx, [path]);
   const fix = ctx.commands.fix('hooks-disabled');
   return [makeFinding('hooks-disabled', { where, what, fix, client, apply })];
 }
 
-/**
- * What Codex cannot read of config.toml it refuses to start with. It is asked by a command that only reads it; what it
- * does not name the file for is another matter.
- */
+/** Asks Codex whether it reads config.toml: it does not start with one that it cannot read. */
 async function findBrokenConfig(ctx: Context, program: string | null): Promise<Finding[]> {
   const where = configPath(ctx);
   if (program === null || !exists(where)) return [];
-  const run = await execa(program, ['features', 'list'], {
-    cwd: ctx.home,
-    env: codexEnvironment(ctx),
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    timeout: 5000,
-  });
+  const run = await execa(program, ['features', 'list'], codexProcess(ctx, 5000));
   const told = /^.*config\.toml:(.*)$/m.exec(run.stderr ?? '')?.[1];
   if (run.exitCode === 0 || told === undefined) return [];
   const what = `it does not parse (${`line ${told}`.trim().slice(0, 300)}).`;
@@ -134,14 +126,10 @@ async function findBrokenConfig(ctx: Context, program: string | null): Promise<F
 
 /** The name under which our plugin is switched on in config.toml, null when it is not. */
 function pluginKey(ctx: Context): string | null {
-  const own = (readConfig(ctx).entries ?? []).find(
-    ({ path: [first, name, key], path, value }) =>
-      path.length === 3 &&
-      first === 'plugins' &&
-      name?.startsWith('agent-handoff@') &&
-      key === 'enabled' &&
-      value === true,
-  );
+  const own = readConfig(ctx).entries?.find(({ path: [first, name = '', key], path, value }) => {
+    const isPlugin = path.length === 3 && first === 'plugins' && name.startsWith('agent-handoff@');
+    return isPlugin && key === 'enabled' && value === true;
+  });
   return own?.path[1] ?? null;
 }
 
@@ -151,11 +139,6 @@ function describeOverride(ctx: Context, isTrusted: boolean): Finding {
   if (isTrusted) return makeFinding('agents-overridden', parts);
   const why = 'Codex does not see our block there, and the hook is not trusted.';
   return makeFinding('agents-overridden', { ...parts, why, severity: 'error' });
-}
-
-function hasBlock(ctx: Context): boolean {
-  const text = readUserText(agentsPath(ctx));
-  return text !== null && findBlock(text).state === 'one';
 }
 
 /** What install would say of the user's own files, as findings. */
@@ -173,5 +156,64 @@ function examineNotices({ commands }: DoctorContext, notices: readonly Notice[])
     if (code !== 'block-broken' && code !== 'agents-unreadable') return [];
     const fix = `${base.fix} && ${commands.install(client)}`;
     return [makeFinding('settings-unreadable', { ...base, what: reason, fix, severity: 'warn' })];
+  });
+}
+
+function findMissing(ctx: DoctorContext, notices: readonly Notice[]): Finding[] {
+  const where = rulesPath(ctx);
+  const node = process.execPath;
+  const writable = findWritableRoot(ctx, { clone: clonePath, node }, readConfig(ctx));
+  if (writable !== null) {
+    const to = join(ctx.home, '.agent-handoff-clone');
+    const what = `left out, because ${writable.path} lies under ${writable.root}, which a sandboxed session may write.`;
+    const fix = `cp -R ${shellWord(clonePath)} ${shellWord(to)} && ${shellWord(node)} ${shellWord(join(to, 'dist/handoff.cjs'))} install`;
+    return [makeFinding('rule-missing', { where, what, fix, client })];
+  }
+  const fix = ctx.commands.install(client);
+  const omitted = notices.find(({ code }) => code === 'rule-omitted');
+  if (omitted !== undefined) {
+    const what = `left out, because Codex does not accept our rules (${omitted.reason}).`;
+    return [makeFinding('rule-missing', { where, what, fix, client })];
+  }
+  if (exists(where)) return [];
+  return [makeFinding('rule-missing', { where, what: 'our rules are not there.', fix, client, safe: true })];
+}
+
+function findBroken(ctx: Context, notices: readonly Notice[]): Finding[] {
+  return notices.flatMap(({ code, reason, file: where }): Finding[] => {
+    if (code === 'rules-broken') {
+      const what = `it does not parse (${reason}).`;
+      return [makeFinding('rules-broken', { where, what, fix: setAside(where), client })];
+    }
+    if (code !== 'rule-overruled') return [];
+    const what = 'other rules of yours say something else to our command, and theirs prevail.';
+    return [makeFinding('rule-missing', { where, what, fix: findOverruling(ctx), client })];
+  });
+}
+
+/** Sets aside the rules of the user that name our Node or program; with none of them all are shown. */
+function findOverruling(ctx: Context): string {
+  const others = listRuleFiles(ctx).filter((file) => {
+    const text = readUserText(file) ?? '';
+    const isOther = file !== rulesPath(ctx);
+    return isOther && (text.includes(JSON.stringify(process.execPath)) || text.includes('handoff.cjs'));
+  });
+  const showAll = `cat ${shellWord(rulesDirectory(ctx))}/*.rules`;
+  return others.length === 0 ? showAll : others.map(setAside).join(' && ');
+}
+
+/** `["node", script, …]` also allows `/anywhere/node script …`, unless `host_executable` pins the program. */
+function isLoose(text: string): boolean {
+  const rules = text.replace(/^\s*#.*$/gm, '');
+  const bare = /pattern\s*=\s*\[\s*(?:\[[^\]]*)?"node(?:js)?"[^)]*handoff\.cjs/.test(rules);
+  return bare && !/host_executable\(\s*name\s*=\s*"node(?:js)?"/.test(rules);
+}
+
+function findLoose(ctx: DoctorContext): Finding[] {
+  return listRuleFiles(ctx).flatMap((where): Finding[] => {
+    if (!isLoose(readUserText(where) ?? '')) return [];
+    const safe = where === rulesPath(ctx);
+    const fix = safe ? ctx.commands.install(client) : setAside(where);
+    return [makeFinding('rule-loose', { where, what: 'a rule names a bare "node".', fix, client, safe })];
   });
 }

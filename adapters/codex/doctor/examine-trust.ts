@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../../core/context.ts';
 import {
   type DoctorContext,
@@ -10,26 +11,25 @@ import {
 import { rewriteFile } from '../../../install/doctor/fix-file.ts';
 import type { JsonDocument } from '../../../install/edits/json-document.ts';
 import { listRunning } from '../../../install/edits/own-hooks.ts';
+import { readTomlEntries, replaceValues } from '../../../install/edits/toml.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { type ListedHook, listHooks } from '../install/app-server.ts';
 import {
   decodeConfig,
-  enableInConfig,
+  pathsOfState,
   readConfig,
   readTrustStatus,
+  stateOf,
   type TrustStatus,
   trustKeys,
-  trustOf,
 } from '../install/config.ts';
 import { codex, configPath } from '../install/location.ts';
 
 const client = codex;
 
-/** Whether Codex runs one of our hooks. */
 export interface Trust {
   event: string;
   status: TrustStatus;
-  /** How config.toml may name it. */
   keys: string[];
 }
 
@@ -78,7 +78,6 @@ function statusIn({ enabled, trustStatus }: ListedHook): string {
 }
 
 interface TrustRequest {
-  /** The file that the findings are about. */
   where: string;
   /** The block in AGENTS.md and the rule are in place, so that a session still gets what waits. */
   second: boolean;
@@ -128,9 +127,19 @@ function makeFixable(
 ): Finding {
   if (status !== 'disabled') return makeFinding(code, parts);
   const file = configPath(ctx);
-  if (trustOf(readConfig(ctx), keys)?.disabled !== true)
+  if (stateOf(readConfig(ctx), keys, 'enabled') !== false)
     return makeFinding(code, { ...parts, where: file, fix: openInEditor(file) });
-  const apply = () =>
-    rewriteFile(ctx, file, (bytes) => Buffer.from(enableInConfig(decodeConfig(bytes), keys)));
+  const apply = () => switchOn(ctx, pathsOfState(keys, 'enabled'));
   return makeFinding(code, { ...parts, where: file, fix: ctx.commands.fix(code), apply });
+}
+
+/** Sets the values at these paths of config.toml to true. */
+export function switchOn(ctx: Context, paths: readonly string[][]): void {
+  rewriteFile(ctx, configPath(ctx), (bytes) => {
+    const text = decodeConfig(bytes);
+    const named = (readTomlEntries(text) ?? []).filter(({ path }) =>
+      paths.some((one) => isDeepStrictEqual(one, path)),
+    );
+    return Buffer.from(replaceValues(text, named, 'true'));
+  });
 }

@@ -15,13 +15,11 @@ import { agentsPath, codex, readUserText } from './location.ts';
 
 // Bytes are handled as Latin-1 text: the user's may be in any encoding, and none of them may change.
 
-/** The edit of Codex' AGENTS.md: one managed block at the end. */
 export function wantAgents(ctx: Context, command: string): WantedFile {
   const edit: WantedFile['edit'] = (found, past) => editAgents(found, past, command);
-  return { client: codex, kind: 'codex-agents', file: agentsPath(ctx), role: 'user', edit };
+  return { kind: 'codex-agents', file: agentsPath(ctx), edit };
 }
 
-/** What install knows of that file. */
 export const agentsRules: FileRules = {
   client: codex,
   kind: 'codex-agents',

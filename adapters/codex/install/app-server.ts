@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import * as z from 'zod/mini';
 import type { Context } from '../../../core/context.ts';
-import { codexDirectory, codexEnvironment } from './location.ts';
+import { codexDirectory, codexProcess } from './location.ts';
 
 const message = z.looseObject({
   id: z.optional(z.number()),
@@ -27,9 +27,8 @@ const hookList = z.looseObject({
 export type ListedHook = z.infer<typeof listedHook>;
 
 /**
- * Asks `codex app-server` (JSON-RPC, one message a line) which hooks it knows outside any project, with their hashes.
- * Throws an Error that says why when it does not answer. `brief`: without plugins, for which
- * it would ask a public server, and its end is not waited for.
+ * Asks `codex app-server` (JSON-RPC, one message a line) which hooks it knows outside any project. Throws an Error that
+ * says why it did not answer. `brief` leaves out plugins, for which it asks a server, and does not wait for its end.
  */
 export async function listHooks(
   ctx: Context,
@@ -38,12 +37,9 @@ export async function listHooks(
 ): Promise<ListedHook[]> {
   const cwd = codexDirectory(ctx);
   const server = execa(program, ['app-server', ...(brief ? ['-c', 'features.plugins=false'] : [])], {
+    ...codexProcess(ctx, timeout),
     cwd,
-    env: codexEnvironment(ctx),
-    extendEnv: false,
     stdin: 'pipe',
-    reject: false,
-    timeout,
     forceKillAfterDelay: 2000,
     cleanup: !brief,
   });

@@ -1,46 +1,58 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { findHookFile, withOwnHooks } from '../../../install/edits/hook-file.ts';
-import { describeUnproven, readEditable } from '../../../install/edits/own-hooks.ts';
-import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
-import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
+import { generatedRules, refuseForeign, wantGenerated } from '../../../install/edits/generated-file.ts';
+import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
+import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
+import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
 import {
   findSkills,
   listSkillClones,
   refuseForeignSkills,
   type SkillText,
+  skillRules,
   wantSkills,
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
-import { isPluginCopy } from '../../../install/upgrade/clone.ts';
 import type { ClientInstall, WireOptions } from '../../client/client.ts';
 import { clonePath, renderSkills } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
-import { clonesOfBlock, findBlockFile, wantAgents } from './agents.ts';
+import { agentsRules, clonesOfBlock, findBlockFile, wantAgents } from './agents.ts';
 import { type CodexConfig, readConfig } from './config.ts';
-import { codexRules } from './file-rules.ts';
 import { hooksFile, wantHooks } from './hooks.ts';
 import {
   codex,
   codexDirectory,
+  codexProgram,
   codexSkillsDirectory,
-  detectCodex,
   hooksPath,
   rulesPath,
 } from './location.ts';
-import {
-  checkRules,
-  findRules,
-  type RulesVerdict,
-  type RuleWords,
-  refuseForeignRules,
-  wantRules,
-} from './rules.ts';
+import { checkRules, findRules, type RulesVerdict, type RuleWords, renderRules, ruleKind } from './rules.ts';
 import { describeSurroundings, findWritableRoot } from './surroundings.ts';
 import { requireCodex, trustCodexHook } from './trust.ts';
+import { configRules } from './trust-table.ts';
 
-/** What tells our commands in Codex' files from everybody else's. */
+export const codexRules: readonly FileRules[] = [
+  skillRules(codex, codexSkillsDirectory),
+  {
+    client: codex,
+    kind: 'codex-hooks',
+    name: /\/hooks\.json$/,
+    isExpected: (ctx, file) => file === hooksPath(ctx),
+    undo: (found, past) => undoHookFile(hooksFile, found, past),
+    believe: (ctx, _, { added }) => {
+      if (added === undefined) return {};
+      const own = believeHooks(hooksFile, added, programsWithoutRecord(ctx, codex));
+      return { added: { ...own, values: [], removed: [] } };
+    },
+    isJson: true,
+  },
+  agentsRules,
+  configRules,
+  generatedRules(ruleKind, codex, /\/rules\/agent-handoff\.rules$/, (ctx, file) => file === rulesPath(ctx)),
+];
+
 export function codexPrograms(ctx: Context, clone: string): OwnPrograms {
   const generated = [...listSkillClones(codexSkillsDirectory(ctx)), ...clonesOfBlock(ctx)];
   return readOwnPrograms(ctx, { client: codex, clone, generated, rules: codexRules });
@@ -58,20 +70,20 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const { clone, node } = options;
   const words = { node, script: join(clone, 'dist/handoff.cjs') };
   const config = readConfig(ctx);
-  const skills = wantSkills(codex, codexSkillsDirectory(ctx), options.skills);
+  const skills = wantSkills(codexSkillsDirectory(ctx), options.skills);
   const rule = decideRule(ctx, clone, config, words);
   const names = options.skills.map(({ name }) => name);
   return {
     client: codex,
     wanted: [
       ...skills,
-      ...(rule.valid ? [wantRules(ctx, words)] : []),
+      ...(rule.valid ? [wantGenerated(ruleKind, rulesPath(ctx), renderRules(words))] : []),
       wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
       wantHooks(ctx, options, codexPrograms(ctx, clone), config),
     ],
     refuse: (found, recorded) => {
       refuseForeignSkills(skills, found, recorded);
-      refuseForeignRules(rulesPath(ctx), found, recorded);
+      refuseForeign(ruleKind, [rulesPath(ctx)], found, recorded);
     },
     notices: [...rule.notices, ...describeSurroundings(ctx, config, names)],
     isObsolete: (past) =>
@@ -85,19 +97,11 @@ export function unwireCodex(
   ctx: Context,
   { clone, skills }: { clone: string; skills: readonly SkillText[] },
 ): ClientUnwiring {
-  const programs = codexPrograms(ctx, clone);
-  const file = hooksPath(ctx);
-  return {
-    client: codex,
-    findByValue: () => [
-      ...findSkills(codex, codexSkillsDirectory(ctx), skills),
-      ...findRules(ctx),
-      ...findBlockFile(ctx),
-      ...findHookFile(hooksFile, file, programs, () => []),
-    ],
-    withOwn: (past) => withOwnHooks(hooksFile, file, past, programs),
-    describeUnproven: () => describeUnproven(readEditable(hooksFile, file), programs),
-  };
+  return unwireHookFile(hooksFile, hooksPath(ctx), codexPrograms(ctx, clone), () => [
+    ...findSkills(codex, codexSkillsDirectory(ctx), skills),
+    ...findRules(ctx),
+    ...findBlockFile(ctx),
+  ]);
 }
 
 /** Whether the rule can be written: `valid`, and what the user should hear about it. */
@@ -108,7 +112,7 @@ function decideRule(ctx: Context, clone: string, config: CodexConfig, words: Rul
     const message = `The rule for Codex was left out: ${path} lies under ${root}, which a sandboxed session may write; it could change what the rule allows. With the clone elsewhere, install adds it. The trusted hook works without it.`;
     return { valid: false, notices: [{ code: 'rule-omitted', message, file: rulesPath(ctx) }] };
   }
-  const { program } = detectCodex(ctx);
+  const program = codexProgram(ctx);
   return program === null ? { valid: true, notices: [] } : checkRules(ctx, program, words);
 }
 
@@ -117,8 +121,8 @@ export const install: ClientInstall = {
   title: 'Codex',
   invoke: '$handoff',
   rules: codexRules,
-  detect: detectCodex,
-  absence: (ctx) => `no ${codexDirectory(ctx)}, no program codex on the PATH`,
+  program: 'codex',
+  directory: codexDirectory,
   wire: (ctx, options) =>
     wireCodex(ctx, {
       ...options,
@@ -127,10 +131,7 @@ export const install: ClientInstall = {
       skills: renderSkills(ctx, 'codex'),
     }),
   unwire: (ctx) => unwireCodex(ctx, { clone: clonePath, skills: renderSkills(ctx, 'codex') }),
-  pluginUpgrade: (ctx) =>
-    isPluginCopy(codexDirectory(ctx), clonePath)
-      ? 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff'
-      : null,
+  pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',
   payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },
   trust: {
     check: requireCodex,

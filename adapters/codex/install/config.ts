@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { readFound } from '../../../core/files/user-file.ts';
 import type { FoundHandler } from '../../../install/edits/handlers.ts';
-import { readTomlEntries, replaceValues, type TomlEntry } from '../../../install/edits/toml.ts';
+import { readTomlEntries, type TomlEntry } from '../../../install/edits/toml.ts';
 import { configPath, pathForms } from './location.ts';
 
-/** Codex' config.toml as far as we read it. */
 export interface CodexConfig {
   file: string;
   /** Null: unreadable, or no TOML; `problem` says which. */
@@ -20,15 +20,11 @@ export function readConfig(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): CodexCon
   try {
     const { bytes } = readFound(file);
     const entries = bytes === null ? [] : readTomlEntries(decodeConfig(bytes));
-    return {
-      file,
-      entries,
-      problem: entries === null ? `${file}: a form of TOML that we cannot follow` : '',
-    };
+    return { file, entries, problem: `${file}: a form of TOML that we cannot follow` };
   } catch (error) {
-    if (!(error instanceof HandoffError) && !(error instanceof TypeError)) throw error;
-    const problem = error instanceof HandoffError ? error.message : `${file}: not UTF-8 text`;
-    return { file, entries: null, problem };
+    if (error instanceof HandoffError) return { file, entries: null, problem: error.message };
+    if (error instanceof TypeError) return { file, entries: null, problem: `${file}: not UTF-8 text` };
+    throw error;
   }
 }
 
@@ -53,15 +49,14 @@ export function configuredRoots({ entries }: CodexConfig): string[] {
   });
 }
 
-/** What config.toml says of one hook, by any of its keys; null when it says nothing. */
-export function trustOf(
-  { entries }: CodexConfig,
-  keys: readonly string[],
-): { hash: unknown; disabled: boolean } | null {
-  const own = stateEntries(entries ?? [], keys);
-  if (own.length === 0) return null;
-  const read = (name: string) => own.find(({ path }) => path[3] === name)?.value;
-  return { hash: read('trusted_hash'), disabled: read('enabled') === false };
+/** What config.toml says of one hook, by any of its keys. */
+export function stateOf({ entries }: CodexConfig, keys: readonly string[], name: string): unknown {
+  const paths = pathsOfState(keys, name);
+  return entries?.find(({ path }) => paths.some((one) => isDeepStrictEqual(one, path)))?.value;
+}
+
+export function pathsOfState(keys: readonly string[], name: string): string[][] {
+  return keys.map((key) => ['hooks', 'state', key, name]);
 }
 
 /** Whether Codex runs a hook: `trusted`, `disabled`, or what it calls one that it does not trust; null when unknown. */
@@ -70,9 +65,10 @@ export type TrustStatus = string | null;
 /** What config.toml shows of a hook in hooks.json as it is now. */
 export function readTrustStatus(config: CodexConfig, hooksFile: string, handler: FoundHandler): TrustStatus {
   if (config.entries === null) return null;
-  const trust = trustOf(config, trustKeys(hooksFile, handler));
-  if (trust?.disabled) return 'disabled';
-  if (typeof trust?.hash !== 'string') return 'untrusted';
+  const keys = trustKeys(hooksFile, handler);
+  if (stateOf(config, keys, 'enabled') === false) return 'disabled';
+  const hash = stateOf(config, keys, 'trusted_hash');
+  if (typeof hash !== 'string') return 'untrusted';
   const { event, index, value } = handler;
   const { type, command, timeout, ...rest } = (value.hooks as Record<string, unknown>[])[index] ?? {};
   const { matcher } = value;
@@ -82,34 +78,9 @@ export function readTrustStatus(config: CodexConfig, hooksFile: string, handler:
     (matcher === undefined || typeof matcher === 'string') &&
     typeof command === 'string' &&
     typeof timeout === 'number';
-  return isPlain && trust.hash === trustHash({ command, timeout }, event, matcher) ? 'trusted' : 'modified';
+  return isPlain && hash === trustHash({ command, timeout }, event, matcher) ? 'trusted' : 'modified';
 }
 
-/** Returns a text of config.toml with the named hooks no longer switched off. */
-export function enableInConfig(text: string, keys: readonly string[]): string {
-  const off = stateEntries(readTomlEntries(text) ?? [], keys).filter(
-    ({ path, value }) => path[3] === 'enabled' && value === false,
-  );
-  return replaceValues(text, off, 'true');
-}
-
-function stateEntries(entries: readonly TomlEntry[], keys: readonly string[]): TomlEntry[] {
-  return entries.filter(
-    ({ path }) => path[0] === 'hooks' && path[1] === 'state' && keys.includes(path[2] ?? ''),
-  );
-}
-
-/** The switch that turns every hook of Codex off, where it is set so. */
-export function switchedOff(entries: readonly TomlEntry[] | null): TomlEntry[] {
-  return (entries ?? []).filter(({ path, value }) => path.join('.') === 'features.hooks' && value === false);
-}
-
-/** Returns a text of config.toml with hooks switched on. */
-export function enableAllInConfig(text: string): string {
-  return replaceValues(text, switchedOff(readTomlEntries(text)), 'true');
-}
-
-/** How Codex spells an event in its own files. */
 function eventName(event: string): string {
   return event.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 }

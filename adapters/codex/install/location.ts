@@ -4,7 +4,7 @@ import { targetAt } from '../../../core/files/entry.ts';
 import { listNames } from '../../../core/files/read.ts';
 import { readOrNull } from '../../../core/files/user-file.ts';
 import { physicalPath } from '../../../core/git/program.ts';
-import { chosenDirectory, detectClient, type Presence } from '../../../install/programs/detect.ts';
+import { chosenDirectory, findProgram } from '../../../install/programs/detect.ts';
 
 export const codex = 'codex';
 
@@ -30,8 +30,8 @@ export function codexSkillsDirectory(ctx: Pick<Context, 'home'>): string {
   return join(ctx.home, '.agents/skills');
 }
 
-export function detectCodex(ctx: Place & Pick<Context, 'cwd'>): Presence {
-  return detectClient(ctx, codexDirectory(ctx), 'codex');
+export function codexProgram(ctx: Pick<Context, 'cwd' | 'env'>): string | null {
+  return findProgram(ctx, 'codex');
 }
 
 /** A path and, where links lead elsewhere, what it really is: Codex names files by either. */
@@ -40,18 +40,21 @@ export function pathForms(path: string): string[] {
 }
 
 /** The environment in which the client is asked something: that of the user, and a PATH on which its script finds Node. */
-export function codexEnvironment(ctx: Context): Record<string, string | undefined> {
+function codexEnvironment(ctx: Context): Record<string, string | undefined> {
   const path = [ctx.env.PATH ?? '', dirname(process.execPath)].filter((entry) => entry !== '');
   const home = ctx.env.CODEX_HOME ? { CODEX_HOME: codexDirectory(ctx) } : {};
   return { ...ctx.env, ...home, HOME: ctx.home, PATH: path.join(delimiter) };
 }
 
+/** How Codex is run to be asked something outside any project: it never throws, and nobody is asked anything. */
+export function codexProcess(ctx: Context, timeout: number) {
+  const env = codexEnvironment(ctx);
+  return { cwd: ctx.home, env, extendEnv: false, stdin: 'ignore', reject: false, timeout } as const;
+}
+
 const sizeLimit = 4 * 1024 * 1024;
 
-/**
- * A text of the user's byte by byte, which may be in any encoding; null when there is none that can be read, and for
- * what is larger than any text that somebody wrote.
- */
+/** A text of the user's in whatever encoding, byte by byte; null for none, an unreadable one, or one too large. */
 export function readUserText(file: string): string | null {
   const target = targetAt(file);
   if (!target?.isFile() || target.size > sizeLimit) return null;

@@ -2,24 +2,18 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import * as z from 'zod/mini';
 import type { Context } from '../../../core/context.ts';
-import { HandoffError } from '../../../core/errors.ts';
 import { makeTemporaryDirectory, removeTree } from '../../../core/files/tree.ts';
-import { type FoundFile, fingerprintOf, readFound } from '../../../core/files/user-file.ts';
+import { fingerprintOf, readFound } from '../../../core/files/user-file.ts';
 import { createFile } from '../../../core/files/write.ts';
-import {
-  editGenerated,
-  findForeign,
-  hasMarker,
-  undoGenerated,
-} from '../../../install/edits/generated-file.ts';
+import { type GeneratedKind, hasMarker } from '../../../install/edits/generated-file.ts';
 import type { FileRecord } from '../../../install/record/record.ts';
-import type { Notice, Undone, WantedFile } from '../../../install/record/wanted.ts';
-import { codex, codexEnvironment, listReadable, rulesDirectory, rulesPath } from './location.ts';
+import type { Notice } from '../../../install/record/wanted.ts';
+import { codex, codexProcess, listReadable, rulesDirectory, rulesPath } from './location.ts';
 
 /** What Codex may run outside its sandbox without asking; none of them executes or writes anything outside the root. */
 const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo'];
 
-export const ruleMarker = '# agent-handoff: generated, do not edit';
+const ruleMarker = '# agent-handoff: generated, do not edit';
 
 /** The two words that a session's command begins with. */
 export interface RuleWords {
@@ -29,7 +23,6 @@ export interface RuleWords {
   script: string;
 }
 
-/** The rules file. Its strings are JSON, which Starlark reads alike. */
 export function renderRules({ node, script }: RuleWords): string {
   return `${ruleMarker}
 # "handoff uninstall" removes this file.
@@ -41,36 +34,19 @@ prefix_rule(
 `;
 }
 
-export function wantRules(ctx: Context, words: RuleWords): WantedFile {
-  return {
-    client: codex,
-    kind: 'codex-rules',
-    file: rulesPath(ctx),
-    role: 'user',
-    edit: (found, past) =>
-      editGenerated(found, past, Buffer.from(renderRules(words), 'utf8'), 'rule-set-aside', isGenerated),
-  };
-}
+/** Our rules file: what a rule allows must be known, so its name must not be taken. */
+export const ruleKind: GeneratedKind = {
+  kind: 'codex-rules',
+  marker: ruleMarker,
+  noun: 'rule',
+  taken: {
+    code: 'rules-foreign',
+    what: `rules of that name exist and are not ours; expected no such file, or one with the line "${ruleMarker}"`,
+    name: 'file',
+  },
+  isUntouched: isGenerated,
+};
 
-/** Throws `rules-foreign` when our file's name is taken: what a rule allows must be known. */
-export function refuseForeignRules(
-  file: string,
-  found: ReadonlyMap<string, FoundFile>,
-  recorded: readonly FileRecord[],
-): void {
-  if (findForeign([file], found, recorded, ruleMarker).length === 0) return;
-  throw new HandoffError('rules-foreign', {
-    message: `${file}: rules of that name exist and are not ours; expected no such file, or one with the line "${ruleMarker}"`,
-    hint: 'Rename or remove that file, then run install again. Nothing was changed.',
-    paths: [file],
-  });
-}
-
-export function undoRules(found: FoundFile, past: FileRecord): Undone {
-  return undoGenerated(found, past, ruleMarker, { aside: 'rule-set-aside', left: 'rule-left' });
-}
-
-/** Our rules by their marker, for when the record is lost. */
 export function findRules(ctx: Context): FileRecord[] {
   const file = rulesPath(ctx);
   const { bytes } = readFound(file);
@@ -102,10 +78,7 @@ interface Answer {
   silent?: string;
 }
 
-/**
- * Has the client itself judge our rules before they are written, alone and with the rules that are there: one file
- * that does not parse stops Codex from starting.
- */
+/** Asks Codex about our rules, alone and with those that are there: it does not start with one file that is broken. */
 export function checkRules(ctx: Context, program: string, words: RuleWords, timeout = 5000): RulesVerdict {
   const directory = makeTemporaryDirectory('agent-handoff-rules-');
   const ours = join(directory, 'agent-handoff.rules');
@@ -153,14 +126,8 @@ function askCodex(
   timeout: number,
 ): Answer {
   const rules = files.flatMap((file) => ['--rules', file]);
-  const run = execaSync(program, ['execpolicy', 'check', ...rules, '--', node, script, 'take'], {
-    env: codexEnvironment(ctx),
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    timeout,
-    cwd: ctx.home,
-  });
+  const args = ['execpolicy', 'check', ...rules, '--', node, script, 'take'];
+  const run = execaSync(program, args, codexProcess(ctx, timeout));
   if (run.timedOut) return { silent: `no answer within ${timeout / 1000} s` };
   if (run.exitCode === undefined) return { silent: run.shortMessage?.split('\n')[0] ?? '' };
   if (run.exitCode !== 0) return { invalid: explain(run.stderr) };
@@ -171,7 +138,6 @@ function askCodex(
   }
 }
 
-/** The client's own words without its stack trace, on one line. */
 function explain(stderr: string): string {
   const text = stderr.split(/\n\s*(?:Stack backtrace|\|)/)[0] ?? '';
   return text

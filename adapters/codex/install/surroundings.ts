@@ -88,17 +88,14 @@ function nameOf(file: string): string {
   return name ?? basename(dirname(file));
 }
 
-/** A directory that a Codex session may write although it is sandboxed, and what lies under it. */
 interface WritableRoot {
   path: string;
   root: string;
 }
 
 /**
- * What of the clone and its Node a session could write: then it could put another program there, and a rule that
- * allows it would lead out of the sandbox. Writable are the temp directories, what config.toml names (trusted projects,
- * `writable_roots`), the workspace of the Codex session that this command runs in, and a repository around the clone.
- * A clone that install merely runs in is none: it becomes one when Codex is told to trust it.
+ * Returns what of the clone and its Node a session could write, and where: a rule for it would lead out of the sandbox.
+ * Writable are temp directories, what config.toml names, the session's workspace, and a repository around the clone.
  */
 export function findWritableRoot(
   ctx: Pick<Context, 'cwd' | 'home' | 'env'>,

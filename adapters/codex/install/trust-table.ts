@@ -9,7 +9,6 @@ import { codex, configPath, hooksPath, pathForms } from './location.ts';
 
 type Trust = NonNullable<FileRecord['trust']>;
 
-/** A hook to trust, and where the record keeps what was written for it. */
 export interface TrustedHook {
   slot: 'trust' | 'gate_trust';
   key: string;
@@ -33,10 +32,9 @@ export function wantTrust(file: string, hooks: readonly TrustedHook[]): WantedFi
     }
     return { after: Buffer.from(text, 'utf8'), before: found.bytes, ours, notices: [] };
   };
-  return { client: codex, kind: 'codex-config', file, role: 'user', edit };
+  return { kind: 'codex-config', file, edit };
 }
 
-/** What install knows of config.toml. */
 export const configRules: FileRules = {
   client: codex,
   kind: 'codex-config',
@@ -46,10 +44,7 @@ export const configRules: FileRules = {
   believe: believeTrust,
 };
 
-/**
- * What is believed of a record that others could have written: that a hash in the place of our hook is ours. A hash
- * from before it is not restored: it would trust whatever hook it fits.
- */
+/** Believes that a hash in the place of our hook is ours. One from before is not restored: it would trust what it fits. */
 function believeTrust(ctx: Context, _: FoundFile, { trust }: FileRecord): Added {
   const places = pathForms(hooksPath(ctx)).map((file) => `${file}:session_start:`);
   if (trust === undefined || !places.some((place) => trust.key.startsWith(place))) return {};

@@ -2,20 +2,20 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { readOrNull, removeUserFile, writeUserFile } from '../../../core/files/user-file.ts';
 import { replaceFile } from '../../../core/files/write.ts';
-import { type InstallOutcome, installClients } from '../../../install/install.ts';
+import { installClients, type ShownEdit } from '../../../install/install.ts';
 import { gateScript, scriptCommand, startScript } from '../../../install/programs/own-programs.ts';
 import { recordPath } from '../../../install/record/record.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { statePlace } from '../../../install/state/state-place.ts';
 import { type ListedHook, listHooks } from './app-server.ts';
-import { codex, configPath, detectCodex, hooksPath, pathForms } from './location.ts';
+import { codex, codexProgram, configPath, hooksPath, pathForms } from './location.ts';
 import { type TrustedHook, wantTrust } from './trust-table.ts';
 
 const byHand = 'Start codex and choose "Trust all and continue" when it says "Hooks need review".';
 
 /** The program that must be asked for the hook's hash; throws `codex-missing` before anything is written. */
 export function requireCodex(ctx: Context): string {
-  const { program } = detectCodex(ctx);
+  const program = codexProgram(ctx);
   if (program !== null) return program;
   throw new HandoffError('codex-missing', {
     message:
@@ -31,62 +31,59 @@ export function requireCodex(ctx: Context): string {
 export async function trustCodexHook(
   ctx: Context,
   { clone, node, rules }: { clone: string; node: string; rules: readonly FileRules[] },
-): Promise<InstallOutcome> {
+): Promise<ShownEdit[]> {
   const program = requireCodex(ctx);
   const hooks = await findHooks(ctx, program, clone);
-  if (hooks.every(({ trustStatus }) => trustStatus === 'trusted')) return { edits: [], notices: [] };
+  if (hooks.every(({ trustStatus }) => trustStatus === 'trusted')) return [];
   const config = configPath(ctx);
   const record = recordPath(statePlace(ctx));
   const before = { config: readOrNull(config), record: readOrNull(record) };
   const trusted = hooks.map(({ slot, key, currentHash: hash }) => ({ slot, key, hash }));
   const wiring = { client: codex, wanted: [wantTrust(config, trusted)] };
-  const outcome = installClients(ctx, [wiring], { node, rules });
+  const { edits } = installClients(ctx, [wiring], { node, rules });
   try {
     const left = (await findHooks(ctx, program, clone)).find(({ trustStatus }) => trustStatus !== 'trusted');
-    if (left !== undefined) throw failed(`Codex still calls the hook "${left.trustStatus}"`, undefined);
+    if (left !== undefined) throw failed(`Codex still calls the hook "${left.trustStatus}"`);
   } catch (error) {
     if (before.config === null) removeUserFile(config);
     else writeUserFile(config, before.config);
     if (before.record !== null) replaceFile(record, before.record);
     throw error;
   }
-  return { edits: outcome.edits.filter(({ file }) => file === config), notices: [] };
+  return edits.filter(({ file }) => file === config);
 }
 
-type OwnHook = ListedHook & Pick<TrustedHook, 'slot'>;
-
-/** Our hook, and that of the gates where it is installed. */
-async function findHooks(ctx: Context, program: string, clone: string): Promise<OwnHook[]> {
+async function findHooks(
+  ctx: Context,
+  program: string,
+  clone: string,
+): Promise<(ListedHook & Pick<TrustedHook, 'slot'>)[]> {
+  const hooks = hooksPath(ctx);
   let listed: ListedHook[];
   try {
     listed = await listHooks(ctx, program);
   } catch (cause) {
-    throw failed(`"codex app-server" did not say which hooks it knows (${reason(cause)})`, cause);
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw failed(`"codex app-server" did not say which hooks it knows (${reason})`, cause);
   }
-  const files = pathForms(hooksPath(ctx));
-  const find = (slot: TrustedHook['slot'], command: string): OwnHook[] =>
-    listed
-      .filter((hook) => files.includes(hook.sourcePath) && hook.command === command)
-      .slice(0, 1)
-      .map((hook) => ({ ...hook, slot }));
-  const own = find('trust', scriptCommand(clone, startScript, codex));
-  if (own.length === 0) throw failed(`Codex does not know our hook in ${hooksPath(ctx)}`, undefined);
+  const find = (command: string) =>
+    listed.find((hook) => pathForms(hooks).includes(hook.sourcePath) && hook.command === command);
+  const start = find(scriptCommand(clone, startScript, codex));
+  if (start === undefined) throw failed(`Codex does not know our hook in ${hooks}`);
   const command = scriptCommand(clone, gateScript, codex);
-  const gate = find('gate_trust', command);
-  const written = Buffer.from(readOrNull(hooksPath(ctx)) ?? []).includes(JSON.stringify(command));
-  if (gate.length === 0 && written)
-    throw failed(`Codex does not know our gate hook in ${hooksPath(ctx)}`, undefined);
-  return [...own, ...gate];
+  const gate = find(command);
+  const isWritten = Buffer.from(readOrNull(hooks) ?? []).includes(JSON.stringify(command));
+  if (gate === undefined && isWritten) throw failed(`Codex does not know our gate hook in ${hooks}`);
+  return [
+    { ...start, slot: 'trust' },
+    ...(gate === undefined ? [] : [{ ...gate, slot: 'gate_trust' } as const]),
+  ];
 }
 
-function failed(what: string, cause: unknown): HandoffError {
+function failed(what: string, cause?: unknown): HandoffError {
   return new HandoffError('codex-trust-failed', {
     message: `The hook is installed but not trusted: ${what}. Its trust was not written; all else is in place.`,
     hint: byHand,
     cause,
   });
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 }

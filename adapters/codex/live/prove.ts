@@ -2,13 +2,40 @@ import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { bundlePath, clonePath } from '../../client/installation.ts';
-import { startModelServer } from '../../live/model-server.ts';
+import { type ModelWire, sendEvents, sendJson, startModelServer } from '../../live/model-server.ts';
 import { describeHook, judgeRun, type Proof } from '../../live/proof.ts';
 import { clientEnvironment, placeCanary, type Scratch } from '../../live/scratch.ts';
 import { type ListedHook, listHooks } from '../install/app-server.ts';
-import { codexPrograms } from '../install/client-install.ts';
+import { codexPrograms, install } from '../install/client-install.ts';
 import { copyConfiguration } from './copy-configuration.ts';
-import { responsesWire } from './responses-wire.ts';
+
+const usage = {
+  input_tokens: 1,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 1,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 2,
+};
+const item = { type: 'message', id: 'msg_canary', role: 'assistant', status: 'completed' };
+const whole = { ...item, content: [{ type: 'output_text', text: 'ok', annotations: [] }] };
+const id = 'resp_canary';
+
+/** The Responses API, as far as `codex exec` asks it (spec/clients.md): it asks for the main conversation only. */
+const responsesWire: ModelWire = {
+  isTurn: ({ method, path }) => method === 'POST' && path === '/v1/responses',
+  answer({ method, path }, response) {
+    if (path !== '/v1/responses' || method !== 'POST') {
+      return sendJson(response, 200, { object: 'list', data: [], models: [] });
+    }
+    return sendEvents(response, [
+      ['response.created', { response: { id, status: 'in_progress' } }],
+      ['response.output_item.added', { output_index: 0, item: { ...item, content: [] } }],
+      ['response.output_text.delta', { item_id: item.id, output_index: 0, content_index: 0, delta: 'ok' }],
+      ['response.output_item.done', { output_index: 0, item: whole }],
+      ['response.completed', { response: { id, status: 'completed', usage } }],
+    ]);
+  },
+};
 
 const provider = 'agent_handoff_doctor';
 
@@ -27,15 +54,6 @@ function overrides(url: string): string[] {
   };
   return Object.entries(values).flatMap(([key, value]) => ['-c', `${key}=${JSON.stringify(value)}`]);
 }
-
-const payload = {
-  session_id: 'canary',
-  transcript_path: null,
-  hook_event_name: 'SessionStart',
-  source: 'startup',
-  model: 'canary',
-  permission_mode: 'default',
-};
 
 /** What the client thinks of our hook in the copy: it skips an untrusted one without a word, and keeps its failure to itself. */
 async function explain(
@@ -64,7 +82,7 @@ async function explain(
   if (own.enabled === false)
     return 'it does not run our hook, which is switched off in Codex (enabled = false).';
   if (own.trustStatus !== 'trusted') return `it does not run our hook, which it calls "${own.trustStatus}".`;
-  const alone = await describeHook(scratch, own.command, payload);
+  const alone = await describeHook(scratch, own.command, install.payload);
   return `it trusts our hook; ${alone}`;
 }
 
@@ -82,13 +100,10 @@ export async function proveCodex(ctx: Context, program: string): Promise<Proof> 
       { cwd: scratch.worktree, env, extendEnv: false, stdin: 'ignore', reject: false, timeout: 60_000 },
     );
     const turns = server.turns.map(({ body }) => body);
-    const passed = turns[0]?.includes(sentinel) ?? false;
     const copy = { ...ctx, cwd: scratch.worktree, home: scratch.home, env };
-    const trouble = passed
-      ? ''
-      : run.timedOut
-        ? 'it did not end within 60 s.'
-        : await explain(copy, program, scratch, programs, run);
+    let trouble = '';
+    if (run.timedOut) trouble = 'it did not end within 60 s.';
+    else if (!turns[0]?.includes(sentinel)) trouble = await explain(copy, program, scratch, programs, run);
     return judgeRun('codex', 'Codex', sentinel, { turns, trouble });
   } finally {
     await server.close();

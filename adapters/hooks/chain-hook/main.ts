@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { bareAgent } from '../../../core/chains/format/ids.ts';
@@ -9,6 +8,7 @@ import { findIncoming } from '../../../core/chains/routing/brief.ts';
 import { judgeAnswer } from '../../../core/chains/routing/route.ts';
 import { defaultBudget, fillStart, type Prepared, prepareStart } from '../../../core/chains/start.ts';
 import type { Context } from '../../../core/context.ts';
+import { randomHex } from '../../../core/text/hex.ts';
 import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { type Client, type SubagentPayload, subagentPayload } from '../../client/client.ts';
@@ -24,7 +24,7 @@ const lead = [
 ].join('\n');
 
 /** Returns the text that a subagent gets at its start; `tasks` are those that it may have been given. */
-export async function renderHandOver(
+async function renderHandOver(
   ctx: Context,
   client: Client,
   agentType: string,
@@ -47,7 +47,7 @@ export async function renderHandOver(
 
 /** The largest budget whose text the client takes whole; null when not even the least does. */
 function fitStart(prepared: Prepared, client: Client, before: string): string | null {
-  const nonce = randomBytes(6).toString('hex');
+  const nonce = randomHex(6);
   let fits: string | null = null;
   for (let low = 0, high = defaultBudget; low <= high; ) {
     const budget = Math.floor((low + high) / 2);

@@ -11,7 +11,6 @@ import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
 import { announcement, pendingNotice, startNotice } from './notice.ts';
 
-/** One start of a session, as the hook's entry point reads it. */
 interface Start extends Inbox {
   client: Client;
   event: StartEvent;

@@ -38,26 +38,20 @@ const toolPayload = z.looseObject({
   }),
 });
 
-export interface ToolCall {
-  session: string;
-  /** Where it runs: the client's directory, then the call's own. */
-  directories: readonly string[];
-  /** Whether it has run, with whatever result; else it is about to. */
-  ran: boolean;
-  id: string | null;
-  /** Null for a tool that runs no command. */
-  command: string | null;
-}
+export type ToolCall = ReturnType<typeof readToolCall>;
 
 /** Throws for what is no payload of a tool call. */
-export function readToolCall(text: string): ToolCall {
+export function readToolCall(text: string) {
   const payload = z.parse(toolPayload, JSON.parse(text));
   const { command, cmd, workdir } = payload.tool_input;
   return {
     session: payload.session_id,
+    /** Where it runs: the client's directory, then the call's own. */
     directories: [payload.cwd, ...(workdir ? [workdir] : [])],
+    /** Whether it has run, with whatever result; else it is about to. */
     ran: payload.hook_event_name.startsWith('PostToolUse'),
     id: payload.tool_use_id ?? null,
+    /** Null for a tool that runs no command. */
     command: Array.isArray(command) ? command.join('\n') : (command ?? cmd ?? null),
   };
 }
@@ -77,7 +71,7 @@ function existingDirectory(path: string): string | null {
  * Returns where a call may work: the session's and the call's directories, and each that its text names. A `cd` does
  * not lead past a gate. Throws for more than can be followed.
  */
-export function callDirectories(ctx: Context, { launchVariable }: ClientGate, call: ToolCall): string[] {
+function callDirectories(ctx: Context, { launchVariable }: ClientGate, call: ToolCall): string[] {
   const launched = launchVariable ? ctx.env[launchVariable] : undefined;
   const given = [ctx.cwd, ...call.directories.map((path) => resolve(ctx.cwd, path)), launched ?? ''];
   const found = new Set(given.filter((path) => path !== '' && isDirectory(path)));
@@ -135,12 +129,7 @@ function keepRecord(ctx: Context, gates: readonly KnownGate[], isOpened: (gate: 
 }
 
 /** What the hook prints for one tool call; empty when it has nothing to say. Throws when the time is over. */
-export async function checkCall(
-  ctx: Context,
-  client: ClientGate,
-  call: ToolCall,
-  checkTime: CheckTime,
-): Promise<string> {
+export async function checkCall(ctx: Context, client: ClientGate, call: ToolCall, checkTime: CheckTime) {
   if (call.ran) {
     if (call.id !== null) settleQuestion(ctx, call.session, call.id);
     return '';
@@ -150,8 +139,9 @@ export async function checkCall(
   const gates = await readKnownGates(ctx, callDirectories(ctx, client, call), checkTime);
   const isOpened = ({ key }: KnownGate) => openedFor(ctx, call.session, key) !== null;
   keepRecord(ctx, gates, isOpened);
-  if (gates.some((gate) => !isOpened(gate)) && opensGate(command, ownPlaces(ctx)))
-    return client.refuse(refusal);
+  const openings = openingsDirectory(ctx);
+  const ours = openings === null ? [] : [openings, join(openings, '..', 'gates')];
+  if (gates.some((gate) => !isOpened(gate)) && opensGate(command, ours)) return client.refuse(refusal);
   const held = holdCommand(command, gates, isOpened);
   if (held === null) return '';
   const { output, asks } = client.hold({
@@ -169,11 +159,6 @@ export async function checkCall(
     note(ctx, 'a question could not be remembered', () => recordQuestion(ctx, call.session, id, keys));
   }
   return output;
-}
-
-function ownPlaces(ctx: Context): string[] {
-  const openings = openingsDirectory(ctx);
-  return openings === null ? [] : [openings, join(openings, '..', 'gates')];
 }
 
 /**

@@ -1,14 +1,6 @@
 import { writeScalar } from '../../text/frontmatter-fields.ts';
-import type { ChainFields } from './entry.ts';
+import type { EntryDraft } from './entry.ts';
 import { writeParents } from './ids.ts';
-
-/** What is written of an entry. */
-export interface EntryDraft {
-  id: string;
-  parents: readonly string[];
-  fields: ChainFields;
-  extra: Readonly<Record<string, string>>;
-}
 
 /** A one-line text always in double quotes, as the contract writes `summary` and `next_task`. */
 export function quoteText(text: string): string {
@@ -30,7 +22,6 @@ export function writeFieldLines({ id, parents, fields }: Omit<EntryDraft, 'extra
   ];
 }
 
-/** The frontmatter of an entry with its fences. */
 export function composeFrontmatter(draft: EntryDraft): string {
   const extra = Object.entries(draft.extra).map(([key, value]) => `${key}: ${writeScalar(value)}`);
   return ['---', ...writeFieldLines(draft), ...extra, '---', ''].join('\n');

@@ -8,14 +8,12 @@ import { findWorktreeRoot } from '../../worktree/identity.ts';
 import { findWayOut } from '../../worktree/outside.ts';
 import { candidateIds, instantOf, isSafeId, splitId } from './ids.ts';
 
-/** Where a repository keeps its chain. */
 const chainFolder = '.local/handoff';
 
 /** Ids that `start` gave out and nobody has written yet: two subagents that start in one second get two. */
 const startedFolder = '.started';
 const startedForMilliseconds = 7 * 24 * 3600 * 1000;
 
-/** Returns the chain of the worktree that a directory lies in. */
 export function chainDirectory(ctx: Pick<Context, 'cwd'>): string {
   return join(findWorktreeRoot(ctx.cwd), chainFolder);
 }

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { HandoffError } from '../../errors.ts';
-import type { EntryDraft } from './compose.ts';
 import { orNull, sortFields } from './entry.ts';
-import { type Fault, findFormFaults } from './form-faults.ts';
+import { findFormFaults } from './form-faults.ts';
 import { parseParents } from './ids.ts';
 import { bareForm, findFlatLines, readMarkdownForm } from './markdown-form.ts';
 
@@ -18,17 +17,7 @@ export interface DraftFlags {
   nextPriority?: string | undefined;
 }
 
-/** A writer's text, read. */
-export interface Draft extends Omit<EntryDraft, 'id'> {
-  /** Null when neither flag nor file gives one. */
-  id: string | null;
-  body: string;
-  /** Lines of the file before the body. */
-  bodyLine: number;
-  /** Returns the file's line of a field; 0 when a flag gave it or nobody did. */
-  lineOf: (field: string) => number;
-  faults: readonly Fault[];
-}
+export type Draft = Awaited<ReturnType<typeof readChainDraft>>;
 
 const right = '---\nstatus: completed\n…\n---';
 
@@ -39,13 +28,10 @@ export function decodeUtf8(bytes: Uint8Array, where: string, hint: string): stri
 }
 
 /** Reads a draft and lays the flags over it; a file and a flag that say different things are a fault. */
-export async function readChainDraft(
-  text: string,
-  flags: DraftFlags,
-  canonical: (agent: string) => string,
-): Promise<Draft> {
+export async function readChainDraft(text: string, flags: DraftFlags, canonical: (agent: string) => string) {
   const form = text.startsWith('---') ? await readMarkdownForm(text, true) : bareForm(text);
   const lines = new Map(findFlatLines(form.lines).map(({ key, line }) => [key, line + 1]));
+  /** The file's line of a field; 0 when a flag gave it or nobody did. */
   const lineOf = (field: string) => lines.get(field) ?? 0;
   const faults = findFormFaults(form.lines);
   if (faults.length === 0 || !form.closed) {
@@ -69,6 +55,7 @@ export async function readChainDraft(
   }
   const extra = Object.entries(sortFields(form.values).extra).filter(([, value]) => !/[\n\r]/.test(value));
   return {
+    /** Null when neither flag nor file gives one. */
     id: pick('id', flags.id),
     parents: flags.parents ?? parents,
     fields: {

@@ -10,7 +10,6 @@ const fieldNames = ['agent', 'status', 'summary', 'next_agent', 'next_task', 'ne
 /** The fields as they were read: text or null, whatever the file says. Only `write` insists on the contract's values. */
 export type ChainFields = Record<(typeof fieldNames)[number], string | null>;
 
-/** What is wrong with a file. */
 export interface EntryProblem {
   code: string;
   /** 1-based line in the file. */
@@ -24,7 +23,6 @@ export interface Entry {
   id: string;
   path: string;
   form: 'markdown' | 'yaml';
-  /** The `id` field; null when there is none. */
   statedId: string | null;
   parents: readonly string[];
   fields: ChainFields;
@@ -39,6 +37,9 @@ export interface Entry {
   whole: boolean;
   problems: readonly EntryProblem[];
 }
+
+/** What is written of an entry. */
+export type EntryDraft = Pick<Entry, 'id' | 'parents' | 'fields' | 'extra'>;
 
 const absent = new Set(['', 'null', '~', 'none', 'nil']);
 
@@ -67,12 +68,7 @@ export function sortFields(values: ReadonlyMap<string, string>): Pick<Entry, 'fi
 const reserved = new Set(['id', 'parent', 'parents', 'depth', 'path', 'form', 'text', 'head']);
 
 /** Returns an entry as programs see it: file name, parents, then its frontmatter. */
-export function describeEntry({
-  id,
-  parents,
-  fields,
-  extra,
-}: Pick<Entry, 'id' | 'parents' | 'fields' | 'extra'>) {
+export function describeEntry({ id, parents, fields, extra }: EntryDraft) {
   const own = Object.entries(extra).filter(([key]) => !reserved.has(key));
   const parent = parents.length > 1 ? parents : (parents[0] ?? null);
   return { id, parents, parent, ...fields, ...Object.fromEntries(own) };

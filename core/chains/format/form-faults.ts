@@ -9,7 +9,6 @@ export interface Fault {
   example: string;
 }
 
-/** Returns a fault as the writer reads it. */
 export function describeFault({ line, message, example }: Fault): string {
   const place = line > 0 ? `line ${line}: ` : '';
   return `${place}${message}\n    right: ${example.replaceAll('\n', '\n           ')}`;

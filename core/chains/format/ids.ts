@@ -13,13 +13,11 @@ export function isSafeId(id: string): boolean {
   return id !== '' && !id.startsWith('.') && !unsafeInName.test(id) && Buffer.byteLength(id) <= 200;
 }
 
-/** Returns the timestamp and the agent of a well-formed id, else null. */
 export function splitId(id: string): { timestamp: string; agent: string } | null {
   const [, timestamp = '', agent = ''] = idPattern.exec(id) ?? [];
   return timestamp === '' ? null : { timestamp, agent };
 }
 
-/** Returns the instant in a well-formed id, else null. */
 export function instantOf(id: string): Date | null {
   const [year, month = 1, ...time] = (splitId(id)?.timestamp ?? '').split(/\D/).map(Number);
   const [day, hour, minute, second] = time;
@@ -33,7 +31,6 @@ export function normaliseId(text: string): string {
   return base.replace(/\.(?:md|ya?ml)$/, '');
 }
 
-/** Returns the well-formed ids in a text. */
 export function findIds(text: string): string[] {
   return [...text.matchAll(new RegExp(idText, 'g'))].map(([id]) => normaliseId(id.replace(/[.,;]+$/, '')));
 }

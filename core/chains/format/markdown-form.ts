@@ -5,7 +5,6 @@ import type { EntryProblem } from './entry.ts';
 /** One `key: value` line of flat frontmatter. */
 export interface FlatLine {
   key: string;
-  /** What is behind the colon, trimmed. */
   raw: string;
   /** 1-based, counted from the first line that was handed in. */
   line: number;
@@ -47,7 +46,6 @@ export function findNested(lines: readonly string[]): FlatLine[] {
 export interface MarkdownForm {
   values: ReadonlyMap<string, string>;
   body: string;
-  /** Lines of the file before the body. */
   bodyLine: number;
   /** The lines between the fences, as they are. */
   lines: readonly string[];

@@ -1,3 +1,4 @@
+import { oneLine } from '../../text/lines.ts';
 import type { Entry } from '../format/entry.ts';
 import { sectionText, splitBody } from '../format/sections.ts';
 import { findConstraints, liftsConstraint } from './constraints.ts';
@@ -26,10 +27,7 @@ export function touchedFiles(body: string): string[] {
   return [...new Set(files.filter(isFile))];
 }
 
-function normaliseTask(task: string): string {
-  const words = task.toLowerCase().replace(/[`"'.]/g, '');
-  return words.replace(/\s+/g, ' ').trim();
-}
+const normaliseTask = (task: string) => oneLine(task.toLowerCase().replace(/[`"'.]/g, ''));
 
 function comparePair(one: Entry, other: Entry, canonical: (agent: string) => string): Conflict[] {
   const between = [one.id, other.id] as const;

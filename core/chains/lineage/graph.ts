@@ -36,21 +36,6 @@ function sortForGraph(nodes: ReadonlyMap<string, GraphNode>): GraphNode[] {
   return sorted;
 }
 
-/** Column `from` runs into column `to` on its left, under those between; those on its right move up. */
-function drawJoin(width: number, to: number, from: number): string {
-  return `${'| '.repeat(to)}|${'_|'.repeat(from - to - 1)}/${' /'.repeat(width - 1 - from)}`;
-}
-
-/** A column opens right of `at`; those on its right make room. */
-function drawFork(width: number, at: number): string {
-  return `${'| '.repeat(at)}|${'\\ '.repeat(width - at)}`.trimEnd();
-}
-
-/** The column of an entry without parents closes; those on its right move up. */
-function drawEnd(width: number, at: number): string {
-  return `${'| '.repeat(at)}${' /'.repeat(width - 1 - at)}`;
-}
-
 /** Draws entries as `git log --graph` does, newest above: `*` an entry, `|` its line of descent, `|\` a merge. */
 function drawGraph(nodes: ReadonlyMap<string, GraphNode>): string[] {
   const lines: string[] = [];
@@ -63,45 +48,42 @@ function drawGraph(nodes: ReadonlyMap<string, GraphNode>): string[] {
     drawn.add(id);
     const [first, ...rest] = parents.filter((parent) => nodes.has(parent) && !drawn.has(parent));
     if (first === undefined) {
-      if (at < columns.length - 1) lines.push(drawEnd(columns.length, at));
+      // The column closes; those on its right move up.
       columns.splice(at, 1);
+      if (at < columns.length) lines.push('| '.repeat(at) + ' /'.repeat(columns.length - at));
       continue;
     }
     columns[at] = first;
     for (const [index, parent] of rest.entries()) {
-      lines.push(drawFork(columns.length, at + index));
-      columns.splice(at + index + 1, 0, parent);
+      // A column opens on the right; those behind it make room.
+      const left = at + index;
+      lines.push(`${'| '.repeat(left)}|${'\\ '.repeat(columns.length - left)}`.trimEnd());
+      columns.splice(left + 1, 0, parent);
     }
     joinDoubles(columns, lines);
   }
   return lines;
 }
 
-/** Two columns that wait for one parent become one. */
+/** Two columns that wait for one parent become one: the right one runs into the left, under those between. */
 function joinDoubles(columns: string[], lines: string[]): void {
   for (let from = columns.length - 1; from > 0; from--) {
     const to = columns.indexOf(columns[from] ?? '');
     if (to === from) continue;
-    lines.push(drawJoin(columns.length, to, from));
     columns.splice(from, 1);
+    const moved = ' /'.repeat(columns.length - from);
+    lines.push(`${'| '.repeat(to)}|${'_|'.repeat(from - to - 1)}/${moved}`);
   }
 }
 
-/** One line about an entry: id, agent's status, summary. */
-function describeLine({ id, fields }: Entry): string {
-  const { status, summary } = fields;
+function describeLine({ id, fields: { status, summary } }: Entry): string {
   return `${neutraliseLine(id)}  ${neutraliseLine(status ?? '?', 20)}  ${neutraliseLine(summary ?? '', 100)}`.trimEnd();
 }
 
 /** Returns the lineage as `git log --graph` would show it; a parent without a file is drawn as `o`. */
 export function renderLineageGraph({ entries, missing }: Lineage): string {
   const nodes = [
-    ...entries.map(({ entry }) => ({
-      id: entry.id,
-      parents: entry.parents,
-      label: describeLine(entry),
-      mark: '*',
-    })),
+    ...entries.map(({ entry }) => ({ ...entry, label: describeLine(entry), mark: '*' })),
     ...missing.map((id) => ({ id, parents: [], label: `${neutraliseLine(id)}  (no file)`, mark: 'o' })),
   ];
   return drawGraph(new Map(nodes.map((node) => [node.id, node]))).join('\n');

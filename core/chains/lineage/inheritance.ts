@@ -7,7 +7,7 @@ import {
   liftsConstraint,
   normaliseConstraint,
 } from './constraints.ts';
-import { type Lineage, sortAncestors, walkLineage } from './lineage.ts';
+import { sortAncestors, walkLineage } from './lineage.ts';
 
 export interface Inherited {
   text: string;
@@ -20,19 +20,7 @@ export interface Inherited {
 export type InForce = ReadonlyMap<string, Inherited>;
 
 /** What the inheritance needs to know of an entry. */
-export interface ConstraintNode extends ConstraintLines {
-  parents: readonly string[];
-}
-
-/** What a new entry with these parents starts from. */
-export interface Gathered {
-  lineage: Lineage;
-  /** The direct parents that exist, read whole (up to 1 MiB), each with what it passes on. */
-  parents: readonly Entry[];
-  passed: readonly InForce[];
-  /** The constraints in force for the new entry. */
-  inherited: InForce;
-}
+export type ConstraintNode = ConstraintLines & Pick<Entry, 'parents'>;
 
 const isLifted = ({ lifted }: ConstraintLines, key: string) =>
   lifted.some(({ claim }) => liftsConstraint(claim, key));
@@ -74,20 +62,24 @@ function mergeInForce([first, ...rest]: readonly InForce[]): InForce {
   return merged;
 }
 
+/** What a new entry with these parents starts from. */
+export type Gathered = Awaited<ReturnType<typeof gatherInherited>>;
+
 /** Reads parents whole and every other ancestor by its head, and works out which constraints are in force. */
-export async function gatherInherited(directory: string, ids: readonly string[]): Promise<Gathered> {
+export async function gatherInherited(directory: string, ids: readonly string[]) {
   const lineage = await walkLineage(directory, ids);
-  const whole = new Map<string, Entry>();
-  for (const id of ids) {
+  /** The direct parents that exist, up to 1 MiB. */
+  const parents: Entry[] = [];
+  for (const id of new Set(ids)) {
     const entry = await readEntry(directory, id);
-    if (entry) whole.set(id, entry);
+    if (entry) parents.push(entry);
   }
+  const whole = new Map(parents.map(({ id, body }) => [id, body]));
   const nodes = lineage.entries.map(({ entry: { id, parents, body } }) => {
-    return [id, { parents, ...findConstraints(whole.get(id)?.body ?? body) }] as const;
+    return [id, { parents, ...findConstraints(whole.get(id) ?? body) }] as const;
   });
   const inForce = inheritConstraints(new Map(nodes));
-  const parents = [...whole.values()];
-  const passed = parents.map(({ id }) => inForce.get(id)?.passed ?? new Map());
+  const passed = parents.map(({ id }): InForce => inForce.get(id)?.passed ?? new Map());
   return { lineage, parents, passed, inherited: mergeInForce(passed) };
 }
 

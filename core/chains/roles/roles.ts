@@ -24,7 +24,6 @@ export interface Role {
   text: string;
 }
 
-/** All roles, by name and alias. */
 export type Roles = Awaited<ReturnType<typeof loadRoles>>;
 
 /** The schema of every agent that has none of its own. */

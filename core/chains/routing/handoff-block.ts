@@ -1,6 +1,7 @@
-import { type EntryDraft, writeFieldLines } from '../format/compose.ts';
+import { oneLine } from '../../text/lines.ts';
+import { writeFieldLines } from '../format/compose.ts';
 import { shownPath } from '../format/directory.ts';
-import { orNull } from '../format/entry.ts';
+import { type EntryDraft, orNull } from '../format/entry.ts';
 import { writeParents } from '../format/ids.ts';
 import { readMarkdownForm } from '../format/markdown-form.ts';
 
@@ -77,12 +78,8 @@ async function readYamlFields(lines: readonly string[]): Promise<Map<string, str
   const source = inner.map((line) => line.slice(indent));
   if (source.some((line) => /^(?:next|context|output):\s*$/.test(line))) return readLegacyFields(source);
   const { values } = await readMarkdownForm(['---', ...source, '---', ''].join('\n'), true);
-  return new Map(
-    [...values].flatMap(([key, value]) => {
-      const field = fieldOf(key);
-      return field === undefined ? [] : [[field, value] as const];
-    }),
-  );
+  const named = [...values].map(([key, value]) => [fieldOf(key) ?? '', value] as const);
+  return new Map(named.filter(([field]) => field !== ''));
 }
 
 /** A report of the older form, pasted into the block whole. */
@@ -90,16 +87,10 @@ async function readLegacyFields(source: readonly string[]): Promise<Map<string, 
   const { readLegacyForm } = await import('../format/legacy.ts');
   const { statedId, parents, fields } = readLegacyForm(`${source.join('\n')}\n`, true);
   const all = Object.entries({ id: statedId, parent: writeParents(parents), ...fields });
-  return new Map(all.flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])));
+  return new Map(all.filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
-const fieldOf = (label: string) =>
-  fieldByLabel.get(
-    label
-      .toLowerCase()
-      .replace(/[^a-z]+/g, ' ')
-      .trim(),
-  );
+const fieldOf = (label: string) => fieldByLabel.get(oneLine(label.toLowerCase().replace(/[^a-z]+/g, ' ')));
 
 function plainValue(text: string): string {
   const value = text.trim().replace(/^\*\*(.*)\*\*$/, '$1');

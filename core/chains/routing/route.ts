@@ -7,13 +7,11 @@ import type { Roles } from '../roles/roles.ts';
 import { readBlockFields } from './handoff-block.ts';
 
 /** What the parent does next (spec/chains.md, "Status and action"). */
-type RouteAction = 'proceed' | 'return_to_caller' | 'ask_user';
-
-const actions: Readonly<Record<ChainStatus, RouteAction>> = {
+const actions = {
   completed: 'proceed',
   blocked: 'return_to_caller',
   needs_discussion: 'ask_user',
-};
+} as const satisfies Record<ChainStatus, string>;
 
 /** A `## Handoff` block, read: a parent routes by it and never opens a file. */
 export interface Route {
@@ -27,7 +25,7 @@ export interface Route {
   next_task: string | null;
   next_priority: string | null;
   file: string;
-  action: RouteAction;
+  action: (typeof actions)[ChainStatus];
 }
 
 const heading = /^\s{0,3}(?:>\s*)?#{1,6}\s+\**Handoff\**\s*:?\**\s*#*\s*$/i;

@@ -63,11 +63,7 @@ async function claimAll(inbox: Inbox, files: readonly InboxFile[]): Promise<Map<
 }
 
 /** Claims what a text shows, and only that: renders, claims, and renders again until text and claims agree. */
-async function claimShown(
-  inbox: Inbox,
-  files: readonly InboxFile[],
-  request: ViewRequest,
-): Promise<{ view: View; claimed: Claimed[] }> {
+async function claimShown(inbox: Inbox, files: readonly InboxFile[], request: ViewRequest) {
   let rest = [...files];
   const claimed = new Map<string, Claimed>();
   for (;;) {
@@ -101,11 +97,7 @@ export interface DeliveryRequest extends ViewRequest {
  * Delivers what waits: claim → record → print → stamp → archive. Whatever is interrupted errs towards delivering
  * again.
  */
-export async function deliverHandoffs(
-  inbox: Inbox,
-  files: readonly InboxFile[],
-  request: DeliveryRequest,
-): Promise<View> {
+export async function deliverHandoffs(inbox: Inbox, files: readonly InboxFile[], request: DeliveryRequest) {
   const { ctx, paths } = inbox;
   const { session, emit } = request;
   const reader = session ? 'session' : 'person';

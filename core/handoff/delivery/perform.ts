@@ -10,20 +10,17 @@ import { type Stamps, stampText } from '../format/compose.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { handoffLimit } from '../inbox/read-inbox.ts';
 import { rememberReceived } from './received.ts';
-import { type SessionRef, writeRecord } from './record.ts';
+import { type HandoffRef, type SessionRef, writeRecord } from './record.ts';
 import type { Action } from './transition.ts';
 
-/** One handoff on its way. */
 export interface Delivery {
   ctx: Context;
   paths: InboxPaths;
   /** `name` is that of its file in `unread/` and `read/`. */
-  handoff: { name: string; sentinel: string };
+  handoff: HandoffRef;
   /** Where the file is now: its claim, or its place in `read/`. */
   path: string;
-  /** Where its record is. */
   record: string;
-  /** How often it was delivered before. */
   deliveries: number;
   /** The session that gets it; null for a person, and when a delivery is settled. */
   session: SessionRef | null;
@@ -66,7 +63,6 @@ const performers = {
   'tell-pending': ({ tellPending }) => tellPending?.(),
 } satisfies Record<Action, (delivery: Delivery) => void | Promise<void>>;
 
-/** Carries out the actions of a step, in their order. */
 export async function perform(actions: readonly Action[], delivery: Delivery): Promise<void> {
   for (const action of actions) await performers[action](delivery);
 }

@@ -11,7 +11,6 @@ import { type SessionReaders, type Settled, settleInbox } from './settle.ts';
 
 /** An inbox as a start finds it, after everything left over was put right. */
 export interface PreparedInbox extends InboxContent, Settled {
-  /** Handoffs that wait beyond `files`. */
   older: number;
   /** Lines about what could not be read or settled. */
   notices: string[];

@@ -1,13 +1,13 @@
 import { basename, join } from 'node:path';
 import * as z from 'zod/mini';
 import { entryAt } from '../../files/entry.ts';
-import { readJson } from '../../files/json.ts';
-import { listNames } from '../../files/read.ts';
+import { listNames, readJson } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { createFile, replaceFile } from '../../files/write.ts';
 import { encodeName } from '../../worktree/identity.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { type InboxFile, readInboxFile } from '../inbox/read-inbox.ts';
+import type { HandoffRef } from './record.ts';
 
 /** What one session received: `.delivered/.done/<session_id>.json` (spec/delivery.md, "Compaction"). */
 const receivedFile = z.looseObject({
@@ -28,7 +28,6 @@ function pathOf(paths: InboxPaths, sessionId: string): string {
   return join(paths.done, `${encodeName(sessionId).slice(0, 200)}.json`);
 }
 
-/** Returns what the session received so far. */
 export function readReceived(paths: InboxPaths, sessionId: string): Received {
   const received = readJson(pathOf(paths, sessionId), (value) => receivedFile.parse(value));
   if (received === null) return { session_id: sessionId, handoffs: [] };
@@ -40,7 +39,7 @@ export function readReceived(paths: InboxPaths, sessionId: string): Received {
 export function rememberReceived(
   paths: InboxPaths,
   sessionId: string,
-  { name, sentinel }: { name: string; sentinel: string },
+  { name, sentinel }: HandoffRef,
   now: Date,
 ): void {
   const before = readReceived(paths, sessionId);
@@ -79,11 +78,7 @@ export function claimRedelivery(paths: InboxPaths, sessionId: string, now: Date)
 }
 
 /** Returns the handoffs to redeliver after a compaction, newest first. Each compaction redelivers once. */
-export async function handoffsToRedeliver(
-  paths: InboxPaths,
-  sessionId: string,
-  now: Date,
-): Promise<InboxFile[]> {
+export async function handoffsToRedeliver(paths: InboxPaths, sessionId: string, now: Date) {
   const files: InboxFile[] = [];
   for (const { name } of claimRedelivery(paths, sessionId, now)) {
     const file = await readInboxFile(paths.read, name);

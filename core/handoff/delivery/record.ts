@@ -2,20 +2,17 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
 import { ensureDirectory } from '../../files/directory.ts';
-import { readJson } from '../../files/json.ts';
-import { listNames } from '../../files/read.ts';
+import { listNames, readJson } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { replaceFile } from '../../files/write.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 
 /** A delivery that nobody has answered yet: `.delivered/<file name>.json` (spec/delivery.md, "Record"). */
 export const deliveryRecord = z.looseObject({
-  /** The handoff's file name. */
   name: z.string(),
   sentinel: z.string(),
   client: z.string(),
   session_id: z.string(),
-  /** The session's transcript; null when the client keeps none. */
   transcript: z.nullable(z.string()),
   /** Bytes of the transcript that were there before the delivery. */
   transcript_offset: z.optional(z.number()),
@@ -24,17 +21,18 @@ export const deliveryRecord = z.looseObject({
   client_start: z.optional(z.string()),
   host: z.string(),
   boot: z.string(),
-  /** ISO instant of the delivery. */
   at: z.string(),
 });
 
 export type DeliveryRecord = z.infer<typeof deliveryRecord>;
 
-/** The session that a delivery goes to. */
 export type SessionRef = Pick<
   DeliveryRecord,
   'client' | 'session_id' | 'transcript' | 'transcript_offset' | 'client_pid' | 'client_start'
 >;
+
+/** What a session owes an answer to. */
+export type HandoffRef = Pick<DeliveryRecord, 'name' | 'sentinel'>;
 
 const suffix = '.json';
 const settlingPattern = /^\.settle-(\d+)-([^.].*\.md\.json)$/s;
@@ -49,19 +47,13 @@ export function settlingPath(paths: InboxPaths, name: string, pid: number): stri
 }
 
 /** Writes a record durably: it must outlive the power before the file may leave `unread/`. */
-export function writeRecord(
-  ctx: Context,
-  paths: InboxPaths,
-  session: SessionRef,
-  handoff: { name: string; sentinel: string },
-): void {
+export function writeRecord(ctx: Context, paths: InboxPaths, session: SessionRef, handoff: HandoffRef): void {
   const { host, boot } = ctx.self;
   const record: DeliveryRecord = { ...handoff, ...session, host, boot, at: ctx.now().toISOString() };
   ensureDirectory(paths.delivered, false);
   replaceFile(recordPath(paths, handoff.name), `${JSON.stringify(record)}\n`, { workIn: paths.inbox });
 }
 
-/** Returns the record in a file; null when there is none. */
 export function readRecord(path: string): DeliveryRecord | null {
   return readJson(path, (value) => deliveryRecord.parse(value));
 }
@@ -70,7 +62,6 @@ export function dropRecord(paths: InboxPaths, name: string): void {
   removeFile(recordPath(paths, name));
 }
 
-/** Returns the names of the handoffs that have a record. */
 export function listRecords(paths: InboxPaths): string[] {
   return listNames(paths.delivered)
     .filter((entry) => entry.endsWith(`.md${suffix}`) && !entry.startsWith('.'))

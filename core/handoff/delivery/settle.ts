@@ -20,7 +20,6 @@ import {
 } from './record.ts';
 import { type Liveness, type Observation, type Reply, transition, unknownGraceMs } from './transition.ts';
 
-/** Reads the sessions of one client. */
 export interface SessionReader {
   /** What the main conversation replied after the delivery. */
   readReply(record: DeliveryRecord): Reply;
@@ -58,12 +57,7 @@ function putBack(taken: string, record: string): void {
  * Takes the record that was read, so that no other process settles it; null when another one did. A new delivery's
  * record, which may be there by then, goes back.
  */
-function takeRecord(
-  ctx: Context,
-  paths: InboxPaths,
-  name: string,
-  seen: DeliveryRecord | null,
-): string | null {
+function takeRecord(ctx: Context, paths: InboxPaths, name: string, seen: DeliveryRecord | null) {
   const record = recordPath(paths, name);
   const taken = settlingPath(paths, name, ctx.self.pid);
   try {

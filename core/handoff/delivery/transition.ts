@@ -3,17 +3,14 @@ export type State = 'unread' | 'claimed' | 'delivered' | 'seen' | 'acknowledged'
 
 /** What the receiving session's transcript says after the delivery. */
 export type Reply = 'sentinel' | 'other' | 'none';
-/** Whether the receiving session still runs. */
 export type Liveness = 'open' | 'over' | 'unknown';
 
 export interface Observation {
-  /** The record is this very session's. */
   own: boolean;
   /** The record was written after this process started: a parallel start. */
   recent: boolean;
   reply: Reply;
   session: Liveness;
-  /** False when the client keeps no transcript of that session. */
   transcript: boolean;
   ageMs: number;
 }

@@ -6,11 +6,7 @@ import { findReferences, type Reference } from './references.ts';
 import { type Bases, candidatePaths, pathInside, sourceReader } from './source.ts';
 
 /** Returns git's object ids of files in the index, by path; empty without git. One process for all of them. */
-function indexedBlobs(
-  worktree: string,
-  paths: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Map<string, string> {
+function indexedBlobs(worktree: string, paths: readonly string[], env: NodeJS.ProcessEnv) {
   const result = readGit(worktree, ['ls-files', '-s', '-z', '--', ...paths], env);
   const blobs = new Map<string, string>();
   if (!result.ok) return blobs;
@@ -39,7 +35,7 @@ export function bindEvidence(text: string, bases: Bases, env: NodeJS.ProcessEnv)
     for (const path of pathsOf(written)) {
       const source = read(path);
       const digest = source && source !== 'too-large' ? digestLinesAt(source.lines, from, to) : null;
-      if (digest) return [{ reference, path, from, to, blob: null, ...digest }];
+      if (digest) return [{ reference, path, blob: null, ...digest }];
     }
     return [];
   };

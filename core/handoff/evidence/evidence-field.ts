@@ -2,9 +2,7 @@ import type { BoundLines } from './line-digest.ts';
 
 /** One bound claim (spec/evidence.md, "Format"). */
 export interface Evidence extends BoundLines {
-  /** As it is in the handoff: `src/a.ts:12`, `src/a.ts:12-20`. */
   reference: string;
-  /** File below the worktree. */
   path: string;
   /** First 12 digits of git's object id of the file, where git had exactly these bytes. */
   blob: string | null;

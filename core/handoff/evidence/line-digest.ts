@@ -1,8 +1,9 @@
 import { sha256 } from '../../text/hex.ts';
 
-/** What a reference pointed at when it was bound: its text, and the lines directly above and below it. */
-interface LineDigest {
-  /** UTF-16 units of the text. */
+/** What a reference pointed at when it was bound: its lines, their text, and the lines directly above and below. */
+export interface BoundLines {
+  from: number;
+  to: number;
   length: number;
   /** FNV-1a of the text: tells most lines apart without the cost of SHA-256. */
   mark: string;
@@ -11,13 +12,6 @@ interface LineDigest {
   after: string;
 }
 
-/** A digest and the lines it was made of, counted from 1. */
-export interface BoundLines extends LineDigest {
-  from: number;
-  to: number;
-}
-
-/** What became of bound lines. */
 export type State =
   | { state: 'VALID' }
   | { state: 'MOVED'; from: number; to: number }
@@ -25,10 +19,6 @@ export type State =
   | { state: 'GONE' };
 
 type Lines = readonly string[];
-
-function shortHash(text: string, digits: number): string {
-  return sha256(text).slice(0, digits);
-}
 
 /** Returns FNV-1a with 32 bits over UTF-16 units, as eight hex digits. */
 function markText(text: string): string {
@@ -39,10 +29,10 @@ function markText(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-const hashText = (text: string) => shortHash(text, 12);
+const hashText = (text: string) => sha256(text).slice(0, 12);
 
 /** Hashes the line beside a text; the edge of the file counts as a line end, which no line is. */
-const hashNeighbour = (lines: Lines, line: number) => shortHash(lines[line - 1] ?? '\n', 8);
+const hashNeighbour = (lines: Lines, line: number) => sha256(lines[line - 1] ?? '\n').slice(0, 8);
 
 /** Returns lines `from` to `to`, counted from 1; null for lines that are not there. */
 function textOf(lines: Lines, from: number, to: number): string | null {
@@ -50,11 +40,12 @@ function textOf(lines: Lines, from: number, to: number): string | null {
   return from === to ? (lines[from - 1] ?? null) : lines.slice(from - 1, to).join('\n');
 }
 
-/** Digests lines `from` to `to`; null when the file has no such lines. */
-export function digestLinesAt(lines: Lines, from: number, to: number): LineDigest | null {
+export function digestLinesAt(lines: Lines, from: number, to: number): BoundLines | null {
   const text = textOf(lines, from, to);
   if (text === null) return null;
   return {
+    from,
+    to,
     length: text.length,
     mark: markText(text),
     text: hashText(text),

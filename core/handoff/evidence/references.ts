@@ -1,6 +1,5 @@
 /** A `path:line` or `path:from-to` in a text. */
 export interface Reference {
-  /** As it is in the text, without a column. */
   text: string;
   path: string;
   from: number;
@@ -18,7 +17,6 @@ const name = `[${letter}@.+()[\\]%-]{1,100}`;
 const referenceSource =
   `(?<![${letter}./@:~%\\\\-])(?<path>(?:~/|\\.{1,2}/|/)?(?:${name}/){0,20}${name})` +
   `:(?<from>[1-9]\\d{0,6})(?:-(?<to>[1-9]\\d{0,6}))?(?::\\d{1,5})?(?![${spaced}/]|[.:]\\d)`;
-/** The scripts with spaces first. */
 const scriptSources = [`[${spaced}]`, '\\p{Script=Hiragana}', '[\\p{Script=Katakana}ー]', '\\p{L}'];
 
 let compiled: { reference: RegExp; scripts: RegExp[] } | undefined;

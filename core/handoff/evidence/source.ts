@@ -2,7 +2,6 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { realPath } from '../../files/entry.ts';
 import { readRegularFile } from '../../files/read.ts';
 
-/** Where a writer's paths may begin. */
 export interface Bases {
   worktree: string;
   cwd: string;

@@ -1,5 +1,5 @@
 import { HandoffError } from '../../errors.ts';
-import { readRegularFile } from '../../files/read.ts';
+import { readText } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
@@ -52,7 +52,6 @@ export function commandsOf(blocks: readonly MarkdownBlock[]): TextCommand[] {
   });
 }
 
-/** Returns the commands under "Verification commands". */
 export function verificationCommands(body: string): string[] {
   const section = sectionContent(splitSections(body), 'verification');
   return commandsOf(readMarkdown(section).blocks).map(({ text }) => text);
@@ -60,7 +59,6 @@ export function verificationCommands(body: string): string[] {
 
 /** What a verification command gave (spec/evidence.md, "Verification"). */
 export interface LedgerEntry {
-  /** `commandId` of the command. */
   id: string;
   /** Exit code; 124 when it was stopped after its time, 128 and the signal when one ended it. */
   exit: number;
@@ -108,9 +106,8 @@ async function withLedger(text: string, field: LedgerField, value: string): Prom
 
 /** Sets the ledger in a file and leaves every other byte. Throws `unreadable-body` where no field can be set. */
 export async function recordLedger(path: string, field: LedgerField, value: string): Promise<void> {
-  const file = readRegularFile(path);
-  const whole = file !== null && file.size === file.bytes.length;
-  const changed = whole ? await withLedger(file.bytes.toString('utf8'), field, value) : null;
+  const text = readText(path);
+  const changed = text === null ? null : await withLedger(text, field, value);
   if (changed === null) {
     throw new HandoffError('unreadable-body', {
       message: `${path}: the results cannot be recorded; expected a handoff with readable frontmatter, or without any`,

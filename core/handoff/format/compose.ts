@@ -11,10 +11,6 @@ function kindOf(field: string): 'text' | 'count' | 'instant' {
   return counts.has(field) ? 'count' : 'text';
 }
 
-function fieldLine(field: string, value: string): string {
-  return `${field}: ${writeScalar(value, kindOf(field))}`;
-}
-
 /** Makes the text of a handoff file: our fields, `unknown` lines as they are, the body as it is, and the sentinel. */
 export function composeHandoff(parts: {
   fields: HandoffFields;
@@ -26,7 +22,9 @@ export function composeHandoff(parts: {
   const { eol } = parts;
   const lines = fieldOrder.flatMap((field) => {
     const value = parts.fields[field];
-    return typeof value === 'string' && value !== '' ? [fieldLine(field, value) + eol] : [];
+    return typeof value === 'string' && value !== ''
+      ? [`${field}: ${writeScalar(value, kindOf(field))}${eol}`]
+      : [];
   });
   const unknown = parts.unknown === '' || parts.unknown.endsWith('\n') ? parts.unknown : parts.unknown + eol;
   const body = splitSentinel(parts.body).text.replace(/^(?:[ \t]*\r?\n)+/, '');

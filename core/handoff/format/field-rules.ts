@@ -10,7 +10,6 @@ const instant = {
   message: 'must be an instant like 2026-05-15T18:30:00Z',
 };
 const count = { pattern: /^\d+$/, message: 'must be a whole number' };
-/** What git could not count is said so. */
 const foundCount = { ...count, pattern: /^(?:\d+|unknown)$/ };
 
 /** One rule a field: the published schema is made of these. */
@@ -42,10 +41,8 @@ export const optional = {
 
 const fieldRules = { ...required, ...optional };
 
-/** The order in which our writer puts the fields. */
 export const fieldOrder = Object.keys(fieldRules) as readonly (keyof typeof fieldRules)[];
 
-/** Every field that we write or set. */
 export const knownFields: ReadonlySet<string> = new Set([...fieldOrder, 'sentinel']);
 
 /**

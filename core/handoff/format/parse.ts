@@ -22,7 +22,6 @@ export interface Handoff {
   verbatim: boolean;
 }
 
-/** Reads the bytes of a handoff file. Never throws. */
 export async function parseHandoff(bytes: Uint8Array): Promise<Handoff> {
   const text = Buffer.from(bytes).toString('utf8');
   const problems: string[] = [];

@@ -42,7 +42,6 @@ export interface Section {
 /** The first words of our headings: a cheap test before the real one. */
 const ourWord = new RegExp(entries.map(([, [, start]]) => start.split(' ', 1)[0]).join('|'), 'i');
 
-/** Which of our sections a heading names, or `other`. */
 export function sectionKeyOf(title: string): SectionKey | 'other' {
   if (!ourWord.test(title)) return 'other';
   const plain = title
@@ -57,14 +56,8 @@ const sectionLimit = { ofOthers: 400, ofOurs: 800 };
 
 /** The text between two offsets with `\n` as line end, without blank lines at its beginning and white space at its end. */
 function contentBetween(text: string, from: number, to: number): string {
-  let start = from;
-  for (let at = from; at < to; at++) {
-    const character = text.charAt(at);
-    if (character === '\n' || character === '\r') start = at + 1;
-    else if (character !== ' ' && character !== '\t') break;
-  }
-  const content = text.slice(start, to).trimEnd();
-  return content.includes('\r') ? content.replace(/\r\n?/g, '\n') : content;
+  const content = text.slice(from, to).replace(/^(?:[ \t]*[\r\n])+/, '');
+  return content.trimEnd().replace(/\r\n?/g, '\n');
 }
 
 /**
@@ -98,7 +91,6 @@ export function splitSections(body: string): Section[] {
   return sections;
 }
 
-/** The content of all sections with that key, joined; empty when there is none. */
 export function sectionContent(sections: readonly Section[], key: SectionKey): string {
   return sections
     .filter((section) => section.key === key && section.content !== '')

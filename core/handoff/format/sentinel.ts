@@ -4,13 +4,11 @@ import { sha256 } from '../../text/hex.ts';
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const lastLine = /(?:^|\r?\n)<!-- sentinel: ([a-z0-9]{6,64}) -->\s*$/;
 
-/** Ten random characters of `a-z2-7`. */
 export function newSentinel(): string {
   // 32 characters divide 256: every one is as likely as the others.
   return [...randomBytes(10)].map((byte) => alphabet.charAt(byte % alphabet.length)).join('');
 }
 
-/** The last line of a handoff file. */
 export function sentinelLine(sentinel: string): string {
   return `<!-- sentinel: ${sentinel} -->`;
 }

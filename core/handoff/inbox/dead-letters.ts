@@ -13,17 +13,12 @@ function decodeName(encoded: string): string {
   }
 }
 
-/** A long slug ends in a hash, so it cannot be read back. */
+/** Of a slug that was cut, and ends in a hash, nothing can be said. */
 const hashed = /-[0-9a-f]{16}$/;
 const keptLength = 180;
 
-/** Whether a slug's text is whole; of one that was cut nothing can be said. */
-export function isReadableSlug(slug: string): boolean {
-  return !(slug.length > keptLength && hashed.test(slug));
-}
-
 /** The existing directories that a slug may mean: each `-` in it was a `-` or a `/`. */
-export function readSlug(slug: string): string[] {
+function readSlug(slug: string): string[] {
   const parts = slug.split('-');
   const found: string[] = [];
   const visit = (directory: string, from: number) => {
@@ -41,7 +36,7 @@ export function readSlug(slug: string): string[] {
 }
 
 /** The existing worktree whose inbox this is, null when there is none or it cannot be told. */
-export function locateWorktree(slug: string, recipient: string): string | null {
+function locateWorktree(slug: string, recipient: string): string | null {
   const name = decodeName(recipient);
   const candidates = readSlug(slug).flatMap((path) => [path, join(dirname(path), name)]);
   const owner = candidates.find((path) => {
@@ -51,7 +46,6 @@ export function locateWorktree(slug: string, recipient: string): string | null {
   return owner ?? null;
 }
 
-/** What became of the place that an inbox belongs to. */
 export interface InboxHome {
   worktree: string | null;
   /** Whether some reading of the slug names a directory that exists. */
@@ -61,7 +55,8 @@ export interface InboxHome {
 export function findHome(paths: InboxPaths): InboxHome {
   const [slug, recipient] = [basename(dirname(paths.inbox)), basename(paths.inbox)];
   const worktree = locateWorktree(slug, recipient);
-  return { worktree, readable: worktree !== null || !isReadableSlug(slug) || readSlug(slug).length > 0 };
+  const isCut = slug.length > keptLength && hashed.test(slug);
+  return { worktree, readable: worktree !== null || isCut || readSlug(slug).length > 0 };
 }
 
 /** A file that names its worktree is dead when that is gone; one that names none, when no reading of the slug exists. */
@@ -90,7 +85,6 @@ async function listDeadLetters(paths: InboxPaths) {
   return letters;
 }
 
-/** The dead letters of every inbox under the root. */
 export async function listEveryDeadLetter(ctx: Context) {
   return (await Promise.all(everyInbox(ctx).map(listDeadLetters))).flat();
 }

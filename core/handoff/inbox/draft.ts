@@ -21,7 +21,6 @@ export function describeTooLong(body: string): string | null {
   return `${body.length} characters: a session is shown about ${shownAtMost}, the rest only by path; keep what the reader cannot find out`;
 }
 
-/** What a writer hands in, read and found good enough to publish. */
 export interface DraftBody {
   fields: ReadonlyMap<string, string>;
   /** Lines of fields we do not know, as they are. */
@@ -51,25 +50,20 @@ export function readBodyFile(path: string, draft = false): Uint8Array {
   } catch (error) {
     cause = error;
   }
+  const refuse = (what: string, hint: string) =>
+    new HandoffError('unreadable-body', { message: `--file ${path}: ${what}`, hint, cause });
   if (distrust !== null) {
-    throw new HandoffError('unreadable-body', {
-      message: `--file ${path}: it ${distrust}; expected a file that only you can write`,
-      hint: `look into it, and if it is what you mean, copy it to a directory of yours: cp ${shellWord(path)} <copy>`,
-    });
+    const hint = `look into it, and if it is what you mean, copy it to a directory of yours: cp ${shellWord(path)} <copy>`;
+    throw refuse(`it ${distrust}; expected a file that only you can write`, hint);
   }
   if (file === null) {
     const code = systemCode(cause);
-    throw new HandoffError('unreadable-body', {
-      message: `--file ${path}: expected a readable regular file${code ? ` (${code})` : ', found none'}`,
-      hint: `ls -l ${path}`,
-      cause,
-    });
+    throw refuse(`expected a readable regular file${code ? ` (${code})` : ', found none'}`, `ls -l ${path}`);
   }
   checkBodySize(file.size, path);
   return file.bytes;
 }
 
-/** Throws `too-large` for a body over the limit. */
 export function checkBodySize(size: number, where: string): void {
   if (size <= bodyLimit) return;
   throw new HandoffError('too-large', {
@@ -86,7 +80,6 @@ function refuseBody(code: 'empty-body' | 'no-next-action' | 'not-utf8', where: s
   throw new HandoffError(code, { message: `${where}: ${what}`, hint });
 }
 
-/** The text of a draft. Throws `not-utf8`. */
 export function decodeDraft(bytes: Uint8Array, where: string): string {
   if (!isUtf8(bytes)) refuseBody('not-utf8', where, 'expected UTF-8 text, found other bytes');
   return new TextDecoder('utf-8').decode(bytes);

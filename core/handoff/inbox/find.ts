@@ -11,15 +11,6 @@ export interface Found {
   place: 'unread' | 'read';
 }
 
-async function everyFile({ paths, identity }: Inbox): Promise<Found[]> {
-  const unread = await readInbox(paths.unread, identity.worktree);
-  const read = await readInbox(paths.read, identity.worktree);
-  return [
-    ...unread.files.map((file) => ({ file, place: 'unread' as const })),
-    ...read.files.map((file) => ({ file, place: 'read' as const })),
-  ];
-}
-
 /** The meanings of a NAME, the strictest first: file name, path, title, topic, beginning of the file name. */
 function meanings({ ctx, paths }: Inbox, name: string): ((found: Found) => boolean)[] {
   const path = isAbsolute(name) ? name : resolve(ctx.cwd, name);
@@ -37,7 +28,11 @@ function meanings({ ctx, paths }: Inbox, name: string): ((found: Found) => boole
 export async function findHandoff(inbox: Inbox, name: string): Promise<Found> {
   const { paths } = inbox;
   requireTrust(paths);
-  const all = await everyFile(inbox);
+  const all: Found[] = [];
+  for (const place of ['unread', 'read'] as const) {
+    const { files } = await readInbox(paths[place], inbox.identity.worktree);
+    all.push(...files.map((file) => ({ file, place })));
+  }
   for (const means of meanings(inbox, name)) {
     const matches = all.filter(means);
     const [only] = matches;

@@ -11,7 +11,6 @@ export interface InboxPaths {
   delivered: string;
   /** What each session received: `<session_id>.json`. */
   done: string;
-  /** What was sent from this worktree. */
   sent: string;
 }
 

@@ -8,9 +8,7 @@ import { type Handoff, parseHandoff } from '../format/parse.ts';
 import { sectionContent } from '../format/sections.ts';
 import type { InboxPaths } from './paths.ts';
 
-/** A handoff file in an inbox, read. */
 export interface InboxFile {
-  /** The file's name. */
   file: string;
   path: string;
   handoff: Handoff;
@@ -26,7 +24,6 @@ export interface InboxFile {
 }
 
 export interface InboxContent {
-  /** Newest first. */
   files: InboxFile[];
   /** Names ending in `.md` that are no regular file: left alone, and said. */
   irregular: string[];
@@ -135,7 +132,6 @@ function readingLimit(): (file: InboxFile) => boolean {
   };
 }
 
-/** Newest first by their names; names without an instant come last. */
 function newestFirst(names: readonly string[]): string[] {
   const keys = names.map((name) => (fileNameInstant(name) === null ? `0${name}` : `1${name}`));
   return keys.sort((a, b) => (a < b ? 1 : -1)).map((key) => key.slice(1));
@@ -153,10 +149,7 @@ function headBelongsElsewhere(path: string, worktree: string): boolean {
 }
 
 /** What waits, newest first: the newest are read whole, `older` counts the rest. Bounded for any inbox. */
-export async function readWaiting(
-  paths: InboxPaths,
-  worktree: string,
-): Promise<InboxContent & { older: number }> {
+export async function readWaiting(paths: InboxPaths, worktree: string) {
   const names = newestFirst(handoffNames(paths.unread));
   const content = await readFiles(paths.unread, names, worktree, readingLimit());
   const older = names.filter((name) => !headBelongsElsewhere(join(paths.unread, name), worktree));

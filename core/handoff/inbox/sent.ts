@@ -4,8 +4,7 @@ import { type Context, rootOf } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { ensureDirectory } from '../../files/directory.ts';
 import { exists } from '../../files/entry.ts';
-import { readJson } from '../../files/json.ts';
-import { listNames } from '../../files/read.ts';
+import { listNames, readJson } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { sweepInbox } from '../../files/sweep.ts';
 import { replaceFile } from '../../files/write.ts';
@@ -49,7 +48,6 @@ export function dropSent(ctx: Context, self: Identity, entry: SentEntry): void {
   removeFile(entryPath(ctx, self, entry.path));
 }
 
-/** Returns everything that this worktree sent, newest first. */
 export function listSent(ctx: Context, self: Identity): SentEntry[] {
   const directory = inboxPaths(ctx, self).sent;
   return listNames(directory)

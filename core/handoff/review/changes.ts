@@ -3,11 +3,10 @@ import { readRegularFile } from '../../files/read.ts';
 import { readHead } from '../../git/refs.ts';
 import { readGit } from '../../git/run.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
+import { listUncommitted } from '../../worktree/facts.ts';
 import type { Identity } from '../../worktree/identity.ts';
-import { listUncommitted } from '../../worktree/uncommitted.ts';
 import { listSent, locateSent } from '../inbox/sent.ts';
 
-/** What git says was changed in a worktree. */
 export interface Changes {
   /** Not committed, relative to the root; null where git could not tell. */
   dirty: string[] | null;
@@ -15,7 +14,6 @@ export interface Changes {
   commits: { sha: string; subject: string }[];
   /** Files in those commits; without a known last handoff, those of the last commits, see `bounded`. */
   committed: string[];
-  /** Whether `commits` really begins at the last handoff. */
   bounded: boolean;
 }
 

@@ -22,21 +22,18 @@ export interface Item extends LineRange {
 export interface Part extends LineRange {
   key: Section['key'];
   title: string;
-  /** Line of the heading. */
   heading: number;
   /** Their lines are counted from `heading` on. */
   blocks: readonly MarkdownBlock[];
   items: readonly Item[];
 }
 
-/** A draft as the review sees it. */
 export interface Outline {
   text: string;
   lines: readonly string[];
   eol: '\n' | '\r\n';
   /** Binds answers to exactly this draft. */
   digest: string;
-  /** First line of the body. */
   bodyLine: number;
   parts: readonly Part[];
   /** Lines of fenced code, the fences included. */
@@ -110,12 +107,10 @@ export function outlineDraft(text: string): Outline {
   };
 }
 
-/** Returns all parts of one key. */
 export function partsOf(outline: Outline, key: Part['key']): Part[] {
   return outline.parts.filter((part) => part.key === key);
 }
 
-/** Returns all items of the given sections, in the order of the file. */
 export function itemsOf(outline: Outline, ...keys: Part['key'][]): Item[] {
   return outline.parts.filter((part) => keys.includes(part.key)).flatMap((part) => part.items);
 }
@@ -130,7 +125,6 @@ export function hasFence({ fenced }: Outline, { start, end }: LineRange): boolea
 }
 
 interface NumberedLine {
-  /** 1-based line of the file. */
   line: number;
   text: string;
 }

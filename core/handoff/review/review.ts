@@ -5,11 +5,10 @@ import { scanSecrets } from '../../secrets/scan.ts';
 import { identify } from '../../worktree/identity.ts';
 import { readDraft } from '../inbox/draft.ts';
 import { lastHandoffHead } from './changes.ts';
-import { readRuleLevels } from './config.ts';
 import { type Outline, outlineDraft } from './outline.ts';
 import { questionsOf, ratedItems } from './questions.ts';
 import { makeSubject, type Problem, type Subject } from './rule.ts';
-import { rules } from './rules.ts';
+import { readRuleLevels, rules } from './rules.ts';
 
 export type Review = Awaited<ReturnType<typeof reviewDraft>>['review'];
 
@@ -59,7 +58,6 @@ export async function reviewDraft(ctx: Context, text: string) {
   const review = {
     questions: questionsOf(masked),
     problems: refused ? [refused, ...problems] : problems,
-    /** Items long enough to ask about, if the agent's confidence in them is low. */
     items: ratedItems(masked),
     digest: outline.digest,
   };

@@ -8,12 +8,10 @@ import type { Outline, Part } from './outline.ts';
 
 export type Severity = 'error' | 'warn';
 
-/** One thing to fix. */
 export interface Problem {
   rule: string;
   severity: Severity;
   section: Part['key'] | 'frontmatter';
-  /** 1-based line of the file. */
   line: number;
   message: string;
 }

@@ -40,7 +40,6 @@ function hasEvidence(text: string): boolean {
   );
 }
 
-/** An item that says that there is no decision needs no evidence. */
 const none =
   /^(?:(?:[-*+]|\d+[.)]) +)?(?:none|n\/a|nothing(?: (?:was |is |has been )?decided)?(?: yet)?|no decisions?(?: [\w ]{1,40})?|なし|特になし)[.。]?$/i;
 

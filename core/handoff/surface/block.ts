@@ -8,44 +8,28 @@ const smallestPart = 160;
 const nothingShown = '[The other sections are left out here for space; they are in the file.]';
 
 /** The middle of a handoff within `budget`: whole sections by priority, then one shortened, then what was left out. */
-export function renderMiddle(item: SurfaceItem, budget: number, measure: Measure): string {
-  if (item.middle.length === 0) return '';
+export function renderMiddle({ middle }: SurfaceItem, budget: number, measure: Measure): string {
+  const whole = middle.map(({ title, content }) => (content === null ? null : `## ${title}\n\n${content}`));
+  if (!whole.includes(null) && measure(whole.join('\n\n')) <= budget) return whole.join('\n\n');
   const parts: string[] = [];
   const left: string[] = [];
   const noteOf = (titles: readonly string[]) => `[Left out here, see the file: ${titles.join('; ')}]`;
-  const allTitles = item.middle.map((section) => section.title);
-  const whole = item.middle.map(({ title, content }) =>
-    content === null ? null : `## ${title}\n\n${content}`,
-  );
-  if (!whole.includes(null) && measure(whole.join('\n\n')) <= budget) return whole.join('\n\n');
-  let room = budget - measure(`\n\n${noteOf(allTitles)}`);
-  item.middle.forEach((section, index) => {
-    const text = whole[index];
-    if (text === undefined || text === null || section.content === null) {
-      left.push(section.title);
-      return;
-    }
-    const needed = measure(text) + 2;
-    if (needed <= room) {
-      parts.push(text);
-      room -= needed;
-      return;
-    }
-    const heading = `## ${section.title}\n\n`;
+  let room = budget - measure(`\n\n${noteOf(middle.map(({ title }) => title))}`);
+  for (const { title, content } of middle) {
+    const heading = `## ${title}\n\n`;
     const rest = room - measure(heading) - 2;
-    const shortened = rest >= smallestPart ? shortenMiddle(section.content, rest, measure) : '';
-    if (shortened === '') {
-      left.push(section.title);
-      return;
+    const fits = content !== null && (rest >= smallestPart || measure(content) <= rest);
+    const text = fits ? shortenMiddle(content, rest, measure) : '';
+    if (text === '') left.push(title);
+    else {
+      parts.push(heading + text);
+      room = rest - measure(text);
     }
-    parts.push(heading + shortened);
-    room -= measure(heading + shortened) + 2;
-  });
+  }
   if (parts.length === 0) return nothingShown;
   return [...parts, ...(left.length > 0 ? [noteOf(left)] : [])].join('\n\n');
 }
 
-/** The least text in place of the middle sections. */
 export function leastMiddle(item: SurfaceItem): string {
   return item.middle.length === 0 ? '' : nothingShown;
 }
@@ -53,23 +37,16 @@ export function leastMiddle(item: SurfaceItem): string {
 /**
  * One handoff between its boundary lines. The nonce in the boundary is random, so that no file can end its own block.
  */
-export function renderBlock(
-  item: SurfaceItem,
-  parts: { index: number; count: number; nonce: string; middle: string },
-): string {
-  const mark = `handoff ${parts.index} of ${parts.count} · ${parts.nonce}`;
-  const donts = item.donts === '' ? [] : [`## ${sectionTitles.donts}\n\n${item.donts}`];
-  const body = [
-    item.about.join('\n'),
-    item.action,
-    ...(parts.middle === '' ? [] : [parts.middle]),
-    ...donts,
-  ].join('\n\n');
+export function renderBlock(item: SurfaceItem, middle: string, index: number, count: number, nonce: string) {
+  const mark = `handoff ${index} of ${count} · ${nonce}`;
+  const donts = item.donts === '' ? '' : `## ${sectionTitles.donts}\n\n${item.donts}`;
+  const body = [item.about.join('\n'), item.action, middle, donts];
   return [
     `----- begin ${mark} -----`,
-    body,
+    // The next action is there even when nothing of it fits.
+    body.filter((part, at) => at < 2 || part !== '').join('\n\n'),
     `----- end ${mark} -----`,
-    `Sentinel of handoff ${parts.index}: ${item.sentinel}`,
+    `Sentinel of handoff ${index}: ${item.sentinel}`,
   ].join('\n');
 }
 

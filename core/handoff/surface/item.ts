@@ -1,8 +1,7 @@
 import { plural } from '../../text/lines.ts';
 import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
-import type { CheckedClaim } from '../evidence/check.ts';
-import { markClaims, summariseClaims, withoutMarks } from '../evidence/show.ts';
+import { type CheckedClaim, markClaims, summariseClaims, withoutMarks } from '../evidence/claims.ts';
 import { type Section, sectionContent, sectionTitles } from '../format/sections.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
 import { harmlessFileName, lettersOf } from './harmless-names.ts';
@@ -70,7 +69,6 @@ export function harmlessTitle(file: InboxFile): string {
 /** Sections whose references were bound when they were written (spec/evidence.md). */
 const boundSections: readonly Section['key'][] = ['decisions', 'assumptions'];
 
-/** A text of the file, as it may appear inside its frame. */
 function framed(text: string): string {
   return withoutMarks(neutraliseEnds(text));
 }
@@ -95,37 +93,30 @@ function middleSections(sections: readonly Section[], claims: readonly CheckedCl
 interface ItemFacts {
   now: Date;
   drift: Drift;
-  /** Instant of an earlier delivery that nobody answered. */
   shownBefore: string | null;
   path: string;
-  /** What became of the references that were bound when it was written. */
   claims?: readonly CheckedClaim[];
 }
 
-/** An instant as we write it. */
-const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 
-function warningsOf(file: InboxFile, facts: ItemFacts): string[] {
-  const { problems, verbatim } = file.handoff;
-  const { drift, shownBefore } = facts;
-  const warnings: string[] = [];
-  // The field says only that it is so; whatever it holds stays out of the line.
-  if (file.handoff.fields.has('from_repository'))
-    warnings.push('!! It comes from another repository: no session of this one wrote it.');
-  if (drift.branch) warnings.push('!! DRIFT branch: written on another branch than this worktree is on.');
-  if (drift.head) warnings.push('!! DRIFT head: written at another commit than this worktree is at.');
-  const evidence = summariseClaims(facts.claims ?? []);
-  if (evidence) warnings.push(`${evidence.drifted ? '!! DRIFT evidence' : 'evidence'}: ${evidence.line}`);
-  if (shownBefore)
-    warnings.push(`!! Shown before${instant.test(shownBefore) ? ` on ${shownBefore}` : ''}, never answered.`);
-  if (file.goneWorktree) warnings.push('!! Written for a worktree that no longer exists.');
-  if (file.truncated) warnings.push(`!! The file has ${file.size} bytes; only its beginning was read.`);
-  if (problems.length > 0) {
-    const count = plural(problems.length, 'problem');
-    const shown = verbatim ? 'It is shown as it stands.' : 'What could be read is shown.';
-    warnings.push(`!! Malformed, ${count}. ${shown}`);
-  }
-  return warnings;
+function warningsOf(file: InboxFile, { drift, shownBefore, claims = [] }: ItemFacts): string[] {
+  const { problems, verbatim, fields } = file.handoff;
+  const evidence = summariseClaims(claims);
+  const instant = shownBefore && instantPattern.test(shownBefore) ? ` on ${shownBefore}` : '';
+  const shown = verbatim ? 'It is shown as it stands.' : 'What could be read is shown.';
+  const warnings = [
+    // The field says only that it is so; whatever it holds stays out of the line.
+    fields.has('from_repository') && '!! It comes from another repository: no session of this one wrote it.',
+    drift.branch && '!! DRIFT branch: written on another branch than this worktree is on.',
+    drift.head && '!! DRIFT head: written at another commit than this worktree is at.',
+    evidence && `${evidence.drifted ? '!! DRIFT evidence' : 'evidence'}: ${evidence.line}`,
+    shownBefore && `!! Shown before${instant}, never answered.`,
+    file.goneWorktree && '!! Written for a worktree that no longer exists.',
+    file.truncated && `!! The file has ${file.size} bytes; only its beginning was read.`,
+    problems.length > 0 && `!! Malformed, ${plural(problems.length, 'problem')}. ${shown}`,
+  ];
+  return warnings.flatMap((warning) => warning || []);
 }
 
 /** What the file says of itself; every word of a warning that is not ours. */
@@ -133,13 +124,16 @@ function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
   const { fields, problems } = file.handoff;
   const from = neutraliseLine(fields.get('from') || 'an unknown worktree', 80);
   const tool = neutraliseLine(fields.get('session_tool') || 'an unknown tool', 80);
-  const lines = [`name: ${titleOf(file)}`, `from: ${from}, written by ${tool}`];
-  if (drift.branch) lines.push(`branch: ${neutraliseLine(drift.branch, 200)}`);
-  if (drift.head) lines.push(`head: ${neutraliseLine(drift.head, 200)}`);
-  if (file.goneWorktree) lines.push(`worktree: ${neutraliseLine(file.goneWorktree, 160)}`);
-  if (harmlessFileName(file.file) !== file.file) lines.push(`file: ${neutralisePath(file.file)}`);
-  if (problems[0]) lines.push(`malformed: ${neutraliseLine(problems[0], 160)}`);
-  return lines.map(withoutMarks);
+  const lines = [
+    `name: ${titleOf(file)}`,
+    `from: ${from}, written by ${tool}`,
+    drift.branch && `branch: ${neutraliseLine(drift.branch, 200)}`,
+    drift.head && `head: ${neutraliseLine(drift.head, 200)}`,
+    file.goneWorktree && `worktree: ${neutraliseLine(file.goneWorktree, 160)}`,
+    harmlessFileName(file.file) !== file.file && `file: ${neutralisePath(file.file)}`,
+    problems[0] && `malformed: ${neutraliseLine(problems[0], 160)}`,
+  ];
+  return lines.flatMap((line) => (line ? [withoutMarks(line)] : []));
 }
 
 /** Prepares a file for the surfaced text; all text of the file is made harmless here. */

@@ -5,7 +5,6 @@ import { harmlessFileName, harmlessPath, lettersOf } from './harmless-names.ts';
 import type { SurfaceItem } from './item.ts';
 
 export interface SurfaceOptions {
-  /** The client's cap in units of `measure`. */
   cap: number;
   measure: Measure;
   /** Random, new for every text: it fences what comes from files. */
@@ -24,61 +23,39 @@ export interface SurfaceOptions {
   notices: readonly string[];
 }
 
-export interface Surface {
-  text: string;
-  /** What was shown: next action, don'ts and sentinel are there. In the order of the text. */
-  shown: readonly SurfaceItem[];
-}
-
 /** Room kept for the lines of handoffs that are not shown. */
 const restReserve = 1_000;
 
-interface Draft {
-  shown: readonly SurfaceItem[];
-  middles: readonly string[];
-  rest: string;
-}
-
-function assemble(draft: Draft, waiting: number, options: SurfaceOptions): string {
-  const { shown } = draft;
+/** Puts the parts of the text together; with the least of the middle sections where none are given. */
+function assemble(
+  shown: readonly SurfaceItem[],
+  waiting: number,
+  options: SurfaceOptions,
+  { rest = '', middles = [] }: { rest?: string; middles?: readonly string[] } = {},
+): string {
   const blocks = shown.map((item, position) =>
-    renderBlock(item, {
-      index: position + 1,
-      count: shown.length,
-      nonce: options.nonce,
-      middle: draft.middles[position] ?? leastMiddle(item),
-    }),
+    renderBlock(item, middles[position] ?? leastMiddle(item), position + 1, shown.length, options.nonce),
   );
   const parts = [
     renderBanner(shown, waiting, options),
-    ...(shown.length > 0 ? [renderFraming(options)] : []),
+    shown.length > 0 ? renderFraming(options) : '',
     ...blocks,
-    ...(draft.rest === '' ? [] : [draft.rest]),
-    ...(shown.length > 0 ? [renderAnswer(shown, options)] : []),
+    rest,
+    shown.length > 0 ? renderAnswer(shown, options) : '',
   ];
-  return parts.join('\n\n');
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 /** How many of `candidates`, from the first on, fit with their protected parts; at least one, shortened if it must be. */
-function selectShown(
-  candidates: readonly SurfaceItem[],
-  waiting: number,
-  options: SurfaceOptions,
-): SurfaceItem[] {
+function selectShown(candidates: readonly SurfaceItem[], waiting: number, options: SurfaceOptions) {
   const { cap, measure } = options;
-  let shown: SurfaceItem[] = [];
-  for (const item of candidates) {
-    const attempt = [...shown, item];
-    const reserve = attempt.length < waiting ? restReserve : 0;
-    const size = measure(assemble({ shown: attempt, middles: [], rest: '' }, waiting, options)) + reserve;
-    if (size > cap) break;
-    shown = attempt;
-  }
-  const first = candidates[0];
-  if (shown.length > 0 || first === undefined) return shown;
-  const bare = { ...first, action: '', donts: '-' };
-  const reserve = waiting > 1 ? restReserve : 0;
-  const fixed = measure(assemble({ shown: [bare], middles: [], rest: '' }, waiting, options)) + reserve;
+  const sizeOf = (shown: readonly SurfaceItem[]) =>
+    measure(assemble(shown, waiting, options)) + (shown.length < waiting ? restReserve : 0);
+  let count = 0;
+  while (count < candidates.length && sizeOf(candidates.slice(0, count + 1)) <= cap) count++;
+  const [first] = candidates;
+  if (count > 0 || first === undefined) return candidates.slice(0, count);
+  const fixed = sizeOf([{ ...first, action: '', donts: '-' }]);
   return [shortenItem(first, cap - fixed, measure)];
 }
 
@@ -102,24 +79,20 @@ export function renderSurface(
   items: readonly SurfaceItem[],
   listed: readonly SurfaceItem[],
   options: SurfaceOptions,
-): Surface {
+) {
   const { cap, measure } = options;
   const waiting = items.length + listed.length + options.uncounted;
   const shown = selectShown(items, waiting, options);
   const notShown = [...items.slice(shown.length), ...listed];
-  const base = assemble({ shown, middles: [], rest: '' }, waiting, options);
+  const base = assemble(shown, waiting, options);
   const rest = renderRest(notShown, Math.min(restReserve - 2, cap - measure(base) - 2), options);
-  const withRest = measure(assemble({ shown, middles: [], rest }, waiting, options));
-  const middles = fillMiddles(shown, cap - withRest, measure);
-  return { text: assemble({ shown, middles, rest }, waiting, options), shown };
+  const withRest = assemble(shown, waiting, options, { rest });
+  const middles = fillMiddles(shown, cap - measure(withRest), measure);
+  return { text: assemble(shown, waiting, options, { rest, middles }), shown };
 }
 
 /** How many, how old, where, and every warning: the first thing a session reads. No word of it is a file's. */
-export function renderBanner(
-  shown: readonly SurfaceItem[],
-  waiting: number,
-  options: SurfaceOptions,
-): string {
+export function renderBanner(shown: readonly SurfaceItem[], waiting: number, options: SurfaceOptions) {
   const head =
     options.mode === 'again'
       ? `agent-handoff: this session received ${plural(shown.length, 'handoff')} before its compaction; here again.`

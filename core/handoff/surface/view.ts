@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { type Head, readHead } from '../../git/refs.ts';
 import { randomHex } from '../../text/hex.ts';
 import { type Distance, type Drift, describeDrift, measureDistance } from '../../worktree/drift.ts';
-import { claimChecker } from '../evidence/check.ts';
+import { claimChecker } from '../evidence/claims.ts';
 import type { Inbox } from '../inbox/paths.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
 import { makeItem, type SurfaceItem } from './item.ts';
-import { renderSurface, type Surface, type SurfaceOptions } from './surface.ts';
+import { renderSurface, type SurfaceOptions } from './surface.ts';
 
 /** After this many deliveries that nobody answered a handoff is one line only, until it is taken by name. */
 export const wornOutDeliveries = 5;
@@ -43,29 +43,20 @@ export interface ViewRequest {
   notices?: readonly string[];
   /** Instants of earlier deliveries that nobody answered, by file name. */
   returned?: ReadonlyMap<string, string>;
-  /** Handoffs that wait beyond `files`. */
   older?: number;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
 }
 
-export interface View {
-  surface: Surface;
-  /** The files whose item was shown, in the same order. */
-  shown: InboxFile[];
-  /** How many were waiting when it was rendered. */
-  waiting: number;
-}
+export type View = ReturnType<typeof renderView>;
 
-/** Renders files, newest first, for one reader. */
 export function renderView(
   inbox: Pick<Inbox, 'ctx' | 'identity'>,
   files: readonly InboxFile[],
   request: ViewRequest,
-): View {
+) {
   const { ctx, identity } = inbox;
   const { mode, audience, notices = [], returned, older = 0, byName = false } = request;
-  const { cap, measure, takeCommand, directory } = audience;
   const again = mode === 'again';
   const drift = driftReader(inbox);
   const checkClaims = claimChecker(ctx, identity.worktree);
@@ -75,16 +66,14 @@ export function renderView(
       now: ctx.now(),
       drift: drift(file),
       shownBefore: returned?.get(file.file) ?? received ?? null,
-      path: join(directory, file.file),
+      path: join(audience.directory, file.file),
       claims: checkClaims(file.handoff.fields.get('evidence')),
     });
   };
   const isWorn = (file: InboxFile) => !byName && !again && file.deliveries >= wornOutDeliveries;
   const items = files.filter((file) => !isWorn(file)).map(toItem);
   const surface = renderSurface(items, files.filter(isWorn).map(toItem), {
-    cap,
-    measure,
-    takeCommand,
+    ...audience,
     mode,
     nonce: randomHex(6),
     worktree: identity.basename,
@@ -94,6 +83,7 @@ export function renderView(
   return {
     surface,
     waiting: files.length + older,
+    /** The files whose item was shown, in the same order. */
     shown: surface.shown.flatMap((item) => files.find(({ file }) => file === item.file) ?? []),
   };
 }

@@ -68,7 +68,6 @@ export function makeProfile({ focus, ...file }: AudienceFile) {
   };
 }
 
-/** The title of the section of a topic. */
 export function sectionOf(profile: Profile, topic: Topic): string {
   return profile.sections.find((section) => section.topics.includes(topic))?.title ?? restTitle;
 }

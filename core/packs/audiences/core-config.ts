@@ -6,38 +6,28 @@ import { readYaml } from './read-yaml.ts';
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const tokens = z.int().check(z.positive());
 
-const group = z.looseObject({
-  token_limit: z.optional(tokens),
-  compression_ratio: z.optional(share),
-  max_dependencies: z.optional(z.int().check(z.minimum(0))),
-  relevance_threshold: z.optional(share),
-  code_relevance_threshold: z.optional(share),
+/** A mapping of which every key may be missing, and others may be there. */
+const partial = <Shape extends z.core.$ZodShape>(shape: Shape) => z.optional(z.partial(z.looseObject(shape)));
+
+const group = partial({
+  token_limit: tokens,
+  compression_ratio: share,
+  max_dependencies: z.int().check(z.minimum(0)),
+  relevance_threshold: share,
+  code_relevance_threshold: share,
 });
 
 const names = z.array(z.string());
 const contextEngineering = z.looseObject({
-  universal: z.optional(
-    z.looseObject({
-      enabled: z.optional(z.boolean()),
-      default_compression_ratio: z.optional(share),
-      validation_required: z.optional(z.boolean()),
-    }),
-  ),
-  agent_types: z.optional(
-    z.looseObject({
-      dev_agents: z.optional(names),
-      planning_agents: z.optional(names),
-      hybrid_agents: z.optional(names),
-    }),
-  ),
-  dev_agent_config: z.optional(group),
-  planning_agent_config: z.optional(group),
-  hybrid_agent_config: z.optional(
-    z.looseObject({
-      dev_mode_token_limit: z.optional(tokens),
-      planning_mode_token_limit: z.optional(tokens),
-    }),
-  ),
+  universal: partial({
+    enabled: z.boolean(),
+    default_compression_ratio: share,
+    validation_required: z.boolean(),
+  }),
+  agent_types: partial({ dev_agents: names, planning_agents: names, hybrid_agents: names }),
+  dev_agent_config: group,
+  planning_agent_config: group,
+  hybrid_agent_config: partial({ dev_mode_token_limit: tokens, planning_mode_token_limit: tokens }),
 });
 
 /** Only this part of the file is ours to read; everything else in it belongs to others. */

@@ -86,7 +86,6 @@ export function findAudience(places: AudiencePlaces, given: string): AudienceFil
   return refuseUnknown(places, given);
 }
 
-/** An audience with all that it extends. */
 export function loadProfile(places: AudiencePlaces, file: AudienceFile): Profile {
   let whole = file;
   const seen = [file.audience];

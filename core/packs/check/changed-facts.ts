@@ -94,14 +94,14 @@ function likeness(a: Set<string>, b: Set<string>): number {
   return shared / Math.max(1, Math.min(a.size, b.size) + Math.abs(a.size - b.size) / 2);
 }
 
-export interface Closest {
-  text: string;
-  /** It binds less than the sentence of the source. */
-  weaker: boolean;
-}
-
-/** The sentence that a lost constraint may have become: the one that shares most of its words, half of them at least. */
-export function findClosest(constraint: string, sentences: readonly string[]): Closest | null {
+/**
+ * The sentence that a lost constraint may have become (the one that shares most of its words, half of them at least),
+ * and whether it binds less.
+ */
+export function findClosest(
+  constraint: string,
+  sentences: readonly string[],
+): { text: string; weaker: boolean } | null {
   const words = contentWords(constraint);
   let best: { text: string; like: number } | null = null;
   for (const text of sentences) {

@@ -10,7 +10,7 @@ import { compressionRatio } from '../selection/figures.ts';
 import type { Ledger } from '../selection/ledger.ts';
 import { type PackRequest, usableTokens } from '../selection/request.ts';
 import type { Item } from '../sources/parse-sources.ts';
-import { type Closest, findClosest, isVariant, Surplus } from './changed-facts.ts';
+import { findClosest, isVariant, Surplus } from './changed-facts.ts';
 import { checkTemplate, type PackageProblem } from './template.ts';
 
 /** A package, what it was made of, and what the program makes of that. */
@@ -28,17 +28,13 @@ function checkBudget({ found, request }: Checked): PackageProblem[] {
   return [{ severity: 'error', code: 'budget', message, line: 0 }];
 }
 
-function isBinding({ kind }: Fact): boolean {
-  return kind === 'constraint' || kind === 'dont';
-}
+const isBinding = ({ kind }: Fact) => kind === 'constraint' || kind === 'dont';
 
 function factProblem(code: PackageProblem['code'], fact: Fact, message: string, line = 0): PackageProblem {
   return { severity: 'error', code, message: `${code}: ${message}`, line, fact };
 }
 
-function changeOf(closest: Closest | null): 'weakened' | 'altered' {
-  return closest?.weaker ? 'weakened' : 'altered';
-}
+const changeOf = (closest: { weaker: boolean } | null) => (closest?.weaker ? 'weakened' : 'altered');
 
 function checkLost({ found, packed }: Checked): PackageProblem[] {
   const search = new FactSearch(found.text);

@@ -23,7 +23,6 @@ export interface PackageProblem {
   fact?: Fact;
 }
 
-/** Parts and sections that are missing in a package, or out of their order. */
 export function checkTemplate(found: ParsedPackage, profile: Profile): PackageProblem[] {
   const problems: PackageProblem[] = [];
   const miss = (message: string, line = 0) =>

@@ -19,28 +19,6 @@ export const notGiven = 'not given';
 /** What is printed in a section for which the sources hold nothing. */
 export const nothing = 'None in the sources.';
 
-interface PackagePart {
-  title: string;
-  /** 1-based line of its heading. */
-  line: number;
-  /** 1-based line of the first line of `text`. */
-  from: number;
-  text: string;
-}
-
-/** A package as a file holds it, whoever wrote it. */
-export interface ParsedPackage {
-  text: string;
-  /** From the title; empty where there is none. */
-  source: string;
-  audience: string;
-  reason: string;
-  outcome: string;
-  budget: number | null;
-  /** By level-2 headings, in order. */
-  parts: readonly PackagePart[];
-}
-
 const titleLine = /^#[ \t]+Context Handoff:[ \t]*(.*?)[ \t]*(?:→|->)[ \t]*(.*?)[ \t]*$/m;
 
 function fieldOf(text: string, label: string): string {
@@ -48,11 +26,15 @@ function fieldOf(text: string, label: string): string {
   return value === notGiven ? '' : value;
 }
 
-export function parsePackage(text: string): ParsedPackage {
+/** A package as a file holds it, whoever wrote it. */
+export type ParsedPackage = ReturnType<typeof parsePackage>;
+
+export function parsePackage(text: string) {
   const { lines, sections } = readMarkdown(text);
   const headings = sections.filter(({ heading }) => heading.depth === 2);
   const parts = headings.map(({ heading, title, firstLine }, index) => ({
     title,
+    /** 1-based lines of its heading and of the first line of its text. */
     line: heading.firstLine + 1,
     from: firstLine + 1,
     text: lines.slice(firstLine, headings[index + 1]?.heading.firstLine ?? lines.length).join('\n'),
@@ -62,11 +44,13 @@ export function parsePackage(text: string): ParsedPackage {
   const budget = /^[-*] Token Budget: (\d+) tokens/m.exec(text)?.[1];
   return {
     text,
+    /** From the title; empty where there is none. */
     source: title?.[1] ?? '',
     audience: title?.[2] ?? '',
     reason: fieldOf(summary, 'Transfer Reason'),
     outcome: fieldOf(summary, 'Expected Outcome'),
     budget: budget === undefined ? null : Number(budget),
+    /** By level-2 headings, in order. */
     parts,
   };
 }

@@ -62,7 +62,6 @@ function chunksOf(text: string): { text: string; line: number }[] {
   return chunks.filter((chunk) => chunk.text.trim() !== '');
 }
 
-/** The sentences of a block's text, in order. */
 export function splitSentences(text: string): Sentence[] {
   return chunksOf(text).flatMap((chunk) => {
     let from = 0;

@@ -62,7 +62,6 @@ class Outline {
   }
 }
 
-/** The first line behind the frontmatter; 0 without one. */
 function frontmatterEnd(lines: readonly string[]): number {
   if (!/^\ufeff?---\s*$/.test(lines[0] ?? '')) return 0;
   return lines.findIndex((line, index) => index > 0 && /^(?:---|\.\.\.)\s*$/.test(line)) + 1;

@@ -19,7 +19,6 @@ export interface Fact {
   kind: FactKind;
   /** As the source has it; line breaks within a sentence are single spaces. */
   text: string;
-  /** 1-based line in the source's file. */
   line: number;
 }
 
@@ -61,7 +60,6 @@ function isPartOf(text: string, from: number, to: number): boolean {
   return isWordChar(last) && /[/.:-]/.test(after) && /[\w]/.test(text.charAt(to + 1)) && !/\s/.test(after);
 }
 
-/** How often a text occurs in another, up to `most` times. */
 function countIn(text: string, wanted: string, whole: boolean, most: number): number {
   if (wanted === '') return most;
   let found = 0;
@@ -70,7 +68,6 @@ function countIn(text: string, wanted: string, whole: boolean, most: number): nu
   return found;
 }
 
-/** Looks facts up in a text. */
 export class FactSearch {
   private readonly plain: string;
   private readonly small: string;

@@ -5,15 +5,13 @@ import { betweenFacts, identifier, isPath, number, path, properNames, sha, url }
 const longWord = 400;
 
 /** Without one of these a word holds no fact; nine words in ten have none. */
-const mayHoldFact = /[/_@]|(?<!\w)\d|[0-9a-f]{7}|\bv\d|\.[A-Za-z]|[a-z0-9][A-Z]|--|\(\)/;
+const mayHoldFact = /[/_@$€£¥]|(?<!\w)\d|[0-9a-f]{7}|\bv\d|\.[A-Za-z]|[a-z0-9][A-Z]|--|\(\)/;
 
-/** A word, or the end of a line. */
 const wordOrBreak = /[^ \n\t\r\u00a0\u3000]+|\n/g;
 
 /** What may be the unit of a number that ends a word: the beginning of the next one. */
 const nextUnit = /[ \u00a0][^ \n\t\r\u00a0\u3000]{0,19}/y;
 
-/** Finds paths, URLs, SHAs, numbers with their unit and identifiers. */
 export function findTokens(text: string, add: AddFact): void {
   let line = 0;
   for (const { 0: word, index } of text.matchAll(wordOrBreak)) {
@@ -21,8 +19,7 @@ export function findTokens(text: string, add: AddFact): void {
     else if (mayHoldFact.test(word)) {
       nextUnit.lastIndex = index + word.length;
       const next = /\d/.test(word) ? (nextUnit.exec(text)?.[0] ?? '') : '';
-      if (word.length > longWord) addLongWord(word, next, line, add);
-      else addWord(word, next, line, add);
+      addWord(word, next, line, add);
     }
   }
 }
@@ -57,16 +54,18 @@ function urlLength(text: string): number {
   return text.length;
 }
 
-function addLongWord(word: string, next: string, line: number, add: AddFact): void {
-  const pieces = takeUrls(word, (text) => add('url', text, line)).split(betweenFacts);
+function addWord(word: string, next: string, line: number, add: AddFact): void {
+  const rest = takeUrls(word, (text) => add('url', text, line));
+  const pieces = word.length > longWord ? rest.split(betweenFacts) : [rest];
   pieces.forEach((piece, index) => {
-    const behind = index === pieces.length - 1 && /\d/.test(piece) ? next : '';
-    if (piece.length <= longWord) addWord(piece, behind, line, add);
+    if (piece.length > longWord) return;
+    const isLast = index === pieces.length - 1 && (index === 0 || /\d/.test(piece));
+    addPiece(piece, isLast ? next : '', line, add);
   });
 }
 
-function addWord(word: string, next: string, line: number, add: AddFact): void {
-  let rest = takeUrls(word, (text) => add('url', text, line));
+function addPiece(piece: string, next: string, line: number, add: AddFact): void {
+  let rest = piece;
   if (/[./]/.test(rest))
     rest = rest.replace(path, (match) => {
       const end = match.replace(/[.,]+$/, '');
@@ -78,8 +77,9 @@ function addWord(word: string, next: string, line: number, add: AddFact): void {
     add('sha', match, line);
     return blank(match);
   });
-  if (/\d/.test(word))
-    for (const [match] of (rest + next).matchAll(number)) add('number', match.trim(), line);
+  if (/\d/.test(piece + next))
+    for (const { 0: match, index } of (rest + next).matchAll(number))
+      if (index < rest.length) add('number', match.trim(), line);
   for (const [match] of rest.matchAll(identifier))
     if (!properNames.has(match)) add('identifier', match, line);
 }

@@ -12,7 +12,6 @@ import type { Compression, Selection } from '../selection/selection.ts';
 import type { ParsedSources } from '../sources/parse-sources.ts';
 import { renderSections } from './sections.ts';
 
-/** All that the text of a package is made of. */
 interface Content {
   request: PackRequest;
   parsed: ParsedSources;
@@ -25,20 +24,9 @@ interface Content {
   figures: Figures;
 }
 
-interface Rendered {
-  text: string;
-  transferred: number;
-  integrity: string;
-  readiness: string;
-}
-
 /** A package that was filled in one way, and what it is made of. */
-export interface CompressedPackage extends Rendered {
-  compression: Compression;
-  selection: Selection;
-  ledger: Ledger;
-  figures: Figures;
-}
+export type CompressedPackage = ReturnType<typeof renderPackage> &
+  Pick<Content, 'ledger' | 'figures'> & { compression: Compression; selection: Selection };
 
 export function describeIntegrity({ broken }: References): string {
   if (broken.length === 0) return 'intact';
@@ -166,7 +154,7 @@ function renderAll(content: Content, transferred: number): string {
 }
 
 /** Renders a package. It names its own length, so it is rendered again until the number is right. */
-export function renderPackage(content: Content): Rendered {
+export function renderPackage(content: Content) {
   // A first guess with as many digits as the number will have.
   let transferred = usableTokens(content.request.budget);
   let text = '';

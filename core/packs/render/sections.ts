@@ -5,7 +5,6 @@ import { headingOf, isRedundant, type Kept } from '../selection/selection.ts';
 
 const isListItem = ({ item }: Kept) => item.block.kind === 'item';
 
-/** The kept parts of one section, in the order of the sources, each group under its heading. */
 function renderParts(parts: readonly Kept[], section: string): string {
   let text = '';
   let heading: string | null = null;

@@ -19,7 +19,6 @@ export function copyKey({ text }: Block): string | null {
   return key.length > leastCopied ? key : null;
 }
 
-/** Writes what was cut out of a block as a block of its kind. */
 function asBlock({ kind }: Block, text: string): string {
   if (kind === 'item') return `- ${text}`;
   return kind === 'quote' ? `> ${text.replaceAll('\n', '\n> ')}` : text;

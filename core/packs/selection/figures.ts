@@ -4,13 +4,10 @@ import type { ParsedSources } from '../sources/parse-sources.ts';
 import { factsIn } from './ledger.ts';
 import type { Selection } from './selection.ts';
 
-/** The figures of a package; each is defined in spec/audiences.md, "Figures". */
+/** The figures of a package, three of them in per cent; each is defined in spec/audiences.md, "Figures". */
 export interface Figures {
-  /** Per cent of the facts in the parts that the audience wants which are in the package. */
   completeness: number;
-  /** Per cent of the kept tokens that are of such parts. */
   relevance: number;
-  /** Per cent of the references in the kept text whose target is there too. */
   integrity: number;
   /** The mean of the three, of ten. */
   quality: number;
@@ -36,15 +33,10 @@ export function computeFigures(
   const completeness = perCent(found, facts.size);
   const relevance = perCent(tokensOf(fitting), tokensOf(kept));
   const integrity = perCent(references.all - references.broken.length, references.all);
-  return {
-    completeness,
-    relevance,
-    integrity,
-    quality: Math.floor((completeness + relevance + integrity) / 3) / 10,
-  };
+  const quality = Math.floor((completeness + relevance + integrity) / 3) / 10;
+  return { completeness, relevance, integrity, quality };
 }
 
-/** Transferred tokens for each original one, with two decimals. */
 export function compressionRatio(original: number, transferred: number): number {
   return original === 0 ? 0 : Math.round((transferred / original) * 100) / 100;
 }

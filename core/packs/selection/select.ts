@@ -6,7 +6,6 @@ import type { Item, ParsedSources } from '../sources/parse-sources.ts';
 import { copyKey, cutBlock, wholeText } from './cut-block.ts';
 import { type Compression, headingOf, type Kept, type LeftReason, type Selection } from './selection.ts';
 
-/** What bounds a selection. */
 interface Bounds {
   /** Tokens that the context may take. */
   room: number;
@@ -19,7 +18,6 @@ interface Bounds {
 /** So little room holds no sentence worth looking for. */
 const leastRoom = 16;
 
-/** Fills the room, protected parts first. */
 class Selector {
   readonly kept = new Map<Item, Kept>();
   /** Why an item is left out, where that is not for want of room. */

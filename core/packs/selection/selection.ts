@@ -5,9 +5,7 @@ import type { Item } from '../sources/parse-sources.ts';
 export interface Kept {
   item: Item;
   section: string;
-  /** As the package prints it. */
   text: string;
-  /** Whether sentences of it are missing. */
   cut: boolean;
   tokens: number;
   /** Why it was taken, as `--explain` prints it. */

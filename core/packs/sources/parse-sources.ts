@@ -7,29 +7,16 @@ import { protectedTopics, type Topic } from '../document/topics.ts';
 import type { Fact, FactKind } from '../facts/fact.ts';
 import { type Binding, findFacts } from '../facts/find-facts.ts';
 
-/** A block with all that is known of it. */
 export interface Item {
   block: Block;
   topic: Topic;
-  /** The rule that classified it. */
   rule: string;
   /** With the line breaks behind it; a fraction. */
   tokens: number;
   facts: readonly Fact[];
 }
 
-/** The sources as they were read. */
-export interface ParsedSources {
-  items: readonly Item[];
-  /** The headings and labels among them. */
-  titles: readonly Item[];
-  /** The items that are content of their own, by topic. */
-  content: ReadonlyMap<Topic, readonly Item[]>;
-  /** The content that must not be lost. */
-  protectedItems: readonly Item[];
-  /** Tokens of all sources. */
-  original: number;
-}
+export type ParsedSources = ReturnType<typeof parseSources>;
 
 const technicalKinds = new Set<FactKind>(['path', 'identifier', 'sha', 'command', 'error']);
 
@@ -44,22 +31,23 @@ function readBlock(block: Block): Item {
 }
 
 /** Reads sources: blocks, topics, facts, tokens. */
-export function parseSources(sources: readonly Source[]): ParsedSources {
-  const items = sources.flatMap((source, index) =>
+export function parseSources(sources: readonly Source[]) {
+  const items: readonly Item[] = sources.flatMap((source, index) =>
     readEarlierPackage(splitBlocks(source, index)).map(readBlock),
   );
+  const own = items.filter(({ block }) => !isFrame(block));
   const content = new Map<Topic, Item[]>();
-  for (const item of items) {
-    if (isFrame(item.block)) continue;
-    const own = content.get(item.topic);
-    if (own) own.push(item);
+  for (const item of own) {
+    const same = content.get(item.topic);
+    if (same) same.push(item);
     else content.set(item.topic, [item]);
   }
   return {
     items,
     titles: items.filter(({ block }) => isTitle(block)),
-    content,
-    protectedItems: items.filter(({ block, topic }) => !isFrame(block) && protectedTopics.includes(topic)),
+    /** The items that are content of their own, by topic. */
+    content: content as ReadonlyMap<Topic, readonly Item[]>,
+    protectedItems: own.filter(({ topic }) => protectedTopics.includes(topic)),
     original: sources.reduce((sum, { text }) => sum + countTokens(text), 0),
   };
 }

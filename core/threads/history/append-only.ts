@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { entryAt } from '../../files/entry.ts';
-import { listChangedFiles } from '../../worktree/uncommitted.ts';
+import { listChangedFiles } from '../../worktree/facts.ts';
 import { readRoundName } from '../format/directory.ts';
 import { threadsFolder } from '../format/layout.ts';
 import { problem, type ThreadProblem } from '../format/problem.ts';

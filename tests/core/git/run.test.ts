@@ -20,8 +20,7 @@ import { readGit } from '../../../core/git/run.ts';
 import { bindEvidence } from '../../../core/handoff/evidence/bind.ts';
 import { readChanges } from '../../../core/handoff/review/changes.ts';
 import { measureDistance } from '../../../core/worktree/drift.ts';
-import { readFacts } from '../../../core/worktree/facts.ts';
-import { listUncommitted } from '../../../core/worktree/uncommitted.ts';
+import { listUncommitted, readFacts } from '../../../core/worktree/facts.ts';
 import { git, makeTemporary } from '../world.ts';
 
 const env = { PATH: process.env.PATH ?? '', GIT_CONFIG_GLOBAL: '/dev/null' };

@@ -67,7 +67,9 @@ function foundByAll(text: string): Found[] {
           add('sha', match);
           return blank(match);
         });
-        for (const [match] of (rest + next).matchAll(number)) add('number', match.trim());
+        // What begins behind the word is a number of the next one.
+        for (const { 0: match, index: start } of (rest + next).matchAll(number))
+          if (start < rest.length) add('number', match.trim());
         for (const [match] of rest.matchAll(identifier))
           if (!properNames.has(match)) add('identifier', match);
       });

@@ -8,7 +8,7 @@ const name = '20260515T180000Z-from-app.md';
 const broken = handoffText().replace(/^head: .*\n/m, '');
 
 async function prunable(world: World): Promise<string[]> {
-  const { handoffs: found } = await findPrunable(world.ctx, world.paths, world.worktree, 60);
+  const { handoffs: found } = await findPrunable(world, 60);
   return found.map(({ state }) => state);
 }
 
@@ -45,7 +45,7 @@ describe('prune', () => {
     world.put('read', name);
     const link = join(world.paths.read, '20260515T180100Z-from-app.md');
     symlinkSync(join(world.paths.read, name), link);
-    const { handoffs, unreadable } = await findPrunable(world.ctx, world.paths, world.worktree, 60);
+    const { handoffs, unreadable } = await findPrunable(world, 60);
     expect(handoffs.map(({ path }) => path)).toEqual([join(world.paths.read, name)]);
     expect(unreadable).toEqual([link]);
   });

@@ -4,10 +4,9 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bindEvidence } from '../../../../core/handoff/evidence/bind.ts';
-import { claimChecker } from '../../../../core/handoff/evidence/check.ts';
+import { claimChecker, markClaims, summariseClaims } from '../../../../core/handoff/evidence/claims.ts';
 import { readEvidence } from '../../../../core/handoff/evidence/evidence-field.ts';
 import { findReferences } from '../../../../core/handoff/evidence/references.ts';
-import { markClaims, summariseClaims } from '../../../../core/handoff/evidence/show.ts';
 import { git, makeTemporary } from '../../world.ts';
 
 const original = [

@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRuleLevels } from '../../../../core/handoff/review/config.ts';
 import { reviewDraft } from '../../../../core/handoff/review/review.ts';
-import { rules } from '../../../../core/handoff/review/rules.ts';
+import { readRuleLevels, rules } from '../../../../core/handoff/review/rules.ts';
 import { failureOf, makeTemporary } from '../../world.ts';
 import { makePlace } from './place.ts';
 

@@ -1,7 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
-var d=Object.defineProperty;var u=Object.getOwnPropertyDescriptor;var w=Object.getOwnPropertyNames;var g=Object.prototype.hasOwnProperty;var k=(t,e)=>{for(var r in e)d(t,r,{get:e[r],enumerable:!0})},b=(t,e,r,n)=>{if(e&&typeof e=="object"||typeof e=="function")for(let o of w(e))!g.call(t,o)&&o!==r&&d(t,o,{get:()=>e[o],enumerable:!(n=u(e,o))||n.enumerable});return t};var y=t=>b(d({},"__esModule",{value:!0}),t);var v={};k(v,{a:()=>f});module.exports=y(v);var m=require("./chunk-AXN46ZKT.cjs"),s=require("./chunk-BZURA524.cjs"),c=require("./chunk-EH2GZJZB.cjs"),l=require("./chunk-N6GLQ2LB.cjs"),a=require("node:path"),$=`# Round trip
-
-## Immediate next action
-
-Nothing: this handoff only proves that delivery works.
-`;async function f(t,e){let r=(0,s.q)(t),n=(0,m.a)(s.n,"round-trip");try{n.recordNode(process.execPath);let{sentinel:o,path:i}=JSON.parse(await n.runCli(["publish","--file","-","--json"],$)),h=await n.runHook(r,e),p=(0,a.join)((0,a.dirname)((0,a.dirname)(i)),"read",(0,a.basename)(i));if(h.includes(o)&&(0,c.e)(p))return{client:t,command:r,sentinel:o};throw new Error(h===""?"the hook printed nothing":`the hook printed ${h.slice(0,200)}`)}catch(o){let i=o instanceof Error?o.message:String(o);throw new l.b("round-trip-failed",{message:`${t} is wired, but a test handoff did not come back through its hook (${r}): ${i}`,hint:`run the hook by hand: echo '{}' | ${r}`,cause:o})}finally{n.remove()}}0&&(module.exports={a});

@@ -1,6 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
-var u=Object.defineProperty;var p=Object.getOwnPropertyDescriptor;var x=Object.getOwnPropertyNames;var c=Object.prototype.hasOwnProperty;var f=(n,t)=>{for(var e in t)u(n,e,{get:t[e],enumerable:!0})},g=(n,t,e,i)=>{if(t&&typeof t=="object"||typeof t=="function")for(let a of x(t))!c.call(n,a)&&a!==e&&u(n,a,{get:()=>t[a],enumerable:!(i=p(t,a))||i.enumerable});return n};var _=n=>g(u({},"__esModule",{value:!0}),n);var d={};f(d,{a:()=>s,b:()=>m,c:()=>o,d:()=>l});module.exports=_(d);var r=require("./chunk-R6GGJ73P.cjs"),$=require("./chunk-N6CZGHOZ.cjs");function s(n){let t=(0,r.a)(n);return t.startsWith('"')?t:JSON.stringify(n)}function m({id:n,parents:t,fields:e}){return[`id: ${n}`,`parent: ${(0,$.q)(t)}`,`agent: ${(0,r.a)(e.agent??"")}`,`status: ${(0,r.a)(e.status??"")}`,`summary: ${s(e.summary??"")}`,`next_agent: ${e.next_agent===null?"null":(0,r.a)(e.next_agent)}`,`next_task: ${s(e.next_task??"")}`,`next_priority: ${(0,r.a)(e.next_priority??"medium")}`]}function o(n){let t=Object.entries(n.extra).map(([e,i])=>`${e}: ${(0,r.a)(i)}`);return["---",...m(n),...t,"---",""].join(`
-`)}function l(n,t){let e=t.replace(/\r\n?/g,`
-`).replace(/^\n+/,"").trimEnd();return`${o(n)}
-${e}
-`}0&&(module.exports={a,b,c,d});

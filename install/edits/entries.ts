@@ -1,0 +1,240 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EntriesAdded, HookGroup } from '../record/record.ts';
+import type { Notice } from '../record/wanted.ts';
+import {
+  type FoundHandler,
+  handlerNow,
+  listAllHandlers,
+  listElements,
+  listHandlers,
+  removalPath,
+  removeHandlers,
+  valueAt,
+} from './handlers.ts';
+import { type JsonDocument, lineAt, nodeAt, rootNode } from './json-document.ts';
+import { insertElement, missingContainers, RawJson, removeValue, replaceValue, textOf } from './json-edit.ts';
+
+export interface WantedHook {
+  /** Names the entry across versions, clones and Node paths. */
+  key: string;
+  event: string;
+  group: HookGroup;
+  /** Whether a command found in a file is an older form of this entry. */
+  recognises: (command: string) => boolean;
+}
+
+export interface WantedEntries {
+  hooks: readonly WantedHook[];
+  values: EntriesAdded['values'];
+  /** A foreign hook that does the same job: reported, and taken out when `replace` says so. */
+  rival?: { event: string; recognises: (command: string) => boolean; replace: boolean } | undefined;
+  /** True where a client knows a hook by its place: what we take out before others leaves an empty group. */
+  positional: boolean;
+}
+
+interface Edited {
+  document: JsonDocument;
+  notices: Notice[];
+}
+
+interface AddedEntries extends Edited {
+  added: EntriesAdded;
+  /** True when the file held entries of ours although no record of it exists. */
+  adopted: boolean;
+}
+
+/**
+ * Puts our entries into a JSON file: in place of an older form of them, else at the end.
+ * `past` is what the record says we added before; entries that the user changed since keep those changes.
+ */
+export function addEntries(
+  document: JsonDocument,
+  wanted: WantedEntries,
+  past: EntriesAdded | undefined,
+): AddedEntries {
+  const { file } = document;
+  const adopted = past === undefined && wanted.hooks.some((hook) => findOwn(document, hook, past).length > 0);
+  const containers = containersOf(document, wanted, adopted, past);
+  const added = { containers, hooks: [], values: [], removed: [...(past?.removed ?? [])] };
+  const state: AddedEntries = { document, added, adopted, notices: [] };
+  if (adopted) {
+    const message = `${file} already held entries of ours without an install record; they were adopted.`;
+    state.notices.push({ code: 'entries-adopted', message, file });
+  }
+  if (wanted.rival !== undefined) handleRival(state, wanted.rival);
+  for (const hook of wanted.hooks) addHook(state, hook, past, wanted.positional);
+  const keep = wanted.values.map(({ value }) => value);
+  for (const { path, value } of wanted.values) addValue(state, path, value, past, keep);
+  return state;
+}
+
+/** Who made the containers of adopted entries is unknown; empty ones do nothing, so they count as ours. */
+function containersOf(
+  document: JsonDocument,
+  { hooks, values }: WantedEntries,
+  adopted: boolean,
+  past: EntriesAdded | undefined,
+): string[][] {
+  const paths = [...hooks.map(({ event }) => ['hooks', event]), ...values.map(({ path }) => path)];
+  const made = paths.flatMap((path) =>
+    adopted ? path.map((_, index) => path.slice(0, index + 1)) : missingContainers(document, path),
+  );
+  const unique = new Map([...(past?.containers ?? []), ...made].map((path) => [JSON.stringify(path), path]));
+  return [...unique.values()].sort((a, b) => a.length - b.length);
+}
+
+function addHook(
+  state: AddedEntries,
+  hook: WantedHook,
+  past: EntriesAdded | undefined,
+  positional: boolean,
+): void {
+  const { key, event, group } = hook;
+  const { file } = state.document;
+  state.added.hooks.push({ key, event, group });
+  const [first, ...extra] = findOwn(state.document, hook, past);
+  if (first === undefined) {
+    state.document = insertElement(state.document, ['hooks', event], group);
+    return;
+  }
+  state.document = removeHandlers(state.document, extra, positional);
+  const message = `A second entry of ours under hooks.${event} in ${file} was removed.`;
+  state.notices.push(...extra.map((): Notice => ({ code: 'entry-duplicate', message, file })));
+  refreshHook(state, hook, first, past);
+}
+
+function refreshHook(
+  state: AddedEntries,
+  hook: WantedHook,
+  found: FoundHandler,
+  past: EntriesAdded | undefined,
+): void {
+  const { key, event, group } = hook;
+  const { file } = state.document;
+  const current = handlerNow(state.document, found) ?? found;
+  if (isDeepStrictEqual(current.value, group)) return;
+  const groupPath = ['hooks', event, current.group];
+  const recorded = past?.hooks.find((one) => one.key === key)?.group;
+  if (isDeepStrictEqual(current.value, recorded)) {
+    state.document = replaceValue(state.document, groupPath, group);
+    return;
+  }
+  const command = group.hooks[0]?.command ?? '';
+  if (current.command !== command)
+    state.document = replaceValue(state.document, [...groupPath, 'hooks', current.index, 'command'], command);
+  if (isDeepStrictEqual(valueAt(state.document, groupPath), group)) return;
+  const message = `Your changes to our ${event} entry in ${file} were kept.`;
+  state.notices.push({ code: 'entry-customised', message, file });
+}
+
+function addValue(
+  state: AddedEntries,
+  path: string[],
+  value: string,
+  past: EntriesAdded | undefined,
+  keep: readonly string[],
+): void {
+  const { document } = state;
+  const ours = past?.values.filter((one) => isDeepStrictEqual(one.path, path)).map((one) => one.value) ?? [];
+  const elements = listElements(document, path);
+  const isStale = (element: unknown) => ours.includes(String(element)) && !keep.includes(String(element));
+  const stale = elements.findIndex(isStale);
+  const isPresent = elements.includes(value);
+  if (!isPresent || ours.includes(value) || state.adopted) state.added.values.push({ path, value });
+  if (stale >= 0 && isPresent) state.document = removeValue(document, [...path, stale]);
+  else if (stale >= 0) state.document = replaceValue(document, [...path, stale], value);
+  else if (!isPresent) state.document = insertElement(document, path, value);
+}
+
+function handleRival(
+  state: AddedEntries,
+  { event, recognises, replace }: NonNullable<WantedEntries['rival']>,
+): void {
+  const found = listHandlers(state.document, event).filter(({ command }) => recognises(command));
+  for (const position of found.reverse()) {
+    const { document } = state;
+    const { file } = document;
+    const handler = handlerNow(document, position) ?? position;
+    const node = nodeAt(rootNode(document), removalPath(handler));
+    if (node === undefined) continue;
+    const what = `${file}:${lineAt(document.body, node.offset)}: the predecessor's hook (${handler.command})`;
+    if (!replace) {
+      const message = `${what} is wired too; both would surface handoffs.`;
+      state.notices.push({ code: 'predecessor-wired', message, file });
+      continue;
+    }
+    const { matcher } = handler.value;
+    state.added.removed.push({
+      event,
+      group: handler.group,
+      whole: handler.siblings === 1,
+      ...(typeof matcher === 'string' ? { matcher } : {}),
+      text: textOf(document, node),
+    });
+    state.document = removeValue(document, removalPath(handler));
+    const message = `${what} was removed; uninstall puts it back.`;
+    state.notices.push({ code: 'predecessor-removed', message, file });
+  }
+}
+
+function findOwn(document: JsonDocument, hook: WantedHook, past: EntriesAdded | undefined): FoundHandler[] {
+  const recorded = past?.hooks.find(({ key }) => key === hook.key)?.group.hooks[0]?.command;
+  return listHandlers(document, hook.event).filter(
+    ({ command }) => command === recorded || hook.recognises(command),
+  );
+}
+
+/**
+ * Takes out what was recorded, puts back what was taken out for it, and drops the containers made for it that are empty.
+ * `recognises` finds entries of ours that are not recorded. `positional`: see WantedEntries.
+ */
+export function removeEntries(
+  document: JsonDocument,
+  added: EntriesAdded,
+  positional: boolean,
+  recognises: (event: string, command: string) => boolean = () => false,
+): Edited {
+  const state: Edited = { document, notices: [] };
+  // Backwards, because each was taken out of a file that still held the ones before it.
+  for (const removed of [...added.removed].reverse()) restoreRemoved(state, removed);
+  const recorded = added.hooks.map(({ event, group }) => `${event} ${group.hooks[0]?.command}`);
+  const own = listAllHandlers(state.document).filter(
+    ({ event, command }) => recorded.includes(`${event} ${command}`) || recognises(event, command),
+  );
+  state.document = removeHandlers(state.document, own, positional);
+  for (const { path, value } of added.values) {
+    const index = listElements(state.document, path).lastIndexOf(value);
+    if (index >= 0) state.document = removeValue(state.document, [...path, index]);
+  }
+  for (const path of [...added.containers].reverse()) {
+    const node = nodeAt(rootNode(state.document), path);
+    if (node?.children?.length === 0) state.document = removeValue(state.document, path);
+  }
+  return state;
+}
+
+/** Nothing is put back twice: the user may have done it meanwhile. */
+function restoreRemoved(state: Edited, removed: EntriesAdded['removed'][number]): void {
+  const { document } = state;
+  const path = ['hooks', removed.event];
+  const taken: unknown = JSON.parse(removed.text);
+  const isSame = (value: unknown) => isDeepStrictEqual(value, taken);
+  const groups = listElements(document, path);
+  const handlers = groups.map((_, group) => listElements(document, [...path, group, 'hooks']));
+  if (removed.whole ? groups.some(isSame) : handlers.some((list) => list.some(isSame))) return;
+  const raw = new RawJson(removed.text);
+  const home = groups.findIndex(
+    (_, group) =>
+      valueAt(document, [...path, group, 'matcher']) === removed.matcher && handlers[group]?.length !== 0,
+  );
+  if (removed.whole) {
+    state.document = insertElement(document, path, raw, removed.group);
+  } else if (home >= 0) {
+    state.document = insertElement(document, [...path, home, 'hooks'], raw);
+  } else {
+    const matcher = removed.matcher === undefined ? {} : { matcher: removed.matcher };
+    state.document = insertElement(document, path, { ...matcher, hooks: [raw] }, removed.group);
+  }
+  const message = `The predecessor's hook was put back into ${document.file}.`;
+  state.notices.push({ code: 'predecessor-restored', message, file: document.file });
+}
