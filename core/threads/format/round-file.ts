@@ -42,8 +42,8 @@ export interface RoundFile {
 /** Reads one file, never throws for its content. A directory or link of that name is a file without content. */
 export async function readRoundFile(path: string, limit?: number): Promise<RoundFile> {
   const file = readRegularFile(path, limit);
-  const { bytes, size = 0, modified = new Date(0) } = file ?? { bytes: Buffer.alloc(0) };
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  const { bytes, size, modified } = file ?? { bytes: Buffer.alloc(0), size: 0, modified: new Date(0) };
+  const text = bytes.toString('utf8');
   const read = { path, fields: new Map<string, string>(), body: text, text, bodyLine: 0, modified };
   if (file === null) return { ...read, problem: 'it is not a readable regular file' };
   const result = await readFrontmatter(text);

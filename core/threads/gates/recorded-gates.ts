@@ -52,7 +52,7 @@ export function readOwnJson<T>(path: string | null, schema: z.ZodMiniType<T>): T
   if (path === null || !isOwnDirectory(dirname(path))) return null;
   const file = readRegularFile(path, undefined, isOwnAlone);
   try {
-    return file && z.parse(schema, JSON.parse(Buffer.from(file.bytes).toString('utf8')));
+    return file && z.parse(schema, JSON.parse(file.bytes.toString('utf8')));
   } catch {
     return null;
   }
