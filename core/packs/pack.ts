@@ -14,7 +14,7 @@ import {
 } from './render/package.ts';
 import { handoffTitles, renderAround, renderSections } from './render/sections.ts';
 import { copyKey, wholePart } from './selection/cut-block.ts';
-import { computeFigures, type Figures, findReferences } from './selection/figures.ts';
+import { computeFigures, findReferences } from './selection/figures.ts';
 import { makeLedger } from './selection/ledger.ts';
 import { type PackRequest, usableTokens } from './selection/request.ts';
 import { selectItems } from './selection/select.ts';
@@ -28,12 +28,8 @@ import {
 } from './selection/selection.ts';
 import type { Item, ParsedSources } from './sources/parse-sources.ts';
 
-/** One compression that was tried, and whether the configuration's thresholds let it pass. */
-export interface Try {
-  compression: Compression;
-  figures: Figures;
-  passed: boolean;
-}
+/** A compression that was tried, and whether the configuration's thresholds let it pass. */
+type Try = Pick<CompressedPackage, 'compression' | 'figures'> & { passed: boolean };
 
 export type Packed = CompressedPackage & ParsedSources & { tries: readonly Try[]; passed: boolean };
 

@@ -2,10 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { bareAgent } from '../../../core/chains/format/ids.ts';
 import { headLimit, readEntry } from '../../../core/chains/format/read-entry.ts';
-import { renderStart } from '../../../core/chains/render-start.ts';
 import type { Roles } from '../../../core/chains/roles/roles.ts';
-import { findIncoming } from '../../../core/chains/routing/brief.ts';
-import { defaultBudget, fillStart, type Prepared, prepareStart } from '../../../core/chains/start.ts';
+import { findIncoming } from '../../../core/chains/routing/handoff-block.ts';
+import {
+  defaultBudget,
+  fillStart,
+  type Prepared,
+  prepareStart,
+  renderStart,
+} from '../../../core/chains/start.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Client } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { loadRoles } from '../../../core/chains/roles/roles.ts';
-import { findIncoming } from '../../../core/chains/routing/brief.ts';
+import { findIncoming } from '../../../core/chains/routing/handoff-block.ts';
 import { judgeAnswer } from '../../../core/chains/routing/route.ts';
 import type { Context } from '../../../core/context.ts';
 import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';

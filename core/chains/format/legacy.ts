@@ -7,13 +7,9 @@ import { decodeFlatValue, findFlatLines } from './markdown-form.ts';
 type LegacyValue = string | null | readonly LegacyValue[] | Mapping;
 type Mapping = { readonly [key: string]: LegacyValue };
 
-function isMapping(value: LegacyValue | undefined): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isScalar(value: LegacyValue): value is string | null {
-  return value === null || typeof value === 'string';
-}
+const isMapping = (value: LegacyValue | undefined): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isScalar = (value: LegacyValue): value is string | null => value === null || typeof value === 'string';
 
 /** A file of the older form, read into the fields and sections of the newer one; `root` is the whole document. */
 export type LegacyForm = ReturnType<typeof readLegacyForm>;
