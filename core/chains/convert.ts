@@ -5,23 +5,16 @@ import { composeEntry } from './format/compose.ts';
 import { createEntry, refuseOutside, shownPath } from './format/directory.ts';
 import type { Entry } from './format/entry.ts';
 import { normaliseId, splitId } from './format/ids.ts';
-import { type LegacyForm, readLegacyForm, renderLegacyBody } from './format/legacy.ts';
-import { listScalars } from './format/legacy-values.ts';
+import { type LegacyForm, listScalars, readLegacyForm, renderLegacyBody } from './format/legacy.ts';
 import { findEntry } from './format/read-entry.ts';
 
-export interface Converted {
-  id: string;
-  path: string;
-  /** The older file, which stays as it is. */
-  source: string;
-  /** False when a Markdown file was there already: it wins, and nothing was written. */
-  created: boolean;
-  /** What the newer form has no place for, by name. */
-  not_carried: readonly string[];
-}
+export type Converted = Awaited<ReturnType<typeof convertEntry>>;
 
-/** Turns a file of the older form into one of the newer form beside it. Throws when it does not parse. */
-export async function convertEntry(directory: string, name: string): Promise<Converted> {
+/**
+ * Turns a file of the older form into one of the newer form beside it, and names what that has no place for. A Markdown
+ * file that is there already wins: then nothing is created. Throws when the file does not parse.
+ */
+export async function convertEntry(directory: string, name: string) {
   refuseOutside(directory);
   const id = normaliseId(name);
   const entry = await findEntry(directory, name);

@@ -3,14 +3,8 @@ import { listIds } from './format/directory.ts';
 import type { Entry } from './format/entry.ts';
 import { headLimit, readEntry } from './format/read-entry.ts';
 
-export interface ListedEntry {
-  entry: Entry;
-  /** Nobody has it for a parent. */
-  head: boolean;
-}
-
-/** Reads every entry of a chain by its head, oldest first. */
-export async function listEntries(directory: string): Promise<ListedEntry[]> {
+/** Reads every entry of a chain, oldest first; a `head` is one that nobody has for a parent. */
+export async function listEntries(directory: string) {
   const entries: Entry[] = [];
   for (const id of listIds(directory)) {
     const entry = await readEntry(directory, id, headLimit);

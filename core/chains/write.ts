@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
 import { exists } from '../files/entry.ts';
 import { refuseSecrets } from '../secrets/redact.ts';
+import { plural } from '../text/lines.ts';
 import { composeEntry, composeFrontmatter } from './format/compose.ts';
 import {
   chainDirectory,
@@ -13,7 +14,7 @@ import {
   releaseId,
 } from './format/directory.ts';
 import { type DraftFlags, decodeUtf8, readChainDraft } from './format/draft.ts';
-import { describeFault, type Fault } from './format/form-faults.ts';
+import type { Fault } from './format/form-faults.ts';
 import { bareAgent, candidateIds, checkAgentName, checkId, instantAfter } from './format/ids.ts';
 import { headLimit } from './format/read-entry.ts';
 import { findConstraints, findDeep, withoutReason } from './lineage/constraints.ts';
@@ -40,7 +41,11 @@ export async function writeEntry(ctx: Context, request: WriteRequest) {
   refuseOutside(directory);
   const text = decodeUtf8(bytes, where, 'save the file as UTF-8 and run the command again');
   const read = await readChainDraft(text, { ...request, agent }, roles.canonical);
-  await refuseSecretParts({ [where]: text, '--summary': request.summary, '--next-task': request.nextTask });
+  const parts = { [where]: text, '--summary': request.summary, '--next-task': request.nextTask };
+  for (const [name, part = ''] of Object.entries(parts)) {
+    const hint = 'take it out, say where it is kept instead, and run the same command again';
+    await refuseSecrets(part, name, { holder: 'an entry', done: 'filed', hint });
+  }
 
   const silent = read.id !== null && request.parents === undefined && read.lineOf('parent') === 0;
   const parents = silent ? readReservation(directory, read.id ?? '') : read.parents;
@@ -82,14 +87,6 @@ export async function writeEntry(ctx: Context, request: WriteRequest) {
   return { id, path: join(directory, `${id}.md`), block: renderBlock({ ...draft, id }), warnings };
 }
 
-/** Throws `secret`: every descendant is shown an entry, and its block goes to the parent's client. */
-async function refuseSecretParts(parts: Readonly<Record<string, string | undefined>>): Promise<void> {
-  const hint = 'take it out, say where it is kept instead, and run the same command again';
-  for (const [where, text = ''] of Object.entries(parts)) {
-    await refuseSecrets(text, where, { holder: 'an entry', done: 'filed', hint });
-  }
-}
-
 /** Whether the entry was written: the file is made exclusively, so that a race ends with the next id. */
 function fileEntry(directory: string, draft: CheckedDraft): boolean {
   if (['md', 'yaml'].some((form) => exists(join(directory, `${draft.id}.${form}`)))) return false;
@@ -97,9 +94,12 @@ function fileEntry(directory: string, draft: CheckedDraft): boolean {
 }
 
 function refuseDraft(where: string, faults: readonly Fault[]): never {
-  const count = `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`;
+  const lines = faults.map(({ line, message, example }) => {
+    const right = example.replaceAll('\n', '\n           ');
+    return `  ${line > 0 ? `line ${line}: ` : ''}${message}\n    right: ${right}`;
+  });
   throw new HandoffError('chain-invalid', {
-    message: `${where}: not filed, ${count}:\n${faults.map((fault) => `  ${describeFault(fault)}`).join('\n')}`,
+    message: `${where}: not filed, ${plural(faults.length, 'fault')}:\n${lines.join('\n')}`,
     hint: 'correct these lines and run the same command again',
   });
 }

@@ -1,10 +1,20 @@
 import { HandoffError } from '../errors.ts';
+import { countTokens } from '../text/tokens.ts';
+import { sectionOf } from './audiences/audience.ts';
+import { checkTemplate } from './check/template.ts';
+import { isFrame } from './document/block.ts';
+import { parsePackage } from './document/package-form.ts';
 import { protectedTopics, type Topic } from './document/topics.ts';
-import { type CompressedPackage, frameTokens, renderPackage } from './render/package.ts';
+import {
+  type CompressedPackage,
+  describeIntegrity,
+  describeReadiness,
+  frameTokens,
+  renderPackage,
+} from './render/package.ts';
 import { handoffTitles, renderAround, renderSections } from './render/sections.ts';
-import { repackUnchanged } from './repack.ts';
-import { copyKey } from './selection/cut-block.ts';
-import { computeFigures, type Figures, findReferences } from './selection/figures.ts';
+import { copyKey, wholePart } from './selection/cut-block.ts';
+import { computeFigures, findReferences } from './selection/figures.ts';
 import { makeLedger } from './selection/ledger.ts';
 import { type PackRequest, usableTokens } from './selection/request.ts';
 import { selectItems } from './selection/select.ts';
@@ -13,16 +23,13 @@ import {
   compressions,
   headingOf,
   isRedundant,
+  type Kept,
   type Selection,
 } from './selection/selection.ts';
 import type { Item, ParsedSources } from './sources/parse-sources.ts';
 
-/** One compression that was tried, and whether the configuration's thresholds let it pass. */
-export interface Try {
-  compression: Compression;
-  figures: Figures;
-  passed: boolean;
-}
+/** A compression that was tried, and whether the configuration's thresholds let it pass. */
+type Try = Pick<CompressedPackage, 'compression' | 'figures'> & { passed: boolean };
 
 export type Packed = CompressedPackage & ParsedSources & { tries: readonly Try[]; passed: boolean };
 
@@ -72,6 +79,60 @@ function compress(
     if (made.transferred <= usable || turn === 8) return made;
     left -= made.transferred - usable + 4;
   }
+}
+
+/** Whether a text is the package that is asked for: the same words around it, its template whole, within the budget. */
+function isAsked(text: string, request: PackRequest): boolean {
+  if (!text.startsWith('# Context Handoff:')) return false;
+  const found = parsePackage(text);
+  const { profile, budget, as, reason, outcome, notes } = request;
+  return (
+    found.source === as &&
+    found.reason === reason &&
+    found.outcome === outcome &&
+    found.budget === budget &&
+    notes.every((note) => note.startsWith('Source: ')) &&
+    checkTemplate(found, profile).length === 0 &&
+    countTokens(text) <= usableTokens(budget)
+  );
+}
+
+function keepAll({ profile }: PackRequest, { items }: ParsedSources): Selection {
+  const kept = items
+    .filter(({ block }) => !isFrame(block))
+    .map((item): Kept => {
+      return { item, section: sectionOf(profile, item.topic), ...wholePart(item), reason: 'priority' };
+    });
+  const frames = items.filter(({ block }) => block.kind === 'frame');
+  return { kept, dropped: frames.map((item) => ({ item, reason: 'frame' })) };
+}
+
+/**
+ * Returns a package that is packed again for the same receiver, with the same words and budget, as it is, byte for byte:
+ * to pack it anew could only take something away. Null where something else is asked for.
+ */
+function repackUnchanged(request: PackRequest, parsed: ParsedSources): CompressedPackage | null {
+  const [source, ...others] = request.sources;
+  if (source === undefined || others.length > 0 || request.form !== 'package') return null;
+  if (!isAsked(source.text, request)) return null;
+  const selection = keepAll(request, parsed);
+  const references = findReferences(
+    source.text,
+    parsed.items.flatMap(({ block }) => block.path),
+  );
+  const figures = computeFigures(request.profile, parsed, selection, references);
+  const content = parsed.items.filter(({ block }) => block.kind !== 'frame');
+  const { kept } = makeLedger([], { kept: [], dropped: [] }, content);
+  return {
+    compression: 'whole',
+    selection,
+    ledger: { facts: [], blocks: [], kept },
+    figures,
+    text: source.text,
+    transferred: parsed.original,
+    integrity: describeIntegrity(references),
+    readiness: describeReadiness({ request, parsed, references, figures }),
+  };
 }
 
 /** Tokens of the protected parts by topic, copies once. */

@@ -5,7 +5,7 @@ import { findEntry, headLimit } from '../../../core/chains/format/read-entry.ts'
 import { renderLineageGraph, renderLineageList } from '../../../core/chains/lineage/graph.ts';
 import { walkLineage } from '../../../core/chains/lineage/lineage.ts';
 import { listEntries } from '../../../core/chains/list.ts';
-import { renderBrief } from '../../../core/chains/routing/brief.ts';
+import { renderBrief } from '../../../core/chains/routing/handoff-block.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';

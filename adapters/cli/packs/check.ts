@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { checkPackage } from '../../../core/packs/check/check-package.ts';
-import type { Source } from '../../../core/packs/document/block.ts';
 import { parsePackage } from '../../../core/packs/document/package-form.ts';
 import type { ChosenAudience } from '../../../core/packs/prepare.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { type PackOptions, packFor } from './pack-for.ts';
-import { readSources, readTextFile } from './sources.ts';
+import { readAllSources, readTextFile } from './sources.ts';
 import { ledgerName } from './write-package.ts';
 
 /** `handoff pack --check`: what the flags do not say is read from the package itself. */
@@ -18,8 +17,7 @@ export async function runCheck(
   options: Options<PackOptions> & { check: string; source: readonly string[] },
 ): Promise<void> {
   const found = parsePackage(readTextFile(ctx, options.check, '--check'));
-  const sources: Source[] = [];
-  for (const name of options.source) sources.push(...(await readSources(ctx, name)));
+  const sources = await readAllSources(ctx, options.source);
   const asked = { ...audience, budget: audience.budget ?? found.budget ?? undefined };
   const { request, packed } = await packFor(ctx, asked, {
     sources,

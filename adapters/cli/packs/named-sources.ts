@@ -101,16 +101,6 @@ export async function latestHandoff(ctx: Context): Promise<string> {
 /** How far back the archive is looked through: what is older is another task. */
 const archiveLimit = 20;
 
-async function archived(ctx: Context, label: string): Promise<Candidate[]> {
-  const files = (await newestIn(ctx, 'read')).filter(({ file }) => file !== label).slice(0, archiveLimit);
-  return files.map(({ file, handoff: { text } }) => ({
-    label: file,
-    text,
-    skipped: 0,
-    from: 'the read archive',
-  }));
-}
-
 /** Where the missing parts of a source may be: its lineage, the other rounds of its thread, the read archive. */
 export async function findCandidates(ctx: Context, source: Source): Promise<Candidate[]> {
   const { kind, label } = source;
@@ -125,5 +115,9 @@ export async function findCandidates(ctx: Context, source: Source): Promise<Cand
     const rounds = (await readThreadSources(ctx, label.split('/')[0] ?? '')) ?? [];
     return rounds.filter((round) => round.label !== label).map((round) => ({ ...round, from: 'its thread' }));
   }
-  return kind === 'handoff' ? archived(ctx, label) : [];
+  if (kind !== 'handoff') return [];
+  const files = (await newestIn(ctx, 'read')).filter(({ file }) => file !== label).slice(0, archiveLimit);
+  return files.map(({ file, handoff: { text } }) => {
+    return { label: file, text, skipped: 0, from: 'the read archive' };
+  });
 }

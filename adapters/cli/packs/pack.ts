@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
-import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import type { Source } from '../../../core/packs/document/block.ts';
 import { oneLine } from '../../../core/text/lines.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -9,19 +7,8 @@ import type { Options } from '../verb.ts';
 import { refusePackedSecrets, warnOfSecrets } from './find-secrets.ts';
 import { audienceFor, type PackOptions, packFor } from './pack-for.ts';
 import { explainLines, packedJson } from './packed-json.ts';
-import { readSources } from './sources.ts';
+import { readAllSources } from './sources.ts';
 import { ledgerName, refuseWayOut, writePackage } from './write-package.ts';
-
-/** The handoff that is meant when no source is named. */
-async function latestHandoff(ctx: Context): Promise<string> {
-  return (await import('./named-sources.ts')).latestHandoff(ctx);
-}
-
-async function gatherSources(ctx: Context, names: readonly string[] | undefined): Promise<Source[]> {
-  const sources: Source[] = [];
-  for (const name of names ?? [await latestHandoff(ctx)]) sources.push(...(await readSources(ctx, name)));
-  return sources;
-}
 
 function refuseMixed(options: PackOptions): void {
   const problem =
@@ -46,7 +33,8 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
     const { runCheck } = await import('./check.ts');
     return runCheck(ctx, audience, { ...options, check: options.check, source: options.source ?? [] });
   }
-  const sources = await gatherSources(ctx, options.from);
+  const names = options.from ?? [await (await import('./named-sources.ts')).latestHandoff(ctx)];
+  const sources = await readAllSources(ctx, names);
   const out = options.out === undefined ? null : resolve(ctx.cwd, options.out);
   if (out !== null) refuseWayOut(ctx, out);
   const { request, packed, configuration } = await packFor(ctx, audience, {

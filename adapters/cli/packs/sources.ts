@@ -73,7 +73,7 @@ function recogniseFile(path: string, text: string): Pick<Source, 'label' | 'kind
 }
 
 /** The documents that one `--from` names: standard input, a file, else a handoff, a thread or a chain's entry. */
-export async function readSources(ctx: Context, name: string): Promise<Source[]> {
+async function readSources(ctx: Context, name: string): Promise<Source[]> {
   if (name === '-') {
     const text = decodeSource(await readStandardInput(sourceLimit), 'standard input');
     return [{ label: 'standard input', text, skipped: 0 }];
@@ -86,4 +86,10 @@ export async function readSources(ctx: Context, name: string): Promise<Source[]>
   }
   const { readNamedSources } = await import('./named-sources.ts');
   return readNamedSources(ctx, name);
+}
+
+export async function readAllSources(ctx: Context, names: readonly string[]): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const name of names) sources.push(...(await readSources(ctx, name)));
+  return sources;
 }

@@ -2,11 +2,16 @@ import { dirname, join } from 'node:path';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { bareAgent } from '../../../core/chains/format/ids.ts';
 import { headLimit, readEntry } from '../../../core/chains/format/read-entry.ts';
-import { renderStart } from '../../../core/chains/render-start.ts';
 import { loadRoles, type Roles } from '../../../core/chains/roles/roles.ts';
-import { findIncoming } from '../../../core/chains/routing/brief.ts';
+import { findIncoming } from '../../../core/chains/routing/handoff-block.ts';
 import { judgeAnswer } from '../../../core/chains/routing/route.ts';
-import { defaultBudget, fillStart, type Prepared, prepareStart } from '../../../core/chains/start.ts';
+import {
+  defaultBudget,
+  fillStart,
+  type Prepared,
+  prepareStart,
+  renderStart,
+} from '../../../core/chains/start.ts';
 import type { Context } from '../../../core/context.ts';
 import { randomHex } from '../../../core/text/hex.ts';
 import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';

@@ -9,11 +9,6 @@ export interface Fault {
   example: string;
 }
 
-export function describeFault({ line, message, example }: Fault): string {
-  const place = line > 0 ? `line ${line}: ` : '';
-  return `${place}${message}\n    right: ${example.replaceAll('\n', '\n           ')}`;
-}
-
 const nestedExamples: Readonly<Record<string, string>> = {
   context: '## Context\n\nThe task received …   (in the body, not in the frontmatter)',
   output: '## Output\n\nWhat was done …   (in the body, not in the frontmatter)',

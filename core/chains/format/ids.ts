@@ -59,9 +59,7 @@ export function bareAgent(agent: string): string {
   return agent.trim().slice(agent.trim().lastIndexOf(':') + 1);
 }
 
-export function isAgentName(agent: string): boolean {
-  return agentPattern.test(agent);
-}
+export const isAgentName = (agent: string) => agentPattern.test(agent);
 
 /** Throws `bad-agent` for a name that cannot be part of a file name. */
 export function checkAgentName(agent: string): void {

@@ -21,13 +21,9 @@ export interface BodySection {
   blocks: readonly MarkdownBlock[];
 }
 
-const byTitle = new Map<string, BodySection['key']>([
-  ['context', 'context'],
-  ['output', 'output'],
-  ['blockers', 'blockers'],
-  ['acceptance criteria', 'criteria'],
-  ['handoff', 'handoff'],
-]);
+const byTitle = new Map(
+  Object.entries({ ...bodySections, handoff: 'Handoff' }).map(([key, title]) => [title.toLowerCase(), key]),
+) as ReadonlyMap<string, BodySection['key']>;
 
 /**
  * Splits a body at the headings of level 1 and 2 that the contract knows. A heading it does not know belongs to the

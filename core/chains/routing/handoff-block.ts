@@ -1,8 +1,9 @@
 import { oneLine } from '../../text/lines.ts';
-import { writeFieldLines } from '../format/compose.ts';
+import { neutralisePath, neutraliseText } from '../../text/untrusted.ts';
+import { quoteText, writeFieldLines } from '../format/compose.ts';
 import { shownPath } from '../format/directory.ts';
-import { type EntryDraft, orNull } from '../format/entry.ts';
-import { writeParents } from '../format/ids.ts';
+import { type Entry, type EntryDraft, orNull } from '../format/entry.ts';
+import { findIds, isSafeId, writeParents } from '../format/ids.ts';
 import { readMarkdownForm } from '../format/markdown-form.ts';
 
 /** Returns the `## Handoff` block that a subagent's answer ends with. */
@@ -110,4 +111,40 @@ function trimValue(field: string, text: string): string {
   if (!['next_agent', 'agent', 'next_priority', 'id'].includes(field)) return value;
   const word = plainValue(value.replace(/\s*\(.*\)\s*$/, '')).replace(/[.,;]$/, '');
   return orNull(word) === null || word === '-' || word === '—' ? '' : word;
+}
+
+/** A brief is part of the next agent's prompt: a text of a file must not begin a line of it. */
+const onOneLine = (text: string) => oneLine(neutraliseText(text));
+
+/** Returns the inline form for the next task: what the next agent must know to begin. */
+export function renderBrief({ id, form, fields }: Entry): string {
+  const task = quoteText(onOneLine(fields.next_task ?? ''));
+  return [
+    `Task for ${onOneLine(fields.next_agent ?? 'the next agent')}:`,
+    task,
+    'Incoming handoff:',
+    '---',
+    `id: ${neutralisePath(id)}`,
+    `summary: ${quoteText(onOneLine(fields.summary ?? ''))}`,
+    `next_task: ${task}`,
+    '---',
+    `File: ${neutralisePath(shownPath(id, form))}`,
+  ].join('\n');
+}
+
+const incoming = /incoming handoffs?\b/i;
+const ownLine = /^\s*(?:[-*>]\s*)*\**(?:id|file|handoff)s?\**\s*:/i;
+const pathLine = /\.local\/handoff\/|\bhandoff\s*:/i;
+
+/**
+ * Returns the entries that a task hands over, each once: those of its `Incoming handoff` blocks, as `chain brief` prints
+ * them and people write them by hand; without one, those whose file it names. Whether they exist is not known.
+ */
+export function findIncoming(task: string): string[] {
+  const lines = task.split(/\r\n|\n|\r/);
+  const from = lines.findIndex((line) => incoming.test(line));
+  const block = from < 0 ? [] : lines.slice(from).filter((line, at) => at === 0 || ownLine.test(line));
+  const named = block.flatMap(findIds);
+  const ids = named.length > 0 ? named : lines.filter((line) => pathLine.test(line)).flatMap(findIds);
+  return [...new Set(ids)].filter(isSafeId);
 }

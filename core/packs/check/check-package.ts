@@ -1,3 +1,4 @@
+import { countBreaks } from '../../text/lines.ts';
 import { countTokens } from '../../text/tokens.ts';
 import { classifyByPlace } from '../document/classify.ts';
 import { type ParsedPackage, parsePackage, partTitles } from '../document/package-form.ts';
@@ -91,16 +92,10 @@ const framed =
 
 function ownText({ parts, text }: ParsedPackage): string {
   const lines = text.split(/\r?\n/);
-  for (const part of parts) {
-    const end = part.from + part.text.split('\n').length;
-    const details = part.title === partTitles.completion ? part.text.indexOf('**Next Actions:**') : -1;
-    const whole = part.title === partTitles.metrics;
-    const until = whole
-      ? end
-      : details >= 0
-        ? part.from + part.text.slice(0, details).split('\n').length - 1
-        : part.from;
-    for (let line = part.from; line < until; line++) lines[line - 1] = '';
+  for (const { title, from, text: part } of parts) {
+    const details = part.slice(0, Math.max(0, part.indexOf('**Next Actions:**')));
+    if (title === partTitles.metrics) lines.fill('', from - 1, from + countBreaks(part));
+    if (title === partTitles.completion) lines.fill('', from - 1, from - 1 + countBreaks(details));
   }
   return lines.map((line) => (framed.test(line) ? '' : line)).join('\n');
 }

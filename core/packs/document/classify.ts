@@ -1,4 +1,5 @@
 import type { Block, BlockKind } from './block.ts';
+import { listMark } from './sentences.ts';
 import { matchHeading, type Topic } from './topics.ts';
 
 /** What a block is about, and the rule that said so, as `--explain` prints it. */
@@ -9,10 +10,11 @@ interface Classified {
 
 /** A block's own first words, without list mark, checkbox and emphasis. */
 function firstWords(text: string): string {
-  const words = text.slice(0, 200).replace(/^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/, '');
-  return words.includes('**') || words.includes('__')
-    ? words.replace(/\*\*|__/g, '').trimStart()
-    : words.trimStart();
+  return text
+    .slice(0, 200)
+    .replace(listMark, '')
+    .replace(/\*\*|__/g, '')
+    .trimStart();
 }
 
 /** Marks at the beginning of a block, each with its topic. The first that fits counts. */

@@ -1,15 +1,6 @@
 import { countBreaks } from '../../text/lines.ts';
 
-/** A sentence, and how many line breaks are above it in its block. */
-interface Sentence {
-  /** With its own line breaks, without those around it. */
-  raw: string;
-  /** Line breaks as single spaces, without list mark. */
-  text: string;
-  line: number;
-}
-
-const listMark = /^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/;
+export const listMark = /^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/;
 /** Words after which a full stop ends no sentence. */
 const abbreviation =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|no|nr|fig|dr|mr|mrs|ms|st|z\.b|d\.h|u\.a|usw|bzw|ca|vgl|p\.ex|ej|sr|sra|т\.е|т\.д)$/i;
@@ -62,7 +53,11 @@ function chunksOf(text: string): { text: string; line: number }[] {
   return chunks.filter((chunk) => chunk.text.trim() !== '');
 }
 
-export function splitSentences(text: string): Sentence[] {
+/**
+ * The sentences of a block: `raw` with its own line breaks, `text` on one line and without list mark, and how many line
+ * breaks of the block are above it.
+ */
+export function splitSentences(text: string): { raw: string; text: string; line: number }[] {
   return chunksOf(text).flatMap((chunk) => {
     let from = 0;
     let { line: next } = chunk;

@@ -23,9 +23,7 @@ export interface Fact {
 }
 
 /** Facts with the same key are the same fact, in whatever line. */
-export function factKey({ kind, text }: Pick<Fact, 'kind' | 'text'>): string {
-  return `${kind} ${text}`;
-}
+export const factKey = ({ kind, text }: Pick<Fact, 'kind' | 'text'>) => `${kind} ${text}`;
 
 /** Returns facts by their keys, of the same fact the first. */
 export function firstOfEach<F extends Fact>(facts: Iterable<F>): Map<string, F> {

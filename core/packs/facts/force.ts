@@ -26,6 +26,4 @@ export function forceOf(sentence: string): Force {
 const dont =
   /^(?:\W*)(?:do not|don['’]t|never|avoid|nicht|niemals|kein\w*|ne |n['’]|jamais|no |nunca|não|non |не |никогда|нельзя|不要|禁止|不得)|しないで|しないこと|하지 마/i;
 
-export function isDont(sentence: string): boolean {
-  return dont.test(sentence);
-}
+export const isDont = (sentence: string) => dont.test(sentence);

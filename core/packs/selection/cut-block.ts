@@ -5,9 +5,11 @@ import { forceOf } from '../facts/force.ts';
 import type { Item } from '../sources/parse-sources.ts';
 import type { Kept } from './selection.ts';
 
-/** The text of a block; what is never closed would swallow the rest of the package, and is closed. */
-export function wholeText({ text, closer }: Block): string {
-  return closer === '' ? text : `${text}\n${closer}`;
+type Part = Pick<Kept, 'text' | 'tokens' | 'cut'>;
+
+/** A block whole; what is never closed would swallow the rest of the package, and is closed. */
+export function wholePart({ block: { text, closer }, tokens }: Item): Part {
+  return { text: closer === '' ? text : `${text}\n${closer}`, tokens, cut: false };
 }
 
 /** Shorter texts are repeated on purpose, as one step of a list that comes twice. */
@@ -28,11 +30,7 @@ function asBlock({ kind }: Block, text: string): string {
  * Returns the sentences of a block that hold a fact, or only those that bind, as far as they fit; null when none does or
  * the block cannot be cut.
  */
-export function cutBlock(
-  { block, facts }: Item,
-  room: number,
-  bindingOnly: boolean,
-): Pick<Kept, 'text' | 'tokens'> | null {
+export function cutBlock({ block, facts }: Item, room: number, bindingOnly: boolean): Part | null {
   if (!block.divisible) return null;
   const isWanted = (sentence: string) =>
     bindingOnly
@@ -48,5 +46,5 @@ export function cutBlock(
     kept.push(sentence);
     tokens += cost;
   }
-  return kept.length === 0 ? null : { text: asBlock(block, kept.join(' ')), tokens };
+  return kept.length === 0 ? null : { text: asBlock(block, kept.join(' ')), tokens, cut: true };
 }

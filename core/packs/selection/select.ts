@@ -3,7 +3,7 @@ import { type Profile, sectionOf } from '../audiences/audience.ts';
 import { isTitle } from '../document/block.ts';
 import { protectedTopics, type Topic, topics } from '../document/topics.ts';
 import type { Item, ParsedSources } from '../sources/parse-sources.ts';
-import { copyKey, cutBlock, wholeText } from './cut-block.ts';
+import { copyKey, cutBlock, wholePart } from './cut-block.ts';
 import { type Compression, headingOf, type Kept, type LeftReason, type Selection } from './selection.ts';
 
 interface Bounds {
@@ -34,7 +34,7 @@ class Selector {
 
   /** Takes a part whatever it costs; the caller compares. */
   protect(item: Item): void {
-    if (!this.isCopy(item)) this.add(item, whole(item), 'protected');
+    if (!this.isCopy(item)) this.add(item, wholePart(item), 'protected');
   }
 
   /** Takes an item, or sentences of it, if there is room. */
@@ -64,21 +64,21 @@ class Selector {
     const { item, cut, reason, tokens } = before;
     if (!cut || reason !== 'binding' || item.tokens - tokens > room) return;
     this.spent += item.tokens - tokens;
-    this.kept.set(item, { ...before, ...whole(item), reason: 'filler' });
+    this.kept.set(item, { ...before, ...wholePart(item), reason: 'filler' });
   }
 
-  private partOf(item: Item, room: number, reason: Kept['reason']): Part | null {
+  private partOf(item: Item, room: number, reason: Kept['reason']) {
     const fits = item.tokens <= room;
     const binding = reason === 'binding';
     const shorter = binding || (this.bounds.compression === 'sentences' && item.facts.length > 0);
-    if (fits && !shorter) return whole(item);
+    if (fits && !shorter) return wholePart(item);
     if (!fits && room < leastRoom) return null;
     const part = cutBlock(item, room, binding);
-    if (part === null) return fits && !binding ? whole(item) : null;
-    return fits && part.tokens >= item.tokens ? whole(item) : { ...part, cut: true };
+    if (part === null) return fits && !binding ? wholePart(item) : null;
+    return fits && part.tokens >= item.tokens ? wholePart(item) : part;
   }
 
-  private add(item: Item, part: Part, reason: Kept['reason']): void {
+  private add(item: Item, part: ReturnType<typeof wholePart>, reason: Kept['reason']): void {
     this.spent += part.tokens + this.headingCost(item);
     this.headings.add(this.headingKey(item));
     const key = copyKey(item.block);
@@ -104,12 +104,6 @@ class Selector {
       ? 0
       : estimateTokens(`*${heading}*\n\n`) + 1;
   }
-}
-
-type Part = Pick<Kept, 'text' | 'tokens' | 'cut'>;
-
-function whole(item: Item): Part {
-  return { text: wholeText(item.block), tokens: item.tokens, cut: false };
 }
 
 /** Whether a sentence of it binds the reader although its block is about something else. */

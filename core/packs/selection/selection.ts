@@ -42,9 +42,7 @@ export const compressions = ['whole', 'wanted', 'sentences'] as const;
 export type Compression = (typeof compressions)[number];
 
 /** The heading that is printed above the first block that is kept under it. */
-export function headingOf({ block }: Item): string {
-  return block.path.at(-1) ?? '';
-}
+export const headingOf = ({ block }: Item) => block.path.at(-1) ?? '';
 
 /** Whether a heading says no more than the section it would be printed in. */
 export function isRedundant(heading: string, section: string): boolean {

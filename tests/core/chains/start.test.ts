@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderStart } from '../../../core/chains/render-start.ts';
-import { startEntry } from '../../../core/chains/start.ts';
+import { renderStart, startEntry } from '../../../core/chains/start.ts';
 import { writeEntry } from '../../../core/chains/write.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
 import { architect, bytes, ChainPlace, developer, failureOf, fileText, testing } from './place.ts';
