@@ -1,15 +1,8 @@
-/** What both clients write on a SessionStart hook's stdin (spec/clients.md); further keys are none of our business. */
-export interface StartPayload {
-  sessionId: string;
-  /** Null where the client keeps no transcript. */
-  transcript: string | null;
-  cwd: string;
-  /** `startup`, `resume`, `fork`, `clear`, `compact`. */
-  source: string;
-}
-
-/** Returns null for what is no such payload. Checked by hand: loading zod would cost every start more than its inbox. */
-export function readStartPayload(payload: unknown): StartPayload | null {
+/**
+ * Reads what both clients write on a SessionStart hook's stdin (spec/clients.md); null for anything else. Checked by
+ * hand: loading zod would cost every start more than its inbox.
+ */
+export function readStartPayload(payload: unknown) {
   if (typeof payload !== 'object' || payload === null) return null;
   const { session_id, transcript_path, cwd, hook_event_name, source } = payload as Record<string, unknown>;
   if (hook_event_name !== 'SessionStart') return null;

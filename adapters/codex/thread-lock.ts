@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { exists, targetAt } from '../../core/files/entry.ts';
 import { readProcFile } from '../../core/files/process.ts';
@@ -7,11 +7,6 @@ import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 
 export function codexHome(ctx: Pick<Context, 'home' | 'env'>): string {
   return ctx.env.CODEX_HOME || join(ctx.home, '.codex');
-}
-
-/** The home a rollout belongs to: `<home>/sessions/YYYY/MM/DD/rollout-….jsonl`. */
-function codexHomeOf(rollout: string): string {
-  return dirname(dirname(dirname(dirname(dirname(rollout)))));
 }
 
 /** Inodes that somebody holds an flock on, by Linux' /proc/locks; null where that does not exist. */
@@ -32,7 +27,8 @@ export function readLiveness(
   ctx: Context,
   record: Pick<DeliveryRecord, 'transcript' | 'session_id'>,
 ): Liveness {
-  const home = record.transcript ? codexHomeOf(record.transcript) : codexHome(ctx);
+  // A rollout is `<home>/sessions/YYYY/MM/DD/rollout-….jsonl`.
+  const home = record.transcript ? join(record.transcript, '../../../../..') : codexHome(ctx);
   const directory = join(home, 'thread-writer-locks');
   if (!exists(directory)) return 'unknown';
   if (!/^[A-Za-z0-9-]+$/.test(record.session_id)) return 'unknown';

@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { type ErrorCode, HandoffError } from '../../core/errors.ts';
-import { type FoundFile, fingerprintOf } from '../../core/files/user-file.ts';
+import { exists } from '../../core/files/entry.ts';
+import { type FoundFile, fingerprintOf, readFound } from '../../core/files/user-file.ts';
 import type { FileKind, FileRecord } from '../record/record.ts';
 import type { FileRules, WantedFile } from '../record/wanted.ts';
 
@@ -40,11 +41,12 @@ export function wantGenerated(
 
 /** Throws, before anything is written, when a name is taken by somebody else's file; all of them are named at once. */
 export function refuseForeign(
-  { marker, taken }: GeneratedKind,
-  files: readonly string[],
+  { kind, marker, taken }: GeneratedKind,
+  wanted: readonly WantedFile[],
   found: ReadonlyMap<string, FoundFile>,
   recorded: readonly FileRecord[],
 ): void {
+  const files = wanted.filter((one) => one.kind === kind).map(({ file }) => file);
   const foreign = files.filter((file) => {
     const bytes = found.get(file)?.bytes ?? null;
     const past = recorded.find((entry) => entry.file === file);
@@ -72,6 +74,18 @@ export function generatedRules(
     return { after: bytes, notices: [{ code: `${noun}-left`, message, file }] };
   };
   return { client, kind, name, isExpected, undo, marker };
+}
+
+/** A file of ours by its marker, for when the record is lost. `hashOf` tells what we last wrote there. */
+export function findGenerated(
+  { kind, marker }: GeneratedKind,
+  client: string,
+  file: string,
+  hashOf: (bytes: Uint8Array) => string,
+): FileRecord[] {
+  const bytes = exists(file) ? readFound(file).bytes : null;
+  if (bytes === null || !hasMarker(bytes, marker)) return [];
+  return [{ client, kind, file, before: null, after: hashOf(bytes), exact: true }];
 }
 
 /** The name holds the content's hash, so the same edit is kept once and never overwritten. */

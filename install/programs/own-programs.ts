@@ -39,17 +39,12 @@ const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)$/;
 
 /** Tells our own commands: what runs a program by its path of this clone, of a known one, or of a copy of it. */
 export class OwnPrograms {
-  readonly #home: string;
-  readonly #client: string;
-  readonly #clone: string;
-  readonly #known: readonly string[];
-
-  constructor(home: string, client: string, clone: string, known: readonly string[]) {
-    this.#home = home;
-    this.#client = client;
-    this.#clone = clone;
-    this.#known = [clone, ...known];
-  }
+  constructor(
+    private readonly home: string,
+    private readonly client: string,
+    private readonly clone: string,
+    private readonly known: readonly string[],
+  ) {}
 
   /** Whether a command has the very form that install writes for a hook, and runs from a clone of ours. */
   isInstalled(command: string, { script, words }: { script: string; words: string }): boolean {
@@ -59,10 +54,10 @@ export class OwnPrograms {
 
   /** Whether a command at an event runs our program for this client, and nothing beside it, in whatever form. */
   runs(event: string, command: string): boolean {
-    const words = readPlainWords(command, this.#home);
+    const words = readPlainWords(command, this.home);
     const program = words === null ? [] : skipInterpreter(skipWrappers(words));
     const [path = '', ...rest] = program;
-    if (!rest.includes(this.#client) && !path.endsWith('/pre-compact.sh')) return false;
+    if (!rest.includes(this.client) && !path.endsWith('/pre-compact.sh')) return false;
     return this.#isOwnScript(event, path);
   }
 
@@ -77,14 +72,14 @@ export class OwnPrograms {
     return (command.match(/(?:~|\$HOME|\$\{HOME\})?\/[^\s'"`;&|<>()]+/g) ?? []).some((word) =>
       this.#isOwnScript(
         event,
-        word.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/)/, () => this.#home),
+        word.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/)/, () => this.home),
       ),
     );
   }
 
   /** Returns the script of a command that has the very form that install writes, wherever it lies; null for others. */
   resembledScript(event: string, command: string): string | null {
-    const words = [this.#client, `${this.#client} compact`, `${this.#client} ran`];
+    const words = [this.client, `${this.client} compact`, `${this.client} ran`];
     const found = scriptsOf(event).map((script) => {
       const clone = cloneOfScript(command, script, event === 'PreCompact' ? [''] : words);
       return clone === null ? null : join(clone, script);
@@ -95,10 +90,10 @@ export class OwnPrograms {
   /** Whether a directory is a clone of ours, or a copy of one, that has this program. */
   owns(directory: string, script: string): boolean {
     if (!isAbsolute(directory)) return false;
-    const known = this.#known.some(
+    const known = [this.clone, ...this.known].some(
       (one) => one === directory || physicalPath(one) === physicalPath(directory),
     );
-    return known || isCopy(directory, script, this.#clone);
+    return known || isCopy(directory, script, this.clone);
   }
 
   #isOwnScript(event: string, path: string): boolean {

@@ -1,18 +1,17 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { exists } from '../../core/files/entry.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
-import { fingerprintOf, readFound } from '../../core/files/user-file.ts';
+import { fingerprintOf } from '../../core/files/user-file.ts';
 import {
+  findGenerated,
   type GeneratedKind,
   generatedRules,
   hasMarker,
-  refuseForeign,
   wantGenerated,
 } from '../edits/generated-file.ts';
 import { cloneOfProgram } from '../programs/own-programs.ts';
 import type { FileRecord } from '../record/record.ts';
-import type { ClientWiring, FileRules, WantedFile } from '../record/wanted.ts';
+import type { FileRules, WantedFile } from '../record/wanted.ts';
 import { skillMarker } from './render.ts';
 
 /** A generated skill: its directory's name and the whole SKILL.md. */
@@ -21,7 +20,7 @@ export interface SkillText {
   text: string;
 }
 
-const skillKind: GeneratedKind = {
+export const skillKind: GeneratedKind = {
   kind: 'skill',
   marker: skillMarker,
   noun: 'skill',
@@ -37,17 +36,6 @@ export function wantSkills(directory: string, skills: readonly SkillText[]): Wan
   return skills.map(({ name, text }) => wantGenerated(skillKind, join(directory, name, 'SKILL.md'), text));
 }
 
-export function refuseForeignSkills(
-  skills: readonly WantedFile[],
-  ...found: Parameters<NonNullable<ClientWiring['refuse']>>
-): void {
-  refuseForeign(
-    skillKind,
-    skills.map(({ file }) => file),
-    ...found,
-  );
-}
-
 export function skillRules(client: string, directoryOf: (ctx: Place) => string): FileRules {
   const isExpected = (ctx: Place, file: string) => dirname(dirname(file)) === directoryOf(ctx);
   return generatedRules(skillKind, client, /\/skills\/[^/]+\/SKILL\.md$/, isExpected);
@@ -57,16 +45,11 @@ type Place = Pick<Context, 'home' | 'env'>;
 
 /** Skills of ours by name and marker, for when the record is lost; an untouched one has today's text. */
 export function findSkills(client: string, directory: string, skills: readonly SkillText[]): FileRecord[] {
-  const names = skills.map(({ name }) => name);
-  return listNames(directory).flatMap((name): FileRecord[] => {
-    const file = join(directory, name, 'SKILL.md');
-    if (!names.includes(name) || !exists(file)) return [];
-    const { bytes } = readFound(file);
-    if (bytes === null || !hasMarker(bytes, skillMarker)) return [];
-    const text = skills.find((skill) => skill.name === name)?.text;
-    const after = text === undefined ? 'unknown' : fingerprintOf(Buffer.from(text, 'utf8'));
-    return [{ client, kind: 'skill', file, before: null, after, exact: true }];
-  });
+  return skills.flatMap(({ name, text }) =>
+    findGenerated(skillKind, client, join(directory, name, 'SKILL.md'), () =>
+      fingerprintOf(Buffer.from(text, 'utf8')),
+    ),
+  );
 }
 
 /** The clones that generated skills in a directory run. */

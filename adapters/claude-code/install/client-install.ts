@@ -1,13 +1,14 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
+import { refuseForeign } from '../../../install/edits/generated-file.ts';
 import { unwireHookFile } from '../../../install/edits/hook-file.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
 import {
   findSkills,
   listSkillClones,
-  refuseForeignSkills,
   type SkillText,
+  skillKind,
   wantSkills,
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
@@ -35,7 +36,7 @@ export function wireClaude(ctx: Context, options: ClaudeOptions): ClientWiring {
   return {
     client: claudeCode,
     wanted: [...skills, wantSettings(ctx, options, claudePrograms(ctx, options.clone))],
-    refuse: (found, recorded) => refuseForeignSkills(skills, found, recorded),
+    refuse: (found, recorded) => refuseForeign(skillKind, skills, found, recorded),
     // Another CLAUDE_CONFIG_DIR may have its own skills of ours; those are none of this run's business.
     isObsolete: (past) => past.kind === 'skill' && dirname(dirname(past.file)) === skillsDirectory(ctx),
   };

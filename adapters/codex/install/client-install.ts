@@ -8,8 +8,8 @@ import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/r
 import {
   findSkills,
   listSkillClones,
-  refuseForeignSkills,
   type SkillText,
+  skillKind,
   skillRules,
   wantSkills,
 } from '../../../install/skills/files.ts';
@@ -70,20 +70,19 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const { clone, node } = options;
   const words = { node, script: join(clone, 'dist/handoff.cjs') };
   const config = readConfig(ctx);
-  const skills = wantSkills(codexSkillsDirectory(ctx), options.skills);
   const rule = decideRule(ctx, clone, config, words);
   const names = options.skills.map(({ name }) => name);
+  const wanted = [
+    ...wantSkills(codexSkillsDirectory(ctx), options.skills),
+    ...(rule.valid ? [wantGenerated(ruleKind, rulesPath(ctx), renderRules(words))] : []),
+    wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
+    wantHooks(ctx, options, codexPrograms(ctx, clone), config),
+  ];
   return {
     client: codex,
-    wanted: [
-      ...skills,
-      ...(rule.valid ? [wantGenerated(ruleKind, rulesPath(ctx), renderRules(words))] : []),
-      wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
-      wantHooks(ctx, options, codexPrograms(ctx, clone), config),
-    ],
-    refuse: (found, recorded) => {
-      refuseForeignSkills(skills, found, recorded);
-      refuseForeign(ruleKind, [rulesPath(ctx)], found, recorded);
+    wanted,
+    refuse(found, recorded) {
+      for (const kind of [skillKind, ruleKind]) refuseForeign(kind, wanted, found, recorded);
     },
     notices: [...rule.notices, ...describeSurroundings(ctx, config, names)],
     isObsolete: (past) =>

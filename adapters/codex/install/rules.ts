@@ -3,9 +3,9 @@ import { execaSync } from 'execa';
 import * as z from 'zod/mini';
 import type { Context } from '../../../core/context.ts';
 import { makeTemporaryDirectory, removeTree } from '../../../core/files/tree.ts';
-import { fingerprintOf, readFound } from '../../../core/files/user-file.ts';
+import { fingerprintOf } from '../../../core/files/user-file.ts';
 import { createFile } from '../../../core/files/write.ts';
-import { type GeneratedKind, hasMarker } from '../../../install/edits/generated-file.ts';
+import { findGenerated, type GeneratedKind } from '../../../install/edits/generated-file.ts';
 import type { FileRecord } from '../../../install/record/record.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
 import { codex, codexProcess, listReadable, rulesDirectory, rulesPath } from './location.ts';
@@ -48,11 +48,8 @@ export const ruleKind: GeneratedKind = {
 };
 
 export function findRules(ctx: Context): FileRecord[] {
-  const file = rulesPath(ctx);
-  const { bytes } = readFound(file);
-  if (bytes === null || !hasMarker(bytes, ruleMarker)) return [];
-  const after = isGenerated(bytes) ? fingerprintOf(bytes) : 'unknown';
-  return [{ client: codex, kind: 'codex-rules', file, before: null, after, exact: true }];
+  const hashOf = (bytes: Uint8Array) => (isGenerated(bytes) ? fingerprintOf(bytes) : 'unknown');
+  return findGenerated(ruleKind, codex, rulesPath(ctx), hashOf);
 }
 
 /** Ours to the letter, with whatever paths. */

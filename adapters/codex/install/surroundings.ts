@@ -88,11 +88,6 @@ function nameOf(file: string): string {
   return name ?? basename(dirname(file));
 }
 
-interface WritableRoot {
-  path: string;
-  root: string;
-}
-
 /**
  * Returns what of the clone and its Node a session could write, and where: a rule for it would lead out of the sandbox.
  * Writable are temp directories, what config.toml names, the session's workspace, and a repository around the clone.
@@ -101,7 +96,7 @@ export function findWritableRoot(
   ctx: Pick<Context, 'cwd' | 'home' | 'env'>,
   { clone, node }: { clone: string; node: string },
   config: CodexConfig,
-): WritableRoot | null {
+): { path: string; root: string } | null {
   const workspace = worktreeOf(ctx.cwd);
   const isRepository = exists(join(workspace, '.git'));
   const roots = [
