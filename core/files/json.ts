@@ -1,14 +1,12 @@
 import { readText } from './read.ts';
 
-const sizeLimit = 4 * 1024 * 1024;
-
 /**
  * Returns the value of a JSON file as `parse` takes it; null for a file without one, and for what `parse` refuses or
- * throws at.
+ * throws at. Of more than `readLimit`, nested deeply, parsing would take hundreds of MiB.
  */
 export function readJson<Value>(path: string, parse: (value: unknown) => Value | null): Value | null {
   try {
-    const text = readText(path, sizeLimit);
+    const text = readText(path);
     return text === null ? null : parse(JSON.parse(text));
   } catch {
     return null;
