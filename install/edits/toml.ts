@@ -25,8 +25,17 @@ export interface TomlEntry {
 
 /** Returns the tables of a TOML text with the places of their entries; null for a text that is no TOML. */
 export function readToml(text: string): TomlTable[] | null {
-  const root = parseOrNull(text)?.body[0];
-  if (root === undefined) return null;
+  try {
+    // A byte order mark is no TOML to the parser; a space in its place keeps the offsets.
+    return tablesOf(text, parseTOML(text.replace(/^\uFEFF/, ' ')));
+  } catch (error) {
+    // The parser follows values by recursion, and takes the characters of a string as arguments: 120,000 at most.
+    if (error instanceof ParseError || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function tablesOf(text: string, { body: [root] }: AST.TOMLProgram): TomlTable[] {
   const isTable = (node: (typeof root.body)[number]) => node.type === 'TOMLTable';
   const first = root.body.filter((node) => !isTable(node)) as AST.TOMLKeyValue[];
   const tables = root.body.filter(isTable) as AST.TOMLTable[];
@@ -47,16 +56,6 @@ export function readTomlEntries(text: string): TomlEntry[] | null {
   const flatten = (entries: readonly TomlEntry[]): TomlEntry[] =>
     entries.flatMap((entry) => [entry, ...flatten(entry.inner)]);
   return readToml(text)?.flatMap(({ entries }) => flatten(entries)) ?? null;
-}
-
-/** A byte order mark is no TOML to the parser; a space in its place keeps the offsets. */
-function parseOrNull(text: string): AST.TOMLProgram | null {
-  try {
-    return parseTOML(text.replace(/^\uFEFF/, ' '));
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
-  }
 }
 
 function namesOf({ keys }: AST.TOMLKey): string[] {
