@@ -14,13 +14,16 @@ case $node in /*) [ -f "$node" ] && [ -x "$node" ] || node= ;; *) node= ;; esac
 
 # A virtual environment, direnv and `npm run` put directories of the project first, whose programs are the project's.
 if [ -z "$node" ]; then
+  # The repository that the session works in, from whichever of its directories.
+  repository=$(pwd -P)
+  until [ -z "$repository" ] || [ -e "$repository/.git" ]; do repository=${repository%/*}; done
   set -f
   IFS=:
   for entry in $PATH; do
     case $entry in /*) ;; *) continue ;; esac
     case $entry/ in */node_modules/.bin/) continue ;; esac
     inside=
-    for project in "${top:-$PWD}" "$CLAUDE_PROJECT_DIR"; do
+    for project in "${top:-$PWD}" "$repository" "$CLAUDE_PROJECT_DIR"; do
       # A session in the home, or above it, has every Node of the user below it.
       case $HOME/ in "${project%/}"/*) continue ;; esac
       case $entry/ in "$project"/*) inside=1 ;; esac

@@ -69,12 +69,10 @@ export function listEntries(directory: string): fs.Dirent[] {
   }
 }
 
-const sizeLimit = 4 * 1024 * 1024;
-
 /** Returns what `parse` makes of a JSON file; null for a file without JSON, and where `parse` throws. */
 export function readJson<Value>(path: string, parse: (value: unknown) => Value | null): Value | null {
   try {
-    const text = readText(path, sizeLimit);
+    const text = readText(path);
     return text === null ? null : parse(JSON.parse(text));
   } catch {
     return null;

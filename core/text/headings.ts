@@ -8,9 +8,21 @@ export interface Heading {
 
 const fenceOpen = /^( *)(`{3,}(?!.*`)|~{3,})/;
 const listItem = /^ *(?:[-*+]|\d{1,9}[.)]) +\S/;
-const atxHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const atxHeading = /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/;
 const setextLine = /^ {0,3}(=+|-+)[ \t]*$/;
 const htmlBlock = /^ {0,3}<(?:(!--)|(pre|script|style|textarea)(?=[\s>]|$))/i;
+
+/** A title without the marks that may close it. No pattern: on a run of spaces it would take quadratic time. */
+function withoutClosing(title: string): string {
+  const endOf = (text: string, marks: string) => {
+    let end = text.length;
+    while (end > 0 && marks.includes(text.charAt(end - 1))) end--;
+    return end;
+  };
+  const whole = title.slice(0, endOf(title, ' \t'));
+  const open = whole.slice(0, endOf(whole, '#'));
+  return (/[ \t]$/.test(open) ? open : whole).trim();
+}
 
 /** What ends the comment or raw block that begins with a line; null when none does. */
 function htmlEndOf(line: string): string | null {
@@ -88,7 +100,7 @@ function headingScanner(): (line: string, index: number) => Heading | null {
     if (atx) {
       itemIndent = 0;
       paragraphLines = 0;
-      return { level: (atx[1] ?? '').length, title: (atx[2] ?? '').trim(), index, lines: 1 };
+      return { level: (atx[1] ?? '').length, title: withoutClosing(atx[2] ?? ''), index, lines: 1 };
     }
     const underline = first === '=' || first === '-' ? setextLine.exec(line) : null;
     if (underline && paragraphLines === 1 && itemIndent === 0 && before.length <= lineLimit) {

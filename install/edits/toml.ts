@@ -19,10 +19,19 @@ export interface TomlEntry {
   end: number;
 }
 
-/** Returns the tables of a TOML text with the places of their entries; null for a text that is no TOML. */
+/** Returns the tables of a TOML text with the places of their entries; null for a text that the parser gives up. */
 export function readToml(text: string): TomlTable[] | null {
-  const root = parseOrNull(text)?.body[0];
-  if (root === undefined) return null;
+  try {
+    // A byte order mark is no TOML to the parser; a space in its place keeps the offsets.
+    return tablesOf(text, parseTOML(text.replace(/^\uFEFF/, ' ')));
+  } catch (error) {
+    // The parser follows values by recursion, and takes the characters of a string as arguments: 120,000 at most.
+    if (error instanceof ParseError || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function tablesOf(text: string, { body: [root] }: AST.TOMLProgram): TomlTable[] {
   const first: TomlTable = { path: [], isArray: false, start: 0, end: 0, entries: [] };
   const tables = [first];
   for (const node of root.body) {
@@ -44,16 +53,6 @@ export function readTomlEntries(text: string): TomlEntry[] | null {
   const flatten = (entries: readonly TomlEntry[]): TomlEntry[] =>
     entries.flatMap((entry) => [entry, ...flatten(entry.inner)]);
   return readToml(text)?.flatMap(({ entries }) => flatten(entries)) ?? null;
-}
-
-/** A byte order mark is no TOML to the parser; a space in its place keeps the offsets. */
-function parseOrNull(text: string): AST.TOMLProgram | null {
-  try {
-    return parseTOML(text.replace(/^\uFEFF/, ' '));
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
-  }
 }
 
 function namesOf({ keys }: AST.TOMLKey): string[] {

@@ -165,6 +165,13 @@ const fillers: [string, () => void, { input?: (body: string) => string }?][] = [
         put(`read/${nameOf(number)}`, fileOf(known(`m${number}`)));
       }),
   ],
+  [
+    'a deep record of 4 MB',
+    () => {
+      put(`.delivered/${nameOf(1)}.json`, deep(2_000_000));
+      put(`read/${nameOf(1)}`, fileOf(known('m1')));
+    },
+  ],
   ['a record of 1 GB', () => sparse(join(inbox(), '.delivered', `${nameOf(1)}.json`), 1024 * MiB)],
   [
     'a transcript of 64 MB in a line',

@@ -153,6 +153,12 @@ describe('the trust in config.toml', () => {
 
   it.each([
     ['what cannot be followed', 'a = "\n', /cannot follow/],
+    ['a string that the parser cannot take', `a = "${'x'.repeat(200_000)}"\n`, /cannot follow/],
+    [
+      'values nested deeper than it goes',
+      `a = ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`,
+      /cannot follow/,
+    ],
     ['hooks as an inline table', 'hooks = { Stop = [] }\n', /no table can be added/],
     ['the state as an inline table', '[hooks]\nstate = {}\n', /no table can be added/],
     ['the state in dotted keys', 'hooks.state.x.trusted_hash = "1"\n', /no table can be added/],

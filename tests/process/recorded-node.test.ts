@@ -148,6 +148,19 @@ describe.each(launchers)('%s', (script, prepare) => {
     expect([ran(box), existsSync(real)]).toEqual([false, true]);
   });
 
+  it('takes no Node of the project in a session that was started in a directory of it', () => {
+    const box = makeBox();
+    const first = dirname(spy(box, 'app/tools/node'));
+    const inside = join(box.worktree, 'packages/one');
+    mkdirSync(inside, { recursive: true });
+    const { status } = spawnSync('/bin/sh', [join(hooks, script), 'codex'], {
+      cwd: inside,
+      env: { ...box.env, PATH: `${first}:${dirname(process.execPath)}:/usr/bin:/bin` },
+      input: box.payload(),
+    });
+    expect([status, ran(box)]).toEqual([0, false]);
+  });
+
   it('takes one below the home, in a session that was started there', () => {
     const box = makeBox();
     const own = spy(box, 'home/.nvm/bin/node');

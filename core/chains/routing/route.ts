@@ -29,6 +29,8 @@ export interface Route {
 }
 
 const heading = /^\s{0,3}(?:>\s*)?#{1,6}\s+\**Handoff\**\s*:?\**\s*#*\s*$/i;
+/** Longer runs are cut: the patterns would take cubic time, and a hook reads what any subagent answered. */
+const longRun = /(?<=\S)(?:[^\S\r\n]{9,}|\*{9,})/g;
 const expected =
   'expected **File:** `.local/handoff/<id>.md`, **Frontmatter:** and its eight lines in a ```yaml fence';
 
@@ -65,7 +67,8 @@ export async function judgeAnswer(
 
 /** The last valid block of an answer, or what the last one lacks. */
 async function findRoute(answer: string): Promise<Route | string> {
-  const lines = answer.split(/\r\n|\n|\r/).map((line) => line.replace(/^> ?/, ''));
+  const text = answer.replace(longRun, (run) => run.slice(0, 8));
+  const lines = text.split(/\r\n|\n|\r/).map((line) => line.replace(/^> ?/, ''));
   let lack = `no heading \`## Handoff\` among its ${lines.length} lines`;
   let end = lines.length;
   while (true) {

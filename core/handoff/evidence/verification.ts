@@ -15,7 +15,8 @@ interface TextCommand {
 
 const shellLanguages = ['', 'bash', 'sh', 'shell', 'zsh', 'console', 'shell-session'];
 /** What makes several lines one script: it cannot be run line by line. */
-const script = /<<-?\s*['"]?\w|^\s*(?:for|while|until|if|case|function)\b|^\s*\w+\(\)\s*\{|^\s*[({]\s*$/m;
+const script =
+  /<<-?\s*['"]?\w|^[ \t]*(?:for|while|until|if|case|function)\b|^[ \t]*\w+\(\)\s*\{|^[ \t]*[({][ \t]*$/m;
 const prompt = /^\s*\$ /;
 
 /** Returns the commands of a fence: a line each, continued ones joined; with prompts only the lines that have one. */
@@ -27,15 +28,14 @@ function commandsOfFence({ text: code, firstLine }: MarkdownBlock): TextCommand[
   const commands: TextCommand[] = [];
   let goesOn = false;
   for (const [index, line] of lines.entries()) {
-    const text = line
-      .replace(prompt, '')
-      .replace(/\s*\\\s*$/, '')
-      .trim();
+    const whole = line.trimEnd();
+    const isContinued = whole.endsWith('\\');
+    const text = (isContinued ? whole.slice(0, -1) : line).replace(prompt, '').trim();
     const last = commands.at(-1);
     if (goesOn && last) last.text = `${last.text} ${text}`;
     else if (!prompted || prompt.test(line)) commands.push({ line: first + index, text });
     else continue;
-    goesOn = /\\\s*$/.test(line);
+    goesOn = isContinued;
   }
   return commands.filter(({ text }) => text !== '' && !text.startsWith('#') && !/^<[^>]*>$/.test(text));
 }

@@ -154,12 +154,13 @@ export const vagueAction: Rule = {
 };
 
 /** `<what is to be written here>`: words in angle brackets, which no HTML tag and no placeholder of a command has. */
-const bracketed = /(?<!\w)<(?![a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=|\s*\/?>))[a-z][^<>=@\n]*\s[^<>@\n]{4,}>/i;
+const bracketed = /(?<!\w)<(?![a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=|\s*\/?>))[a-z][^<>=@\s]*\s[^<>@\n]{4,}>/i;
 /** An item, or a whole line, that is nothing but a placeholder; `<br>` and the like are none. */
 const lone =
   /^\s*(?:(?:[-*+]|\d+[.)])\s+)?`?<(?!(?:br|hr|p|details|summary|div|span|img|b|i|em)\b)[a-z][\w -]{1,40}>`?\s*$/i;
 const ourMarks = /\{\{(?:date|files)\}\}|\blorem ipsum\b/i;
-const todo = /^\s*(?:[-*+]|\d+[.)])?\s*(?:TODO|TBD|FIXME|XXX|\.\.\.|…|\[fill[^\]]*\]|n\/a)\s*:?\s*$/i;
+// No two runs of white space side by side: a long one would take quadratic time.
+const todo = /^\s*(?:(?:[-*+]|\d+[.)])\s*)?(?:TODO|TBD|FIXME|XXX|\.\.\.|…|\[fill[^\]]*\]|n\/a)(?:\s*:)?\s*$/i;
 
 /** A placeholder of the template was never filled in. */
 export const templateLeft: Rule = {
@@ -169,7 +170,7 @@ export const templateLeft: Rule = {
     const head = outline.lines.slice(0, outline.bodyLine).map((text, index) => ({ line: index + 1, text }));
     const fenced = [...outline.fenced].flatMap((index) => {
       const text = outline.lines[index] ?? '';
-      return /^\s*<[a-z][^<>]*\s[^<>]*>\s*$/.test(text) ? [{ line: index + 1, text }] : [];
+      return /^\s*<[a-z][^<>\s]*\s[^<>]*>\s*$/.test(text) ? [{ line: index + 1, text }] : [];
     });
     const prose = proseLines(outline).map(({ line, text }) => ({
       line,

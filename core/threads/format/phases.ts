@@ -32,6 +32,8 @@ const wholeGate =
   /\*{2,3}\s*Run\s+only\s+after\s+(?:an\s+)?explicit\s+human\s+go[- ]ahead\s*[.:;,]?\s*(?:Wait\s+phrase\s*:\s*(.*?))?\s*\*{2,3}(?!\*)/i;
 /** Editors wrap lines: a gate may run over so many. */
 const wrapLimit = 4;
+/** Longer white space is cut: the pattern would take cubic time, and the hook's client then lets the command run. */
+const longSpace = /\s{9,}/g;
 
 /** A closing `"`, `'` or backquote around the phrase is punctuation, not part of what is said. */
 function unquote(phrase: string): string {
@@ -43,7 +45,9 @@ function joinWrapped(lines: readonly string[], index: number, at: number): strin
   const following = lines.slice(index + 1, index + wrapLimit);
   const blank = following.findIndex((line) => line.trim() === '');
   const rest = blank < 0 ? following : following.slice(0, blank);
-  return [(lines[index] ?? '').slice(at), ...rest.map((line) => line.replace(/^[\s>]+/, ''))].join(' ');
+  return [(lines[index] ?? '').slice(at), ...rest.map((line) => line.replace(/^[\s>]+/, ''))]
+    .join(' ')
+    .replace(longSpace, ' ');
 }
 
 /**
@@ -90,7 +94,7 @@ function readHeadings(body: string): { whole: Gate[]; phases: Phase[] } {
   const whole: Gate[] = [];
   const phases = headings.map(({ index, title, lines: own }, number) => ({
     // A gate may be in the heading itself; the title is what is left.
-    title: title.replace(/\s*\*{2,3}\s*Run only after.*$/i, '') || title,
+    title: title.replace(/\*{2,3}\s*Run only after.*$/i, '').trimEnd() || title,
     line: index + 1,
     gates: [] as Gate[],
     firstLine: index + own,

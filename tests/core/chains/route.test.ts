@@ -153,3 +153,14 @@ describe('no block', () => {
     expect(failure.message).toContain(lack);
   });
 });
+
+it.each([
+  ['a heading with spaces', `## Handoff${' '.repeat(50_000)}x`],
+  ['a heading with stars', `## Handoff${'*'.repeat(50_000)}x`],
+  ['a value with spaces', `## Handoff\n\nnext agent: a${' '.repeat(50_000)}b`],
+  ['a fence with spaces', `## Handoff\n\n\`\`\`${' '.repeat(50_000)}!`],
+])('%s does not keep the hook from its answer', async (_, answer) => {
+  const before = process.cpuUsage();
+  await failureOf(routeAnswer(answer, 'the answer'));
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+});

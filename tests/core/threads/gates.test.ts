@@ -163,3 +163,13 @@ describe('a wait phrase', () => {
     expect(error.message).toContain(fault);
   });
 });
+
+it.each([
+  ['in a gate line', `*** Run only after explicit human go-ahead${' '.repeat(50_000)}x`],
+  ['in a phrase', `*** Run only after explicit human go-ahead. Wait phrase: a${' '.repeat(50_000)}x`],
+  ['in many titles', `*** Run only after\n\n${`## a${' '.repeat(4_000)}x\n`.repeat(250)}`],
+])('long white space %s does not keep the hook from its answer', (_, body) => {
+  const before = process.cpuUsage();
+  expect(readGates(body, undefined)).toHaveLength(1);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+});

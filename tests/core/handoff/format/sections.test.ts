@@ -99,3 +99,10 @@ describe('the parts of a body', () => {
     expect(sections.map(({ content }) => content)).toEqual(['a\nb']);
   });
 });
+
+it('takes no quadratic time for long white space in headings: a start reads 4 MiB of them', () => {
+  const line = `# a${' '.repeat(4_000)}x\n`;
+  const before = process.cpuUsage();
+  expect(splitSections(line.repeat(1_000))).not.toHaveLength(0);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+});

@@ -189,3 +189,20 @@ describe.each(Object.entries(table))('%s', (rule, { found, left }) => {
 describe('the table', () => {
   it('holds every rule', () => expect(Object.keys(table).sort()).toEqual(rules.map(({ id }) => id).sort()));
 });
+
+describe('a run of 100,000 spaces or line ends takes no quadratic time', () => {
+  const spaces = ' '.repeat(100_000);
+  it.each([
+    ['in a command', commands(`\`\`\`sh\na${spaces}b\n\`\`\``)],
+    ['before a subshell', commands(`\`\`\`sh\n${'\n'.repeat(100_000)}(x\n\`\`\``)],
+    ['in a code span', assumption(`\`a${spaces}b\``)],
+    ['behind a mark of the template', assumption(`TODO${spaces}x`)],
+    ['in angle brackets', assumption(`<a${spaces}b`)],
+    ['in angle brackets of a fence', assumption(`\`\`\`\n<a${spaces}b\n\`\`\``)],
+  ])('%s', async (_, text) => {
+    const { ctx } = makePlace();
+    const before = process.cpuUsage();
+    await reviewDraft(ctx, text);
+    expect(process.cpuUsage(before).user).toBeLessThan(1_500_000);
+  });
+});
