@@ -18,8 +18,8 @@ const withoutEngines = {
 };
 
 /**
- * What a hook does not need at once: what installs and examines, which it never loads, and the reader of YAML, a file
- * beside it that few handoffs need. To read past both takes a start 5 ms (`npm run bench`, "nothing waiting").
+ * What a hook does not need at once: what installs and examines, which it never loads, and, in files beside it that few
+ * starts need, the reader of YAML and zod. To read past them takes a start 7 ms of 30 (`npm run bench`).
  */
 const withoutExtras = {
   name: 'without-extras',
@@ -27,6 +27,19 @@ const withoutExtras = {
     const path = /\/(?:client-install|client-doctor|yaml-frontmatter)\.ts$/;
     builder.onResolve({ filter: path }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
+    );
+    builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
+      kind === 'require-call' ? { path: './zod-parts.cjs', external: true } : undefined,
+    );
+  },
+};
+
+/** zod as far as schemas that are made on demand use it: required whole, it would bring its forty languages. */
+const withZodParts = {
+  name: 'with-zod-parts',
+  setup(builder) {
+    builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
+      kind === 'require-call' ? { path: join(root, 'core/text/zod-parts.ts') } : undefined,
     );
   },
 };
@@ -55,6 +68,7 @@ const hooks = build({
     'chain-hook': 'adapters/hooks/chain-hook/main.ts',
     conformance: 'conformance/main.ts',
     'yaml-frontmatter': 'core/text/yaml-frontmatter.ts',
+    'zod-parts': 'core/text/zod-parts.ts',
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
@@ -73,7 +87,7 @@ const commandLine = build({
   splitting: true,
   outdir: 'dist/lib',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines],
+  plugins: [withoutEngines, withZodParts],
   define: { __dirname: 'distDirectory' },
 });
 

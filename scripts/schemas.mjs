@@ -14,7 +14,7 @@ const entry = `
   };
   export const schemas = {
     'handoff-frontmatter.json': make(handoffFields, 'Handoff frontmatter', 'spec/file-format.md, "Frontmatter". Every value is taken as text.'),
-    'delivery-record.json': make(deliveryRecord, 'Delivery record', 'spec/delivery.md, "Record".'),
+    'delivery-record.json': make(deliveryRecord(), 'Delivery record', 'spec/delivery.md, "Record".'),
   };
 `;
 

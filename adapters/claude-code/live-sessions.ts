@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
 import { isAlive, startTicks } from '../../core/files/process.ts';
@@ -13,7 +13,7 @@ export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
 }
 
 /** `<config>/sessions/<pid>.json` (spec/clients.md): there before SessionStart, `sessionId` follows /clear. */
-const sessionEntry = schemaOnDemand(() =>
+const sessionEntry = schemaOnDemand((z) =>
   z.looseObject({
     pid: z.number(),
     sessionId: z.string(),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
 import { visitJsonLines } from '../../core/files/json-lines.ts';
@@ -21,7 +20,7 @@ export function currentSession(ctx: Context): CurrentSession | null {
   return { session_id: id, transcript: found ?? expected, subagent: false };
 }
 
-const directoryLine = schemaOnDemand(() => z.looseObject({ cwd: z.string() }));
+const directoryLine = schemaOnDemand((z) => z.looseObject({ cwd: z.string() }));
 
 /** By the list of open sessions and by the first line of the transcript: later ones follow the model's `cd`. */
 export function sessionDirectories(ctx: Context): string[] {

@@ -1,9 +1,8 @@
-import * as z from 'zod/mini';
 import { visitLastJsonLines } from '../../core/files/json-lines.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { SubagentPayload } from '../client/client.ts';
 
-const blockLine = schemaOnDemand(() =>
+const blockLine = schemaOnDemand((z) =>
   z.looseObject({
     isSidechain: z.optional(z.literal(false)),
     message: z.looseObject({

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { visitJsonLines } from '../../core/files/json-lines.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
@@ -8,7 +8,7 @@ import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
  * A real reply of the main conversation: an assistant line that is no subagent's, not written by the client (an API
  * error, an interruption, "No response requested."), not cut off by Escape and not a compaction summary.
  */
-const replyLine = schemaOnDemand(() =>
+const replyLine = schemaOnDemand((z) =>
   z.looseObject({
     type: z.literal('assistant'),
     isSidechain: z.literal(false),
@@ -37,7 +37,7 @@ function isAnswer({ type, text }: Block): boolean {
 }
 
 /** What Escape cut off; lines of the same message that were finished before are part of it. */
-const cutLine = schemaOnDemand(() =>
+const cutLine = schemaOnDemand((z) =>
   z.looseObject({
     type: z.literal('assistant'),
     isAbortedMidStream: z.literal(true),

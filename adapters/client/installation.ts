@@ -1,12 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Context } from '../../core/context.ts';
-import { exists, writeFault } from '../../core/files/entry.ts';
-import { listNames, readText } from '../../core/files/read.ts';
-import { removeTree } from '../../core/files/tree.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { scriptCommand, startScript } from '../../install/programs/own-programs.ts';
-import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
-import { rootPattern } from '../../install/state/state-place.ts';
 
 /** The program, `<clone>/dist/handoff.cjs`; `__dirname` is `dist` (scripts/build.mjs). */
 export const bundlePath = join(__dirname, 'handoff.cjs');
@@ -17,17 +10,6 @@ export function ownCommand(bundle: string = bundlePath): string {
   return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
 }
 
-/** Removes the compiled code that versions 0.3.0 to 0.3.2 kept in the clone; nothing writes it any more. */
-export function removeOldCache(): void {
-  const cache = join(clonePath, '.git/agent-handoff-cache');
-  if (writeFault(dirname(cache)) === null && exists(cache)) removeTree(cache);
-}
-
-/** Our start hook as a client will run it. */
-export function startCommand(client: string): string {
-  return scriptCommand(clonePath, startScript, client);
-}
-
 /** A client's own copy of a plugin: the next version takes its place, and no path into it lasts. */
 export const isPluginCopy = /[\\/]plugins[\\/]cache[\\/]/.test(clonePath);
 
@@ -36,21 +18,4 @@ export function installCommand(): string {
   return isPluginCopy
     ? '`node dist/handoff.cjs install` in a clone of agent-handoff'
     : `\`${ownCommand()} install\``;
-}
-
-/** The skills of this clone for one client, with the absolute paths of this installation. */
-export function renderSkills(ctx: Context, client: SkillClient): { name: string; text: string }[] {
-  const directory = join(clonePath, 'skills');
-  const files = listNames(directory).filter((file) => file.endsWith('.md'));
-  // An empty list would read as "remove every skill".
-  if (files.length === 0) throw new Error(`${directory}: no skills there; the clone is not whole`);
-  return files.sort().map((file) => ({
-    name: file.replace(/\.md$/, ''),
-    text: renderSkill(readText(join(directory, file)) ?? '', {
-      client,
-      command: ownCommand(),
-      launchedIn: client === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
-      root: rootPattern(ctx),
-    }),
-  }));
 }

@@ -1,10 +1,9 @@
-import * as z from 'zod/mini';
 import { readLimit, visitJsonLines, visitLastJsonLines } from '../../core/files/json-lines.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Reply } from '../../core/handoff/delivery/transition.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 
-const firstMeta = schemaOnDemand(() =>
+const firstMeta = schemaOnDemand((z) =>
   z.looseObject({
     type: z.literal('session_meta'),
     payload: z.looseObject({ thread_source: z.optional(z.nullable(z.string())) }),
@@ -15,7 +14,7 @@ const firstMeta = schemaOnDemand(() =>
  * A real reply (spec/clients.md): only a completed AgentMessage item. `response_item` with the role assistant is
  * not enough: compaction summaries and replies copied into subagents have it too.
  */
-const replyLine = schemaOnDemand(() =>
+const replyLine = schemaOnDemand((z) =>
   z.looseObject({
     type: z.literal('event_msg'),
     timestamp: z.optional(z.string()),
@@ -56,7 +55,7 @@ export function readReply(
   return reply;
 }
 
-const compactionLine = schemaOnDemand(() =>
+const compactionLine = schemaOnDemand((z) =>
   z.looseObject({ type: z.literal('compacted'), timestamp: z.string() }),
 );
 

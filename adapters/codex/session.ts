@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { visitJsonLines, visitLastJsonLines } from '../../core/files/json-lines.ts';
 import { listNames } from '../../core/files/read.ts';
@@ -42,7 +41,7 @@ export function currentSession(ctx: Context): CurrentSession | null {
   };
 }
 
-const directoryLine = schemaOnDemand(() =>
+const directoryLine = schemaOnDemand((z) =>
   z.looseObject({
     type: z.enum(['session_meta', 'turn_context']),
     payload: z.looseObject({ cwd: z.string() }),

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { visitLastJsonLines } from '../../core/files/json-lines.ts';
 import { listNames } from '../../core/files/read.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { SubagentPayload } from '../client/client.ts';
 
 /** A call as the model made it, both kinds of subagents (spec/clients.md). */
-const spawnCall = schemaOnDemand(() =>
+const spawnCall = schemaOnDemand((z) =>
   z.looseObject({
     type: z.literal('response_item'),
     payload: z.looseObject({
@@ -21,7 +21,7 @@ const spawnCall = schemaOnDemand(() =>
 );
 
 /** What the client adds for subagents of the first kind: which thread a call has become. */
-const spawned = schemaOnDemand(() =>
+const spawned = schemaOnDemand((z) =>
   z.looseObject({
     type: z.literal('event_msg'),
     payload: z.looseObject({
@@ -34,7 +34,7 @@ const spawned = schemaOnDemand(() =>
   }),
 );
 
-const spawnArguments = schemaOnDemand(() =>
+const spawnArguments = schemaOnDemand((z) =>
   z.looseObject({ message: z.string(), agent_type: z.optional(z.nullable(z.string())) }),
 );
 

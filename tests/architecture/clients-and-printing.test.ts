@@ -40,7 +40,7 @@ it('a client is named only in its own folder, and where this list says why', () 
     'install/edits/hook-file.ts',
     'install/record/record.ts',
     'install/skills/render.ts',
-    'adapters/client/installation.ts',
+    'adapters/client/wiring.ts',
     // Play one client, to show or prove a delivery.
     'adapters/cli/install/demo.ts',
     'adapters/live/scratch.ts',

@@ -99,7 +99,7 @@ describe('the example record', () => {
   it('is a record, by the program and by the published schema', () => {
     const [block] = blocksOf(page, 'json');
     const record = JSON.parse(block?.text ?? '');
-    expect(deliveryRecord.safeParse(record).success).toBe(true);
+    expect(deliveryRecord().safeParse(record).success).toBe(true);
     expect(published.safeParse(record).success).toBe(true);
     const { session_id: _, ...incomplete } = record;
     expect(published.safeParse(incomplete).success).toBe(false);

@@ -13,8 +13,9 @@ import {
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { clonePath, ownCommand, renderSkills } from '../../client/installation.ts';
+import { clonePath, ownCommand } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
+import { renderSkills } from '../../client/wiring.ts';
 import { claudeCode, claudeDirectory, settingsPath, skillsDirectory } from './location.ts';
 import {
   claudeRules,

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { createFile } from '../../../core/files/write.ts';
-import { bundlePath, startCommand } from '../../client/installation.ts';
+import { bundlePath } from '../../client/installation.ts';
+import { startCommand } from '../../client/wiring.ts';
 import { makeScratch, type Scratch } from '../../live/scratch.ts';
 import { paint, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';

@@ -6,7 +6,8 @@ import { findNewer, rememberProven } from '../../../install/doctor/client-versio
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
 import { findProgram } from '../../../install/programs/detect.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
-import { bundlePath, ownCommand, startCommand } from '../../client/installation.ts';
+import { bundlePath, ownCommand } from '../../client/installation.ts';
+import { startCommand } from '../../client/wiring.ts';
 import { clients } from '../../clients.ts';
 import { launchDirectory, processContext } from '../../context.ts';
 import { type Proof, proveHook } from '../../live/proof.ts';

@@ -1,7 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
 import { exists } from '../../../core/files/entry.ts';
-import { bundlePath, startCommand } from '../../client/installation.ts';
+import { bundlePath } from '../../client/installation.ts';
+import { startCommand } from '../../client/wiring.ts';
 import { makeScratch } from '../../live/scratch.ts';
 
 export interface RoundTrip {

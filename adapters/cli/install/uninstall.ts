@@ -1,6 +1,7 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { uninstallClients } from '../../../install/uninstall.ts';
-import { clonePath, removeOldCache } from '../../client/installation.ts';
+import { clonePath } from '../../client/installation.ts';
+import { removeOldCache } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';

@@ -15,8 +15,9 @@ import {
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall, WireOptions } from '../../client/client.ts';
-import { clonePath, renderSkills } from '../../client/installation.ts';
+import { clonePath } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
+import { renderSkills } from '../../client/wiring.ts';
 import { agentsRules, clonesOfBlock, findBlockFile, wantAgents } from './agents.ts';
 import { type CodexConfig, readConfig } from './config.ts';
 import { hooksFile, wantHooks } from './hooks.ts';

@@ -1,22 +1,25 @@
 import { basename, join } from 'node:path';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { entryAt } from '../../files/entry.ts';
 import { listNames, readJson } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { createFile, replaceFile } from '../../files/write.ts';
+import { schemaOnDemand } from '../../text/schema-on-demand.ts';
 import { encodeName } from '../../worktree/identity.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { type InboxFile, readInboxFile } from '../inbox/read-inbox.ts';
 import type { HandoffRef } from './record.ts';
 
 /** What one session received: `.delivered/.done/<session_id>.json` (spec/delivery.md, "Compaction"). */
-const receivedFile = z.looseObject({
-  session_id: z.string(),
-  handoffs: z.array(z.looseObject({ name: z.string(), sentinel: z.string(), at: z.string() })),
-  given_again_at: z.optional(z.string()),
-});
+const receivedFile = schemaOnDemand((z) =>
+  z.looseObject({
+    session_id: z.string(),
+    handoffs: z.array(z.looseObject({ name: z.string(), sentinel: z.string(), at: z.string() })),
+    given_again_at: z.optional(z.string()),
+  }),
+);
 
-type Received = z.infer<typeof receivedFile>;
+type Received = z.infer<ReturnType<typeof receivedFile>>;
 
 /** The names of the files that this module makes in `.done/`. */
 const ownPattern = /^(?:[^.].*\.json|\.again-.*)$/s;
@@ -29,7 +32,7 @@ function pathOf(paths: InboxPaths, sessionId: string): string {
 }
 
 export function readReceived(paths: InboxPaths, sessionId: string): Received {
-  const received = readJson(pathOf(paths, sessionId), (value) => receivedFile.parse(value));
+  const received = readJson(pathOf(paths, sessionId), (value) => receivedFile().parse(value));
   if (received === null) return { session_id: sessionId, handoffs: [] };
   // A name is joined to `read/`: one that leads out of it is no handoff's.
   return { ...received, handoffs: received.handoffs.filter(({ name }) => basename(name) === name) };

@@ -1,30 +1,33 @@
 import { join } from 'node:path';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { Context } from '../../context.ts';
 import { ensureDirectory } from '../../files/directory.ts';
 import { listNames, readJson } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { replaceFile } from '../../files/write.ts';
+import { schemaOnDemand } from '../../text/schema-on-demand.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 
 /** A delivery that nobody has answered yet: `.delivered/<file name>.json` (spec/delivery.md, "Record"). */
-export const deliveryRecord = z.looseObject({
-  name: z.string(),
-  sentinel: z.string(),
-  client: z.string(),
-  session_id: z.string(),
-  transcript: z.nullable(z.string()),
-  /** Bytes of the transcript that were there before the delivery. */
-  transcript_offset: z.optional(z.number()),
-  /** The client's process and its start in clock ticks, of a session that its client may list too late. */
-  client_pid: z.optional(z.number()),
-  client_start: z.optional(z.string()),
-  host: z.string(),
-  boot: z.string(),
-  at: z.string(),
-});
+export const deliveryRecord = schemaOnDemand((z) =>
+  z.looseObject({
+    name: z.string(),
+    sentinel: z.string(),
+    client: z.string(),
+    session_id: z.string(),
+    transcript: z.nullable(z.string()),
+    /** Bytes of the transcript that were there before the delivery. */
+    transcript_offset: z.optional(z.number()),
+    /** The client's process and its start in clock ticks, of a session that its client may list too late. */
+    client_pid: z.optional(z.number()),
+    client_start: z.optional(z.string()),
+    host: z.string(),
+    boot: z.string(),
+    at: z.string(),
+  }),
+);
 
-export type DeliveryRecord = z.infer<typeof deliveryRecord>;
+export type DeliveryRecord = z.infer<ReturnType<typeof deliveryRecord>>;
 
 export type SessionRef = Pick<
   DeliveryRecord,
@@ -55,7 +58,7 @@ export function writeRecord(ctx: Context, paths: InboxPaths, session: SessionRef
 }
 
 export function readRecord(path: string): DeliveryRecord | null {
-  return readJson(path, (value) => deliveryRecord.parse(value));
+  return readJson(path, (value) => deliveryRecord().parse(value));
 }
 
 export function dropRecord(paths: InboxPaths, name: string): void {

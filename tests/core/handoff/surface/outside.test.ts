@@ -159,7 +159,7 @@ describe('what the user reads of a hostile file', () => {
 
   it('in another session still open is its harmless file name', () => {
     const record = (name: string) =>
-      deliveryRecord.parse({
+      deliveryRecord().parse({
         name,
         sentinel: 'abcdefghij',
         client: 'codex',

@@ -1,7 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
-var d=Object.defineProperty;var u=Object.getOwnPropertyDescriptor;var w=Object.getOwnPropertyNames;var g=Object.prototype.hasOwnProperty;var k=(t,e)=>{for(var r in e)d(t,r,{get:e[r],enumerable:!0})},b=(t,e,r,a)=>{if(e&&typeof e=="object"||typeof e=="function")for(let o of w(e))!g.call(t,o)&&o!==r&&d(t,o,{get:()=>e[o],enumerable:!(a=u(e,o))||a.enumerable});return t};var y=t=>b(d({},"__esModule",{value:!0}),t);var v={};k(v,{a:()=>f});module.exports=y(v);var m=require("./chunk-MFTOATL2.cjs"),s=require("./chunk-52GP5WBN.cjs"),c=require("./chunk-NYCSUYTM.cjs"),l=require("./chunk-N6GLQ2LB.cjs"),n=require("node:path"),$=`# Round trip
-
-## Immediate next action
-
-Nothing: this handoff only proves that delivery works.
-`;async function f(t,e){let r=(0,s.ra)(t),a=(0,m.a)(s.na,"round-trip");try{a.recordNode(process.execPath);let{sentinel:o,path:i}=JSON.parse(await a.runCli(["publish","--file","-","--json"],$)),h=await a.runHook(r,e),p=(0,n.join)((0,n.dirname)((0,n.dirname)(i)),"read",(0,n.basename)(i));if(h.includes(o)&&(0,c.e)(p))return{client:t,command:r,sentinel:o};throw new Error(h===""?"the hook printed nothing":`the hook printed ${h.slice(0,200)}`)}catch(o){let i=o instanceof Error?o.message:String(o);throw new l.b("round-trip-failed",{message:`${t} is wired, but a test handoff did not come back through its hook (${r}): ${i}`,hint:`run the hook by hand: echo '{}' | ${r}`,cause:o})}finally{a.remove()}}0&&(module.exports={a});

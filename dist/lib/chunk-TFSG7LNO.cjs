@@ -1,1 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
