@@ -11,8 +11,7 @@ const payload = {
   source: 'startup',
   transcript_path: null,
 };
-const prove = (command: string) =>
-  proveRoundTrip(cliBundle, { client: 'claude-code', command, node: process.execPath, payload });
+const prove = (command: string) => proveRoundTrip(cliBundle, { client: 'claude-code', command, payload });
 
 describe('the proof that an installed hook delivers', () => {
   it('is the sentinel, come back through the very command', async () => {

@@ -3,8 +3,8 @@ import { HandoffError } from '../../../core/errors.ts';
 import { installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { clonePath, isPluginCopy } from '../../client/installation.ts';
-import { removeOldCache } from '../../client/wiring.ts';
+import { bundlePath, clonePath, isPluginCopy } from '../../client/installation.ts';
+import { removeOldCache, startCommand } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -88,7 +88,9 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   const proofs: RoundTrip[] = [];
   if (!dryRun) {
     if (trust !== undefined) edits.push(...(await trust.write(ctx, rules)));
-    for (const { client, payload } of chosen) proofs.push(await proveRoundTrip(client, payload));
+    for (const { client, payload } of chosen) {
+      proofs.push(await proveRoundTrip(bundlePath, { client, command: startCommand(client), payload }));
+    }
     // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
     forgetOldState(ctx);
     removeOldCache();

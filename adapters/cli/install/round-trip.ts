@@ -1,8 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
 import { exists } from '../../../core/files/entry.ts';
-import { bundlePath } from '../../client/installation.ts';
-import { startCommand } from '../../client/wiring.ts';
 import { makeScratch } from '../../live/scratch.ts';
 
 export interface RoundTrip {
@@ -13,10 +11,15 @@ export interface RoundTrip {
 
 const canary = `# Round trip\n\n## Immediate next action\n\nNothing: this handoff only proves that delivery works.\n`;
 
-/** Runs the command that the client will run on a test handoff. Throws `round-trip-failed` unless it is delivered. */
-export async function proveRoundTrip(client: string, payload: object): Promise<RoundTrip> {
-  const command = startCommand(client);
-  const scratch = makeScratch(bundlePath, 'round-trip');
+/**
+ * Publishes a test handoff with a program and runs the very command that a client will run. Throws `round-trip-failed`
+ * unless the handoff comes back and is archived.
+ */
+export async function proveRoundTrip(
+  bundle: string,
+  { client, command, payload }: { client: string; command: string; payload: object },
+): Promise<RoundTrip> {
+  const scratch = makeScratch(bundle, 'round-trip');
   try {
     scratch.recordNode(process.execPath);
     const { sentinel, path } = JSON.parse(await scratch.runCli(['publish', '--file', '-', '--json'], canary));

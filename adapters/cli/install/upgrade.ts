@@ -13,7 +13,7 @@ import { type Upgraded, type UpgradeSteps, upgradeClone } from '../../../install
 import { lookAtUpstream, type Outlook } from '../../../install/upgrade/upstream.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
-import { removeOldCache } from '../../client/wiring.ts';
+import { removeOldCache, startCommand } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -105,7 +105,7 @@ function makeUpgradeSteps(ctx: Context, known: readonly ClientInstall[]): Upgrad
       if (stdout.trim() !== version) throw new Error(`it calls itself ${stdout.trim()}, expected ${version}`);
       const wired = known.filter(({ client }) => clients.includes(client));
       for (const { client, payload } of wired.length > 0 ? wired : known.slice(0, 1))
-        await proveRoundTrip(client, payload);
+        await proveRoundTrip(bundlePath, { client, command: startCommand(client), payload });
     },
     async reinstall(clients) {
       if (clients.length === 0) return [];

@@ -1,7 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
-var h=Object.defineProperty;var w=Object.getOwnPropertyDescriptor;var g=Object.getOwnPropertyNames;var k=Object.prototype.hasOwnProperty;var b=(r,t)=>{for(var e in t)h(r,e,{get:t[e],enumerable:!0})},y=(r,t,e,n)=>{if(t&&typeof t=="object"||typeof t=="function")for(let o of g(t))!k.call(r,o)&&o!==e&&h(r,o,{get:()=>t[o],enumerable:!(n=w(t,o))||n.enumerable});return r};var $=r=>y(h({},"__esModule",{value:!0}),r);var x={};b(x,{a:()=>p});module.exports=$(x);var m=require("./chunk-CR4UD3WZ.cjs"),d=require("./chunk-WZR4Q2Q7.cjs"),c=require("./chunk-5PXH5N2B.cjs"),f=require("./chunk-WPZDO2CW.cjs"),l=require("./chunk-N6GLQ2LB.cjs"),i=require("node:path"),v=`# Round trip
-
-## Immediate next action
-
-Nothing: this handoff only proves that delivery works.
-`;async function p(r,t){let e=(0,d.w)(r),n=(0,m.a)(c.c,"round-trip");try{n.recordNode(process.execPath);let{sentinel:o,path:a}=JSON.parse(await n.runCli(["publish","--file","-","--json"],v)),s=await n.runHook(e,t),u=(0,i.join)((0,i.dirname)((0,i.dirname)(a)),"read",(0,i.basename)(a));if(s.includes(o)&&(0,f.e)(u))return{client:r,command:e,sentinel:o};throw new Error(s===""?"the hook printed nothing":`the hook printed ${s.slice(0,200)}`)}catch(o){let a=o instanceof Error?o.message:String(o);throw new l.b("round-trip-failed",{message:`${r} is wired, but a test handoff did not come back through its hook (${e}): ${a}`,hint:`run the hook by hand: echo '{}' | ${e}`,cause:o})}finally{n.remove()}}0&&(module.exports={a});
