@@ -11,9 +11,8 @@ export default defineConfig({
         : []),
     ],
     globalSetup: ['tests/e2e/product/build-clone.ts'],
-    // The real clients are heavy: two at once make each other miss their timeouts.
-    fileParallelism: false,
-    maxWorkers: 1,
+    // The real clients are heavy: more than two at once make each other miss their timeouts.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     retry: 0,

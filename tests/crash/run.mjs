@@ -56,6 +56,7 @@ const rows = existsSync(figures)
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line))
+      .sort((a, b) => a.part.localeCompare(b.part) || a.scenario.localeCompare(b.scenario))
   : [];
 rmSync(directory, { recursive: true, force: true });
 
