@@ -1,17 +1,10 @@
+import { isJson } from '../../core/text/lines.ts';
+
 /** A payload is a few hundred bytes; more is not one. */
 const inputLimit = 1024 * 1024;
 /** A client that never closes our stdin, or never reads our stdout, must not make a session wait. */
 const inputTimeoutMs = 1_500;
 const outputTimeoutMs = 3_000;
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Returns what stdin holds: all of it, or as much as parses as JSON, or what has come when the time is over. A payload

@@ -5,6 +5,7 @@ import { HandoffError, systemCode } from '../../core/errors.ts';
 import { moveFile } from '../../core/files/tree.ts';
 import { fingerprintOf, readFound, readOrNull, writeUserFile } from '../../core/files/user-file.ts';
 import { createFile } from '../../core/files/write.ts';
+import { isJson } from '../../core/text/lines.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { encodeDocument, type JsonDocument, parseDocument } from '../edits/json-document.ts';
 import { type HookFile, readHookFile } from '../edits/own-hooks.ts';
@@ -80,13 +81,4 @@ function stripComments(text: string): string {
     kept.push(token);
   }
   return kept.join('');
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
