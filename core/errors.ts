@@ -79,6 +79,9 @@ export const errorTable = {
   'pack-config': 'failure',
   'pack-overflow': 'failure',
   'pack-unwritable': 'failure',
+  'transcript-unreadable': 'failure',
+  'transcript-empty': 'failure',
+  'draft-unwritable': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;
 

@@ -18,13 +18,14 @@ const withoutEngines = {
 };
 
 /**
- * What a hook does not need at once: what installs and examines, which it never loads, and, in files beside it that few
- * starts need, the reader of YAML and zod. To read past them takes a start 7 ms of 30 (`npm run bench`).
+ * What a hook does not need at once: what installs, examines and reads whole transcripts, which it never loads, and, in
+ * files beside it that few starts need, the reader of YAML and zod. To read past them takes a start 7 ms of 30
+ * (`npm run bench`).
  */
 const withoutExtras = {
   name: 'without-extras',
   setup(builder) {
-    const path = /\/(?:client-install|client-doctor|yaml-frontmatter)\.ts$/;
+    const path = /\/(?:client-install|client-doctor|transcript-format|rollout-format|yaml-frontmatter)\.ts$/;
     builder.onResolve({ filter: path }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );

@@ -48,6 +48,7 @@ export const claudeCode: Client = {
   sessionDirectories,
   findTasks,
   gate,
+  loadTranscriptFormat: async () => (await import('./transcript/transcript-format.ts')).transcriptFormat,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
 };

@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import type { ProcessRef } from '../../core/files/process.ts';
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import type { Measure } from '../../core/handoff/surface/fit.ts';
+import type { TranscriptFormat } from '../../core/sessions/event.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
 import type { ShownEdit } from '../../install/install.ts';
@@ -98,6 +99,8 @@ export interface Client {
   makeDrafts?(): string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
   sandboxAdvice?(install: string): string;
+  /** How its transcripts are read, for drafting a handoff from one. */
+  loadTranscriptFormat(): Promise<TranscriptFormat>;
   loadInstall(): Promise<ClientInstall>;
   loadDoctor(): Promise<ClientDoctor>;
 }

@@ -74,6 +74,7 @@ export const codex: Client = {
   sessionDirectories,
   findTasks,
   gate,
+  loadTranscriptFormat: async () => (await import('./rollout/rollout-format.ts')).rolloutFormat,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
   wasCompacted,

@@ -68,15 +68,19 @@ function isDeep(line: string): boolean {
   return false;
 }
 
-function visitLine(line: string, visit: (line: unknown) => boolean): boolean {
-  if (line.length > harmlessLength && isDeep(line)) return false;
-  let value: unknown;
+/** Returns the value of one line of JSON; undefined for one that does not parse or nests too deep. */
+export function parseJsonLine(line: string): unknown {
+  if (line.length > harmlessLength && isDeep(line)) return undefined;
   try {
-    value = JSON.parse(line);
+    return JSON.parse(line);
   } catch {
-    return false;
+    return undefined;
   }
-  return visit(value);
+}
+
+function visitLine(line: string, visit: (line: unknown) => boolean): boolean {
+  const value = parseJsonLine(line);
+  return value !== undefined && visit(value);
 }
 
 /** Bytes at the end of a transcript in which what has just happened is looked for. */

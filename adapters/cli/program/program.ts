@@ -4,6 +4,7 @@ import { addInboxVerbs } from '../inbox/verbs.ts';
 import { addInstallationVerbs } from '../install/verbs.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
+import { addRescueVerb } from '../rescue/verb.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
 import { version } from '../version.ts';
 
@@ -22,6 +23,7 @@ export function makeProgram(): Command {
   addChainVerbs(program);
   addInstallationVerbs(program);
   addPackVerb(program);
+  addRescueVerb(program);
   addThreadVerbs(program);
   leaveErrorsToUs(program);
   return program;

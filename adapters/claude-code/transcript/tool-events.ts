@@ -1,0 +1,95 @@
+import type { Outcome, SessionEvent, TaskState } from '../../../core/sessions/event.ts';
+import { type Block, resultDetails, type TranscriptRecord, textOf, toolInput } from './records.ts';
+
+const taskStates: Readonly<Record<string, TaskState>> = {
+  pending: 'open',
+  in_progress: 'active',
+  completed: 'done',
+  deleted: 'dropped',
+};
+
+export function taskState(status: string | undefined): TaskState {
+  return taskStates[status ?? ''] ?? 'open';
+}
+
+const editTools = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
+
+/** Returns what a tool call of the assistant says. */
+export function callEvents({ id, name, input }: Block): SessionEvent[] {
+  const [call, tool] = [id ?? '', name ?? ''];
+  const given = toolInput().safeParse(input).data ?? {};
+  const events: SessionEvent[] = [];
+  const command = tool === 'Bash' || tool === 'PowerShell' ? given.command : undefined;
+  events.push(command === undefined ? { kind: 'call', call, tool } : { kind: 'call', call, tool, command });
+  const path = given.file_path ?? given.notebook_path;
+  if (editTools.has(tool) && path !== undefined)
+    events.push({ kind: 'edit', call, path, change: tool === 'Write' ? 'add' : 'update' });
+  if (given.todos !== undefined && tool === 'TodoWrite') {
+    const tasks = given.todos.map(({ content, status }, index) => ({
+      id: String(index),
+      text: content,
+      state: taskState(status),
+    }));
+    events.push({ kind: 'tasks', tasks });
+  }
+  if (tool === 'TaskUpdate' && given.taskId !== undefined) {
+    const state = given.status === undefined ? {} : { state: taskState(given.status) };
+    const text = given.subject === undefined ? {} : { text: given.subject };
+    events.push({ kind: 'task', task: { id: given.taskId, ...state, ...text } });
+  }
+  if (tool === 'ExitPlanMode')
+    events.push({ kind: 'plan', call, text: given.plan ?? '', path: given.planFilePath });
+  return events;
+}
+
+const refusal =
+  /^The user doesn't want to (?:proceed with this tool use|take this action)|^User rejected tool use|^The user rejected/;
+const refusalWords =
+  /(?:the user said:|provided the following reason for the rejection:|user feedback:)\s*([\s\S]*?)(?:\n\nNote: The user's next message|$)/i;
+const answered = /^User has answered your questions?:|^Your questions have been answered:/;
+
+/** An older version has the answers in the text alone: `"Q"="A", "Q2"="A2". You can now …`. */
+function answersInText(text: string): SessionEvent[] {
+  if (!answered.test(text)) return [];
+  return [...text.matchAll(/"([^"\n]+)"="([^"\n]*)"/g)].map(([, question = '', answer = '']) => ({
+    kind: 'answer',
+    question,
+    text: answer,
+  }));
+}
+
+type Details = ReturnType<ReturnType<typeof resultDetails>['parse']>;
+
+function outcomeOf(details: Details, { is_error }: Block, text: string): Outcome {
+  const goesOn = details.backgroundTaskId !== undefined || details.isAsync;
+  if (goesOn || /^Command running in background with ID/.test(text)) return 'running';
+  return is_error ? 'failed' : 'passed';
+}
+
+function detailEvents({ answers = {}, task }: Details, text: string): SessionEvent[] {
+  const given = Object.entries(answers).map(
+    ([question, answer]): SessionEvent => ({
+      kind: 'answer',
+      question,
+      text: Array.isArray(answer) ? answer.join(', ') : String(answer),
+    }),
+  );
+  const created: SessionEvent[] = task
+    ? [{ kind: 'task', task: { id: task.id, text: task.subject, state: 'open' } }]
+    : [];
+  return [...(given.length > 0 ? given : answersInText(text)), ...created];
+}
+
+/** Returns what a tool's result says; `tool` is the one that was called. */
+export function resultEvents(record: TranscriptRecord, block: Block, tool: string): SessionEvent[] {
+  const call = block.tool_use_id ?? '';
+  const text = textOf(block.content);
+  const denied = record.toolDenialKind === 'user-rejected' || (block.is_error && refusal.test(text));
+  if (denied) return [{ kind: 'refusal', call, text: refusalWords.exec(text)?.[1]?.trim() ?? '' }];
+  const details = resultDetails().safeParse(record.toolUseResult).data ?? {};
+  const output = text.replace(/^<tool_use_error>|<\/tool_use_error>$/g, '');
+  const result: SessionEvent = { kind: 'result', call, output, outcome: outcomeOf(details, block, text) };
+  const isAgent = tool === 'Task' || tool === 'Agent';
+  const report: SessionEvent[] = isAgent && result.outcome === 'passed' ? [{ kind: 'subagent', text }] : [];
+  return [result, ...detailEvents(details, text), ...report];
+}

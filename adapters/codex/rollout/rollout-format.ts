@@ -1,0 +1,231 @@
+import type {
+  FaultKind,
+  RecordReader,
+  SessionEvent,
+  TranscriptFormat,
+} from '../../../core/sessions/event.ts';
+import { callEvents, commandText, readOutput } from './call-events.ts';
+import {
+  answersOutput,
+  callArguments,
+  jsonOf,
+  partsText,
+  type RolloutPayload,
+  rolloutPayload,
+  rolloutRecord,
+} from './records.ts';
+import { isSilent } from './silent-records.ts';
+import { userTextEvents } from './user-text.ts';
+
+function faultOf(info: unknown, message: string): FaultKind {
+  const told = `${typeof info === 'string' ? info : JSON.stringify(info ?? '')} ${message}`;
+  if (/context_window_exceeded|context window/.test(told)) return 'context-full';
+  return /usage_limit|too_many|rate.?limit|\b429\b|hit your usage limit/i.test(told)
+    ? 'usage-limit'
+    : 'api-error';
+}
+
+/** Answers by the id of their question, and its text. */
+function answerEvents(output: string, questions: ReadonlyMap<string, string>): SessionEvent[] {
+  const { data } = answersOutput().safeParse(jsonOf(output));
+  return Object.entries(data?.answers ?? {}).flatMap(([id, { answers = [] }]): SessionEvent[] =>
+    answers.length === 0
+      ? []
+      : [
+          {
+            kind: 'answer',
+            question: questions.get(id) ?? id,
+            text: answers.join(', ').replace(/^user_note: /, ''),
+          },
+        ],
+  );
+}
+
+function textOfEvent(event: SessionEvent | undefined): string {
+  return event !== undefined && 'text' in event ? event.text.trim() : '';
+}
+
+/**
+ * Reads the records of one rollout. A message is in the file twice, as an event and as an item of a response: the
+ * event counts where there is one, because summaries of compactions and copies of a parent's talk have none.
+ */
+class RolloutReader {
+  #known = false;
+  #turns = 0;
+  readonly #spoken = { user: false, assistant: false };
+  /** The last message that was taken from an item. */
+  #item = '';
+  readonly #questions = new Map<string, Map<string, string>>();
+
+  read(type: string, payload: RolloutPayload): readonly SessionEvent[] | null {
+    const events = this.#eventsOf(type, payload);
+    this.#turns += events?.filter(({ kind }) => kind === 'words').length ?? 0;
+    return events;
+  }
+
+  #eventsOf(type: string, payload: RolloutPayload): readonly SessionEvent[] | null {
+    switch (type) {
+      case 'session_meta':
+        return this.#aboutEvents(payload);
+      case 'turn_context':
+        return [];
+      case 'compacted':
+        return [{ kind: 'compaction' }];
+      case 'event_msg':
+        return this.#messageEvents(payload);
+      case 'response_item':
+        return this.#itemEvents(payload);
+      default:
+        return null;
+    }
+  }
+
+  /** Further ones are of a parent, or of the same session when it was resumed. */
+  #aboutEvents({ id, cwd, git, thread_source, source }: RolloutPayload): SessionEvent[] {
+    if (this.#known) return [];
+    this.#known = true;
+    const branch = git?.branch ?? undefined;
+    const spawned = typeof source === 'object' && source !== null && 'subagent' in source;
+    const subagent = thread_source === 'subagent' || spawned;
+    return [{ kind: 'about', id: id ?? undefined, cwd: cwd ?? undefined, branch, subagent }];
+  }
+
+  #messageEvents(payload: RolloutPayload): readonly SessionEvent[] | null {
+    const message = typeof payload.message === 'string' ? payload.message : '';
+    switch (payload.type) {
+      case 'user_message':
+        return this.#spoke('user', userTextEvents(message));
+      case 'agent_message':
+        return this.#spoke('assistant', [
+          {
+            kind: 'reply',
+            text: message,
+            final: payload.phase ? payload.phase === 'final_answer' : undefined,
+          },
+        ]);
+      case 'item_completed':
+        return this.#completedEvents(payload);
+      case 'patch_apply_end':
+        return this.#patchEvents(payload);
+      case 'thread_rolled_back':
+        return [{ kind: 'rewind', turns: this.#turns - (payload.num_turns ?? 0) }];
+      case 'task_started':
+      case 'turn_started':
+        return [{ kind: 'turn-start' }];
+      case 'turn_aborted':
+        return [{ kind: 'interruption' }];
+      case 'task_complete':
+      case 'turn_complete':
+        return payload.error
+          ? [this.#fault(payload.error.codex_error_info, payload.error.message ?? '')]
+          : [{ kind: 'turn-end' }];
+      case 'error':
+      case 'stream_error':
+        return payload.type === 'error' ? [this.#fault(payload.codex_error_info, message)] : [];
+      default:
+        return null;
+    }
+  }
+
+  #fault(info: unknown, text: string): SessionEvent {
+    return { kind: 'fault', fault: faultOf(info, text), text };
+  }
+
+  /** The first event of a role may repeat the item before it. */
+  #spoke(who: 'user' | 'assistant', events: SessionEvent[]): SessionEvent[] {
+    const repeats = !this.#spoken[who] && this.#item === textOfEvent(events[0]);
+    this.#spoken[who] = true;
+    return repeats ? [] : events;
+  }
+
+  #completedEvents({ item }: RolloutPayload): readonly SessionEvent[] {
+    const text = partsText(item?.content);
+    if (item?.type === 'UserMessage') return this.#spoke('user', userTextEvents(text));
+    if (
+      item?.type === 'CommandExecution' &&
+      item.command !== undefined &&
+      typeof item.exit_code === 'number'
+    ) {
+      const outcome = item.exit_code === 0 ? 'passed' : 'failed';
+      return [
+        { kind: 'ran', command: commandText(item.command), output: item.aggregated_output ?? '', outcome },
+      ];
+    }
+    if (item?.type === 'AgentMessage') return this.#spoke('assistant', [{ kind: 'reply', text }]);
+    return [];
+  }
+
+  #patchEvents({ call_id, success, changes }: RolloutPayload): SessionEvent[] {
+    if (success === false) return [];
+    return Object.entries(changes ?? {}).map(([path, change]) => {
+      const type = rolloutPayload().safeParse(change).data?.type;
+      return {
+        kind: 'edit',
+        call: call_id ?? '',
+        path,
+        change: type === 'add' || type === 'delete' ? type : 'update',
+      };
+    });
+  }
+
+  #itemEvents(payload: RolloutPayload): readonly SessionEvent[] | null {
+    const call = callEvents(payload);
+    if (call !== null) {
+      this.#noteQuestions(payload);
+      return call;
+    }
+    // Agents among each other.
+    if (payload.type === 'agent_message') return [];
+    if (payload.type === 'message') return this.#spokenItem(payload);
+    if (!/_call_output$/.test(payload.type ?? '')) return null;
+    const id = payload.call_id ?? '';
+    const { text, outcome, process } = readOutput(payload);
+    const questions = this.#questions.get(id);
+    const answers = questions ? answerEvents(text, questions) : [];
+    const stopped: SessionEvent[] = /aborted by user/.test(text) ? [{ kind: 'interruption' }] : [];
+    return [{ kind: 'result', call: id, output: text, outcome, process }, ...answers, ...stopped];
+  }
+
+  #noteQuestions({ name, call_id, arguments: given }: RolloutPayload): void {
+    if (name !== 'request_user_input' && name !== 'request_user_input_async') return;
+    const questions = callArguments().safeParse(jsonOf(given)).data?.questions ?? [];
+    this.#questions.set(call_id ?? '', new Map(questions.map(({ id, question }) => [id, question])));
+  }
+
+  /** A message of a rollout without events for it. */
+  #spokenItem({ role, content }: RolloutPayload): SessionEvent[] {
+    const text = partsText(content);
+    const isNotice = text.startsWith('<subagent_notification>');
+    if ((role !== 'user' && role !== 'assistant') || (this.#spoken[role] && !isNotice)) return [];
+    const events: SessionEvent[] = role === 'user' ? userTextEvents(text) : [{ kind: 'reply', text }];
+    this.#item = textOfEvent(events[0]);
+    return events;
+  }
+}
+
+function newReader(): RecordReader {
+  const reader = new RolloutReader();
+  return (record) => {
+    if (isSilent(record)) return [];
+    const { data } = rolloutRecord().safeParse(record);
+    if (data === undefined) return null;
+    if (data.payload) return reader.read(data.type ?? '', data.payload);
+    if (data.record_type === 'state') return [];
+    // The oldest rollouts have the items themselves as lines, behind one with the session's id.
+    const { data: bare } = rolloutPayload().safeParse(record);
+    if (bare === undefined) return null;
+    return reader.read(bare.type ? 'response_item' : 'session_meta', bare);
+  };
+}
+
+/** How Codex writes its rollouts: `sessions/YYYY/MM/DD/rollout-<time>-<thread>.jsonl` (spec/clients.md). */
+export const rolloutFormat: TranscriptFormat = {
+  client: 'codex',
+  recognises(record) {
+    const { data } = rolloutRecord().safeParse(record);
+    if (data === undefined) return false;
+    const isLine = data.payload !== undefined && data.payload !== null && typeof data.type === 'string';
+    return isLine || ('id' in data && 'instructions' in data) || data.record_type === 'state';
+  },
+  newReader,
+};

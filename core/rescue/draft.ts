@@ -1,0 +1,103 @@
+import { composeHandoff } from '../handoff/format/compose.ts';
+import { type SectionKey, sectionKeys, sectionTitles } from '../handoff/format/sections.ts';
+import { newSentinel } from '../handoff/format/sentinel.ts';
+import { redactSecrets } from '../secrets/redact.ts';
+import type { SessionEnd } from '../sessions/session.ts';
+import { instantText } from '../text/instants.ts';
+import { plural } from '../text/lines.ts';
+import { neutraliseLine, neutraliseText } from '../text/untrusted.ts';
+import { type DraftLines, draftLines, prepareDraft } from './draft-lines.ts';
+import type { RescueRequest } from './sections/request.ts';
+import { countDraftTokens } from './voices/lines.ts';
+
+export interface Draft {
+  text: string;
+  tokens: number;
+  /** Kinds of the secrets that were blacked out. */
+  redacted: readonly string[];
+  /** The sections that hold something. */
+  sections: readonly string[];
+}
+
+const endings: Readonly<Record<SessionEnd, string>> = {
+  'usage-limit': 'at its usage limit',
+  'api-error': 'at an error of its API',
+  'context-full': 'with its context full',
+  interrupted: 'interrupted by the user',
+  'in-call': 'in the middle of its work',
+  unanswered: 'before it answered the last prompt',
+  quit: 'in peace, after an answer',
+};
+
+const endingText = (end: SessionEnd): string => endings[end];
+
+function bannerOf({ session, now }: RescueRequest): string {
+  const ended = session.ended === null ? 'at an unknown time' : instantText(new Date(session.ended));
+  return [
+    `**A program wrote this from a transcript, and nobody reviewed it.** The session (${session.client}, ` +
+      `${plural(session.turns, 'turn')}) ended ${ended} ${endingText(session.end)}; drafted ${instantText(now)}.`,
+    'Three voices: quotation marks hold what the user said; commands, files and outcomes were recorded; what follows ' +
+      '"claimed" the assistant said at that time; later work may have overtaken it. Check before you build on it.',
+  ].join('\n');
+}
+
+const userTitle = 'What the user said (quoted, in order)';
+
+function bodyOf(request: RescueRequest, lines: DraftLines): string {
+  const date = (request.session.ended ?? request.now.toISOString()).slice(0, 10);
+  const titleOf = (key: SectionKey) => (key === 'status' ? `Status as of ${date}` : sectionTitles[key]);
+  const blocks = sectionKeys.flatMap((key) => {
+    const own = lines[key] ?? [];
+    const text = own.length === 0 ? [] : [`## ${titleOf(key)}\n\n${own.join('\n')}`];
+    return key === 'next-action' && lines.user
+      ? [...text, `## ${userTitle}\n\n${lines.user.join('\n')}`]
+      : text;
+  });
+  return [bannerOf(request), ...blocks].join('\n\n');
+}
+
+function compose(request: RescueRequest, body: string): string {
+  const { session, git, now, from, to } = request;
+  const title = session.title ?? session.words[0]?.text ?? 'a session without words';
+  const fields = {
+    name: neutraliseLine(`Draft: ${title}`, 80),
+    description: `Drafted by a program: the session ended ${endingText(session.end)}.`,
+    from: neutraliseLine(from),
+    to: neutraliseLine(to),
+    created: instantText(now),
+    branch: neutraliseLine(git?.branch ?? session.branch ?? 'unknown'),
+    head: git?.head ?? 'unknown',
+    dirty_files_count: git?.dirty ? String(git.dirty.length) : 'unknown',
+    session_tool: 'handoff-cli',
+    session_id: session.id === null ? undefined : neutraliseLine(session.id),
+    review: 'skipped',
+  };
+  const unknown = `draft: rescue\nrescued_client: ${session.client}\nrescued_end: ${session.end}\n`;
+  return composeHandoff({ fields, unknown, body, sentinel: newSentinel(), eol: '\n' });
+}
+
+/**
+ * Drafts a handoff from a session: by a program, within a budget, every secret redacted, every text from the
+ * transcript made harmless.
+ */
+export async function draftHandoff(request: RescueRequest): Promise<Draft> {
+  const limit = request.budget;
+  let room = limit - 300;
+  const prepared = prepareDraft(request);
+  let text = '';
+  let lines: DraftLines = {};
+  for (let round = 0; round < 4; round++) {
+    lines = draftLines(prepared, room);
+    text = compose(request, neutraliseText(bodyOf(request, lines)));
+    const over = countDraftTokens(text) - limit;
+    if (over <= 0) break;
+    room -= over + 10;
+  }
+  const { text: redacted, findings } = await redactSecrets(text);
+  return {
+    text: redacted,
+    tokens: countDraftTokens(redacted),
+    redacted: [...new Set(findings.map(({ kind }) => kind))],
+    sections: sectionKeys.filter((key) => lines[key] !== undefined),
+  };
+}

@@ -1,0 +1,40 @@
+import { writtenPaths } from '../../sessions/command-kind.ts';
+import type { Session } from '../../sessions/session.ts';
+
+export interface TouchedFile {
+  path: string;
+  times: number;
+  at: string | null;
+  order: number;
+  change: 'add' | 'update' | 'delete';
+}
+
+/** Returns a path as it lies in the directory of the session. */
+function relativePath(path: string, cwd: string | null): string {
+  const plain = path.replaceAll('\\', '/');
+  const base = cwd?.replaceAll('\\', '/');
+  return base && plain.startsWith(`${base}/`) ? plain.slice(base.length + 1) : plain;
+}
+
+/** Whether a path lies where nobody keeps work: a temporary directory, or a hidden one outside the worktree. */
+export function isScratch(path: string): boolean {
+  const isOutside = /^(?:\/|~|[A-Za-z]:)/.test(path);
+  return isOutside && /^(?:\/private)?\/(?:tmp|var\/folders)\/|\/Temp\/|\/\.[a-z][^/]*\//.test(path);
+}
+
+/** Returns the files that a session changed, by an edit or by a command that names what it writes; the last first. */
+export function touchedFiles(session: Session): TouchedFile[] {
+  const files = new Map<string, TouchedFile>();
+  const note = (path: string, change: TouchedFile['change'], at: string | null, order: number) => {
+    const name = relativePath(path, session.cwd);
+    const known = files.get(name);
+    const first = known?.change === 'add' && change === 'update' ? 'add' : change;
+    files.set(name, { path: name, times: (known?.times ?? 0) + 1, at, order, change: first });
+  };
+  for (const { path, change, at, order } of session.edits) note(path, change, at, order);
+  for (const { command, outcome, at, order } of session.commands) {
+    if (outcome === 'refused') continue;
+    for (const path of writtenPaths(command)) note(path, 'update', at, order);
+  }
+  return [...files.values()].sort((a, b) => b.order - a.order);
+}

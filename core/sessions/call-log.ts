@@ -1,0 +1,111 @@
+import type { Outcome, SessionEvent } from './event.ts';
+import { keepEnds, keepTail } from './keep-text.ts';
+import { outcomeOfRun } from './read-output.ts';
+import type { CommandRun, Edit, Moment, Session } from './session.ts';
+
+/** Characters that are kept of one text: more than any draft shows. */
+const kept = { command: 3_000, output: 1_500, path: 1_000 };
+
+/** How far back an edit may lie that a result takes back. */
+const editReach = 20;
+/** How many commands back the one may lie whose own end is recorded. */
+const runReach = 20;
+
+interface OpenCall {
+  tool: string;
+  turn: number;
+  runs: CommandRun[];
+  command: string | null;
+}
+
+type EventOf<Kind extends SessionEvent['kind']> = Extract<SessionEvent, { kind: Kind }>;
+
+function newRun(command: string, now: Moment): CommandRun {
+  return { ...now, command, outcome: 'lost', output: '', finished: now.order };
+}
+
+function end(run: CommandRun, output: string, outcome: Outcome, order: number): void {
+  run.outcome = outcomeOfRun(run.command, outcome, output);
+  if (output.trim() !== '') run.output = keepTail(output, kept.output);
+  run.finished = order;
+}
+
+/** The calls of a session: commands with their last outcome, edits that hold, and what has no result yet. */
+export class CallLog {
+  readonly #commands: CommandRun[] = [];
+  readonly #edits: (Edit & { call: string })[] = [];
+  readonly #open = new Map<string, OpenCall>();
+  /** Runs whose own end is recorded: the result of their call says less. */
+  readonly #ended = new Set<CommandRun>();
+  /** A process that goes on behind its call, and the call that started it. */
+  readonly #processes = new Map<string, OpenCall>();
+
+  call({ call, tool, command }: EventOf<'call'>, now: Moment): void {
+    const open = this.#open.get(call) ?? { tool, turn: now.turn, runs: [], command: null };
+    if (command !== undefined) {
+      const text = keepEnds(command, kept.command);
+      const run = newRun(text, now);
+      this.#commands.push(run);
+      open.runs.push(run);
+      open.command = text;
+    }
+    this.#open.set(call, open);
+  }
+
+  wait({ call, process }: EventOf<'wait'>, { turn }: Moment): void {
+    const started = this.#processes.get(process);
+    this.#open.set(call, started ? { ...started, turn } : { tool: 'wait', turn, runs: [], command: null });
+  }
+
+  /** Whether the result is of a call that is known. */
+  result({ call, output, outcome, process }: EventOf<'result'>, { order }: Moment): boolean {
+    const open = this.#open.get(call);
+    this.#open.delete(call);
+    if (open === undefined) return false;
+    if (process !== undefined) this.#processes.set(process, open);
+    for (const run of open.runs) {
+      if (run.outcome !== 'refused' && !this.#ended.has(run)) end(run, output, outcome, order);
+    }
+    if (outcome === 'failed') this.#dropEdits(call);
+    return true;
+  }
+
+  ran({ command, output, outcome }: EventOf<'ran'>, now: Moment): void {
+    const text = keepEnds(command, kept.command);
+    const known = this.#commands
+      .slice(-runReach)
+      .find((run) => run.command === text && !this.#ended.has(run) && run.outcome !== 'refused');
+    const run = known ?? newRun(text, now);
+    if (known === undefined) this.#commands.push(run);
+    end(run, output, outcome, now.order);
+    this.#ended.add(run);
+  }
+
+  refuse(call: string): void {
+    for (const run of this.#open.get(call)?.runs ?? []) run.outcome = 'refused';
+    this.#open.delete(call);
+    this.#dropEdits(call);
+  }
+
+  edit({ call, path, change }: EventOf<'edit'>, now: Moment): void {
+    this.#edits.push({ ...now, call, path: keepEnds(path, kept.path), change });
+  }
+
+  /** The state at the end, in the last turn: what an earlier one left without result has none to come. */
+  at(turn: number): Pick<Session, 'commands' | 'edits' | 'openCalls'> {
+    const isOver = (run: CommandRun) => run.outcome === 'running' && run.turn < turn;
+    const open = [...this.#open.values()].filter((call) => call.turn === turn);
+    return {
+      commands: this.#commands.map((run) => (isOver(run) ? { ...run, outcome: 'unknown' } : run)),
+      edits: this.#edits,
+      openCalls: open.map(({ tool, command }) => ({ tool, command })),
+    };
+  }
+
+  /** An edit that failed or was refused changed nothing. */
+  #dropEdits(call: string): void {
+    const from = Math.max(0, this.#edits.length - editReach);
+    const newest = this.#edits.splice(from);
+    this.#edits.push(...newest.filter((edit) => edit.call !== call));
+  }
+}

@@ -1,0 +1,80 @@
+/** How the user's words came: typed, put in a queue while the assistant worked, or as a slash command. */
+export type WordsSource = 'typed' | 'queued' | 'command';
+
+export type TaskState = 'open' | 'active' | 'done' | 'dropped';
+
+export interface Task {
+  id: string;
+  text: string;
+  state: TaskState;
+}
+
+/** What stopped a client, by its own record. */
+export type FaultKind = 'usage-limit' | 'context-full' | 'api-error';
+
+/** What a record of any client says, in one vocabulary. A reader of transcripts yields them in the order of the file. */
+export type SessionEvent =
+  /** What the transcript says of the session itself: the first directory holds, of all else the last. */
+  | {
+      kind: 'about';
+      id?: string | undefined;
+      cwd?: string | undefined;
+      branch?: string | undefined;
+      subagent?: boolean;
+    }
+  | { kind: 'title'; text: string }
+  | { kind: 'words'; text: string; source: WordsSource }
+  /** The user went back before a prompt and wrote another one: what was said since the first `turns` prompts is void. */
+  | { kind: 'rewind'; turns: number }
+  /** What the user chose or wrote when asked. */
+  | { kind: 'answer'; question: string; text: string }
+  /** The user did not let a call run; `text` is what they said instead. */
+  | { kind: 'refusal'; call: string; text: string }
+  | { kind: 'interruption' }
+  /** The assistant's words; `cut`: the user stopped them. `final`: whether more follows in this turn, where it is told. */
+  | { kind: 'reply'; text: string; cut?: boolean; final?: boolean | undefined }
+  /** A tool call; `command` where it runs a shell text. */
+  | { kind: 'call'; call: string; tool: string; command?: string }
+  /** A later call that waits for the result of an earlier one. */
+  | { kind: 'wait'; call: string; process: string }
+  | { kind: 'result'; call: string; output: string; outcome: Outcome; process?: string | undefined }
+  /** A command's own end, beside the result of the call that ran it. */
+  | { kind: 'ran'; command: string; output: string; outcome: Outcome }
+  | { kind: 'edit'; call: string; path: string; change: 'add' | 'update' | 'delete' }
+  | { kind: 'tasks'; tasks: readonly Task[] }
+  | { kind: 'task'; task: Partial<Task> & { id: string } }
+  | { kind: 'plan'; call: string; text: string; path?: string | undefined }
+  | { kind: 'subagent'; text: string }
+  | { kind: 'compaction' }
+  /** The client's own summary of where things are. */
+  | { kind: 'recap'; text: string }
+  | { kind: 'link'; url: string }
+  | { kind: 'fault'; fault: FaultKind; text: string }
+  /** The client records when a turn begins, and so when it ends. */
+  | { kind: 'turn-start' }
+  /** The client closed a turn in peace. */
+  | { kind: 'turn-end' };
+
+/** How a call ended, by what the client recorded; `unread`: its output has to tell. */
+export type Outcome = 'passed' | 'failed' | 'running' | 'unread';
+
+/**
+ * Reads the records of one transcript, in their order. Returns the events that a record holds, none for one that says
+ * nothing of the session, null for one that it does not know.
+ */
+export type RecordReader = (record: unknown) => readonly SessionEvent[] | null;
+
+/** Returns a text field of a record; empty for none. Cheaper than a schema, for what says nothing of the work. */
+export function textField(record: unknown, name: string): string {
+  if (typeof record !== 'object' || record === null) return '';
+  const value = (record as Record<string, unknown>)[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** What a client offers for reading its transcripts. */
+export interface TranscriptFormat {
+  client: string;
+  /** Whether a record is one of this client's. */
+  recognises(record: unknown): boolean;
+  newReader(): RecordReader;
+}

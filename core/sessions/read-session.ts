@@ -1,0 +1,143 @@
+import { parseJsonLine } from '../files/json-lines.ts';
+import { type ByteRange, streamLines, withRegularFile } from '../files/stream-lines.ts';
+import { isForeign } from '../files/trust.ts';
+import type { RecordReader, TranscriptFormat } from './event.ts';
+import { SessionFold } from './fold.ts';
+import type { Session, SessionPlace } from './session.ts';
+
+/**
+ * Where a record may begin in a line that holds more than one: two writes were glued, the first of them perhaps torn.
+ * Both keys are at the beginning of a record alone.
+ */
+const recordStart = /(?<=\})(?=\{")|(?<=.)(?=\{"(?:timestamp|parentUuid)":)/;
+
+/** Returns the records of a line; empty when there is none. */
+function recordsOf(line: string): unknown[] {
+  const whole = parseJsonLine(line);
+  if (whole !== undefined) return [whole];
+  if (line.length > 1024 * 1024) return [];
+  return line
+    .split(recordStart)
+    .map(parseJsonLine)
+    .filter((record) => typeof record === 'object' && record !== null);
+}
+
+/** How much of either end a quick look reads. */
+const glanceBytes = { head: 64 * 1024, tail: 256 * 1024 };
+
+function rangesOf(size: number, glance: boolean): ByteRange[] {
+  const { head, tail } = glanceBytes;
+  if (!glance || size <= head + tail) return [{ from: 0, to: size }];
+  return [
+    { from: 0, to: head },
+    { from: size - tail, to: size },
+  ];
+}
+
+/** Every client stamps its records so. */
+function instantOf(record: unknown): string | null {
+  const stamp =
+    typeof record === 'object' && record !== null && 'timestamp' in record ? record.timestamp : null;
+  return typeof stamp === 'string' && !Number.isNaN(Date.parse(stamp)) ? stamp : null;
+}
+
+export interface SessionReading {
+  session: Session;
+  /** Whether only both ends of the file were read: counts are too low then, and its end is right. */
+  partial: boolean;
+  size: number;
+}
+
+/** How many records may come before one that tells whose transcript it is. */
+const recognitionLimit = 50;
+
+class TranscriptReading {
+  readonly #formats: readonly TranscriptFormat[];
+  readonly #fold = new SessionFold();
+  readonly #early: unknown[] = [];
+  #format: TranscriptFormat | null = null;
+  #read: RecordReader = () => null;
+
+  constructor(formats: readonly TranscriptFormat[]) {
+    this.#formats = formats;
+  }
+
+  addLine(text: string | null): void {
+    if (text?.trim() === '') return;
+    const records = text === null ? [] : recordsOf(text);
+    if (records.length === 0) this.#fold.miss('lines');
+    for (const record of records) this.#addRecord(record);
+  }
+
+  /** Who and where; null until a record has told the directory. */
+  place(): SessionPlace | null {
+    const place = this.#fold.place();
+    return place.cwd === null ? null : place;
+  }
+
+  session(path: string): Session | null {
+    return this.#format && this.#fold.session(this.#format.client, path);
+  }
+
+  #addRecord(record: unknown): void {
+    if (this.#format === null) {
+      this.#early.push(record);
+      this.#format = this.#formats.find((format) => format.recognises(record)) ?? null;
+      if (this.#format === null) {
+        if (this.#early.length > recognitionLimit) this.#early.shift();
+        return;
+      }
+      this.#read = this.#format.newReader();
+      for (const early of this.#early.splice(0)) this.#take(early);
+      return;
+    }
+    this.#take(record);
+  }
+
+  #take(record: unknown): void {
+    const events = this.#read(record);
+    if (events === null) this.#fold.miss('records');
+    for (const event of events ?? []) this.#fold.add(event, instantOf(record));
+  }
+}
+
+/**
+ * Reads a transcript to a session, whichever client wrote it; with `glance` both ends of the file alone. Returns null
+ * for a file that is none: a link, another user's, without a record of a client.
+ */
+export function readSession(
+  path: string,
+  formats: readonly TranscriptFormat[],
+  { glance = false }: { glance?: boolean } = {},
+): SessionReading | null {
+  return withRegularFile(
+    path,
+    (stat) => !isForeign(stat),
+    (file, size) => {
+      const reading = new TranscriptReading(formats);
+      const ranges = rangesOf(size, glance);
+      for (const range of ranges) for (const { text } of streamLines(file, range)) reading.addLine(text);
+      const session = reading.session(path);
+      return session && { session, partial: ranges.length > 1, size };
+    },
+  );
+}
+
+/**
+ * Reads of a transcript only who ran where: its first lines, until one tells the directory. Returns null where none of
+ * them does, and for a file that is none.
+ */
+export function readPlace(path: string, formats: readonly TranscriptFormat[]): SessionPlace | null {
+  return withRegularFile(
+    path,
+    (stat) => !isForeign(stat),
+    (file) => {
+      const reading = new TranscriptReading(formats);
+      for (const { text } of streamLines(file, { from: 0, to: glanceBytes.head })) {
+        reading.addLine(text);
+        if (reading.place() !== null) return reading.place();
+      }
+      return null;
+    },
+  );
+}

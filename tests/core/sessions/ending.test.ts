@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import * as claude from '../../transcripts/claude-code.ts';
+import * as codex from '../../transcripts/codex.ts';
+import { readingOf, sessionOf } from '../../transcripts/read.ts';
+
+const asked = claude.prompt('Make the refresh test pass.');
+
+/** What a transcript of Claude Code ends with, and how the session ended. */
+const claudeEndings: [string, claude.Line[], string][] = [
+  ['a rate limit', [claude.apiError('rate_limit', 'API Error: Request rejected (429)', 429)], 'usage-limit'],
+  [
+    'a usage limit in words',
+    [claude.apiError('unknown', 'You have hit your usage limit · resets 8pm')],
+    'usage-limit',
+  ],
+  ['a server error', [claude.apiError('server_error', 'API Error: 529 Overloaded')], 'api-error'],
+  ['no login', [claude.apiError('authentication_failed', 'Not logged in · Please run /login')], 'api-error'],
+  ['a prompt that is too long', [claude.apiError('invalid_request', 'Prompt is too long')], 'context-full'],
+  [
+    'Escape in a text',
+    [claude.say('I begin wi', { isAbortedMidStream: true }), claude.interrupted()],
+    'interrupted',
+  ],
+  [
+    'Escape in a tool',
+    [claude.bash('t1', 'npm test'), claude.refused('t1'), claude.interrupted(true)],
+    'interrupted',
+  ],
+  ['a kill in a command', [claude.bash('t1', 'npm test')], 'in-call'],
+  ['a kill between two calls', [claude.bash('t1', 'npm test'), claude.result('t1', 'ok')], 'in-call'],
+  ['a kill before the answer', [], 'unanswered'],
+  ['an announcement', [claude.say('Let me test the fixes:')], 'in-call'],
+  ['an answer', [claude.say('All green.')], 'quit'],
+  ['an answer and its end', [claude.say('All green.'), claude.turnEnd()], 'quit'],
+  [
+    'an answer without an end, where earlier ones have one',
+    [claude.say('All green.'), claude.turnEnd(), claude.prompt('And the docs?'), claude.say('Reading.')],
+    'in-call',
+  ],
+  [
+    'an error that a later answer followed',
+    [
+      claude.apiError('server_error', 'API Error: 529'),
+      claude.prompt('resume'),
+      claude.say('Done.'),
+      claude.turnEnd(),
+    ],
+    'quit',
+  ],
+];
+
+const codexEndings: [string, (codex.Line | codex.Line[])[], string][] = [
+  [
+    'its usage limit',
+    [codex.complete({ message: 'You’ve hit your usage limit.', codex_error_info: 'usage_limit_exceeded' })],
+    'usage-limit',
+  ],
+  [
+    'too many requests',
+    [
+      codex.complete({
+        message: 'exceeded retry limit, last status: 429 Too Many Requests',
+        codex_error_info: { response_too_many_failed_attempts: { http_status_code: 429 } },
+      }),
+    ],
+    'usage-limit',
+  ],
+  [
+    'a full context',
+    [codex.complete({ message: '', codex_error_info: 'context_window_exceeded' })],
+    'context-full',
+  ],
+  ['another error', [codex.complete({ message: 'bad request', codex_error_info: 'other' })], 'api-error'],
+  ['Escape', [codex.aborted()], 'interrupted'],
+  ['a kill in a command', [codex.exec('c1', codex.script('npm test'))], 'in-call'],
+  [
+    'a kill in an older version',
+    [codex.call('c1', 'shell', { command: ['bash', '-lc', 'npm test'] })],
+    'in-call',
+  ],
+  ['a comment', [codex.say('I run the tests now.')], 'in-call'],
+  ['a finished turn', [codex.say('All green.', 'final_answer'), codex.complete()], 'quit'],
+  ['no answer', [], 'unanswered'],
+];
+
+describe('how a session ended', () => {
+  it.each(claudeEndings)('Claude Code: %s', (_, lines, end) => {
+    const text = claude.textOf([asked, ...lines]);
+    expect(sessionOf(text).end).toBe(end);
+    expect(readingOf(text, true)?.session.end).toBe(end);
+  });
+
+  it.each(codexEndings)('Codex: %s', (_, lines, end) => {
+    const text = codex.textOf([codex.meta(), codex.prompt('Make the refresh test pass.'), ...lines]);
+    expect(sessionOf(text).end).toBe(end);
+  });
+});

@@ -1,0 +1,151 @@
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { git } from '../../core/world.ts';
+import * as claude from '../../transcripts/claude-code.ts';
+import * as codex from '../../transcripts/codex.ts';
+import { type ErrorDocument, Sandbox } from '../sandbox.ts';
+
+interface Rescued {
+  text: string;
+  session: {
+    client: string;
+    id: string;
+    end: string;
+    turns: number;
+    edits: number;
+    worked: boolean;
+    filed: boolean;
+  };
+  sections: string[];
+  tokens: number;
+  redacted: string[];
+}
+
+/** A sandbox with a transcript of a session in its repository that stopped in the middle. */
+class RescueBox extends Sandbox {
+  readonly transcript = join(this.base, 'session.jsonl');
+
+  constructor() {
+    super();
+    writeFileSync(join(this.worktree, 'cookie.ts'), 'export {};\n');
+    const lines = [
+      claude.prompt('Make the refresh test pass.'),
+      claude.call('e', 'Edit', { file_path: join(this.worktree, 'cookie.ts') }),
+      claude.result('e', 'updated'),
+      claude.bash('t', 'npm test'),
+    ];
+    const text = claude.textOf(
+      lines.map((line) => ({ ...line, cwd: this.worktree })),
+      '2020-05-15T18:00:00Z',
+    );
+    writeFileSync(this.transcript, text);
+  }
+}
+
+describe('handoff rescue', () => {
+  it('prints the draft of a transcript, with the state of git', () => {
+    const box = new RescueBox();
+    const { status, stdout, stderr } = box.run(['rescue', box.transcript]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^---\nname: "Draft: Make the refresh test pass\."\n/);
+    expect(stdout).toContain('branch: main\n');
+    expect(stdout).toContain('dirty_files_count: 1\n');
+    expect(stdout).toContain('- cookie.ts: edited, uncommitted');
+    expect(stdout).toContain('in the middle of its work');
+  });
+
+  it('of a rollout too; --json says what it is, --out writes it, and publish files it', () => {
+    const box = new RescueBox();
+    writeFileSync(
+      box.transcript,
+      codex.textOf([
+        codex.meta({ cwd: box.worktree }),
+        codex.prompt('Write the guide.'),
+        codex.exec('c', codex.script('npm test')),
+      ]),
+    );
+    const out = join(box.base, 'draft.md');
+    const rescued = box.json<Rescued & { path: string }>([
+      'rescue',
+      box.transcript,
+      '--out',
+      out,
+      '--budget',
+      '900',
+    ]);
+    expect(rescued.session).toMatchObject({
+      client: 'codex',
+      id: codex.threadId,
+      end: 'in-call',
+      turns: 1,
+      worked: true,
+      filed: false,
+    });
+    expect(rescued).toMatchObject({
+      path: out,
+      redacted: [],
+      sections: expect.arrayContaining(['status', 'next-action']),
+    });
+    expect(rescued.tokens).toBeLessThanOrEqual(900);
+    expect(readFileSync(out, 'utf8')).toBe(rescued.text);
+    expect(box.run(['publish', '--file', out, '--no-review']).status).toBe(0);
+    expect(box.run(['take']).stdout).toContain('Write the guide.');
+  });
+
+  it('lists the commits that the branch has since', () => {
+    const box = new RescueBox();
+    git(box.worktree, 'add', '.');
+    git(box.worktree, 'commit', '-q', '-m', 'feat: the cookie');
+    expect(box.run(['rescue', box.transcript]).stdout).toMatch(/^- in git: [0-9a-f]{7,} feat: the cookie$/m);
+  });
+
+  it.each<[string, string, (box: RescueBox) => string[]]>([
+    ['no file', 'transcript-unreadable', (box) => [join(box.base, 'none.jsonl')]],
+    ['a directory', 'transcript-unreadable', (box) => [box.worktree]],
+    [
+      'a link',
+      'transcript-unreadable',
+      (box) => {
+        symlinkSync(box.transcript, join(box.base, 'link.jsonl'));
+        return [join(box.base, 'link.jsonl')];
+      },
+    ],
+    [
+      'text that is no transcript',
+      'transcript-unreadable',
+      (box) => {
+        writeFileSync(box.transcript, '# Notes\n');
+        return [box.transcript];
+      },
+    ],
+    [
+      'a session in which nothing was said',
+      'transcript-empty',
+      (box) => {
+        writeFileSync(box.transcript, codex.textOf([codex.meta()]));
+        return [box.transcript];
+      },
+    ],
+    ['a budget that is none', 'bad-budget', (box) => [box.transcript, '--budget', 'lots']],
+    [
+      'a place that cannot be written',
+      'draft-unwritable',
+      (box) => {
+        mkdirSync(join(box.base, 'full'));
+        return [box.transcript, '--out', join(box.base, 'full')];
+      },
+    ],
+  ])('%s is refused', (_, code, makeArgs) => {
+    const box = new RescueBox();
+    const { status, stdout } = box.run(['rescue', ...makeArgs(box), '--json']);
+    expect(status).toBe(code === 'bad-budget' ? 2 : 1);
+    expect((JSON.parse(stdout) as ErrorDocument).error.code).toBe(code);
+  });
+
+  it('a transcript that the client is writing is read as far as it is', () => {
+    const box = new RescueBox();
+    appendFileSync(box.transcript, '{"type":"assistant","message":{"content":[{"type":"te');
+    expect(box.json<Rescued>(['rescue', box.transcript]).session.turns).toBe(1);
+  });
+});
