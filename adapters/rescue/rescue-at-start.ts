@@ -70,17 +70,17 @@ function livenessOf({ ctx }: RescueStart, { client, id, path }: TranscriptFile) 
   return clientOf(client)?.reader(ctx).readLiveness(record) ?? 'unknown';
 }
 
-/** Reads a session of this worktree; null for what is none, and for a subagent's. */
+/** Reads a session; `none` for a subagent's and for one of another worktree, null where it cannot be read now. */
 function readEnded(
   start: RescueStart,
   file: TranscriptFile,
   formats: readonly TranscriptFormat[],
-): Ended | null {
+): Ended | 'none' | null {
   const reading = readSession(file.path, formats, { glance: file.size > wholeBytes });
-  if (reading === null || reading.session.subagent) return null;
+  if (reading === null) return null;
   const { worktree } = start.identity;
-  const { cwd, ended } = reading.session;
-  if (cwd !== null && !insideOf(worktree)(cwd)) return null;
+  const { cwd, ended, subagent } = reading.session;
+  if (subagent || (cwd !== null && !insideOf(worktree)(cwd))) return 'none';
   const recorded = Date.parse(ended ?? '');
   return {
     file,
@@ -163,9 +163,10 @@ async function decide(start: RescueStart, setting: RescueSetting, judged: Map<st
     const live = livenessOf(start, file);
     if (live === 'open') continue;
     const ended = readEnded(start, file, formats);
-    const filed = ended && filedBy(start, ended);
-    const step = ended === null ? 'pass' : stepFor(start, ended, live, filed);
-    if (ended === null || step === 'pass') {
+    if (ended === null) continue;
+    const filed = ended === 'none' ? null : filedBy(start, ended);
+    const step = ended === 'none' ? 'pass' : stepFor(start, ended, live, filed);
+    if (ended === 'none' || step === 'pass') {
       judged.set(file.path, 'idle');
       continue;
     }

@@ -50,18 +50,21 @@ function keysIn(passed: string): Set<string> {
   return keys;
 }
 
-function namesIn(directory: string): string[] {
+/** Null where the directory cannot be read, now or ever: nothing of it is known then. */
+function namesIn(directory: string): string[] | null {
   try {
     return listNames(directory).sort().reverse();
   } catch {
-    // Not ours to read: nothing of it is the user's.
-    return [];
+    return null;
   }
 }
 
 /** Returns a file as it is now, with what is known of it while it has not changed; null for one that does not count. */
-function asItIs(file: Omit<TranscriptFile, 'size' | 'modifiedMs'>, known: TranscriptFile | null) {
-  const stat = entryAt(file.path);
+function asItIs(
+  file: Omit<TranscriptFile, 'size' | 'modifiedMs'>,
+  known: TranscriptFile | null,
+  stat: ReturnType<typeof entryAt>,
+): TranscriptFile | null {
   if (!stat?.isFile() || isForeign(stat)) return null;
   const isSame = known?.size === stat.size && known.modifiedMs === stat.mtimeMs;
   return { ...file, size: stat.size, modifiedMs: stat.mtimeMs, verdict: isSame ? known.verdict : null };
@@ -71,13 +74,16 @@ class Finder {
   readonly #look: Look;
   readonly #nowMs: number;
   readonly #files = new Map<string, TranscriptFile>();
+  /** Directories with a transcript that was known, and cannot be looked at now. */
+  readonly #unsure = new Set<string>();
 
   constructor(look: Look) {
     this.#look = look;
     this.#nowMs = look.ctx.now().getTime();
     for (const known of look.index.files) {
-      const file = asItIs(known, known);
-      if (file !== null && !this.#isOld(file)) this.#files.set(file.path, file);
+      const file = asItIs(known, known, entryAt(known.path));
+      if (file === null) this.#unsure.add(dirname(known.path));
+      else if (!this.#isOld(file)) this.#files.set(file.path, file);
     }
   }
 
@@ -106,10 +112,11 @@ class Finder {
   #lookInto(source: TranscriptSource, directory: string, known: LookedAt | undefined): LookedAt | null {
     const stat = targetAt(directory);
     if (!stat?.isDirectory()) return null;
-    if (known?.changedMs === stat.mtimeMs) return known;
+    if (known?.changedMs === stat.mtimeMs && !this.#unsure.has(directory)) return known;
     const passed = keysIn(known?.passed ?? '');
-    let whole = Math.abs(this.#nowMs - stat.mtimeMs) > settledMs;
-    for (const name of namesIn(directory)) {
+    const names = namesIn(directory);
+    let whole = names !== null && Math.abs(this.#nowMs - stat.mtimeMs) > settledMs;
+    for (const name of names ?? []) {
       const id = source.sessionId(name);
       const path = join(directory, name);
       if (id === null || this.#files.has(path) || passed.has(keyOf(id))) continue;
@@ -122,7 +129,10 @@ class Finder {
 
   /** Finds out whose a transcript is; `later` where that cannot be told yet. */
   #place(named: Omit<TranscriptFile, 'size' | 'modifiedMs'>): 'keep' | 'pass' | 'later' {
-    const file = asItIs(named, null);
+    const stat = entryAt(named.path);
+    // One that cannot even be looked at may be there again at the next look.
+    if (stat === null) return 'later';
+    const file = asItIs(named, null, stat);
     if (file === null || this.#isOld(file)) return 'pass';
     const directory = readWorkingDirectory(file.path);
     if (directory === null) return this.#nowMs - file.modifiedMs > untoldMs ? 'pass' : 'later';
