@@ -62,7 +62,10 @@ export function writeRescueRecord(
   const now = ctx.now();
   const { client, session_id, transcript, mark } = session;
   const record: RescueRecord = { client, session_id, transcript, mark, state, name, at: now.toISOString() };
-  replaceFile(pathOf(paths, client, session_id), `${JSON.stringify(record)}\n`, { workIn: paths.inbox });
+  // What was filed is found by its name again, and an offer may be made twice; what the user decided is kept.
+  const durable = state === 'dismissed';
+  const text = `${JSON.stringify(record)}\n`;
+  replaceFile(pathOf(paths, client, session_id), text, { durable, workIn: paths.inbox });
   for (const entry of listNames(paths.rescue).filter((one) => /^[^.].*\.json$/s.test(one))) {
     const path = join(paths.rescue, entry);
     const stat = entryAt(path);

@@ -243,14 +243,14 @@ describe('the index', () => {
     expect(statSync(index, { throwIfNoEntry: false })?.ino).not.toBe(statSync(outside).ino);
   });
 
-  it('keeps the hundred newest of five thousand transcripts, and looks at no file twice', () => {
+  it('keeps the forty newest of five thousand transcripts, and looks at no file twice', () => {
     const place = new Place();
     for (let count = 0; count < 5_000; count++) {
       const id = `0b0e3c52-6a0f-4a55-9a2e-${String(count).padStart(12, '0')}`;
       place.claude(id, place.worktree, count * 1_000);
     }
     const found = place.look(true);
-    expect(found).toHaveLength(100);
+    expect(found).toHaveLength(40);
     expect(found[0]).toBe('0b0e3c52-6a0f-4a55-9a2e-000000000000');
     const next = place.claude(ids.first.replace(/1$/, 'f'), place.worktree);
     expect(place.look()).toContain(next.slice(-42, -6));
