@@ -123,8 +123,11 @@ async function redeliver(start: Start): Promise<void> {
 export async function runStart(start: Start): Promise<void> {
   const { ctx, client, event, paths } = start;
   if (event.mode === 'redeliver') return redeliver(start);
-  const rescued = await rescue(start);
-  const inbox = await prepareInbox(start, sessionReaders(ctx), event.sessionId);
+  let rescued = noLines;
+  // A draft takes the place of one that nobody answered, which settling brings back.
+  const inbox = await prepareInbox(start, sessionReaders(ctx), event.sessionId, async () => {
+    rescued = await rescue(start);
+  });
   if (event.mode === 'deliver') return deliver(start, inbox, rescued);
   if (event.mode === 'peek')
     return show(start, inbox.files, { ...inbox, mode: 'peek', directory: paths.unread });
