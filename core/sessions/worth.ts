@@ -1,9 +1,17 @@
 import { isChange } from './command-kind.ts';
 import type { Session } from './session.ts';
+import { splitShellText } from './shell-parts.ts';
+
+/** What only reads handoffs: a session that did no more has nothing of its own to lose. */
+const readingHandoffs =
+  /^(?:\S+\s+)?\S*\bhandoff(?:\.cjs)?["']?\s+(?:begin|review|take|list|show|search|status|rescue)\b/;
 
 /** Whether a session did work that is lost without a handoff: an edit, or a command that ran. */
 export function didWork({ edits, commands }: Session): boolean {
-  return edits.length > 0 || commands.some(({ outcome }) => outcome !== 'refused');
+  const isWork = (command: string) => !splitShellText(command).every((part) => readingHandoffs.test(part));
+  return (
+    edits.length > 0 || commands.some(({ command, outcome }) => outcome !== 'refused' && isWork(command))
+  );
 }
 
 const publishing = /\bhandoff(?:\.cjs)?["']?\s+publish\b/;

@@ -168,11 +168,15 @@ export function recoverInbox({ ctx, paths }: Pick<Inbox, 'ctx' | 'paths'>): void
   sweepInbox(paths.inbox, ctx.self, now);
 }
 
-/** Recovers, settles and reads an inbox: what every verb that delivers does first. */
+/**
+ * Recovers, settles and reads an inbox: what every verb that delivers does first. `beforeReading` may still file
+ * something, and sees what came back by then.
+ */
 export async function prepareInbox(
   inbox: Inbox,
   readers: SessionReaders,
   ownSession: string | null,
+  beforeReading: () => Promise<void> = async () => undefined,
 ): Promise<PreparedInbox> {
   const { identity, paths } = inbox;
   let settled: Settled = { returned: new Map(), pending: [] };
@@ -191,6 +195,7 @@ export async function prepareInbox(
     if (systemCode(error) === '') throw error;
     notices.push(`Earlier deliveries could not be settled (${systemCode(error)}).`);
   }
+  await beforeReading();
   const content = await readWaiting(paths, identity.worktree);
   const [first, ...more] = content.irregular;
   if (first) {

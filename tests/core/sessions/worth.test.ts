@@ -17,6 +17,12 @@ describe('a session did work', () => {
     ['with a command', [bash('t', 'ls'), result('t', 'a')], true],
     ['not with an answer alone', [say('It is 7.')], false],
     ['not with a refused command', [bash('t', 'rm a'), refused('t')], false],
+    [
+      'not when it only took a handoff',
+      [bash('t', 'node /opt/agent-handoff/dist/handoff.cjs take'), result('t', 'x')],
+      false,
+    ],
+    ['when it took a handoff and did more', [bash('t', 'handoff take && make'), result('t', 'x')], true],
   ])('%s', (_, lines, worked) => {
     expect(didWork(read(...lines))).toBe(worked);
   });

@@ -2,12 +2,13 @@
 export interface Known {
   /** A word that stands in this one alone. */
   mark: string;
-  body: string;
+  /** Null for a draft, which the product writes. */
+  body: string | null;
   /** Null until the product has given it one. */
   sentinel: string | null;
 }
 
-export function known(mark: string, sentinel: string | null = null): Known {
+export function known(mark: string, sentinel: string | null = null): KnownBody {
   const body = [
     '## Immediate next action\n\n',
     `Do step ${mark} first.\n\n`,
@@ -19,8 +20,10 @@ export function known(mark: string, sentinel: string | null = null): Known {
   return { mark, body, sentinel };
 }
 
+export type KnownBody = Known & { body: string };
+
 /** The file that spec/file-format.md prescribes for it, written out by hand. */
-export function fileOf(handoff: Known, fields: Record<string, string> = {}): string {
+export function fileOf(handoff: KnownBody, fields: Record<string, string> = {}): string {
   const all: Record<string, string> = {
     name: handoff.mark,
     description: 'One line',
@@ -41,6 +44,8 @@ export function fileOf(handoff: Known, fields: Record<string, string> = {}): str
 
 /** Whether a file is this handoff and nothing of it is missing. */
 export function isWhole(text: string, handoff: Known): boolean {
+  if (handoff.body === null)
+    return /^---\n[\s\S]*\n---\n[\s\S]*\n<!-- sentinel: [a-z2-7]{10} -->\n$/.test(text);
   const tail = `\n---\n\n${handoff.body}\n<!-- sentinel: `;
   const at = text.indexOf(tail);
   if (!text.startsWith('---\n') || at < 0) return false;

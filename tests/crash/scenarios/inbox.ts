@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Expected, judgeInbox, placesOf } from '../oracle/inbox.ts';
-import { fileOf, isWhole, type Known, known } from '../oracle/known.ts';
+import { fileOf, isWhole, type Known, type KnownBody, known } from '../oracle/known.ts';
 import { reply, startSession, startWish, transcriptOf } from '../oracle/session.ts';
 import { leftoversBelow } from '../oracle/tree.ts';
 import { clockShim, type Place } from '../place.ts';
@@ -15,7 +15,7 @@ const seen = known('mark-seen', 'dddddddddd');
 const unseen = known('mark-unseen', 'eeeeeeeeee');
 const claimed = known('mark-claimed', 'ffffffffff');
 
-function leave(place: Place, handoff: Known, minute: number, worktree = place.worktree): void {
+function leave(place: Place, handoff: KnownBody, minute: number, worktree = place.worktree): void {
   const inbox = place.inboxOf(worktree);
   for (const name of ['unread', 'read', '.delivered'])
     mkdirSync(join(inbox, name), { recursive: true, mode: 0o700 });
@@ -29,7 +29,7 @@ function leave(place: Place, handoff: Known, minute: number, worktree = place.wo
 /** A handoff that a session received which is over now; `answer` is what its transcript says. */
 function leaveDelivered(
   place: Place,
-  handoff: Known,
+  handoff: KnownBody,
   minute: number,
   session: string,
   answer: string | null,

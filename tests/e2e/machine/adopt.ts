@@ -1,4 +1,5 @@
 import { foundLines, holders, lineOf, receivedBy } from './disk.ts';
+import { adoptDrafts } from './drafts.ts';
 import type { Client, Handoff, Session } from './model.ts';
 import { Violation, type World } from './world.ts';
 
@@ -37,6 +38,7 @@ export async function adoptKilledStart(world: World, client: Client, printed: st
   model.end(session);
   const before = new Map(model.handoffs.map((handoff) => [handoff, stateOf(handoff)]));
   model.settle(session);
+  adoptDrafts(world);
   const lines = await foundLines(world.home);
   for (const handoff of model.handoffs) {
     const settled = stateOf(handoff);

@@ -1,9 +1,11 @@
+import { adoptDrafts } from './drafts.ts';
 import type { Session, Start } from './model.ts';
 import { Violation, type World } from './world.ts';
 
 /** Plays a start on the model, and gives what the first request after it must hold beyond the context. */
 export function playStart(world: World, session: Session, does: Start, settleAs = session): StartCheck {
   if (does !== 'skip') world.model.settle(settleAs);
+  adoptDrafts(world);
   const waiting = world.model.waiting.length;
   const givenBefore = world.model.whole().filter(({ deliveries }) => deliveries > 0).length;
   if (settleAs === session) world.model.start(session, does);

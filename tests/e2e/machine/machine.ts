@@ -6,6 +6,7 @@ import { claudeSteps } from './steps-claude.ts';
 import { codexSteps } from './steps-codex.ts';
 import { insideSteps } from './steps-inside.ts';
 import { killedSteps } from './steps-killed.ts';
+import { rescuedSteps } from './steps-rescued.ts';
 import { World } from './world.ts';
 
 const steps: readonly Step[] = [
@@ -14,6 +15,7 @@ const steps: readonly Step[] = [
   ...acrossSteps,
   ...insideSteps,
   ...killedSteps,
+  ...rescuedSteps,
 ];
 
 /** As many handoffs at once fit whole under both hosts' caps. */

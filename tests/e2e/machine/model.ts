@@ -7,13 +7,16 @@ export interface Handoff {
   name: string;
   file: string;
   sentinel: string;
-  state: 'unread' | 'delivered' | 'seen' | 'acknowledged';
+  /** `superseded`: a draft that nobody read, with a newer one in its place. */
+  state: 'unread' | 'delivered' | 'seen' | 'acknowledged' | 'superseded';
   deliveries: number;
   /** Who owes the answer while it is delivered. */
   holder: Session | null;
   answer: Answer;
   /** A hook was killed with it in its hand: it waits, and the next start puts it back. */
   claimed: boolean;
+  /** Of the draft that a program made of a session: the session. */
+  draftOf: Session | null;
 }
 
 export interface Session {
@@ -31,6 +34,8 @@ export interface Session {
   replies: number;
   /** The client has kept the conversation, so that it can be resumed. */
   kept: boolean;
+  /** It ran a command that is work: a word of it, which its draft must hold if it dies, or none. */
+  work: string | null;
 }
 
 /** What a start does, by the table of session starts in spec/delivery.md. */
@@ -46,7 +51,7 @@ export class Model {
   /** A hook was killed at its work: what it was writing stays until the next start sweeps. */
   unswept = false;
 
-  publish(handoff: Pick<Handoff, 'name' | 'file' | 'sentinel'>): Handoff {
+  publish(handoff: Pick<Handoff, 'name' | 'file' | 'sentinel'>, draftOf: Session | null = null): Handoff {
     const made: Handoff = {
       ...handoff,
       state: 'unread',
@@ -54,6 +59,7 @@ export class Model {
       holder: null,
       answer: 'none',
       claimed: false,
+      draftOf,
     };
     this.handoffs.push(made);
     return made;
@@ -72,6 +78,7 @@ export class Model {
       prompts: 0,
       replies: 0,
       kept: false,
+      work: null,
     };
     this.sessions.push(session);
     return session;
@@ -100,7 +107,6 @@ export class Model {
   /** What a start or a `take` decides first, of every delivery but the session's own. */
   settle(own: Session | null): void {
     this.unswept = false;
-    this.unswept = false;
     for (const handoff of this.handoffs) {
       const { state, holder, answer } = handoff;
       handoff.claimed = false;
@@ -110,6 +116,12 @@ export class Model {
       else if (!holder.open) handoff.state = 'unread';
       if (handoff.state !== 'delivered') handoff.holder = null;
     }
+  }
+
+  /** A draft that the program filed at a start takes the place of those that nobody has read. */
+  adopt(draft: Pick<Handoff, 'name' | 'file' | 'sentinel'>, of: Session): void {
+    for (const older of this.waiting) if (older.draftOf !== null) older.state = 'superseded';
+    this.publish(draft, of);
   }
 
   /** Gives what the start must put before the model. */

@@ -1,5 +1,6 @@
 import { pick, type RandomGenerator } from '../../crash/random.ts';
 import { holders } from './disk.ts';
+import { adoptDrafts } from './drafts.ts';
 import { checkStart } from './expect-start.ts';
 import { orEnd, type Running, startHeadless } from './headless.ts';
 import type { Client, Handoff, Session } from './model.ts';
@@ -49,9 +50,10 @@ function shareOf(world: World, given: Map<string, string>, waiting: Handoff[], s
   return share;
 }
 
-async function openTwo(world: World, two: readonly Opening[], manner: Manner): Promise<void> {
+export async function openTwo(world: World, two: readonly Opening[], manner: Manner): Promise<void> {
   const started = await startBoth(world, two, manner);
   world.model.settle(null);
+  adoptDrafts(world);
   const waiting = world.model.whole();
   const before = new Set(waiting.filter(({ deliveries }) => deliveries > 0));
   const given = await holders(world.home);

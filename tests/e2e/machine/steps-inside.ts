@@ -105,6 +105,7 @@ async function nest(world: World, window: Window): Promise<void> {
   const session = meetRequest(world, window, (await server.wait(before))[0]);
   const [, nested] = await server.wait(before, 2);
   playToolCall(world, session);
+  session.work = '';
   const child = world.model.open('claude-code', nested?.sessionId ?? 'none');
   checkStart(world, child, nested?.text ?? '', playStart(world, child, 'skip'));
   await window.tui.waitFor(new RegExp(outer.tag), 40_000);

@@ -120,7 +120,8 @@ export class World {
 }
 
 /** What a reader must be given whole, each with an end: `handoff-1` must not be found in `handoff-12`. */
-function partsOf({ name, sentinel }: Handoff): string[] {
+function partsOf({ name, sentinel, draftOf }: Handoff): string[] {
+  if (draftOf !== null) return draftOf.work ? [draftOf.work, sentinel] : [sentinel];
   return [`NEXT-OF-${name}.`, `DONT-OF-${name}.`, sentinel];
 }
 
