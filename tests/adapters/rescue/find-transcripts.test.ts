@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findEveryTranscript, lookForTranscripts } from '../../../adapters/rescue/find-transcripts.ts';
 import type { Context } from '../../../core/context.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
@@ -143,6 +143,25 @@ describe('the transcripts of a worktree', () => {
     for (const name of ['agent-12345678.jsonl', '..%2F..%2Fetc.jsonl', 'x.jsonl', 'notes.txt'])
       place.write(join(directory, name), content);
     expect(place.look()).toEqual([ids.first]);
+  });
+
+  it('are none of another user’s', () => {
+    const place = new Place();
+    place.claude(ids.first, place.worktree);
+    const uid = process.getuid?.() ?? 0;
+    const asked = vi.spyOn(process, 'getuid').mockReturnValue(uid + 1);
+    const found = findEveryTranscript(place.ctx);
+    asked.mockRestore();
+    expect([found, findEveryTranscript(place.ctx).length]).toEqual([[], 1]);
+  });
+
+  it('that are resumed are found however old they were', () => {
+    const place = new Place();
+    const path = place.codex(ids.thread, place.worktree, 20 * day);
+    expect(place.look()).toEqual([]);
+    const { ctx, paths, worktree } = place;
+    lookForTranscripts({ ctx, paths, worktree, resumed: path });
+    expect(place.look()).toEqual([ids.thread]);
   });
 
   it('are all passed over in a directory that cannot be read', () => {
