@@ -18,14 +18,15 @@ const withoutEngines = {
 };
 
 /**
- * What a hook does not need at once: what installs, examines and reads whole transcripts, which it never loads, and, in
- * files beside it that few starts need, the reader of YAML and zod. To read past them takes a start 7 ms of 30
+ * What a hook does not need at once: what installs and examines, which it never loads, and, in files beside it that few
+ * starts need, the readers of transcripts and of YAML, and zod. To read past them takes a start 7 ms of 30
  * (`npm run bench`).
  */
 const withoutExtras = {
   name: 'without-extras',
   setup(builder) {
-    const path = /\/(?:client-install|client-doctor|transcript-format|rollout-format|yaml-frontmatter)\.ts$/;
+    const path =
+      /\/(?:client-install|client-doctor|transcript-format|rollout-format|transcript-reader|rollout-reader|yaml-frontmatter)\.ts$/;
     builder.onResolve({ filter: path }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );
@@ -68,6 +69,8 @@ const hooks = build({
     'thread-gate': 'adapters/hooks/thread-gate/main.ts',
     'chain-hook': 'adapters/hooks/chain-hook/main.ts',
     conformance: 'conformance/main.ts',
+    'transcript-reader': 'adapters/claude-code/transcript-reader.ts',
+    'rollout-reader': 'adapters/codex/rollout-reader.ts',
     'yaml-frontmatter': 'core/text/yaml-frontmatter.ts',
     'zod-parts': 'core/text/zod-parts.ts',
   },

@@ -31,10 +31,13 @@ export type SessionEvent =
   /** The user did not let a call run; `text` is what they said instead. */
   | { kind: 'refusal'; call: string; text: string }
   | { kind: 'interruption' }
-  /** The assistant's words; `cut`: the user stopped them. `final`: whether more follows in this turn, where it is told. */
-  | { kind: 'reply'; text: string; cut?: boolean; final?: boolean | undefined }
+  /**
+   * The assistant's words; `cut`: the user stopped them, and with them all of their `message`. `final`: whether more
+   * follows in this turn, where it is told.
+   */
+  | { kind: 'reply'; text: string; cut?: boolean; final?: boolean | undefined; message?: string | undefined }
   /** A tool call; `command` where it runs a shell text. */
-  | { kind: 'call'; call: string; tool: string; command?: string }
+  | { kind: 'call'; call: string; tool: string; command?: string; message?: string | undefined }
   /** A later call that waits for the result of an earlier one. */
   | { kind: 'wait'; call: string; process: string }
   | { kind: 'result'; call: string; output: string; outcome: Outcome; process?: string | undefined }
@@ -77,4 +80,13 @@ export interface TranscriptFormat {
   /** Whether a record is one of this client's. */
   recognises(record: unknown): boolean;
   newReader(): RecordReader;
+  /** What a reader of replies alone has to know. */
+  replies: {
+    /** A line of a reply has one of these words. */
+    words: readonly string[];
+    /** Whether a tool call without words is an answer. */
+    calls: boolean;
+    /** How many bytes at the beginning tell what kind of transcript it is. */
+    head: number;
+  };
 }

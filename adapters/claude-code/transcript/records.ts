@@ -1,75 +1,79 @@
-import * as z from 'zod/mini';
+import type * as zod from 'zod/mini';
+import { textField } from '../../../core/sessions/event.ts';
 import { schemaOnDemand } from '../../../core/text/schema-on-demand.ts';
 
-const text = z.optional(z.nullable(z.string()));
+const text = schemaOnDemand((z) => z.optional(z.nullable(z.string())));
+const flag = schemaOnDemand((z) => z.optional(z.nullable(z.boolean())));
+const anything = schemaOnDemand((z) => z.optional(z.unknown()));
 
 /** One block of a message, or of what a tool returned. */
-const block = z.object({
-  type: z.string(),
-  text,
-  id: text,
-  name: text,
-  input: z.optional(z.unknown()),
-  tool_use_id: text,
-  is_error: z.optional(z.nullable(z.boolean())),
-  content: z.optional(z.unknown()),
-});
-export type Block = z.infer<typeof block>;
-
-/** A line of a transcript, as far as it is read; every version has the type. */
-export const transcriptRecord = schemaOnDemand(() =>
+const block = schemaOnDemand((z) =>
   z.object({
     type: z.string(),
-    subtype: text,
-    operation: text,
-    sessionId: text,
-    parentUuid: text,
-    cwd: text,
-    gitBranch: text,
-    timestamp: text,
-    isSidechain: z.optional(z.nullable(z.boolean())),
-    isMeta: z.optional(z.nullable(z.boolean())),
-    isCompactSummary: z.optional(z.nullable(z.boolean())),
-    isApiErrorMessage: z.optional(z.nullable(z.boolean())),
-    isAbortedMidStream: z.optional(z.nullable(z.boolean())),
-    error: z.optional(z.unknown()),
+    text: text(),
+    id: text(),
+    name: text(),
+    input: anything(),
+    tool_use_id: text(),
+    is_error: flag(),
+    content: anything(),
+  }),
+);
+export type Block = zod.infer<ReturnType<typeof block>>;
+
+/** A line of a transcript, as far as it is read; every version has the type. */
+export const transcriptRecord = schemaOnDemand((z) =>
+  z.object({
+    type: z.string(),
+    subtype: text(),
+    operation: text(),
+    sessionId: text(),
+    parentUuid: text(),
+    cwd: text(),
+    gitBranch: text(),
+    isSidechain: flag(),
+    isMeta: flag(),
+    isCompactSummary: flag(),
+    isApiErrorMessage: flag(),
+    isAbortedMidStream: flag(),
+    error: anything(),
     apiErrorStatus: z.optional(z.nullable(z.number())),
-    toolDenialKind: text,
+    toolDenialKind: text(),
     /** What another client's records have. */
-    payload: z.optional(z.unknown()),
-    origin: z.optional(z.nullable(z.object({ kind: text }))),
-    content: z.optional(z.unknown()),
-    url: text,
-    prUrl: text,
-    aiTitle: text,
-    customTitle: text,
-    toolUseResult: z.optional(z.unknown()),
+    payload: anything(),
+    origin: z.optional(z.nullable(z.object({ kind: text() }))),
+    content: anything(),
+    url: text(),
+    prUrl: text(),
+    aiTitle: text(),
+    customTitle: text(),
+    toolUseResult: anything(),
     attachment: z.optional(
       z.nullable(
         z.object({
           type: z.string(),
-          prompt: z.optional(z.unknown()),
-          content: z.optional(z.unknown()),
-          planFilePath: text,
-          planExists: z.optional(z.nullable(z.boolean())),
+          prompt: anything(),
+          content: anything(),
+          planFilePath: text(),
+          planExists: flag(),
         }),
       ),
     ),
     message: z.optional(
       z.nullable(
         z.object({
-          role: text,
-          model: text,
-          content: z.optional(z.union([z.string(), z.array(block)])),
+          id: text(),
+          model: text(),
+          content: z.optional(z.union([z.string(), z.array(block())])),
         }),
       ),
     ),
   }),
 );
-export type TranscriptRecord = z.infer<ReturnType<typeof transcriptRecord>>;
+export type TranscriptRecord = zod.infer<ReturnType<typeof transcriptRecord>>;
 
 /** What a tool was called with, as far as it is read. */
-export const toolInput = schemaOnDemand(() =>
+export const toolInput = schemaOnDemand((z) =>
   z.object({
     command: z.optional(z.string()),
     file_path: z.optional(z.string()),
@@ -84,12 +88,12 @@ export const toolInput = schemaOnDemand(() =>
 );
 
 /** Tasks as the client reminds the model of them. */
-export const reminder = schemaOnDemand(() =>
+export const reminder = schemaOnDemand((z) =>
   z.array(z.object({ id: z.string(), subject: z.string(), status: z.optional(z.string()) })),
 );
 
 /** What a tool's result says besides its text. */
-export const resultDetails = schemaOnDemand(() =>
+export const resultDetails = schemaOnDemand((z) =>
   z.object({
     answers: z.optional(z.record(z.string(), z.unknown())),
     task: z.optional(z.object({ id: z.string(), subject: z.string() })),
@@ -105,10 +109,7 @@ export function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content
-    .map((part: unknown) => {
-      const parsed = block.safeParse(part);
-      return parsed.success && parsed.data.type === 'text' ? (parsed.data.text ?? '') : '';
-    })
+    .map((part: unknown) => (textField(part, 'type') === 'text' ? textField(part, 'text') : ''))
     .filter((part) => part !== '')
     .join('\n');
 }

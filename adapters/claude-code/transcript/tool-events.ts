@@ -14,13 +14,13 @@ export function taskState(status: string | undefined): TaskState {
 
 const editTools = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
 
-/** Returns what a tool call of the assistant says. */
-export function callEvents({ id, name, input }: Block): SessionEvent[] {
+/** Returns what a tool call in a message of the assistant says. */
+export function callEvents({ id, name, input }: Block, message: string | undefined): SessionEvent[] {
   const [call, tool] = [id ?? '', name ?? ''];
   const given = toolInput().safeParse(input).data ?? {};
   const events: SessionEvent[] = [];
   const command = tool === 'Bash' || tool === 'PowerShell' ? given.command : undefined;
-  events.push(command === undefined ? { kind: 'call', call, tool } : { kind: 'call', call, tool, command });
+  events.push({ kind: 'call', call, tool, message, ...(command === undefined ? {} : { command }) });
   const path = given.file_path ?? given.notebook_path;
   if (editTools.has(tool) && path !== undefined)
     events.push({ kind: 'edit', call, path, change: tool === 'Write' ? 'add' : 'update' });

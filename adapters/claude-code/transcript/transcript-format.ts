@@ -155,15 +155,18 @@ class ClaudeReader {
       const text = textOf(content);
       return [{ kind: 'fault', fault: faultOf(record, text), text }];
     }
-    if (typeof content === 'string') return [{ kind: 'reply', text: content }];
-    const isClient = record.message?.model === clientModel;
+    const message = record.message?.id ?? undefined;
+    // Measured on 2.1.332, with the model's own name; 2.1.197 writes such a line under `clientModel`.
+    if (record.isAbortedMidStream) return [{ kind: 'reply', text: textOf(content), cut: true, message }];
+    if (typeof content === 'string') return [{ kind: 'reply', text: content, message }];
+    const cut = record.message?.model === clientModel;
     return content.flatMap((block): SessionEvent[] => {
       if (block.type === 'tool_use') {
         this.#tools.set(block.id ?? '', block.name ?? '');
-        return callEvents(block);
+        return callEvents(block, message);
       }
-      if (block.type !== 'text' || (isClient && block.text === 'No response requested.')) return [];
-      return [{ kind: 'reply', text: block.text ?? '', cut: isClient || record.isAbortedMidStream === true }];
+      if (block.type !== 'text' || (cut && block.text === 'No response requested.')) return [];
+      return [{ kind: 'reply', text: block.text ?? '', cut, message }];
     });
   }
 }
@@ -185,4 +188,6 @@ export const transcriptFormat: TranscriptFormat = {
     return typeof data?.sessionId === 'string' && data.payload === undefined;
   },
   newReader,
+  // The model has read what comes before its call.
+  replies: { words: ['"assistant"'], calls: true, head: 0 },
 };

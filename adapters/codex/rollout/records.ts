@@ -1,31 +1,31 @@
-import * as z from 'zod/mini';
+import type * as zod from 'zod/mini';
 import { schemaOnDemand } from '../../../core/text/schema-on-demand.ts';
 
-const text = z.optional(z.nullable(z.string()));
+const text = schemaOnDemand((z) => z.optional(z.nullable(z.string())));
 
 /** What is behind `payload`, or in the oldest rollouts in the line itself, as far as it is read. */
-export const rolloutPayload = schemaOnDemand(() =>
+export const rolloutPayload = schemaOnDemand((z) =>
   z.object({
-    type: text,
-    id: text,
-    role: text,
-    name: text,
-    call_id: text,
-    cwd: text,
+    type: text(),
+    id: text(),
+    role: text(),
+    name: text(),
+    call_id: text(),
+    cwd: text(),
     message: z.optional(z.unknown()),
-    phase: text,
-    thread_source: text,
+    phase: text(),
+    thread_source: text(),
     num_turns: z.optional(z.nullable(z.number())),
-    git: z.optional(z.nullable(z.object({ branch: text }))),
+    git: z.optional(z.nullable(z.object({ branch: text() }))),
     content: z.optional(z.unknown()),
     arguments: z.optional(z.unknown()),
     source: z.optional(z.unknown()),
-    input: text,
+    input: text(),
     output: z.optional(z.unknown()),
     action: z.optional(z.unknown()),
     success: z.optional(z.nullable(z.boolean())),
     changes: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
-    error: z.optional(z.nullable(z.object({ message: text, codex_error_info: z.optional(z.unknown()) }))),
+    error: z.optional(z.nullable(z.object({ message: text(), codex_error_info: z.optional(z.unknown()) }))),
     codex_error_info: z.optional(z.unknown()),
     item: z.optional(
       z.nullable(
@@ -34,20 +34,20 @@ export const rolloutPayload = schemaOnDemand(() =>
           content: z.optional(z.unknown()),
           command: z.optional(z.union([z.string(), z.array(z.string())])),
           exit_code: z.optional(z.nullable(z.number())),
-          aggregated_output: text,
+          aggregated_output: text(),
         }),
       ),
     ),
   }),
 );
-export type RolloutPayload = z.infer<ReturnType<typeof rolloutPayload>>;
+export type RolloutPayload = zod.infer<ReturnType<typeof rolloutPayload>>;
 
-export const rolloutRecord = schemaOnDemand(() =>
-  z.object({ type: text, record_type: text, payload: z.optional(z.nullable(rolloutPayload())) }),
+export const rolloutRecord = schemaOnDemand((z) =>
+  z.object({ type: text(), record_type: text(), payload: z.optional(z.nullable(rolloutPayload())) }),
 );
 
 /** The JSON arguments of a function call, as far as they are read. */
-export const callArguments = schemaOnDemand(() =>
+export const callArguments = schemaOnDemand((z) =>
   z.object({
     cmd: z.optional(z.string()),
     command: z.optional(z.union([z.string(), z.array(z.string())])),
@@ -59,7 +59,7 @@ export const callArguments = schemaOnDemand(() =>
   }),
 );
 
-export const answersOutput = schemaOnDemand(() =>
+export const answersOutput = schemaOnDemand((z) =>
   z.object({
     answers: z.record(z.string(), z.object({ answers: z.optional(z.array(z.string())) })),
   }),

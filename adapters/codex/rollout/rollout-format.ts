@@ -1,8 +1,9 @@
-import type {
-  FaultKind,
-  RecordReader,
-  SessionEvent,
-  TranscriptFormat,
+import {
+  type FaultKind,
+  type RecordReader,
+  type SessionEvent,
+  type TranscriptFormat,
+  textField,
 } from '../../../core/sessions/event.ts';
 import { callEvents, commandText, readOutput } from './call-events.ts';
 import {
@@ -47,15 +48,22 @@ function textOfEvent(event: SessionEvent | undefined): string {
 
 /**
  * Reads the records of one rollout. A message is in the file twice, as an event and as an item of a response: the
- * event counts where there is one, because summaries of compactions and copies of a parent's talk have none.
+ * event counts, because summaries of compactions and copies of a parent's talk have none. The oldest rollouts have no
+ * events: there the item counts.
  */
 class RolloutReader {
   #known = false;
   #turns = 0;
   readonly #spoken = { user: false, assistant: false };
+  #hasEvents = false;
   /** The last message that was taken from an item. */
   #item = '';
   readonly #questions = new Map<string, Map<string, string>>();
+
+  /** Notes a record that says nothing else. */
+  pass(type: string): void {
+    this.#hasEvents ||= type === 'event_msg';
+  }
 
   read(type: string, payload: RolloutPayload): readonly SessionEvent[] | null {
     const events = this.#eventsOf(type, payload);
@@ -72,6 +80,7 @@ class RolloutReader {
       case 'compacted':
         return [{ kind: 'compaction' }];
       case 'event_msg':
+        this.#hasEvents = true;
         return this.#messageEvents(payload);
       case 'response_item':
         return this.#itemEvents(payload);
@@ -196,6 +205,7 @@ class RolloutReader {
   #spokenItem({ role, content }: RolloutPayload): SessionEvent[] {
     const text = partsText(content);
     const isNotice = text.startsWith('<subagent_notification>');
+    if (role === 'assistant' && this.#hasEvents) return [];
     if ((role !== 'user' && role !== 'assistant') || (this.#spoken[role] && !isNotice)) return [];
     const events: SessionEvent[] = role === 'user' ? userTextEvents(text) : [{ kind: 'reply', text }];
     this.#item = textOfEvent(events[0]);
@@ -206,7 +216,10 @@ class RolloutReader {
 function newReader(): RecordReader {
   const reader = new RolloutReader();
   return (record) => {
-    if (isSilent(record)) return [];
+    if (isSilent(record)) {
+      reader.pass(textField(record, 'type'));
+      return [];
+    }
     const { data } = rolloutRecord().safeParse(record);
     if (data === undefined) return null;
     if (data.payload) return reader.read(data.type ?? '', data.payload);
@@ -228,4 +241,5 @@ export const rolloutFormat: TranscriptFormat = {
     return isLine || ('id' in data && 'instructions' in data) || data.record_type === 'state';
   },
   newReader,
+  replies: { words: ['agent_message', 'AgentMessage', '"assistant"'], calls: false, head: 256 * 1024 },
 };
