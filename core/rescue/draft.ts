@@ -8,7 +8,7 @@ import { plural } from '../text/lines.ts';
 import { neutraliseLine, neutraliseText } from '../text/untrusted.ts';
 import { type DraftLines, draftLines, prepareDraft } from './draft-lines.ts';
 import type { RescueRequest } from './sections/request.ts';
-import { countDraftTokens } from './voices/lines.ts';
+import { countDraftTokens } from './voices/draft-tokens.ts';
 
 export interface Draft {
   text: string;

@@ -18,6 +18,14 @@ interface OpenCall {
   command: string | null;
 }
 
+/** An edit, and which records have told of it. */
+type LoggedEdit = Edit & { call: string; records: Set<string> };
+
+/** Whether two paths may be one: a patch names it from the directory, its record whole. */
+function isSamePath(one: string, other: string): boolean {
+  return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
+}
+
 type EventOf<Kind extends SessionEvent['kind']> = Extract<SessionEvent, { kind: Kind }>;
 
 function newRun(command: string, now: Moment): CommandRun {
@@ -33,7 +41,7 @@ function end(run: CommandRun, output: string, outcome: Outcome, order: number): 
 /** The calls of a session: commands with their last outcome, edits that hold, and what has no result yet. */
 export class CallLog {
   readonly #commands: CommandRun[] = [];
-  readonly #edits: (Edit & { call: string })[] = [];
+  readonly #edits: LoggedEdit[] = [];
   readonly #open = new Map<string, OpenCall>();
   /** Runs whose own end is recorded: the result of their call says less. */
   readonly #ended = new Set<CommandRun>();
@@ -87,8 +95,23 @@ export class CallLog {
     this.#dropEdits(call);
   }
 
-  edit({ call, path, change }: EventOf<'edit'>, now: Moment): void {
-    this.#edits.push({ ...now, call, path: keepEnds(path, kept.path), change });
+  /** A call, the record of its patch and that of its item may all tell of one edit. */
+  edit({ call, path: whole, change, record = 'call' }: EventOf<'edit'>, now: Moment): void {
+    const path = keepEnds(whole, kept.path);
+    const known = this.#edits
+      .slice(-editReach)
+      .findLast((edit) => isSamePath(edit.path, path) && !edit.records.has(record) && record !== 'call');
+    if (known === undefined) {
+      this.#edits.push({ ...now, call, path, change, records: new Set([record]) });
+      return;
+    }
+    // It was made, whatever the result of a script around it says.
+    Object.assign(known, now, {
+      call: '',
+      change,
+      path: path.length > known.path.length ? path : known.path,
+    });
+    known.records.add(record);
   }
 
   /** The state at the end, in the last turn: what an earlier one left without result has none to come. */
@@ -97,7 +120,7 @@ export class CallLog {
     const open = [...this.#open.values()].filter((call) => call.turn === turn);
     return {
       commands: this.#commands.map((run) => (isOver(run) ? { ...run, outcome: 'unknown' } : run)),
-      edits: this.#edits,
+      edits: this.#edits.map(({ call, records, ...edit }) => edit),
       openCalls: open.map(({ tool, command }) => ({ tool, command })),
     };
   }

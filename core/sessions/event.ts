@@ -43,7 +43,8 @@ export type SessionEvent =
   | { kind: 'result'; call: string; output: string; outcome: Outcome; process?: string | undefined }
   /** A command's own end, beside the result of the call that ran it. */
   | { kind: 'ran'; command: string; output: string; outcome: Outcome }
-  | { kind: 'edit'; call: string; path: string; change: 'add' | 'update' | 'delete' }
+  /** An edit; `record`: the kind of record where the client says that it was made, beside the call that asks for it. */
+  | { kind: 'edit'; call: string; path: string; change: 'add' | 'update' | 'delete'; record?: string }
   | { kind: 'tasks'; tasks: readonly Task[] }
   | { kind: 'task'; task: Partial<Task> & { id: string } }
   | { kind: 'plan'; call: string; text: string; path?: string | undefined }

@@ -24,7 +24,7 @@ export const rolloutPayload = schemaOnDemand((z) =>
     output: z.optional(z.unknown()),
     action: z.optional(z.unknown()),
     success: z.optional(z.nullable(z.boolean())),
-    changes: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
+    changes: z.optional(z.unknown()),
     error: z.optional(z.nullable(z.object({ message: text(), codex_error_info: z.optional(z.unknown()) }))),
     codex_error_info: z.optional(z.unknown()),
     item: z.optional(
@@ -32,6 +32,8 @@ export const rolloutPayload = schemaOnDemand((z) =>
         z.object({
           type: z.string(),
           content: z.optional(z.unknown()),
+          changes: z.optional(z.unknown()),
+          status: z.optional(z.nullable(z.string())),
           command: z.optional(z.union([z.string(), z.array(z.string())])),
           exit_code: z.optional(z.nullable(z.number())),
           aggregated_output: text(),
@@ -44,6 +46,16 @@ export type RolloutPayload = zod.infer<ReturnType<typeof rolloutPayload>>;
 
 export const rolloutRecord = schemaOnDemand((z) =>
   z.object({ type: text(), record_type: text(), payload: z.optional(z.nullable(rolloutPayload())) }),
+);
+
+/** One changed file, in the records of a patch and of an item. */
+export const fileChange = schemaOnDemand((z) =>
+  z.object({
+    type: text(),
+    path: text(),
+    move_path: text(),
+    kind: z.optional(z.union([z.string(), z.object({ type: z.string() })])),
+  }),
 );
 
 /** The JSON arguments of a function call, as far as they are read. */

@@ -9,6 +9,7 @@ import { callEvents, commandText, readOutput } from './call-events.ts';
 import {
   answersOutput,
   callArguments,
+  fileChange,
   jsonOf,
   partsText,
   type RolloutPayload,
@@ -40,6 +41,18 @@ function answerEvents(output: string, questions: ReadonlyMap<string, string>): S
           },
         ],
   );
+}
+
+/** The files that a patch changed: by their paths, or in a list. */
+function changeEvents(record: string, changes: unknown): SessionEvent[] {
+  if (typeof changes !== 'object' || changes === null) return [];
+  return Object.entries(changes).flatMap(([key, value]): SessionEvent[] => {
+    const { data } = fileChange().safeParse(value);
+    const path = data?.move_path ?? data?.path ?? (Array.isArray(changes) ? '' : key);
+    const kind = typeof data?.kind === 'string' ? data.kind : (data?.kind?.type ?? data?.type);
+    const change = kind === 'add' || kind === 'delete' ? kind : 'update';
+    return path === '' ? [] : [{ kind: 'edit', call: '', path, change, record }];
+  });
 }
 
 function textOfEvent(event: SessionEvent | undefined): string {
@@ -115,7 +128,7 @@ class RolloutReader {
       case 'item_completed':
         return this.#completedEvents(payload);
       case 'patch_apply_end':
-        return this.#patchEvents(payload);
+        return payload.success === false ? [] : changeEvents('patch', payload.changes);
       case 'thread_rolled_back':
         return [{ kind: 'rewind', turns: this.#turns - (payload.num_turns ?? 0) }];
       case 'task_started':
@@ -160,21 +173,10 @@ class RolloutReader {
         { kind: 'ran', command: commandText(item.command), output: item.aggregated_output ?? '', outcome },
       ];
     }
+    if (item?.type === 'FileChange')
+      return /fail|declin/i.test(item.status ?? '') ? [] : changeEvents('item', item.changes);
     if (item?.type === 'AgentMessage') return this.#spoke('assistant', [{ kind: 'reply', text }]);
     return [];
-  }
-
-  #patchEvents({ call_id, success, changes }: RolloutPayload): SessionEvent[] {
-    if (success === false) return [];
-    return Object.entries(changes ?? {}).map(([path, change]) => {
-      const type = rolloutPayload().safeParse(change).data?.type;
-      return {
-        kind: 'edit',
-        call: call_id ?? '',
-        path,
-        change: type === 'add' || type === 'delete' ? type : 'update',
-      };
-    });
   }
 
   #itemEvents(payload: RolloutPayload): readonly SessionEvent[] | null {

@@ -1,7 +1,7 @@
 import type { UserWords } from '../../sessions/session.ts';
 import { clip, plural } from '../../text/lines.ts';
 import { isProhibition } from '../voices/cues.ts';
-import { countDraftTokens } from '../voices/lines.ts';
+import { countDraftTokens } from '../voices/draft-tokens.ts';
 import { corrections, isRequest, lastRequest, quoteWords } from '../voices/user-words.ts';
 import type { Material } from './material.ts';
 
