@@ -7,7 +7,7 @@ import { estimateTokens } from '../../text/tokens.ts';
 const share = 0.84;
 
 /** Bytes for each token of random letters, and what the estimate is of text that is mostly digits and marks; measured. */
-const random = { letters: 1.4, accents: 1.1, marks: 0.9 };
+const random = { letters: 1.4, accents: 1.1, marks: 0.82 };
 
 const longWord = /\p{Script=Latin}{4,}|\p{Script=Cyrillic}{4,}|\p{Script=Greek}{4,}/gu;
 const vowels = /[aeiouyаеёиоуыэюяіїєαεηιουω]/g;
