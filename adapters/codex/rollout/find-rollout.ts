@@ -9,14 +9,15 @@ const daysSearched = 60;
 /** What a thread's id looks like: a name is compared with it. */
 const idPattern = /^[A-Za-z0-9-]+$/;
 
-function* newestDays(sessions: string): Generator<string> {
+/** Returns the directories that rollouts of one day each lie in, the newest first, at most so many. */
+export function* dayDirectories(sessions: string, limit: number): Generator<string> {
   const descending = (directory: string) => listNames(directory).sort().reverse();
   let searched = 0;
   for (const year of descending(sessions)) {
     for (const month of descending(join(sessions, year))) {
       for (const day of descending(join(sessions, year, month))) {
+        if (++searched > limit) return;
         yield join(sessions, year, month, day);
-        if (++searched >= daysSearched) return;
       }
     }
   }
@@ -24,10 +25,10 @@ function* newestDays(sessions: string): Generator<string> {
 
 /** The directories that a home keeps rollouts in, the newest first; what was archived lies side by side. */
 function* rolloutDirectories(home: string): Generator<string> {
-  yield* newestDays(join(home, 'sessions'));
+  yield* dayDirectories(join(home, 'sessions'), daysSearched);
   const archived = join(home, 'archived_sessions');
   yield archived;
-  yield* newestDays(archived);
+  yield* dayDirectories(archived, daysSearched);
 }
 
 /** Returns the rollout of a thread: its name ends in the thread's id. Null when it is not found (an ephemeral session). */
