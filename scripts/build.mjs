@@ -23,7 +23,7 @@ const withoutEngines = {
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|rescue-at-start|yaml-frontmatter`;
+const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|rescue-at-start|before-compaction|yaml-frontmatter`;
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -87,11 +87,13 @@ const hooks = build({
   supported: { 'dynamic-import': false },
 });
 
-/** What a start loads where a session ended without a handoff: the readers of transcripts, and what drafts. */
+/** What drafts: at a start where a session ended without a handoff, before a compaction and after it. */
 const rescue = build({
   ...options,
   entryPoints: {
     'rescue-at-start': 'adapters/rescue/rescue-at-start.ts',
+    'before-compaction': 'adapters/rescue/before-compaction.ts',
+    'pre-compact': 'adapters/hooks/pre-compact/main.ts',
     'project-file': 'core/worktree/project-file.ts',
     scanner: 'core/secrets/scanner.ts',
   },

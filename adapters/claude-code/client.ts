@@ -4,6 +4,7 @@ import type { Client, ClientGate } from '../client/client.ts';
 import { readStart } from './payload.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
+import { locateTranscript } from './transcript/find-transcript.ts';
 import { transcriptSource } from './transcript-files.ts';
 
 function decide(permissionDecision: 'ask' | 'deny', permissionDecisionReason: string): string {
@@ -43,6 +44,7 @@ export const claudeCode: Client = {
   },
   loadReader: async (ctx) => (await import('./transcript-reader.ts')).transcriptReader(ctx),
   currentSession,
+  locateTranscript,
   agentVariables: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
   sessionDirectories,
   findTasks,

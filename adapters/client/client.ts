@@ -87,6 +87,8 @@ export interface Client {
   loadReader(ctx: Context): Promise<SessionReader>;
   /** The session that a command runs in, by its environment; null outside. */
   currentSession(ctx: Context): CurrentSession | null;
+  /** Where the transcript of a session lies that was recorded at a path; null when it is gone. */
+  locateTranscript(path: string, sessionId: string): string | null;
   /** Set in the environment of every command of an agent, whether or not it names its session. */
   agentVariables: readonly string[];
   /** Where the user started the session that this command runs in, as the client recorded it; empty without a record. */

@@ -4,6 +4,7 @@ import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate, StartEvent, StartMode } from '../client/client.ts';
 import { readStartPayload } from '../client/start-payload.ts';
+import { locateRollout } from './rollout/find-rollout.ts';
 import { transcriptSource } from './rollout-files.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
@@ -77,6 +78,7 @@ export const codex: Client = {
   },
   loadReader: async (ctx) => (await import('./rollout-reader.ts')).rolloutReader(ctx),
   currentSession,
+  locateTranscript: locateRollout,
   agentVariables: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
   sessionDirectories,
   findTasks,
