@@ -1,7 +1,7 @@
 import type { Outcome, SessionEvent } from './event.ts';
 import { keepEnds, keepTail } from './keep-text.ts';
 import { outcomeOfRun } from './read-output.ts';
-import type { CommandRun, Edit, Moment, Session } from './session.ts';
+import type { CommandRun, Edit, Moment, RunOutcome, Session } from './session.ts';
 
 /** Characters that are kept of one text: more than any draft shows. */
 const kept = { command: 3_000, output: 1_500, path: 1_000 };
@@ -14,7 +14,7 @@ const runReach = 20;
 interface OpenCall {
   tool: string;
   turn: number;
-  runs: CommandRun[];
+  runs: LoggedRun[];
   command: string | null;
 }
 
@@ -28,23 +28,46 @@ function isSamePath(one: string, other: string): boolean {
 
 type EventOf<Kind extends SessionEvent['kind']> = Extract<SessionEvent, { kind: Kind }>;
 
-function newRun(command: string, now: Moment): CommandRun {
-  return { ...now, command, outcome: 'lost', output: '', finished: now.order };
-}
+/** A command that ran. How it ended is read out of its output when somebody asks: most commands nobody asks about. */
+class LoggedRun implements CommandRun {
+  readonly at: string | null;
+  readonly order: number;
+  readonly turn: number;
+  readonly command: string;
+  output = '';
+  finished: number;
+  #outcome: RunOutcome | null = 'lost';
+  #recorded: Outcome = 'unread';
 
-function end(run: CommandRun, output: string, outcome: Outcome, order: number): void {
-  run.outcome = outcomeOfRun(run.command, outcome, output);
-  if (output.trim() !== '') run.output = keepTail(output, kept.output);
-  run.finished = order;
+  constructor(command: string, { at, order, turn }: Moment) {
+    [this.at, this.order, this.turn, this.command, this.finished] = [at, order, turn, command, order];
+  }
+
+  get outcome(): RunOutcome {
+    this.#outcome ??= outcomeOfRun(this.command, this.#recorded, this.output);
+    return this.#outcome;
+  }
+
+  set outcome(outcome: RunOutcome) {
+    this.#outcome = outcome;
+  }
+
+  end(output: string, outcome: Outcome, order: number): void {
+    this.finished = order;
+    this.#recorded = outcome;
+    if (output.trim() !== '') this.output = keepTail(output, kept.output);
+    // Of a longer output too little is kept to tell later.
+    this.#outcome = output.length > kept.output ? outcomeOfRun(this.command, outcome, output) : null;
+  }
 }
 
 /** The calls of a session: commands with their last outcome, edits that hold, and what has no result yet. */
 export class CallLog {
-  readonly #commands: CommandRun[] = [];
+  readonly #commands: LoggedRun[] = [];
   readonly #edits: LoggedEdit[] = [];
   readonly #open = new Map<string, OpenCall>();
   /** Runs whose own end is recorded: the result of their call says less. */
-  readonly #ended = new Set<CommandRun>();
+  readonly #ended = new Set<LoggedRun>();
   /** A process that goes on behind its call, and the call that started it. */
   readonly #processes = new Map<string, OpenCall>();
 
@@ -52,7 +75,7 @@ export class CallLog {
     const open = this.#open.get(call) ?? { tool, turn: now.turn, runs: [], command: null };
     if (command !== undefined) {
       const text = keepEnds(command, kept.command);
-      const run = newRun(text, now);
+      const run = new LoggedRun(text, now);
       this.#commands.push(run);
       open.runs.push(run);
       open.command = text;
@@ -72,7 +95,7 @@ export class CallLog {
     if (open === undefined) return false;
     if (process !== undefined) this.#processes.set(process, open);
     for (const run of open.runs) {
-      if (run.outcome !== 'refused' && !this.#ended.has(run)) end(run, output, outcome, order);
+      if (run.outcome !== 'refused' && !this.#ended.has(run)) run.end(output, outcome, order);
     }
     if (outcome === 'failed') this.#dropEdits(call);
     return true;
@@ -83,9 +106,9 @@ export class CallLog {
     const known = this.#commands
       .slice(-runReach)
       .find((run) => run.command === text && !this.#ended.has(run) && run.outcome !== 'refused');
-    const run = known ?? newRun(text, now);
+    const run = known ?? new LoggedRun(text, now);
     if (known === undefined) this.#commands.push(run);
-    end(run, output, outcome, now.order);
+    run.end(output, outcome, now.order);
     this.#ended.add(run);
   }
 
@@ -116,7 +139,7 @@ export class CallLog {
 
   /** The state at the end, in the last turn: what an earlier one left without result has none to come. */
   at(turn: number): Pick<Session, 'commands' | 'edits' | 'openCalls'> {
-    const isOver = (run: CommandRun) => run.outcome === 'running' && run.turn < turn;
+    const isOver = (run: LoggedRun) => run.outcome === 'running' && run.turn < turn;
     const open = [...this.#open.values()].filter((call) => call.turn === turn);
     return {
       commands: this.#commands.map((run) => (isOver(run) ? { ...run, outcome: 'unknown' } : run)),

@@ -81,6 +81,8 @@ export interface TranscriptFormat {
   /** Whether a record is one of this client's. */
   recognises(record: unknown): boolean;
   newReader(): RecordReader;
+  /** Whether the beginning of a line shows that its record says nothing: most bytes of many transcripts. */
+  isSilentLine(beginning: string): boolean;
   /** What a reader of replies alone has to know. */
   replies: {
     /** A line of a reply has one of these words. */

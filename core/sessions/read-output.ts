@@ -48,9 +48,13 @@ export function outcomeOfRun(command: string, recorded: Outcome, output: string)
   return recorded === 'passed' && read === 'unknown' ? 'passed' : read;
 }
 
+/** What an output with a branch in it has. */
+const branchWords = ['Switched to ', 'On branch ', '## '];
+
 /** Returns the branch that git names when it switches, or in the first line of its status. */
 export function branchIn(output: string): string | null {
   const head = output.slice(0, 10_000);
+  if (!branchWords.some((word) => head.includes(word))) return null;
   const found =
     /^Switched to (?:a new )?branch '([^'\n]+)'|^On branch (\S+)$|^## ([^\s.]+(?:\.[^\s.]+)*)(?:\.\.\.\S+)?(?: \[|$)/m.exec(
       head,

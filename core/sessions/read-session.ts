@@ -27,6 +27,17 @@ export interface SessionReading {
 /** How many records may come before one that tells whose transcript it is. */
 const recognitionLimit = 50;
 
+/** Bytes in which a record shows its type. */
+const beginningBytes = 160;
+/** What shows that a line holds more than one record. */
+const gluedRecords = ['}{"', '{"timestamp":', '{"parentUuid":'];
+
+/** Whether a line is to be passed over without being parsed; one that holds more than one record is not. */
+function isSilent(bytes: Buffer, format: TranscriptFormat): boolean {
+  if (!format.isSilentLine(bytes.toString('latin1', 0, beginningBytes))) return false;
+  return !gluedRecords.some((glued) => bytes.indexOf(glued, 1, 'latin1') > 0);
+}
+
 class TranscriptReading {
   readonly #formats: readonly TranscriptFormat[];
   readonly #fold = new SessionFold();
@@ -39,6 +50,7 @@ class TranscriptReading {
   }
 
   addLine(bytes: Buffer | null): void {
+    if (bytes !== null && this.#format !== null && isSilent(bytes, this.#format)) return;
     const text = bytes?.toString('utf8') ?? null;
     if (text?.trim() === '') return;
     const records = text === null ? [] : recordsOf(text);

@@ -188,6 +188,7 @@ export const transcriptFormat: TranscriptFormat = {
     return typeof data?.sessionId === 'string' && data.payload === undefined;
   },
   newReader,
+  isSilentLine: (beginning) => silent.has(/^\{"type":"([a-z-]+)"/.exec(beginning)?.[1] ?? ''),
   // The model has read what comes before its call.
   replies: { words: ['"assistant"'], calls: true, head: 0 },
 };

@@ -16,7 +16,7 @@ import {
   rolloutPayload,
   rolloutRecord,
 } from './records.ts';
-import { isSilent } from './silent-records.ts';
+import { isSilent, isSilentLine } from './silent-records.ts';
 import { userTextEvents } from './user-text.ts';
 
 function faultOf(info: unknown, message: string): FaultKind {
@@ -243,5 +243,6 @@ export const rolloutFormat: TranscriptFormat = {
     return isLine || ('id' in data && 'instructions' in data) || data.record_type === 'state';
   },
   newReader,
+  isSilentLine,
   replies: { words: ['agent_message', 'AgentMessage', '"assistant"'], calls: false, head: 256 * 1024 },
 };

@@ -10,7 +10,7 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 const bare = (text: string): string => text.replace(/[`"]/g, '').toLowerCase();
 
 /** Encoded data or a rule of dashes: it names nothing, and takes the pattern quadratic time. */
-const endlessWord = /\S{200,}/g;
+const endlessWord = /(?<!\S)\S{200,}/g;
 
 /** Returns the names in a text, each once. */
 function namesIn(text: string): Set<string> {
