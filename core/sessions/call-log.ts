@@ -56,8 +56,7 @@ class LoggedRun implements CommandRun {
     this.finished = order;
     this.#recorded = outcome;
     if (output.trim() !== '') this.output = keepTail(output, kept.output);
-    // Of a longer output too little is kept to tell later.
-    this.#outcome = output.length > kept.output ? outcomeOfRun(this.command, outcome, output) : null;
+    this.#outcome = null;
   }
 }
 
