@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { evidenceCase, startCase } from './hooks.mjs';
 import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
+import { rescueCase } from './rescue.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
 import { doctorCase, lineageCase, packCase, publishCase } from './verbs.mjs';
 
@@ -41,6 +42,7 @@ try {
       lineageCase(8),
       packCase(8),
       doctorCase(10),
+      rescueCase(50, 10),
     ],
     runs,
   );

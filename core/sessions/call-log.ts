@@ -120,9 +120,8 @@ export class CallLog {
   /** A call, the record of its patch and that of its item may all tell of one edit. */
   edit({ call, path: whole, change, record = 'call' }: EventOf<'edit'>, now: Moment): void {
     const path = keepEnds(whole, kept.path);
-    const known = this.#edits
-      .slice(-editReach)
-      .findLast((edit) => isSamePath(edit.path, path) && !edit.records.has(record) && record !== 'call');
+    const told = record === 'call' ? [] : this.#edits.slice(-editReach);
+    const known = told.findLast((edit) => isSamePath(edit.path, path) && !edit.records.has(record));
     if (known === undefined) {
       this.#edits.push({ ...now, call, path, change, records: new Set([record]) });
       return;

@@ -1,108 +1,91 @@
-import type * as zod from 'zod/mini';
 import { textField } from '../../../core/sessions/event.ts';
-import { schemaOnDemand } from '../../../core/text/schema-on-demand.ts';
+import {
+  anything,
+  boolean,
+  either,
+  list,
+  nullish,
+  number,
+  object,
+  optional,
+  string,
+  type ValueOf,
+} from '../../../core/sessions/shape.ts';
 
-const text = schemaOnDemand((z) => z.optional(z.nullable(z.string())));
-const flag = schemaOnDemand((z) => z.optional(z.nullable(z.boolean())));
-const anything = schemaOnDemand((z) => z.optional(z.unknown()));
+const text = nullish(string);
+const flag = nullish(boolean);
+const given = optional(string);
 
 /** One block of a message, or of what a tool returned. */
-const block = schemaOnDemand((z) =>
-  z.object({
-    type: z.string(),
-    text: text(),
-    id: text(),
-    name: text(),
-    input: anything(),
-    tool_use_id: text(),
-    is_error: flag(),
-    content: anything(),
-  }),
-);
-export type Block = zod.infer<ReturnType<typeof block>>;
+const block = object({
+  type: string,
+  text,
+  id: text,
+  name: text,
+  input: anything,
+  tool_use_id: text,
+  is_error: flag,
+  content: anything,
+});
+export type Block = ValueOf<typeof block>;
 
 /** A line of a transcript, as far as it is read; every version has the type. */
-export const transcriptRecord = schemaOnDemand((z) =>
-  z.object({
-    type: z.string(),
-    subtype: text(),
-    operation: text(),
-    sessionId: text(),
-    parentUuid: text(),
-    cwd: text(),
-    gitBranch: text(),
-    isSidechain: flag(),
-    isMeta: flag(),
-    isCompactSummary: flag(),
-    isApiErrorMessage: flag(),
-    isAbortedMidStream: flag(),
-    error: anything(),
-    apiErrorStatus: z.optional(z.nullable(z.number())),
-    toolDenialKind: text(),
-    /** What another client's records have. */
-    payload: anything(),
-    origin: z.optional(z.nullable(z.object({ kind: text() }))),
-    content: anything(),
-    url: text(),
-    prUrl: text(),
-    aiTitle: text(),
-    customTitle: text(),
-    toolUseResult: anything(),
-    attachment: z.optional(
-      z.nullable(
-        z.object({
-          type: z.string(),
-          prompt: anything(),
-          content: anything(),
-          planFilePath: text(),
-          planExists: flag(),
-        }),
-      ),
-    ),
-    message: z.optional(
-      z.nullable(
-        z.object({
-          id: text(),
-          model: text(),
-          content: z.optional(z.union([z.string(), z.array(block())])),
-        }),
-      ),
-    ),
-  }),
-);
-export type TranscriptRecord = zod.infer<ReturnType<typeof transcriptRecord>>;
+export const transcriptRecord = object({
+  type: string,
+  subtype: text,
+  operation: text,
+  sessionId: text,
+  parentUuid: text,
+  cwd: text,
+  gitBranch: text,
+  isSidechain: flag,
+  isMeta: flag,
+  isCompactSummary: flag,
+  isApiErrorMessage: flag,
+  isAbortedMidStream: flag,
+  error: anything,
+  apiErrorStatus: nullish(number),
+  toolDenialKind: text,
+  /** What another client's records have. */
+  payload: anything,
+  origin: nullish(object({ kind: text })),
+  content: anything,
+  url: text,
+  prUrl: text,
+  aiTitle: text,
+  customTitle: text,
+  toolUseResult: anything,
+  attachment: nullish(
+    object({ type: string, prompt: anything, content: anything, planFilePath: text, planExists: flag }),
+  ),
+  message: nullish(object({ id: text, model: text, content: optional(either(string, list(block))) })),
+});
+export type TranscriptRecord = ValueOf<typeof transcriptRecord>;
 
 /** What a tool was called with, as far as it is read. */
-export const toolInput = schemaOnDemand((z) =>
-  z.object({
-    command: z.optional(z.string()),
-    file_path: z.optional(z.string()),
-    notebook_path: z.optional(z.string()),
-    plan: z.optional(z.nullable(z.string())),
-    planFilePath: z.optional(z.string()),
-    taskId: z.optional(z.string()),
-    subject: z.optional(z.string()),
-    status: z.optional(z.string()),
-    todos: z.optional(z.array(z.object({ content: z.string(), status: z.optional(z.string()) }))),
-  }),
-);
+export const toolInput = object({
+  command: given,
+  file_path: given,
+  notebook_path: given,
+  plan: text,
+  planFilePath: given,
+  taskId: given,
+  subject: given,
+  status: given,
+  todos: optional(list(object({ content: string, status: given }))),
+});
 
 /** Tasks as the client reminds the model of them. */
-export const reminder = schemaOnDemand((z) =>
-  z.array(z.object({ id: z.string(), subject: z.string(), status: z.optional(z.string()) })),
-);
+export const reminder = list(object({ id: string, subject: string, status: given }));
 
 /** What a tool's result says besides its text. */
-export const resultDetails = schemaOnDemand((z) =>
-  z.object({
-    answers: z.optional(z.record(z.string(), z.unknown())),
-    task: z.optional(z.object({ id: z.string(), subject: z.string() })),
-    isAsync: z.optional(z.boolean()),
-    backgroundTaskId: z.optional(z.string()),
-    interrupted: z.optional(z.boolean()),
-    filePath: z.optional(z.string()),
-  }),
-);
+export const resultDetails = object({
+  answers: optional(object({})),
+  task: optional(object({ id: string, subject: string })),
+  isAsync: optional(boolean),
+  backgroundTaskId: given,
+});
+export type ResultDetails = Partial<ValueOf<typeof resultDetails>>;
 
 /** Returns the text of a message or a result: a string, or blocks of which some are text. */
 export function textOf(content: unknown): string {

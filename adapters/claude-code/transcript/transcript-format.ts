@@ -5,6 +5,7 @@ import {
   type TranscriptFormat,
   textField,
 } from '../../../core/sessions/event.ts';
+import { asShape } from '../../../core/sessions/shape.ts';
 import { reminder, type TranscriptRecord, textOf, transcriptRecord } from './records.ts';
 import { callEvents, resultEvents, taskState } from './tool-events.ts';
 import { userTextEvents } from './user-text.ts';
@@ -41,7 +42,7 @@ function attachmentEvents(
   if (attachment?.type === 'plan_mode_exit' && attachment.planExists && attachment.planFilePath)
     return [{ kind: 'plan', call: '', text: '', path: attachment.planFilePath }];
   if (attachment?.type !== 'task_reminder' && attachment?.type !== 'todo_reminder') return [];
-  const tasks = reminder().safeParse(attachment.content).data ?? [];
+  const tasks = asShape(reminder, attachment.content) ?? [];
   if (tasks.length === 0) return [];
   return [
     {
@@ -175,8 +176,7 @@ function newReader(): RecordReader {
   const reader = new ClaudeReader();
   return (record) => {
     if (silent.has(textField(record, 'type'))) return [];
-    const parsed = transcriptRecord().safeParse(record);
-    return parsed.success ? reader.read(parsed.data) : null;
+    return transcriptRecord(record) ? reader.read(record) : null;
   };
 }
 
@@ -184,8 +184,7 @@ function newReader(): RecordReader {
 export const transcriptFormat: TranscriptFormat = {
   client: 'claude-code',
   recognises(record) {
-    const { data } = transcriptRecord().safeParse(record);
-    return typeof data?.sessionId === 'string' && data.payload === undefined;
+    return transcriptRecord(record) && typeof record.sessionId === 'string' && record.payload === undefined;
   },
   newReader,
   isSilentLine: (beginning) => silent.has(/^\{"type":"([a-z-]+)"/.exec(beginning)?.[1] ?? ''),

@@ -5,11 +5,12 @@ import {
   type TranscriptFormat,
   textField,
 } from '../../../core/sessions/event.ts';
+import { asShape, object } from '../../../core/sessions/shape.ts';
 import { callEvents, commandText, readOutput } from './call-events.ts';
 import {
-  answersOutput,
   callArguments,
   fileChange,
+  givenAnswer,
   jsonOf,
   partsText,
   type RolloutPayload,
@@ -29,9 +30,10 @@ function faultOf(info: unknown, message: string): FaultKind {
 
 /** Answers by the id of their question, and its text. */
 function answerEvents(output: string, questions: ReadonlyMap<string, string>): SessionEvent[] {
-  const { data } = answersOutput().safeParse(jsonOf(output));
-  return Object.entries(data?.answers ?? {}).flatMap(([id, { answers = [] }]): SessionEvent[] =>
-    answers.length === 0
+  const given = asShape(object({ answers: object({}) }), jsonOf(output))?.answers ?? {};
+  return Object.entries(given).flatMap(([id, answer]): SessionEvent[] => {
+    const answers = asShape(givenAnswer, answer)?.answers ?? [];
+    return answers.length === 0
       ? []
       : [
           {
@@ -39,15 +41,15 @@ function answerEvents(output: string, questions: ReadonlyMap<string, string>): S
             question: questions.get(id) ?? id,
             text: answers.join(', ').replace(/^user_note: /, ''),
           },
-        ],
-  );
+        ];
+  });
 }
 
 /** The files that a patch changed: by their paths, or in a list. */
 function changeEvents(record: string, changes: unknown): SessionEvent[] {
   if (typeof changes !== 'object' || changes === null) return [];
   return Object.entries(changes).flatMap(([key, value]): SessionEvent[] => {
-    const { data } = fileChange().safeParse(value);
+    const data = asShape(fileChange, value);
     const path = data?.move_path ?? data?.path ?? (Array.isArray(changes) ? '' : key);
     const kind = typeof data?.kind === 'string' ? data.kind : (data?.kind?.type ?? data?.type);
     const change = kind === 'add' || kind === 'delete' ? kind : 'update';
@@ -199,7 +201,7 @@ class RolloutReader {
 
   #noteQuestions({ name, call_id, arguments: given }: RolloutPayload): void {
     if (name !== 'request_user_input' && name !== 'request_user_input_async') return;
-    const questions = callArguments().safeParse(jsonOf(given)).data?.questions ?? [];
+    const questions = asShape(callArguments, jsonOf(given))?.questions ?? [];
     this.#questions.set(call_id ?? '', new Map(questions.map(({ id, question }) => [id, question])));
   }
 
@@ -222,25 +224,25 @@ function newReader(): RecordReader {
       reader.pass(textField(record, 'type'));
       return [];
     }
-    const { data } = rolloutRecord().safeParse(record);
-    if (data === undefined) return null;
-    if (data.payload) return reader.read(data.type ?? '', data.payload);
-    if (data.record_type === 'state') return [];
+    if (!rolloutRecord(record)) return null;
+    if (record.payload) return reader.read(record.type ?? '', record.payload);
+    if (record.record_type === 'state') return [];
     // The oldest rollouts have the items themselves as lines, behind one with the session's id.
-    const { data: bare } = rolloutPayload().safeParse(record);
-    if (bare === undefined) return null;
-    return reader.read(bare.type ? 'response_item' : 'session_meta', bare);
+    if (!rolloutPayload(record)) return null;
+    return reader.read(record.type ? 'response_item' : 'session_meta', record);
   };
 }
+
+/** Whether a record is what the oldest rollouts begin with. */
+const isFirstLine = (record: object) => 'id' in record && 'instructions' in record;
 
 /** How Codex writes its rollouts: `sessions/YYYY/MM/DD/rollout-<time>-<thread>.jsonl` (spec/clients.md). */
 export const rolloutFormat: TranscriptFormat = {
   client: 'codex',
   recognises(record) {
-    const { data } = rolloutRecord().safeParse(record);
-    if (data === undefined) return false;
-    const isLine = data.payload !== undefined && data.payload !== null && typeof data.type === 'string';
-    return isLine || ('id' in data && 'instructions' in data) || data.record_type === 'state';
+    if (!rolloutRecord(record)) return false;
+    const isLine = typeof record.payload === 'object' && typeof record.type === 'string';
+    return (isLine && record.payload !== null) || isFirstLine(record) || record.record_type === 'state';
   },
   newReader,
   isSilentLine,

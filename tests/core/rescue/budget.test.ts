@@ -56,8 +56,8 @@ const prose: [string, string][] = [
 describe('the tokens of a draft', () => {
   it.each(Object.entries(kinds))('%s: no fewer are counted than there are', (_, text) => {
     const check = (value: string) => {
-      // A short text may have a token more than its share.
-      expect(countTokens(value)).toBeLessThanOrEqual(countDraftTokens(value) * 1.03 + 12);
+      // A short text may have some tokens more than its share.
+      expect(countTokens(value)).toBeLessThanOrEqual(countDraftTokens(value) * 1.05 + 15);
     };
     fc.assert(fc.property(text, check), { numRuns: 25 });
   });

@@ -89,7 +89,8 @@ describe('/compact', () => {
 
   it('does the same when the client compacts by itself', async ({ installed: claude }) => {
     claude.api.script(say('FIRST'), sayFull('SECOND'), say('THIRD'));
-    const tui = await claude.tui();
+    // The smallest window that the client takes.
+    const tui = await claude.tui({ env: { CLAUDE_CODE_AUTO_COMPACT_WINDOW: '100000' } });
     await tui.ask(constraint, /● FIRST/);
     await tui.ask(correction, /● SECOND/);
     await tui.ask('go on', /● THIRD/);
