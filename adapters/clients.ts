@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts';
-import type { SessionReader } from '../core/handoff/delivery/settle.ts';
+import type { SessionReaders } from '../core/handoff/delivery/settle.ts';
 import { claudeCode } from './claude-code/client.ts';
 import type { Client } from './client/client.ts';
 import { codex } from './codex/client.ts';
@@ -12,8 +12,8 @@ export function clientOf(name: string): Client | null {
 }
 
 /** Returns how the session of a delivery record is read, whichever client it was. */
-export function sessionReaders(ctx: Context): (client: string) => SessionReader | null {
-  return (client) => clientOf(client)?.reader(ctx) ?? null;
+export function sessionReaders(ctx: Context): SessionReaders {
+  return async (client) => (await clientOf(client)?.loadReader(ctx)) ?? null;
 }
 
 /** The client whose session this command runs in. */

@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { evidenceCase, startCase } from './hooks.mjs';
 import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
-import { crowdedCase, rescueCase } from './rescue.mjs';
+import { rescueCase } from './rescue.mjs';
+import { crowdedCase, draftedCase } from './rescue-starts.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
 import { doctorCase, lineageCase, packCase, publishCase } from './verbs.mjs';
 
@@ -36,8 +37,8 @@ try {
       startCase('codex', 100, 3),
       crowdedCase('claude-code', 1.6),
       crowdedCase('codex', 1.6),
-      rescueCase('claude-code', 5, 4),
-      rescueCase('codex', 5, 4),
+      draftedCase('claude-code', 5, 4),
+      draftedCase('codex', 5, 4),
       publishCase('`publish`, clean draft', 3),
       publishCase('`publish`, with the secret scanner', 5, '\nUse `password = $PGPASSWORD`.\n'),
       gateCase('gate, one open thread, a command that is held', 'git push', true),
@@ -46,6 +47,7 @@ try {
       lineageCase(8),
       packCase(8),
       doctorCase(10),
+      rescueCase(50, 10),
     ],
     runs,
   );

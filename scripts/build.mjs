@@ -18,12 +18,12 @@ const withoutEngines = {
 };
 
 /**
- * What a hook does not need at once: what installs, examines and reads whole transcripts, which it never loads, and, in
- * files beside it that few starts need, the reader of YAML and zod. To read past them takes a start 7 ms of 30
+ * What a hook does not need at once: what installs and examines, which it never loads, and, in files beside it that few
+ * starts need, the readers of transcripts and of YAML, and zod. To read past them takes a start 7 ms of 30
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|rescue-at-start|yaml-frontmatter`;
+const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|rescue-at-start|before-compaction|yaml-frontmatter`;
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -76,6 +76,8 @@ const hooks = build({
     'thread-gate': 'adapters/hooks/thread-gate/main.ts',
     'chain-hook': 'adapters/hooks/chain-hook/main.ts',
     conformance: 'conformance/main.ts',
+    'transcript-reader': 'adapters/claude-code/transcript-reader.ts',
+    'rollout-reader': 'adapters/codex/rollout-reader.ts',
     'yaml-frontmatter': 'core/text/yaml-frontmatter.ts',
     'zod-parts': 'core/text/zod-parts.ts',
   },
@@ -85,11 +87,13 @@ const hooks = build({
   supported: { 'dynamic-import': false },
 });
 
-/** What a start loads where a session ended without a handoff: the readers of transcripts, and what drafts. */
+/** What drafts: at a start where a session ended without a handoff, before a compaction and after it. */
 const rescue = build({
   ...options,
   entryPoints: {
     'rescue-at-start': 'adapters/rescue/rescue-at-start.ts',
+    'before-compaction': 'adapters/rescue/before-compaction.ts',
+    'pre-compact': 'adapters/hooks/pre-compact/main.ts',
     'project-file': 'core/worktree/project-file.ts',
     scanner: 'core/secrets/scanner.ts',
   },

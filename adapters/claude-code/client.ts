@@ -1,11 +1,10 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate } from '../client/client.ts';
-import { readLiveness } from './live-sessions.ts';
 import { readStart } from './payload.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
-import { readReply } from './transcript.ts';
+import { locateTranscript } from './transcript/find-transcript.ts';
 import { transcriptSource } from './transcript-files.ts';
 
 function decide(permissionDecision: 'ask' | 'deny', permissionDecisionReason: string): string {
@@ -43,8 +42,9 @@ export const claudeCode: Client = {
       ...(notice === '' ? {} : { systemMessage: notice }),
     });
   },
-  reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
+  loadReader: async (ctx) => (await import('./transcript-reader.ts')).transcriptReader(ctx),
   currentSession,
+  locateTranscript,
   agentVariables: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
   sessionDirectories,
   findTasks,

@@ -1,20 +1,17 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { exists } from '../../core/files/entry.ts';
 import { visitJsonLines } from '../../core/files/json-lines.ts';
-import { listNames } from '../../core/files/read.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { CurrentSession } from '../client/client.ts';
 import { configDirectory, listedDirectories } from './live-sessions.ts';
+import { findTranscript } from './transcript/find-transcript.ts';
 
 /** The session a Bash command runs in. A transcript that is not there yet is named as the client will name it. */
 export function currentSession(ctx: Context): CurrentSession | null {
   const id = ctx.env.CLAUDE_CODE_SESSION_ID;
   if (!id || !/^[A-Za-z0-9-]+$/.test(id)) return null;
   const projects = join(configDirectory(ctx), 'projects');
-  const found = listNames(projects)
-    .map((project) => join(projects, project, `${id}.jsonl`))
-    .find((path) => exists(path));
+  const found = findTranscript(projects, id);
   // The client names a project's directory so: every character but letters and digits becomes `-`.
   const expected = join(projects, ctx.cwd.replace(/[^A-Za-z0-9]/g, '-'), `${id}.jsonl`);
   return { session_id: id, transcript: found ?? expected, subagent: false };

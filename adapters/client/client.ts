@@ -83,9 +83,12 @@ export interface Client {
   readStart(payload: unknown, word: string | null, ctx: Context): StartEvent | null;
   /** What the hook prints: text for the session, one line for the user; empty when there is neither. */
   output(text: string, notice: string): string;
-  reader(ctx: Context): SessionReader;
+  /** How the session of a delivery is read: loaded where one is in flight. */
+  loadReader(ctx: Context): Promise<SessionReader>;
   /** The session that a command runs in, by its environment; null outside. */
   currentSession(ctx: Context): CurrentSession | null;
+  /** Where the transcript of a session lies that was recorded at a path; null when it is gone. */
+  locateTranscript(path: string, sessionId: string): string | null;
   /** Set in the environment of every command of an agent, whether or not it names its session. */
   agentVariables: readonly string[];
   /** Where the user started the session that this command runs in, as the client recorded it; empty without a record. */
@@ -97,7 +100,7 @@ export interface Client {
   findTasks(payload: SubagentPayload): string[];
   gate: ClientGate;
   /** Whether a session's context was compacted after an instant, where its hook may not run then. */
-  wasCompacted?(transcript: string, since: string): boolean;
+  wasCompacted?(transcript: string, since: string): Promise<boolean>;
   /** Makes a directory that a session's own tools may write a draft to, if that is not the root: its sandbox may forbid it. */
   makeDrafts?(): string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */

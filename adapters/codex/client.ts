@@ -4,11 +4,10 @@ import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate, StartEvent, StartMode } from '../client/client.ts';
 import { readStartPayload } from '../client/start-payload.ts';
-import { readReply, wasCompacted } from './rollout.ts';
+import { locateRollout } from './rollout/find-rollout.ts';
 import { transcriptSource } from './rollout-files.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
-import { readLiveness } from './thread-lock.ts';
 
 /** What the hook says when nothing waits: the AGENTS.md block has the agent run `take` where no line begins so. */
 const nothingWaits = 'agent-handoff: checked, nothing waits for this worktree.';
@@ -77,8 +76,9 @@ export const codex: Client = {
       ...(notice === '' ? {} : { systemMessage: notice }),
     });
   },
-  reader: (ctx) => ({ readReply, readLiveness: (record) => readLiveness(ctx, record) }),
+  loadReader: async (ctx) => (await import('./rollout-reader.ts')).rolloutReader(ctx),
   currentSession,
+  locateTranscript: locateRollout,
   agentVariables: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
   sessionDirectories,
   findTasks,
@@ -87,7 +87,10 @@ export const codex: Client = {
   loadTranscriptFormat: async () => (await import('./rollout/rollout-format.ts')).rolloutFormat,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
-  wasCompacted,
+  async wasCompacted(rollout, since) {
+    const { wasCompacted } = await import('./rollout-reader.ts');
+    return wasCompacted(rollout, since);
+  },
   // Measured: workspace-write may write the temp directory and never the root.
   makeDrafts: () => makeTemporaryDrafts(tmpdir()),
   sandboxAdvice: (install) =>

@@ -1,33 +1,9 @@
-import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { visitJsonLines, visitLastJsonLines } from '../../core/files/json-lines.ts';
-import { listNames } from '../../core/files/read.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { CurrentSession } from '../client/client.ts';
+import { findRollout } from './rollout/find-rollout.ts';
 import { codexHome } from './thread-lock.ts';
-
-/** A thread that is older than this many days with sessions is not looked for. */
-const daysSearched = 60;
-
-export function* dayDirectories(sessions: string): Generator<string> {
-  const descending = (directory: string) => listNames(directory).sort().reverse();
-  for (const year of descending(sessions)) {
-    for (const month of descending(join(sessions, year))) {
-      for (const day of descending(join(sessions, year, month))) yield join(sessions, year, month, day);
-    }
-  }
-}
-
-/** The rollout of a thread: its name ends in the thread's id. Null when it is not found (an ephemeral session). */
-function findRollout(ctx: Context, thread: string): string | null {
-  let searched = 0;
-  for (const directory of dayDirectories(join(codexHome(ctx), 'sessions'))) {
-    const name = listNames(directory).find((entry) => entry.endsWith(`-${thread}.jsonl`));
-    if (name) return join(directory, name);
-    if (++searched >= daysSearched) break;
-  }
-  return null;
-}
 
 /** The thread a shell command runs in. In a subagent CODEX_SESSION_ID names the parent (measured). */
 export function currentSession(ctx: Context): CurrentSession | null {
@@ -36,7 +12,7 @@ export function currentSession(ctx: Context): CurrentSession | null {
   const session = ctx.env.CODEX_SESSION_ID;
   return {
     session_id: thread,
-    transcript: findRollout(ctx, thread),
+    transcript: findRollout(codexHome(ctx), thread),
     subagent: session !== undefined && session !== '' && session !== thread,
   };
 }
@@ -59,8 +35,6 @@ export function sessionDirectories(ctx: Context): string[] {
     return result.success;
   };
   visitJsonLines(rollout, 0, add);
-  visitLastJsonLines(rollout, (line) => {
-    add(line);
-  });
+  visitLastJsonLines(rollout, add);
   return [...found];
 }

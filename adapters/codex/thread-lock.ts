@@ -4,6 +4,7 @@ import { exists, targetAt } from '../../core/files/entry.ts';
 import { readProcFile } from '../../core/files/process.ts';
 import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
+import { homeOf } from './rollout/find-rollout.ts';
 
 export function codexHome(ctx: Pick<Context, 'home' | 'env'>): string {
   return ctx.env.CODEX_HOME || join(ctx.home, '.codex');
@@ -27,8 +28,7 @@ export function readLiveness(
   ctx: Context,
   record: Pick<DeliveryRecord, 'transcript' | 'session_id'>,
 ): Liveness {
-  // A rollout is `<home>/sessions/YYYY/MM/DD/rollout-….jsonl`.
-  const home = record.transcript ? join(record.transcript, '../../../../..') : codexHome(ctx);
+  const home = (record.transcript && homeOf(record.transcript)) || codexHome(ctx);
   const directory = join(home, 'thread-writer-locks');
   if (!exists(directory)) return 'unknown';
   if (!/^[A-Za-z0-9-]+$/.test(record.session_id)) return 'unknown';

@@ -64,10 +64,10 @@ interface Ended {
   at: Date;
 }
 
-function livenessOf({ ctx }: RescueStart, { client, id, path }: TranscriptFile) {
+async function livenessOf({ ctx }: RescueStart, { client, id, path }: TranscriptFile) {
   const { host, boot } = ctx.self;
   const record = { client, session_id: id, transcript: path, name: '', sentinel: '', host, boot, at: '' };
-  return clientOf(client)?.reader(ctx).readLiveness(record) ?? 'unknown';
+  return (await clientOf(client)?.loadReader(ctx))?.readLiveness(record) ?? 'unknown';
 }
 
 /** Reads a session; `none` for a subagent's and for one of another worktree, null where it cannot be read now. */
@@ -162,7 +162,7 @@ async function decide(start: RescueStart, setting: RescueSetting, judged: Map<st
   for (const file of index.files) {
     if (file.id === own.id || file.path === own.transcript || file.verdict === 'idle') continue;
     if (file.verdict === 'done') return nothing;
-    const live = livenessOf(start, file);
+    const live = await livenessOf(start, file);
     if (live === 'open') continue;
     const ended = readEnded(start, file, formats);
     if (ended === null) continue;

@@ -7,9 +7,9 @@ const newline = 10;
 /** A longer line is passed over without being put together: a picture, a file of the size that nobody reads. */
 const longestLine = 8 * 1024 * 1024;
 
-/** One line of a file; null for one that is too long to be read. */
+/** One line of a file; null for one that is too long to be read. Its bytes hold until the next one is asked for. */
 export interface FileLine {
-  text: string | null;
+  bytes: Buffer | null;
   /** Where it begins in the file, in bytes. */
   offset: number;
 }
@@ -18,6 +18,8 @@ export interface FileLine {
 export interface ByteRange {
   from: number;
   to: number;
+  /** Whether what is left of the line at `from` is read, too: somebody wrote up to there, perhaps no line end. */
+  midLine?: boolean;
 }
 
 /** Windows has neither flag; 0 leaves them out. */
@@ -48,31 +50,32 @@ export function withRegularFile<Result>(
 }
 
 /** Yields the lines that begin in a part of an open file. Memory stays within the longest line. */
-export function* streamLines(file: number, { from, to }: ByteRange): Generator<FileLine> {
+export function* streamLines(file: number, { from, to, midLine = false }: ByteRange): Generator<FileLine> {
+  const begins = from === 0 || midLine;
   // From the byte before: a line begins behind a line end.
-  let position = Math.max(0, from - 1);
-  let start = from === 0 ? 0 : -1;
+  let position = begins ? from : from - 1;
+  let start = begins ? from : -1;
   let parts: Buffer[] = [];
   let length = 0;
   const finish = (last: Buffer): FileLine => {
-    const whole =
-      length + last.length <= longestLine ? Buffer.concat([...parts, last]).toString('utf8') : null;
-    const line = { text: whole, offset: start };
+    const size = length + last.length;
+    const bytes =
+      size > longestLine ? null : parts.length === 0 ? last : Buffer.concat([...parts, last], size);
     parts = [];
     length = 0;
-    return line;
+    return { bytes, offset: start };
   };
+  let chunk = Buffer.alloc(0);
   while (start < to) {
     const wanted = Math.max(chunkBytes.least, Math.min(chunkBytes.most, to - position));
-    const chunk = Buffer.allocUnsafe(wanted);
+    // What is kept of a line lies in the chunk: then the next one needs its own.
+    if (chunk.length < wanted || parts.length > 0) chunk = Buffer.allocUnsafe(wanted);
     const got = readSync(file, chunk, 0, wanted, position);
     if (got === 0) break;
     let at = 0;
-    for (
-      let end = chunk.subarray(0, got).indexOf(newline);
-      end >= 0;
-      end = chunk.subarray(0, got).indexOf(newline, at)
-    ) {
+    for (;;) {
+      const end = chunk.indexOf(newline, at);
+      if (end < 0 || end >= got) break;
       if (start >= 0) yield finish(chunk.subarray(at, end));
       at = end + 1;
       start = position + at;

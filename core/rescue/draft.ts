@@ -8,7 +8,7 @@ import { plural } from '../text/lines.ts';
 import { neutraliseLine, neutraliseText } from '../text/untrusted.ts';
 import { type DraftLines, draftLines, prepareDraft } from './draft-lines.ts';
 import type { RescueRequest } from './sections/request.ts';
-import { countDraftTokens } from './voices/lines.ts';
+import { countDraftTokens } from './voices/draft-tokens.ts';
 
 export interface Draft {
   text: string;
@@ -76,7 +76,7 @@ export async function draftHandoff(request: RescueRequest): Promise<Draft> {
   const prepared = prepareDraft(request);
   let text = '';
   let lines: DraftLines = {};
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 8; round++) {
     lines = draftLines(prepared, room);
     text = compose(request, neutraliseText(bodyOf(request, lines)));
     const over = countDraftTokens(text) - limit;

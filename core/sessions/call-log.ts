@@ -1,7 +1,7 @@
 import type { Outcome, SessionEvent } from './event.ts';
 import { keepEnds, keepTail } from './keep-text.ts';
 import { outcomeOfRun } from './read-output.ts';
-import type { CommandRun, Edit, Moment, Session } from './session.ts';
+import type { CommandRun, Edit, Moment, RunOutcome, Session } from './session.ts';
 
 /** Characters that are kept of one text: more than any draft shows. */
 const kept = { command: 3_000, output: 1_500, path: 1_000 };
@@ -14,29 +14,59 @@ const runReach = 20;
 interface OpenCall {
   tool: string;
   turn: number;
-  runs: CommandRun[];
+  runs: LoggedRun[];
   command: string | null;
+}
+
+/** An edit, and which records have told of it. */
+type LoggedEdit = Edit & { call: string; records: Set<string> };
+
+/** Whether two paths may be one: a patch names it from the directory, its record whole. */
+function isSamePath(one: string, other: string): boolean {
+  return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
 }
 
 type EventOf<Kind extends SessionEvent['kind']> = Extract<SessionEvent, { kind: Kind }>;
 
-function newRun(command: string, now: Moment): CommandRun {
-  return { ...now, command, outcome: 'lost', output: '', finished: now.order };
-}
+/** A command that ran. How it ended is read out of its output when somebody asks: most commands nobody asks about. */
+class LoggedRun implements CommandRun {
+  readonly at: string | null;
+  readonly order: number;
+  readonly turn: number;
+  readonly command: string;
+  output = '';
+  finished: number;
+  #outcome: RunOutcome | null = 'lost';
+  #recorded: Outcome = 'unread';
 
-function end(run: CommandRun, output: string, outcome: Outcome, order: number): void {
-  run.outcome = outcomeOfRun(run.command, outcome, output);
-  if (output.trim() !== '') run.output = keepTail(output, kept.output);
-  run.finished = order;
+  constructor(command: string, { at, order, turn }: Moment) {
+    [this.at, this.order, this.turn, this.command, this.finished] = [at, order, turn, command, order];
+  }
+
+  get outcome(): RunOutcome {
+    this.#outcome ??= outcomeOfRun(this.command, this.#recorded, this.output);
+    return this.#outcome;
+  }
+
+  set outcome(outcome: RunOutcome) {
+    this.#outcome = outcome;
+  }
+
+  end(output: string, outcome: Outcome, order: number): void {
+    this.finished = order;
+    this.#recorded = outcome;
+    if (output.trim() !== '') this.output = keepTail(output, kept.output);
+    this.#outcome = null;
+  }
 }
 
 /** The calls of a session: commands with their last outcome, edits that hold, and what has no result yet. */
 export class CallLog {
-  readonly #commands: CommandRun[] = [];
-  readonly #edits: (Edit & { call: string })[] = [];
+  readonly #commands: LoggedRun[] = [];
+  readonly #edits: LoggedEdit[] = [];
   readonly #open = new Map<string, OpenCall>();
   /** Runs whose own end is recorded: the result of their call says less. */
-  readonly #ended = new Set<CommandRun>();
+  readonly #ended = new Set<LoggedRun>();
   /** A process that goes on behind its call, and the call that started it. */
   readonly #processes = new Map<string, OpenCall>();
 
@@ -44,7 +74,7 @@ export class CallLog {
     const open = this.#open.get(call) ?? { tool, turn: now.turn, runs: [], command: null };
     if (command !== undefined) {
       const text = keepEnds(command, kept.command);
-      const run = newRun(text, now);
+      const run = new LoggedRun(text, now);
       this.#commands.push(run);
       open.runs.push(run);
       open.command = text;
@@ -64,7 +94,7 @@ export class CallLog {
     if (open === undefined) return false;
     if (process !== undefined) this.#processes.set(process, open);
     for (const run of open.runs) {
-      if (run.outcome !== 'refused' && !this.#ended.has(run)) end(run, output, outcome, order);
+      if (run.outcome !== 'refused' && !this.#ended.has(run)) run.end(output, outcome, order);
     }
     if (outcome === 'failed') this.#dropEdits(call);
     return true;
@@ -75,9 +105,9 @@ export class CallLog {
     const known = this.#commands
       .slice(-runReach)
       .find((run) => run.command === text && !this.#ended.has(run) && run.outcome !== 'refused');
-    const run = known ?? newRun(text, now);
+    const run = known ?? new LoggedRun(text, now);
     if (known === undefined) this.#commands.push(run);
-    end(run, output, outcome, now.order);
+    run.end(output, outcome, now.order);
     this.#ended.add(run);
   }
 
@@ -87,17 +117,31 @@ export class CallLog {
     this.#dropEdits(call);
   }
 
-  edit({ call, path, change }: EventOf<'edit'>, now: Moment): void {
-    this.#edits.push({ ...now, call, path: keepEnds(path, kept.path), change });
+  /** A call, the record of its patch and that of its item may all tell of one edit. */
+  edit({ call, path: whole, change, record = 'call' }: EventOf<'edit'>, now: Moment): void {
+    const path = keepEnds(whole, kept.path);
+    const told = record === 'call' ? [] : this.#edits.slice(-editReach);
+    const known = told.findLast((edit) => isSamePath(edit.path, path) && !edit.records.has(record));
+    if (known === undefined) {
+      this.#edits.push({ ...now, call, path, change, records: new Set([record]) });
+      return;
+    }
+    // It was made, whatever the result of a script around it says.
+    Object.assign(known, now, {
+      call: '',
+      change,
+      path: path.length > known.path.length ? path : known.path,
+    });
+    known.records.add(record);
   }
 
   /** The state at the end, in the last turn: what an earlier one left without result has none to come. */
   at(turn: number): Pick<Session, 'commands' | 'edits' | 'openCalls'> {
-    const isOver = (run: CommandRun) => run.outcome === 'running' && run.turn < turn;
+    const isOver = (run: LoggedRun) => run.outcome === 'running' && run.turn < turn;
     const open = [...this.#open.values()].filter((call) => call.turn === turn);
     return {
       commands: this.#commands.map((run) => (isOver(run) ? { ...run, outcome: 'unknown' } : run)),
-      edits: this.#edits,
+      edits: this.#edits.map(({ call, records, ...edit }) => edit),
       openCalls: open.map(({ tool, command }) => ({ tool, command })),
     };
   }

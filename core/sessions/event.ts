@@ -31,16 +31,20 @@ export type SessionEvent =
   /** The user did not let a call run; `text` is what they said instead. */
   | { kind: 'refusal'; call: string; text: string }
   | { kind: 'interruption' }
-  /** The assistant's words; `cut`: the user stopped them. `final`: whether more follows in this turn, where it is told. */
-  | { kind: 'reply'; text: string; cut?: boolean; final?: boolean | undefined }
+  /**
+   * The assistant's words; `cut`: the user stopped them, and with them all of their `message`. `final`: whether more
+   * follows in this turn, where it is told.
+   */
+  | { kind: 'reply'; text: string; cut?: boolean; final?: boolean | undefined; message?: string | undefined }
   /** A tool call; `command` where it runs a shell text. */
-  | { kind: 'call'; call: string; tool: string; command?: string }
+  | { kind: 'call'; call: string; tool: string; command?: string; message?: string | undefined }
   /** A later call that waits for the result of an earlier one. */
   | { kind: 'wait'; call: string; process: string }
   | { kind: 'result'; call: string; output: string; outcome: Outcome; process?: string | undefined }
   /** A command's own end, beside the result of the call that ran it. */
   | { kind: 'ran'; command: string; output: string; outcome: Outcome }
-  | { kind: 'edit'; call: string; path: string; change: 'add' | 'update' | 'delete' }
+  /** An edit; `record`: the kind of record where the client says that it was made, beside the call that asks for it. */
+  | { kind: 'edit'; call: string; path: string; change: 'add' | 'update' | 'delete'; record?: string }
   | { kind: 'tasks'; tasks: readonly Task[] }
   | { kind: 'task'; task: Partial<Task> & { id: string } }
   | { kind: 'plan'; call: string; text: string; path?: string | undefined }
@@ -77,4 +81,15 @@ export interface TranscriptFormat {
   /** Whether a record is one of this client's. */
   recognises(record: unknown): boolean;
   newReader(): RecordReader;
+  /** Whether the beginning of a line shows that its record says nothing: most bytes of many transcripts. */
+  isSilentLine(beginning: string): boolean;
+  /** What a reader of replies alone has to know. */
+  replies: {
+    /** A line of a reply has one of these words. */
+    words: readonly string[];
+    /** Whether a tool call without words is an answer. */
+    calls: boolean;
+    /** How many bytes at the beginning tell what kind of transcript it is. */
+    head: number;
+  };
 }

@@ -3,7 +3,6 @@ import type { RunOutcome } from './session.ts';
 
 /** Only the end of an output is read: programs say there how they ended. */
 const endLines = 25;
-const endCharacters = 8_000;
 
 /** What says so for sure, by a count or a program's last word. */
 const counts =
@@ -26,7 +25,7 @@ const passes = [
 
 /** Returns how a command ended by the end of what it printed; `unknown` where that tells nothing. */
 function outcomeOfOutput(output: string): RunOutcome {
-  const end = output.slice(-endCharacters).trimEnd().split('\n').slice(-endLines).join('\n');
+  const end = output.trimEnd().split('\n').slice(-endLines).join('\n');
   const counted = [...end.matchAll(counts)].map(([, count, what = '']) => ({
     some: Number(count) > 0,
     bad: /^[fep]/i.test(what) && !/^pass/i.test(what),
@@ -48,9 +47,13 @@ export function outcomeOfRun(command: string, recorded: Outcome, output: string)
   return recorded === 'passed' && read === 'unknown' ? 'passed' : read;
 }
 
+/** What an output with a branch in it has. */
+const branchWords = ['Switched to ', 'On branch ', '## '];
+
 /** Returns the branch that git names when it switches, or in the first line of its status. */
 export function branchIn(output: string): string | null {
   const head = output.slice(0, 10_000);
+  if (!branchWords.some((word) => head.includes(word))) return null;
   const found =
     /^Switched to (?:a new )?branch '([^'\n]+)'|^On branch (\S+)$|^## ([^\s.]+(?:\.[^\s.]+)*)(?:\.\.\.\S+)?(?: \[|$)/m.exec(
       head,

@@ -1,26 +1,9 @@
-import { parseJsonLine } from '../files/json-lines.ts';
 import { type ByteRange, streamLines, withRegularFile } from '../files/stream-lines.ts';
 import { isForeign } from '../files/trust.ts';
 import type { RecordReader, TranscriptFormat } from './event.ts';
 import { SessionFold } from './fold.ts';
+import { instantOf, recordsOf } from './line-records.ts';
 import type { Session, SessionPlace } from './session.ts';
-
-/**
- * Where a record may begin in a line that holds more than one: two writes were glued, the first of them perhaps torn.
- * Both keys are at the beginning of a record alone.
- */
-const recordStart = /(?<=\})(?=\{")|(?<=.)(?=\{"(?:timestamp|parentUuid)":)/;
-
-/** Returns the records of a line; empty when there is none. */
-function recordsOf(line: string): unknown[] {
-  const whole = parseJsonLine(line);
-  if (whole !== undefined) return [whole];
-  if (line.length > 1024 * 1024) return [];
-  return line
-    .split(recordStart)
-    .map(parseJsonLine)
-    .filter((record) => typeof record === 'object' && record !== null);
-}
 
 /** How much of either end a quick look reads. */
 const glanceBytes = { head: 64 * 1024, tail: 256 * 1024 };
@@ -34,13 +17,6 @@ function rangesOf(size: number, glance: boolean): ByteRange[] {
   ];
 }
 
-/** Every client stamps its records so. */
-function instantOf(record: unknown): string | null {
-  const stamp =
-    typeof record === 'object' && record !== null && 'timestamp' in record ? record.timestamp : null;
-  return typeof stamp === 'string' && !Number.isNaN(Date.parse(stamp)) ? stamp : null;
-}
-
 export interface SessionReading {
   session: Session;
   /** Whether only both ends of the file were read: counts are too low then, and its end is right. */
@@ -50,6 +26,17 @@ export interface SessionReading {
 
 /** How many records may come before one that tells whose transcript it is. */
 const recognitionLimit = 50;
+
+/** Bytes in which a record shows its type. */
+const beginningBytes = 160;
+/** What shows that a line holds more than one record. */
+const gluedRecords = ['}{"', '{"timestamp":', '{"parentUuid":'];
+
+/** Whether a line is to be passed over without being parsed; one that holds more than one record is not. */
+function isSilent(bytes: Buffer, format: TranscriptFormat): boolean {
+  if (!format.isSilentLine(bytes.toString('latin1', 0, beginningBytes))) return false;
+  return !gluedRecords.some((glued) => bytes.indexOf(glued, 1, 'latin1') > 0);
+}
 
 class TranscriptReading {
   readonly #formats: readonly TranscriptFormat[];
@@ -62,7 +49,9 @@ class TranscriptReading {
     this.#formats = formats;
   }
 
-  addLine(text: string | null): void {
+  addLine(bytes: Buffer | null): void {
+    if (bytes !== null && this.#format !== null && isSilent(bytes, this.#format)) return;
+    const text = bytes?.toString('utf8') ?? null;
     if (text?.trim() === '') return;
     const records = text === null ? [] : recordsOf(text);
     if (records.length === 0) this.#fold.miss('lines');
@@ -116,7 +105,7 @@ export function readSession(
     (file, size) => {
       const reading = new TranscriptReading(formats);
       const ranges = rangesOf(size, glance);
-      for (const range of ranges) for (const { text } of streamLines(file, range)) reading.addLine(text);
+      for (const range of ranges) for (const { bytes } of streamLines(file, range)) reading.addLine(bytes);
       const session = reading.session(path);
       return session && { session, partial: ranges.length > 1, size };
     },
@@ -133,8 +122,8 @@ export function readPlace(path: string, formats: readonly TranscriptFormat[]): S
     (stat) => !isForeign(stat),
     (file) => {
       const reading = new TranscriptReading(formats);
-      for (const { text } of streamLines(file, { from: 0, to: glanceBytes.head })) {
-        reading.addLine(text);
+      for (const { bytes } of streamLines(file, { from: 0, to: glanceBytes.head })) {
+        reading.addLine(bytes);
         if (reading.place() !== null) return reading.place();
       }
       return null;

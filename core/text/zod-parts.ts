@@ -1,2 +1,16 @@
 /** What `schemaOnDemand` hands out of zod (scripts/build.mjs). */
-export { array, enum, literal, looseObject, nullable, number, optional, string, union } from 'zod/mini';
+export {
+  array,
+  boolean,
+  enum,
+  literal,
+  looseObject,
+  nullable,
+  number,
+  object,
+  optional,
+  record,
+  string,
+  union,
+  unknown,
+} from 'zod/mini';

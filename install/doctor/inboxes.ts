@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { claimPattern, liveClaims } from '../../core/files/claim.ts';
 import { listNames } from '../../core/files/read.ts';
 import { listRecords, readRecord, recordPath } from '../../core/handoff/delivery/record.ts';
-import { recoverInbox, type SessionReader } from '../../core/handoff/delivery/settle.ts';
+import { recoverInbox, type SessionReaders } from '../../core/handoff/delivery/settle.ts';
 import { unknownGraceMs } from '../../core/handoff/delivery/transition.ts';
 import { findHome, type InboxHome, isDead } from '../../core/handoff/inbox/dead-letters.ts';
 import { everyInbox, type InboxPaths } from '../../core/handoff/inbox/paths.ts';
@@ -16,7 +16,7 @@ import { type DoctorContext, type Finding, type FindingCode, makeFinding, openIn
 export interface InboxRequest {
   /** A handoff that waits for longer is worth a word. */
   days: number;
-  readers: (client: string) => SessionReader | null;
+  readers: SessionReaders;
   /** The worktree that dead letters are offered to. */
   here: string;
 }
@@ -113,7 +113,7 @@ async function examineRecord(inbox: Inbox, name: string): Promise<Finding[]> {
   const { ctx, paths, home, readers } = inbox;
   const record = readRecord(recordPath(paths, name));
   const file = await readInboxFile(paths.read, name);
-  const reader = record && readers(record.client);
+  const reader = record && (await readers(record.client));
   if (!record || !reader || !file || record.transcript === null || reader.readReply(record) !== 'none')
     return [];
   const liveness = record.host === ctx.self.host ? reader.readLiveness(record) : 'unknown';

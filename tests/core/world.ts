@@ -98,7 +98,7 @@ export class World {
   }
 
   /** What every client's sessions look like: `reply` and `liveness` of this world. */
-  readonly readers = (): SessionReader => ({
+  readonly readers = async (): Promise<SessionReader> => ({
     readReply: () => this.reply,
     readLiveness: () => this.liveness,
   });

@@ -1,114 +1,98 @@
-import * as z from 'zod/mini';
-import { schemaOnDemand } from '../../../core/text/schema-on-demand.ts';
+import { textField } from '../../../core/sessions/event.ts';
+import {
+  anything,
+  boolean,
+  either,
+  list,
+  nullish,
+  number,
+  object,
+  optional,
+  string,
+  type ValueOf,
+} from '../../../core/sessions/shape.ts';
 
-const text = z.optional(z.nullable(z.string()));
+const text = nullish(string);
+const flag = nullish(boolean);
+const given = optional(string);
 
 /** One block of a message, or of what a tool returned. */
-const block = z.object({
-  type: z.string(),
+const block = object({
+  type: string,
   text,
   id: text,
   name: text,
-  input: z.optional(z.unknown()),
+  input: anything,
   tool_use_id: text,
-  is_error: z.optional(z.nullable(z.boolean())),
-  content: z.optional(z.unknown()),
+  is_error: flag,
+  content: anything,
 });
-export type Block = z.infer<typeof block>;
+export type Block = ValueOf<typeof block>;
 
 /** A line of a transcript, as far as it is read; every version has the type. */
-export const transcriptRecord = schemaOnDemand(() =>
-  z.object({
-    type: z.string(),
-    subtype: text,
-    operation: text,
-    sessionId: text,
-    parentUuid: text,
-    cwd: text,
-    gitBranch: text,
-    timestamp: text,
-    isSidechain: z.optional(z.nullable(z.boolean())),
-    isMeta: z.optional(z.nullable(z.boolean())),
-    isCompactSummary: z.optional(z.nullable(z.boolean())),
-    isApiErrorMessage: z.optional(z.nullable(z.boolean())),
-    isAbortedMidStream: z.optional(z.nullable(z.boolean())),
-    error: z.optional(z.unknown()),
-    apiErrorStatus: z.optional(z.nullable(z.number())),
-    toolDenialKind: text,
-    /** What another client's records have. */
-    payload: z.optional(z.unknown()),
-    origin: z.optional(z.nullable(z.object({ kind: text }))),
-    content: z.optional(z.unknown()),
-    url: text,
-    prUrl: text,
-    aiTitle: text,
-    customTitle: text,
-    toolUseResult: z.optional(z.unknown()),
-    attachment: z.optional(
-      z.nullable(
-        z.object({
-          type: z.string(),
-          prompt: z.optional(z.unknown()),
-          content: z.optional(z.unknown()),
-          planFilePath: text,
-          planExists: z.optional(z.nullable(z.boolean())),
-        }),
-      ),
-    ),
-    message: z.optional(
-      z.nullable(
-        z.object({
-          role: text,
-          model: text,
-          content: z.optional(z.union([z.string(), z.array(block)])),
-        }),
-      ),
-    ),
-  }),
-);
-export type TranscriptRecord = z.infer<ReturnType<typeof transcriptRecord>>;
+export const transcriptRecord = object({
+  type: string,
+  subtype: text,
+  operation: text,
+  sessionId: text,
+  parentUuid: text,
+  cwd: text,
+  gitBranch: text,
+  isSidechain: flag,
+  isMeta: flag,
+  isCompactSummary: flag,
+  isApiErrorMessage: flag,
+  isAbortedMidStream: flag,
+  error: anything,
+  apiErrorStatus: nullish(number),
+  toolDenialKind: text,
+  /** What another client's records have. */
+  payload: anything,
+  origin: nullish(object({ kind: text })),
+  content: anything,
+  url: text,
+  prUrl: text,
+  aiTitle: text,
+  customTitle: text,
+  toolUseResult: anything,
+  attachment: nullish(
+    object({ type: string, prompt: anything, content: anything, planFilePath: text, planExists: flag }),
+  ),
+  message: nullish(object({ id: text, model: text, content: optional(either(string, list(block))) })),
+});
+export type TranscriptRecord = ValueOf<typeof transcriptRecord>;
 
 /** What a tool was called with, as far as it is read. */
-export const toolInput = schemaOnDemand(() =>
-  z.object({
-    command: z.optional(z.string()),
-    file_path: z.optional(z.string()),
-    notebook_path: z.optional(z.string()),
-    plan: z.optional(z.nullable(z.string())),
-    planFilePath: z.optional(z.string()),
-    taskId: z.optional(z.string()),
-    subject: z.optional(z.string()),
-    status: z.optional(z.string()),
-    todos: z.optional(z.array(z.object({ content: z.string(), status: z.optional(z.string()) }))),
-  }),
-);
+export const toolInput = object({
+  command: given,
+  file_path: given,
+  notebook_path: given,
+  plan: text,
+  planFilePath: given,
+  taskId: given,
+  subject: given,
+  status: given,
+  todos: optional(list(object({ content: string, status: given }))),
+});
 
 /** Tasks as the client reminds the model of them. */
-export const reminder = schemaOnDemand(() =>
-  z.array(z.object({ id: z.string(), subject: z.string(), status: z.optional(z.string()) })),
-);
+export const reminder = list(object({ id: string, subject: string, status: given }));
 
 /** What a tool's result says besides its text. */
-export const resultDetails = schemaOnDemand(() =>
-  z.object({
-    answers: z.optional(z.record(z.string(), z.unknown())),
-    task: z.optional(z.object({ id: z.string(), subject: z.string() })),
-    isAsync: z.optional(z.boolean()),
-    backgroundTaskId: z.optional(z.string()),
-    interrupted: z.optional(z.boolean()),
-    filePath: z.optional(z.string()),
-  }),
-);
+export const resultDetails = object({
+  answers: optional(object({})),
+  task: optional(object({ id: string, subject: string })),
+  isAsync: optional(boolean),
+  backgroundTaskId: given,
+});
+export type ResultDetails = Partial<ValueOf<typeof resultDetails>>;
 
 /** Returns the text of a message or a result: a string, or blocks of which some are text. */
 export function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content
-    .map((part: unknown) => {
-      const parsed = block.safeParse(part);
-      return parsed.success && parsed.data.type === 'text' ? (parsed.data.text ?? '') : '';
-    })
+    .map((part: unknown) => (textField(part, 'type') === 'text' ? textField(part, 'text') : ''))
     .filter((part) => part !== '')
     .join('\n');
 }

@@ -1,5 +1,13 @@
 import type { Outcome, SessionEvent, TaskState } from '../../../core/sessions/event.ts';
-import { type Block, resultDetails, type TranscriptRecord, textOf, toolInput } from './records.ts';
+import { asShape, type ValueOf } from '../../../core/sessions/shape.ts';
+import {
+  type Block,
+  type ResultDetails,
+  resultDetails,
+  type TranscriptRecord,
+  textOf,
+  toolInput,
+} from './records.ts';
 
 const taskStates: Readonly<Record<string, TaskState>> = {
   pending: 'open',
@@ -14,13 +22,13 @@ export function taskState(status: string | undefined): TaskState {
 
 const editTools = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
 
-/** Returns what a tool call of the assistant says. */
-export function callEvents({ id, name, input }: Block): SessionEvent[] {
+/** Returns what a tool call in a message of the assistant says. */
+export function callEvents({ id, name, input }: Block, message: string | undefined): SessionEvent[] {
   const [call, tool] = [id ?? '', name ?? ''];
-  const given = toolInput().safeParse(input).data ?? {};
+  const given: Partial<ValueOf<typeof toolInput>> = asShape(toolInput, input) ?? {};
   const events: SessionEvent[] = [];
   const command = tool === 'Bash' || tool === 'PowerShell' ? given.command : undefined;
-  events.push(command === undefined ? { kind: 'call', call, tool } : { kind: 'call', call, tool, command });
+  events.push({ kind: 'call', call, tool, message, ...(command === undefined ? {} : { command }) });
   const path = given.file_path ?? given.notebook_path;
   if (editTools.has(tool) && path !== undefined)
     events.push({ kind: 'edit', call, path, change: tool === 'Write' ? 'add' : 'update' });
@@ -58,15 +66,13 @@ function answersInText(text: string): SessionEvent[] {
   }));
 }
 
-type Details = ReturnType<ReturnType<typeof resultDetails>['parse']>;
-
-function outcomeOf(details: Details, { is_error }: Block, text: string): Outcome {
+function outcomeOf(details: ResultDetails, { is_error }: Block, text: string): Outcome {
   const goesOn = details.backgroundTaskId !== undefined || details.isAsync;
   if (goesOn || /^Command running in background with ID/.test(text)) return 'running';
   return is_error ? 'failed' : 'passed';
 }
 
-function detailEvents({ answers = {}, task }: Details, text: string): SessionEvent[] {
+function detailEvents({ answers = {}, task }: ResultDetails, text: string): SessionEvent[] {
   const given = Object.entries(answers).map(
     ([question, answer]): SessionEvent => ({
       kind: 'answer',
@@ -86,8 +92,8 @@ export function resultEvents(record: TranscriptRecord, block: Block, tool: strin
   const text = textOf(block.content);
   const denied = record.toolDenialKind === 'user-rejected' || (block.is_error && refusal.test(text));
   if (denied) return [{ kind: 'refusal', call, text: refusalWords.exec(text)?.[1]?.trim() ?? '' }];
-  const details = resultDetails().safeParse(record.toolUseResult).data ?? {};
-  const output = text.replace(/^<tool_use_error>|<\/tool_use_error>$/g, '');
+  const details: ResultDetails = asShape(resultDetails, record.toolUseResult) ?? {};
+  const output = text.startsWith('<') ? text.replace(/^<tool_use_error>|<\/tool_use_error>$/g, '') : text;
   const result: SessionEvent = { kind: 'result', call, output, outcome: outcomeOf(details, block, text) };
   const isAgent = tool === 'Task' || tool === 'Agent';
   const report: SessionEvent[] = isAgent && result.outcome === 'passed' ? [{ kind: 'subagent', text }] : [];

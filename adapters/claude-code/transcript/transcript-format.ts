@@ -5,6 +5,7 @@ import {
   type TranscriptFormat,
   textField,
 } from '../../../core/sessions/event.ts';
+import { asShape } from '../../../core/sessions/shape.ts';
 import { reminder, type TranscriptRecord, textOf, transcriptRecord } from './records.ts';
 import { callEvents, resultEvents, taskState } from './tool-events.ts';
 import { userTextEvents } from './user-text.ts';
@@ -41,7 +42,7 @@ function attachmentEvents(
   if (attachment?.type === 'plan_mode_exit' && attachment.planExists && attachment.planFilePath)
     return [{ kind: 'plan', call: '', text: '', path: attachment.planFilePath }];
   if (attachment?.type !== 'task_reminder' && attachment?.type !== 'todo_reminder') return [];
-  const tasks = reminder().safeParse(attachment.content).data ?? [];
+  const tasks = asShape(reminder, attachment.content) ?? [];
   if (tasks.length === 0) return [];
   return [
     {
@@ -155,15 +156,18 @@ class ClaudeReader {
       const text = textOf(content);
       return [{ kind: 'fault', fault: faultOf(record, text), text }];
     }
-    if (typeof content === 'string') return [{ kind: 'reply', text: content }];
-    const isClient = record.message?.model === clientModel;
+    const message = record.message?.id ?? undefined;
+    // Measured on 2.1.332, with the model's own name; 2.1.197 writes such a line under `clientModel`.
+    if (record.isAbortedMidStream) return [{ kind: 'reply', text: textOf(content), cut: true, message }];
+    if (typeof content === 'string') return [{ kind: 'reply', text: content, message }];
+    const cut = record.message?.model === clientModel;
     return content.flatMap((block): SessionEvent[] => {
       if (block.type === 'tool_use') {
         this.#tools.set(block.id ?? '', block.name ?? '');
-        return callEvents(block);
+        return callEvents(block, message);
       }
-      if (block.type !== 'text' || (isClient && block.text === 'No response requested.')) return [];
-      return [{ kind: 'reply', text: block.text ?? '', cut: isClient || record.isAbortedMidStream === true }];
+      if (block.type !== 'text' || (cut && block.text === 'No response requested.')) return [];
+      return [{ kind: 'reply', text: block.text ?? '', cut, message }];
     });
   }
 }
@@ -172,8 +176,7 @@ function newReader(): RecordReader {
   const reader = new ClaudeReader();
   return (record) => {
     if (silent.has(textField(record, 'type'))) return [];
-    const parsed = transcriptRecord().safeParse(record);
-    return parsed.success ? reader.read(parsed.data) : null;
+    return transcriptRecord(record) ? reader.read(record) : null;
   };
 }
 
@@ -181,8 +184,10 @@ function newReader(): RecordReader {
 export const transcriptFormat: TranscriptFormat = {
   client: 'claude-code',
   recognises(record) {
-    const { data } = transcriptRecord().safeParse(record);
-    return typeof data?.sessionId === 'string' && data.payload === undefined;
+    return transcriptRecord(record) && typeof record.sessionId === 'string' && record.payload === undefined;
   },
   newReader,
+  isSilentLine: (beginning) => silent.has(/^\{"type":"([a-z-]+)"/.exec(beginning)?.[1] ?? ''),
+  // The model has read what comes before its call.
+  replies: { words: ['"assistant"'], calls: true, head: 0 },
 };

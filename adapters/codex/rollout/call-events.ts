@@ -1,4 +1,5 @@
 import type { Outcome, SessionEvent, TaskState } from '../../../core/sessions/event.ts';
+import { asShape } from '../../../core/sessions/shape.ts';
 import { awaitedProcess, patchedFiles, scriptCommands } from './exec-script.ts';
 import { callArguments, jsonOf, partsText, type RolloutPayload } from './records.ts';
 
@@ -31,7 +32,7 @@ function edits(call: string, text: string): SessionEvent[] {
 /** A call with JSON arguments. */
 function functionEvents({ call_id, name, arguments: given }: RolloutPayload): SessionEvent[] {
   const [call, tool] = [call_id ?? '', name ?? ''];
-  const { data } = callArguments().safeParse(jsonOf(given));
+  const data = asShape(callArguments, jsonOf(given));
   const awaited = data?.cell_id ?? (tool === 'write_stdin' ? data?.session_id : undefined);
   if (awaited !== undefined) return [{ kind: 'wait', call, process: String(awaited) }];
   const command = data?.cmd ?? data?.command;
@@ -58,8 +59,8 @@ function customEvents({ call_id, name, input }: RolloutPayload): SessionEvent[] 
 }
 
 function localShellEvents({ call_id, id, action }: RolloutPayload): SessionEvent[] {
-  const { data } = callArguments().safeParse(action);
-  const command = data?.command === undefined ? [] : [commandText(data.command)];
+  const given = asShape(callArguments, action)?.command;
+  const command = given ? [commandText(given)] : [];
   return ran(call_id ?? id ?? '', 'local_shell', command);
 }
 

@@ -1,69 +1,82 @@
-import * as z from 'zod/mini';
-import { schemaOnDemand } from '../../../core/text/schema-on-demand.ts';
+import {
+  anything,
+  boolean,
+  either,
+  list,
+  nullish,
+  number,
+  object,
+  optional,
+  string,
+  type ValueOf,
+} from '../../../core/sessions/shape.ts';
 
-const text = z.optional(z.nullable(z.string()));
+const text = nullish(string);
+const given = optional(string);
+const words = optional(either(string, list(string)));
 
 /** What is behind `payload`, or in the oldest rollouts in the line itself, as far as it is read. */
-export const rolloutPayload = schemaOnDemand(() =>
-  z.object({
-    type: text,
-    id: text,
-    role: text,
-    name: text,
-    call_id: text,
-    cwd: text,
-    message: z.optional(z.unknown()),
-    phase: text,
-    thread_source: text,
-    num_turns: z.optional(z.nullable(z.number())),
-    git: z.optional(z.nullable(z.object({ branch: text }))),
-    content: z.optional(z.unknown()),
-    arguments: z.optional(z.unknown()),
-    source: z.optional(z.unknown()),
-    input: text,
-    output: z.optional(z.unknown()),
-    action: z.optional(z.unknown()),
-    success: z.optional(z.nullable(z.boolean())),
-    changes: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
-    error: z.optional(z.nullable(z.object({ message: text, codex_error_info: z.optional(z.unknown()) }))),
-    codex_error_info: z.optional(z.unknown()),
-    item: z.optional(
-      z.nullable(
-        z.object({
-          type: z.string(),
-          content: z.optional(z.unknown()),
-          command: z.optional(z.union([z.string(), z.array(z.string())])),
-          exit_code: z.optional(z.nullable(z.number())),
-          aggregated_output: text,
-        }),
-      ),
-    ),
-  }),
-);
-export type RolloutPayload = z.infer<ReturnType<typeof rolloutPayload>>;
+export const rolloutPayload = object({
+  type: text,
+  id: text,
+  role: text,
+  name: text,
+  call_id: text,
+  cwd: text,
+  message: anything,
+  phase: text,
+  thread_source: text,
+  num_turns: nullish(number),
+  git: nullish(object({ branch: text })),
+  content: anything,
+  arguments: anything,
+  source: anything,
+  input: text,
+  output: anything,
+  action: anything,
+  success: nullish(boolean),
+  changes: anything,
+  error: nullish(object({ message: text, codex_error_info: anything })),
+  codex_error_info: anything,
+  item: nullish(
+    object({
+      type: string,
+      content: anything,
+      changes: anything,
+      status: text,
+      command: words,
+      exit_code: nullish(number),
+      aggregated_output: text,
+    }),
+  ),
+});
+export type RolloutPayload = ValueOf<typeof rolloutPayload>;
 
-export const rolloutRecord = schemaOnDemand(() =>
-  z.object({ type: text, record_type: text, payload: z.optional(z.nullable(rolloutPayload())) }),
-);
+export const rolloutRecord = object({ type: text, record_type: text, payload: nullish(rolloutPayload) });
+
+/** One changed file, in the records of a patch and of an item. */
+export const fileChange = object({
+  type: text,
+  path: text,
+  move_path: text,
+  kind: optional(either(string, object({ type: string }))),
+});
+
+const processId = optional(either(number, string));
 
 /** The JSON arguments of a function call, as far as they are read. */
-export const callArguments = schemaOnDemand(() =>
-  z.object({
-    cmd: z.optional(z.string()),
-    command: z.optional(z.union([z.string(), z.array(z.string())])),
-    session_id: z.optional(z.union([z.number(), z.string()])),
-    cell_id: z.optional(z.union([z.number(), z.string()])),
-    input: z.optional(z.string()),
-    plan: z.optional(z.array(z.object({ step: z.string(), status: z.optional(z.string()) }))),
-    questions: z.optional(z.array(z.object({ id: z.string(), question: z.string() }))),
-  }),
-);
+export const callArguments = object({
+  cmd: given,
+  command: words,
+  session_id: processId,
+  cell_id: processId,
+  input: given,
+  plan: optional(list(object({ step: string, status: given }))),
+  questions: optional(list(object({ id: string, question: string }))),
+});
 
-export const answersOutput = schemaOnDemand(() =>
-  z.object({
-    answers: z.record(z.string(), z.object({ answers: z.optional(z.array(z.string())) })),
-  }),
-);
+/** What was answered to a question, by its id. */
+export const givenAnswer = object({ answers: optional(list(string)) });
 
 /** Returns the text of a message's or an output's parts; a string is one. */
 export function partsText(content: unknown, separator = '\n'): string {

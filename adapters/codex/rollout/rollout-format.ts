@@ -1,20 +1,23 @@
-import type {
-  FaultKind,
-  RecordReader,
-  SessionEvent,
-  TranscriptFormat,
+import {
+  type FaultKind,
+  type RecordReader,
+  type SessionEvent,
+  type TranscriptFormat,
+  textField,
 } from '../../../core/sessions/event.ts';
+import { asShape, object } from '../../../core/sessions/shape.ts';
 import { callEvents, commandText, readOutput } from './call-events.ts';
 import {
-  answersOutput,
   callArguments,
+  fileChange,
+  givenAnswer,
   jsonOf,
   partsText,
   type RolloutPayload,
   rolloutPayload,
   rolloutRecord,
 } from './records.ts';
-import { isSilent } from './silent-records.ts';
+import { isSilent, isSilentLine } from './silent-records.ts';
 import { userTextEvents } from './user-text.ts';
 
 function faultOf(info: unknown, message: string): FaultKind {
@@ -27,9 +30,10 @@ function faultOf(info: unknown, message: string): FaultKind {
 
 /** Answers by the id of their question, and its text. */
 function answerEvents(output: string, questions: ReadonlyMap<string, string>): SessionEvent[] {
-  const { data } = answersOutput().safeParse(jsonOf(output));
-  return Object.entries(data?.answers ?? {}).flatMap(([id, { answers = [] }]): SessionEvent[] =>
-    answers.length === 0
+  const given = asShape(object({ answers: object({}) }), jsonOf(output))?.answers ?? {};
+  return Object.entries(given).flatMap(([id, answer]): SessionEvent[] => {
+    const answers = asShape(givenAnswer, answer)?.answers ?? [];
+    return answers.length === 0
       ? []
       : [
           {
@@ -37,8 +41,20 @@ function answerEvents(output: string, questions: ReadonlyMap<string, string>): S
             question: questions.get(id) ?? id,
             text: answers.join(', ').replace(/^user_note: /, ''),
           },
-        ],
-  );
+        ];
+  });
+}
+
+/** The files that a patch changed: by their paths, or in a list. */
+function changeEvents(record: string, changes: unknown): SessionEvent[] {
+  if (typeof changes !== 'object' || changes === null) return [];
+  return Object.entries(changes).flatMap(([key, value]): SessionEvent[] => {
+    const data = asShape(fileChange, value);
+    const path = data?.move_path ?? data?.path ?? (Array.isArray(changes) ? '' : key);
+    const kind = typeof data?.kind === 'string' ? data.kind : (data?.kind?.type ?? data?.type);
+    const change = kind === 'add' || kind === 'delete' ? kind : 'update';
+    return path === '' ? [] : [{ kind: 'edit', call: '', path, change, record }];
+  });
 }
 
 function textOfEvent(event: SessionEvent | undefined): string {
@@ -47,15 +63,22 @@ function textOfEvent(event: SessionEvent | undefined): string {
 
 /**
  * Reads the records of one rollout. A message is in the file twice, as an event and as an item of a response: the
- * event counts where there is one, because summaries of compactions and copies of a parent's talk have none.
+ * event counts, because summaries of compactions and copies of a parent's talk have none. The oldest rollouts have no
+ * events: there the item counts.
  */
 class RolloutReader {
   #known = false;
   #turns = 0;
   readonly #spoken = { user: false, assistant: false };
+  #hasEvents = false;
   /** The last message that was taken from an item. */
   #item = '';
   readonly #questions = new Map<string, Map<string, string>>();
+
+  /** Notes a record that says nothing else. */
+  pass(type: string): void {
+    this.#hasEvents ||= type === 'event_msg';
+  }
 
   read(type: string, payload: RolloutPayload): readonly SessionEvent[] | null {
     const events = this.#eventsOf(type, payload);
@@ -72,6 +95,7 @@ class RolloutReader {
       case 'compacted':
         return [{ kind: 'compaction' }];
       case 'event_msg':
+        this.#hasEvents = true;
         return this.#messageEvents(payload);
       case 'response_item':
         return this.#itemEvents(payload);
@@ -106,7 +130,7 @@ class RolloutReader {
       case 'item_completed':
         return this.#completedEvents(payload);
       case 'patch_apply_end':
-        return this.#patchEvents(payload);
+        return payload.success === false ? [] : changeEvents('patch', payload.changes);
       case 'thread_rolled_back':
         return [{ kind: 'rewind', turns: this.#turns - (payload.num_turns ?? 0) }];
       case 'task_started':
@@ -151,21 +175,10 @@ class RolloutReader {
         { kind: 'ran', command: commandText(item.command), output: item.aggregated_output ?? '', outcome },
       ];
     }
+    if (item?.type === 'FileChange')
+      return /fail|declin/i.test(item.status ?? '') ? [] : changeEvents('item', item.changes);
     if (item?.type === 'AgentMessage') return this.#spoke('assistant', [{ kind: 'reply', text }]);
     return [];
-  }
-
-  #patchEvents({ call_id, success, changes }: RolloutPayload): SessionEvent[] {
-    if (success === false) return [];
-    return Object.entries(changes ?? {}).map(([path, change]) => {
-      const type = rolloutPayload().safeParse(change).data?.type;
-      return {
-        kind: 'edit',
-        call: call_id ?? '',
-        path,
-        change: type === 'add' || type === 'delete' ? type : 'update',
-      };
-    });
   }
 
   #itemEvents(payload: RolloutPayload): readonly SessionEvent[] | null {
@@ -188,7 +201,7 @@ class RolloutReader {
 
   #noteQuestions({ name, call_id, arguments: given }: RolloutPayload): void {
     if (name !== 'request_user_input' && name !== 'request_user_input_async') return;
-    const questions = callArguments().safeParse(jsonOf(given)).data?.questions ?? [];
+    const questions = asShape(callArguments, jsonOf(given))?.questions ?? [];
     this.#questions.set(call_id ?? '', new Map(questions.map(({ id, question }) => [id, question])));
   }
 
@@ -196,6 +209,7 @@ class RolloutReader {
   #spokenItem({ role, content }: RolloutPayload): SessionEvent[] {
     const text = partsText(content);
     const isNotice = text.startsWith('<subagent_notification>');
+    if (role === 'assistant' && this.#hasEvents) return [];
     if ((role !== 'user' && role !== 'assistant') || (this.#spoken[role] && !isNotice)) return [];
     const events: SessionEvent[] = role === 'user' ? userTextEvents(text) : [{ kind: 'reply', text }];
     this.#item = textOfEvent(events[0]);
@@ -206,26 +220,31 @@ class RolloutReader {
 function newReader(): RecordReader {
   const reader = new RolloutReader();
   return (record) => {
-    if (isSilent(record)) return [];
-    const { data } = rolloutRecord().safeParse(record);
-    if (data === undefined) return null;
-    if (data.payload) return reader.read(data.type ?? '', data.payload);
-    if (data.record_type === 'state') return [];
+    if (isSilent(record)) {
+      reader.pass(textField(record, 'type'));
+      return [];
+    }
+    if (!rolloutRecord(record)) return null;
+    if (record.payload) return reader.read(record.type ?? '', record.payload);
+    if (record.record_type === 'state') return [];
     // The oldest rollouts have the items themselves as lines, behind one with the session's id.
-    const { data: bare } = rolloutPayload().safeParse(record);
-    if (bare === undefined) return null;
-    return reader.read(bare.type ? 'response_item' : 'session_meta', bare);
+    if (!rolloutPayload(record)) return null;
+    return reader.read(record.type ? 'response_item' : 'session_meta', record);
   };
 }
+
+/** Whether a record is what the oldest rollouts begin with. */
+const isFirstLine = (record: object) => 'id' in record && 'instructions' in record;
 
 /** How Codex writes its rollouts: `sessions/YYYY/MM/DD/rollout-<time>-<thread>.jsonl` (spec/clients.md). */
 export const rolloutFormat: TranscriptFormat = {
   client: 'codex',
   recognises(record) {
-    const { data } = rolloutRecord().safeParse(record);
-    if (data === undefined) return false;
-    const isLine = data.payload !== undefined && data.payload !== null && typeof data.type === 'string';
-    return isLine || ('id' in data && 'instructions' in data) || data.record_type === 'state';
+    if (!rolloutRecord(record)) return false;
+    const isLine = typeof record.payload === 'object' && typeof record.type === 'string';
+    return (isLine && record.payload !== null) || isFirstLine(record) || record.record_type === 'state';
   },
   newReader,
+  isSilentLine,
+  replies: { words: ['agent_message', 'AgentMessage', '"assistant"'], calls: false, head: 256 * 1024 },
 };

@@ -24,3 +24,13 @@ function payloadType(record: unknown): string {
 export function isSilent(record: unknown): boolean {
   return silent.has(textField(record, 'type')) || silent.has(payloadType(record));
 }
+
+/** A line of a response: an event has to be read, for it tells that this rollout records talk as events. */
+const beginningOfItem =
+  /^\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d+,)?"type":"(\w+)"(?:,"payload":\{"type":"(\w+)")?/;
+
+/** Whether the beginning of a line shows that its record says nothing of the work. */
+export function isSilentLine(beginning: string): boolean {
+  const [, type = '', payload = ''] = beginningOfItem.exec(beginning) ?? [];
+  return type !== 'event_msg' && (silent.has(type) || silent.has(payload));
+}

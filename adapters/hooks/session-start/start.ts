@@ -1,7 +1,11 @@
 import { systemCode } from '../../../core/errors.ts';
 import { targetAt } from '../../../core/files/entry.ts';
 import { distrustOf } from '../../../core/files/trust.ts';
-import { handoffsToRedeliver } from '../../../core/handoff/delivery/received.ts';
+import {
+  claimCompaction,
+  handoffsToRedeliver,
+  readReceived,
+} from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/settle.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
@@ -94,29 +98,64 @@ async function deliver(start: Start, inbox: PreparedInbox, rescued: RescueLines)
   });
 }
 
-/** Shows handoffs without claiming them: to a headless session what waits, after a compaction what was received. */
-async function show(
-  start: Start,
-  files: readonly InboxFile[],
-  request: Omit<ViewRequest, 'audience'> & { mode: 'peek' | 'again'; directory: string },
-): Promise<void> {
-  const { ctx, client } = start;
-  if (files.length === 0) return void (await start.print(client.output('', '')));
-  const audience = audienceOf(start, request.directory);
-  const view = renderView(start, files, { ...request, audience });
-  const notice = startNotice(view, view.waiting, request.mode, ctx.now(), client.invoke);
-  await start.print(client.output(view.surface.text, notice));
+interface Showing extends Omit<ViewRequest, 'audience'> {
+  mode: 'peek' | 'again';
+  directory: string;
+  /** A text that follows, within the same cap. */
+  behind?: string;
 }
 
-/** Compaction dropped what this session received: once per compaction it gets it back; nothing new is claimed. */
+/** Shows handoffs without claiming them: to a headless session what waits, after a compaction what was received. */
+async function show(start: Start, files: readonly InboxFile[], request: Showing): Promise<void> {
+  const { ctx, client } = start;
+  const { behind = '', directory, mode } = request;
+  if (files.length === 0) return void (await start.print(client.output(behind, '')));
+  const audience = audienceOf(start, directory);
+  const cap = behind === '' ? audience.cap : audience.cap - audience.measure(`\n\n${behind}`);
+  const view = renderView(start, files, { ...request, audience: { ...audience, cap } });
+  const notice = startNotice(view, view.waiting, mode, ctx.now(), client.invoke);
+  const text = [view.surface.text, behind].filter((part) => part !== '').join('\n\n');
+  await start.print(client.output(text, notice));
+}
+
+/** What the session gets back besides; a failure there must not keep it from its handoffs. */
+async function remind(start: Start, sentinels: readonly string[]): Promise<string> {
+  const { ctx, client, event, identity } = start;
+  try {
+    const { remindAfterCompaction } = await import('../../rescue/before-compaction.ts');
+    const { sessionId: id, transcript } = event;
+    return await remindAfterCompaction({ ctx, client: client.client, identity, id, transcript }, sentinels);
+  } catch (error) {
+    logFailure(ctx, 'what a compaction loses could not be read', error);
+    return '';
+  }
+}
+
+/** Compaction dropped what this session received and heard: once per compaction it gets it back; nothing new is claimed. */
 async function redeliver(start: Start): Promise<void> {
-  const { ctx, identity, paths, event } = start;
+  const { ctx, identity, paths, event, client } = start;
+  const { sessionId } = event;
+  const received: { name: string; sentinel: string }[] = [];
   const files: InboxFile[] = [];
   for (const directory of new Set([identity.worktree, ...event.launchDirectories.map(findWorktreeRoot)])) {
     const inbox = inboxPaths(ctx, identify(directory));
-    files.unshift(...(await handoffsToRedeliver(inbox, event.sessionId, ctx.now())));
+    received.push(...readReceived(inbox, sessionId).handoffs);
+    files.unshift(...(await handoffsToRedeliver(inbox, sessionId, ctx.now())));
   }
-  await show(start, files, { mode: 'again', directory: paths.read, byName: true });
+  // The second of two hooks gets no file: what the first one got it says nothing about.
+  if (received.length > 0 && files.length === 0) return void (await start.print(client.output('', '')));
+  const kept = received.filter(({ name }) => !files.some(({ file }) => file === name));
+  const reminder = await remind(
+    start,
+    kept.map(({ sentinel }) => sentinel),
+  );
+  const isFirst = files.length > 0 || (reminder !== '' && claimCompaction(paths, sessionId, ctx.now()));
+  await show(start, files, {
+    mode: 'again',
+    directory: paths.read,
+    byName: true,
+    behind: isFirst ? reminder : '',
+  });
 }
 
 /** Carries out one session start. Throws when something failed; the entry point fails open. */

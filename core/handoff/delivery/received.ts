@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import type * as z from 'zod/mini';
+import { ensureDirectory } from '../../files/directory.ts';
 import { entryAt } from '../../files/entry.ts';
 import { listNames, readJson } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
@@ -69,15 +70,23 @@ function isFirstHook(paths: InboxPaths, received: Received, now: Date): boolean 
   return createFile(marker, '', { workIn: paths.inbox });
 }
 
+/** Whether a session may be given something after a compaction: once, by the first of two hooks. */
+export function claimCompaction(paths: InboxPaths, sessionId: string, now: Date): boolean {
+  const received = readReceived(paths, sessionId);
+  const last = Date.parse(received.given_again_at ?? '');
+  if (Math.abs(now.getTime() - last) < sameCompactionMs) return false;
+  ensureDirectory(paths.done, false);
+  if (!isFirstHook(paths, received, now)) return false;
+  const text = `${JSON.stringify({ ...received, given_again_at: now.toISOString() })}\n`;
+  replaceFile(pathOf(paths, sessionId), text, { workIn: paths.inbox });
+  return true;
+}
+
 /** Returns what a compaction must redeliver, oldest first; empty for the second hook of one compaction. */
 export function claimRedelivery(paths: InboxPaths, sessionId: string, now: Date): Received['handoffs'] {
   const received = readReceived(paths, sessionId);
   if (received.handoffs.length === 0) return [];
-  const last = Date.parse(received.given_again_at ?? '');
-  if (Math.abs(now.getTime() - last) < sameCompactionMs || !isFirstHook(paths, received, now)) return [];
-  const text = `${JSON.stringify({ ...received, given_again_at: now.toISOString() })}\n`;
-  replaceFile(pathOf(paths, sessionId), text, { workIn: paths.inbox });
-  return received.handoffs;
+  return claimCompaction(paths, sessionId, now) ? received.handoffs : [];
 }
 
 /** Returns the handoffs to redeliver after a compaction, newest first. Each compaction redelivers once. */

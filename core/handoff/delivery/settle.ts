@@ -31,7 +31,7 @@ export interface SessionReader {
   readLiveness(record: DeliveryRecord): Liveness;
 }
 
-export type SessionReaders = (client: string) => SessionReader | null;
+export type SessionReaders = (client: string) => Promise<SessionReader | null>;
 
 export interface Settled {
   /** Handoffs that went back to `unread/`: file name → instant of the delivery that nobody answered. */
@@ -94,7 +94,8 @@ export async function settleInbox(
     if (record === null && !entryAt(path)?.isFile()) continue;
     if (isVoid(ctx, paths, name, record)) dropRecord(paths, name);
     if (!isArchived(paths, name)) continue;
-    const step = transition('delivered', { type: 'settle', ...observe(ctx, record, readers, ownSession) });
+    const seen = await observe(ctx, record, readers, ownSession);
+    const step = transition('delivered', { type: 'settle', ...seen });
     const taken = step.actions.includes('drop-record') ? takeRecord(ctx, paths, name, record) : path;
     if (taken === null) continue;
     await perform(step.actions, {
@@ -131,19 +132,19 @@ function isVoid(ctx: Context, paths: InboxPaths, name: string, record: DeliveryR
 }
 
 /** What is known of a delivery; one whose record cannot be read counts as lost. */
-function observe(
+async function observe(
   ctx: Context,
   record: DeliveryRecord | null,
   readers: SessionReaders,
   ownSession: string | null,
-): Observation {
+): Promise<Observation> {
   if (record === null)
     return { own: false, recent: false, reply: 'none', session: 'over', transcript: true, ageMs: 0 };
   const at = Date.parse(record.at);
   const now = ctx.now().getTime();
   const own = record.session_id === ownSession;
   const recent = at >= ctx.self.startedAt && at <= now + clockSlackMs;
-  const reader = own || recent ? null : readers(record.client);
+  const reader = own || recent ? null : await readers(record.client);
   // In this order: a session that answers and ends between the two looks must not be taken for one that never did.
   const session = reader && record.host === ctx.self.host ? reader.readLiveness(record) : 'unknown';
   const reply = reader?.readReply(record) ?? 'none';

@@ -19,7 +19,7 @@ export interface TakeRequest {
   /** What the reader's client says of a root that it lets nobody write. */
   unwritable?: string | undefined;
   /** Whether the session was compacted after an instant: then it gets again what it received, and nothing new. */
-  compactedSince?: ((instant: string) => boolean) | undefined;
+  compactedSince?: ((instant: string) => Promise<boolean>) | undefined;
   emit: (view: View, prepared: Prepared) => Promise<boolean>;
 }
 
@@ -65,7 +65,7 @@ async function readLost({ ctx, paths }: Inbox, request: TakeRequest): Promise<In
   if (!session || !compactedSince || peek || name !== undefined) return [];
   const { handoffs, given_again_at: again = '' } = readReceived(paths, session.session_id);
   const last = [...handoffs.map(({ at }) => at), again].sort().at(-1);
-  if (handoffs.length === 0 || !last || !compactedSince(last)) return [];
+  if (handoffs.length === 0 || !last || !(await compactedSince(last))) return [];
   return handoffsToRedeliver(paths, session.session_id, ctx.now());
 }
 

@@ -82,9 +82,7 @@ export function doneLines(material: Material): string[] {
 
 /** Returns what was refused, taken back or done in another way, as recorded. */
 export function detourLines({ session, clock }: Material): string[] {
-  return detoursOf(session)
-    .slice(0, 4)
-    .map(({ text, at }) => `- ${clock(at)} ${text}`);
+  return detoursOf(session, 4).map(({ text, at }) => `- ${clock(at)} ${text}`);
 }
 
 /** Returns the open tasks of the last list. */

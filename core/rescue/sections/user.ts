@@ -1,16 +1,21 @@
 import type { UserWords } from '../../sessions/session.ts';
 import { clip, plural } from '../../text/lines.ts';
 import { isProhibition } from '../voices/cues.ts';
-import { countDraftTokens } from '../voices/lines.ts';
+import { countDraftTokens } from '../voices/draft-tokens.ts';
 import { corrections, isRequest, lastRequest, quoteWords } from '../voices/user-words.ts';
 import type { Material } from './material.ts';
 
-/** Characters of the first prompt, of the last request and of all others: the first that leaves them all room. */
+/** Tokens of the shortest line. */
+const leastLine = 8;
+
+/** Characters of the first prompt, of the last request and of all others, where not all have room. */
+const shortest = { first: 300, last: 600, other: 110 };
+/** The same: the first that leaves all of them room. */
 const limits = [
   { first: 600, last: 800, other: 300 },
   { first: 420, last: 700, other: 260 },
   { first: 420, last: 700, other: 170 },
-  { first: 300, last: 600, other: 110 },
+  shortest,
 ];
 
 /** What is kept where not all words fit: the last request, corrections, the first, answers, the newest. */
@@ -29,25 +34,33 @@ export function userLines({ session, clock }: Material, budget: number): string[
     const limit = words === last ? newest : words === session.words[0] ? first : other;
     return `- ${clock(words.at)} ${quoteWords(session, words, limit)}`;
   };
-  let lines = new Map<UserWords, string>();
+  const costOf = (line: string) => countDraftTokens(line) + 1;
   for (const limit of limits) {
-    lines = new Map(session.words.map((words) => [words, lineOf(words, limit)]));
-    const tokens = [...lines.values()].reduce((sum, line) => sum + countDraftTokens(line) + 1, 0);
-    if (tokens <= budget) return [...lines.values()];
+    let left = budget;
+    const lines: string[] = [];
+    const fits = session.words.every((words) => {
+      const line = lineOf(words, limit);
+      lines.push(line);
+      left -= costOf(line);
+      return left >= 0;
+    });
+    if (fits) return lines;
   }
   const ranked = [...session.words].sort(
     (a, b) => rankOf(b, session.words, last) - rankOf(a, session.words, last),
   );
-  const kept = new Set<UserWords>();
+  const kept = new Map<UserWords, string>();
   let left = budget - 10;
   for (const words of ranked) {
-    const tokens = countDraftTokens(lines.get(words) ?? '') + 1;
-    if (tokens > left) continue;
-    left -= tokens;
-    kept.add(words);
+    // No line is shorter than that.
+    if (left < leastLine) break;
+    const line = lineOf(words, shortest);
+    if (costOf(line) > left) continue;
+    left -= costOf(line);
+    kept.set(words, line);
   }
   const gone = session.words.length - kept.size;
-  const shown = session.words.filter((words) => kept.has(words)).map((words) => lines.get(words) ?? '');
+  const shown = session.words.flatMap((words) => kept.get(words) ?? []);
   return gone === 0 ? shown : [`- (${plural(gone, 'lesser prompt')} left out)`, ...shown];
 }
 

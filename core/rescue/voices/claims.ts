@@ -1,6 +1,6 @@
 import type { Reply, Session } from '../../sessions/session.ts';
 import { type ClaimKind, claimOf, isAnnouncement, isDismissal, isEmptyTalk, isProposal } from './cues.ts';
-import { countDraftTokens } from './lines.ts';
+import { countDraftTokens } from './draft-tokens.ts';
 import { sentencesOf } from './sentences.ts';
 import { TopicWeights, topicsOf } from './terms.ts';
 

@@ -7,7 +7,6 @@ import { failureLines } from './checks.ts';
 export interface Detour {
   text: string;
   at: string | null;
-  order: number;
 }
 
 /** How many commands later the way that worked may come. */
@@ -40,29 +39,34 @@ function wayOut(
   const purpose = purposeOf(run.command);
   if (purpose === null) return undefined;
   const bare = (command: string) => oneLine(withoutTrims(command));
-  return later.slice(0, reach).find(({ command, outcome, order }) => {
+  return later.find(({ command, outcome, order }) => {
+    if (outcome !== 'passed' || bare(command) === bare(run.command) || purposeOf(command) !== purpose)
+      return false;
     // What an edit made pass is no other way.
-    if (edits.some((edit) => edit.order > run.order && edit.order < order)) return false;
-    const isOther = bare(command) !== bare(run.command);
-    return outcome === 'passed' && isOther && purposeOf(command) === purpose;
+    return !edits.some((edit) => edit.order > run.order && edit.order < order);
   });
 }
 
-/** Returns what the user refused, what was taken back, and what failed where another way soon worked; the last first. */
-export function detoursOf({ commands, edits }: Session): Detour[] {
-  return commands
-    .flatMap((run, index): Detour[] => {
-      const { command, outcome, at, order, output } = run;
-      if (outcome === 'refused') return [{ text: `the user refused ${shows(run, 160)}`, at, order }];
-      const back = takenBack.exec(command)?.[0];
-      if (back !== undefined && outcome === 'passed')
-        return [{ text: `taken back by \`${clip(oneLine(back), 120)}\``, at, order }];
-      const [why] = outcome === 'failed' ? failureLines(output, 1) : [];
-      const way = why === undefined ? undefined : wayOut(run, commands.slice(index + 1), edits);
-      if (way === undefined) return [];
-      return [
-        { text: `${shows(run, 130)} failed (${clip(why ?? '', 100)}); ${shows(way, 130)} passed`, at, order },
-      ];
-    })
-    .reverse();
+function detourOf(run: CommandRun, later: readonly CommandRun[], edits: readonly Edit[]): string | null {
+  const { command, outcome, output } = run;
+  if (outcome === 'refused') return `the user refused ${shows(run, 160)}`;
+  const back = takenBack.exec(command)?.[0];
+  if (back !== undefined && outcome === 'passed') return `taken back by \`${clip(oneLine(back), 120)}\``;
+  const [why] = outcome === 'failed' ? failureLines(output, 1) : [];
+  const way = why === undefined ? undefined : wayOut(run, later, edits);
+  return way ? `${shows(run, 130)} failed (${clip(why ?? '', 100)}); ${shows(way, 130)} passed` : null;
+}
+
+/**
+ * Returns what the user refused, what was taken back, and what failed where another way soon worked; the last first, at
+ * most so many.
+ */
+export function detoursOf({ commands, edits }: Session, limit: number): Detour[] {
+  const detours: Detour[] = [];
+  for (let index = commands.length - 1; index >= 0 && detours.length < limit; index--) {
+    const run = commands[index];
+    const text = run ? detourOf(run, commands.slice(index + 1, index + 1 + reach), edits) : null;
+    if (run && text !== null) detours.push({ text, at: run.at });
+  }
+  return detours;
 }

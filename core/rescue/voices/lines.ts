@@ -1,4 +1,4 @@
-import { estimateTokens } from '../../text/tokens.ts';
+import { countDraftTokens } from './draft-tokens.ts';
 
 /** `14:05`, or `08-10 14:05` where it is not the day the session ended. */
 export function clockText(at: string | null, ended: string | null): string {
@@ -7,15 +7,6 @@ export function clockText(at: string | null, ended: string | null): string {
   const clock = time.slice(0, 5);
   return ended !== null && new Date(ended).toISOString().startsWith(day) ? clock : `${day.slice(5)} ${clock}`;
 }
-
-/**
- * A draft is full of paths, hashes and clock times, of which the estimate counts too many: `o200k_base` has 0.76 to
- * 0.83 of it, measured on ten drafts in English and Chinese.
- */
-const share = 0.86;
-
-/** Counts the tokens of a draft or of a line of it. */
-export const countDraftTokens = (text: string): number => Math.ceil(estimateTokens(text) * share);
 
 /** Takes lines while they fit into a number of tokens; says what they took. */
 export function fitLines(lines: readonly string[], budget: number): { lines: string[]; tokens: number } {

@@ -7,10 +7,13 @@ const pair =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}](?=([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]))/gu;
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 
+/** Quick to look for: most texts have none. */
+const unspacedLetter = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ud840-\ud88f]/;
+
 const bare = (text: string): string => text.replace(/[`"]/g, '').toLowerCase();
 
 /** Encoded data or a rule of dashes: it names nothing, and takes the pattern quadratic time. */
-const endlessWord = /\S{200,}/g;
+const endlessWord = /(?<!\S)\S{200,}/g;
 
 /** Returns the names in a text, each once. */
 function namesIn(text: string): Set<string> {
@@ -20,8 +23,9 @@ function namesIn(text: string): Set<string> {
 /** Returns what a text is about: its names and its longer words. */
 export function topicsOf(whole: string): Set<string> {
   const text = whole.replace(endlessWord, ' ');
-  const pairs = [...text.matchAll(pair)].map(([first, second = '']) => first + second);
-  const spaced = text.toLowerCase().replace(unspaced, ' ');
+  const isSpaced = !unspacedLetter.test(text);
+  const pairs = isSpaced ? [] : [...text.matchAll(pair)].map(([first, second = '']) => first + second);
+  const spaced = isSpaced ? text.toLowerCase() : text.toLowerCase().replace(unspaced, ' ');
   const words = [...pairs, ...[...spaced.matchAll(word)].map(([one]) => one)];
   return new Set([...namesIn(text), ...words]);
 }

@@ -234,3 +234,42 @@ it('the plan of update_plan is a task list, patches are edits', () => {
   ]);
   expect(session.edits).toMatchObject([{ path: '/home/ada/shop/a.ts', change: 'add' }]);
 });
+
+describe('an edit', () => {
+  const patch = '*** Begin Patch\n*** Update File: src/a.ts\n@@\n-1\n+2\n*** End Patch';
+  const script = codex.exec('c', `await tools.apply_patch(${JSON.stringify(patch)})`);
+  const path = '/home/ada/shop/src/a.ts';
+  const item = (changes: unknown, status = 'completed') => ({
+    type: 'event_msg',
+    payload: { type: 'item_completed', item: { type: 'FileChange', id: 'f', changes, status } },
+  });
+  const editsOf = (...lines: codex.Line[]) =>
+    read(codex.prompt('x'), ...lines).edits.map(({ path, change }) => [path, change]);
+
+  it('is one, though its script, its patch and its item tell of it', () => {
+    const lines = [script, codex.patched(path), item({ [path]: { type: 'update', unified_diff: '' } })];
+    expect(editsOf(...lines)).toEqual([[path, 'update']]);
+    expect(editsOf(...lines, ...lines)).toEqual([
+      [path, 'update'],
+      [path, 'update'],
+    ]);
+  });
+
+  it.each<[string, unknown, string[][]]>([
+    ['by its path', { [path]: { type: 'add', content: '' } }, [[path, 'add']]],
+    ['in a list', [{ path, kind: 'delete', diff: '' }], [[path, 'delete']]],
+    ['in a list, with a kind of its own', [{ path, kind: { type: 'add' }, diff: '' }], [[path, 'add']]],
+    ['with its new name', { [path]: { type: 'update', move_path: '/b.ts' } }, [['/b.ts', 'update']]],
+    ['of no shape', [7, null, 'x'], []],
+  ])('is read from an item: %s', (_, changes, edits) => {
+    expect(editsOf(item(changes))).toEqual(edits);
+  });
+
+  it('that failed or was declined is none, and one that was made stays where its script failed later', () => {
+    expect(editsOf(item({ [path]: { type: 'add' } }, 'failed'))).toEqual([]);
+    expect(editsOf(item({ [path]: { type: 'add' } }, 'declined'))).toEqual([]);
+    const failing = codex.execOutput('c', 'Script failed\nError: x');
+    expect(editsOf(script, codex.output('c', 'Script failed\nError: x'))).toEqual([]);
+    expect(editsOf(script, codex.patched(path), failing)).toEqual([[path, 'update']]);
+  });
+});

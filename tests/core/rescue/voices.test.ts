@@ -211,7 +211,7 @@ describe('what a program recorded', () => {
       bash('d', 'rm -rf build'),
       claude.refused('d'),
     );
-    expect(detoursOf(session).map(({ text }) => text)).toEqual([
+    expect(detoursOf(session, 10).map(({ text }) => text)).toEqual([
       'the user refused `rm -rf build`',
       'taken back by `git checkout -- src/a.ts`',
       '`git push origin store` failed (fatal: no upstream); `git push -u origin store` passed',

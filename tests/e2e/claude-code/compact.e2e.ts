@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { textOf } from '../fake/messages-request.ts';
-import { say } from '../fake/messages-turns.ts';
+import { say, sayFull } from '../fake/messages-turns.ts';
 import { marksOf } from '../product/drafts.ts';
-import { onlyHandoff } from '../product/inbox.ts';
+import { draftsBeforeCompaction, onlyHandoff } from '../product/inbox.ts';
 import { it, leaveHandoff } from './installed.ts';
 import { acknowledge, runCommand, shownIn } from './script.ts';
 
@@ -65,5 +65,38 @@ describe('/compact', () => {
     await tui.ask('/compact', /Compacted/);
     const [request] = claude.api.compactionRequests;
     expect(request && textOf(request)).toContain('Keep verbatim in the summary: every decision');
+  });
+
+  const constraint = 'Make the refresh test pass. Never touch the login page.';
+  const correction = 'No, do not mock the clock: use the real one.';
+
+  it('gives back what the user forbade, and leaves a draft, after a manual one', async ({
+    installed: claude,
+  }) => {
+    claude.api.script(say('FIRST'), say('SECOND'), say('THIRD'));
+    const tui = await claude.tui();
+    await tui.ask(constraint, /● FIRST/);
+    await tui.ask(correction, /● SECOND/);
+    await tui.ask('/compact', /Compacted/);
+    const [draft] = await draftsBeforeCompaction(claude.home);
+    expect(draft).toContain('Never touch the login page.');
+    await tui.ask('go on', /● THIRD/);
+    const text = textOf(await claude.api.waitForMain(3));
+    const [, reminder = ''] = /(----- begin before the compaction[\s\S]*----- end before)/.exec(text) ?? [];
+    expect(reminder).toContain('Never touch the login page.');
+    expect(reminder).toContain('do not mock the clock');
+  });
+
+  it('does the same when the client compacts by itself', async ({ installed: claude }) => {
+    claude.api.script(say('FIRST'), sayFull('SECOND'), say('THIRD'));
+    // The smallest window that the client takes.
+    const tui = await claude.tui({ env: { CLAUDE_CODE_AUTO_COMPACT_WINDOW: '100000' } });
+    await tui.ask(constraint, /● FIRST/);
+    await tui.ask(correction, /● SECOND/);
+    await tui.ask('go on', /● THIRD/);
+    await claude.api.waitForCompaction(1);
+    expect(await draftsBeforeCompaction(claude.home)).toHaveLength(1);
+    const text = textOf(await claude.api.waitForMain(3));
+    expect(text).toMatch(/begin before the compaction[\s\S]*Never touch the login page\./);
   });
 });

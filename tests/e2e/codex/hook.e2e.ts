@@ -4,7 +4,7 @@ import { developerTexts, textOf, userTexts } from '../fake/responses-request.ts'
 import { fail, hang, runCommand, say } from '../fake/responses-turns.ts';
 import { publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
-import { onlyHandoff } from '../product/inbox.ts';
+import { draftsBeforeCompaction, onlyHandoff } from '../product/inbox.ts';
 import { acknowledge, constantLine, it, requestsOf } from './installed.ts';
 
 describe('the trusted hook', () => {
@@ -55,6 +55,29 @@ describe('the trusted hook', () => {
     const last = textOf(codex.api.mainRequests.at(-1) ?? never());
     expect(last).toContain('this session received 1 handoff before its compaction; here again.');
     expect(last).toContain(sentinel);
+  });
+
+  it('gives back what the user forbade after an automatic compaction', async ({ trusted: codex }) => {
+    codex.api.script(runCommand('true'), say('DONE'));
+    const prompt = 'Make the refresh test pass. Never touch the login page.';
+    await codex.exec(prompt, { model: 'custom', args: ['-c', 'model_auto_compact_token_limit=12'] });
+    expect(codex.api.compactionRequests.length).toBeGreaterThan(0);
+    const last = textOf(codex.api.mainRequests.at(-1) ?? never());
+    expect(last).toMatch(/begin before the compaction[\s\S]*Never touch the login page\./);
+    expect(await draftsBeforeCompaction(codex.home)).toHaveLength(1);
+  });
+
+  it('gives back what the user forbade after a manual compaction, at the next prompt', async ({
+    trusted: codex,
+  }) => {
+    codex.api.script(say('FIRST'), say('SECOND'));
+    const tui = await codex.tui();
+    await tui.ask('Make the refresh test pass. Never touch the login page.', /FIRST/);
+    await tui.compact();
+    await tui.ask('and now', /SECOND/);
+    const after = textOf(codex.api.mainRequests.at(-1) ?? never());
+    expect(after).toMatch(/begin before the compaction[\s\S]*Never touch the login page\./);
+    await tui.quit();
   });
 
   it('claims nothing for a resumed thread and says what waits', async ({ trusted: codex }) => {

@@ -3,7 +3,8 @@ import type { RecordedRequest } from './messages-request.ts';
 export type ToolCall = { name: string; input: Record<string, unknown> };
 
 export type Turn =
-  | { kind: 'text'; text: string }
+  /** `context`: how many tokens the request had, by the server's count. */
+  | { kind: 'text'; text: string; context?: number }
   | { kind: 'tools'; calls: ToolCall[]; text: string }
   | { kind: 'error'; status: number; message: string }
   | { kind: 'hang'; then: Turn; partial: string; thought?: string };
@@ -13,6 +14,11 @@ export type ScriptedTurn = Turn | ((request: RecordedRequest) => Turn);
 
 export function say(text: string): Turn {
   return { kind: 'text', text };
+}
+
+/** The same, when the context is so full that the client compacts it before the next request. */
+export function sayFull(text: string): Turn {
+  return { kind: 'text', text, context: 990_000 };
 }
 
 export function useTool(name: string, input: Record<string, unknown>, text = ''): Turn {

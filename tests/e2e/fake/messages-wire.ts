@@ -34,6 +34,8 @@ export class MessageWriter {
   private openText = false;
   private started = false;
 
+  private contextTokens = 10;
+
   constructor(
     private readonly response: ServerResponse,
     private readonly model: string,
@@ -61,6 +63,7 @@ export class MessageWriter {
 
   finish(turn: Extract<Turn, { kind: 'text' | 'tools' }>): void {
     const blocks = blocksOf(turn);
+    if (turn.kind === 'text') this.contextTokens = turn.context ?? this.contextTokens;
     const stopReason = turn.kind === 'tools' ? 'tool_use' : 'end_turn';
     if (!this.stream) {
       sendJson(this.response, 200, this.message(blocks, stopReason));
@@ -71,7 +74,7 @@ export class MessageWriter {
     for (const block of blocks) this.writeBlock(block);
     this.event('message_delta', {
       delta: { stop_reason: stopReason, stop_sequence: null },
-      usage: { output_tokens: 5 },
+      usage: { input_tokens: this.contextTokens, output_tokens: 5 },
     });
     this.event('message_stop', {});
     this.response.end();
@@ -109,7 +112,7 @@ export class MessageWriter {
       content,
       stop_reason: stopReason,
       stop_sequence: null,
-      usage: { input_tokens: 10, output_tokens: 5 },
+      usage: { input_tokens: this.contextTokens, output_tokens: 5 },
     };
   }
 

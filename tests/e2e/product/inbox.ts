@@ -30,6 +30,14 @@ export async function onlyHandoff(home: string): Promise<StoredHandoff> {
   throw new Error(`expected one handoff on disk: ${stored.map(({ place, file }) => `${place}/${file}`)}`);
 }
 
+/** The drafts that were written before compactions, as texts. */
+export async function draftsBeforeCompaction(home: string): Promise<string[]> {
+  const directory = join(home, '.agent-handoffs', '.drafts');
+  const names = await readdir(directory).catch(() => []);
+  const drafts = names.filter((name) => name.startsWith('before-compaction-'));
+  return Promise.all(drafts.map((name) => readFile(join(directory, name), 'utf8')));
+}
+
 /** The deliveries in flight: names under `.delivered/`, with the session each went to. */
 export async function deliveryRecords(home: string): Promise<Record<string, unknown>[]> {
   const root = join(home, '.agent-handoffs');

@@ -241,7 +241,7 @@ describe('two settlers at once', () => {
       renameSync(join(world.paths.read, name), join(world.paths.unread, name));
       return 'over';
     };
-    const settled = await settle(world, 'session-1', (() => ({
+    const settled = await settle(world, 'session-1', (async () => ({
       readReply: () => 'none',
       readLiveness,
     })) as never);

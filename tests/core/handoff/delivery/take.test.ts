@@ -139,7 +139,7 @@ describe('after a compaction that no hook has told of', () => {
     const session = world.session('session-1', { client: 'codex' });
     await take(world, { session, name: one });
     world.now = new Date('2026-05-15T19:00:00Z');
-    return { world, wish: { session, compactedSince: (since) => since < at } };
+    return { world, wish: { session, compactedSince: async (since) => since < at } };
   }
   const later = '2026-05-15T18:45:00.000Z';
 
@@ -164,7 +164,7 @@ describe('after a compaction that no hook has told of', () => {
   });
 
   it.each<[string, Partial<TakeRequest>, string[]]>([
-    ['a compaction before the delivery is none', { compactedSince: () => false }, [two]],
+    ['a compaction before the delivery is none', { compactedSince: async () => false }, [two]],
     ['one by name is taken as ever', { name: two }, [two]],
     ['to look is only to look', { peek: true }, [two]],
     ['another session gets what waits', { session: { ...new World().session('session-2') } }, [two]],

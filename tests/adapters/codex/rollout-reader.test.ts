@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readReply, wasCompacted } from '../../../adapters/codex/rollout.ts';
-import { makeTemporary } from '../../core/world.ts';
+import { rolloutReader, wasCompacted } from '../../../adapters/codex/rollout-reader.ts';
+import type { DeliveryRecord } from '../../../core/handoff/delivery/record.ts';
+import { makeTemporary, World } from '../../core/world.ts';
 
 const sentinel = 'abcdefghij';
 const before = '2026-05-15T18:24:59.999Z';
@@ -37,6 +38,15 @@ const message = (role: string, text: string): Line => ({
   payload: { type: 'message', role, content: [{ type: 'output_text', text }] },
 });
 
+const agentMessage = (text: string): Line => ({
+  timestamp: after,
+  type: 'event_msg',
+  payload: { type: 'agent_message', message: text },
+});
+
+/** The same line without the sentinel. */
+const withOther = (line: Line): Line => JSON.parse(JSON.stringify(line).replaceAll(sentinel, 'nothing'));
+
 function write(lines: readonly (Line | string)[]): string {
   const path = join(makeTemporary(), 'rollout.jsonl');
   writeFileSync(
@@ -46,8 +56,14 @@ function write(lines: readonly (Line | string)[]): string {
   return path;
 }
 
-const replyIn = (transcript: string | null, transcript_offset = 0) =>
-  readReply({ transcript, transcript_offset, sentinel, at });
+/** Every version that records replies as events begins a turn with one. */
+const started: Line = { timestamp: before, type: 'event_msg', payload: { type: 'task_started' } };
+
+const { ctx } = new World();
+function replyIn(transcript: string | null, transcript_offset = 0, session_id = 't1') {
+  const record = { transcript, transcript_offset, sentinel, at, session_id };
+  return rolloutReader(ctx).readReply(record as DeliveryRecord);
+}
 
 describe('what counts as a reply in a rollout', () => {
   it.each<[string, Line[], string]>([
@@ -81,9 +97,9 @@ describe('what counts as a reply in a rollout', () => {
       'none',
     ],
     [
-      'an answer from before the delivery',
+      'an answer of a clock that was set back',
       [item('AgentMessage', acknowledgement, { timestamp: before })],
-      'none',
+      'sentinel',
     ],
     [
       'an item with no content',
@@ -91,12 +107,44 @@ describe('what counts as a reply in a rollout', () => {
       'none',
     ],
   ])('%s', (_, lines, reply) => {
-    expect(replyIn(write([meta(), ...lines]))).toBe(reply);
+    expect(replyIn(write([meta(), started, ...lines]))).toBe(reply);
   });
 
   it('a subagent’s reply is none, also when lines of its parent are copied into its file', () => {
     const copied = [meta({ thread_source: 'subagent' }), meta(), item('AgentMessage', acknowledgement)];
     expect(replyIn(write(copied))).toBe('none');
+  });
+
+  it.each<[string, Line[]]>([
+    ['an event of its own', [started, agentMessage(acknowledgement), message('assistant', acknowledgement)]],
+    ['an item alone, where no event is recorded', [message('assistant', acknowledgement)]],
+    [
+      'a bare item',
+      [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: acknowledgement }] }],
+    ],
+  ])('rollouts of a year ago have a reply as %s', (_, lines) => {
+    const path = write([meta({ thread_source: undefined }), ...lines]);
+    expect(replyIn(path)).toBe('sentinel');
+    const other = write([meta({ thread_source: undefined }), ...lines].map((line) => withOther(line)));
+    expect(replyIn(other)).toBe('other');
+  });
+
+  it('what kind of rollout it is, is read at its beginning, also for a delivery far behind', () => {
+    const path = write([meta(), started, message('user', 'x'.repeat(400_000))]);
+    const { size } = statSync(path);
+    appendFileSync(path, `${JSON.stringify(message('assistant', acknowledgement))}\n`);
+    expect(replyIn(path, size)).toBe('none');
+    appendFileSync(path, `${JSON.stringify(item('AgentMessage', 'Hello.'))}\n`);
+    expect(replyIn(path, size)).toBe('other');
+  });
+
+  it('what lies before the reply keeps it from nobody: 20 MB in many lines, and 18 MB in one', () => {
+    const path = write([meta(), started]);
+    for (let i = 0; i < 20; i++)
+      appendFileSync(path, `${JSON.stringify(message('user', 'x'.repeat(1024 * 1024)))}\n`);
+    appendFileSync(path, `${JSON.stringify(message('user', 'x'.repeat(18 * 1024 * 1024)))}\n`);
+    appendFileSync(path, `${JSON.stringify(item('AgentMessage', acknowledgement))}\n`);
+    expect(replyIn(path)).toBe('sentinel');
   });
 
   it('a second session_meta says nothing of a main thread', () => {
@@ -133,6 +181,26 @@ describe('what counts as a reply in a rollout', () => {
     ['a device', '/dev/zero'],
   ])('%s → none', (_, path) => {
     expect(replyIn(path)).toBe('none');
+  });
+});
+
+describe('a thread that was archived', () => {
+  const name = 'rollout-2026-05-15T18-00-00-t1.jsonl';
+
+  it.each([
+    ['archived_sessions', name],
+    ['archived_sessions/2026/05/15', name],
+    ['sessions/2026/05/16', 'rollout-2026-05-16T18-00-00-t1.jsonl'],
+  ])('is found in %s by its id', (directory, moved) => {
+    const home = makeTemporary();
+    const recorded = join(home, 'sessions/2026/05/15', name);
+    const path = join(home, directory, moved);
+    mkdirSync(dirname(recorded), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
+    renameSync(write([meta(), started, item('AgentMessage', acknowledgement)]), path);
+    expect(replyIn(recorded)).toBe('sentinel');
+    expect(replyIn(recorded, 0, 't2')).toBe('none');
+    expect(replyIn(recorded, 0, '../t1')).toBe('none');
   });
 });
 

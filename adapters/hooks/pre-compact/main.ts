@@ -1,0 +1,29 @@
+import { limitGitTime } from '../../../core/git/program.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import { readHookPayload } from '../../client/start-payload.ts';
+import { clientOf } from '../../clients.ts';
+import { processContext } from '../../context.ts';
+import { draftBeforeCompaction } from '../../rescue/before-compaction.ts';
+import { logFailure } from '../log.ts';
+import { readInput } from '../stdio.ts';
+
+/** All git of one draft. */
+const gitLimitMs = 1_000;
+
+/** Writes the draft of a session that is about to be compacted. It says nothing: what it prints would join the instructions. */
+async function main(): Promise<void> {
+  const client = clientOf(process.argv[3] ?? '');
+  if (client === null) return;
+  const ctx = processContext();
+  try {
+    const payload = readHookPayload(JSON.parse(await readInput()), 'PreCompact');
+    if (payload === null) throw new Error('the payload on stdin has not the measured shape');
+    const { sessionId: id, transcript, cwd } = payload;
+    limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
+    await draftBeforeCompaction({ ctx, client: client.client, identity: identify(cwd), id, transcript });
+  } catch (error) {
+    logFailure(ctx, 'a draft before the compaction could not be made', error);
+  }
+}
+
+main().finally(() => process.exit(0));
