@@ -7,6 +7,7 @@ import { instantText } from '../text/instants.ts';
 import { plural } from '../text/lines.ts';
 import { neutraliseLine, neutraliseText } from '../text/untrusted.ts';
 import { type DraftLines, draftLines, prepareDraft } from './draft-lines.ts';
+import { redactSession } from './redact-session.ts';
 import type { RescueRequest } from './sections/request.ts';
 import { countDraftTokens } from './voices/lines.ts';
 
@@ -80,7 +81,9 @@ function compose(request: RescueRequest, body: string): string {
  * Drafts a handoff from a session: by a program, within a budget, every secret redacted, every text from the
  * transcript made harmless.
  */
-export async function draftHandoff(request: RescueRequest): Promise<Draft> {
+export async function draftHandoff(given: RescueRequest): Promise<Draft> {
+  const { session, kinds } = await redactSession(given.session);
+  const request = { ...given, session };
   const limit = request.budget;
   let room = limit - 300;
   const prepared = prepareDraft(request);
@@ -94,10 +97,11 @@ export async function draftHandoff(request: RescueRequest): Promise<Draft> {
     room -= over + 10;
   }
   const { text: redacted, findings } = await redactSecrets(text);
+  const shown = kinds.filter((kind) => text.includes(`[redacted: ${kind}]`));
   return {
     text: redacted,
     tokens: countDraftTokens(redacted),
-    redacted: [...new Set(findings.map(({ kind }) => kind))],
+    redacted: [...new Set([...shown, ...findings.map(({ kind }) => kind)])],
     sections: sectionKeys.filter((key) => lines[key] !== undefined),
   };
 }
