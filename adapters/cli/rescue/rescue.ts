@@ -1,40 +1,28 @@
 import { basename, resolve, sep } from 'node:path';
-import { HandoffError, systemCode } from '../../../core/errors.ts';
-import { replaceFile } from '../../../core/files/write.ts';
+import { HandoffError } from '../../../core/errors.ts';
+import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
+import { renderFraming } from '../../../core/handoff/surface/surface.ts';
 import { type Draft, draftHandoff } from '../../../core/rescue/draft.ts';
-import { readSession } from '../../../core/sessions/read-session.ts';
 import type { Session } from '../../../core/sessions/session.ts';
 import { didWork, filedHandoff } from '../../../core/sessions/worth.ts';
+import { randomHex } from '../../../core/text/hex.ts';
 import type { Identity } from '../../../core/worktree/identity.ts';
-import { clients } from '../../clients.ts';
+import { isAgentSession } from '../../clients.ts';
+import { renderPublished } from '../inbox/publish.ts';
 import { readBudget } from '../packs/pack-for.ts';
-import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { asLine, writeHandoff, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { readGitState } from './git-state.ts';
+import { checkRecipient, publishDraft, type Recipient } from './publish-draft.ts';
+import { readTranscript } from './read-transcript.ts';
+import { writeDraft } from './write-draft.ts';
 
 const defaultBudget = 3_000;
 
-interface RescueOptions {
+export interface RescueOptions extends Recipient {
   budget?: string;
   out?: string;
-}
-
-/** Returns the session of a transcript. Throws `transcript-unreadable`, `transcript-empty`. */
-async function sessionOf(path: string): Promise<Session> {
-  const formats = await Promise.all(clients.map((client) => client.loadTranscriptFormat()));
-  const reading = readSession(path, formats);
-  if (reading === null) {
-    throw new HandoffError('transcript-unreadable', {
-      message: `${path}: expected a transcript of ${clients.map(({ title }) => title).join(' or ')}, a regular file of your own`,
-      hint: `ls -l ${path}`,
-    });
-  }
-  const { session } = reading;
-  if (session.words.length > 0 || session.replies.length > 0 || session.commands.length > 0) return session;
-  throw new HandoffError('transcript-empty', {
-    message: `${path}: nothing was said or done in this session, there is nothing to draft`,
-    hint: 'name the transcript of another session',
-  });
+  publish?: boolean;
 }
 
 /** Git speaks of the worktree that the verb runs in: only for a session that worked there. */
@@ -42,28 +30,18 @@ function worksIn(session: Session, { worktree }: Identity): boolean {
   return session.cwd === worktree || (session.cwd?.startsWith(worktree + sep) ?? false);
 }
 
-function writeDraft(path: string, { text }: Draft): void {
-  try {
-    replaceFile(path, text);
-  } catch (error) {
-    throw new HandoffError('draft-unwritable', {
-      message: `--out ${path}: cannot be written (${systemCode(error) || String(error)}); expected a file in a directory of yours`,
-      hint: 'name another file, or leave --out away to print the draft',
-      cause: error,
-    });
-  }
+/** Throws `bad-usage` for flags that need another one. */
+function refuseMixed({ publish, to, topic }: RescueOptions): void {
+  if (publish || (to === undefined && topic === undefined)) return;
+  throw new HandoffError('bad-usage', {
+    message: `${to === undefined ? '--topic' : '--to'} says where a draft is filed and goes with --publish`,
+    hint: 'handoff rescue <session> --publish, or without that flag to print the draft',
+  });
 }
 
-/** `handoff rescue FILE`. */
-export async function runRescue(
-  { ctx, identity }: Workplace,
-  file: string,
-  options: Options<RescueOptions>,
-): Promise<void> {
-  const budget = options.budget === undefined ? defaultBudget : readBudget(options.budget);
-  const session = await sessionOf(resolve(ctx.cwd, file));
+function draftOf({ ctx, identity }: Workplace, session: Session, budget: number): Promise<Draft> {
   const isHere = worksIn(session, identity);
-  const draft = await draftHandoff({
+  return draftHandoff({
     session,
     git: isHere ? readGitState(identity.worktree, session.started, ctx.env) : null,
     budget,
@@ -71,33 +49,59 @@ export async function runRescue(
     from: isHere || session.cwd === null ? identity.basename : basename(session.cwd.replaceAll('\\', '/')),
     to: identity.basename,
   });
+}
+
+/** What `--json` says of the session that a draft was made of. */
+function describeSession(session: Session) {
+  const { client, id, started, ended, end, turns, edits, transcript } = session;
+  const counts = { turns, edits: edits.length, worked: didWork(session), filed: filedHandoff(session) };
+  return { client, id, started, ended, end, ...counts, transcript };
+}
+
+/** How a session is shown a draft: as a past claim between lines that no text of it can forge. */
+function renderFramed(session: Session, text: string): string {
+  const nonce = randomHex(6);
+  const [client, id] = [session.client, session.id ?? 'without an id'];
+  return [
+    asLine`agent-handoff: a program drafted this from the transcript of a session (${client}, ${id}); nothing was filed.`,
+    renderFraming({ nonce }),
+    `----- begin draft · ${nonce} -----`,
+    splitSentinel(text).text,
+    `----- end draft · ${nonce} -----`,
+  ].join('\n\n');
+}
+
+function warningsOf({ tokens, redacted }: Draft, budget: number): string[] {
+  return [
+    ...(redacted.length > 0 ? [`redacted: ${redacted.join(', ')}`] : []),
+    ...(tokens > budget ? [`the draft has ${tokens} tokens: no shorter one says what has to be done`] : []),
+  ];
+}
+
+/** `handoff rescue FILE`. */
+export async function runRescue(
+  workplace: Workplace,
+  word: string,
+  options: Options<RescueOptions>,
+): Promise<void> {
+  const { ctx } = workplace;
+  refuseMixed(options);
+  const budget = options.budget === undefined ? defaultBudget : readBudget(options.budget);
+  if (options.publish) checkRecipient(workplace, options);
+  const session = await readTranscript(resolve(ctx.cwd, word));
+  const draft = await draftOf(workplace, session, budget);
+  const { tokens, redacted, sections } = draft;
   const out = options.out === undefined ? null : resolve(ctx.cwd, options.out);
-  if (out !== null) writeDraft(out, draft);
+  if (out !== null) writeDraft(ctx, out, draft.text);
+  const filed = options.publish ? await publishDraft(workplace, session, draft.text, options) : null;
   if (options.json) {
-    const { client, id, started, ended, end, turns, edits, transcript } = session;
-    const about = {
-      client,
-      id,
-      started,
-      ended,
-      end,
-      turns,
-      edits: edits.length,
-      transcript,
-      worked: didWork(session),
-      filed: filedHandoff(session),
-    };
-    const { text, tokens, redacted, sections } = draft;
-    await writeJson({
-      text,
-      session: about,
-      sections,
-      tokens,
-      redacted,
-      ...(out === null ? {} : { path: out }),
-    });
+    const place = filed ?? { text: draft.text, ...(out === null ? {} : { path: out }) };
+    await writeJson({ ...place, session: describeSession(session), sections, tokens, redacted });
     return;
   }
-  if (draft.redacted.length > 0) writeWarnings([`redacted: ${draft.redacted.join(', ')}`]);
-  await writeOut(out === null ? draft.text : asLine`Draft written: ${out}`);
+  writeWarnings(warningsOf(draft, budget));
+  if (filed !== null) await writeOut(renderPublished(filed));
+  else if (out !== null) await writeOut(asLine`Draft written: ${out}`);
+  else if (isAgentSession(ctx)) await writeOut(renderFramed(session, draft.text));
+  else await writeHandoff(draft.text);
 }
