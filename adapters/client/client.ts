@@ -21,6 +21,8 @@ export interface StartEvent {
   /** The client's process, where its list of open sessions may lack this one for an instant. */
   clientProcess: ProcessRef | null;
   mode: StartMode;
+  /** Whether the user has just thrown the context away. */
+  cleared: boolean;
 }
 
 /**

@@ -24,7 +24,15 @@ function readStart(payload: unknown, word: string | null): StartEvent | null {
   if (start === null) return null;
   const { sessionId, transcript, cwd, source } = start;
   const mode = modeOf(source, word);
-  return { sessionId, transcript, cwd, launchDirectories: [], clientProcess: null, mode };
+  return {
+    sessionId,
+    transcript,
+    cwd,
+    launchDirectories: [],
+    clientProcess: null,
+    mode,
+    cleared: source === 'clear',
+  };
 }
 
 function deny(permissionDecisionReason: string): string {

@@ -10,14 +10,14 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findEveryTranscript, lookForTranscripts } from '../../adapters/find-transcripts.ts';
-import type { Context } from '../../core/context.ts';
-import { inboxPaths } from '../../core/handoff/inbox/paths.ts';
-import { writeIndex } from '../../core/rescue/finding/transcript-index.ts';
-import { identify } from '../../core/worktree/identity.ts';
-import { git, makeTemporary } from '../core/world.ts';
-import * as claude from '../transcripts/claude-code.ts';
-import * as codex from '../transcripts/codex.ts';
+import { findEveryTranscript, lookForTranscripts } from '../../../adapters/rescue/find-transcripts.ts';
+import type { Context } from '../../../core/context.ts';
+import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { writeIndex } from '../../../core/rescue/finding/transcript-index.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import { git, makeTemporary } from '../../core/world.ts';
+import * as claude from '../../transcripts/claude-code.ts';
+import * as codex from '../../transcripts/codex.ts';
 
 const day = 24 * 3600 * 1000;
 const ids = {

@@ -1,7 +1,7 @@
-import { readHead, unknown } from '../../../core/git/refs.ts';
-import { readGit } from '../../../core/git/run.ts';
-import type { GitState } from '../../../core/rescue/sections/request.ts';
-import { listUncommitted, readFacts } from '../../../core/worktree/facts.ts';
+import { readHead, unknown } from '../../core/git/refs.ts';
+import { readGit } from '../../core/git/run.ts';
+import type { GitState } from '../../core/rescue/sections/request.ts';
+import { listUncommitted, readFacts } from '../../core/worktree/facts.ts';
 
 const logLimit = 20;
 
