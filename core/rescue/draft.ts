@@ -20,11 +20,12 @@ export interface Draft {
   sections: readonly string[];
 }
 
-function bannerOf({ session, now }: RescueRequest): string {
-  const ended = session.ended === null ? 'at an unknown time' : instantText(new Date(session.ended));
+function bannerOf({ session, now, isOpen }: RescueRequest): string {
+  const at = session.ended === null ? 'at an unknown time' : instantText(new Date(session.ended));
+  const how = isOpen ? `is still open, its last record is of ${at}` : `ended ${at} ${endings[session.end]}`;
   return [
     `**A program wrote this from a transcript, and nobody reviewed it.** The session (${session.client}, ` +
-      `${plural(session.turns, 'turn')}) ended ${ended} ${endings[session.end]}; drafted ${instantText(now)}.`,
+      `${plural(session.turns, 'turn')}) ${how}; drafted ${instantText(now)}.`,
     'Three voices: quotation marks hold what the user said; commands, files and outcomes were recorded; what follows ' +
       '"claimed" the assistant said at that time; later work may have overtaken it. Check before you build on it.',
   ].join('\n');

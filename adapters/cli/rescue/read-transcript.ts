@@ -1,10 +1,12 @@
+import { basename, dirname } from 'node:path';
+import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { entryAt } from '../../../core/files/entry.ts';
 import { isForeign } from '../../../core/files/trust.ts';
 import { readSession } from '../../../core/sessions/read-session.ts';
 import type { Session } from '../../../core/sessions/session.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { clients } from '../../clients.ts';
+import { clientOf, clients } from '../../clients.ts';
 
 const ownerMayRead = 0o400;
 
@@ -20,8 +22,15 @@ function faultOf(path: string): string {
   return `no line of it is a record of ${clients.map(({ title }) => title).join(' or ')}`;
 }
 
+/** A resumed session's records may name another one: where its client keeps it, the file's name tells. */
+function idByName(ctx: Context, { client, id, transcript }: Session): string | null {
+  const source = clientOf(client)?.transcriptSource(ctx, null);
+  const isKept = source?.directories.includes(dirname(transcript));
+  return (isKept ? source?.sessionId(basename(transcript)) : null) ?? id;
+}
+
 /** Reads a transcript to its session. Throws `transcript-unreadable`, `transcript-empty`. */
-export async function readTranscript(path: string): Promise<Session> {
+export async function readTranscript(ctx: Context, path: string): Promise<Session> {
   const formats = await Promise.all(clients.map((client) => client.loadTranscriptFormat()));
   const reading = readSession(path, formats);
   if (reading === null) {
@@ -30,7 +39,7 @@ export async function readTranscript(path: string): Promise<Session> {
       hint: entryAt(path) === null ? 'handoff rescue lists the sessions' : `ls -l ${shellWord(path)}`,
     });
   }
-  const { session } = reading;
+  const session = { ...reading.session, id: idByName(ctx, reading.session) };
   if (session.words.length > 0 || session.replies.length > 0 || session.commands.length > 0) return session;
   throw new HandoffError('transcript-empty', {
     message: `${path}: nothing was said or done in this session, there is nothing to draft`,

@@ -1,107 +1,41 @@
-import { basename, resolve, sep } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
-import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
-import { renderFraming } from '../../../core/handoff/surface/surface.ts';
-import { type Draft, draftHandoff } from '../../../core/rescue/draft.ts';
-import type { Session } from '../../../core/sessions/session.ts';
-import { didWork, filedHandoff } from '../../../core/sessions/worth.ts';
-import { randomHex } from '../../../core/text/hex.ts';
-import type { Identity } from '../../../core/worktree/identity.ts';
-import { isAgentSession } from '../../clients.ts';
-import { readGitState } from '../../rescue/git-state.ts';
-import { renderPublished } from '../inbox/publish.ts';
-import { readBudget } from '../packs/pack-for.ts';
-import { asLine, writeHandoff, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
-import { checkRecipient, publishDraft, type Recipient } from './publish-draft.ts';
-import { readTranscript } from './read-transcript.ts';
-import { writeDraft } from './write-draft.ts';
+import { findSession } from './find-session.ts';
+import { listSessions, surveyHere } from './list-sessions.ts';
+import { type RescueOptions, rescueSession } from './rescue-session.ts';
 
-const defaultBudget = 3_000;
+type VerbOptions = Options<RescueOptions & { everywhere?: boolean }>;
 
-export interface RescueOptions extends Recipient {
-  budget?: string;
-  out?: string;
-  publish?: boolean;
+function refuse(message: string, hint: string): never {
+  throw new HandoffError('bad-usage', { message, hint });
 }
 
-/** Git speaks of the worktree that the verb runs in: only for a session that worked there. */
-function worksIn(session: Session, { worktree }: Identity): boolean {
-  return session.cwd === worktree || (session.cwd?.startsWith(worktree + sep) ?? false);
-}
-
-/** Throws `bad-usage` for flags that need another one. */
-function refuseMixed({ publish, to, topic }: RescueOptions): void {
-  if (publish || (to === undefined && topic === undefined)) return;
-  throw new HandoffError('bad-usage', {
-    message: `${to === undefined ? '--topic' : '--to'} says where a draft is filed and goes with --publish`,
-    hint: 'handoff rescue <session> --publish, or without that flag to print the draft',
-  });
-}
-
-function draftOf({ ctx, identity }: Workplace, session: Session, budget: number): Promise<Draft> {
-  const isHere = worksIn(session, identity);
-  return draftHandoff({
-    session,
-    git: isHere ? readGitState(identity.worktree, session.started, ctx.env) : null,
-    budget,
-    now: ctx.now(),
-    from: isHere || session.cwd === null ? identity.basename : basename(session.cwd.replaceAll('\\', '/')),
-    to: identity.basename,
-  });
-}
-
-/** What `--json` says of the session that a draft was made of. */
-function describeSession(session: Session) {
-  const { client, id, started, ended, end, turns, edits, transcript } = session;
-  const counts = { turns, edits: edits.length, worked: didWork(session), filed: filedHandoff(session) };
-  return { client, id, started, ended, end, ...counts, transcript };
-}
-
-/** How a session is shown a draft: as a past claim between lines that no text of it can forge. */
-function renderFramed(session: Session, text: string): string {
-  const nonce = randomHex(6);
-  const [client, id] = [session.client, session.id ?? 'without an id'];
-  return [
-    asLine`agent-handoff: a program drafted this from the transcript of a session (${client}, ${id}); nothing was filed.`,
-    renderFraming({ nonce }),
-    `----- begin draft · ${nonce} -----`,
-    splitSentinel(text).text,
-    `----- end draft · ${nonce} -----`,
-  ].join('\n\n');
-}
-
-function warningsOf({ tokens, redacted }: Draft, budget: number): string[] {
-  return [
-    ...(redacted.length > 0 ? [`redacted: ${redacted.join(', ')}`] : []),
-    ...(tokens > budget ? [`the draft has ${tokens} tokens: no shorter one says what has to be done`] : []),
-  ];
-}
-
-/** `handoff rescue FILE`. */
-export async function runRescue(
-  workplace: Workplace,
-  word: string,
-  options: Options<RescueOptions>,
-): Promise<void> {
-  const { ctx } = workplace;
-  refuseMixed(options);
-  const budget = options.budget === undefined ? defaultBudget : readBudget(options.budget);
-  if (options.publish) checkRecipient(workplace, options);
-  const session = await readTranscript(resolve(ctx.cwd, word));
-  const draft = await draftOf(workplace, session, budget);
-  const { tokens, redacted, sections } = draft;
-  const out = options.out === undefined ? null : resolve(ctx.cwd, options.out);
-  if (out !== null) writeDraft(ctx, out, draft.text);
-  const filed = options.publish ? await publishDraft(workplace, session, draft.text, options) : null;
-  if (options.json) {
-    const place = filed ?? { text: draft.text, ...(out === null ? {} : { path: out }) };
-    await writeJson({ ...place, session: describeSession(session), sections, tokens, redacted });
-    return;
+/** Throws `bad-usage` for flags that need another one, or a session. */
+function refuseMixed(
+  word: string | undefined,
+  { budget, out, publish, dismiss, to, topic }: VerbOptions,
+): void {
+  if (!publish && (to !== undefined || topic !== undefined)) {
+    const flag = to === undefined ? '--topic' : '--to';
+    refuse(
+      `${flag} says where a draft is filed and goes with --publish`,
+      'handoff rescue <session> --publish, or without that flag to print the draft',
+    );
   }
-  writeWarnings(warningsOf(draft, budget));
-  if (filed !== null) await writeOut(renderPublished(filed));
-  else if (out !== null) await writeOut(asLine`Draft written: ${out}`);
-  else if (isAgentSession(ctx)) await writeOut(renderFramed(session, draft.text));
-  else await writeHandoff(draft.text);
+  const isOfOne = [budget, out, publish, dismiss].some((option) => option !== undefined);
+  if (word === undefined && isOfOne) {
+    refuse(
+      '--budget, --out, --publish and --dismiss are about one session: name it',
+      'handoff rescue lists the sessions',
+    );
+  }
+}
+
+/** `handoff rescue [SESSION|FILE]`: without a word the list. */
+export async function runRescue(workplace: Workplace, word: string | undefined, options: VerbOptions) {
+  refuseMixed(word, options);
+  if (word === undefined) return void (await listSessions(workplace, options));
+  const near = async () => (await surveyHere(workplace)).sessions.map(({ file }) => file);
+  const path = await findSession(workplace.ctx, word, near);
+  await rescueSession(workplace, path, options);
 }
