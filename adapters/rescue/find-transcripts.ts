@@ -49,6 +49,11 @@ export function lookForTranscripts(look: TranscriptLook): TranscriptIndex {
   return index;
 }
 
+/** Whether something is to be found out of a session that ended: of the newest one that held any work. */
+export function isUndecided({ files }: TranscriptIndex, ownId: string): boolean {
+  return files.find(({ id, verdict }) => id !== ownId && verdict !== 'idle')?.verdict === null;
+}
+
 /** Returns the transcripts of all worktrees' sessions, the newest first. */
 export function findEveryTranscript(ctx: Context): TranscriptFile[] {
   const sources = clients.map((client) => client.transcriptSource(ctx, null));
