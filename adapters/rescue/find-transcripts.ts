@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { isDirectory } from '../../core/files/entry.ts';
 import type { InboxPaths } from '../../core/handoff/inbox/paths.ts';
 import { findTranscripts, type TranscriptSource } from '../../core/rescue/finding/find-transcripts.ts';
 import {
@@ -45,7 +46,9 @@ export function lookForTranscripts(look: TranscriptLook): TranscriptIndex {
   const before = knownBefore(look, sources);
   const index = findTranscripts({ ctx, sources, index: before, isInside: insideOf(worktree), patient });
   const known = ({ directories, files }: TranscriptIndex) => JSON.stringify([directories, files]);
-  if (look.resumed || known(index) !== known(before)) writeIndex(paths, index);
+  // A verb that only looks makes no inbox.
+  const isKept = !patient || isDirectory(paths.inbox);
+  if (isKept && (look.resumed || known(index) !== known(before))) writeIndex(paths, index);
   return index;
 }
 

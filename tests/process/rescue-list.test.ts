@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, realpathSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git } from '../core/world.ts';
 import * as claude from '../transcripts/claude-code.ts';
 import { day, RescueBox } from './rescue-box.ts';
 import type { ErrorDocument, Wish } from './sandbox.ts';
+import { hasPython, onTerminal } from './terminal.ts';
 
 interface Listed {
   client: string;
@@ -26,6 +27,15 @@ const codexId = '01a0c0de-1f00-7aaa-8bbb-0123456789ab';
 class ListBox extends RescueBox {
   listed(...flags: string[]): Listed[] {
     return this.json<{ sessions: Listed[] }>(['rescue', ...flags]).sessions;
+  }
+
+  /** A session in another worktree: its client keeps it by that. */
+  sessionIn(cwd: string, id: string, agoMs = hour): string {
+    const path = this.session('claude-code', id, { end: 'killed' }, { cwd, agoMs });
+    const own = join(this.home, '.claude/projects', cwd.replace(/[^A-Za-z0-9]/g, '-'), `${id}.jsonl`);
+    this.transcript(own, readFileSync(path), agoMs);
+    rmSync(path);
+    return own;
   }
 
   states(): Record<string, string> {
@@ -134,6 +144,37 @@ describe('handoff rescue lists the sessions that ended without a handoff', () =>
   });
 });
 
+describe.runIf(hasPython)('on a terminal one is chosen by its number', () => {
+  const down = '\u001b[B';
+  const choose = (box: ListBox, ...keys: [string, string][]) =>
+    onTerminal(box, ['rescue'], [['Which one?', `${keys.shift()?.[1] ?? ''}\r`], ...keys]);
+
+  it('and filed, or nothing is done', () => {
+    const box = new ListBox();
+    box.session('claude-code', claudeId, { end: 'killed' }, { agoMs: 3 * hour });
+    box.session('codex', codexId, { end: 'limit' });
+    const none = onTerminal(box, ['rescue'], [['Which one?', '\r']]);
+    expect(none.status).toBe(0);
+    expect(none.shown).toContain('1  01a0c0de  codex ');
+    expect(box.names('unread')).toEqual([]);
+    const keys: [string, string][] = [
+      ['', '2'],
+      ['Its draft', down],
+      ['File it here', '\r'],
+    ];
+    const filed = choose(box, ...keys);
+    expect(filed.shown).toContain('Handoff filed: Draft: Make the refresh test pass.');
+    expect(box.states()).toEqual({ [claudeId]: 'delivered', [codexId]: 'new' });
+  });
+
+  it('not in an agent’s session', () => {
+    const box = new ListBox();
+    box.session('codex', codexId, { end: 'limit' });
+    const shown = box.run(['rescue'], { env: { CODEX_THREAD_ID: 'thread-1' } }).stdout;
+    expect(shown).toContain('handoff rescue <session> prints a draft');
+  });
+});
+
 describe('SESSION is found', () => {
   const box = () => {
     const made = new ListBox();
@@ -150,7 +191,7 @@ describe('SESSION is found', () => {
   it('however old it is, and in whatever worktree it worked', () => {
     const made = box();
     const other = made.worktreeOf('other');
-    made.session('claude-code', 'cccccccc-1', { end: 'killed' }, { agoMs: 40 * day, cwd: other });
+    made.sessionIn(other, 'cccccccc-1', 40 * day);
     expect(made.run(['rescue', 'cccc']).stdout).toContain(`session_id: cccccccc-1`);
   });
 
@@ -241,7 +282,7 @@ describe('what became of a draft', () => {
     const other = join(box.base, 'elsewhere');
     mkdirSync(other);
     git(other, 'init', '-q');
-    box.session('claude-code', claudeId, { end: 'killed' }, { cwd: realpathSync(other) });
+    box.sessionIn(realpathSync(other), claudeId);
     const env = { CLAUDECODE: '1' };
     expect(box.refused([claudeId, '--dismiss'], { env }).code).toBe('other-repository');
     const { path } = box.json<{ path: string }>(['rescue', claudeId, '--publish'], { env });
@@ -257,6 +298,47 @@ describe('what became of a draft', () => {
     ['two sessions', ['x', 'y']],
   ])('%s is wrong usage', (_, args) => {
     expect(new ListBox().refused(args).code).toBe('bad-usage');
+  });
+});
+
+describe('handoff status', () => {
+  it('names what was left here and in the other worktrees of the repository, and nothing else', () => {
+    const box = new ListBox();
+    const feature = box.worktreeOf('feature');
+    const stranger = join(box.base, 'stranger');
+    mkdirSync(stranger);
+    git(stranger, 'init', '-q');
+    box.session('codex', codexId, { end: 'limit' }, { agoMs: 2 * hour });
+    box.sessionIn(feature, claudeId, 3 * hour);
+    box.sessionIn(realpathSync(stranger), 'cccccccc-1');
+    box.session('claude-code', 'dddddddd-1', { edits: false, end: 'peace' });
+    const { rescue } = box.json<{ rescue: Listed[] }>(['status']);
+    expect(rescue.map(({ id, worktree }) => [id, worktree])).toEqual([
+      [codexId, box.worktree],
+      [claudeId, feature],
+    ]);
+    expect(box.run(['status']).stdout).toContain(
+      [
+        'rescue    2 (ended without a handoff; handoff rescue <session> drafts one)',
+        '  01a0c0de  codex, usage limit, 2 h ago',
+        `  0b0e3c52  claude-code, mid-work, 3 h ago, in ${feature}`,
+        '',
+      ].join('\n'),
+    );
+    expect(box.run(['status', '--short']).stdout).toBe('clear\n');
+    expect(box.snapshot()).toEqual({});
+  });
+
+  it('not what was brought or dismissed, and in peace only what is unfinished', () => {
+    const box = new ListBox();
+    box.session('codex', codexId, { end: 'limit' });
+    box.session('claude-code', claudeId, { end: 'peace' });
+    const named = () => box.json<{ rescue: Listed[] }>(['status']).rescue.map(({ id }) => id);
+    expect(named().sort()).toEqual([codexId, claudeId].sort());
+    box.json(['rescue', codexId, '--dismiss']);
+    expect(named()).toEqual([claudeId]);
+    box.commitAll();
+    expect(named()).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { isCancel, select, text } from '@clack/prompts';
+import type { Unfiled } from '../../rescue/survey.ts';
 import type { Workplace } from '../verb.ts';
 import { rescueSession } from './rescue-session.ts';
-import type { Unfiled } from './survey.ts';
 
 function faultOf(given: string | undefined, count: number): string | undefined {
   if (!given || (/^\d+$/.test(given.trim()) && Number(given) >= 1 && Number(given) <= count))

@@ -1,44 +1,14 @@
 import { describeAge } from '../../../core/handoff/surface/item.ts';
 import { rescuedAgeMs } from '../../../core/rescue/finding/find-transcripts.ts';
-import { redactSecrets } from '../../../core/secrets/redact.ts';
-import type { Session, SessionEnd } from '../../../core/sessions/session.ts';
 import { plural } from '../../../core/text/lines.ts';
-import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { isAgentSession } from '../../clients.ts';
-import { findEveryTranscript, lookForTranscripts } from '../../rescue/find-transcripts.ts';
+import { endWords, shortIds, subjectOf, toListed } from '../../rescue/describe-session.ts';
+import { findEveryTranscript } from '../../rescue/find-transcripts.ts';
+import { type Survey, surveySessions, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
 import { canAsk } from '../inbox/ask.ts';
 import { asLine, writeOut, writeResult } from '../print.ts';
 import { renderTable } from '../table.ts';
 import type { Options, Workplace } from '../verb.ts';
-import { type Survey, surveySessions, type Unfiled } from './survey.ts';
-
-/** How a session ended, in a column. */
-const ends: Readonly<Record<SessionEnd, string>> = {
-  'usage-limit': 'usage limit',
-  'api-error': 'API error',
-  'context-full': 'context full',
-  interrupted: 'interrupted',
-  'in-call': 'mid-work',
-  unanswered: 'no answer',
-  quit: 'in peace',
-};
-
-/** Returns what a session was about, harmless and without secrets: its title, else the user's first words. */
-async function subjectOf({ title, words }: Session): Promise<string> {
-  const { text } = await redactSecrets(title ?? words[0]?.text ?? '');
-  return neutraliseLine(text, 70);
-}
-
-const leastPrefix = 8;
-
-/** Returns how many characters of an id tell each session from the others. */
-function prefixLength(sessions: readonly Unfiled[]): number {
-  const ids = [...new Set(sessions.map(({ file }) => file.id))];
-  const longest = Math.max(leastPrefix, ...ids.map((id) => id.length));
-  for (let length = leastPrefix; length < longest; length++)
-    if (new Set(ids.map((id) => id.slice(0, length))).size === ids.length) return length;
-  return longest;
-}
 
 interface TableOptions {
   now: Date;
@@ -53,17 +23,17 @@ async function renderSessions(
   sessions: readonly Unfiled[],
   { now, numbered = false, places = false }: TableOptions,
 ): Promise<string> {
-  const length = prefixLength(sessions);
+  const ids = shortIds(sessions.map(({ file }) => file.id));
   const rows = sessions.map(({ file, session, at, state, partial }, index) => {
     const [turns, edits] = [session.turns, session.edits.length].map(
       (count) => `${count}${partial ? '+' : ''}`,
     );
     const age = describeAge(now.getTime() - at.getTime());
     const cells = [
-      file.id.slice(0, length),
+      ids[index] ?? file.id,
       file.client,
       age,
-      ends[session.end],
+      endWords[session.end],
       `${turns}`,
       `${edits}`,
       state,
@@ -98,40 +68,17 @@ function describeNone({ passed, looked }: Survey, where: string, now: Date): str
   return `No session ${where} ended without a handoff. Looked at ${counts.join(' and ')} since ${since}${why}.`;
 }
 
-export function surveyHere({ ctx, identity, paths }: Workplace): Promise<Survey> {
-  const { files } = lookForTranscripts({ ctx, paths, worktree: identity.worktree, patient: true });
-  return surveySessions({ ctx, files, inbox: { ctx, identity, paths } });
-}
-
-function toJson({ file, session, state, worktree, partial }: Unfiled) {
-  const { started, ended, end, turns, edits } = session;
-  const { client, id, path } = file;
-  return {
-    client,
-    id,
-    started,
-    ended,
-    end,
-    turns,
-    edits: edits.length,
-    transcript: path,
-    state,
-    worktree,
-    partial,
-  };
-}
-
 /** `handoff rescue`: the sessions that ended without a handoff; on a terminal one of them can be chosen. */
 export async function listSessions(workplace: Workplace, options: Options<{ everywhere?: boolean }>) {
   const { ctx } = workplace;
   const { everywhere = false, json = false } = options;
   const survey = everywhere
     ? await surveySessions({ ctx, files: findEveryTranscript(ctx) })
-    : await surveyHere(workplace);
+    : await surveyWorktree(workplace);
   const { sessions } = survey;
   if (json || sessions.length === 0) {
     const none = describeNone(survey, everywhere ? 'anywhere' : 'here', ctx.now());
-    return writeResult(options, { sessions: sessions.map(toJson) }, none);
+    return writeResult(options, { sessions: sessions.map(toListed) }, none);
   }
   const isAsked = canAsk() && !isAgentSession(ctx);
   await writeOut(await renderSessions(sessions, { now: ctx.now(), numbered: isAsked, places: everywhere }));

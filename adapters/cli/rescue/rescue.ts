@@ -1,7 +1,8 @@
 import { HandoffError } from '../../../core/errors.ts';
+import { surveyWorktree } from '../../rescue/survey.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { findSession } from './find-session.ts';
-import { listSessions, surveyHere } from './list-sessions.ts';
+import { listSessions } from './list-sessions.ts';
 import { type RescueOptions, rescueSession } from './rescue-session.ts';
 
 type VerbOptions = Options<RescueOptions & { everywhere?: boolean }>;
@@ -35,7 +36,7 @@ function refuseMixed(
 export async function runRescue(workplace: Workplace, word: string | undefined, options: VerbOptions) {
   refuseMixed(word, options);
   if (word === undefined) return void (await listSessions(workplace, options));
-  const near = async () => (await surveyHere(workplace)).sessions.map(({ file }) => file);
+  const near = async () => (await surveyWorktree(workplace)).sessions.map(({ file }) => file);
   const path = await findSession(workplace.ctx, word, near);
   await rescueSession(workplace, path, options);
 }

@@ -1,14 +1,16 @@
-import type { Context } from '../../../core/context.ts';
-import { isDirectory } from '../../../core/files/entry.ts';
-import { type Inbox, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
-import type { TranscriptFile } from '../../../core/rescue/finding/transcript-index.ts';
-import { readWorkingDirectory } from '../../../core/rescue/finding/working-directory.ts';
-import type { RescueState } from '../../../core/rescue/rescue-record.ts';
-import { holdsWork } from '../../../core/rescue/session-work.ts';
-import type { TranscriptFormat } from '../../../core/sessions/event.ts';
-import { findWorktreeRoot, identityOfRoot } from '../../../core/worktree/identity.ts';
-import { clients } from '../../clients.ts';
-import { type EndedSession, filedBy, livenessOf, readEnded, stateOf } from '../../rescue/ended-session.ts';
+import type { Context } from '../../core/context.ts';
+import { isDirectory } from '../../core/files/entry.ts';
+import { type Inbox, inboxPaths } from '../../core/handoff/inbox/paths.ts';
+import type { TranscriptFile } from '../../core/rescue/finding/transcript-index.ts';
+import { readWorkingDirectory } from '../../core/rescue/finding/working-directory.ts';
+import type { RescueState } from '../../core/rescue/rescue-record.ts';
+import { holdsWork } from '../../core/rescue/session-work.ts';
+import type { TranscriptFormat } from '../../core/sessions/event.ts';
+import { findWorktreeRoot, identityOfRoot } from '../../core/worktree/identity.ts';
+import { clients } from '../clients.ts';
+import { type EndedSession, filedBy, livenessOf, readEnded, stateOf, stepFor } from './ended-session.ts';
+import { lookForTranscripts } from './find-transcripts.ts';
+import { readGitState } from './git-state.ts';
 
 /** A session that ended without a handoff, and where it worked. */
 export interface Unfiled extends EndedSession {
@@ -88,4 +90,19 @@ export async function surveySessions(request: SurveyRequest): Promise<Survey> {
   }
   survey.sessions.sort((one, other) => other.at.getTime() - one.at.getTime());
   return survey;
+}
+
+/** Reads the sessions of one worktree of the last seven days. */
+export function surveyWorktree(inbox: Inbox, most?: number): Promise<Survey> {
+  const { ctx, identity, paths } = inbox;
+  const { files } = lookForTranscripts({ ctx, paths, worktree: identity.worktree, patient: true });
+  return surveySessions({ ctx, files, inbox, ...(most === undefined ? {} : { most }) });
+}
+
+/** Whether a start would bring or offer a session, were it the newest there, or did offer it. */
+export function isLeft(inbox: Inbox, session: Unfiled): boolean {
+  if (session.state === 'offered') return true;
+  const readGit = (since: string | null) => readGitState(inbox.identity.worktree, since, inbox.ctx.env);
+  const step = stepFor({ ...inbox, readGit }, session, 'over', null);
+  return step === 'deliver' || step === 'offer';
 }
