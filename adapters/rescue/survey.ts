@@ -25,6 +25,8 @@ export interface Survey {
   /** The newest first. */
   sessions: Unfiled[];
   passed: Record<PassedOver, number>;
+  /** What decides at a start: the newest that ended and held work, also one that filed a handoff. */
+  newest: Unfiled | 'filed' | null;
   /** How many transcripts of each client were looked at, by its title. */
   looked: ReadonlyMap<string, number>;
 }
@@ -76,6 +78,7 @@ export async function surveySessions(request: SurveyRequest): Promise<Survey> {
   const survey: Survey = {
     sessions: [],
     passed: { open: 0, idle: 0, filed: 0, other: 0 },
+    newest: null,
     looked: new Map(
       clients.map(({ client, title }) => [
         title,
@@ -87,6 +90,7 @@ export async function surveySessions(request: SurveyRequest): Promise<Survey> {
     const found = reader.look(file);
     if (typeof found === 'string') survey.passed[found]++;
     else survey.sessions.push(found);
+    if (found === 'filed' || typeof found !== 'string') survey.newest ??= found;
   }
   survey.sessions.sort((one, other) => other.at.getTime() - one.at.getTime());
   return survey;
