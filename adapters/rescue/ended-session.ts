@@ -53,7 +53,9 @@ export function readEnded(
   formats: readonly TranscriptFormat[],
   most = wholeBytes,
 ): EndedSession | null {
-  const reading = readSession(file.path, formats, { glance: file.size > most });
+  // Where it lies tells whose it is: a record of next year may look like another client's.
+  const own = formats.filter(({ client }) => client === file.client);
+  const reading = readSession(file.path, own, { glance: file.size > most });
   if (reading === null || reading.session.subagent) return null;
   const { worktree } = identity;
   const { cwd, ended } = reading.session;

@@ -44,11 +44,10 @@ export function lookForTranscripts(look: TranscriptLook): TranscriptIndex {
   const { ctx, paths, worktree, patient = false } = look;
   const sources = clients.map((client) => client.transcriptSource(ctx, worktree));
   const before = knownBefore(look, sources);
-  const index = findTranscripts({ ctx, sources, index: before, isInside: insideOf(worktree), patient });
-  const known = ({ directories, files }: TranscriptIndex) => JSON.stringify([directories, files]);
+  const request = { ctx, sources, index: before, isInside: insideOf(worktree), patient };
+  const { index, isNews } = findTranscripts(request);
   // A verb that only looks makes no inbox.
-  const isKept = !patient || isDirectory(paths.inbox);
-  if (isKept && (look.resumed || known(index) !== known(before))) writeIndex(paths, index);
+  if (isNews && (!patient || isDirectory(paths.inbox))) writeIndex(paths, index);
   return index;
 }
 
@@ -61,5 +60,5 @@ export function isUndecided({ files }: TranscriptIndex, ownId: string): boolean 
 export function findEveryTranscript(ctx: Context): TranscriptFile[] {
   const sources = clients.map((client) => client.transcriptSource(ctx, null));
   const index = { worktree: '', lookedAtMs: 0, directories: {}, files: [] };
-  return findTranscripts({ ctx, sources, index, isInside: () => true, patient: true }).files;
+  return findTranscripts({ ctx, sources, index, isInside: () => true, patient: true }).index.files;
 }

@@ -6,7 +6,7 @@ import { isForeign } from '../../../core/files/trust.ts';
 import { readSession } from '../../../core/sessions/read-session.ts';
 import type { Session } from '../../../core/sessions/session.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { clientOf, clients } from '../../clients.ts';
+import { clients } from '../../clients.ts';
 
 const ownerMayRead = 0o400;
 
@@ -22,16 +22,22 @@ function faultOf(path: string): string {
   return `no line of it is a record of ${clients.map(({ title }) => title).join(' or ')}`;
 }
 
-/** A resumed session's records may name another one: where its client keeps it, the file's name tells. */
-function idByName(ctx: Context, { client, id, transcript }: Session): string | null {
-  const source = clientOf(client)?.transcriptSource(ctx, null);
-  const isKept = source?.directories.includes(dirname(transcript));
-  return (isKept ? source?.sessionId(basename(transcript)) : null) ?? id;
+/** Returns which client keeps a file, and the session's id by the file's name; null for a file elsewhere. */
+function keeperOf(ctx: Context, path: string): { client: string; id: string } | null {
+  for (const { client, transcriptSource } of clients) {
+    const { directories, sessionId } = transcriptSource(ctx, null);
+    const id = directories.includes(dirname(path)) ? sessionId(basename(path)) : null;
+    if (id !== null) return { client, id };
+  }
+  return null;
 }
 
 /** Reads a transcript to its session. Throws `transcript-unreadable`, `transcript-empty`. */
 export async function readTranscript(ctx: Context, path: string): Promise<Session> {
-  const formats = await Promise.all(clients.map((client) => client.loadTranscriptFormat()));
+  const keeper = keeperOf(ctx, path);
+  // Where it lies tells whose it is, and its name which session: records may look like another's.
+  const readers = clients.filter(({ client }) => keeper === null || client === keeper.client);
+  const formats = await Promise.all(readers.map((client) => client.loadTranscriptFormat()));
   const reading = readSession(path, formats);
   if (reading === null) {
     throw new HandoffError('transcript-unreadable', {
@@ -39,7 +45,7 @@ export async function readTranscript(ctx: Context, path: string): Promise<Sessio
       hint: entryAt(path) === null ? 'handoff rescue lists the sessions' : `ls -l ${shellWord(path)}`,
     });
   }
-  const session = { ...reading.session, id: idByName(ctx, reading.session) };
+  const session = { ...reading.session, id: keeper?.id ?? reading.session.id };
   if (session.words.length > 0 || session.replies.length > 0 || session.commands.length > 0) return session;
   throw new HandoffError('transcript-empty', {
     message: `${path}: nothing was said or done in this session, there is nothing to draft`,
