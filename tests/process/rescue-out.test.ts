@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as claude from '../transcripts/claude-code.ts';
+import { RescueBox } from './rescue-box.ts';
 import { Sandbox } from './sandbox.ts';
 
 const agents = [{ CLAUDECODE: '1' }, { CODEX_THREAD_ID: 'thread-1' }, { CODEX_CI: '1' }];
@@ -101,5 +102,21 @@ describe('rescue --out of a person', () => {
     const path = join(box.base, 'none/draft.md');
     expect(box.out(path)).toContain(`there is no directory ${dirname(path)}`);
     expect(existsSync(dirname(path))).toBe(false);
+  });
+});
+
+describe('a link in the place of a directory of the inbox', () => {
+  it.each(['.rescue', 'unread', ''])('%s: neither a start nor the verb writes behind it', (name) => {
+    const box = new RescueBox();
+    const theirs = join(box.base, 'theirs');
+    mkdirSync(theirs);
+    mkdirSync(dirname(join(box.inbox, name)), { recursive: true });
+    symlinkSync(theirs, join(box.inbox, name));
+    box.session('claude-code', 'aaaaaaaa-1', { end: 'killed' });
+    box.beginRaw('codex', 'new-1');
+    for (const flags of [[], ['aaaa', '--dismiss'], ['aaaa', '--publish'], ['--everywhere']])
+      box.run(['rescue', ...flags], { env: { CODEX_THREAD_ID: 'thread-1' } });
+    box.run(['status']);
+    expect(readdirSync(theirs)).toEqual([]);
   });
 });

@@ -20,12 +20,14 @@ import { asLine, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { renderListed } from './list.ts';
 
+/** A repository can name as many worktrees as it likes. */
+const shownWorktrees = 50;
 /** Of a larger transcript a screen reads both ends. */
 const glanceFrom = 1024 * 1024;
 
 /** Returns what a start here, or in another worktree of the repository, would bring or offer. */
 async function listUnfinished({ ctx, identity, paths }: Workplace): Promise<Unfiled[]> {
-  const others = listWorktrees(identity.worktree).filter(isDirectory).map(identify);
+  const others = listWorktrees(identity.worktree).filter(isDirectory).slice(0, shownWorktrees).map(identify);
   const inboxes = [
     { ctx, identity, paths },
     ...others
