@@ -79,6 +79,8 @@ export const errorTable = {
   'pack-config': 'failure',
   'pack-overflow': 'failure',
   'pack-unwritable': 'failure',
+  'session-not-found': 'failure',
+  'session-ambiguous': 'failure',
   'transcript-unreadable': 'failure',
   'transcript-empty': 'failure',
   'draft-unwritable': 'failure',

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
+import { sentinelLine, splitSentinel } from '../../core/handoff/format/sentinel.ts';
 import { randomHex } from '../../core/text/hex.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
@@ -38,8 +39,15 @@ export function asLine(words: TemplateStringsArray, ...values: readonly unknown[
 const indented = (text: string) => text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
 
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
-export function writeOut(text: string): Promise<boolean> {
-  const shown = printable(text);
+export const writeOut = (text: string) => writeShown(printable(text));
+
+/** Writes a handoff that is to be used as the file it is: its last line stays the sentinel. */
+export function writeHandoff(whole: string): Promise<boolean> {
+  const { text, sentinel } = splitSentinel(whole);
+  return writeShown(`${printable(text)}${sentinel === null ? '' : `\n${sentinelLine(sentinel)}`}`);
+}
+
+function writeShown(shown: string): Promise<boolean> {
   return new Promise((resolve) => {
     process.stdout.once('error', () => resolve(false));
     process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`, (error) => resolve(!error));

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import type { Context } from '../../core/context.ts';
+import { isDirectory } from '../../core/files/entry.ts';
+import { distrustOf } from '../../core/files/trust.ts';
 import type { InboxPaths } from '../../core/handoff/inbox/paths.ts';
 import { findTranscripts, type TranscriptSource } from '../../core/rescue/finding/find-transcripts.ts';
 import {
@@ -45,7 +47,9 @@ export function lookForTranscripts(look: TranscriptLook): TranscriptIndex {
   const before = knownBefore(look, sources);
   const request = { ctx, sources, index: before, isInside: insideOf(worktree), patient };
   const { index, isNews } = findTranscripts(request);
-  if (isNews) writeIndex(paths, index);
+  // A verb that only looks makes no inbox; nobody writes through a link that a sandboxed session can have put there.
+  const isKept = isNews && (!patient || isDirectory(paths.inbox)) && distrustOf(paths) === null;
+  if (isKept) writeIndex(paths, index);
   return index;
 }
 

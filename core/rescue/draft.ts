@@ -7,6 +7,7 @@ import { instantText } from '../text/instants.ts';
 import { plural } from '../text/lines.ts';
 import { neutraliseLine, neutraliseText } from '../text/untrusted.ts';
 import { type DraftLines, draftLines, prepareDraft } from './draft-lines.ts';
+import { redactSession } from './redact-session.ts';
 import type { RescueRequest } from './sections/request.ts';
 import { countDraftTokens } from './voices/draft-tokens.ts';
 
@@ -19,11 +20,12 @@ export interface Draft {
   sections: readonly string[];
 }
 
-function bannerOf({ session, now }: RescueRequest): string {
-  const ended = session.ended === null ? 'at an unknown time' : instantText(new Date(session.ended));
+function bannerOf({ session, now, isOpen }: RescueRequest): string {
+  const at = session.ended === null ? 'at an unknown time' : instantText(new Date(session.ended));
+  const how = isOpen ? `is still open, its last record is of ${at}` : `ended ${at} ${endings[session.end]}`;
   return [
     `**A program wrote this from a transcript, and nobody reviewed it.** The session (${session.client}, ` +
-      `${plural(session.turns, 'turn')}) ended ${ended} ${endings[session.end]}; drafted ${instantText(now)}.`,
+      `${plural(session.turns, 'turn')}) ${how}; drafted ${instantText(now)}.`,
     'Three voices: quotation marks hold what the user said; commands, files and outcomes were recorded; what follows ' +
       '"claimed" the assistant said at that time; later work may have overtaken it. Check before you build on it.',
   ].join('\n');
@@ -70,7 +72,9 @@ function compose(request: RescueRequest, body: string): string {
  * Drafts a handoff from a session: by a program, within a budget, every secret redacted, every text from the
  * transcript made harmless.
  */
-export async function draftHandoff(request: RescueRequest): Promise<Draft> {
+export async function draftHandoff(given: RescueRequest): Promise<Draft> {
+  const { session, kinds } = await redactSession(given.session);
+  const request = { ...given, session };
   const limit = request.budget;
   let room = limit - 300;
   const prepared = prepareDraft(request);
@@ -84,10 +88,11 @@ export async function draftHandoff(request: RescueRequest): Promise<Draft> {
     room -= over + 10;
   }
   const { text: redacted, findings } = await redactSecrets(text);
+  const shown = kinds.filter((kind) => text.includes(`[redacted: ${kind}]`));
   return {
     text: redacted,
     tokens: countDraftTokens(redacted),
-    redacted: [...new Set(findings.map(({ kind }) => kind))],
+    redacted: [...new Set([...shown, ...findings.map(({ kind }) => kind)])],
     sections: sectionKeys.filter((key) => lines[key] !== undefined),
   };
 }

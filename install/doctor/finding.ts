@@ -39,6 +39,8 @@ export const findingTable = {
   malformed: ['warn', 'It is shown as it stands, without its parts in order.'],
   'waiting-long': ['warn', 'Nobody starts a session there, or the hook does not run.'],
   'dead-letter': ['warn', 'No session will ever start there, so nobody will read it.'],
+  'transcripts-closed': ['warn', 'A session that ends there without a handoff is not rescued.'],
+  rescue: ['info', 'A session that ended without a handoff leaves a draft of one.'],
   'clone-behind': ['info', 'What was fixed since is missing here.'],
   'client-newer': ['info', 'It may behave otherwise; the test run with it tells.'],
 } as const satisfies Record<string, readonly ['error' | 'warn' | 'info', string]>;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { makeProgram } from '../../adapters/cli/program/program.ts';
+import { endWords } from '../../adapters/rescue/describe-session.ts';
 import { sectionKeyOf } from '../../core/handoff/format/sections.ts';
 import { chooseStep, limitStep, type RescueSetting, type StartKind } from '../../core/rescue/choose-step.ts';
 import { draftHandoff } from '../../core/rescue/draft.ts';
 import type { RescueState } from '../../core/rescue/rescue-record.ts';
+import { readRescueSetting } from '../../core/rescue/rescue-setting.ts';
 import type { SessionEnd } from '../../core/sessions/session.ts';
 import * as claude from '../transcripts/claude-code.ts';
 import { sessionOf } from '../transcripts/read.ts';
@@ -62,6 +65,28 @@ describe('spec/rescue.md', () => {
     (kind, set, ...does) => {
       const [start, setting] = [kind as StartKind, set as RescueSetting];
       expect([limitStep('deliver', start, setting), limitStep('offer', start, setting)]).toEqual(does);
+    },
+  );
+});
+
+describe('the verb', () => {
+  it.each(tableWithHead(page, 'end', 'in the list'))('%s is called so in the list', (end = '', words) => {
+    expect(endWords[end as SessionEnd]).toBe(words);
+    expect(tableWithHead(page, 'end', 'in the list')).toHaveLength(Object.keys(endWords).length);
+  });
+
+  it('has the options that docs/rescue.md shows, and no others', () => {
+    const verb = makeProgram().commands.find((command) => command.name() === 'rescue');
+    const own = verb?.options.map(({ long }) => long).filter((long) => long !== '--json' && long !== '--in');
+    const rows = tableWithHead('docs/rescue.md', 'command', 'does').flat().join(' ');
+    expect([...new Set(rows.match(/--[a-z]+/g))].sort()).toEqual(own?.sort());
+  });
+
+  it.each(tableWithHead('docs/rescue.md', 'value', 'a start'))(
+    '`rescue: %s` is understood',
+    async (value = '') => {
+      const chosen = await readRescueSetting({ env: { AGENT_HANDOFF_RESCUE: value } }, '/nowhere');
+      expect(chosen).toEqual({ setting: value, fault: null });
     },
   );
 });

@@ -13,7 +13,7 @@ const file = '.codex/rules/agent-handoff.rules';
 const rules = `# agent-handoff: generated, do not edit
 # "handoff uninstall" removes this file.
 prefix_rule(
-    pattern = ["/opt/node/bin/node", "/opt/agent-handoff/dist/handoff.cjs", ["begin","review","publish","take","list","show","search","status","undo"]],
+    pattern = ["/opt/node/bin/node", "/opt/agent-handoff/dist/handoff.cjs", ["begin","review","publish","take","list","show","search","status","undo","rescue"]],
     decision = "allow",
     justification = "agent-handoff reads and files handoffs in its own directory, which the sandbox cannot write",
 )
@@ -34,6 +34,13 @@ describe('the rules file', () => {
     expect(failure.code).toBe('rules-foreign');
     expect(failure.message).toContain(box.path(file));
     expect(box.snapshot()).toEqual(before);
+  });
+
+  it('of an earlier version is replaced without a word, also where no record tells of it', () => {
+    const box = new CodexBox();
+    box.write(file, rules.replace(',"rescue"', ''));
+    expect(codes(box.wire())).toEqual(['hook-untrusted']);
+    expect(box.read(file)).toBe(rules);
   });
 
   it('beside ours stay untouched', () => {

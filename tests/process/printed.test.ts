@@ -14,6 +14,7 @@ import {
   handoff,
   oldEntry,
   one,
+  session,
   slug,
 } from './hostile-box.ts';
 import { hookBundle } from './sandbox.ts';
@@ -28,6 +29,8 @@ interface Row {
   env?: (box: HostileBox) => Record<string, string>;
   /** Prints text that is a document, whose lines begin as they like: what is framed or asked for whole. */
   document?: boolean;
+  /** Prints a handoff of our own making to a person, to be used as the file it is: its last line is the sentinel. */
+  handoff?: boolean;
 }
 
 const draft = `---\nname: ${evilValue}\ndescription: ${evilValue}\nx-own: ${evilValue}\n---\n\n## Immediate next action\n\n${evil} (src/a.ts:1)\n\n## Decisions made (with evidence)\n\n- ${evil} maybe\n\n## What NOT to do on resume\n\n- ${evil}\n`;
@@ -206,6 +209,20 @@ const rows: Record<string, Row[]> = {
     { args: ['pack', '--for', 'dev', '--budget', evil], status: 2 },
     { args: ['pack', '--for', 'dev', '--check', evil, '--source', evil], status: 1 },
   ],
+  rescue: [
+    { args: ['rescue'], status: 0 },
+    { args: ['rescue', '--everywhere'], status: 0 },
+    { args: ['rescue', session], status: 0, document: true, handoff: true },
+    { args: ['rescue', session], status: 0, document: true, env: () => ({ CLAUDECODE: '1' }) },
+    { args: ['rescue', evil], status: 1 },
+    { args: ['rescue', `none/${evil}`], status: 1 },
+    { args: ['rescue', session, '--out', evil], status: 1 },
+    { args: ['rescue', session, '--budget', evil], status: 2 },
+    { args: ['rescue', session, '--publish', '--to', evil], status: 2 },
+    { args: ['rescue', session, '--publish', '--topic', evil], status: 2 },
+    { args: ['rescue', session, '--publish'], status: 0 },
+    { args: ['rescue', session, '--dismiss'], status: 0 },
+  ],
   install: [
     { args: ['install', '--dry-run'], status: 0, document: true },
     { args: ['install', '--client', evil], status: 2 },
@@ -248,7 +265,8 @@ describe('what a hostile clone and inbox make the program print is harmless', ()
   it.each(Object.entries(rows))('handoff %s', (_, list) => {
     const box = new HostileBox();
     const wrong = list.flatMap((row) => {
-      const { stdout, stderr, status } = run(box, row);
+      const { stdout: printed, stderr, status } = run(box, row);
+      const stdout = row.handoff ? printed.replace(/\n<!-- sentinel: [a-z2-7]{10} -->\n$/, '\n') : printed;
       const found = [...faults(stdout, row.document ?? false), ...faults(stderr, false)];
       if (status !== row.status) found.push(`${status}: ${stdout}${stderr}`);
       return found.map((fault) => `${row.args.join(' ')}: ${fault}`);

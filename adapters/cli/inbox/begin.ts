@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
 import { listNames, readText } from '../../../core/files/read.ts';
 import { type Beginning, beginHandoff } from '../../../core/handoff/begin.ts';
+import { readReceived } from '../../../core/handoff/delivery/received.ts';
+import { readInboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { lettersOf } from '../../../core/handoff/surface/harmless-names.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
@@ -61,12 +63,25 @@ function renderUpgrade(news: UpgradeNews | null): string[] {
   return [`upgrade: ${neutraliseLine(news.latest, 40)} is available, this is ${version}`];
 }
 
+/** Returns the path of the draft by a program that this session received last; null for none. */
+async function findRescuedDraft({ ctx, paths }: Workplace): Promise<string | null> {
+  const session = currentClient(ctx)?.currentSession(ctx);
+  if (!session) return null;
+  for (const { name } of readReceived(paths, session.session_id).handoffs.reverse()) {
+    const file = await readInboxFile(paths.read, name);
+    if (file?.handoff.fields.get('draft') === 'rescue') return file.path;
+  }
+  return null;
+}
+
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
-export async function runBegin({ ctx }: Workplace, options: Options<BeginOptions>): Promise<void> {
+export async function runBegin(workplace: Workplace, options: Options<BeginOptions>): Promise<void> {
+  const { ctx } = workplace;
   const makeDrafts = currentClient(ctx)?.makeDrafts;
-  const [facts, upgrade] = await Promise.all([
+  const [facts, upgrade, rescued] = await Promise.all([
     beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),
+    findRescuedDraft(workplace),
   ]);
   const { draft } = facts;
   const lines = [
@@ -80,9 +95,10 @@ export async function runBegin({ ctx }: Workplace, options: Options<BeginOptions
     asLine`answers file: ${draft.replace(/\.md$/, '.answers.json')}`,
     asLine`review command: ${draftCommand('review', draft, options)}`,
     asLine`publish command: ${draftCommand('publish', draft, options)}`,
+    ...(rescued === null ? [] : [asLine`rescued draft: ${rescued}`]),
     ...renderUpgrade(upgrade),
     ...renderCommits(facts),
     `\ntemplate:\n\n${facts.template}`,
   ];
-  await writeResult(options, { ...facts, upgrade }, lines.join('\n'));
+  await writeResult(options, { ...facts, rescued_draft: rescued, upgrade }, lines.join('\n'));
 }

@@ -49,7 +49,8 @@ function bindDraft({ ctx, identity: { worktree } }: Workplace, { sections }: Dra
   return bindEvidence(claims, { worktree, cwd: ctx.cwd, home: ctx.home }, ctx.env);
 }
 
-function renderPublished(published: Omit<Published, 'text'>, leftOut: string | undefined): string {
+/** Says where a handoff was filed, and who gets it. */
+export function renderPublished(published: Omit<Published, 'text'>, leftOut?: string): string {
   return [
     asLine`Handoff filed: ${published.name}`,
     asLine`  for      ${published.to} (${published.worktree})`,

@@ -1,21 +1,62 @@
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { describeEntry } from '../../../core/chains/format/entry.ts';
 import { describeHeads, listHeads } from '../../../core/chains/list.ts';
+import { isDirectory } from '../../../core/files/entry.ts';
+import { listWorktrees } from '../../../core/git/places.ts';
 import { listEveryDeadLetter } from '../../../core/handoff/inbox/dead-letters.ts';
+import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { listInbox } from '../../../core/handoff/list.ts';
-import { titleOf } from '../../../core/handoff/surface/item.ts';
+import { describeAge, titleOf } from '../../../core/handoff/surface/item.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { listWaitingThreads } from '../../../core/threads/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
+import { identify } from '../../../core/worktree/identity.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
+import { endWords, shortIds, toListed } from '../../rescue/describe-session.ts';
+import { isLeft, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
 import { asLine, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { renderListed } from './list.ts';
 
+/** A repository can name as many worktrees as it likes. */
+const shownWorktrees = 50;
+/** Of a larger transcript a screen reads both ends. */
+const glanceFrom = 1024 * 1024;
+
+/** Returns what a start here, or in another worktree of the repository, would bring or offer. */
+async function listUnfinished({ ctx, identity, paths }: Workplace): Promise<Unfiled[]> {
+  const others = listWorktrees(identity.worktree).filter(isDirectory).slice(0, shownWorktrees).map(identify);
+  const inboxes = [
+    { ctx, identity, paths },
+    ...others
+      .filter(({ worktree }) => worktree !== identity.worktree)
+      .map((other) => ({ ctx, identity: other, paths: inboxPaths(ctx, other) })),
+  ];
+  const left = inboxes.map(async (inbox) => {
+    const { sessions } = await surveyWorktree(inbox, glanceFrom);
+    return sessions.filter((session) => isLeft(inbox, session));
+  });
+  return (await Promise.all(left)).flat();
+}
+
+function describeUnfinished(sessions: readonly Unfiled[], here: string, now: Date): string[] {
+  if (sessions.length === 0) return [];
+  const ids = shortIds(sessions.map(({ file }) => file.id));
+  return [
+    `rescue    ${sessions.length} (ended without a handoff; handoff rescue <session> drafts one)`,
+    ...sessions.map(({ file, session, at, worktree }, index) => {
+      const place = worktree === here ? '' : `, in ${worktree}`;
+      const age = describeAge(now.getTime() - at.getTime());
+      return asLine`  ${ids[index]}  ${file.client}, ${endWords[session.end]}, ${age} ago${place}`;
+    }),
+  ];
+}
+
 /** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
-export async function runStatus({ ctx, identity, paths }: Workplace, options: Options<{ short?: boolean }>) {
+export async function runStatus(workplace: Workplace, options: Options<{ short?: boolean }>) {
+  const { ctx, identity, paths } = workplace;
   const all = await listInbox(ctx, paths, identity.worktree, 'all');
   const waiting = all.filter(({ path }) => path.startsWith(paths.unread));
   const inFlight = all.filter((handoff) => handoff.state === 'delivered');
@@ -28,6 +69,7 @@ export async function runStatus({ ctx, identity, paths }: Workplace, options: Op
   const threads = await listWaitingThreads(ctx.cwd, currentClient(ctx)?.tool ?? null);
   const dead = await listEveryDeadLetter(ctx);
   const heads = await listHeads(chainDirectory(ctx));
+  const unfinished = await listUnfinished(workplace);
   const status = {
     ...identity,
     inbox: paths.inbox,
@@ -45,6 +87,7 @@ export async function runStatus({ ctx, identity, paths }: Workplace, options: Op
     })),
     dead_letters: dead.map(({ file, gone }) => ({ path: file.path, name: titleOf(file), gone })),
     chain_heads: heads.map(describeEntry),
+    rescue: unfinished.map(toListed),
   };
   const lines = [
     asLine`worktree  ${identity.worktree}`,
@@ -54,6 +97,7 @@ export async function runStatus({ ctx, identity, paths }: Workplace, options: Op
     ...(waiting.length > 0 ? [renderListed(waiting)] : []),
     `in flight ${inFlight.length} (delivered, not answered yet)`,
     ...(inFlight.length > 0 ? [renderListed(inFlight)] : []),
+    ...describeUnfinished(unfinished, identity.worktree, ctx.now()),
     ...threads.map(
       ({ slug, state, waiting_on: name }) =>
         asLine`thread    ${neutraliseLine(slug)}: ${state}, waits for ${neutraliseLine(name ?? 'any', 40)} (handoff thread show ${shellWord(slug)})`,

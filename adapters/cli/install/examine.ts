@@ -39,12 +39,15 @@ export async function examineAll(
     examineClients(ctx, installs, recorded),
   ];
   const inboxes = await examineReadable(ctx, { days, here, readers: sessionReaders(ctx) });
+  const { examineRescue } = await import('./examine-rescue.ts');
+  const rescue = await examineRescue(ctx, here);
   const findings = [
     ...(await Promise.all(slow)).flat(),
     ...examineGit(ctx),
     ...rootFindings,
     ...stateFindings,
     ...inboxes,
+    ...rescue,
   ];
   const order = { error: 0, warn: 1, info: 2 };
   return findings.sort((a, b) => order[a.severity] - order[b.severity]);

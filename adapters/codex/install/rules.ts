@@ -11,7 +11,10 @@ import type { Notice } from '../../../install/record/wanted.ts';
 import { codex, codexProcess, listReadable, rulesDirectory, rulesPath } from './location.ts';
 
 /** What Codex may run outside its sandbox without asking; none of them executes or writes anything outside the root. */
-const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo'];
+const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo', 'rescue'];
+
+/** What earlier versions allowed. */
+const earlierVerbs = [verbs.slice(0, -1)];
 
 const ruleMarker = '# agent-handoff: generated, do not edit';
 
@@ -23,11 +26,11 @@ export interface RuleWords {
   script: string;
 }
 
-export function renderRules({ node, script }: RuleWords): string {
+export function renderRules({ node, script }: RuleWords, allowed: readonly string[] = verbs): string {
   return `${ruleMarker}
 # "handoff uninstall" removes this file.
 prefix_rule(
-    pattern = [${JSON.stringify(node)}, ${JSON.stringify(script)}, ${JSON.stringify(verbs)}],
+    pattern = [${JSON.stringify(node)}, ${JSON.stringify(script)}, ${JSON.stringify(allowed)}],
     decision = "allow",
     justification = "agent-handoff reads and files handoffs in its own directory, which the sandbox cannot write",
 )
@@ -52,12 +55,13 @@ export function findRules(ctx: Context): FileRecord[] {
   return findGenerated(ruleKind, codex, rulesPath(ctx), hashOf);
 }
 
-/** Ours to the letter, with whatever paths. */
+/** Ours to the letter, of this version or an earlier one, with whatever paths. */
 function isGenerated(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes).toString('utf8');
   const [, node, script] = /^ {4}pattern = \[("(?:[^"\\]|\\.)*"), ("(?:[^"\\]|\\.)*"), /m.exec(text) ?? [];
   if (node === undefined || script === undefined) return false;
-  return text === renderRules({ node: JSON.parse(node), script: JSON.parse(script) });
+  const words = { node: JSON.parse(node), script: JSON.parse(script) };
+  return [verbs, ...earlierVerbs].some((allowed) => text === renderRules(words, allowed));
 }
 
 const answer = z.object({ decision: z.optional(z.string()) });

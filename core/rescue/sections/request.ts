@@ -23,4 +23,6 @@ export interface RescueRequest {
   to: string;
   /** The root of the worktree that it is filed for; left out where it is only printed. */
   worktree?: string;
+  /** Whether the session goes on at this moment. */
+  isOpen?: boolean;
 }

@@ -39,7 +39,18 @@ describe('the rules that install writes', () => {
     const rules = await writeRules(codex);
     const script = bundlePath();
     const { program: evil } = await evilNode(codex);
-    for (const verb of ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo']) {
+    for (const verb of [
+      'begin',
+      'review',
+      'publish',
+      'take',
+      'list',
+      'show',
+      'search',
+      'status',
+      'undo',
+      'rescue',
+    ]) {
       expect(await decide(codex, rules, [node, script, verb, '--json']), verb).toBe('allow');
     }
     for (const words of [

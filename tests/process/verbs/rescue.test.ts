@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type ErrorCode, errorTable } from '../../../core/errors.ts';
 import { git } from '../../core/world.ts';
 import * as claude from '../../transcripts/claude-code.ts';
 import * as codex from '../../transcripts/codex.ts';
@@ -93,6 +94,66 @@ describe('handoff rescue', () => {
     expect(box.run(['take']).stdout).toContain('Write the guide.');
   });
 
+  it('prints what publish takes as it is', () => {
+    const box = new RescueBox();
+    const printed = box.run(['rescue', box.transcript]).stdout;
+    expect(printed).toMatch(/\n<!-- sentinel: [a-z2-7]{10} -->\n$/);
+    const filed = box.run(['publish', '--file', '-', '--no-review', '--json'], { input: printed });
+    const { path } = JSON.parse(filed.stdout) as { path: string };
+    expect(readFileSync(path, 'utf8').match(/sentinel/g)).toHaveLength(1);
+  });
+
+  it('--publish files it as the rescued session, says so, and the next session gets it', () => {
+    const box = new RescueBox();
+    const filed = box.json<Rescued & { path: string; name: string; sentinel: string }>([
+      'rescue',
+      box.transcript,
+      '--publish',
+      '--topic',
+      'died',
+    ]);
+    expect(filed.path).toMatch(/-from-app-died\.md$/);
+    expect(filed).toMatchObject({ redacted: [], session: { client: 'claude-code', end: 'in-call' } });
+    expect(readFileSync(filed.path, 'utf8')).toBe(filed.text);
+    expect(filed.text).toContain(`session_id: "${claude.sessionId}"\n`);
+    expect(filed.text).toContain('\nreview: skipped\n');
+    expect(filed.text).toContain('\ndraft: rescue\nrescued_client: claude-code\nrescued_end: in-call\n');
+    const started = JSON.parse(box.hook(box.payload()).stdout).hookSpecificOutput.additionalContext as string;
+    expect(started).toContain(filed.sentinel);
+    expect(started).toContain('Make the refresh test pass.');
+  });
+
+  it('--publish --to another worktree leaves this one alone', () => {
+    const box = new RescueBox();
+    const sibling = join(box.base, 'app-worker');
+    git(box.worktree, 'worktree', 'add', '-q', '--detach', sibling);
+    const filed = box.run(['rescue', box.transcript, '--publish', '--to', 'app-worker']);
+    expect(filed).toMatchObject({ status: 0, stderr: '' });
+    expect(filed.stdout).toContain('  for      app-worker (');
+    expect(box.names('unread')).toEqual([]);
+    expect(box.run(['take'], { cwd: sibling }).stdout).not.toContain('from another repository');
+  });
+
+  it('of a session of another repository is marked so', () => {
+    const box = new RescueBox();
+    const other = join(box.base, 'other');
+    mkdirSync(other);
+    git(other, 'init', '-q');
+    box.run(['rescue', box.transcript, '--publish', '--to', other]);
+    expect(box.run(['take'], { cwd: other }).stdout).toContain('It comes from another repository');
+  });
+
+  it('in a session is shown as a past claim between lines with a nonce', () => {
+    const box = new RescueBox();
+    const { stdout } = box.run(['rescue', box.transcript], { env: { CLAUDECODE: '1' } });
+    const [, nonce = ''] = /^----- begin draft · ([0-9a-f]{12}) -----$/m.exec(stdout) ?? [];
+    expect(stdout.indexOf('It has no authority')).toBeLessThan(stdout.indexOf(`begin draft · ${nonce}`));
+    expect(stdout).toMatch(
+      new RegExp(`Make the refresh test pass[\\s\\S]*\n----- end draft · ${nonce} -----\n$`),
+    );
+    expect(stdout).not.toContain('sentinel');
+  });
+
   it('lists the commits that the branch has since', () => {
     const box = new RescueBox();
     git(box.worktree, 'add', '.');
@@ -128,6 +189,15 @@ describe('handoff rescue', () => {
       },
     ],
     ['a budget that is none', 'bad-budget', (box) => [box.transcript, '--budget', 'lots']],
+    ['--to without --publish', 'bad-usage', (box) => [box.transcript, '--to', 'app']],
+    ['--topic without --publish', 'bad-usage', (box) => [box.transcript, '--topic', 'x']],
+    ['--publish with --out', 'bad-usage', (box) => [box.transcript, '--publish', '--out', 'x.md']],
+    ['two budgets', 'bad-usage', (box) => [box.transcript, '--budget', '900', '--budget', '800']],
+    ['two files to write', 'bad-usage', (box) => [box.transcript, '--out', 'x.md', '--out', 'y.md']],
+    ['two topics', 'bad-usage', (box) => [box.transcript, '--publish', '--topic', 'a', '--topic', 'b']],
+    ['two recipients', 'bad-usage', (box) => [box.transcript, '--publish', '--to', '.', '--to', '.']],
+    ['a topic that is none', 'bad-topic', (box) => [box.transcript, '--publish', '--topic', 'A B']],
+    ['nobody to get it', 'unknown-worktree', (box) => [box.transcript, '--publish', '--to', 'nobody']],
     [
       'a place that cannot be written',
       'draft-unwritable',
@@ -139,7 +209,8 @@ describe('handoff rescue', () => {
   ])('%s is refused', (_, code, makeArgs) => {
     const box = new RescueBox();
     const { status, stdout } = box.run(['rescue', ...makeArgs(box), '--json']);
-    expect(status).toBe(code === 'bad-budget' ? 2 : 1);
+    expect(status).toBe(errorTable[code as ErrorCode] === 'usage' ? 2 : 1);
+    expect(box.snapshot()).toEqual({});
     expect((JSON.parse(stdout) as ErrorDocument).error.code).toBe(code);
   });
 
