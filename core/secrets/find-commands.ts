@@ -11,7 +11,7 @@ const expressions: readonly RegExp[] = [
   command('sshpass', '-p ?'),
   command('mysql|mysqldump|mysqladmin|mysqlimport|mysqlsh|mariadb|mariadb-dump|7z|7za|rar', '-p'),
   command('(?:docker|podman|nerdctl|skopeo|helm registry|crane auth|oras) login', '(?:-p|--password)[ =]'),
-  command('mongosh?|mongodump|mongorestore|az|cf|oc|argocd|influx', '(?:-p|--password)[ =]'),
+  command('mongo(?:sh)?|mongodump|mongorestore|az|cf|oc|argocd|influx', '(?:-p|--password)[ =]'),
   command('redis-cli|redis-benchmark|valkey-cli', '(?:-a|--pass)[ =]'),
   command(
     'curl|wget|https?|xh',
@@ -26,7 +26,12 @@ const expressions: readonly RegExp[] = [
   command('npm|pnpm|yarn', '\\S{0,200}:_authToken[ =]'),
   command('htpasswd', '-\\w*b\\w* \\S{1,100} \\S{1,60} '),
   command('rclone|mc|s3cmd|aws', '\\S{0,60}secret\\S{0,20}[ =]'),
-  new RegExp(`\\becho ${value} ?\\| ?sudo -S`, 'dg'),
+  new RegExp(
+    `\\b(?:echo|printf)(?: -n)? ${value}(?:\\\\n)?["']? ?\\|[^\\n]{0,120}(?:--password-stdin|sudo -S)`,
+    'dg',
+  ),
+  command('net', '/user:\\S{1,80} '),
+  command('keytool|jarsigner', '-(?:src|dest)?(?:store|key)pass '),
   /\becho ["']?[\w.-]{1,60}:(?<secret>[^\s"'|]{3,200})["']? ?\| ?(?:sudo )?chpasswd/dg,
   /\b(?:login|user)\s{1,8}\S{1,100}\s{1,8}password\s{1,8}(?<secret>[^\s"'`,;]{4,200})/dg,
   /\bdefine\(\s{0,3}["'][A-Z_]{0,40}(?:PASSWORD|KEY|SALT|SECRET|TOKEN)["'],\s{0,3}["'](?<secret>[^"'\n]{6,200})["']/dg,

@@ -40,8 +40,19 @@ function judgeCell({ start, text }: Cell, family: Setting['family']): SecretRang
   const mark = /^[`*_"]{1,3}/.exec(text)?.[0] ?? '';
   const value = text.slice(mark.length).replace(/[`*_"]{1,3}$/, '');
   const span = { start: start + mark.length, end: start + mark.length + value.length };
-  if (/\s/.test(value)) return [];
-  return found('password', span, judge(value, { family, quoted: mark !== '', named: 'word', form: 'said' }));
+  const pair = /^[\w.@-]{1,60} ?[/:] ?(?=\S+$)/.exec(value);
+  if (pair) span.start += pair[0].length;
+  if (/\s/.test(value) && !pair) return [];
+  return found(
+    'password',
+    span,
+    judge(value.slice(pair?.[0].length ?? 0), {
+      family: pair ? 'password' : family,
+      quoted: mark !== '',
+      named: 'word',
+      form: 'said',
+    }),
+  );
 }
 
 const separator = /^[ \t|:-]{3,400}$/;
@@ -62,8 +73,7 @@ export function findInTables(text: string): SecretRange[] {
       const cells = cellsOf(line, at);
       for (const [index, cell] of cells.entries()) {
         const left = cells[index - 1];
-        const family =
-          columns[index] ?? (left && columns.every((column) => column === null) ? familyNamed(left) : null);
+        const family = columns[index] ?? (left ? familyNamed(left) : null);
         if (family !== null && cell.text !== '') ranges.push(...judgeCell(cell, family));
       }
       before = cells;

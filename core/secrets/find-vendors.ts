@@ -51,7 +51,15 @@ const shapes: readonly (readonly [kind: string, expression: RegExp])[] = [
     'discord-webhook',
     /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{10,24}\/(?<secret>[A-Za-z0-9_-]{20,120})/dg,
   ],
-  ['teams-webhook', /\.webhook\.office(?:365)?\.com\/webhookb2\/(?<secret>[A-Za-z0-9@/_-]{60,300})/dg],
+  [
+    'teams-webhook',
+    /(?:\.webhook|\boutlook)\.office(?:365)?\.com\/webhook(?:b2)?\/(?<secret>[A-Za-z0-9@/_-]{60,300})/dg,
+  ],
+  [
+    'chat-webhook',
+    /(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/v2\/hook\/(?<secret>[A-Za-z0-9-]{20,60})/dg,
+  ],
+  ['chat-webhook', /qyapi\.weixin\.qq\.com\/cgi-bin\/webhook\/send\?key=(?<secret>[A-Za-z0-9-]{20,60})/dg],
   ['zapier-webhook', /hooks\.zapier\.com\/hooks\/catch\/(?<secret>\d{4,12}\/[a-z0-9]{5,20})/dg],
   ['azure-signature', /[?&;]sig=(?<secret>[A-Za-z0-9%+/_-]{30,120}={0,2})/dg],
   ['azure-key', /\b(?:AccountKey|SharedAccessKey)=(?<secret>[A-Za-z0-9+/]{40,100}={0,2})/dg],

@@ -10,8 +10,11 @@ export interface Setting {
   quoted: boolean;
   /** How the name is written: as in the environment (`DB_PASSWORD`), as in code, or as a word of a sentence. */
   named: 'env' | 'code' | 'word';
-  /** `assigned` in code or a file of settings, `said` in a sentence, `loose` where only the place connects the two. */
-  form: 'assigned' | 'said' | 'loose';
+  /**
+   * `assigned` in code or a file of settings, `said` in a sentence, `loose` where only the place connects the two, `far`
+   * where other words lie between them.
+   */
+  form: 'assigned' | 'said' | 'loose' | 'far';
 }
 
 const algorithm =
@@ -31,6 +34,7 @@ const harmless = [
   /^[#~<>≥≤]?\d+(?:[.,/:-]\d+)*\+?[A-Za-z%]{0,3}$/,
   /^[A-Z]{1,8}-?\d{1,5}$/,
   /^v\d+$/i,
+  /^[\w.-]+\/[\w.-]+#\d+$/,
   /^\d+(?::[\w-]+)+$/,
   /^[a-z]+(?::[a-z]\w*)+$/,
   // A property, a path of names, a pair of keys, a tag.
@@ -48,8 +52,8 @@ function isHarmless(value: string, quoted: boolean): boolean {
   if (isPlaceholder(value) || /\$\{|\{\{|EXAMPLE/.test(value)) return true;
   const decoded = decodeBase64(value).replace(/^[\w.-]{1,60}:/, '');
   if (decoded !== '' && isPlaceholder(decoded)) return true;
-  if (!quoted && /[(){}[\]]/.test(value)) return true;
-  if (/\w\(.*\)/.test(value)) return true;
+  if (!quoted && (/[(){}[\]]/.test(value) || /^[a-z][\w-]*=/i.test(value))) return true;
+  if (/^[A-Za-z_][\w.]*\(/.test(value)) return true;
   if (marked.some((shape) => shape.test(value))) return true;
   return harmless.some((shape) => shape.test(value)) && !looksRandom(value);
 }
@@ -60,6 +64,8 @@ function judgePassword(value: string, { quoted, form, named }: Setting): Verdict
   const marks = value.replace(ordinaryMark, '').replace(/[\p{L}\p{N}]/gu, '').length > 0;
   const spaces = /\s/.test(value);
   const cases = /\p{Lu}/u.test(value) && /\p{Ll}/u.test(value);
+  if (form === 'far')
+    return /[!#$%^&*?+=~]/.test(value) && letters && digits && value.length >= 8 ? 'sure' : null;
   if (form === 'loose') {
     if (spaces || value.length < 8 || !letters || !digits) return null;
     return marks || cases || quoted || looksRandom(value) ? 'sure' : 'unsure';
@@ -81,7 +87,9 @@ function judgePassword(value: string, { quoted, form, named }: Setting): Verdict
 }
 
 function judgeToken(value: string, { form }: Setting): Verdict {
-  if (/\s/.test(value)) return null;
+  if (/\s/.test(value) || form === 'far') return null;
+  const marks = value.match(/[!@#$%^&*?+=~;(){}[\]]/g)?.length ?? 0;
+  if (value.length >= 16 && marks >= 3 && /\d/.test(value) && /[A-Za-z]/.test(value)) return 'sure';
   if (value.length < 8 || !looksRandom(value)) return null;
   if (longestSequence(value) >= 8) return 'unsure';
   if (form === 'loose') return value.length >= 16 ? 'sure' : null;
