@@ -62,7 +62,7 @@ function readName(text: string, match: RegExpMatchArray): Named | null {
     end: end + after.length,
     lead,
     isFlag: /^--/.test(before),
-    isStatusWord: before === '' && statusWord.test(word),
+    isStatusWord: before === '' && statusWord.test(word) && text[end] !== '=',
   };
 }
 
