@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: whole processes, run in turns (A B C, B C A, …), so that a busy machine slows all of them alike.
- * Prints medians, spread and ratios, and judges nothing. `--check` exits 1 when a ratio is above its limit;
+ * Prints medians, spread and ratios, and how well the search for secrets does; judges nothing. `--check` exits 1 when a
+ * figure is beyond its limit;
  * `--runs N` sets the number of turns; `--json` prints the figures instead of the table.
  */
 import { rmSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
 import { rescueCase } from './rescue.mjs';
 import { crowdedCase, draftedCase } from './rescue-starts.mjs';
+import { measureSecrets } from './secrets.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
 import { doctorCase, lineageCase, packCase, publishCase } from './verbs.mjs';
 
@@ -40,7 +42,11 @@ try {
       draftedCase('claude-code', 5, 4),
       draftedCase('codex', 5, 4),
       publishCase('`publish`, clean draft', 3),
-      publishCase('`publish`, with the secret scanner', 5, '\nUse `password = $PGPASSWORD`.\n'),
+      publishCase(
+        '`publish`, a draft full of names of secrets',
+        3.2,
+        '\nUse `password = $PGPASSWORD`.\n'.repeat(200),
+      ),
       gateCase('gate, one open thread, a command that is held', 'git push', true),
       gateCase('gate, one open thread, any other command', 'npm test', false),
       threadListCase(6),
@@ -60,12 +66,17 @@ try {
     runs,
   );
   const results = [...shell, ...whole, ...evidence];
+  const secrets = await measureSecrets();
   const load = `load before ${before.toFixed(2)}, after ${loadavg()[0].toFixed(2)}; ${runs} turns; Node ${process.version}`;
-  console.log(options.json ? JSON.stringify({ results, load }, null, 2) : `${format(results)}\n\n${load}`);
+  console.log(
+    options.json
+      ? JSON.stringify({ results, secrets: secrets.figures, load }, null, 2)
+      : `${format(results)}\n\n${secrets.lines.join('\n')}\n${load}`,
+  );
   const missed = results.filter(({ limit, ratio }) => limit !== null && ratio > limit);
-  if (options.check && missed.length > 0) {
-    const named = missed.map(({ label, ratio }) => `${label} (${ratio.toFixed(2)})`);
-    console.error(`Above the limit: ${named.join('; ')}`);
+  const slow = missed.map(({ label, ratio }) => `${label} (${ratio.toFixed(2)})`);
+  if (options.check && slow.length + secrets.missed.length > 0) {
+    console.error(`Beyond the limit: ${[...slow, ...secrets.missed].join('; ')}`);
     process.exitCode = 1;
   }
 } finally {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
 import { exists } from '../files/entry.ts';
-import { refuseSecrets } from '../secrets/redact.ts';
+import { refuseSecrets, warnOfUnsure } from '../secrets/redact.ts';
 import { plural } from '../text/lines.ts';
 import { composeEntry, composeFrontmatter } from './format/compose.ts';
 import {
@@ -42,9 +42,11 @@ export async function writeEntry(ctx: Context, request: WriteRequest) {
   const text = decodeUtf8(bytes, where, 'save the file as UTF-8 and run the command again');
   const read = await readChainDraft(text, { ...request, agent }, roles.canonical);
   const parts = { [where]: text, '--summary': request.summary, '--next-task': request.nextTask };
+  const unsure: string[] = [];
   for (const [name, part = ''] of Object.entries(parts)) {
     const hint = 'take it out, say where it is kept instead, and run the same command again';
-    await refuseSecrets(part, name, { holder: 'an entry', done: 'filed', hint });
+    const found = await refuseSecrets(part, name, { holder: 'an entry', done: 'filed', hint });
+    unsure.push(...warnOfUnsure(found, name));
   }
 
   const silent = read.id !== null && request.parents === undefined && read.lineOf('parent') === 0;
@@ -75,6 +77,7 @@ export async function writeEntry(ctx: Context, request: WriteRequest) {
   }
   releaseId(directory, id);
   const warnings = [
+    ...unsure,
     ...body.warnings,
     ...lineage.missing
       .filter((parent) => parents.includes(parent))

@@ -1,40 +1,29 @@
-import { findByPattern, type SecretFinding, type SecretRange } from './patterns.ts';
+import { findInAddresses } from './find-addresses.ts';
+import { findAssigned } from './find-assigned.ts';
+import { findInCommands } from './find-commands.ts';
+import { findInTables } from './find-tables.ts';
+import { findPrivateKeys, findVendorTokens } from './find-vendors.ts';
+import type { SecretFinding, SecretRange } from './finding.ts';
 
-/** Marks that secretlint's rules look for. A text without any does not load it: that takes as long as Node's start. */
-const marks = [
-  '(?:AKIA|ASIA|A3T|AGPA|AIDA|AROA|AIPA|ANPA|ANVA)[A-Z0-9]',
-  '[aA][wW][sS].{0,20}(?:key|Key|KEY|account|Account|ACCOUNT)',
-  'PRIVATE KEY',
-  'private_key',
-  'npm_[A-Za-z0-9]{8}',
-  '_auth',
-  '://[^\\s]{0,300}@',
-  'xox[a-z]',
-  'hooks\\.slack',
-  'SG\\.[A-Za-z0-9]',
-  'shp[a-z]{2}_',
-  'gh[pousr]_',
-  'github_pat_',
-  '(?<![A-Za-z])sk-',
-  'lin_',
-  'ops_',
-  '[Pp]ass(?:word|wd)?\\s{0,4}=',
-  'PWD\\s{0,4}=',
+/** In the order in which their kinds win where two find the same. */
+const finders = [
+  findVendorTokens,
+  findPrivateKeys,
+  findInAddresses,
+  findAssigned,
+  findInCommands,
+  findInTables,
 ];
 
-const anyMark = new RegExp(marks.join('|'));
-
-export function mayHoldSecret(text: string): boolean {
-  return anyMark.test(text);
-}
-
-/** In the order of the text, overlapping ones as one. */
+/** In the order of the text, overlapping ones as one: sure when any of them is. */
 function mergeRanges(ranges: readonly SecretRange[]): SecretRange[] {
   const merged: SecretRange[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = merged.at(-1);
-    if (last && range.start < last.end) last.end = Math.max(last.end, range.end);
-    else merged.push({ ...range });
+    if (last && range.start < last.end) {
+      last.end = Math.max(last.end, range.end);
+      last.sure ||= range.sure;
+    } else merged.push({ ...range });
   }
   return merged;
 }
@@ -48,63 +37,7 @@ function withLines(ranges: readonly SecretRange[], text: string): SecretFinding[
   });
 }
 
-/** secretlint's time grows with the square of what it finds, so it gets a text in pieces. */
-const pieceLength = 16_384;
-/** A line that has to be cut is read twice around the cut. */
-const overlap = 2_048;
-
-/** Where the pieces of a text begin and end: at line ends, where there are any. */
-function piecesOf(text: string): [number, number][] {
-  const pieces: [number, number][] = [];
-  for (let start = 0; start < text.length; ) {
-    const limit = start + pieceLength;
-    const lineEnd = limit < text.length ? text.lastIndexOf('\n', limit) + 1 : text.length;
-    const cut = lineEnd <= start;
-    const end = cut ? Math.min(limit, text.length) : lineEnd;
-    pieces.push([start, end]);
-    start = cut && end < text.length ? end - overlap : end;
-  }
-  return pieces;
-}
-
-/** What secretlint finds besides, in a text whose own findings are blacked out. */
-async function findBesides(blackened: string, text: string): Promise<SecretRange[]> {
-  const found: SecretRange[] = [];
-  for (const [from, to] of piecesOf(blackened)) {
-    const piece = blackened.slice(from, to);
-    if (!mayHoldSecret(piece)) continue;
-    const { findByScanner } = await import('./scanner.ts');
-    for (const range of await findByScanner(piece)) {
-      const [start, end] = [from + range.start, from + range.end];
-      const scanned = blackened.slice(start, end);
-      // Our ranges name the secret alone: they count. A URL whose password our pattern took for a placeholder is none.
-      const isOurs = scanned !== text.slice(start, end);
-      const isUrl = range.kind === 'url-password' && scanned.includes('://');
-      if (!isOurs && !isUrl) found.push({ ...range, start, end });
-    }
-  }
-  return found;
-}
-
-/** Replaces ranges of a text, which are in order; every other character stays. */
-export function replaceRanges<Range extends SecretRange>(
-  text: string,
-  ranges: readonly Range[],
-  replace: (secret: string, range: Range) => string,
-): string {
-  let at = 0;
-  let replaced = '';
-  for (const range of ranges) {
-    replaced += text.slice(at, range.start) + replace(text.slice(range.start, range.end), range);
-    at = range.end;
-  }
-  return replaced + text.slice(at);
-}
-
 /** Finds every secret in a text, in its order, none overlapping. */
 export async function scanSecrets(text: string): Promise<SecretFinding[]> {
-  const own = mergeRanges(findByPattern(text));
-  const blackened = replaceRanges(text, own, (secret) => '*'.repeat(secret.length));
-  const besides = await findBesides(blackened, text);
-  return withLines(mergeRanges([...own, ...besides]), text);
+  return withLines(mergeRanges(finders.flatMap((find) => find(text))), text);
 }

@@ -69,7 +69,9 @@ async function checkSecrets(files: readonly CheckedFile[], search: SecretSearch)
   for (const { file, shown } of files) {
     const found = await search(file.text);
     problems.push(
-      ...found.map(({ line, kind }) => problem('error', shown, 'secret', `line ${line}: ${kind}`)),
+      ...found.map(({ line, kind, sure }) =>
+        problem(sure ? 'error' : 'warn', shown, 'secret', `line ${line}: ${kind}${sure ? '' : ', perhaps'}`),
+      ),
     );
   }
   return problems;

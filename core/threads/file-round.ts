@@ -5,7 +5,9 @@ import type { NamedBody } from './format/source.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
 
 /** The search for secrets, which every round passes before it is filed (spec/threads.md, "Secrets"). */
-export type SecretSearch = (text: string) => Promise<readonly { line: number; kind: string }[]>;
+export type SecretSearch = (
+  text: string,
+) => Promise<readonly { line: number; kind: string; sure: boolean }[]>;
 
 /** What the writing verbs need besides the layout. */
 export interface Filing {
@@ -31,10 +33,15 @@ export interface Filed {
   warnings: string[];
 }
 
-/** Throws `secret`; the message says where and of what kind, never what. */
-export async function refuseSecrets(text: string, where: string, search: SecretSearch): Promise<void> {
-  const found = await search(text);
-  if (found.length === 0) return;
+/** Throws `secret`, or returns warnings of what may be one; a message says where and of what kind, never what. */
+export async function refuseSecrets(text: string, where: string, search: SecretSearch): Promise<string[]> {
+  const all = await search(text);
+  const found = all.filter(({ sure }) => sure);
+  if (found.length === 0) {
+    return all.map(
+      ({ line, kind }) => `line ${line} may hold a secret (${kind}); a round is committed for all to read`,
+    );
+  }
   const named = found.slice(0, 5).map(({ line, kind }) => `line ${line}: ${kind}`);
   throw new HandoffError('secret', {
     message: `${where}: ${named.join('; ')}${found.length > 5 ? `; and ${found.length - 5} more` : ''}; a round is committed for all to read, nothing was written`,
@@ -54,7 +61,7 @@ export function refuseExisting(path: string, hint: string): never {
 export async function fileRound(filing: Filing, path: string, text: string, message: string): Promise<Filed> {
   const { layout } = filing;
   refuseOutside(layout, path);
-  await refuseSecrets(text, path, filing.searchSecrets);
+  const unsure = await refuseSecrets(text, path, filing.searchSecrets);
   const git = { root: layout.root, env: filing.env };
   const shown = shownPath(layout, path);
   if (filing.commit) checkCommittable(layout, git, shown);
@@ -65,5 +72,8 @@ export async function fileRound(filing: Filing, path: string, text: string, mess
     throw explainWriteError(error, path, layout.threads);
   }
   if (!created) refuseExisting(path, `read it first: ${path}`);
-  return { path, ...(filing.commit ? commitFile(git, shown, message) : { commit: null, warnings: [] }) };
+  const { commit, warnings } = filing.commit
+    ? commitFile(git, shown, message)
+    : { commit: null, warnings: [] as string[] };
+  return { path, commit, warnings: [...unsure, ...warnings] };
 }

@@ -85,11 +85,11 @@ async function commitExisting(filing: Filing, path: string, message: string) {
     refuseExisting(path, 'it is committed: what is to add goes into the next round');
   }
   const file = await readRoundFile(path);
-  await refuseSecrets(file.text, path, filing.searchSecrets);
+  const unsure = await refuseSecrets(file.text, path, filing.searchSecrets);
   checkCommittable(filing.layout, git, shown);
   const { commit, warnings } = commitFile(git, shown, message);
   const left = fillInPattern.test(file.body) ? [leftWarning] : [];
-  return { path, commit, status: fieldOf(file, 'status') ?? '', warnings: [...left, ...warnings] };
+  return { path, commit, status: fieldOf(file, 'status') ?? '', warnings: [...unsure, ...left, ...warnings] };
 }
 
 /** Answers the highest prompt: files the report or a scaffold for it, or commits the one that was filled in. */

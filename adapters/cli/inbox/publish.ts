@@ -39,7 +39,7 @@ async function passReview(
     return { bytes: draft.bytes, review: 'skipped' as const, warnings };
   }
   const { applyGivenAnswers, reviewOnTerminal } = await import('./review.ts');
-  const text = answers ? applyGivenAnswers(draft, answers) : await reviewOnTerminal(ctx, draft);
+  const text = answers ? await applyGivenAnswers(draft, answers) : await reviewOnTerminal(ctx, draft);
   return { bytes: Buffer.from(text, 'utf8'), review: 'done' as const, warnings: [] };
 }
 
@@ -74,7 +74,8 @@ export async function runPublish(workplace: Workplace, options: PublishOptions):
   const source = await readBodySource(ctx, options, 'publish');
   const answers = options.answers === undefined ? null : await readAnswers(ctx, options.answers);
   const reviewed = await passReview(ctx, source, answers, options);
-  const whole = await readDraft(reviewed.bytes, source.where, { redact });
+  const asked = reviewed.review === 'done';
+  const whole = await readDraft(reviewed.bytes, source.where, { redact, asked });
   const packed =
     audience === undefined
       ? null

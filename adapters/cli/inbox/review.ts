@@ -4,6 +4,8 @@ import { decodeDraft } from '../../../core/handoff/inbox/draft.ts';
 import { outlineDraft } from '../../../core/handoff/review/outline.ts';
 import { applyAnswers, checkAnswers, parseAnswers } from '../../../core/handoff/review/questions.ts';
 import { type Review, reviewDraft } from '../../../core/handoff/review/review.ts';
+import { answerSecrets, secretQuestions } from '../../../core/handoff/review/secret-questions.ts';
+import { scanSecrets } from '../../../core/secrets/scan.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 import { type BodyOptions, type BodySource, readBodySource } from '../body-source.ts';
 import { writeAside, writeResult } from '../print.ts';
@@ -38,19 +40,20 @@ function renderReview(review: Review): string {
 }
 
 /** Returns a draft as the answers to its review leave it. Throws `answers-invalid` or `answers-stale`. */
-export function applyGivenAnswers(draft: BodySource, given: BodySource): string {
+export async function applyGivenAnswers(draft: BodySource, given: BodySource): Promise<string> {
   const answers = parseAnswers(decodeDraft(given.bytes, given.where), given.where);
   const outline = outlineDraft(decodeDraft(draft.bytes, draft.where));
-  checkAnswers(outline, answers, given.where);
-  return applyAnswers(outline, answers);
+  const secrets = await scanSecrets(outline.text);
+  checkAnswers(outline, answers, given.where, secretQuestions(outline, secrets));
+  return applyAnswers(outlineDraft(answerSecrets(outline, secrets, answers)), answers);
 }
 
 /** Reviews a draft on the terminal and returns what the answers leave. Throws `review-aborted`. */
 export async function reviewOnTerminal(ctx: Context, { bytes, where, path }: BodySource): Promise<string> {
-  const { review, outline } = await reviewDraft(ctx, decodeDraft(bytes, where));
+  const { review, outline, secrets } = await reviewDraft(ctx, decodeDraft(bytes, where));
   if (review.problems.length > 0) writeAside(problemLines(review.problems).join('\n'));
   const answers = await askReview(review.questions);
-  if (answers !== null) return applyAnswers(outline, answers);
+  if (answers !== null) return applyAnswers(outlineDraft(answerSecrets(outline, secrets, answers)), answers);
   throw new HandoffError('review-aborted', {
     message: `the review was broken off: nothing was filed${path ? `, the draft is kept: ${path}` : ''}`,
     hint: `handoff publish --file ${path ?? '<draft>'}`,

@@ -44,8 +44,8 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
     outcome: oneLine(options.outcome),
     where: out === null ? 'left_out of `handoff pack --json`.' : `${ledgerName(out)}.`,
   });
-  if (out !== null) await refusePackedSecrets(request, packed);
-  const secrets = out === null ? await warnOfSecrets(request, packed) : null;
+  const searched = out === null ? warnOfSecrets : refusePackedSecrets;
+  const secrets = await searched(request, packed);
   const written = out === null ? null : writePackage(out, request, packed);
   const explained = options.explain ? explainLines(request, packed) : null;
   if (options.json) {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { HandoffError, systemCode } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { distrustOfDraft, isForeign } from '../../files/trust.ts';
-import { describeSecrets, redactSecrets, refuseSecrets } from '../../secrets/redact.ts';
+import { describeSecrets, redactSecrets, refuseSecrets, warnOfUnsure } from '../../secrets/redact.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { keepOtherFields } from '../../text/frontmatter-fields.ts';
 import { shellWord } from '../../text/shell-word.ts';
@@ -85,11 +85,19 @@ export function decodeDraft(bytes: Uint8Array, where: string): string {
   return new TextDecoder('utf-8').decode(bytes);
 }
 
+/** How a draft is searched for secrets. */
+interface SecretOptions {
+  /** They are taken out, the unsure ones as well. */
+  redact?: boolean | undefined;
+  /** A person was asked about the unsure ones. */
+  asked?: boolean | undefined;
+}
+
 /** Returns a text without its secrets, and a warning that says what was taken out. Throws `secret` unless asked to. */
-async function withoutSecrets(text: string, where: string, redact: boolean) {
+async function withoutSecrets(text: string, where: string, { redact, asked }: SecretOptions) {
   if (!redact) {
-    await refuseSecrets(text, where);
-    return { text, warnings: [] as string[] };
+    const findings = await refuseSecrets(text, where);
+    return { text, warnings: asked ? [] : warnOfUnsure(findings) };
   }
   const redacted = await redactSecrets(text);
   const found = redacted.findings.length > 0;
@@ -100,10 +108,10 @@ async function withoutSecrets(text: string, where: string, redact: boolean) {
 export async function readDraft(
   bytes: Uint8Array,
   where: string,
-  options: { redact?: boolean | undefined } = {},
+  options: SecretOptions = {},
 ): Promise<DraftBody> {
   const decoded = decodeDraft(bytes, where);
-  const { text, warnings } = await withoutSecrets(decoded, where, options.redact ?? false);
+  const { text, warnings } = await withoutSecrets(decoded, where, options);
   const result = await readFrontmatter(text, { tolerant: true });
   if (result.kind === 'refused' || result.kind === 'broken') {
     throw new HandoffError(result.kind === 'refused' ? 'frontmatter-refused' : 'frontmatter-invalid', {

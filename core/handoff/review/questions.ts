@@ -125,8 +125,16 @@ export function parseAnswers(text: string, where: string): Answer[] {
   return Array.isArray(data) ? data : data.answers;
 }
 
-/** Compares answers with a draft. Throws `answers-stale` when it was edited since the review, or `answers-invalid`. */
-export function checkAnswers(outline: Outline, answers: readonly Answer[], where: string): void {
+/**
+ * Compares answers with a draft; `besides` are questions that its outline does not tell. Throws `answers-stale` when it
+ * was edited since the review, or `answers-invalid`.
+ */
+export function checkAnswers(
+  outline: Outline,
+  answers: readonly Answer[],
+  where: string,
+  besides: readonly Question[] = [],
+): void {
   const stale = answers.find(({ id }) => !id.endsWith(`@${outline.digest}`));
   if (stale) {
     throw new HandoffError('answers-stale', {
@@ -135,14 +143,17 @@ export function checkAnswers(outline: Outline, answers: readonly Answer[], where
     });
   }
   const names = [...alwaysAsked, ...outline.parts.flatMap((part) => part.items.map((item) => item.name))];
-  const known = new Set(names.map((name) => answerId(name, outline.digest)));
+  const known = new Set([
+    ...names.map((name) => answerId(name, outline.digest)),
+    ...besides.map(({ id }) => id),
+  ]);
   const seen = new Set<string>();
   for (const { id } of answers) {
     if (!known.has(id)) refuse(where, `${JSON.stringify(id)} is no item of this draft`);
     if (seen.has(id)) refuse(where, `${JSON.stringify(id)} is answered twice`);
     seen.add(id);
   }
-  const open = questionsOf(outline).filter((question) => !seen.has(question.id));
+  const open = [...besides, ...questionsOf(outline)].filter((question) => !seen.has(question.id));
   if (open.length > 0) refuse(where, `not answered: ${open.map((question) => question.id).join(', ')}`);
 }
 

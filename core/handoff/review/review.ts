@@ -9,6 +9,7 @@ import { type Outline, outlineDraft } from './outline.ts';
 import { questionsOf, ratedItems } from './questions.ts';
 import { makeSubject, type Problem, type Subject } from './rule.ts';
 import { readRuleLevels, rules } from './rules.ts';
+import { secretQuestions } from './secret-questions.ts';
 
 export type Review = Awaited<ReturnType<typeof reviewDraft>>['review'];
 
@@ -50,16 +51,17 @@ export async function reviewDraft(ctx: Context, text: string) {
   const outline = outlineDraft(text);
   const masked =
     secrets.length === 0 ? outline : { ...outlineDraft(maskFindings(text, secrets)), digest: outline.digest };
-  const subject = makeSubject(ctx, self.worktree, { outline: masked, secrets }, () =>
+  const sure = secrets.filter((secret) => secret.sure);
+  const subject = makeSubject(ctx, self.worktree, { outline: masked, secrets: sure }, () =>
     lastHandoffHead(ctx, self),
   );
   const problems = findProblems(subject);
   const refused = await refusal(text);
   const review = {
-    questions: questionsOf(masked),
+    questions: [...secretQuestions(masked, secrets), ...questionsOf(masked)],
     problems: refused ? [refused, ...problems] : problems,
     items: ratedItems(masked),
     digest: outline.digest,
   };
-  return { review, outline };
+  return { review, outline, secrets };
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { readHead } from '../../git/refs.ts';
-import type { SecretFinding } from '../../secrets/patterns.ts';
+import type { SecretFinding } from '../../secrets/finding.ts';
 import { candidatePaths } from '../evidence/source.ts';
 import { type Changes, readChanges } from './changes.ts';
 import type { Outline, Part } from './outline.ts';
@@ -30,6 +30,7 @@ export interface Rule {
 export interface Subject {
   /** Its secrets are blacked out: no rule can quote one. */
   outline: Outline;
+  /** The sure ones; about the others the review asks. */
   secrets: readonly SecretFinding[];
   worktree: string;
   /** Where the writer works; paths may be relative to it. */

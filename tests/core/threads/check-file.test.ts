@@ -139,6 +139,15 @@ it('a secret is an error, said by line and kind only', async () => {
   const repository = new Repository();
   repository.prompt(slug, 1, { body: '## Look\n\nhunter2\n' });
   const searchSecrets = async (text: string) =>
-    text.includes('hunter2') ? [{ line: 13, kind: 'password' }] : [];
+    text.includes('hunter2') ? [{ line: 13, kind: 'password', sure: true }] : [];
   expect(await repository.check({ searchSecrets })).toEqual([`error secret ${prompt}: line 13: password`]);
+});
+
+it('what may be a secret is a warning', async () => {
+  const repository = new Repository();
+  repository.prompt(slug, 1, { body: '## Look\n\nhunter2\n' });
+  const searchSecrets = async () => [{ line: 13, kind: 'password', sure: false }];
+  expect(await repository.check({ searchSecrets })).toEqual([
+    `warn secret ${prompt}: line 13: password, perhaps`,
+  ]);
 });

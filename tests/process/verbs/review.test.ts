@@ -220,3 +220,47 @@ describe.runIf(hasPython)('publish on a terminal', () => {
     expect(box.snapshot()).toEqual({});
   });
 });
+
+describe('what may be a secret', () => {
+  const doubtful = draftText.replace('Run `npm test`.', 'Run `DB=mysql://root:toor@localhost/app npm test`.');
+
+  it('is asked about, and blacked out when the answer is skip', () => {
+    const box = new Sandbox();
+    const draft = box.write('draft.md', doubtful);
+    const { questions, problems } = box.json<ReviewDocument>(['review', '--file', draft]);
+    expect(problems).toEqual([]);
+    expect(questions[0]).toMatchObject({
+      id: expect.stringMatching(/^secret-1@/),
+      excerpt: 'Run `DB=mysql://root:****@localhost/app npm test`.',
+    });
+    const answers = answersFor(box, draft, { 'secret-1': { answer: 'skip' } });
+    const filed = box.json<{ path: string; warnings: string[] }>([
+      'publish',
+      '--file',
+      draft,
+      '--answers',
+      answers,
+    ]);
+    expect(filed.warnings).toEqual([]);
+    const text = readFileSync(filed.path, 'utf8');
+    expect(text).toContain('mysql://root:[redacted: url-password]@localhost/app');
+  });
+
+  it('is filed with a warning where nobody is asked', () => {
+    const box = new Sandbox();
+    const draft = box.write('draft.md', doubtful);
+    const filed = box.json<{ path: string; warnings: string[] }>(['publish', '--no-review', '--file', draft]);
+    const line = doubtful.slice(0, doubtful.indexOf('toor')).split('\n').length;
+    expect(filed.warnings).toEqual([
+      `this may be a secret; if it is one, take it out: line ${line}: url-password`,
+    ]);
+    expect(readFileSync(filed.path, 'utf8')).toContain('root:toor@localhost');
+  });
+
+  it('is blacked out by --redact', () => {
+    const box = new Sandbox();
+    const draft = box.write('draft.md', doubtful);
+    const filed = box.json<{ path: string }>(['publish', '--no-review', '--redact', '--file', draft]);
+    expect(readFileSync(filed.path, 'utf8')).not.toContain('toor');
+  });
+});
