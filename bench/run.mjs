@@ -7,9 +7,10 @@ import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { evidenceCase, startCase } from './hooks.mjs';
+import { largeTranscriptCase } from './large-transcript.mjs';
 import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
-import { rescueCase } from './rescue.mjs';
+import { crowdedCase, rescueCase } from './rescue.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
 import { doctorCase, lineageCase, packCase, publishCase } from './verbs.mjs';
 
@@ -34,6 +35,10 @@ try {
       startCase('codex', 0, 1.5),
       startCase('codex', 1, 1.8),
       startCase('codex', 100, 3),
+      crowdedCase('claude-code', 1.6),
+      crowdedCase('codex', 1.6),
+      rescueCase('claude-code', 5, 4),
+      rescueCase('codex', 5, 4),
       publishCase('`publish`, clean draft', 3),
       publishCase('`publish`, with the secret scanner', 5, '\nUse `password = $PGPASSWORD`.\n'),
       gateCase('gate, one open thread, a command that is held', 'git push', true),
@@ -42,7 +47,7 @@ try {
       lineageCase(8),
       packCase(8),
       doctorCase(10),
-      rescueCase(50, 10),
+      largeTranscriptCase(50, 10),
     ],
     runs,
   );

@@ -43,15 +43,20 @@ export function lookForTranscripts(look: TranscriptLook): TranscriptIndex {
   const { ctx, paths, worktree, patient = false } = look;
   const sources = clients.map((client) => client.transcriptSource(ctx, worktree));
   const before = knownBefore(look, sources);
-  const index = findTranscripts({ ctx, sources, index: before, isInside: insideOf(worktree), patient });
-  const known = ({ directories, files }: TranscriptIndex) => JSON.stringify([directories, files]);
-  if (look.resumed || known(index) !== known(before)) writeIndex(paths, index);
+  const request = { ctx, sources, index: before, isInside: insideOf(worktree), patient };
+  const { index, isNews } = findTranscripts(request);
+  if (isNews) writeIndex(paths, index);
   return index;
+}
+
+/** Whether something is to be found out of a session that ended: of the newest one that held any work. */
+export function isUndecided({ files }: TranscriptIndex, ownId: string): boolean {
+  return files.find(({ id, verdict }) => id !== ownId && verdict !== 'idle')?.verdict === null;
 }
 
 /** Returns the transcripts of all worktrees' sessions, the newest first. */
 export function findEveryTranscript(ctx: Context): TranscriptFile[] {
   const sources = clients.map((client) => client.transcriptSource(ctx, null));
   const index = { worktree: '', lookedAtMs: 0, directories: {}, files: [] };
-  return findTranscripts({ ctx, sources, index, isInside: () => true, patient: true }).files;
+  return findTranscripts({ ctx, sources, index, isInside: () => true, patient: true }).index.files;
 }

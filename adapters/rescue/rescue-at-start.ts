@@ -76,7 +76,9 @@ function readEnded(
   file: TranscriptFile,
   formats: readonly TranscriptFormat[],
 ): Ended | null {
-  const reading = readSession(file.path, formats, { glance: file.size > wholeBytes });
+  // Where it lies tells whose it is: a record of next year may look like another client's.
+  const own = formats.filter(({ client }) => client === file.client);
+  const reading = readSession(file.path, own, { glance: file.size > wholeBytes });
   if (reading === null || reading.session.subagent) return null;
   const { worktree } = start.identity;
   const { cwd, ended } = reading.session;

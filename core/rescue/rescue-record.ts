@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
 import type { Context } from '../context.ts';
+import { systemCode } from '../errors.ts';
 import { entryAt } from '../files/entry.ts';
 import { listNames, readJson } from '../files/read.ts';
 import { removeFile } from '../files/remove.ts';
@@ -52,20 +53,33 @@ export function rescueState(record: RescueRecord | null, mark: string): RescueSt
   return record?.mark === mark ? record.state : 'new';
 }
 
-/** Notes what became of a session's draft, and forgets what was noted more than 30 days ago. */
+/** Notes what became of a session's draft. Throws only where that keeps the user's own decision from being noted. */
 export function writeRescueRecord(
   ctx: Context,
   paths: InboxPaths,
   session: RescuedSession,
   { state, name }: Pick<RescueRecord, 'state' | 'name'>,
 ): void {
-  const now = ctx.now();
   const { client, session_id, transcript, mark } = session;
-  const record: RescueRecord = { client, session_id, transcript, mark, state, name, at: now.toISOString() };
-  replaceFile(pathOf(paths, client, session_id), `${JSON.stringify(record)}\n`, { workIn: paths.inbox });
+  const at = ctx.now().toISOString();
+  const record: RescueRecord = { client, session_id, transcript, mark, state, name, at };
+  const path = pathOf(paths, client, session_id);
+  const text = `${JSON.stringify(record)}\n`;
+  const durable = state === 'dismissed';
+  try {
+    replaceFile(path, text, { durable, workIn: paths.inbox });
+    forgetOld(paths, ctx.now().getTime());
+  } catch (error) {
+    // What was filed is found by its name again, and an offer may be made twice.
+    if (durable || systemCode(error) === '') throw error;
+  }
+}
+
+/** Forgets what was noted more than 30 days ago. */
+function forgetOld(paths: InboxPaths, nowMs: number): void {
   for (const entry of listNames(paths.rescue).filter((one) => /^[^.].*\.json$/s.test(one))) {
     const path = join(paths.rescue, entry);
     const stat = entryAt(path);
-    if (stat?.isFile() && now.getTime() - stat.mtimeMs > retentionMs) removeFile(path);
+    if (stat?.isFile() && nowMs - stat.mtimeMs > retentionMs) removeFile(path);
   }
 }

@@ -9,7 +9,7 @@ import type { StartEvent } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
-import { lookForTranscripts, type TranscriptLook } from '../../rescue/find-transcripts.ts';
+import { isUndecided, lookForTranscripts, type TranscriptLook } from '../../rescue/find-transcripts.ts';
 import { logFailure, logPath } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
 
@@ -31,11 +31,6 @@ function lookAtStart(look: TranscriptLook, { mode, transcript }: StartEvent): Tr
     logFailure(look.ctx, 'the transcripts could not be looked for', error);
   }
   return null;
-}
-
-/** Whether something is to be found out of a session that ended: of the newest one that held any work. */
-function isUndecided(index: TranscriptIndex | null, { sessionId }: StartEvent): boolean {
-  return index?.files.find(({ id, verdict }) => id !== sessionId && verdict !== 'idle')?.verdict === null;
 }
 
 /**
@@ -73,7 +68,7 @@ async function main(): Promise<void> {
     const identity = identify(event.cwd);
     const paths = inboxPaths(ctx, identity);
     const index = lookAtStart({ ctx, paths, worktree: identity.worktree }, event);
-    const ended = isUndecided(index, event) ? index : null;
+    const ended = index && isUndecided(index, event.sessionId) ? index : null;
     if (event.mode !== 'redeliver' && ended === null && isIdle(paths)) {
       await print(client.output('', ''));
       return;

@@ -18,7 +18,7 @@ export interface TranscriptSource {
 /** An older session is not brought by itself. */
 export const rescuedAgeMs = 7 * 24 * 3600 * 1000;
 /** More sessions of a worktree are not kept in mind. */
-const keptFiles = 100;
+const keptFiles = 40;
 /** What a look spends on transcripts that it has never seen; the next one goes on. */
 const placingBudgetMs = 300;
 /** A directory that changed within this time may change again without a new date. */
@@ -67,10 +67,17 @@ function asItIs(file: Omit<TranscriptFile, 'size' | 'modifiedMs'>, known: Transc
   return { ...file, size: stat.size, modifiedMs: stat.mtimeMs, verdict: isSame ? known.verdict : null };
 }
 
+interface Found {
+  index: TranscriptIndex;
+  /** Whether it differs from the index before. */
+  isNews: boolean;
+}
+
 class Finder {
   readonly #look: Look;
   readonly #nowMs: number;
   readonly #files = new Map<string, TranscriptFile>();
+  #isNews = false;
 
   constructor(look: Look) {
     this.#look = look;
@@ -78,20 +85,24 @@ class Finder {
     for (const known of look.index.files) {
       const file = asItIs(known, known);
       if (file !== null && !this.#isOld(file)) this.#files.set(file.path, file);
+      if (file?.size !== known.size || file.modifiedMs !== known.modifiedMs) this.#isNews = true;
     }
   }
 
-  find(): TranscriptIndex {
+  find(): Found {
     const { sources, index } = this.#look;
     const directories: Record<string, LookedAt> = {};
     for (const source of sources) {
       for (const directory of source.directories) {
         const looked = this.#lookInto(source, directory, index.directories[directory]);
         if (looked !== null) directories[directory] = looked;
+        const before = index.directories[directory];
+        if (looked?.changedMs !== before?.changedMs || looked?.passed !== before?.passed) this.#isNews = true;
       }
     }
     const files = [...this.#files.values()].sort((one, other) => other.modifiedMs - one.modifiedMs);
-    return { worktree: index.worktree, lookedAtMs: this.#nowMs, directories, files };
+    const found = { worktree: index.worktree, lookedAtMs: this.#nowMs, directories, files };
+    return { index: found, isNews: this.#isNews };
   }
 
   #isOld({ modifiedMs, resumedMs = 0 }: TranscriptFile): boolean {
@@ -128,6 +139,7 @@ class Finder {
     if (directory === null) return this.#nowMs - file.modifiedMs > untoldMs ? 'pass' : 'later';
     if (!this.#look.isInside(directory)) return 'pass';
     this.#files.set(file.path, file);
+    this.#isNews = true;
     return 'keep';
   }
 }
@@ -144,9 +156,10 @@ function keepNewest(index: TranscriptIndex): TranscriptIndex {
 }
 
 /**
- * Returns the transcripts of a worktree's sessions of the last seven days, the newest first, as an index for the next
+ * Finds the transcripts of a worktree's sessions of the last seven days, the newest first, as an index for the next
  * look. Cheap where little has changed since the last one (`npm run bench`).
  */
-export function findTranscripts(look: Look): TranscriptIndex {
-  return keepNewest(new Finder(look).find());
+export function findTranscripts(look: Look): Found {
+  const { index, isNews } = new Finder(look).find();
+  return { index: keepNewest(index), isNews };
 }

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { findEveryTranscript, lookForTranscripts } from '../../../adapters/rescue/find-transcripts.ts';
 import type { Context } from '../../../core/context.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
@@ -145,6 +145,25 @@ describe('the transcripts of a worktree', () => {
     expect(place.look()).toEqual([ids.first]);
   });
 
+  it('are none of another user’s', () => {
+    const place = new Place();
+    place.claude(ids.first, place.worktree);
+    const uid = process.getuid?.() ?? 0;
+    const asked = vi.spyOn(process, 'getuid').mockReturnValue(uid + 1);
+    const found = findEveryTranscript(place.ctx);
+    asked.mockRestore();
+    expect([found, findEveryTranscript(place.ctx).length]).toEqual([[], 1]);
+  });
+
+  it('that are resumed are found however old they were', () => {
+    const place = new Place();
+    const path = place.codex(ids.thread, place.worktree, 20 * day);
+    expect(place.look()).toEqual([]);
+    const { ctx, paths, worktree } = place;
+    lookForTranscripts({ ctx, paths, worktree, resumed: path });
+    expect(place.look()).toEqual([ids.thread]);
+  });
+
   it('are all passed over in a directory that cannot be read', () => {
     const place = new Place();
     const directory = dirname(place.claude(ids.first, place.worktree));
@@ -243,14 +262,14 @@ describe('the index', () => {
     expect(statSync(index, { throwIfNoEntry: false })?.ino).not.toBe(statSync(outside).ino);
   });
 
-  it('keeps the hundred newest of five thousand transcripts, and looks at no file twice', () => {
+  it('keeps the forty newest of five thousand transcripts, and looks at no file twice', () => {
     const place = new Place();
     for (let count = 0; count < 5_000; count++) {
       const id = `0b0e3c52-6a0f-4a55-9a2e-${String(count).padStart(12, '0')}`;
       place.claude(id, place.worktree, count * 1_000);
     }
     const found = place.look(true);
-    expect(found).toHaveLength(100);
+    expect(found).toHaveLength(40);
     expect(found[0]).toBe('0b0e3c52-6a0f-4a55-9a2e-000000000000');
     const next = place.claude(ids.first.replace(/1$/, 'f'), place.worktree);
     expect(place.look()).toContain(next.slice(-42, -6));
