@@ -1,105 +1,91 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { cli, makePlace, node } from './place.mjs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { start } from './hooks.mjs';
+import { makePlace } from './place.mjs';
+
+const minute = 60_000;
+const idOf = (kind, index) => `${kind}b0e3c52-6a0f-4a55-9a2e-${String(index).padStart(12, '0')}`;
+
+function writeTranscript(path, records, endedMs) {
+  mkdirSync(dirname(path), { recursive: true });
+  const from = endedMs - records.length * minute;
+  const stamp = (index) => new Date(from + index * minute).toISOString();
+  writeFileSync(
+    path,
+    records.map((one, index) => `${JSON.stringify({ ...one, timestamp: stamp(index) })}\n`).join(''),
+  );
+  utimesSync(path, endedMs / 1000, endedMs / 1000);
+}
+
+const claudePath = ({ home, worktree }, id) =>
+  join(home, '.claude/projects', worktree.replace(/[^A-Za-z0-9]/g, '-'), `${id}.jsonl`);
+
+function claudeRecords(cwd, sessionId, contents) {
+  const about = { isSidechain: false, uuid: 'u', sessionId, cwd, version: '2.1.332' };
+  return contents.map(([type, content]) => ({
+    ...about,
+    type,
+    message: { role: type, content, model: 'bench' },
+  }));
+}
+
+const bash = (id, command) => ['assistant', [{ type: 'tool_use', id, name: 'Bash', input: { command } }]];
+const result = (id, content) => [
+  'user',
+  [{ type: 'tool_result', tool_use_id: id, content }],
+  // As the client writes it: what a tool printed is there twice.
+  { toolUseResult: { stdout: content, stderr: '', interrupted: false } },
+];
+const say = (text) => ['assistant', [{ type: 'text', text }]];
+
+/** A start beside a thousand sessions of this project, all done, and five thousand rollouts of others. */
+export function crowdedCase(client, limit) {
+  const place = makePlace(`rescue-crowd-${client}`);
+  mkdirSync(join(place.home, '.claude/sessions'), { recursive: true });
+  const now = Date.now();
+  const contents = [
+    ['user', 'Go on.'],
+    bash('t', 'git commit -m one'),
+    result('t', 'done'),
+    say('All done.'),
+  ];
+  for (let index = 0; index < 1_000; index++) {
+    const id = idOf('0', index);
+    writeTranscript(claudePath(place, id), claudeRecords(place.worktree, id, contents), now - index * minute);
+  }
+  for (let index = 0; index < 5_000; index++) {
+    const at = new Date(now - index * 8 * minute);
+    const day = at.toISOString().slice(0, 10).replaceAll('-', '/');
+    const name = `rollout-${at.toISOString().slice(0, 19).replaceAll(':', '-')}-${idOf('1', index)}.jsonl`;
+    const meta = { type: 'session_meta', payload: { id: idOf('1', index), cwd: '/home/ada/other' } };
+    writeTranscript(join(place.home, '.codex/sessions', day, name), [meta], at.getTime());
+  }
+  const label = `session start (${client}), nothing to rescue, 1,000 transcripts and 5,000 rollouts beside it`;
+  const proves = ({ stdout }) => stdout.includes('nothing waits') === (client === 'codex');
+  return { ...start(label, place, client, limit), proves, warmUps: 10 };
+}
 
 const megabyte = 1024 * 1024;
 
-/** Text of a length, different for every number, as a source file reads. */
-function sourceText(number, length) {
-  const lines = [];
-  for (let at = 0, size = 0; size < length; at++) {
-    const line = `export const value${number}_${at} = compute(${at * 7}, options.part${at % 13}, '${(at * 7919 + number).toString(36)}');`;
-    lines.push(line);
-    size += line.length + 1;
+/** A start that delivers the draft of a transcript of some megabytes: its session was killed in a command. */
+export function rescueCase(client, megabytes, limit) {
+  const place = makePlace(`rescue-${client}-${megabytes}`);
+  mkdirSync(join(place.home, '.claude/sessions'), { recursive: true });
+  const id = idOf('0', 1);
+  const output = `${'src/file.ts:12: a line of some output that a tool printed\n'.repeat(100)}`;
+  const contents = [['user', 'Make the refresh test pass.']];
+  for (let step = 0; step * (2 * output.length + 1_500) < megabytes * megabyte; step++) {
+    contents.push(bash(`t${step}`, `rg -n name${step} src`), result(`t${step}`, output));
+    contents.push(say(`Step ${step}: \`name${step}\` is read in src/file${step}.ts. I will change it next.`));
   }
-  return lines.join('\n');
-}
-
-/** What Claude Code writes of one prompt: the text of a tool's result is in its record twice. */
-function claudeRound(number, about) {
-  const record = (type, content, rest = {}) => ({
-    parentUuid: `u${number}`,
-    isSidechain: false,
-    ...about,
-    type,
-    message: { role: type, id: `msg_${number}`, model: 'claude-opus-5-5', content },
-    ...rest,
-  });
-  const call = (id, name, input) => record('assistant', [{ type: 'tool_use', id, name, input }]);
-  const result = (id, content, toolUseResult) =>
-    record('user', [{ type: 'tool_result', tool_use_id: id, content }], { toolUseResult });
-  const file = `src/part${number % 40}.ts`;
-  const source = sourceText(number, 12_000);
-  const records = [
-    record('user', `Change part ${number} so that it reads its settings once. Do not touch the login page.`, {
-      origin: { kind: 'human' },
-    }),
-    record('assistant', [
-      {
-        type: 'text',
-        text: `Part ${number} reads its settings twice, because \`loadSettings\` is called in both.`,
-      },
-    ]),
-  ];
-  for (const step of ['a', 'b', 'c']) {
-    const id = `${number}${step}`;
-    records.push(
-      call(`r${id}`, 'Read', { file_path: file }),
-      result(`r${id}`, source, { type: 'text', file: { filePath: file, content: source } }),
-      call(`e${id}`, 'Edit', { file_path: file, old_string: `${step}1`, new_string: `${step}2` }),
-      result(`e${id}`, 'The file has been updated.', { filePath: file, originalFile: source }),
-      call(`t${id}`, 'Bash', { command: `npx vitest run tests/part${number % 40}.test.ts 2>&1 | tail -40` }),
-      result(`t${id}`, `${source.slice(0, 3_000)}\n Tests  ${number} passed`, {
-        stdout: source.slice(0, 3_000),
-      }),
-    );
-  }
-  records.push(
-    record('assistant', [
-      { type: 'text', text: `Part ${number} reads its settings once now; its test passes.` },
-    ]),
+  contents.push(bash('last', 'npm test'));
+  writeTranscript(
+    claudePath(place, id),
+    claudeRecords(place.worktree, id, contents),
+    Date.now() - 5 * minute,
   );
-  return records;
-}
-
-/** A transcript of a size; it holds one session that was killed in a command. */
-function writeTranscript(place, size) {
-  const path = join(place.home, 'session.jsonl');
-  const about = { sessionId: '11111111-2222-4333-8444-555555555555', cwd: place.worktree, gitBranch: 'main' };
-  const file = openSync(path, 'w');
-  let written = 0;
-  for (let number = 0; written < size; number++) {
-    const at = new Date(Date.UTC(2026, 4, 15, 8) + number * 60_000).toISOString();
-    const lines = claudeRound(number, about).map(
-      (record) => `${JSON.stringify({ ...record, timestamp: at })}\n`,
-    );
-    written += writeSync(file, lines.join(''));
-  }
-  closeSync(file);
-  return path;
-}
-
-const mostMemory = 150 * megabyte;
-
-/** Runs the command line and tells on stderr how much memory it took. */
-const measured =
-  "process.on('exit',()=>process.stderr.write(String(process.resourceUsage().maxRSS)));process.argv.splice(1,0,'handoff');require(process.env.BENCH_CLI)";
-
-/** `rescue` of one large transcript; it fails when it takes more than 150 MiB of memory. */
-export function rescueCase(megabytes, limit) {
-  const place = makePlace(`rescue-${megabytes}`);
-  place.env.BENCH_CLI = cli;
-  const path = writeTranscript(place, megabytes * megabyte);
-  return {
-    label: `\`rescue\` of a transcript of ${megabytes} MB`,
-    place,
-    command: node,
-    args: ['-e', measured, 'rescue', path],
-    limit,
-    proves({ stdout, stderr }) {
-      const memory = Number(stderr) * 1024;
-      if (memory > mostMemory) throw new Error(`rescue took ${Math.round(memory / megabyte)} MiB`);
-      return stdout.includes('## Immediate next action') && stdout.includes('Do not touch the login page.');
-    },
-  };
+  const label = `session start (${client}), the draft of a transcript of ${megabytes} MB`;
+  const proves = ({ stdout }) => stdout.includes('A program drafted it') && stdout.includes('sentinel');
+  const reset = () => rmSync(place.inbox, { recursive: true, force: true });
+  return { ...start(label, place, client, limit), reset, proves };
 }

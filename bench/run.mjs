@@ -8,10 +8,10 @@ import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { evidenceCase, startCase } from './hooks.mjs';
+import { largeTranscriptCase } from './large-transcript.mjs';
 import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
-import { rescueCase } from './rescue.mjs';
-import { crowdedCase, draftedCase } from './rescue-starts.mjs';
+import { crowdedCase, rescueCase } from './rescue.mjs';
 import { measureSecrets } from './secrets.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
 import { doctorCase, lineageCase, packCase, publishCase } from './verbs.mjs';
@@ -39,8 +39,8 @@ try {
       startCase('codex', 100, 3),
       crowdedCase('claude-code', 1.6),
       crowdedCase('codex', 1.6),
-      draftedCase('claude-code', 5, 4),
-      draftedCase('codex', 5, 4),
+      rescueCase('claude-code', 5, 4),
+      rescueCase('codex', 5, 4),
       publishCase('`publish`, clean draft', 3),
       publishCase(
         '`publish`, a draft full of names of secrets',
@@ -53,7 +53,7 @@ try {
       lineageCase(8),
       packCase(8),
       doctorCase(10),
-      rescueCase(50, 10),
+      largeTranscriptCase(50, 10),
     ],
     runs,
   );

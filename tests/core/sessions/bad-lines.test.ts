@@ -162,3 +162,35 @@ describe('files', () => {
     expect(reading?.session.replies.length).toBeLessThan(1_000);
   });
 });
+
+describe('a record that says nothing, on one line with another', () => {
+  const snapshot = JSON.stringify({ type: 'file-history-snapshot', snapshot: {} });
+  const reasoning = JSON.stringify({
+    timestamp: '2026-05-15T18:00:00Z',
+    type: 'response_item',
+    payload: { type: 'reasoning', encrypted_content: 'x' },
+  });
+  const lineOf = (text: string) => text.trim();
+
+  it.each([
+    ['whole', snapshot],
+    ['torn', snapshot.slice(0, -6)],
+  ])('Claude Code: %s, does not hide it', (_, first) => {
+    const begin = claude.textOf([claude.prompt('Begin.')]);
+    const glued = first + lineOf(claude.textOf([claude.prompt('Do not touch it.')]));
+    expect(sessionOf(`${begin}${snapshot}\n${glued}\n`).words.map(({ text }) => text)).toEqual([
+      'Begin.',
+      'Do not touch it.',
+    ]);
+  });
+
+  it.each([
+    ['whole', reasoning],
+    ['torn', reasoning.slice(0, -6)],
+  ])('Codex: %s, does not hide it', (_, first) => {
+    const begin = codex.textOf([codex.meta(), codex.prompt('Begin.')]);
+    const [event = {}] = codex.prompt('Do not touch it.').slice(1);
+    const text = `${begin}${reasoning}\n${first}${lineOf(codex.textOf([event]))}\n`;
+    expect(sessionOf(text).words.map(({ text: said }) => said)).toEqual(['Begin.', 'Do not touch it.']);
+  });
+});

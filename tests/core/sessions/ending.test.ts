@@ -26,6 +26,48 @@ const claudeEndings: [string, claude.Line[], string][] = [
     [claude.bash('t1', 'npm test'), claude.refused('t1'), claude.interrupted(true)],
     'interrupted',
   ],
+  [
+    'Escape in a tool, as 2.1.332 marks it',
+    [
+      claude.bash('t1', 'npm test'),
+      claude.result('t1', 'x', { toolUseResult: 'User rejected tool use', toolDenialKind: 'user-rejected' }),
+      { ...claude.interrupted(true), rowSource: 'harness', interruptedMessageId: 'msg_1' },
+    ],
+    'interrupted',
+  ],
+  [
+    'Escape in a text, as 2.1.197 marks it',
+    [
+      {
+        ...claude.say('I begin wi'),
+        message: { role: 'assistant', model: '<synthetic>', content: [{ type: 'text', text: 'I begin wi' }] },
+      },
+      claude.interrupted(),
+    ],
+    'interrupted',
+  ],
+  ['Escape before the first word', [claude.interrupted()], 'interrupted'],
+  [
+    'an automatic compaction, and a kill before the next request',
+    [claude.bash('t1', 'npm test'), claude.result('t1', 'ok'), ...claude.compaction('auto')],
+    'in-call',
+  ],
+  [
+    'a compaction after the answer',
+    [claude.say('All green.'), claude.turnEnd(), ...claude.compaction('manual')],
+    'quit',
+  ],
+  [
+    '/clear, or a clean exit',
+    [
+      claude.say('All green.'),
+      claude.turnEnd(),
+      { type: 'last-prompt', lastPrompt: 'x' },
+      { type: 'mode', mode: 'default' },
+      { type: 'cost-state', cost: 1 },
+    ],
+    'quit',
+  ],
   ['a kill in a command', [claude.bash('t1', 'npm test')], 'in-call'],
   ['a kill between two calls', [claude.bash('t1', 'npm test'), claude.result('t1', 'ok')], 'in-call'],
   ['a kill before the answer', [], 'unanswered'],
@@ -71,6 +113,60 @@ const codexEndings: [string, (codex.Line | codex.Line[])[], string][] = [
     'context-full',
   ],
   ['another error', [codex.complete({ message: 'bad request', codex_error_info: 'other' })], 'api-error'],
+  [
+    'its usage limit, behind a count of tokens',
+    [
+      { type: 'event_msg', payload: { type: 'token_count', info: null, rate_limits: {} } },
+      codex.complete({ message: 'try again at 8pm', codex_error_info: 'usage_limit_exceeded' }),
+    ],
+    'usage-limit',
+  ],
+  [
+    'Escape in a command, whose own end is recorded late',
+    [
+      codex.call('c1', 'exec_command', { cmd: 'npm test' }),
+      codex.output('c1', 'Wall time: 3.4 seconds\naborted by user'),
+      { type: 'event_msg', payload: { type: 'token_count', info: {} } },
+      codex.aborted(),
+      {
+        type: 'event_msg',
+        payload: {
+          type: 'item_completed',
+          item: { type: 'CommandExecution', command: 'npm test', exit_code: 130, aggregated_output: '' },
+        },
+      },
+    ],
+    'interrupted',
+  ],
+  [
+    'Escape in a text, of which nothing is kept',
+    [{ type: 'event_msg', payload: { type: 'token_count', info: null } }, codex.aborted()],
+    'interrupted',
+  ],
+  [
+    'a kill in a command, behind a record of tokens',
+    [
+      codex.call('c1', 'exec_command', { cmd: 'npm test' }),
+      { type: 'token_usage_record', payload: { response_id: 'r' } },
+    ],
+    'in-call',
+  ],
+  [
+    'a compaction after the answer',
+    [
+      codex.say('All green.', 'final_answer'),
+      codex.complete(),
+      codex.assistantItem('A summary.'),
+      codex.compacted(),
+      { type: 'world_state', payload: {} },
+      {
+        type: 'event_msg',
+        payload: { type: 'item_completed', item: { type: 'ContextCompaction', id: 'x' } },
+      },
+    ],
+    'quit',
+  ],
+  ['/clear', [codex.say('All green.', 'final_answer'), codex.complete()], 'quit'],
   ['Escape', [codex.aborted()], 'interrupted'],
   ['a kill in a command', [codex.exec('c1', codex.script('npm test'))], 'in-call'],
   [
