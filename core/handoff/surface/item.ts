@@ -2,9 +2,12 @@ import { plural } from '../../text/lines.ts';
 import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
 import { type CheckedClaim, markClaims, summariseClaims, withoutMarks } from '../evidence/claims.ts';
-import { type Section, sectionContent, sectionTitles } from '../format/sections.ts';
+import { isOwnTitle, type OwnKey, sectionTitles } from '../format/section-titles.ts';
+import type { Section } from '../format/sections.ts';
+import { plainTitle } from '../format/title.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
 import { harmlessFileName, lettersOf } from './harmless-names.ts';
+import { introductionOf } from './introduction.ts';
 
 /** One handoff as the surfaced text needs it: everything in it is already harmless. */
 export interface SurfaceItem {
@@ -19,6 +22,8 @@ export interface SurfaceItem {
   about: readonly string[];
   /** Warnings for outside the frame, a line each, in words and counts of ours. */
   warnings: readonly string[];
+  /** What is under the title, as far as it is shown before the next action; empty for none. */
+  introduction: string;
   action: string;
   donts: string;
   middle: readonly MiddleSection[];
@@ -30,7 +35,11 @@ interface MiddleSection {
   content: string | null;
 }
 
+/** What binds comes first; the introduction before all of it. */
 const middleOrder: readonly Section['key'][] = [
+  'constraints',
+  'acceptance',
+  'blockers',
   'decisions',
   'done',
   'assumptions',
@@ -39,7 +48,6 @@ const middleOrder: readonly Section['key'][] = [
   'files',
   'status',
   'other',
-  'preamble',
   'reader',
 ];
 
@@ -53,7 +61,7 @@ export function describeAge(ms: number): string {
 
 function rawTitle(file: InboxFile): string {
   const heading = file.handoff.sections.find((section) => section.title !== '')?.title;
-  return file.handoff.fields.get('name') || heading || file.file;
+  return file.handoff.fields.get('name') || (heading && (plainTitle(heading) || heading)) || file.file;
 }
 
 /** Returns what a handoff is called, on one line: its `name`, else its first heading, else its file name. */
@@ -76,18 +84,35 @@ function framed(text: string): string {
 /** Behind so many characters of middle sections no client has room left. */
 const middleLimit = 65_536;
 
-function middleSections(sections: readonly Section[], claims: readonly CheckedClaim[]): MiddleSection[] {
+/** Returns the text of all sections of a kind, under the author's own headings where those say more than ours. */
+function wholeOf(sections: readonly Section[], key: OwnKey): string {
+  return sections
+    .filter((section) => section.key === key && section.content !== '')
+    .map(({ title, content }) =>
+      title === '' || isOwnTitle(title, key) ? content : `### ${neutraliseLine(title)}\n\n${content}`,
+    )
+    .join('\n\n');
+}
+
+function middleSections(
+  sections: readonly Section[],
+  claims: readonly CheckedClaim[],
+  introduction: string,
+): MiddleSection[] {
   let seen = 0;
-  return middleOrder
-    .flatMap((key) => sections.filter((section) => section.key === key && section.content !== ''))
-    .map(({ key, title, content: raw }) => {
-      const content = seen > middleLimit ? null : framed(raw);
-      seen += raw.length;
-      return {
-        title: withoutMarks(neutraliseLine(title || 'Introduction')),
-        content: content !== null && boundSections.includes(key) ? markClaims(content, claims) : content,
-      };
-    });
+  const own = middleOrder.flatMap((key) =>
+    sections.filter((section) => section.key === key && section.content !== ''),
+  );
+  const before: typeof own =
+    introduction === '' ? [] : [{ key: 'preamble', title: '', line: 1, content: introduction }];
+  return [...before, ...own].map(({ key, title, content: raw }) => {
+    const content = seen > middleLimit ? null : framed(raw);
+    seen += raw.length;
+    return {
+      title: withoutMarks(neutraliseLine(title || (key === 'preamble' ? 'Introduction' : 'Continued'))),
+      content: content !== null && boundSections.includes(key) ? markClaims(content, claims) : content,
+    };
+  });
 }
 
 interface ItemFacts {
@@ -140,7 +165,8 @@ function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
 export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
   const { sections, body, sentinel, verbatim } = file.handoff;
   const age = describeAge(facts.now.getTime() - file.created.getTime());
-  const action = framed(sectionContent(sections, 'next-action'));
+  const action = framed(wholeOf(sections, 'next-action'));
+  const introduction = introductionOf(sections, rawTitle(file));
   return {
     file: file.file,
     path: facts.path,
@@ -149,8 +175,9 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
     age: `${age} old (${file.created.toISOString()})`,
     about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
+    introduction: verbatim ? '' : framed(introduction.first),
     action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,
-    donts: verbatim ? '' : framed(sectionContent(sections, 'donts')),
-    middle: verbatim ? [] : middleSections(sections, facts.claims ?? []),
+    donts: verbatim ? '' : framed(wholeOf(sections, 'donts')),
+    middle: verbatim ? [] : middleSections(sections, facts.claims ?? [], introduction.rest),
   };
 }

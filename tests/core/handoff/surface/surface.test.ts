@@ -15,6 +15,7 @@ const base: SurfaceItem = {
     'branch: written on main, now on topic',
   ],
   warnings: ['!! DRIFT branch: written on another branch than this worktree is on.'],
+  introduction: '',
   action: '## Immediate next action\n\nRun `npm test`.',
   donts: '- Do not touch the schema.',
   middle: [{ title: 'Decisions made', content: '- ESM.' }],
