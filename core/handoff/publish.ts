@@ -50,14 +50,15 @@ export function checkTopic(topic: string | undefined): void {
 }
 
 /**
- * What the writer called it: the draft's `name`, else its title, else its first heading that is no section's; empty
+ * What the writer called it: the draft's `name`, else its title, else its first heading where that is no section's; empty
  * without any, and for a title that only says that this is a handoff.
  */
 function givenTitle({ fields, sections }: DraftBody): string {
   const name = fields.get('name');
   if (name) return plainTitle(name) || name;
-  const title = sections.find((section) => section.key === 'preamble' && section.title !== '');
-  return plainTitle((title ?? sections.find(({ key }) => key === 'other'))?.title ?? '');
+  const title = sections.find(({ key, title: own }) => key === 'preamble' && own !== '');
+  const [first] = sections;
+  return plainTitle((title ?? (first?.key === 'other' ? first : undefined))?.title ?? '');
 }
 
 /** The title: what the writer called it, else the next action's beginning. */

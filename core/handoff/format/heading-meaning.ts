@@ -57,37 +57,46 @@ export function headingWords(text: string): string {
   return fold(text).replace(noWord, ' ').trim();
 }
 
+/** Languages by their script, each with how a heading shows that it may be in it. */
+const scripts = {
+  latin: { languages: ['en', 'de', 'fr', 'es', 'pt', 'it'], shows: /[a-z]/ },
+  cyrillic: { languages: ['ru'], shows: /[\u0400-\u04ff]/ },
+  spaceless: { languages: ['zh', 'ja', 'ko'], shows: spaceless },
+} as const;
+
+type Script = keyof typeof scripts;
+
 interface Phrases {
-  spaced: Map<string, Phrase>;
-  /** Without spaces. */
-  spaceless: [string, Phrase][];
+  list: Map<string, Phrase>;
+  /** Words of the longest one. */
   longest: number;
 }
 
-let made: Phrases | undefined;
+const made = new Map<Script, Phrases>();
 
-/** Makes the list on first use: a start whose handoffs have our own headings never needs it. */
-function phrases(): Phrases {
-  if (made) return made;
-  made = { spaced: new Map(), spaceless: [], longest: 1 };
-  for (const [meaning, languages] of Object.entries(headingPhrases) as [Meaning, Record<string, string>][]) {
-    for (const list of Object.values(languages)) {
-      // Folded as one text: three thousand phrases one by one would take a start milliseconds.
-      const folded = fold(list).replace(/['-]/g, ' ');
-      const isSpaceless = spaceless.test(folded);
+/**
+ * Returns the phrases of a script, made on first use: a start whose handoffs have our own headings needs none. Each list
+ * is folded as one text, for three thousand phrases one by one would take milliseconds.
+ */
+function phrasesOf(script: Script): Phrases {
+  const known = made.get(script);
+  if (known) return known;
+  const phrases: Phrases = { list: new Map(), longest: 1 };
+  for (const [meaning, lists] of Object.entries(headingPhrases) as [Meaning, Record<string, string>][]) {
+    const byLeast = ([1, 2, 3] as const).map((least): Phrase => ({ meaning, least }));
+    for (const language of scripts[script].languages) {
+      const folded = fold(lists[language] ?? '').replace(/['-]/g, ' ');
       for (const written of folded.split('; ')) {
-        const mark = written.charCodeAt(0);
-        const least = mark === 61 ? 3 : mark === 94 ? 2 : 1;
+        const least = written.startsWith('=') ? 3 : written.startsWith('^') ? 2 : 1;
         const words = least === 1 ? written : written.slice(1);
-        if (isSpaceless) made.spaceless.push([words.replaceAll(' ', ''), { meaning, least }]);
-        else {
-          made.spaced.set(words, { meaning, least });
-          made.longest = Math.max(made.longest, words.split(' ').length);
-        }
+        const phrase = byLeast[least - 1];
+        if (phrase) phrases.list.set(script === 'spaceless' ? words.replaceAll(' ', '') : words, phrase);
+        phrases.longest = Math.max(phrases.longest, words.split(' ').length);
       }
     }
   }
-  return made;
+  made.set(script, phrases);
+  return phrases;
 }
 
 interface Found extends Said {
@@ -103,14 +112,14 @@ function longestOf(found: readonly Found[]): Said[] {
   );
 }
 
-/** Returns what a run of words says. */
-function findSpaced(words: readonly string[]): Said[] {
-  const { spaced, longest } = phrases();
+/** Returns what a run of words says in the languages of a script. */
+function findSpaced(words: readonly string[], script: Script): Said[] {
+  const { list, longest } = phrasesOf(script);
   const found: Found[] = [];
   for (let from = 0; from < words.length; from++) {
     for (let to = Math.min(words.length, from + longest); to > from; to--) {
       const phrase = words.slice(from, to).join(' ');
-      const known = spaced.get(phrase);
+      const known = list.get(phrase);
       if (!known) continue;
       const starts = isEdge(words, from - 1, -1);
       const ends = isEdge(words, to, 1);
@@ -134,7 +143,7 @@ function findSpaceless(part: string): Said[] {
   const text = part.replaceAll(' ', '').replace(/^第?\d+[章节節.]?/, '');
   const pieces = text.split(/[和与與及]|および|及び|ならびに|그리고|및/);
   const found: Found[] = [];
-  for (const [phrase, { meaning, least }] of phrases().spaceless) {
+  for (const [phrase, { meaning, least }] of phrasesOf('spaceless').list) {
     const from = text.indexOf(phrase);
     if (from < 0) continue;
     const strength = pieces.some((piece) => isOnly(piece, phrase)) ? 3 : from === 0 ? 2 : 1;
@@ -161,7 +170,11 @@ export function meaningsOf(title: string): Said[] {
   for (const part of fold(title).split(partEnd)) {
     const words = part.replace(noWord, ' ').trim();
     if (words === '') continue;
-    const said = [...findSpaced(words.split(' ')), ...(spaceless.test(words) ? findSpaceless(words) : [])];
+    const said = (Object.keys(scripts) as Script[])
+      .filter((script) => scripts[script].shows.test(words))
+      .flatMap((script) =>
+        script === 'spaceless' ? findSpaceless(words) : findSpaced(words.split(' '), script),
+      );
     for (const one of said) {
       if ((strongest.get(one.meaning)?.strength ?? 0) < one.strength) strongest.set(one.meaning, one);
     }

@@ -19,7 +19,7 @@ export interface Opener {
 
 export const labelLevel = 7;
 
-/** Behind so many headings of either kind one opens no section any more: no honest handoff has as many. */
+/** Behind so many openers a heading opens no section any more: no honest handoff has as many. */
 const openerLimit = { ofOthers: 400, known: 800 };
 /** Behind so many only our own titles are looked for: every heading costs a start. */
 const readLimit = 2_000;
@@ -38,13 +38,13 @@ const labelMeanings: readonly Meaning[] = [
 /** Returns the headings of a body that may open a section, in order. */
 export function findOpeners(body: string): Opener[] {
   const openers: Opener[] = [];
-  const counts = { ofOthers: 0, known: 0, read: 0 };
+  let read = 0;
   const add = (opener: Omit<Opener, 'own' | 'said'>) => {
-    const isRead = counts.read++ < readLimit;
+    const isRead = read++ < readLimit;
     const own = opener.level <= 3 ? ownKeyOf(opener.title) : null;
-    const said = isRead ? meaningsOf(opener.title) : [];
+    const said = isRead && own === null ? meaningsOf(opener.title) : [];
     const kind = own || said.length > 0 ? 'known' : 'ofOthers';
-    if (counts[kind]++ < openerLimit[kind]) openers.push({ ...opener, own, said });
+    if (openers.length < openerLimit[kind]) openers.push({ ...opener, own, said });
   };
   const isLabel = (text: string) => text.includes('**') || text.includes('__');
   visitHeadings(
@@ -55,7 +55,7 @@ export function findOpeners(body: string): Opener[] {
       add({ title, level, line: index, start, end });
     },
     ({ text, index }, start, end) => {
-      const label = isLabel(text) && counts.read < readLimit ? readLabel(text) : null;
+      const label = isLabel(text) && read < readLimit ? readLabel(text) : null;
       if (!label?.alone || !label.bold || label.item > 0) return;
       add({ title: label.title, level: labelLevel, line: index, start, end });
     },

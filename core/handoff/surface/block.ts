@@ -1,5 +1,7 @@
 import { forbids } from '../../text/prohibitions.ts';
 import { splitSentences } from '../../text/sentences.ts';
+import { neutraliseLine } from '../../text/untrusted.ts';
+import { withoutMarks } from '../evidence/claims.ts';
 import { sectionTitles } from '../format/section-titles.ts';
 import { type Measure, shortenMiddle } from './fit.ts';
 import type { SurfaceItem } from './item.ts';
@@ -12,14 +14,21 @@ const nothingShown = '[The other sections are left out here for space; they are 
 const forbiddenTitle = 'Forbidden in what is left out here:';
 /** Of what is forbidden outside the don'ts at most so many units are kept, and no more than a third of the room. */
 const forbiddenLimit = 1_500;
+/** Behind so many characters nobody looks for them: a start has no time. */
+const readLimit = 262_144;
 
 /** The sentences of the middle sections that forbid something, as lines, within a budget. */
 function forbiddenLines({ middle }: SurfaceItem, budget: number, measure: Measure): string[] {
   let left = budget - measure(`${forbiddenTitle}\n`);
+  let unread = readLimit;
   return middle
-    .flatMap(({ content }) => (content !== null && forbids(content) ? splitSentences(content) : []))
+    .flatMap(({ raw }) => {
+      const text = raw.slice(0, Math.max(0, unread));
+      unread -= text.length;
+      return forbids(text) ? splitSentences(text) : [];
+    })
     .filter(({ text }) => forbids(text) && text.length <= 400)
-    .map(({ text }) => `- ${text}`)
+    .map(({ text }) => `- ${withoutMarks(neutraliseLine(text, 400))}`)
     .filter((line, at, all) => all.indexOf(line) === at)
     .filter((line) => {
       left -= measure(line) + 1;

@@ -11,11 +11,12 @@ const shownFirst = 800;
  */
 export function introductionOf(sections: readonly Section[], name: string): { first: string; rest: string } {
   const parts = sections.filter(({ key, content }) => key === 'preamble' && content !== '');
+  if (parts.length === 0) return { first: '', rest: '' };
   const title = parts.find((part) => part.title !== '')?.title ?? '';
   const plain = plainTitle(title);
   const isNamed = plain === '' || headingWords(plain) === headingWords(plainTitle(name) || name);
   const text = parts.map(({ content }) => content).join('\n\n');
-  const whole = text === '' || isNamed ? text : `**${plain}**\n\n${text}`;
+  const whole = isNamed ? text : `**${plain}**\n\n${text}`;
   if (whole.length <= shownFirst) return { first: whole, rest: '' };
   const end = whole.search(/\n[ \t]*\n/);
   const isParagraph = end > 0 && end <= shownFirst && !/^ *(?:[`~]{3}|<)/m.test(whole.slice(0, end));

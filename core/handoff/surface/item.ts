@@ -33,6 +33,8 @@ interface MiddleSection {
   title: string;
   /** Null behind so much text that nothing of it could be shown. */
   content: string | null;
+  /** As the file has it: only for looking, never shown. */
+  raw: string;
 }
 
 /** What binds comes first; the introduction before all of it. */
@@ -111,6 +113,7 @@ function middleSections(
     return {
       title: withoutMarks(neutraliseLine(title || (key === 'preamble' ? 'Introduction' : 'Continued'))),
       content: content !== null && boundSections.includes(key) ? markClaims(content, claims) : content,
+      raw,
     };
   });
 }

@@ -58,7 +58,7 @@ const items = fc.array(item, { maxLength: 12 }).map((list) =>
       introduction: parts.introduction,
       action: `<action ${index}>${parts.action}</action ${index}>`,
       donts: `<donts ${index}>${parts.donts}</donts ${index}>`,
-      middle: parts.middle,
+      middle: parts.middle.map((section) => ({ ...section, raw: section.content })),
     }),
   ),
 );
