@@ -22,7 +22,7 @@ function withOwnAction({ body, sections }: DraftBody): string {
   const lines = body.split('\n');
   for (const { key, title, line, headless } of sections) {
     if (key !== 'next-action' || headless || matchHeading(title)?.topic === key) continue;
-    lines[line - 1] = `## ${sectionTitles[key]}: ${title}`;
+    lines[line - 1] = `## ${sectionTitles[key]}`;
   }
   return lines.join('\n');
 }
@@ -43,6 +43,8 @@ export async function packDraft(ctx: Context, draft: DraftBody, audience: string
   });
   const fields = new Map(draft.fields);
   fields.set('name', titleOfDraft(draft));
+  // The package has our own heading.
+  fields.delete('next_action');
   const own = `audience: ${request.profile.audience}\npacked_from: ${writeScalar(original)}\n`;
   return {
     draft: {

@@ -93,6 +93,14 @@ describe('a document whose headings do not say what comes next', () => {
   });
 });
 
+it('a pack of it for an audience begins with what its author called what is left', () => {
+  const box = new Sandbox();
+  box.publish(document.replace('How I would go on', 'What is left'), '--for', 'dev');
+  expect(filed(box)).toContain(
+    '## Immediate next action\n\n1. Run `npm test`.\n2. Merge.\n\n# Context Handoff',
+  );
+});
+
 it('a session is shown the paragraph under the title, then the next action, then the rest, the don’ts last', () => {
   const box = new Sandbox();
   box.publish(document.replace('How I would go on', 'Status and next steps'));
