@@ -7,7 +7,7 @@ import { neutralisePath } from '../text/untrusted.ts';
 import { readFacts } from '../worktree/facts.ts';
 import { identify } from '../worktree/identity.ts';
 import { resolveRecipient } from '../worktree/recipient.ts';
-import { sectionKeys, sectionTitles } from './format/sections.ts';
+import { sectionKeys, sectionTitles } from './format/section-titles.ts';
 import { inboxPaths } from './inbox/paths.ts';
 import { listInbox } from './list.ts';
 import { checkTopic } from './publish.ts';

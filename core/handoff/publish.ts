@@ -16,6 +16,7 @@ import { handoffFileName, topicOfTitle, topicPattern } from './format/file-name.
 import type { HandoffFields } from './format/schema.ts';
 import { sectionContent } from './format/sections.ts';
 import { newSentinel } from './format/sentinel.ts';
+import { plainTitle, titleOfText } from './format/title.ts';
 import { distinctName } from './inbox/distinct-name.ts';
 import type { DraftBody } from './inbox/draft.ts';
 import { type InboxPaths, inboxPaths, inboxPathsAt } from './inbox/paths.ts';
@@ -48,15 +49,24 @@ export function checkTopic(topic: string | undefined): void {
   });
 }
 
-/** What the writer called it: the draft's `name`, else its first heading that is no section's; empty without either. */
-function givenTitle(draft: DraftBody): string {
-  const heading = draft.sections.find((section) => section.key === 'preamble' || section.key === 'other');
-  return draft.fields.get('name') || heading?.title || '';
+/**
+ * What the writer called it: the draft's `name`, else its title, else its first heading where that is no section's; empty
+ * without any, and for a title that only says that this is a handoff.
+ */
+function givenTitle({ fields, sections }: DraftBody): string {
+  const name = fields.get('name');
+  if (name) return plainTitle(name) || name;
+  const title = sections.find(({ key, title: own }) => key === 'preamble' && own !== '');
+  const [first] = sections;
+  return plainTitle((title ?? (first?.key === 'other' ? first : undefined))?.title ?? '');
 }
 
 /** The title: what the writer called it, else the next action's beginning. */
 export function titleOfDraft(draft: DraftBody): string {
-  return clip(oneLine(givenTitle(draft) || sectionContent(draft.sections, 'next-action')), 120) || 'Handoff';
+  return (
+    clip(oneLine(givenTitle(draft) || titleOfText(sectionContent(draft.sections, 'next-action'))), 120) ||
+    'Handoff'
+  );
 }
 
 /** The topic: as asked for, else the draft's own, else one made from a long title. */
@@ -92,6 +102,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest) {
     session_id: request.sessionId,
     gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,
     topic,
+    next_action: draft.fields.get('next_action') || undefined,
     worktree: recipient.worktree,
     from_repository: isForeign ? (origins[0] ?? self.worktree) : request.fromRepository,
     review: request.review ?? (draft.fields.get('review') || undefined),

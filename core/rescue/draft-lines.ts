@@ -1,4 +1,4 @@
-import type { SectionKey } from '../handoff/format/sections.ts';
+import type { OwnKey } from '../handoff/format/section-titles.ts';
 import { oneLine } from '../text/lines.ts';
 import { Material } from './sections/material.ts';
 import { nextLines } from './sections/next-action.ts';
@@ -19,7 +19,7 @@ import { fitLines } from './voices/lines.ts';
 import { type TopicWeights, topicsOf } from './voices/terms.ts';
 
 /** The lines of a draft, by their section; `user` is a section of our own. */
-export type DraftLines = Partial<Record<SectionKey | 'user', string[]>>;
+export type DraftLines = Partial<Record<OwnKey | 'user', string[]>>;
 
 /** Parts of the budget that a class of records may take; what it leaves goes to the claims. */
 const shares = {
@@ -37,7 +37,7 @@ const shares = {
   slack: 0.02,
 };
 
-function sectionOf({ kind, turn }: Claim, turns: number): SectionKey {
+function sectionOf({ kind, turn }: Claim, turns: number): OwnKey {
   if (kind === 'failing') return turn === turns ? 'status' : 'decisions';
   const table = {
     restraint: 'donts',

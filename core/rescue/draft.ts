@@ -1,6 +1,6 @@
 import { composeHandoff } from '../handoff/format/compose.ts';
 import { endings } from '../handoff/format/rescue-fields.ts';
-import { type SectionKey, sectionKeys, sectionTitles } from '../handoff/format/sections.ts';
+import { type OwnKey, sectionKeys, sectionTitles } from '../handoff/format/section-titles.ts';
 import { newSentinel } from '../handoff/format/sentinel.ts';
 import { redactSecrets } from '../secrets/redact.ts';
 import { instantText } from '../text/instants.ts';
@@ -35,7 +35,7 @@ const userTitle = 'What the user said (quoted, in order)';
 
 function bodyOf(request: RescueRequest, lines: DraftLines): string {
   const date = (request.session.ended ?? request.now.toISOString()).slice(0, 10);
-  const titleOf = (key: SectionKey) => (key === 'status' ? `Status as of ${date}` : sectionTitles[key]);
+  const titleOf = (key: OwnKey) => (key === 'status' ? `Status as of ${date}` : sectionTitles[key]);
   const blocks = sectionKeys.flatMap((key) => {
     const own = lines[key] ?? [];
     const text = own.length === 0 ? [] : [`## ${titleOf(key)}\n\n${own.join('\n')}`];

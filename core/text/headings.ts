@@ -42,16 +42,19 @@ interface Fence {
   indent: number;
 }
 
+/** What a line is: a heading, prose (of a paragraph or list), or anything else. */
+type Line = Heading | 'prose' | null;
+
 /** Reads line by line; an underlined heading is given at its underline. */
-function headingScanner(): (line: string, index: number) => Heading | null {
+function headingScanner(): (line: string, index: number) => Line {
   let fence: Fence | null = null;
   let htmlEnd: string | null = null;
   let itemIndent = 0;
   let paragraphLines = 0;
   let previous = '';
-  const noHeading = (lines: number) => {
+  const noHeading = (lines: number): Line => {
     paragraphLines = lines;
-    return null;
+    return lines > 0 ? 'prose' : null;
   };
 
   return (line, index) => {
@@ -90,7 +93,10 @@ function headingScanner(): (line: string, index: number) => Heading | null {
       fence = { mark: marks.charAt(0), length: marks.length, indent: itemIndent };
       return noHeading(0);
     }
-    if (item) return noHeading(0);
+    if (item) {
+      paragraphLines = 0;
+      return 'prose';
+    }
     const html = first === '<' ? htmlEndOf(line) : null;
     if (html !== null) {
       if (!line.toLowerCase().includes(html)) htmlEnd = html;
@@ -118,11 +124,27 @@ function headingScanner(): (line: string, index: number) => Heading | null {
  */
 export function findHeadings(lines: readonly string[]): Heading[] {
   const scan = headingScanner();
-  return lines.flatMap((line, index) => scan(line, index) ?? []);
+  return lines.flatMap((line, index) => {
+    const found = scan(line, index);
+    return found === null || found === 'prose' ? [] : found;
+  });
 }
 
-/** Calls `visit` with each heading and its offsets. A list of all lines would take as much memory as the text. */
-export function visitHeadings(text: string, visit: (heading: Heading, start: number, end: number) => void) {
+/** A line of prose as it is visited. */
+export interface ProseLine {
+  text: string;
+  index: number;
+}
+
+/**
+ * Calls back with each heading, and with each line of prose, and its offsets. A list of all lines would take as much
+ * memory as the text.
+ */
+export function visitHeadings(
+  text: string,
+  visit: (heading: Heading, start: number, end: number) => void,
+  visitProse?: (line: ProseLine, start: number, end: number) => void,
+) {
   const scan = headingScanner();
   let feed = text.indexOf('\n');
   let carriage = text.indexOf('\r');
@@ -132,8 +154,10 @@ export function visitHeadings(text: string, visit: (heading: Heading, start: num
     if (carriage >= 0 && carriage < start) carriage = text.indexOf('\r', start);
     const found = feed < 0 ? carriage : carriage < 0 ? feed : Math.min(feed, carriage);
     const end = found < 0 ? text.length : found;
-    const heading = scan(text.slice(start, end), index);
-    if (heading) visit(heading, heading.lines === 2 ? previous : start, end);
+    const line = text.slice(start, end);
+    const scanned = scan(line, index);
+    if (scanned === 'prose') visitProse?.({ text: line, index }, start, end);
+    else if (scanned) visit(scanned, scanned.lines === 2 ? previous : start, end);
     if (found < 0) return;
     previous = start;
     start = end === carriage && feed === end + 1 ? end + 2 : end + 1;

@@ -1,4 +1,5 @@
-import type { Answer, Question } from '../../../core/handoff/review/questions.ts';
+import type { Answer } from '../../../core/handoff/review/answers.ts';
+import type { Question } from '../../../core/handoff/review/questions.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 
 /** Whether a person can be asked: questions go to the terminal that both streams are. */
@@ -11,11 +12,33 @@ export async function confirm(message: string): Promise<boolean> {
   return !prompts.isCancel(answer) && answer;
 }
 
+/** Asks which heading it is; empty for none of them, null when the person broke off. */
+async function askChoice(reason: string, choices: readonly string[]): Promise<string | null> {
+  const { isCancel, multiline, select } = await import('@clack/prompts');
+  const chosen = await select({
+    message: neutraliseLine(reason, 400),
+    options: [
+      ...choices.map((title, at) => ({ value: title, label: `${at + 1}. ${neutraliseLine(title)}` })),
+      { value: '', label: 'None of them: write the first step' },
+    ],
+  });
+  if (isCancel(chosen)) return null;
+  if (chosen !== '') return chosen;
+  const step = await multiline({ message: 'The first concrete step' });
+  return isCancel(step) ? null : step;
+}
+
 /** Asks each question on the terminal; null when the person broke off. */
 export async function askReview(questions: readonly Question[]): Promise<Answer[] | null> {
   const { isCancel, multiline, note, select } = await import('@clack/prompts');
   const answers: Answer[] = [];
-  for (const { id, section, reason, excerpt, always } of questions) {
+  for (const { id, section, reason, excerpt, always, choices } of questions) {
+    if (choices !== undefined) {
+      const text = await askChoice(reason, choices);
+      if (text === null) return null;
+      answers.push({ id, answer: 'edit', text });
+      continue;
+    }
     const shown = neutraliseText(excerpt);
     note(shown === '' ? '(nothing)' : shown, neutraliseLine(section));
     const answer = await select({

@@ -20,6 +20,7 @@ interface PublishOptions extends Options<BodyOptions> {
   redact?: boolean;
   answers?: string;
   for?: string;
+  nextAction?: string;
   /** Commander's form of `--no-review`. */
   review?: boolean;
 }
@@ -39,7 +40,9 @@ async function passReview(
     return { bytes: draft.bytes, review: 'skipped' as const, warnings };
   }
   const { applyGivenAnswers, reviewOnTerminal } = await import('./review.ts');
-  const text = answers ? await applyGivenAnswers(draft, answers) : await reviewOnTerminal(ctx, draft);
+  const text = answers
+    ? await applyGivenAnswers(draft, answers, options.nextAction)
+    : await reviewOnTerminal(ctx, draft, options.nextAction);
   return { bytes: Buffer.from(text, 'utf8'), review: 'done' as const, warnings: [] };
 }
 
@@ -63,7 +66,7 @@ export function renderPublished(published: Omit<Published, 'text'>, leftOut?: st
 
 export async function runPublish(workplace: Workplace, options: PublishOptions): Promise<void> {
   const { ctx } = workplace;
-  const { to, topic, dryRun, redact, for: audience } = options;
+  const { to, topic, dryRun, redact, nextAction, for: audience } = options;
   recordRunningNode(ctx, process.execPath);
   if (options.answers === '-' && options.file === '-') {
     throw new HandoffError('bad-usage', {
@@ -75,7 +78,7 @@ export async function runPublish(workplace: Workplace, options: PublishOptions):
   const answers = options.answers === undefined ? null : await readAnswers(ctx, options.answers);
   const reviewed = await passReview(ctx, source, answers, options);
   const asked = reviewed.review === 'done';
-  const whole = await readDraft(reviewed.bytes, source.where, { redact, asked });
+  const whole = await readDraft(reviewed.bytes, source.where, { redact, asked, nextAction });
   const packed =
     audience === undefined
       ? null

@@ -5,6 +5,7 @@ const topic = 'short label, a-z 0-9 and -';
 const name = 'file name, its beginning, topic, title or path';
 const body = 'the body itself, for a sandbox where no file can be written';
 const answers = 'what the review was answered: a file, - for standard input';
+const nextAction = 'the section that is the next action, where its heading does not say so';
 const recipient = 'recipient: a path or the name of a sibling worktree';
 
 /** The verbs that write, deliver and list handoffs. */
@@ -18,12 +19,14 @@ export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'review', 'what to fix and what to ask before publishing')
     .option('--file <path>', 'the draft, - for standard input')
     .addOption(excluding('--body <text>', 'the draft itself', 'file'))
+    .option('--next-action <heading>', nextAction)
     .action(runInWorkplace(async () => (await import('./review.ts')).runReview));
   addInboxVerb(program, 'publish', 'file a handoff in the inbox of a worktree')
     .option('--file <path>', 'the body, - for standard input')
     .addOption(excluding('--body <text>', body, 'file'))
     .option('--to <worktree>', `${recipient}; this worktree if left out`)
     .option('--topic <topic>', topic)
+    .option('--next-action <heading>', nextAction)
     .addOption(excluding('--answers <file>', answers, 'review'))
     .option('--no-review', 'skip the questions, never the search for secrets')
     .option('--for <audience>', 'pack it for dev, planning, architect … within their budget')

@@ -30,6 +30,7 @@ export const optional = {
   session_id: line,
   gbrain_page_slug: line,
   topic: line,
+  next_action: line,
   worktree: line,
   from_repository: line,
   review: line,

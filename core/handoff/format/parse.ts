@@ -34,7 +34,7 @@ export async function parseHandoff(bytes: Uint8Array): Promise<Handoff> {
   if (frontmatter) problems.push(...fieldProblems(fields));
 
   const rest = splitSentinel(frontmatter ? text.slice(frontmatter.bodyStart) : text);
-  const sections = splitSections(rest.text);
+  const sections = splitSections(rest.text, fields.get('next_action'));
   const hasAction = sectionContent(sections, 'next-action') !== '';
   if (!hasAction) problems.push('it has no section `## Immediate next action`');
   return {

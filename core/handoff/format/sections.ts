@@ -1,32 +1,8 @@
-import { visitHeadings } from '../../text/headings.ts';
-
-/**
- * The sections of a handoff's body, in the order of spec/file-format.md: how we write their headings, and the beginning
- * by which they are recognised, without regard to case and punctuation.
- */
-const table = {
-  status: ['Status as of', 'status as of'],
-  'next-action': ['Immediate next action', 'immediate next action'],
-  decisions: ['Decisions made (with evidence)', 'decisions made'],
-  done: ['Recently verified / completed — DO NOT REDO', 'recently verified'],
-  'follow-ups': ['Open follow-ups', 'open follow ups'],
-  assumptions: ['Assumptions / world-model snapshot', 'assumptions'],
-  verification: ['Verification commands', 'verification commands'],
-  files: ['Files touched this session', 'files touched'],
-  donts: ['What NOT to do on resume', 'what not to do'],
-  reader: ['Reader instruction', 'reader instruction'],
-} as const;
-
-export type SectionKey = keyof typeof table;
-
-export const sectionKeys = Object.keys(table) as SectionKey[];
-
-const entries = Object.entries(table) as [SectionKey, readonly [title: string, beginning: string]][];
-
-export const sectionTitles = Object.fromEntries(entries.map(([key, [title]]) => [key, title])) as Record<
-  SectionKey,
-  string
->;
+import { type ChosenKeys, chooseKeys, keyOfOpener, type SectionKey } from './choose-keys.ts';
+import { meaningsOf } from './heading-meaning.ts';
+import { labelEnd, nextActionRank, readLabel } from './labels.ts';
+import { findOpeners, labelLevel, type Opener, proseLines } from './openers.ts';
+import { ownKeyOf } from './section-titles.ts';
 
 /** `preamble` and `other` are what is in none of ours. */
 export interface Section {
@@ -37,22 +13,14 @@ export interface Section {
   line: number;
   /** Everything under the heading, trimmed of blank lines at both ends. */
   content: string;
+  /** True where no heading is above it: its first line is text. */
+  headless?: true;
 }
 
-/** The first words of our headings: a cheap test before the real one. */
-const ourWord = new RegExp(entries.map(([, [, start]]) => start.split(' ', 1)[0]).join('|'), 'i');
-
+/** Returns the section that a heading names by its words alone; in a document another may say it better. */
 export function sectionKeyOf(title: string): SectionKey | 'other' {
-  if (!ourWord.test(title)) return 'other';
-  const plain = title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-    .trim();
-  return entries.find(([, [, start]]) => `${plain} `.startsWith(`${start} `))?.[0] ?? 'other';
+  return keyOfOpener({ own: ownKeyOf(title), said: meaningsOf(title) });
 }
-
-/** Beyond these a heading opens no section any more: no honest handoff has as many, and each one costs. */
-const sectionLimit = { ofOthers: 400, ofOurs: 800 };
 
 /** The text between two offsets with `\n` as line end, without blank lines at its beginning and white space at its end. */
 function contentBetween(text: string, from: number, to: number): string {
@@ -62,32 +30,101 @@ function contentBetween(text: string, from: number, to: number): string {
   return first < 0 ? '' : whole.slice(start).trimEnd().replace(/\r\n?/g, '\n');
 }
 
-/** Splits a body. A section ends at the next heading of its level or a higher one, or that names one of ours. */
-export function splitSections(body: string): Section[] {
-  const sections: Section[] = [];
-  let open = { key: 'preamble' as Section['key'], title: '', level: 0, from: 0, line: 1 };
-  const close = (end: number) => {
-    const { key, title, line, from } = open;
-    const content = contentBetween(body, from, end);
-    if (key !== 'preamble' || content !== '' || title !== '') sections.push({ key, title, line, content });
+/** A place in a body where a section begins. */
+interface Start extends Pick<Section, 'key' | 'title' | 'headless'> {
+  level: number;
+  line: number;
+  /** Where the section before it ends, and where its own text begins. */
+  at: number;
+  from: number;
+}
+
+const wholly: readonly Section['key'][] = ['next-action', 'donts'];
+const kept: readonly Section['key'][] = [...wholly, 'constraints', 'acceptance', 'blockers'];
+
+/** Whether a heading below the open section's begins one of its own, or belongs to that section. */
+function opensDeeper(opener: Opener, key: Section['key'], open: Start): boolean {
+  if (open.key === 'preamble' || opener.own) return true;
+  if (key === 'next-action') return open.key !== 'next-action';
+  if (wholly.includes(open.key)) return false;
+  if (kept.includes(key)) return key !== open.key;
+  return open.key === 'other' && key !== 'other' && opener.level <= 3;
+}
+
+/** Returns where sections begin, by the headings of a body. */
+function startsOf(openers: readonly Opener[], { keys, swallowed }: ChosenKeys): Start[] {
+  let open: Start = { key: 'preamble', title: '', level: 0, line: 0, at: 0, from: 0 };
+  let parent = open;
+  const starts = [open];
+  for (const opener of openers) {
+    const chosen = keys.get(opener) ?? 'other';
+    const key = chosen === 'title' ? 'preamble' : chosen;
+    const isLabel = opener.level === labelLevel;
+    // A bold line that says nothing of ours only ends what another one opened.
+    if (isLabel && key === 'other' && open.level < labelLevel) continue;
+    if (swallowed.has(opener) || (opener.level > open.level && !opensDeeper(opener, key, open))) continue;
+    if (open.level < labelLevel) parent = open;
+    const { title, line, start: at, end: from } = opener;
+    const level = key === 'preamble' ? 0 : isLabel && key === 'other' ? parent.level : opener.level;
+    open = { key: isLabel && key === 'other' ? parent.key : key, title, level, line, at, from };
+    starts.push(open);
+  }
+  return starts;
+}
+
+/** Larger bodies without a heading that says what comes next are not searched line by line. */
+const labelSearchLimit = 262_144;
+
+/** Adds the section of the line that says most explicitly what comes next, where no heading does. */
+function withLabelled(starts: readonly Start[], body: string): readonly Start[] {
+  if (body.length > labelSearchLimit) return starts;
+  const lines = body.split(/\r\n|\r|\n/);
+  const offsets: number[] = [0];
+  for (const { index, 0: mark } of body.matchAll(/\r\n|\r|\n/g)) offsets.push(index + mark.length);
+  let best = { rank: 0, at: -1 };
+  for (const at of proseLines(body)) {
+    const label = readLabel(lines[at] ?? '');
+    const rank = label ? nextActionRank(label.title) : 0;
+    if (rank > best.rank) best = { rank, at };
+  }
+  const label = best.at < 0 ? null : readLabel(lines[best.at] ?? '');
+  if (!label) return starts;
+  const end = labelEnd(lines, best.at, label);
+  const from = offsets[best.at] ?? 0;
+  const to = offsets[end] ?? body.length;
+  const above = starts.findLast(({ from: begin }) => begin <= from) ?? starts[0];
+  const headless = label.alone && label.item === 0 ? {} : { headless: true as const };
+  const own: Start = {
+    key: 'next-action',
+    title: label.alone && label.item === 0 ? label.title : '',
+    level: labelLevel,
+    line: best.at,
+    at: from,
+    from: label.alone && label.item === 0 ? from + (lines[best.at] ?? '').length : from,
+    ...headless,
   };
-  visitHeadings(body, ({ level, title, index }, start, end) => {
-    const key = level <= 3 ? sectionKeyOf(title) : 'other';
-    const limit = key === 'other' ? sectionLimit.ofOthers : sectionLimit.ofOurs;
-    if (sections.length >= limit) return;
-    if (open.key !== 'preamble' && key === 'other' && level > open.level) return;
-    close(start);
-    const isTitle = level === 1 && key === 'other';
-    open = {
-      key: isTitle ? 'preamble' : key,
-      title,
-      level: isTitle ? 0 : level,
-      from: end,
-      line: index + 1,
-    };
+  const rest: Start[] = above ? [{ ...above, line: end, at: to, from: to, headless: true }] : [];
+  const next = starts.find(({ at }) => at >= to);
+  const isFollowed = body.slice(to, next?.at ?? body.length).trim() !== '';
+  return [
+    ...starts.filter(({ at }) => at < from || (at === from && at === 0)),
+    own,
+    ...(isFollowed ? rest : []),
+    ...starts.filter(({ at }) => at >= to && at > 0),
+  ];
+}
+
+/** Splits a body. `nextAction` is the heading that its writer named as the next action. */
+export function splitSections(body: string, nextAction?: string): Section[] {
+  const openers = findOpeners(body);
+  const chosen = chooseKeys(openers, body, nextAction);
+  const byHeadings = startsOf(openers, chosen);
+  const starts = chosen.hasNextAction ? byHeadings : withLabelled(byHeadings, body);
+  return starts.flatMap(({ key, title, line, from, headless }, position): Section[] => {
+    const content = contentBetween(body, from, starts[position + 1]?.at ?? body.length);
+    if (content === '' && (headless || (key === 'preamble' && title === ''))) return [];
+    return [{ key, title, line: line + 1, content, ...(headless ? { headless } : {}) }];
   });
-  close(body.length);
-  return sections;
 }
 
 export function sectionContent(sections: readonly Section[], key: SectionKey): string {

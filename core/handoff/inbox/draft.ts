@@ -1,14 +1,18 @@
 import { isUtf8 } from 'node:buffer';
+import { isAbsolute } from 'node:path';
 import { HandoffError, systemCode } from '../../errors.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { distrustOfDraft, isForeign } from '../../files/trust.ts';
 import { describeSecrets, redactSecrets, refuseSecrets, warnOfUnsure } from '../../secrets/redact.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { keepOtherFields } from '../../text/frontmatter-fields.ts';
+import { countBreaks } from '../../text/lines.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { knownFields } from '../format/field-rules.ts';
 import { topicPattern } from '../format/file-name.ts';
-import { type Section, sectionContent, sectionTitles, splitSections } from '../format/sections.ts';
+import { namedHeading, nextActionCandidates } from '../format/next-action.ts';
+import { sectionTitles } from '../format/section-titles.ts';
+import { type Section, sectionContent, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
 import { handoffLimit } from './read-inbox.ts';
 
@@ -72,12 +76,26 @@ export function checkBodySize(size: number, where: string): void {
   });
 }
 
-function refuseBody(code: 'empty-body' | 'no-next-action' | 'not-utf8', where: string, what: string): never {
-  const hint =
-    code === 'no-next-action'
-      ? `add a section "## ${sectionTitles['next-action']}" with the first concrete step, then publish again`
-      : 'handoff begin --json prints a template to start from';
+function refuseBody(code: 'empty-body' | 'not-utf8', where: string, what: string): never {
+  const hint = 'handoff begin --json prints a template to start from';
   throw new HandoffError(code, { message: `${where}: ${what}`, hint });
+}
+
+/** More headings are not named in a message. */
+const namedHeadings = 4;
+
+/** Refuses a body that says nowhere what comes first, and names its own headings that may do. */
+function refuseAction(where: string, what: string, body: string, linesAbove: number): never {
+  const candidates = nextActionCandidates(body, namedHeadings);
+  const named = candidates.map(({ title, line }) => `${JSON.stringify(title)} (line ${line + linesAbove})`);
+  const [first] = candidates;
+  const file = isAbsolute(where) ? shellWord(where) : where === 'standard input' ? '-' : '<draft>';
+  throw new HandoffError('no-next-action', {
+    message: `${where}: ${what}${named.length > 0 ? `; its nearest headings: ${named.join(', ')}` : ''}`,
+    hint: first
+      ? `if one of them is the next action: handoff publish --file ${file} --next-action ${shellWord(first.title)}; else add a section "## ${sectionTitles['next-action']}"`
+      : `add a section "## ${sectionTitles['next-action']}" with the first concrete step, then publish again`,
+  });
 }
 
 export function decodeDraft(bytes: Uint8Array, where: string): string {
@@ -108,7 +126,7 @@ async function withoutSecrets(text: string, where: string, { redact, asked }: Se
 export async function readDraft(
   bytes: Uint8Array,
   where: string,
-  options: SecretOptions = {},
+  options: SecretOptions & { nextAction?: string | undefined } = {},
 ): Promise<DraftBody> {
   const decoded = decodeDraft(bytes, where);
   const { text, warnings } = await withoutSecrets(decoded, where, options);
@@ -122,13 +140,26 @@ export async function readDraft(
   const frontmatter = result.kind === 'found' ? result.frontmatter : null;
   const body = splitSentinel(frontmatter ? text.slice(frontmatter.bodyStart) : text).text;
   if (body.trim() === '') refuseBody('empty-body', where, 'the body is empty');
-  const sections = splitSections(body);
+  const linesAbove = frontmatter ? countBreaks(text.slice(0, frontmatter.bodyStart)) : 0;
+  const given = options.nextAction;
+  const named = given === undefined ? undefined : namedHeading(body, given, linesAbove);
+  if (named === null)
+    refuseAction(
+      where,
+      `there is no heading ${JSON.stringify(given)} that could be the next action`,
+      body,
+      linesAbove,
+    );
+  const fields = new Map(frontmatter?.values);
+  if (named !== undefined) fields.set('next_action', named);
+  const sections = splitSections(body, fields.get('next_action'));
   if (sectionContent(sections, 'next-action') === '') {
     const empty = sections.some((section) => section.key === 'next-action');
-    refuseBody(
-      'no-next-action',
+    refuseAction(
       where,
       `${empty ? 'the section is empty' : 'there is no section'}: "## ${sectionTitles['next-action']}"`,
+      body,
+      linesAbove,
     );
   }
   const topic = frontmatter?.values.get('topic');
@@ -137,7 +168,7 @@ export async function readDraft(
   const long = describeTooLong(body);
   if (long !== null) warnings.push(long);
   return {
-    fields: frontmatter?.values ?? new Map(),
+    fields,
     unknown: frontmatter ? await keepOtherFields(text, frontmatter, knownFields) : '',
     body,
     sections,

@@ -1,6 +1,8 @@
+import { readPlainFrontmatter } from '../../text/frontmatter.ts';
 import { sha256 } from '../../text/hex.ts';
 import { clip, oneLine } from '../../text/lines.ts';
 import { type MarkdownBlock, readMarkdown, walkBlocks } from '../../text/markdown.ts';
+import { namedHeading } from '../format/next-action.ts';
 import { type Section, splitSections } from '../format/sections.ts';
 import { splitSentinel } from '../format/sentinel.ts';
 
@@ -34,6 +36,7 @@ export interface Outline {
   eol: '\n' | '\r\n';
   /** Binds answers to exactly this draft. */
   digest: string;
+  body: string;
   bodyLine: number;
   parts: readonly Part[];
   /** Lines of fenced code, the fences included. */
@@ -65,16 +68,17 @@ export function lastTextLine(lines: readonly string[], from: number, to = lines.
   return end;
 }
 
-/** Reads a draft. Never throws: what is no handoff has one part, the preamble. */
-export function outlineDraft(text: string): Outline {
+/** Reads a draft; `nextAction`: the heading that its writer names. Never throws: what is no handoff has one part, the preamble. */
+export function outlineDraft(text: string, nextAction?: string): Outline {
   const lines = text.split(/\r\n|\r|\n/);
   const bodyLine = frontmatterLines(lines);
   const body = splitSentinel(lines.slice(bodyLine).join('\n')).text;
   const bodyEnd = bodyLine + body.split('\n').length;
-  const sections = splitSections(body);
+  const named = nextAction === undefined ? undefined : namedHeading(body, nextAction, bodyLine);
+  const sections = splitSections(body, named ?? readPlainFrontmatter(text)?.values.get('next_action'));
   const counts = new Map<string, number>();
   const fenced = new Set<number>();
-  const parts = sections.map(({ key, title, line }, position): Part => {
+  const parts = sections.map(({ key, title, line, headless }, position): Part => {
     const heading = bodyLine + line - 1;
     const next = sections[position + 1];
     const last = lastTextLine(lines, heading, next ? bodyLine + next.line - 1 : bodyEnd);
@@ -83,7 +87,7 @@ export function outlineDraft(text: string): Outline {
       if (!block.fenced) continue;
       for (let at = block.firstLine; at < block.endLine; at++) fenced.add(heading + at);
     }
-    const headingLines = title === '' ? 0 : blocks[0]?.type === 'heading' ? blocks[0].endLine : 1;
+    const headingLines = title === '' || headless ? 0 : blocks[0]?.type === 'heading' ? blocks[0].endLine : 1;
     const content = blocks.filter(({ firstLine }) => firstLine >= headingLines);
     const items = itemLines(content).map(({ firstLine, endLine }): Item => {
       const count = (counts.get(key) ?? 0) + 1;
@@ -101,6 +105,7 @@ export function outlineDraft(text: string): Outline {
     eol: text.slice(0, 2000).includes('\r\n') ? '\r\n' : '\n',
     // They guard against an edit in between, not against an enemy.
     digest: sha256(text).slice(0, 8),
+    body,
     bodyLine,
     parts,
     fenced,

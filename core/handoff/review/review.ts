@@ -14,9 +14,9 @@ import { secretQuestions } from './secret-questions.ts';
 export type Review = Awaited<ReturnType<typeof reviewDraft>>['review'];
 
 /** What publish would refuse besides secrets, as a problem; null when it would take the draft. */
-async function refusal(text: string): Promise<Problem | null> {
+async function refusal(text: string, nextAction: string | undefined): Promise<Problem | null> {
   try {
-    await readDraft(Buffer.from(text, 'utf8'), 'the draft', { redact: true });
+    await readDraft(Buffer.from(text, 'utf8'), 'the draft', { redact: true, nextAction });
     return null;
   } catch (error) {
     if (!(error instanceof HandoffError)) throw error;
@@ -45,18 +45,20 @@ function findProblems(subject: Subject): Problem[] {
 }
 
 /** Reviews a draft. Reads the worktree and asks git, runs nothing that the draft names, writes nothing. */
-export async function reviewDraft(ctx: Context, text: string) {
+export async function reviewDraft(ctx: Context, text: string, nextAction?: string) {
   const self = identify(ctx.cwd);
   const secrets = await scanSecrets(text);
-  const outline = outlineDraft(text);
+  const outline = outlineDraft(text, nextAction);
   const masked =
-    secrets.length === 0 ? outline : { ...outlineDraft(maskFindings(text, secrets)), digest: outline.digest };
+    secrets.length === 0
+      ? outline
+      : { ...outlineDraft(maskFindings(text, secrets), nextAction), digest: outline.digest };
   const sure = secrets.filter((secret) => secret.sure);
   const subject = makeSubject(ctx, self.worktree, { outline: masked, secrets: sure }, () =>
     lastHandoffHead(ctx, self),
   );
   const problems = findProblems(subject);
-  const refused = await refusal(text);
+  const refused = await refusal(text, nextAction);
   const review = {
     questions: [...secretQuestions(masked, secrets), ...questionsOf(masked)],
     problems: refused ? [refused, ...problems] : problems,

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { readRegularFile } from '../../files/read.ts';
 import { readHead } from '../../git/refs.ts';
+import { readGit } from '../../git/run.ts';
 import type { SecretFinding } from '../../secrets/finding.ts';
 import { candidatePaths } from '../evidence/source.ts';
 import { type Changes, readChanges } from './changes.ts';
@@ -39,6 +40,8 @@ export interface Subject {
   env: Context['env'];
   /** Returns what git says was changed; null without a repository. Asked once, and only by rules that need it. */
   changes(): Changes | null;
+  /** Returns the files of the repository, tracked and new, from its root; none without git. Asked once. */
+  files(): readonly string[];
   /** Returns the lines of the file that a path means: infinite for a very large one, null when there is none. */
   lineCount(path: string): number | null;
 }
@@ -55,6 +58,12 @@ function countLines(bytes: Uint8Array): number {
   return bytes.length > 0 && bytes.at(-1) !== 10 ? count + 1 : count;
 }
 
+/** Returns the files that git knows or could add. */
+function listFiles(worktree: string, env: Context['env']): readonly string[] {
+  const listed = readGit(worktree, ['ls-files', '-z', '-c', '-o', '--exclude-standard', '--full-name'], env);
+  return listed.ok ? listed.output.split('\0').filter(Boolean) : [];
+}
+
 /** Makes the subject of a review; `since` returns the commit of the last handoff from this worktree. */
 export function makeSubject(
   { cwd, home, env }: Context,
@@ -63,6 +72,7 @@ export function makeSubject(
   since: () => string | null,
 ): Subject {
   let changes: Changes | null | undefined;
+  let files: readonly string[] | undefined;
   const counts = new Map<string, number | null>();
   const readCount = (path: string): number | null => {
     if (counts.size >= lookedForAtMost) return Number.POSITIVE_INFINITY;
@@ -83,6 +93,10 @@ export function makeSubject(
         changes = readHead(worktree).branch === 'none' ? null : readChanges(worktree, since(), env);
       }
       return changes;
+    },
+    files() {
+      files ??= listFiles(worktree, env);
+      return files;
     },
     lineCount(path) {
       const count = counts.get(path);

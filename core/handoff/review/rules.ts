@@ -2,16 +2,12 @@ import * as z from 'zod/mini';
 import { HandoffError } from '../../errors.ts';
 import { projectFile, readProjectFile } from '../../worktree/project-file.ts';
 import { describeTooLong } from '../inbox/draft.ts';
+import { lineBeyondEnd, missingPath, pathElsewhere } from './path-rules.ts';
+import { relativeWords } from './relative-words.ts';
 import type { Rule } from './rule.ts';
-import { decisionEvidence, doneAndOpen, relativeWords, templateLeft, vagueAction } from './text-rules.ts';
-import {
-  filesNotListed,
-  filesNotTouched,
-  lineBeyondEnd,
-  missingPath,
-  missingProgram,
-  unknownSha,
-} from './worktree-rules.ts';
+import { decisionEvidence, doneAndOpen, templateLeft } from './text-rules.ts';
+import { vagueAction } from './vague-action.ts';
+import { filesNotListed, filesNotTouched, missingProgram, unknownSha } from './worktree-rules.ts';
 
 /** Publish refuses it; the review says so before. No configuration switches it off. */
 const secret: Rule = {
@@ -41,6 +37,7 @@ export const rules: readonly Rule[] = [
   doneAndOpen,
   missingPath,
   lineBeyondEnd,
+  pathElsewhere,
   unknownSha,
   decisionEvidence,
   missingProgram,

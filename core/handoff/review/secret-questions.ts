@@ -1,8 +1,9 @@
 import type { SecretFinding } from '../../secrets/finding.ts';
 import { replaceRanges } from '../../secrets/redact.ts';
 import { clip } from '../../text/lines.ts';
+import type { Answer } from './answers.ts';
 import type { Outline } from './outline.ts';
-import type { Answer, Question } from './questions.ts';
+import type { Question } from './questions.ts';
 
 const excerptLength = 400;
 

@@ -1,23 +1,23 @@
 import { findReferences } from '../evidence/references.ts';
+import { findCommits } from './commits.ts';
 import {
   codeSpans,
   hasFence,
   type Item,
   itemsOf,
-  partsOf,
   proseLines,
   summariseItem,
-  textOf,
   withoutCode,
 } from './outline.ts';
 import type { Rule } from './rule.ts';
 
-const shaPattern =
-  /(?<![\w#/-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}(?![\w-])|(?<!\w)[0-9a-f]{40}(?!\w)/i;
-const namedCommit = /\bcommits? `?[0-9a-f]{7,40}\b/i;
 const link = /\bhttps?:\/\/\S|\]\([^)\s]+\)/;
 const issue =
-  /(?:^|[\s([,])(?:[\w.-]+\/[\w.-]+)?#\d+\b|\b(?!(?:UTF|ISO|SHA|MD|AES|RSA|TLS|IEEE|BASE|WCAG)-)[A-Z][A-Z0-9]{1,9}-\d+\b|\b(?:issue|PR|MR|ticket|ADR|RFC) ?#?\d+/i;
+  /(?:^|[\s([,（【「、，])(?:[\w.-]+\/[\w.-]+)?#\d+\b|\b(?!(?:UTF|ISO|SHA|MD|AES|RSA|TLS|IEEE|BASE|WCAG)-)[A-Z][A-Z0-9]{1,9}-\d+\b|(?:^|[\s([,])!\d+\b|\b(?:issue|PR|MR|ticket|ADR|RFC) ?#?\d+/i;
+/** A file in plain words, and a number that somebody measured. */
+const plainPath = /(?<![\w/])(?:[\w@.-]+\/)+[\w.-]+\.[A-Za-z]\w{0,5}\b/;
+const measured =
+  /\b\d+(?:[.,]\d+)?\s?(?:ms|µs|s|sec|min|h|[KMG]i?B|%|x|rps|qps|passed|failed|tests?)(?![\w])/i;
 const result =
   /`\s*[^`]{0,40}(?:→|=>|->|\b(?:prints|printed|gives|gave|shows|showed|returns|returned|took|passed|failed|exit)\b)/;
 
@@ -32,8 +32,9 @@ function hasCodeEvidence(text: string): boolean {
 function hasEvidence(text: string): boolean {
   return (
     findReferences(text).length > 0 ||
-    shaPattern.test(text) ||
-    namedCommit.test(text) ||
+    findCommits(text).length > 0 ||
+    plainPath.test(text) ||
+    measured.test(text) ||
     link.test(text) ||
     issue.test(text) ||
     hasCodeEvidence(text)
@@ -61,7 +62,7 @@ const ignored = new Set(
     ' ',
   ),
 );
-/** So many words in common, and this share of the shorter claim, mean the same thing. */
+/** So many words in common, and this share of the longer claim, mean the same thing. */
 const leastShared = 3;
 const leastShare = 0.75;
 const comparedAtMost = 200;
@@ -79,7 +80,7 @@ function wordsOf(item: Item): Set<string> {
 
 function saysTheSame(one: Set<string>, other: Set<string>): boolean {
   const shared = [...one].filter((word) => other.has(word)).length;
-  return shared >= leastShared && shared / Math.min(one.size, other.size) >= leastShare;
+  return shared >= leastShared && shared / Math.max(one.size, other.size) >= leastShare;
 }
 
 function sameText(one: Item, other: Item): boolean {
@@ -114,53 +115,15 @@ export const doneAndOpen: Rule = {
   },
 };
 
-/** What people put before the verb. */
-const beforeVerb =
-  /^(?:(?:[-*+>]|\d+[.)]|\**next(?: step)?\**:?|then|please|just|simply|to|let['’]?s|(?:we|you|i)(?:['’]ll| will| should| must| need to| can| have to)) +)+/i;
-const vague =
-  /^\**(?:continue|carry on|keep (?:going|working|on|up)|go (?:on|ahead)|resume|proceed|pick (?:it |this )?up|(?:start |begin )?work(?:ing)? (?:on|through)|move (?:on|forward)|finish|complete|wrap (?:it )?up|start where|(?:do|implement|write|fix) the (?:rest|remaining|remainder)|see (?:above|below))\b/i;
-/** A verb whose object only the writer knows. */
-const unnamed =
-  /^\**(?:look (?:at|into)|check|investigate|debug|fix|test) (?:it|this|that|(?:the |this )?(?:code|rest|issue|problem|bug|things?))(?: further| again)?\**[.!]?$/i;
-const vagueJapanese = /(?:作業|実装|開発|続き|残り).{0,6}(?:続け|続行|再開|進め|行う|やる|完了|実装)/;
-const concrete =
-  /`[^`\n]+`|\bhttps?:\/\/\S|(?:^|[\s(])#\d+\b|\b[\w.-]+\/[\w./-]+\b|\b[A-Z][A-Z0-9]{1,9}-\d+\b/m;
-/** Fewer words name no step, whatever they are. */
-const fewWords = 3;
-
-/** "Continue the work" tells the reader nothing: the first step is the reason why the handoff is read. */
-export const vagueAction: Rule = {
-  id: 'vague-action',
-  severity: 'error',
-  check: ({ outline }) =>
-    partsOf(outline, 'next-action')
-      .slice(0, 1)
-      .flatMap((part) => {
-        const text = textOf(outline, part).trim();
-        const isConcrete = concrete.test(text) || hasFence(outline, part) || findReferences(text).length > 0;
-        if (text === '' || isConcrete) return [];
-        const plain = text.replace(beforeVerb, '');
-        const isVague = vague.test(plain) || unnamed.test(plain) || vagueJapanese.test(plain);
-        // Scripts without spaces have no words to count.
-        const short = plain.split(/\s+/).length <= fewWords && /^[\x20-\x7e\s]+$/.test(plain);
-        if (!isVague && !short) return [];
-        return [
-          {
-            line: (part.items[0]?.start ?? part.start) + 1,
-            message: `"${summariseItem(plain)}" is no first step: name the command or the file and line, and the result to expect`,
-          },
-        ];
-      }),
-};
-
 /** `<what is to be written here>`: words in angle brackets, which no HTML tag and no placeholder of a command has. */
-const bracketed = /(?<!\w)<(?![a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=|\s*\/?>))[a-z][^<>=@\s]*\s[^<>@\n]{4,}>/i;
+const bracketed =
+  /(?<!\w)<(?!(?:details|script|video|audio|iframe)\b|[a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=|\s*\/?>))[a-z][^<>=@\s]*\s[^<>@\n]{4,}>/i;
 /** An item, or a whole line, that is nothing but a placeholder; `<br>` and the like are none. */
 const lone =
   /^\s*(?:(?:[-*+]|\d+[.)])\s+)?`?<(?!(?:br|hr|p|details|summary|div|span|img|b|i|em)\b)[a-z][\w -]{1,40}>`?\s*$/i;
 const ourMarks = /\{\{(?:date|files)\}\}|\blorem ipsum\b/i;
 // No two runs of white space side by side: a long one would take quadratic time.
-const todo = /^\s*(?:(?:[-*+]|\d+[.)])\s*)?(?:TODO|TBD|FIXME|XXX|\.\.\.|…|\[fill[^\]]*\]|n\/a)(?:\s*:)?\s*$/i;
+const todo = /^\s*(?:(?:[-*+]|\d+[.)])\s*)?(?:TODO|TBD|FIXME|XXX|\.\.\.|…|\[fill[^\]]*\])(?:\s*:)?\s*$/i;
 
 /** A placeholder of the template was never filled in. */
 export const templateLeft: Rule = {
@@ -187,43 +150,4 @@ export const templateLeft: Rule = {
       return [{ line, message: `text of the template is left over: ${shown}` }];
     });
   },
-};
-
-/** Words that mean something only to who was there, each with what to write instead. */
-const relative: readonly [RegExp, string][] = [
-  [
-    /\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening|week|month)|last (?:night|week|month|time)|next (?:week|month))\b/i,
-    'write the date',
-  ],
-  [
-    /\b(?:recently|just now|(?:an?|one|two|a few|several|\d+) (?:moments?|while|minutes?|hours?|days?|weeks?) ago|lately|the other day)\b/i,
-    'write when',
-  ],
-  [
-    /\bthe other (?:file|one|branch|repo|repository|function|test|bug|issue|session|terminal|approach)\b/i,
-    'name it',
-  ],
-  [
-    /\b(?:as (?:discussed|mentioned|agreed|you said)|you (?:said|told me|asked)|we (?:talked about|looked at|discussed)|see (?:our )?chat|(?:in|from|earlier in) this conversation|from (?:our|the) (?:chat|discussion))\b/i,
-    'say what was said',
-  ],
-  [
-    /(?:今日|昨日|明日|さっき|先ほど|最近|例のファイル|別のファイル)/,
-    '日付や名前を書く (write the date or the name)',
-  ],
-];
-
-/** "Today" and "the other file" mean nothing to a reader who comes later and was not there. */
-export const relativeWords: Rule = {
-  id: 'relative-words',
-  severity: 'warn',
-  check: ({ outline }) =>
-    proseLines(outline).flatMap(({ line, text }) => {
-      const prose = withoutCode(text);
-      for (const [pattern, instead] of relative) {
-        const found = pattern.exec(prose);
-        if (found) return [{ line, message: `"${found[0]}" means nothing to a later reader: ${instead}` }];
-      }
-      return [];
-    }),
 };

@@ -3,9 +3,12 @@ import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untru
 import type { Drift } from '../../worktree/drift.ts';
 import { type CheckedClaim, markClaims, summariseClaims, withoutMarks } from '../evidence/claims.ts';
 import { describeRescueDraft, isRescueDraft } from '../format/rescue-fields.ts';
-import { type Section, sectionContent, sectionTitles } from '../format/sections.ts';
+import { isOwnTitle, type OwnKey, sectionTitles } from '../format/section-titles.ts';
+import type { Section } from '../format/sections.ts';
+import { plainTitle } from '../format/title.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
 import { harmlessFileName, lettersOf } from './harmless-names.ts';
+import { introductionOf } from './introduction.ts';
 
 /** One handoff as the surfaced text needs it: everything in it is already harmless. */
 export interface SurfaceItem {
@@ -20,6 +23,8 @@ export interface SurfaceItem {
   about: readonly string[];
   /** Warnings for outside the frame, a line each, in words and counts of ours. */
   warnings: readonly string[];
+  /** What is under the title, as far as it is shown before the next action; empty for none. */
+  introduction: string;
   action: string;
   donts: string;
   middle: readonly MiddleSection[];
@@ -33,9 +38,15 @@ interface MiddleSection {
   title: string;
   /** Null behind so much text that nothing of it could be shown. */
   content: string | null;
+  /** As the file has it: only for looking, never shown. */
+  raw: string;
 }
 
+/** What binds comes first; the introduction before all of it. */
 const middleOrder: readonly Section['key'][] = [
+  'constraints',
+  'acceptance',
+  'blockers',
   'decisions',
   'done',
   'assumptions',
@@ -44,7 +55,6 @@ const middleOrder: readonly Section['key'][] = [
   'files',
   'status',
   'other',
-  'preamble',
   'reader',
 ];
 
@@ -58,7 +68,7 @@ export function describeAge(ms: number): string {
 
 function rawTitle(file: InboxFile): string {
   const heading = file.handoff.sections.find((section) => section.title !== '')?.title;
-  return file.handoff.fields.get('name') || heading || file.file;
+  return file.handoff.fields.get('name') || (heading && (plainTitle(heading) || heading)) || file.file;
 }
 
 /** Returns what a handoff is called, on one line: its `name`, else its first heading, else its file name. */
@@ -84,22 +94,37 @@ const middleLimit = 65_536;
 /** A draft's own section holds what the user said: nobody else's words are worth as much. */
 const draftOrder = ['other', ...middleOrder.filter((key) => key !== 'other')] as const;
 
+/** Returns the text of all sections of a kind, under the author's own headings where those say more than ours. */
+function wholeOf(sections: readonly Section[], key: OwnKey): string {
+  return sections
+    .filter((section) => section.key === key && section.content !== '')
+    .map(({ title, content }) =>
+      title === '' || isOwnTitle(title, key) ? content : `### ${neutraliseLine(title)}\n\n${content}`,
+    )
+    .join('\n\n');
+}
+
 function middleSections(
   sections: readonly Section[],
   claims: readonly CheckedClaim[],
   order: readonly Section['key'][],
+  introduction: string,
 ): MiddleSection[] {
   let seen = 0;
-  return order
-    .flatMap((key) => sections.filter((section) => section.key === key && section.content !== ''))
-    .map(({ key, title, content: raw }) => {
-      const content = seen > middleLimit ? null : framed(raw);
-      seen += raw.length;
-      return {
-        title: withoutMarks(neutraliseLine(title || 'Introduction')),
-        content: content !== null && boundSections.includes(key) ? markClaims(content, claims) : content,
-      };
-    });
+  const own = order.flatMap((key) =>
+    sections.filter((section) => section.key === key && section.content !== ''),
+  );
+  const before: typeof own =
+    introduction === '' ? [] : [{ key: 'preamble', title: '', line: 1, content: introduction }];
+  return [...before, ...own].map(({ key, title, content: raw }) => {
+    const content = seen > middleLimit ? null : framed(raw);
+    seen += raw.length;
+    return {
+      title: withoutMarks(neutraliseLine(title || (key === 'preamble' ? 'Introduction' : 'Continued'))),
+      content: content !== null && boundSections.includes(key) ? markClaims(content, claims) : content,
+      raw,
+    };
+  });
 }
 
 interface ItemFacts {
@@ -154,7 +179,8 @@ function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
 export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
   const { sections, body, sentinel, verbatim } = file.handoff;
   const age = describeAge(facts.now.getTime() - file.created.getTime());
-  const action = framed(sectionContent(sections, 'next-action'));
+  const action = framed(wholeOf(sections, 'next-action'));
+  const introduction = introductionOf(sections, rawTitle(file));
   const draft = isRescueDraft(file.handoff.fields);
   return {
     file: file.file,
@@ -164,9 +190,12 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
     age: `${age} old (${file.created.toISOString()})`,
     about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
+    introduction: verbatim ? '' : framed(introduction.first),
     action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,
-    donts: verbatim ? '' : framed(sectionContent(sections, 'donts')),
-    middle: verbatim ? [] : middleSections(sections, facts.claims ?? [], draft ? draftOrder : middleOrder),
+    donts: verbatim ? '' : framed(wholeOf(sections, 'donts')),
+    middle: verbatim
+      ? []
+      : middleSections(sections, facts.claims ?? [], draft ? draftOrder : middleOrder, introduction.rest),
     draft,
   };
 }

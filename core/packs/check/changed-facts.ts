@@ -1,4 +1,4 @@
-import { splitSentences } from '../document/sentences.ts';
+import { splitSentences } from '../../text/sentences.ts';
 import { plainText } from '../facts/fact.ts';
 import { forceOf, forceRank } from '../facts/force.ts';
 

@@ -1,8 +1,8 @@
 import { countBreaks } from '../../text/lines.ts';
+import { splitSentences } from '../../text/sentences.ts';
 import { countTokens } from '../../text/tokens.ts';
 import { classifyByPlace } from '../document/classify.ts';
 import { type ParsedPackage, parsePackage, partTitles } from '../document/package-form.ts';
-import { splitSentences } from '../document/sentences.ts';
 import { splitBlocks } from '../document/split-blocks.ts';
 import { type Fact, FactSearch, factKey, firstOfEach } from '../facts/fact.ts';
 import { findFacts } from '../facts/find-facts.ts';

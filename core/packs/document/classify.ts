@@ -1,5 +1,5 @@
+import { listMark } from '../../text/sentences.ts';
 import type { Block, BlockKind } from './block.ts';
-import { listMark } from './sentences.ts';
 import { matchHeading, type Topic } from './topics.ts';
 
 /** What a block is about, and the rule that said so, as `--explain` prints it. */

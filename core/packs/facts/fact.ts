@@ -1,4 +1,4 @@
-import { withoutQuoteMarks } from '../document/sentences.ts';
+import { withoutQuoteMarks } from '../../text/sentences.ts';
 
 /** What must survive a transfer letter by letter. */
 export const factKinds = [

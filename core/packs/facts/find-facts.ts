@@ -1,5 +1,5 @@
+import { splitSentences } from '../../text/sentences.ts';
 import type { Block, CodePart } from '../document/block.ts';
-import { splitSentences } from '../document/sentences.ts';
 import { type AddFact, type Fact, factKey } from './fact.ts';
 import { findTokens } from './find-tokens.ts';
 import { forceOf, isDont, mayBind } from './force.ts';
@@ -42,7 +42,7 @@ function addCode({ language, lines, offset }: CodePart, add: AddFact): void {
 
 function addSentences(block: Block, binding: Binding, add: AddFact): void {
   const bound = prose.has(block.kind) ? binding : null;
-  if (bound === null && !mayBind.test(block.text)) return;
+  if (bound === null && !mayBind(block.text)) return;
   for (const { text, line } of splitSentences(block.text)) {
     if (/^(?:`{3,}|~{3,})/.test(text) || text.length < 4) continue;
     const force = forceOf(text);

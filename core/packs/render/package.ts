@@ -1,8 +1,8 @@
-import { sectionTitles } from '../../handoff/format/sections.ts';
+import { sectionTitles } from '../../handoff/format/section-titles.ts';
 import { plural } from '../../text/lines.ts';
+import { splitSentences } from '../../text/sentences.ts';
 import { countTokens, tokenizerName } from '../../text/tokens.ts';
 import { contextTitle, notGiven, packageTitle, partTitles } from '../document/package-form.ts';
-import { splitSentences } from '../document/sentences.ts';
 import type { Topic } from '../document/topics.ts';
 import { type FactKind, factKinds } from '../facts/fact.ts';
 import { compressionRatio, type Figures, type References } from '../selection/figures.ts';

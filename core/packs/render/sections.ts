@@ -1,4 +1,4 @@
-import { sectionTitles } from '../../handoff/format/sections.ts';
+import { sectionTitles } from '../../handoff/format/section-titles.ts';
 import { type Profile, restTitle, sectionsWithout } from '../audiences/audience.ts';
 import { nothing } from '../document/package-form.ts';
 import { headingOf, isRedundant, type Kept } from '../selection/selection.ts';

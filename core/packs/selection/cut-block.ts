@@ -1,6 +1,6 @@
+import { splitSentences, withoutQuoteMarks } from '../../text/sentences.ts';
 import { estimateTokens } from '../../text/tokens.ts';
 import type { Block } from '../document/block.ts';
-import { splitSentences, withoutQuoteMarks } from '../document/sentences.ts';
 import { forceOf } from '../facts/force.ts';
 import type { Item } from '../sources/parse-sources.ts';
 import type { Kept } from './selection.ts';

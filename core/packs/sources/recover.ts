@@ -1,4 +1,4 @@
-import { sectionTitles } from '../../handoff/format/sections.ts';
+import { sectionTitles } from '../../handoff/format/section-titles.ts';
 import { countBreaks } from '../../text/lines.ts';
 import { isFrame, isTitle, type Source } from '../document/block.ts';
 import { classifyByPlace } from '../document/classify.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyAnswers } from '../../../../core/handoff/review/answers.ts';
 import { outlineDraft } from '../../../../core/handoff/review/outline.ts';
-import { applyAnswers, questionsOf } from '../../../../core/handoff/review/questions.ts';
+import { questionsOf } from '../../../../core/handoff/review/questions.ts';
 
 const pieces = [
   '## Immediate next action',

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { applyAnswers, checkAnswers, parseAnswers } from '../../../../core/handoff/review/answers.ts';
 import { outlineDraft } from '../../../../core/handoff/review/outline.ts';
-import {
-  applyAnswers,
-  checkAnswers,
-  parseAnswers,
-  questionsOf,
-  ratedItems,
-} from '../../../../core/handoff/review/questions.ts';
+import { questionsOf, ratedItems } from '../../../../core/handoff/review/questions.ts';
 import { failureOf } from '../../world.ts';
 
 const long = 'A long reason that nobody verified. '.repeat(7).trim();

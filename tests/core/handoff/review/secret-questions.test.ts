@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { applyAnswers, checkAnswers } from '../../../../core/handoff/review/answers.ts';
 import { outlineDraft } from '../../../../core/handoff/review/outline.ts';
-import { applyAnswers, checkAnswers } from '../../../../core/handoff/review/questions.ts';
 import { answerSecrets, secretQuestions } from '../../../../core/handoff/review/secret-questions.ts';
 import { maskFindings } from '../../../../core/secrets/redact.ts';
 import { scanSecrets } from '../../../../core/secrets/scan.ts';

@@ -38,6 +38,7 @@ const middle = fc.array(
 
 /** Every item carries marks that no other text can hold, so that `includes` proves where a text came from. */
 const item = fc.record({
+  introduction: text(12),
   action: text(40),
   donts: text(40),
   middle,
@@ -54,9 +55,10 @@ const items = fc.array(item, { maxLength: 12 }).map((list) =>
       age: '3 h old (2026-05-15T18:00:00.000Z)',
       about: ['name: it', `from: ${parts.long ? 'f'.repeat(80) : 'app'}, written by claude-code`],
       warnings: parts.warned ? [`!! DRIFT head: ${'w'.repeat(200)}`, `!! Malformed: ${'m'.repeat(160)}`] : [],
+      introduction: parts.introduction,
       action: `<action ${index}>${parts.action}</action ${index}>`,
       donts: `<donts ${index}>${parts.donts}</donts ${index}>`,
-      middle: parts.middle,
+      middle: parts.middle.map((section) => ({ ...section, raw: section.content })),
     }),
   ),
 );

@@ -15,9 +15,10 @@ const base: SurfaceItem = {
     'branch: written on main, now on topic',
   ],
   warnings: ['!! DRIFT branch: written on another branch than this worktree is on.'],
+  introduction: '',
   action: '## Immediate next action\n\nRun `npm test`.',
   donts: '- Do not touch the schema.',
-  middle: [{ title: 'Decisions made', content: '- ESM.' }],
+  middle: [{ title: 'Decisions made', content: '- ESM.', raw: '- ESM.' }],
 };
 const options: SurfaceOptions = {
   cap: 10_000,
@@ -145,7 +146,11 @@ describe('more than there is room for', () => {
       { title: 'Assumptions', content: 'm'.repeat(7_000) },
       { title: 'Files', content: 'f'.repeat(4_000) },
     ];
-    const { text } = renderSurface([{ ...base, middle }], [], options);
+    const { text } = renderSurface(
+      [{ ...base, middle: middle.map((part) => ({ ...part, raw: part.content })) }],
+      [],
+      options,
+    );
     expect(text).toContain('k'.repeat(3_000));
     expect(text).toMatch(/characters left out here; they are in the file/);
     expect(text).toContain('[Left out here, see the file: Files]');

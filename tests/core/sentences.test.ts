@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitSentences } from '../../../core/packs/document/sentences.ts';
+import { splitSentences } from '../../core/text/sentences.ts';
 
 describe('the sentences of a block', () => {
   it('know their line, counted from the first of the block', () => {

@@ -1,4 +1,4 @@
-import { countBreaks } from '../../text/lines.ts';
+import { countBreaks } from './lines.ts';
 
 export const listMark = /^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/;
 /** Words after which a full stop ends no sentence. */
