@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { visitJsonLines, visitLastJsonLines } from '../../core/files/json-lines.ts';
 import { listNames } from '../../core/files/read.ts';
@@ -13,7 +13,9 @@ export function* dayDirectories(sessions: string): Generator<string> {
   const descending = (directory: string) => listNames(directory).sort().reverse();
   for (const year of descending(sessions)) {
     for (const month of descending(join(sessions, year))) {
-      for (const day of descending(join(sessions, year, month))) yield join(sessions, year, month, day);
+      const path = join(sessions, year, month);
+      // Put together by hand: every start asks for thirty.
+      for (const day of descending(path)) yield path + sep + day;
     }
   }
 }

@@ -50,7 +50,7 @@ export interface RescueLines {
   notice: string;
 }
 
-/** A larger transcript is not read whole at a start: a hundred megabytes take a second. */
+/** A larger transcript is not read whole at a start, nor more than two such: a hundred megabytes take a second. */
 const wholeBytes = 64 * 1024 * 1024;
 /** Tokens of a draft. */
 const budget = 3_000;
@@ -75,10 +75,11 @@ function readEnded(
   start: RescueStart,
   file: TranscriptFile,
   formats: readonly TranscriptFormat[],
+  whole: boolean,
 ): Ended | null {
   // Where it lies tells whose it is: a record of next year may look like another client's.
   const own = formats.filter(({ client }) => client === file.client);
-  const reading = readSession(file.path, own, { glance: file.size > wholeBytes });
+  const reading = readSession(file.path, own, { glance: !whole });
   if (reading === null || reading.session.subagent) return null;
   const { worktree } = start.identity;
   const { cwd, ended } = reading.session;
@@ -106,7 +107,8 @@ function filedBy({ paths }: RescueStart, { file, session }: Ended): string | nul
 function stepFor(start: RescueStart, ended: Ended, live: Liveness, filed: string | null): RescueStep {
   const { file, session, at } = ended;
   const nowMs = start.ctx.now().getTime();
-  const worked = holdsWork(session);
+  // Nobody needs so many bytes for a question and its answer.
+  const worked = ended.partial || holdsWork(session);
   const isPeace = worked && session.end === 'quit';
   return chooseStep({
     live,
@@ -159,12 +161,15 @@ async function carryOut(
 async function decide(start: RescueStart, setting: RescueSetting, judged: Map<string, Verdict>) {
   const { index, own } = start;
   const formats = await Promise.all(clients.map((client) => client.loadTranscriptFormat()));
+  let left = 2 * wholeBytes;
   for (const file of index.files) {
     if (file.id === own.id || file.path === own.transcript || file.verdict === 'idle') continue;
     if (file.verdict === 'done') return nothing;
     const live = livenessOf(start, file);
     if (live === 'open') continue;
-    const ended = readEnded(start, file, formats);
+    const whole = file.size <= Math.min(wholeBytes, left);
+    if (whole) left -= file.size;
+    const ended = readEnded(start, file, formats, whole);
     const filed = ended && filedBy(start, ended);
     const step = ended === null ? 'pass' : stepFor(start, ended, live, filed);
     if (ended === null || step === 'pass') {
