@@ -14,6 +14,7 @@ import type { Session } from '../../core/sessions/session.ts';
 import { randomHex } from '../../core/text/hex.ts';
 import { encodeName, type Identity } from '../../core/worktree/identity.ts';
 import { clientOf } from '../clients.ts';
+import { wholeBytes } from './ended-session.ts';
 import { readGitState } from './git-state.ts';
 
 export interface CompactedSession {
@@ -26,8 +27,6 @@ export interface CompactedSession {
   transcript: string | null;
 }
 
-/** A larger transcript is read at both ends alone: a hundred megabytes take a second. */
-const wholeBytes = 64 * 1024 * 1024;
 const budget = 3_000;
 /** Characters of what a session gets back. */
 const reminderLimit = 1_500;

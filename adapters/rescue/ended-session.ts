@@ -34,8 +34,8 @@ export interface EndedSession {
   at: Date;
 }
 
-/** A larger transcript is not read whole at a start: a hundred megabytes take a second. */
-const wholeBytes = 64 * 1024 * 1024;
+/** A larger transcript is not read whole at a start, nor more than two such: a hundred megabytes take a second. */
+export const wholeBytes = 64 * 1024 * 1024;
 
 export async function livenessOf(
   { ctx }: Pick<Inbox, 'ctx'>,
@@ -93,7 +93,8 @@ export function stepFor(
 ): RescueStep {
   const { file, session, at } = ended;
   const nowMs = judging.ctx.now().getTime();
-  const worked = holdsWork(session);
+  // Nobody needs so many bytes for a question and its answer.
+  const worked = ended.partial || holdsWork(session);
   const isPeace = worked && session.end === 'quit';
   return chooseStep({
     live,

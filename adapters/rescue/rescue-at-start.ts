@@ -24,6 +24,7 @@ import {
   readEnded,
   refOf,
   stepFor,
+  wholeBytes,
 } from './ended-session.ts';
 
 export interface RescueStart extends Judging {
@@ -83,12 +84,15 @@ async function carryOut(
 async function decide(start: RescueStart, setting: RescueSetting, judged: Map<string, Verdict>) {
   const { index, own } = start;
   const formats = await Promise.all(clients.map((client) => client.loadTranscriptFormat()));
+  let left = 2 * wholeBytes;
   for (const file of index.files) {
     if (file.id === own.id || file.path === own.transcript || file.verdict === 'idle') continue;
     if (file.verdict === 'done') return nothing;
     const live = await livenessOf(start, file);
     if (live === 'open') continue;
-    const ended = readEnded(start, file, formats);
+    const most = Math.min(wholeBytes, left);
+    if (file.size <= most) left -= file.size;
+    const ended = readEnded(start, file, formats, most);
     if (ended === null) continue;
     const filed = ended === 'none' ? null : filedBy(start, ended);
     const step = ended === 'none' ? 'pass' : stepFor(start, ended, live, filed);
