@@ -1,6 +1,6 @@
 import { type MarkdownDocument, readMarkdown } from '../text/markdown.ts';
 import type { RoundKind } from './format/directory.ts';
-import { type Phase, readPhases } from './format/phases.ts';
+import { type Phase, readPhases, waitPhrasesOf } from './format/phases.ts';
 import { problem, type ThreadProblem } from './format/problem.ts';
 import {
   fieldOf,
@@ -85,9 +85,9 @@ function gateFault(document: MarkdownDocument, phase: Phase): string | null {
   return `phase ${title} touches shared state, ${what}, and has no gate`;
 }
 
-function ungatedPhases({ file: { body, bodyLine }, shown }: CheckedFile): ThreadProblem[] {
+function ungatedPhases({ file: { body, bodyLine, fields }, shown }: CheckedFile): ThreadProblem[] {
   const document = readMarkdown(body);
-  return readPhases(body).flatMap((phase) => {
+  return readPhases(body, waitPhrasesOf(fields)).flatMap((phase) => {
     const fault = gateFault(document, phase);
     const at = `line ${phase.line + bodyLine}`;
     return fault === null ? [] : [problem('warn', shown, 'ungated', `${at}: ${fault}`)];

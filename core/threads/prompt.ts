@@ -7,6 +7,7 @@ import { type Filing, fileRound, type RoundRequest } from './file-round.ts';
 import { roundFileName, roundWords, type ThreadDirectory, twoDigits } from './format/directory.ts';
 import { shownPath } from './format/layout.ts';
 import { gateLine, readGates } from './format/phases.ts';
+import { aPhrase, readPhrases, samePhrase } from './format/phrase.ts';
 import { composeRound, inheritField } from './format/round-file.ts';
 import { fillInPattern, scaffoldPrompt } from './format/scaffold.ts';
 import { bodyAlone, type RoundSource, readFilledTemplate, readNamedSource } from './format/source.ts';
@@ -45,8 +46,8 @@ function faultOf(phrase: string): string | null {
   if (phrase.trim() === '') return 'is empty';
   if (/\p{Cc}/u.test(phrase)) return 'holds a line break or control character';
   if (phrase.length > phraseLimit) return `is longer than ${phraseLimit} characters`;
-  if (readGates(gateLine(phrase), undefined)[0]?.phrase === phrase) return null;
-  return 'begins or ends with a space or quote, or holds "***"';
+  const [gate] = readGates(gateLine(phrase));
+  return gate && samePhrase(phrase, gate.phrase) ? null : 'holds "**" or means none';
 }
 
 /** Throws `bad-phrase` for a phrase that could not be read back from a gate line as it was given. */
@@ -93,10 +94,11 @@ function executorLines(prompt: string, result: string, slug: string) {
 export type OpenedRound = Awaited<ReturnType<typeof filePrompt>>;
 
 /** Makes and files one prompt. The request and computed fields win over what the body's frontmatter says. */
-export async function filePrompt(filing: Filing, place: PromptPlace, request: PromptRequest) {
+export async function filePrompt(filing: Filing, place: PromptPlace, given: PromptRequest) {
   const { thread, round, supersedes } = place;
   const { slug, path: directory } = thread;
-  if (request.waitPhrase !== undefined) checkPhrase(request.waitPhrase);
+  if (given.waitPhrase !== undefined) checkPhrase(given.waitPhrase);
+  const request = { ...given, waitPhrase: given.waitPhrase && aPhrase(given.waitPhrase) };
   const before = await readDefaults(thread, request);
   const { fields, otherFields, body } = await readPromptSource(filing, place, request, before);
   const choose = (field: 'from' | 'to' | 'tracks') =>
@@ -104,6 +106,7 @@ export async function filePrompt(filing: Filing, place: PromptPlace, request: Pr
   const path = join(directory, roundFileName(round, 'prompt'));
   const result = shownPath(filing.layout, join(directory, roundFileName(round, 'result')));
   const waitPhrase = request.waitPhrase ?? fields.get('wait_phrase')?.trim() ?? null;
+  const phrases = readPhrases(waitPhrase ?? '');
   const to = choose('to') ?? 'any';
   const ourFields = {
     thread: slug,
@@ -121,7 +124,7 @@ export async function filePrompt(filing: Filing, place: PromptPlace, request: Pr
   const text = composeRound('prompt', ourFields, { otherFields, body: note + body });
   const filed = await fileRound(filing, path, text, `handoff: ${place.verb} ${slug} ${roundWords(round)}`);
   const warnings: string[] = [];
-  if (waitPhrase && readGates(body, waitPhrase).some((gate) => gate.line === 0)) {
+  if (readGates(body, phrases).some((gate) => gate.line === 0)) {
     warnings.push(`no gate line in the body names "${waitPhrase}": it holds the whole round`);
   }
   if (filing.commit && fillInPattern.test(body)) {

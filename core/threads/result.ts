@@ -7,7 +7,8 @@ import { type Filing, fileRound, type RoundRequest, refuseExisting, refuseSecret
 import { findActiveThread } from './find.ts';
 import { roundFileName, roundWords, twoDigits } from './format/directory.ts';
 import { refuseOutside, shownPath } from './format/layout.ts';
-import { type Gate, readFileGates, readPhases } from './format/phases.ts';
+import { type Gate, readFileGates, readPhases, waitPhrasesOf } from './format/phases.ts';
+import { holdsPhrase, samePhrase } from './format/phrase.ts';
 import { composeRound, fieldOf, readRoundFile, roundStatuses } from './format/round-file.ts';
 import { fillInPattern, scaffoldResult } from './format/scaffold.ts';
 import { bodyAlone, type RoundSource, readFilledTemplate, readNamedSource } from './format/source.ts';
@@ -34,7 +35,7 @@ async function readHighestPrompt({ layout }: Filing, given: string) {
   const { round, prompt: promptName, result } = files;
   const prompt = await readRoundFile(join(thread.path, promptName));
   const path = join(thread.path, result ?? roundFileName(round, 'result'));
-  const phases = readPhases(prompt.body);
+  const phases = readPhases(prompt.body, waitPhrasesOf(prompt.fields));
   return { slug, round, prompt, promptName, phases, gates: readFileGates(prompt), path };
 }
 
@@ -45,7 +46,7 @@ function checkRequest({ status, opened, slug }: ResultRequest, gates: readonly G
       hint: 'handoff thread result --help',
     });
   }
-  const unknown = opened.find((phrase) => !gates.some((gate) => gate.phrase === phrase));
+  const unknown = opened.find((phrase) => !gates.some((gate) => samePhrase(phrase, gate.phrase)));
   if (unknown === undefined) return;
   const phrases = gates.map((gate) => JSON.stringify(gate.phrase)).join(', ');
   throw new HandoffError('bad-usage', {
@@ -97,7 +98,7 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
   const answered = await readHighestPrompt(filing, request.slug);
   const { slug, round, prompt, phases, gates, path } = answered;
   checkRequest(request, gates);
-  const isOpened = (gate: Gate) => gate.phrase !== null && request.opened.includes(gate.phrase);
+  const isOpened = (gate: Gate) => request.opened.some((said) => samePhrase(said, gate.phrase));
   const blocked = gates.filter((gate) => !isOpened(gate));
   const message = `handoff: result ${slug} ${roundWords(round)}`;
   refuseOutside(filing.layout, path);
@@ -128,7 +129,7 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
   };
   const filed = await fileRound(filing, path, composeRound('result', fields, source), message);
   const warnings = blocked.flatMap(({ phase, phrase }) => {
-    if (scaffold || phrase === null || source.body.includes(phrase)) return [];
+    if (scaffold || phrase === null || holdsPhrase(source.body, phrase)) return [];
     return [`the report says nothing of the gate "${phrase}" (${phase ?? 'whole round'})`];
   });
   if (scaffold && filing.commit && fillInPattern.test(source.body)) warnings.push(leftWarning);

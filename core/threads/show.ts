@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { missingRounds, type RoundFiles, roundWords, type ThreadDirectory } from './format/directory.ts';
-import { readFileGates, readPhases } from './format/phases.ts';
+import { readFileGates, readPhases, waitPhrasesOf } from './format/phases.ts';
 import { inheritField, type RoundFile, readRoundFile } from './format/round-file.ts';
 import { listThread } from './list.ts';
 
@@ -11,7 +11,10 @@ function showFile({ path, fields, problem, text }: RoundFile) {
 export type ShownFile = ReturnType<typeof showFile>;
 
 function showPrompt(file: RoundFile) {
-  const phases = readPhases(file.body).map(({ title, line }) => ({ title, line: line + file.bodyLine }));
+  const phases = readPhases(file.body, waitPhrasesOf(file.fields)).map(({ title, line }) => ({
+    title,
+    line: line + file.bodyLine,
+  }));
   return { ...showFile(file), phases, gates: readFileGates(file) };
 }
 
