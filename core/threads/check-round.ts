@@ -1,5 +1,6 @@
 import { type MarkdownDocument, readMarkdown } from '../text/markdown.ts';
 import type { RoundKind } from './format/directory.ts';
+import { findLeftOver } from './format/left-over.ts';
 import { type Phase, readPhases, waitPhrasesOf } from './format/phases.ts';
 import { problem, type ThreadProblem } from './format/problem.ts';
 import {
@@ -10,7 +11,6 @@ import {
   roundFields,
   roundStatuses,
 } from './format/round-file.ts';
-import { fillInPattern } from './format/scaffold.ts';
 import { findSharedCommand, namesSharedCommand } from './gates/shared-commands.ts';
 
 /** A round's file with what its place says of it. */
@@ -94,29 +94,22 @@ function ungatedPhases({ file: { body, bodyLine, fields }, shown }: CheckedFile)
   });
 }
 
-/** A line of the repository's own template that asks to be replaced. */
-const askingLine = /\{\{[^}]*\}\}|<[A-Za-z][^<>]*[ _-]?[^<>]*>|\bTODO\b/;
-
-/** Marks of ours only: a brief may well quote another program's `{{ … }}`. */
-const ownMark =
-  /\{\{ *(?:thread|slug|round|description|from|to|created|tracks|wait_phrase|phases) *\}\}|Wait phrase:\s*<phrase>/i;
-
-const linesOf = (text: string) => text.split(/\r\n|\n|\r/).map((line) => line.trim());
-
-function leftFromTemplate({ file, shown }: CheckedFile, template: string | null): ThreadProblem[] {
-  const asking = new Set(linesOf(template ?? '').filter((line) => askingLine.test(line)));
-  const lines = linesOf(file.text);
-  const index = lines.findIndex((line) => fillInPattern.test(line) || ownMark.test(line) || asking.has(line));
-  if (index < 0) return [];
-  const message = `line ${index + 1} still has the template's text: ${quote(lines[index] ?? '')}`;
-  return [problem('warn', shown, 'template-left', message)];
+function leftFromTemplate({ file, shown, kind }: CheckedFile, template: string | null): ThreadProblem[] {
+  const lines = file.text.split(/\r\n|\n|\r/);
+  return findLeftOver(file.text, template).flatMap((index) => {
+    // The headings of a result are the prompt's.
+    if (kind === 'result' && lines[index]?.startsWith('#')) return [];
+    const message = `line ${index + 1} still has the template's text: ${quote((lines[index] ?? '').trim())}`;
+    return problem('warn', shown, 'template-left', message);
+  });
 }
 
-/** Returns what one file shows by itself; of a closed thread only what its readers must know. */
-export function checkRound(checked: CheckedFile, isClosed: boolean, template: string | null) {
+/** Returns what one file shows by itself. Of what is over, as nobody may change it any more, nothing. */
+export function checkRound(checked: CheckedFile, isOver: boolean, template: string | null) {
+  if (isOver) return [];
   return [
     ...frontmatterProblems(checked),
-    ...(isClosed || checked.kind === 'result' ? [] : ungatedPhases(checked)),
-    ...(isClosed ? [] : leftFromTemplate(checked, template)),
+    ...(checked.kind === 'result' ? [] : ungatedPhases(checked)),
+    ...leftFromTemplate(checked, template),
   ];
 }

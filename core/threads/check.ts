@@ -7,6 +7,7 @@ import {
   type RoundKind,
   readThreadDirectories,
   roundWords,
+  stateOf,
   type ThreadDirectory,
 } from './format/directory.ts';
 import { shownPath, type ThreadsLayout } from './format/layout.ts';
@@ -61,7 +62,8 @@ function checkTracks(files: readonly CheckedFile[], shown: string): ThreadProble
     return [problem('warn', shown, 'no-tracks', message)];
   }
   const message = 'this prompt references no issue, others of the thread do';
-  return without.map((file) => problem('note', file.shown, 'no-tracks', message));
+  const latest = without.filter((file) => file === prompts.at(-1));
+  return latest.map((file) => problem('note', file.shown, 'no-tracks', message));
 }
 
 async function checkSecrets(files: readonly CheckedFile[], search: SecretSearch): Promise<ThreadProblem[]> {
@@ -102,13 +104,21 @@ export async function checkThreads(request: CheckRequest): Promise<ThreadProblem
     const isClosed = thread.place === 'archive';
     const rounds = await readRounds(thread);
     const files = rounds.map((found) => ({ ...found, slug, shown: shownPath(layout, found.path) }));
+    const secrets = await checkSecrets(files, request.searchSecrets);
+    // Nobody may rewrite a closed thread: what is judged is that nobody did, and what must be revoked.
+    if (isClosed) {
+      problems.push(...secrets);
+      continue;
+    }
+    const isAnswered = stateOf(thread) === 'answered';
+    const isOver = ({ round, kind }: CheckedFile) =>
+      round !== thread.rounds.at(-1)?.round || (kind === 'prompt' && isAnswered);
     problems.push(
       ...checkNumbers(thread, shown),
-      ...files.flatMap((file) => checkRound(file, isClosed, templates[file.kind])),
+      ...files.flatMap((file) => checkRound(file, isOver(file), templates[file.kind])),
       ...checkTracks(files, shown),
-      ...(await checkSecrets(files, request.searchSecrets)),
+      ...secrets,
     );
-    if (isClosed) continue;
     const moved = lastMovement(slug, files, history);
     const days = moved === null ? 0 : Math.floor((now.getTime() - moved.getTime()) / dayMs);
     if (moved !== null && days >= staleDays) {

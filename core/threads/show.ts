@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { missingRounds, type RoundFiles, roundWords, type ThreadDirectory } from './format/directory.ts';
+import {
+  isScaffold,
+  missingRounds,
+  type RoundFiles,
+  roundWords,
+  type ThreadDirectory,
+} from './format/directory.ts';
 import { readFileGates, readPhases, waitPhrasesOf } from './format/phases.ts';
 import { inheritField, type RoundFile, readRoundFile } from './format/round-file.ts';
 import { listThread } from './list.ts';
@@ -27,10 +33,12 @@ async function showRound(thread: ThreadDirectory, { round, ...names }: RoundFile
 /** Returns what does not follow the contract, in words; `thread check` says more. */
 function notesOf(thread: ThreadDirectory, rounds: readonly Awaited<ReturnType<typeof showRound>>[]) {
   const orphans = rounds.filter(({ prompt }) => prompt === null);
+  const scaffolds = thread.rounds.filter(({ result }) => result && isScaffold(thread, result));
   const broken = rounds.flatMap(({ prompt, result }) => [prompt, result]).filter((file) => file?.problem);
   return [
     ...missingRounds(thread).map((round) => `${roundWords(round)} is missing`),
     ...orphans.map(({ round }) => `${roundWords(round)} has a result without a prompt`),
+    ...scaffolds.map(({ result }) => `${result} is a scaffold that nobody filled in`),
     ...broken.map((file) => `${file?.path}: ${file?.problem}`),
   ];
 }

@@ -203,7 +203,7 @@ function textBelow(block: Block | undefined): string {
  * Returns which of these lines are text, not code or a comment: a heading put in the place of one is found as such. A
  * fence or comment that is never closed would swallow every gate below it: then all of them count.
  */
-function liveLines(lines: readonly string[], indexes: readonly number[]): ReadonlySet<number> {
+export function liveLines(lines: readonly string[], indexes: readonly number[]): ReadonlySet<number> {
   if (!lines.some((line) => /`{3}|~{3}|</.test(line))) return new Set(indexes);
   const probe = [...lines, '', '## end'];
   for (const index of indexes) {

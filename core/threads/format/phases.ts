@@ -32,6 +32,9 @@ export function gateLine(phrase: string): string {
 const named =
   /^[\s*_`[(]*(phase|step|stage|schritt)[\s:#-]+([a-z]?\d+(?:\.\d+)*[a-z]?|[ivx]+|[a-z])(?![a-z0-9])/i;
 
+/** Whether a heading says that it is a phase: `Phase B — push`. */
+export const isPhaseHeading = (title: string) => named.test(title);
+
 /** Returns what `phase X blocked: …` calls a phase: its own number or letter when it has one, else its title. */
 export function phaseName(title: string | null): string {
   return title === null ? 'all' : (named.exec(title)?.[2] ?? title);
@@ -168,6 +171,10 @@ function readPrompt(
   if (isTooMuch) return { whole: [{ phase: null, phrase: null, line: 0 }], phases };
   return { whole: placeGates(found, phases, waitPhrases), phases };
 }
+
+/** Returns the title of a brief or report, its first H1; null when it has none. */
+export const titleOf = (body: string): string | null =>
+  findHeadings(body.split(/\r\n|\n|\r/)).find(({ level }) => level === 1)?.title ?? null;
 
 /** Returns the phases of a prompt. */
 export const readPhases = (body: string, waitPhrases: readonly (string | null)[] = []): Phase[] =>
