@@ -28,7 +28,7 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\
 const quote = (value: string) => JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
 
 /** Invented fields and values are kept, shown and noted; none is refused. */
-function fieldNotes({ file, slug, round, kind }: CheckedFile): string[] {
+function fieldNotes({ file, slug, round, kind }: CheckedFile, template: string | null): string[] {
   const expected: [string, string, (value: string) => boolean][] = [
     ['status', roundStatuses[kind].join(', '), (value) => roundStatuses[kind].includes(value)],
     ['thread', slug, (value) => value === slug],
@@ -39,11 +39,13 @@ function fieldNotes({ file, slug, round, kind }: CheckedFile): string[] {
     const value = file.fields.get(name) ?? '';
     return value.trim() === '' || isRight(value) ? [] : [`\`${name}\` is ${quote(value)}, expected ${what}`];
   });
-  const unknown = [...file.fields.keys()].filter((name) => !roundFields[kind].includes(name));
+  const unknown = [...file.fields.keys()].filter(
+    (name) => !roundFields[kind].includes(name) && !template?.includes(`\n${name}:`),
+  );
   return [...values, ...unknown.map((name) => `unknown field \`${name.slice(0, 60)}\``)];
 }
 
-function frontmatterProblems(checked: CheckedFile): ThreadProblem[] {
+function frontmatterProblems(checked: CheckedFile, template: string | null): ThreadProblem[] {
   const { file, shown } = checked;
   if (file.problem === noFrontmatter) return [problem('warn', shown, 'broken-frontmatter', file.problem)];
   const broken = file.problem === null ? [] : [problem('error', shown, 'broken-frontmatter', file.problem)];
@@ -53,7 +55,7 @@ function frontmatterProblems(checked: CheckedFile): ThreadProblem[] {
   return [
     ...(missing.length > 0 ? [problem('warn', shown, 'broken-frontmatter', lacks)] : []),
     ...broken,
-    ...fieldNotes(checked).map((message) => problem('note', shown, 'unknown-value', message)),
+    ...fieldNotes(checked, template).map((message) => problem('note', shown, 'unknown-value', message)),
   ];
 }
 
@@ -108,7 +110,7 @@ function leftFromTemplate({ file, shown, kind }: CheckedFile, template: string |
 export function checkRound(checked: CheckedFile, isOver: boolean, template: string | null) {
   if (isOver) return [];
   return [
-    ...frontmatterProblems(checked),
+    ...frontmatterProblems(checked, template),
     ...(checked.kind === 'result' ? [] : ungatedPhases(checked)),
     ...leftFromTemplate(checked, template),
   ];

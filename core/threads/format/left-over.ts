@@ -11,7 +11,7 @@ const asks =
 
 /** Marks of ours only: a brief may well quote another program's `{{ … }}`. */
 const ownMark =
-  /\{\{ *(?:thread|slug|round|description|from|to|created|tracks|wait_phrase|phases) *\}\}|Wait phrase:\s*<phrase>/i;
+  /\{\{ *(?:thread|slug|round|description|from|to|created|tracks|wait_phrase|phases) *\}\}|(?<!`[^`]*)Wait phrase:\s*<phrase>/i;
 
 const linesOf = (text: string) => text.split(/\r\n|\n|\r/).map((line) => line.trim());
 
