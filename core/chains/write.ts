@@ -76,6 +76,7 @@ export async function writeEntry(ctx: Context, request: WriteRequest) {
   releaseId(directory, id);
   const warnings = [
     ...body.warnings,
+    ...(role.warning ? [role.warning] : []),
     ...lineage.missing
       .filter((parent) => parents.includes(parent))
       .map((parent) => `the parent ${parent} has no file in ${directory}`),
