@@ -1,5 +1,5 @@
 import { type MarkdownDocument, readMarkdown } from '../text/markdown.ts';
-import type { RoundKind } from './format/directory.ts';
+import { type RoundKind, roundFileName } from './format/directory.ts';
 import { findLeftOver } from './format/left-over.ts';
 import { type Phase, readPhases, waitPhrasesOf } from './format/phases.ts';
 import { problem, type ThreadProblem } from './format/problem.ts';
@@ -29,10 +29,13 @@ const quote = (value: string) => JSON.stringify(value.length > 60 ? `${value.sli
 
 /** Invented fields and values are kept, shown and noted; none is refused. */
 function fieldNotes({ file, slug, round, kind }: CheckedFile, template: string | null): string[] {
+  const result = roundFileName(round, 'result');
   const expected: [string, string, (value: string) => boolean][] = [
     ['status', roundStatuses[kind].join(', '), (value) => roundStatuses[kind].includes(value)],
     ['thread', slug, (value) => value === slug],
     ['round', String(round), (value) => Number(value) === round],
+    // By its file name, or by a path to it.
+    ['expects_result_at', result, (value) => value.split('/').at(-1) === result],
     ['created', 'an instant such as 2026-05-15T18:30:00Z', (value) => instant.test(value)],
   ];
   const values = expected.flatMap(([name, what, isRight]) => {

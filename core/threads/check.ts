@@ -5,7 +5,9 @@ import { findThread } from './find.ts';
 import {
   missingRounds,
   type RoundKind,
+  readRoundName,
   readThreadDirectories,
+  roundFilesOf,
   roundWords,
   stateOf,
   type ThreadDirectory,
@@ -42,9 +44,11 @@ function templateOf(layout: ThreadsLayout, kind: RoundKind): string | null {
 
 function checkNumbers(thread: ThreadDirectory, shown: string): ThreadProblem[] {
   const highest = roundWords(thread.rounds.at(-1)?.round ?? 0);
-  const orphans = thread.rounds.filter(({ prompt }) => prompt === undefined);
+  // What a later round follows is as it is, and the number of a file of another name may mean anything.
+  const orphans = thread.rounds.slice(-1).filter(({ prompt }) => prompt === undefined);
+  const isNumbered = roundFilesOf(thread).some(({ name }) => readRoundName(name) !== null);
   return [
-    ...missingRounds(thread).map((round) =>
+    ...(isNumbered ? missingRounds(thread) : []).map((round) =>
       problem('warn', shown, 'missing-round', `${roundWords(round)} is missing; there is ${highest}`),
     ),
     ...orphans.map(({ round, result }) => {
