@@ -52,7 +52,7 @@ hold() {
   [ "$word" != ran ] || exit 0
   if [ -z "$recorded" ]; then
     [ -d "$active" ] || exit 0
-    grep -rqsi -D skip -e 'run *only *after' -e wait_phrase "$active"
+    grep -rqsi -D skip -e 'run *only' -e 'only *after' -e 'wait.*phrase' -e gated "$active"
     [ $? -ne 1 ] || exit 0
   fi
   decision=ask

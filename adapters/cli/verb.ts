@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
+import { HandoffError } from '../../core/errors.ts';
 import { type InboxPaths, inboxPaths } from '../../core/handoff/inbox/paths.ts';
 import { type Identity, identify } from '../../core/worktree/identity.ts';
 import { launchDirectory, processContext } from '../context.ts';
+import { writeOut } from './print.ts';
 
 /** What every command function gets: its own options, with `json` always there. */
 export type Options<T = object> = T & { json?: boolean; in?: string };
@@ -40,6 +42,21 @@ export function runInWorkplace<Args extends unknown[]>(
 /** A verb of the program; every one has `--json`. */
 export function addVerb(program: Command, usage: string, description: string): Command {
   return program.command(usage).description(description).option('--json', 'print one JSON document');
+}
+
+/** A word with verbs of its own; alone it prints which. */
+export function addVerbGroup(program: Command, name: string, description: string, verbs: string): Command {
+  const group = program.command(name).usage('<verb>').description(description).argument('[verb]', verbs);
+  return group
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (verb: string | undefined) => {
+      if (verb === undefined) return void (await writeOut(group.helpInformation()));
+      throw new HandoffError('bad-usage', {
+        message: `handoff ${name} has no verb ${JSON.stringify(verb)}`,
+        hint: `handoff ${name} --help`,
+      });
+    });
 }
 
 /** A verb that works on the worktree it runs in; `--in` names the directory that a session was launched in. */

@@ -66,7 +66,7 @@ export async function prepareStart(ctx: Context, { roles, ...request }: StartReq
     missing: lineage.missing,
     cycles: lineage.cycles,
     /** What the subagent should know before it begins. */
-    warnings: reserved ? [] : [unwritable],
+    warnings: [...(reserved ? [] : [unwritable]), ...(role.warning ? [role.warning] : [])],
   };
   return { entry, gathered };
 }

@@ -79,6 +79,7 @@ export async function writeEntry(ctx: Context, request: WriteRequest) {
   const warnings = [
     ...unsure,
     ...body.warnings,
+    ...(role.warning ? [role.warning] : []),
     ...lineage.missing
       .filter((parent) => parents.includes(parent))
       .map((parent) => `the parent ${parent} has no file in ${directory}`),

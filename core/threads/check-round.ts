@@ -1,6 +1,7 @@
 import { type MarkdownDocument, readMarkdown } from '../text/markdown.ts';
-import type { RoundKind } from './format/directory.ts';
-import { type Phase, readPhases } from './format/phases.ts';
+import { type RoundKind, roundFileName } from './format/directory.ts';
+import { findLeftOver } from './format/left-over.ts';
+import { type Phase, readPhases, waitPhrasesOf } from './format/phases.ts';
 import { problem, type ThreadProblem } from './format/problem.ts';
 import {
   fieldOf,
@@ -10,7 +11,6 @@ import {
   roundFields,
   roundStatuses,
 } from './format/round-file.ts';
-import { fillInPattern } from './format/scaffold.ts';
 import { findSharedCommand, namesSharedCommand } from './gates/shared-commands.ts';
 
 /** A round's file with what its place says of it. */
@@ -28,22 +28,27 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\
 const quote = (value: string) => JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
 
 /** Invented fields and values are kept, shown and noted; none is refused. */
-function fieldNotes({ file, slug, round, kind }: CheckedFile): string[] {
+function fieldNotes({ file, slug, round, kind }: CheckedFile, template: string | null): string[] {
+  const result = roundFileName(round, 'result');
   const expected: [string, string, (value: string) => boolean][] = [
     ['status', roundStatuses[kind].join(', '), (value) => roundStatuses[kind].includes(value)],
     ['thread', slug, (value) => value === slug],
     ['round', String(round), (value) => Number(value) === round],
+    // By its file name, or by a path to it.
+    ['expects_result_at', result, (value) => value.split('/').at(-1) === result],
     ['created', 'an instant such as 2026-05-15T18:30:00Z', (value) => instant.test(value)],
   ];
   const values = expected.flatMap(([name, what, isRight]) => {
     const value = file.fields.get(name) ?? '';
     return value.trim() === '' || isRight(value) ? [] : [`\`${name}\` is ${quote(value)}, expected ${what}`];
   });
-  const unknown = [...file.fields.keys()].filter((name) => !roundFields[kind].includes(name));
+  const unknown = [...file.fields.keys()].filter(
+    (name) => !roundFields[kind].includes(name) && !template?.includes(`\n${name}:`),
+  );
   return [...values, ...unknown.map((name) => `unknown field \`${name.slice(0, 60)}\``)];
 }
 
-function frontmatterProblems(checked: CheckedFile): ThreadProblem[] {
+function frontmatterProblems(checked: CheckedFile, template: string | null): ThreadProblem[] {
   const { file, shown } = checked;
   if (file.problem === noFrontmatter) return [problem('warn', shown, 'broken-frontmatter', file.problem)];
   const broken = file.problem === null ? [] : [problem('error', shown, 'broken-frontmatter', file.problem)];
@@ -53,7 +58,7 @@ function frontmatterProblems(checked: CheckedFile): ThreadProblem[] {
   return [
     ...(missing.length > 0 ? [problem('warn', shown, 'broken-frontmatter', lacks)] : []),
     ...broken,
-    ...fieldNotes(checked).map((message) => problem('note', shown, 'unknown-value', message)),
+    ...fieldNotes(checked, template).map((message) => problem('note', shown, 'unknown-value', message)),
   ];
 }
 
@@ -85,38 +90,31 @@ function gateFault(document: MarkdownDocument, phase: Phase): string | null {
   return `phase ${title} touches shared state, ${what}, and has no gate`;
 }
 
-function ungatedPhases({ file: { body, bodyLine }, shown }: CheckedFile): ThreadProblem[] {
+function ungatedPhases({ file: { body, bodyLine, fields }, shown }: CheckedFile): ThreadProblem[] {
   const document = readMarkdown(body);
-  return readPhases(body).flatMap((phase) => {
+  return readPhases(body, waitPhrasesOf(fields)).flatMap((phase) => {
     const fault = gateFault(document, phase);
     const at = `line ${phase.line + bodyLine}`;
     return fault === null ? [] : [problem('warn', shown, 'ungated', `${at}: ${fault}`)];
   });
 }
 
-/** A line of the repository's own template that asks to be replaced. */
-const askingLine = /\{\{[^}]*\}\}|<[A-Za-z][^<>]*[ _-]?[^<>]*>|\bTODO\b/;
-
-/** Marks of ours only: a brief may well quote another program's `{{ … }}`. */
-const ownMark =
-  /\{\{ *(?:thread|slug|round|description|from|to|created|tracks|wait_phrase|phases) *\}\}|Wait phrase:\s*<phrase>/i;
-
-const linesOf = (text: string) => text.split(/\r\n|\n|\r/).map((line) => line.trim());
-
-function leftFromTemplate({ file, shown }: CheckedFile, template: string | null): ThreadProblem[] {
-  const asking = new Set(linesOf(template ?? '').filter((line) => askingLine.test(line)));
-  const lines = linesOf(file.text);
-  const index = lines.findIndex((line) => fillInPattern.test(line) || ownMark.test(line) || asking.has(line));
-  if (index < 0) return [];
-  const message = `line ${index + 1} still has the template's text: ${quote(lines[index] ?? '')}`;
-  return [problem('warn', shown, 'template-left', message)];
+function leftFromTemplate({ file, shown, kind }: CheckedFile, template: string | null): ThreadProblem[] {
+  const lines = file.text.split(/\r\n|\n|\r/);
+  return findLeftOver(file.text, template).flatMap((index) => {
+    // The headings of a result are the prompt's.
+    if (kind === 'result' && lines[index]?.startsWith('#')) return [];
+    const message = `line ${index + 1} still has the template's text: ${quote((lines[index] ?? '').trim())}`;
+    return problem('warn', shown, 'template-left', message);
+  });
 }
 
-/** Returns what one file shows by itself; of a closed thread only what its readers must know. */
-export function checkRound(checked: CheckedFile, isClosed: boolean, template: string | null) {
+/** Returns what one file shows by itself. Of what is over, as nobody may change it any more, nothing. */
+export function checkRound(checked: CheckedFile, isOver: boolean, template: string | null) {
+  if (isOver) return [];
   return [
-    ...frontmatterProblems(checked),
-    ...(isClosed || checked.kind === 'result' ? [] : ungatedPhases(checked)),
-    ...(isClosed ? [] : leftFromTemplate(checked, template)),
+    ...frontmatterProblems(checked, template),
+    ...(checked.kind === 'result' ? [] : ungatedPhases(checked)),
+    ...leftFromTemplate(checked, template),
   ];
 }

@@ -5,8 +5,11 @@ import { findThread } from './find.ts';
 import {
   missingRounds,
   type RoundKind,
+  readRoundName,
   readThreadDirectories,
+  roundFilesOf,
   roundWords,
+  stateOf,
   type ThreadDirectory,
 } from './format/directory.ts';
 import { shownPath, type ThreadsLayout } from './format/layout.ts';
@@ -41,9 +44,11 @@ function templateOf(layout: ThreadsLayout, kind: RoundKind): string | null {
 
 function checkNumbers(thread: ThreadDirectory, shown: string): ThreadProblem[] {
   const highest = roundWords(thread.rounds.at(-1)?.round ?? 0);
-  const orphans = thread.rounds.filter(({ prompt }) => prompt === undefined);
+  // What a later round follows is as it is, and the number of a file of another name may mean anything.
+  const orphans = thread.rounds.slice(-1).filter(({ prompt }) => prompt === undefined);
+  const isNumbered = roundFilesOf(thread).some(({ name }) => readRoundName(name) !== null);
   return [
-    ...missingRounds(thread).map((round) =>
+    ...(isNumbered ? missingRounds(thread) : []).map((round) =>
       problem('warn', shown, 'missing-round', `${roundWords(round)} is missing; there is ${highest}`),
     ),
     ...orphans.map(({ round, result }) => {
@@ -61,7 +66,8 @@ function checkTracks(files: readonly CheckedFile[], shown: string): ThreadProble
     return [problem('warn', shown, 'no-tracks', message)];
   }
   const message = 'this prompt references no issue, others of the thread do';
-  return without.map((file) => problem('note', file.shown, 'no-tracks', message));
+  const latest = without.filter((file) => file === prompts.at(-1));
+  return latest.map((file) => problem('note', file.shown, 'no-tracks', message));
 }
 
 async function checkSecrets(files: readonly CheckedFile[], search: SecretSearch): Promise<ThreadProblem[]> {
@@ -104,13 +110,21 @@ export async function checkThreads(request: CheckRequest): Promise<ThreadProblem
     const isClosed = thread.place === 'archive';
     const rounds = await readRounds(thread);
     const files = rounds.map((found) => ({ ...found, slug, shown: shownPath(layout, found.path) }));
+    const secrets = await checkSecrets(files, request.searchSecrets);
+    // Nobody may rewrite a closed thread: what is judged is that nobody did, and what must be revoked.
+    if (isClosed) {
+      problems.push(...secrets);
+      continue;
+    }
+    const isAnswered = stateOf(thread) === 'answered';
+    const isOver = ({ round, kind }: CheckedFile) =>
+      round !== thread.rounds.at(-1)?.round || (kind === 'prompt' && isAnswered);
     problems.push(
       ...checkNumbers(thread, shown),
-      ...files.flatMap((file) => checkRound(file, isClosed, templates[file.kind])),
+      ...files.flatMap((file) => checkRound(file, isOver(file), templates[file.kind])),
       ...checkTracks(files, shown),
-      ...(await checkSecrets(files, request.searchSecrets)),
+      ...secrets,
     );
-    if (isClosed) continue;
     const moved = lastMovement(slug, files, history);
     const days = moved === null ? 0 : Math.floor((now.getTime() - moved.getTime()) / dayMs);
     if (moved !== null && days >= staleDays) {

@@ -13,7 +13,8 @@ export async function listThread(thread: ThreadDirectory) {
   const files: RoundFiles = thread.rounds.at(-1) ?? { round: 0 };
   const read = (name: string | undefined, limit?: number) =>
     name === undefined ? null : readRoundFile(join(thread.path, name), limit);
-  const result = await read(files.result, headLimit);
+  // A scaffold that nobody filled in answers nothing.
+  const result = state === 'open' ? null : await read(files.result, headLimit);
   // The prompt of an answered round is read only for what the result does not say.
   const isComplete = fieldOf(result, 'tracks') !== null && fieldOf(result, 'to') !== null;
   const prompt = isComplete ? null : await read(files.prompt, result ? headLimit : undefined);
@@ -55,7 +56,7 @@ export async function listThreads(layout: ThreadsLayout, options: { all?: boolea
 }
 
 /** Returns one spelling for the names that people write for one tool: `codex`, `codex-cli`, `Codex CLI`. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   const words = name.toLowerCase().replace(/[\s_]+/g, '-');
   return words.replace(/-(?:cli|code)$/, '');
 }

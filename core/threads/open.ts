@@ -65,6 +65,7 @@ export async function openThread(
   if (readme && filing.commit) {
     filed.warnings.push(`${shownPath(layout, readme)} is new and not in that commit`);
   }
+  if (!filed.tracks) filed.warnings.push('it references no issue: expected --tracks owner/repo#NN');
   return { ...filed, readme };
 }
 
@@ -78,8 +79,11 @@ export async function nextRound(filing: Filing, now: Date, request: PromptReques
   const latest = thread.rounds.at(-1);
   const unanswered = stateOf(thread) === 'open' ? (latest?.prompt ?? null) : null;
   if (unanswered !== null && !request.supersede) {
+    const why = latest?.result
+      ? `nobody has filled in ${join(directory, latest.result)}`
+      : `there is no result for ${join(directory, unanswered)}`;
     throw new HandoffError('round-unanswered', {
-      message: `${roundWords(latest?.round ?? 0)} of ${slug} is not answered: there is no result for ${join(directory, unanswered)}`,
+      message: `${roundWords(latest?.round ?? 0)} of ${slug} is not answered: ${why}`,
       hint: `handoff thread result ${slug}, or take the round back: handoff thread next ${slug} --supersede`,
     });
   }

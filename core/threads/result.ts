@@ -7,10 +7,19 @@ import { type Filing, fileRound, type RoundRequest, refuseExisting, refuseSecret
 import { findActiveThread } from './find.ts';
 import { roundFileName, roundWords, twoDigits } from './format/directory.ts';
 import { refuseOutside, shownPath } from './format/layout.ts';
-import { type Gate, readFileGates, readPhases } from './format/phases.ts';
+import { fillInPattern, findLeftOver } from './format/left-over.ts';
+import { type Gate, readFileGates, readPhases, titleOf, waitPhrasesOf } from './format/phases.ts';
+import { holdsPhrase, samePhrase } from './format/phrase.ts';
 import { composeRound, fieldOf, readRoundFile, roundStatuses } from './format/round-file.ts';
-import { fillInPattern, scaffoldResult } from './format/scaffold.ts';
-import { bodyAlone, type RoundSource, readFilledTemplate, readNamedSource } from './format/source.ts';
+import { scaffoldResult } from './format/scaffold.ts';
+import {
+  bodyAlone,
+  type RoundSource,
+  readFilledTemplate,
+  readNamedSource,
+  readTemplate,
+} from './format/source.ts';
+import { fillResult } from './format/template.ts';
 import { checkCommittable, commitFile } from './history/commit.ts';
 import { headCommit, lookUp } from './history/thread-git.ts';
 
@@ -34,7 +43,7 @@ async function readHighestPrompt({ layout }: Filing, given: string) {
   const { round, prompt: promptName, result } = files;
   const prompt = await readRoundFile(join(thread.path, promptName));
   const path = join(thread.path, result ?? roundFileName(round, 'result'));
-  const phases = readPhases(prompt.body);
+  const phases = readPhases(prompt.body, waitPhrasesOf(prompt.fields));
   return { slug, round, prompt, promptName, phases, gates: readFileGates(prompt), path };
 }
 
@@ -45,7 +54,7 @@ function checkRequest({ status, opened, slug }: ResultRequest, gates: readonly G
       hint: 'handoff thread result --help',
     });
   }
-  const unknown = opened.find((phrase) => !gates.some((gate) => gate.phrase === phrase));
+  const unknown = opened.find((phrase) => !gates.some((gate) => samePhrase(phrase, gate.phrase)));
   if (unknown === undefined) return;
   const phrases = gates.map((gate) => JSON.stringify(gate.phrase)).join(', ');
   throw new HandoffError('bad-usage', {
@@ -56,16 +65,27 @@ function checkRequest({ status, opened, slug }: ResultRequest, gates: readonly G
 
 async function readResultSource(
   { layout }: Filing,
-  { slug, round, phases, gates }: Awaited<ReturnType<typeof readHighestPrompt>>,
+  { slug, round, prompt, phases, gates }: Awaited<ReturnType<typeof readHighestPrompt>>,
   isOpened: (gate: Gate) => boolean,
+  executor: string,
+  now: Date,
 ): Promise<RoundSource> {
-  const scaffold = scaffoldResult(`${slug}, ${roundWords(round)}`, phases, gates, isOpened);
-  const values = { thread: slug, slug, round: twoDigits(round), phases: scaffold.phases };
-  const source = await readFilledTemplate(layout, 'result', values);
-  if (source === null) return bodyAlone(scaffold.whole);
-  // A template that leaves the phases out would also leave out what is blocked.
-  if (source.template.includes('{{phases}}')) return source;
-  return { ...source, body: `${source.body.trimEnd()}\n\n${scaffold.whole}` };
+  const parts = scaffoldResult(phases, gates, isOpened);
+  const title = `${slug}, ${roundWords(round)}`;
+  const source = await readFilledTemplate(layout, 'result', {
+    thread: slug,
+    slug,
+    round: twoDigits(round),
+    description: titleOf(prompt.body) ?? title,
+    from: executor,
+    to: fieldOf(prompt, 'from') ?? 'any',
+    created: instantText(now),
+    tracks: fieldOf(prompt, 'tracks') ?? '',
+    wait_phrase: gates[0]?.phrase ?? '',
+  });
+  if (source === null) return bodyAlone(`# Result: ${title}\n\n${parts.phases}\n\n${parts.tail}`);
+  // What a template says of our fields is an example: a scaffold claims nothing.
+  return { ...source, fields: new Map(), body: fillResult(source.body, parts) };
 }
 
 /** A scaffold claims nothing: `complete` has to be said, or comes with a report that leaves no gate closed. */
@@ -77,19 +97,31 @@ function defaultStatus(isScaffold: boolean, blocked: readonly Gate[], phases: nu
 
 const leftWarning = 'the result still has parts to fill in, and a committed round is never changed';
 
-/** Commits a result that was filled in after its scaffold was made, as it is. */
-async function commitExisting(filing: Filing, path: string, message: string) {
+/** Commits a result that was filled in after its scaffold was made, as it is. Throws `round-exists` for any other. */
+async function commitExisting(filing: Filing, path: string, message: string, { slug, file }: ResultRequest) {
   const shown = shownPath(filing.layout, path);
   const git = { root: filing.layout.root, env: filing.env };
-  if (lookUp(git, ['cat-file', '-e', `${headCommit(git)}:${shown}`]).ok) {
-    refuseExisting(path, 'it is committed: what is to add goes into the next round');
+  if (filing.layout.repository && lookUp(git, ['cat-file', '-e', `${headCommit(git)}:${shown}`]).ok) {
+    refuseExisting(
+      path,
+      `it is committed; what is to add goes into the next round: handoff thread next ${slug}`,
+    );
   }
-  const file = await readRoundFile(path);
-  const unsure = await refuseSecrets(file.text, path, filing.searchSecrets);
+  if (!filing.commit || file) {
+    refuseExisting(path, `edit it until it is committed, then: handoff thread result ${slug} --commit`);
+  }
+  const filled = await readRoundFile(path);
+  const unsure = await refuseSecrets(filled.text, path, filing.searchSecrets);
   checkCommittable(filing.layout, git, shown);
   const { commit, warnings } = commitFile(git, shown, message);
-  const left = fillInPattern.test(file.body) ? [leftWarning] : [];
-  return { path, commit, status: fieldOf(file, 'status') ?? '', warnings: [...unsure, ...left, ...warnings] };
+  const template = readTemplate(filing.layout, 'result');
+  const left = findLeftOver(filled.text, template).length > 0 ? [leftWarning] : [];
+  return {
+    path,
+    commit,
+    status: fieldOf(filled, 'status') ?? '',
+    warnings: [...unsure, ...left, ...warnings],
+  };
 }
 
 /** Answers the highest prompt: files the report or a scaffold for it, or commits the one that was filled in. */
@@ -97,25 +129,22 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
   const answered = await readHighestPrompt(filing, request.slug);
   const { slug, round, prompt, phases, gates, path } = answered;
   checkRequest(request, gates);
-  const isOpened = (gate: Gate) => gate.phrase !== null && request.opened.includes(gate.phrase);
+  const isOpened = (gate: Gate) => request.opened.some((said) => samePhrase(said, gate.phrase));
   const blocked = gates.filter((gate) => !isOpened(gate));
   const message = `handoff: result ${slug} ${roundWords(round)}`;
   refuseOutside(filing.layout, path);
   if (entryAt(path) !== null) {
-    if (!filing.commit || request.file) {
-      refuseExisting(path, `edit it until it is committed, then: handoff thread result ${slug} --commit`);
-    }
-    const committed = await commitExisting(filing, path, message);
+    const committed = await commitExisting(filing, path, message, { ...request, slug });
     return { slug, round, blocked, ...committed, scaffold: false };
   }
   const scaffold = request.file === undefined;
-  const source = request.file
-    ? await readNamedSource(request.file, 'result')
-    : await readResultSource(filing, answered, isOpened);
-  const said = (field: string) => oneLine(source.fields.get(field));
-  const status = request.status ?? (said('status') || defaultStatus(scaffold, blocked, phases.length));
   const to = fieldOf(prompt, 'to');
   const executor = to !== null && to !== 'any' ? to : request.writer;
+  const source = request.file
+    ? await readNamedSource(request.file, 'result')
+    : await readResultSource(filing, answered, isOpened, executor, now);
+  const said = (field: string) => oneLine(source.fields.get(field));
+  const status = request.status ?? (said('status') || defaultStatus(scaffold, blocked, phases.length));
   const fields = {
     thread: slug,
     round: String(round),
@@ -128,7 +157,7 @@ export async function fileResult(filing: Filing, now: Date, request: ResultReque
   };
   const filed = await fileRound(filing, path, composeRound('result', fields, source), message);
   const warnings = blocked.flatMap(({ phase, phrase }) => {
-    if (scaffold || phrase === null || source.body.includes(phrase)) return [];
+    if (scaffold || phrase === null || holdsPhrase(source.body, phrase)) return [];
     return [`the report says nothing of the gate "${phrase}" (${phase ?? 'whole round'})`];
   });
   if (scaffold && filing.commit && fillInPattern.test(source.body)) warnings.push(leftWarning);

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
-import { missingRounds, type RoundFiles, roundWords, type ThreadDirectory } from './format/directory.ts';
-import { readFileGates, readPhases } from './format/phases.ts';
+import {
+  isScaffold,
+  missingRounds,
+  type RoundFiles,
+  roundWords,
+  type ThreadDirectory,
+} from './format/directory.ts';
+import { readFileGates, readPhases, waitPhrasesOf } from './format/phases.ts';
 import { inheritField, type RoundFile, readRoundFile } from './format/round-file.ts';
 import { listThread } from './list.ts';
 
@@ -11,7 +17,10 @@ function showFile({ path, fields, problem, text }: RoundFile) {
 export type ShownFile = ReturnType<typeof showFile>;
 
 function showPrompt(file: RoundFile) {
-  const phases = readPhases(file.body).map(({ title, line }) => ({ title, line: line + file.bodyLine }));
+  const phases = readPhases(file.body, waitPhrasesOf(file.fields)).map(({ title, line }) => ({
+    title,
+    line: line + file.bodyLine,
+  }));
   return { ...showFile(file), phases, gates: readFileGates(file) };
 }
 
@@ -24,10 +33,12 @@ async function showRound(thread: ThreadDirectory, { round, ...names }: RoundFile
 /** Returns what does not follow the contract, in words; `thread check` says more. */
 function notesOf(thread: ThreadDirectory, rounds: readonly Awaited<ReturnType<typeof showRound>>[]) {
   const orphans = rounds.filter(({ prompt }) => prompt === null);
+  const scaffolds = thread.rounds.filter(({ result }) => result && isScaffold(thread, result));
   const broken = rounds.flatMap(({ prompt, result }) => [prompt, result]).filter((file) => file?.problem);
   return [
     ...missingRounds(thread).map((round) => `${roundWords(round)} is missing`),
     ...orphans.map(({ round }) => `${roundWords(round)} has a result without a prompt`),
+    ...scaffolds.map(({ result }) => `${result} is a scaffold that nobody filled in`),
     ...broken.map((file) => `${file?.path}: ${file?.problem}`),
   ];
 }

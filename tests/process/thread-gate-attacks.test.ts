@@ -449,3 +449,50 @@ describe('an opening that no person made', () => {
     expect(box.decide('git push', { session: 'session-2' })?.[0]).toBe('ask');
   });
 });
+
+describe('a record that an older version made', () => {
+  const body = `## Phases\n\n### Phase A: build\n\nBuild.\n\n### Phase B: ship\n\n> ***Run only after explicit human go-ahead. Wait phrase: \`ship it\`.***\n`;
+  /** Adds a record beside the one that the hook made, as 0.4.0 wrote it. */
+  function recordAsBefore(box: GateBox, record: object): void {
+    box.decide('git status');
+    const [directory = ''] = readdirSync(join(box.state, 'gates')).filter((name) => name !== 'held');
+    const whole = { slug, round: 1, commands: [], worktree: box.worktree, ...record };
+    writeFileSync(
+      join(box.state, 'gates', directory, `${'a'.repeat(24)}.json`),
+      `${JSON.stringify(whole)}\n`,
+      { mode: 0o600 },
+    );
+  }
+
+  it.each<[string, object]>([
+    ['with marks in the phrase', { phase: 'Phases', phrase: '`ship it`.' }],
+    ['on another heading', { phase: 'Phases', phrase: 'ship it' }],
+    ['of a phrase called none', { phase: null, phrase: 'none (read-only)' }],
+  ])('%s is no second gate', (_, record) => {
+    const box = new GateBox(body);
+    recordAsBefore(box, record);
+    const [decision, reason = ''] = box.decide('git push') ?? [];
+    expect([decision, reason.match(/^- thread/gm)?.length]).toEqual(['ask', 1]);
+    expect(reason).not.toContain('in our record alone');
+    const args = ['thread', 'gate', 'auth', '--open'];
+    expect(onTerminal(box, args, [['type its wait phrase', 'Ship it.\r']]).status).toBe(0);
+    expect(box.decide('git push')).toBeNull();
+  });
+
+  it('of a gate that is not there any more still holds', () => {
+    const box = new GateBox(body);
+    recordAsBefore(box, { phase: 'Wipe', phrase: '`wipe it`' });
+    expect(box.decide('git push')?.[1]).toContain('It is in our record alone');
+  });
+
+  it('holds no less when its gate moves to another phase of the prompt', () => {
+    const box = new GateBox(body);
+    box.decide('git status');
+    box.file(
+      `${active}/round-01-prompt.md`,
+      promptText(slug, 1, { body: body.replace('Phase B: ship', 'Phase C: docs') }),
+    );
+    const reason = box.decide('git push')?.[1] ?? '';
+    expect(reason.match(/^- thread/gm)).toHaveLength(2);
+  });
+});

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { addInboxVerb, run } from '../verb.ts';
+import { addInboxVerb, addVerbGroup, run } from '../verb.ts';
 
 export function addChainVerbs(program: Command): void {
-  const chain = program.command('chain').description('work that subagents pass on to each other');
+  const verbs = 'start, write, route, brief, show, list, lineage, check or convert';
+  const chain = addVerbGroup(program, 'chain', 'work that subagents pass on to each other', verbs);
   const id = 'an id, a file name or a path';
   addInboxVerb(chain, 'start', 'all a subagent needs at once: id, role, template, parents, constraints')
     .requiredOption('--agent <agent>', 'the role, such as developer or rust-developer')

@@ -6,6 +6,7 @@ import { findThread } from '../../../core/threads/find.ts';
 import { roundWords } from '../../../core/threads/format/directory.ts';
 import type { ThreadsLayout } from '../../../core/threads/format/layout.ts';
 import { phaseName } from '../../../core/threads/format/phases.ts';
+import { samePhrase } from '../../../core/threads/format/phrase.ts';
 import { undatedName } from '../../../core/threads/format/slug.ts';
 import { type KnownGate, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
 import {
@@ -45,7 +46,7 @@ async function openGates(ctx: Context, session: string, closed: readonly KnownGa
     const typed = await text({
       message: `${phaseWords(gate)}: type its wait phrase to open it (${neutraliseLine(phrase, 200)})`,
     });
-    if (!isCancel(typed) && typed?.trim() === phrase) {
+    if (!isCancel(typed) && samePhrase(typed, phrase)) {
       recordOpening(ctx, session, [gate.key]);
       if (gate.over) endGates(ctx, gate.root, [gate], ctx.now());
     } else {

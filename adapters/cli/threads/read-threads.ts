@@ -15,6 +15,8 @@ function gateText({ phase, phrase }: Gate): string {
   return `    gate     ${where}: ${what}`;
 }
 
+const phaseText = ({ title }: { title: string }) => `    phase    ${neutraliseLine(title, 100)}`;
+
 function fileText({ path, fields, problem }: ShownFile): string[] {
   const name = `  ${neutralisePath(basename(path))}${problem ? ` (${neutraliseLine(problem)})` : ''}`;
   const lines = Object.entries(fields).map(
@@ -23,11 +25,11 @@ function fileText({ path, fields, problem }: ShownFile): string[] {
   return [name, ...lines];
 }
 
-/** A thread for people: who has to act, every round's fields and gates, then the latest round whole. */
+/** A thread for people: who has to act, every round's fields, phases and gates, then the latest round whole. */
 function renderThread(thread: ShownThread): string {
   const rounds = thread.rounds.flatMap(({ round, prompt, result }) => [
     roundWords(round),
-    ...(prompt ? [...fileText(prompt), ...prompt.gates.map(gateText)] : []),
+    ...(prompt ? [...fileText(prompt), ...prompt.phases.map(phaseText), ...prompt.gates.map(gateText)] : []),
     ...(result ? fileText(result) : []),
   ]);
   const latest = thread.rounds.at(-1);

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { HandoffError } from '../../../core/errors.ts';
-import { writeOut } from '../print.ts';
-import { addInboxVerb, excluding, run } from '../verb.ts';
+import { addInboxVerb, addVerbGroup, excluding, run } from '../verb.ts';
 
 const slug = 'name of the thread, with or without its date, or a beginning of it';
 
@@ -73,21 +71,9 @@ function addOtherVerbs(thread: Command): void {
 
 /** handoff thread open, next, result, close, gate, list, show, check, log. */
 export function addThreadVerbs(program: Command): void {
-  const thread = program
-    .command('thread')
-    .usage('<verb>')
-    .description(
-      'work that goes to another agent and comes back, round by round, as files in this repository',
-    )
-    .argument('[verb]', 'open, next, result, close, gate, list, show, check or log')
-    .allowUnknownOption()
-    .action(async (verb: string | undefined) => {
-      if (verb === undefined) return void (await writeOut(thread.helpInformation()));
-      throw new HandoffError('bad-usage', {
-        message: `handoff thread has no verb ${JSON.stringify(verb)}`,
-        hint: 'handoff thread --help',
-      });
-    });
+  const about = 'work that goes to another agent and comes back, round by round, as files in this repository';
+  const verbs = 'open, next, result, close, gate, list, show, check or log';
+  const thread = addVerbGroup(program, 'thread', about, verbs);
   addWritingVerbs(thread);
   addOtherVerbs(thread);
 }

@@ -27,6 +27,12 @@ export interface ConstraintLines {
 const begins = /^(?:MUST(?: NOT)?|Do not|Do NOT|DO NOT)\b[\s:]+\S/;
 const beginsConstraint = /^constraint\s*:\s*\S/i;
 const beginsLifted = /^constraint lifted\s*:\s*(.*)$/i;
+/** Words that bind in the middle of a sentence, as RFC 2119 writes them. */
+const binds =
+  /\b(?:(?:MUST|SHALL)(?: NOT)?|(?:DO|MAY) NOT|NEVER) (?!(?:and|or|is|are|in|means|items?)\b)[a-z`]/;
+/** Where a clause begins that can bind by itself. */
+const clauseStart =
+  /(?<=[.!?])\s+(?=[\p{Lu}`"“(])|(?<=[;:,—–])\s+(?=(?:MUST|SHALL|DO NOT|Do not|NEVER|Constraint:)\s)/u;
 
 /** Returns a text in which only the words count: no case, emphasis, quotes, line breaks, or full stop at its end. */
 export function normaliseConstraint(text: string): string {
@@ -45,6 +51,13 @@ function keyOf(text: string): string {
 
 const isConstraint = (text: string) => begins.test(text) || beginsConstraint.test(text);
 
+/** Returns what binds in a line: the line when it begins so, else each of its clauses that does. */
+function constraintsIn(line: string): string[] {
+  if (isConstraint(line)) return [line];
+  if (beginsLifted.test(line)) return [];
+  return line.split(clauseStart).filter((clause) => isConstraint(clause) || binds.test(clause));
+}
+
 /** The lines of a section outside code, each with what is indented below its list item. */
 function linesOf(
   section: BodySection,
@@ -60,8 +73,10 @@ function linesOf(
         .replaceAll('**', '')
         .trim();
       const indented = /^\s{2}/.test(section.lines[block.firstLine + offset - section.firstLine] ?? '');
-      const goesOn = inItem && indented && !isConstraint(text) && !beginsLifted.test(text);
-      if (goesOn && found.length > 0) found.push(`${found.pop()} ${text}`);
+      const isOwn = isConstraint(text) || beginsLifted.test(text);
+      const before = found.at(-1) ?? '';
+      const isCut = binds.test(before) && !/[.!?;:]$/.test(before) && /^[a-z`]/.test(text);
+      if (!isOwn && ((inItem && indented) || isCut) && found.length > 0) found.push(`${found.pop()} ${text}`);
       else found.push(text);
     }
     return found;
@@ -74,7 +89,7 @@ export function findConstraints(body: string): ConstraintLines {
   const lines = sections.flatMap((section) => linesOf(section));
   return {
     constraints: lines
-      .filter(isConstraint)
+      .flatMap(constraintsIn)
       .map((text) => ({ text, key: keyOf(text) }))
       .filter(({ key }) => key !== ''),
     lifted: lines.flatMap((text) => {

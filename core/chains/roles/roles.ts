@@ -22,6 +22,8 @@ export interface Role {
   items: readonly RoleItem[];
   /** The schema as an agent reads it: the file without its frontmatter. */
   text: string;
+  /** Why an Output cannot be checked by it, for a file of the repository. */
+  warning: string | null;
 }
 
 export type Roles = Awaited<ReturnType<typeof loadRoles>>;
@@ -30,16 +32,30 @@ export type Roles = Awaited<ReturnType<typeof loadRoles>>;
 const baseRole = 'base';
 const roleFileLimit = 64 * 1024;
 
-/** Loads the roles that are shipped and those of a worktree; the latter win over the former, a name over an alias. */
+/** Returns the schemas of the older kind: `references/<agent>.md` beside a skill that hands over. */
+async function readReferences(worktree: string): Promise<Role[]> {
+  const homes = listNames(worktree).filter((name) => /^\.[a-z]/i.test(name) && name !== '.git');
+  const folders = ['skills', ...homes.map((name) => join(name, 'skills'))].map((name) =>
+    join(worktree, name),
+  );
+  const skills = folders.flatMap((folder) =>
+    listNames(folder).flatMap((name) => (/hand-?o(?:ff|ver)/i.test(name) ? join(folder, name) : [])),
+  );
+  const roles = await Promise.all(skills.map((skill) => readRoles(join(skill, 'references'))));
+  return roles.flat().filter(({ items }) => items.length > 0);
+}
+
+/**
+ * Loads the roles that are shipped, those beside a worktree's skills, and its own; the latter win over the former, a
+ * name over an alias.
+ */
 export async function loadRoles(shipped: string, worktree: string) {
-  const roles = [
-    ...(await readRoles(shipped)),
-    ...(await readRoles(join(worktree, '.agent-handoff', 'roles'))),
-  ];
+  const own = await readRoles(join(worktree, '.agent-handoff', 'roles'));
+  const roles = [...(await readRoles(shipped)), ...(await readReferences(worktree)), ...own.map(withWarning)];
   const byName = new Map(roles.map((role) => [role.name.toLowerCase(), role]));
   const aliases = roles.flatMap((role) => role.aliases.map((alias) => [alias, role.name] as const));
   const nameOf = new Map(aliases);
-  const base = byName.get(baseRole) ?? { name: baseRole, aliases: [], items: [], text: '' };
+  const base = byName.get(baseRole) ?? { name: baseRole, aliases: [], items: [], text: '', warning: null };
   const lookUp = (agent: string) => {
     const name = bareAgent(agent).toLowerCase();
     return byName.get(name) ?? byName.get(nameOf.get(name)?.toLowerCase() ?? '');
@@ -64,6 +80,16 @@ async function readRoles(directory: string): Promise<Role[]> {
   return roles;
 }
 
+/** A role of the repository that names nothing gives a template without sections: its author is told. */
+function withWarning(role: Role): Role {
+  if (role.items.length > 0) return role;
+  const form = '`- **Name** (required): what it is` below `## Output`';
+  return {
+    ...role,
+    warning: `the role ${role.name} names nothing that its Output holds, so none is checked; expected ${form}`,
+  };
+}
+
 /** A role file: frontmatter `role` and `aliases`, and under `## Output` one list item for each thing the Output holds. */
 async function readRole(text: string, fileName: string): Promise<Role> {
   const { values, body } = await readMarkdownForm(text, true);
@@ -73,30 +99,43 @@ async function readRole(text: string, fileName: string): Promise<Role> {
     aliases: aliases.map((alias) => bareAgent(alias).toLowerCase()).filter((alias) => alias !== ''),
     items: readItems(body),
     text: body.trim(),
+    warning: null,
   };
 }
 
-/** `**Name** (required: word | word): what it is`. */
-const itemText = /^\*\*([^*]+?):?\*\*:?\s*(?:\((required|expected)(?::\s*([^)]*))?\))?:?\s*(.*)$/;
+/** `**Name** (required: word | word): what it is`; the older kind says `(if any)` of what is not required. */
+const itemText =
+  /^\*\*([^*]+?):?\*\*:?\s*(?:\((required|expected|optional|recommended|if (?:any|applicable|needed))(?::\s*([^)]*))?\))?:?\s*(.*)$/i;
+/** The older kind names the words first: `approved` | `changes_requested`. */
+const choices = /^`[^`]+`(?:\s*\|\s*`[^`]+`)+/;
 
+function readItem(text: string, needsLevel: boolean): RoleItem[] {
+  const [, name, level, words = '', description = ''] = itemText.exec(text.replace(/\s+/g, ' ')) ?? [];
+  if (name === undefined || (needsLevel && level === undefined)) return [];
+  const said = words || (choices.exec(description)?.[0].replaceAll('`', '') ?? '');
+  return [
+    {
+      name: name.trim(),
+      required: level?.toLowerCase() === 'required',
+      words: said.split('|').flatMap((word) => word.trim() || []),
+      description: description.trim(),
+    },
+  ];
+}
+
+/** The items below `## Output`, as a list or, of the older kind, as paragraphs; without that heading, of the whole file. */
 function readItems(body: string): RoleItem[] {
   const { blocks, sections } = readMarkdown(body);
   const output = sections.find(({ heading, title }) => heading.depth === 2 && /^output\b/i.test(title));
-  if (output === undefined) return [];
   const inside = blocks.filter(
-    ({ firstLine }) => firstLine >= output.firstLine && firstLine < output.endLine,
+    ({ firstLine }) => !output || (firstLine >= output.firstLine && firstLine < output.endLine),
   );
-  const items = inside.filter(({ type }) => type === 'list').flatMap(({ children }) => children);
-  return items.flatMap(({ children: [first] }) => {
-    const text = first?.text.replace(/\s+/g, ' ') ?? '';
-    const [, name, level, words = '', description = ''] = itemText.exec(text) ?? [];
-    if (name === undefined) return [];
-    return {
-      name: name.trim(),
-      required: level === 'required',
-      words: words.split('|').flatMap((word) => word.trim() || []),
-      description: description.trim(),
-    };
+  return inside.flatMap((block) => {
+    if (block.type === 'paragraph') return readItem(block.text, true);
+    if (block.type !== 'list') return [];
+    return block.children.flatMap(({ children: [first] }) =>
+      readItem(first?.text ?? '', output === undefined),
+    );
   });
 }
 

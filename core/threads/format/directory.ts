@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { listNames } from '../../files/read.ts';
+import { listNames, readRegularFile } from '../../files/read.ts';
 import { listThreadNames, type Place, places, type ThreadsLayout } from './layout.ts';
+import { isUntouched } from './left-over.ts';
 
 const roundKinds = ['prompt', 'result'] as const;
 export type RoundKind = (typeof roundKinds)[number];
@@ -8,7 +9,7 @@ export type RoundKind = (typeof roundKinds)[number];
 /** The files of one round, by name. */
 export type RoundFiles = { round: number } & Partial<Record<RoundKind, string>>;
 
-/** A thread's directory by its file names alone: a round may lack its prompt or its result. */
+/** A thread's directory by its file names; a round may lack its prompt or its result. */
 export interface ThreadDirectory {
   slug: string;
   place: Place;
@@ -17,9 +18,11 @@ export interface ThreadDirectory {
   rounds: readonly RoundFiles[];
   /** Files that are no round, and a second file of the same round and kind. */
   extras: readonly string[];
+  /** The repository's templates, by which a scaffold is known. */
+  templates: string;
 }
 
-/** `closed` by its folder, else by whether its latest round has a result; `empty` without any round. */
+/** `closed` by its folder, else by whether its latest round has a result that someone wrote; `empty` without any round. */
 export type ThreadState = 'open' | 'answered' | 'closed' | 'empty';
 
 /** Returns what a file name says, hand-made ones such as `Round-1-Prompt.md` too; null for every other file. */
@@ -37,11 +40,31 @@ export const roundFileName = (round: number, kind: RoundKind) => `round-${twoDig
 /** `round 03`, as people read it. */
 export const roundWords = (round: number) => `round ${twoDigits(round)}`;
 
-/** Reads the names in a thread's directory. Of two files for one round the one with the regular name counts. */
+/** Fields that say of a file with another name that it is a round, and a line that holds something back. */
+const roundField = /^(?:to|tracks|thread|expects_result_at|in_reply_to|wait[ _-]?phrase)[ \t]*:/im;
+const gateWords = /run\s+only\s+after|wait[ _-]phrase/i;
+
+/** Of a thread without rounds, made by hand: the Markdown files that say whose turn it is, or that have a gate. */
+function readHandMade(path: string, names: readonly string[]): Map<number, RoundFiles> {
+  const rounds = new Map<number, RoundFiles>();
+  for (const name of names.filter((one) => /(?<!^readme)\.(?:md|markdown)$/i.test(one))) {
+    const text = readRegularFile(join(path, name))?.bytes.toString('utf8') ?? '';
+    const head = /^\ufeff?---\r?\n([\s\S]*?)\n---/.exec(text)?.[1] ?? '';
+    if (!roundField.test(head) && !gateWords.test(text)) continue;
+    const kind = /^in_reply_to[ \t]*:/m.test(head) ? 'result' : 'prompt';
+    const said = /^round[ \t]*:[ \t]*["']?(\d{1,4})/m.exec(head)?.[1] ?? /^round-?(\d{1,4})/i.exec(name)?.[1];
+    let round = Number(said ?? 1);
+    while (rounds.get(round)?.[kind] !== undefined) round++;
+    rounds.set(round, { ...(rounds.get(round) ?? { round }), [kind]: name });
+  }
+  return rounds;
+}
+
+/** Reads a thread's directory. Of two files for one round the one with the regular name counts. */
 export function readThreadDirectory(layout: ThreadsLayout, place: Place, slug: string): ThreadDirectory {
   const path = join(layout[place], slug);
-  const rounds = new Map<number, RoundFiles>();
-  const extras: string[] = [];
+  let rounds = new Map<number, RoundFiles>();
+  let extras: string[] = [];
   for (const name of listNames(path).sort()) {
     if (name.startsWith('.')) continue;
     const parsed = readRoundName(name);
@@ -57,8 +80,13 @@ export function readThreadDirectory(layout: ThreadsLayout, place: Place, slug: s
     if (other !== undefined) extras.push(isBetter ? other : name);
     if (isBetter) files[kind] = name;
   }
+  if (rounds.size === 0 && extras.length > 0) {
+    rounds = readHandMade(path, extras);
+    const named = new Set([...rounds.values()].flatMap(({ prompt, result }) => [prompt, result]));
+    extras = extras.filter((name) => !named.has(name));
+  }
   const byNumber = [...rounds.values()].sort((a, b) => a.round - b.round);
-  return { slug, place, path, rounds: byNumber, extras: extras.sort() };
+  return { slug, place, path, rounds: byNumber, extras: extras.sort(), templates: layout.templates };
 }
 
 /** Reads every thread of the repository; the archive only when asked for, as it grows without end. */
@@ -84,7 +112,13 @@ export function stateOf(thread: ThreadDirectory): ThreadState {
   if (thread.place === 'archive') return 'closed';
   const latest = thread.rounds.at(-1);
   if (latest === undefined) return 'empty';
-  return latest.result === undefined ? 'open' : 'answered';
+  return latest.result === undefined || isScaffold(thread, latest.result) ? 'open' : 'answered';
+}
+
+/** Whether a result is a scaffold that nobody filled in. */
+export function isScaffold({ path, templates }: ThreadDirectory, result: string): boolean {
+  const textOf = (file: string) => readRegularFile(file)?.bytes.toString('utf8') ?? null;
+  return isUntouched(textOf(join(path, result)) ?? '', () => textOf(join(templates, 'result.md')));
 }
 
 /** Returns the rounds that lack both files, from the first to the highest; twenty at most, as nobody reads more. */

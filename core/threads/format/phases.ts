@@ -1,17 +1,19 @@
-import { findHeadings } from '../../text/headings.ts';
+import { findHeadings, type Heading } from '../../text/headings.ts';
+import { findGateTexts, type GateText, maySpeakOfGates } from './gate-text.ts';
+import { readPhrases, samePhrase } from './phrase.ts';
 import type { RoundFile } from './round-file.ts';
 
 /** A gate as `list`, `show` and the scaffold name it. */
 export interface Gate {
-  /** Title of the phase (H2) that it is in; null for a gate above every phase, which holds the whole round. */
+  /** Title of the phase that it is in; null for one that is in none, which holds the whole round. */
   phase: string | null;
-  /** Literally what a person must say; null when the line names none. */
+  /** What a person must say; null when it cannot be told. */
   phrase: string | null;
   /** 1-based line; 0 for a phrase that only the frontmatter names. */
   line: number;
 }
 
-/** One H2 of a prompt. */
+/** A step of a prompt. */
 export interface Phase {
   title: string;
   /** 1-based line of its heading in the body. */
@@ -27,108 +29,173 @@ export function gateLine(phrase: string): string {
   return `*** Run only after explicit human go-ahead. Wait phrase: ${phrase} ***`;
 }
 
-const gateStart = /\*{2,3}\s*Run\s+only\s+after\b/i;
-const wholeGate =
-  /\*{2,3}\s*Run\s+only\s+after\s+(?:an\s+)?explicit\s+human\s+go[- ]ahead\s*[.:;,]?\s*(?:Wait\s+phrase\s*:\s*(.*?))?\s*\*{2,3}(?!\*)/i;
-/** Editors wrap lines: a gate may run over so many. */
-const wrapLimit = 4;
-/** Longer white space is cut: the pattern would take cubic time, and the hook's client then lets the command run. */
-const longSpace = /\s{9,}/g;
+const named =
+  /^[\s*_`[(]*(phase|step|stage|schritt)[\s:#-]+([a-z]?\d+(?:\.\d+)*[a-z]?|[ivx]+|[a-z])(?![a-z0-9])/i;
 
-/** A closing `"`, `'` or backquote around the phrase is punctuation, not part of what is said. */
-function unquote(phrase: string): string {
-  return /^(["'`])(.+)\1$/.exec(phrase)?.[2]?.trim() ?? /^“(.+)”$/.exec(phrase)?.[1]?.trim() ?? phrase;
+/** Whether a heading says that it is a phase: `Phase B — push`. */
+export const isPhaseHeading = (title: string) => named.test(title);
+
+/** Returns what `phase X blocked: …` calls a phase: its own number or letter when it has one, else its title. */
+export function phaseName(title: string | null): string {
+  return title === null ? 'all' : (named.exec(title)?.[2] ?? title);
 }
 
-/** Joins a wrapped gate, without the marks of a quotation or list; ends at an empty line. */
-function joinWrapped(lines: readonly string[], index: number, at: number): string {
-  const following = lines.slice(index + 1, index + wrapLimit);
-  const blank = following.findIndex((line) => line.trim() === '');
-  const rest = blank < 0 ? following : following.slice(0, blank);
-  return [(lines[index] ?? '').slice(at), ...rest.map((line) => line.replace(/^[\s>]+/, ''))]
-    .join(' ')
-    .replace(longSpace, ' ');
+/** Sections whose own sections are the phases. */
+const containers = /^(?:the )?(?:phases|stages|steps)\b/i;
+const looseContainers = /^(?:tasks?|plan|work(?: ?plan)?|to ?do)\b/i;
+
+/** Sections that frame a brief and ask for no work. */
+const frames =
+  /^(?:background|constraints?|context|goals?|objectives?|issues observed|manual escalation(?: needed)?|references?|reports?|rules|guardrails|summary|overview|status|notes|tl;?dr|evidence|symptoms?|risks?|assumptions|discipline|deliverables|prerequisites|preconditions|acceptance|related|links|appendix|predecessors?|results?|wait phrase)(?:\s+(?:recap|criteria))?(?:\s*[:(/,&—–-].*)?[\s:.]*$|^(?:final report|report (?:back|format|shape)|hard (?:rules|constraints)|ground rules|what (?:success|changed|this round|to report|we know|is|lives)|success criteria|definition of done|done when|why|where to operate|open questions|out of scope|non-?goals|how to report|do not|current state)\b/i;
+const reportFrame = /^(?:final )?report\b|^result\b/i;
+
+/** Returns the headings that are phases: those that are called so, else those below `Phases`, else H2s but the frames. */
+function choosePhases(headings: readonly Heading[]): Heading[] {
+  const report = headings.findIndex(({ title }) => reportFrame.test(title));
+  const before = new Set(headings.slice(0, Math.max(report, 0)).map(({ title }) => phaseName(title)));
+  // The title of the brief is none, and the form of a report repeats them.
+  const called = headings.filter(
+    ({ title, level }, number) =>
+      named.test(title) &&
+      (level > 1 || number > 0) &&
+      (report < 0 || number < report || !before.has(phaseName(title))),
+  );
+  const phases = called.filter(({ title }) => named.exec(title)?.[1]?.toLowerCase() === 'phase');
+  if (called.length > 0) return phases.length > 0 ? phases : called;
+  const second = headings.filter(({ level }) => level === 2);
+  const work = second.filter(({ title }) => !frames.test(title));
+  const container = work.find(
+    ({ title }) => containers.test(title) || (work.length === 1 && looseContainers.test(title)),
+  );
+  if (!container) return work;
+  const end = second.find(({ index }) => index > container.index)?.index ?? Number.POSITIVE_INFINITY;
+  const isBelow = ({ level, index }: Heading) => level === 3 && index > container.index && index < end;
+  return headings.some(isBelow) ? headings.filter(isBelow) : work;
 }
 
-/**
- * Returns which of these lines are text, not code or a comment: a heading put in the place of one is found as such. A
- * fence or comment that is never closed would swallow every gate below it: then all of them count.
- */
-function liveLines(lines: readonly string[], indexes: readonly number[]): ReadonlySet<number> {
-  if (!lines.some((line) => /`{3}|~{3}|</.test(line))) return new Set(indexes);
-  const probe = [...lines, '', '## end'];
-  for (const index of indexes) {
-    const indent = (lines[index] ?? '').search(/\S/);
-    probe[index] = `${' '.repeat(Math.min(Math.max(indent, 0), 3))}## gate`;
-  }
-  const found = new Set(findHeadings(probe).map((heading) => heading.index));
-  return found.has(probe.length - 1) ? found : new Set(indexes);
-}
+type OpenPhase = Phase & { gates: Gate[] };
 
-/** Finds the gate lines of a prompt, by 0-based index. In doubt a line is a gate, but not in code or comments. */
-function findGateLines(lines: readonly string[]): { index: number; phrase: string | null }[] {
-  const candidates = lines.flatMap((line, index) => {
-    const at = gateStart.exec(line)?.index;
-    if (at === undefined) return [];
-    const isInCodeSpan = line.slice(0, at).split('`').length % 2 === 0;
-    return isInCodeSpan ? [] : [{ index, at }];
+/** Makes phases of headings; one ends at the next heading of its level, and at the next phase. */
+function makePhases(headings: readonly Heading[], chosen: ReadonlySet<Heading>, end: number): OpenPhase[] {
+  return headings.flatMap((heading, number) => {
+    if (!chosen.has(heading)) return [];
+    const { index, title, level, lines } = heading;
+    let next = number + 1;
+    for (let other = headings[next]; other && other.level > level && !chosen.has(other); ) {
+      other = headings[++next];
+    }
+    return {
+      // A gate may be in the heading itself; the title is what is left.
+      title: title.replace(/[*_]{2,}\s*Run only after.*$/i, '').trimEnd() || title,
+      line: index + 1,
+      gates: [],
+      firstLine: index + lines,
+      endLine: headings[next]?.index ?? end,
+    };
   });
-  if (candidates.length === 0) return [];
-  const indexes = candidates.map(({ index }) => index);
-  const live = liveLines(lines, indexes);
-  return candidates.flatMap(({ index, at }) => {
-    if (!live.has(index)) return [];
-    const phrase = wholeGate.exec(joinWrapped(lines, index, at))?.[1]?.trim() ?? '';
-    return [{ index, phrase: unquote(phrase) || null }];
-  });
 }
 
-/** H2s that frame a brief and ask for no work; one with a gate is a phase all the same. */
-const frameTitles =
-  /^(?:background|constraints|context|goal|issues observed|manual escalation needed|out of scope|references|report)\s*[:.]*$/i;
-
-/** Reads the H2s of a prompt with their gates; `whole` holds the gates above all of them. */
-function readHeadings(body: string): { whole: Gate[]; phases: Phase[] } {
-  const lines = body.includes('\r') ? body.split(/\r\n|\n|\r/) : body.split('\n');
-  const headings = findHeadings(lines).filter(({ level }) => level === 2);
+/** Puts what a text says of gates on its phases. What only speaks of a gate that is there adds none. */
+function placeGates(
+  texts: readonly GateText[],
+  phases: readonly OpenPhase[],
+  waitPhrases: readonly (string | null)[],
+): Gate[] {
   const whole: Gate[] = [];
-  const phases = headings.map(({ index, title, lines: own }, number) => ({
-    // A gate may be in the heading itself; the title is what is left.
-    title: title.replace(/\*{2,3}\s*Run only after.*$/i, '').trimEnd() || title,
-    line: index + 1,
-    gates: [] as Gate[],
-    firstLine: index + own,
-    endLine: headings[number + 1]?.index ?? lines.length,
-  }));
-  for (const { index, phrase } of findGateLines(lines)) {
-    const phase = phases.findLast(({ line }) => line <= index + 1);
-    (phase?.gates ?? whole).push({ phase: phase?.title ?? null, phrase, line: index + 1 });
+  const bare = new Set<Gate>();
+  const knows = (phrase: string | null) =>
+    [whole, ...phases.map(({ gates }) => gates)].flat().some((gate) => samePhrase(phrase, gate.phrase));
+  const called = (name: string | null) => phases.find(({ title }) => phaseName(title).toUpperCase() === name);
+  const at = (index: number) => phases.findLast(({ line, endLine }) => line <= index + 1 && index < endLine);
+  const put = (
+    phase: OpenPhase | undefined,
+    { phrase, index, own }: Pick<GateText, 'phrase' | 'index' | 'own'>,
+  ) => {
+    const gates = phase?.gates ?? whole;
+    if (gates.some((gate) => samePhrase(phrase, gate.phrase))) return;
+    const gate = { phase: phase?.title ?? null, phrase, line: index + 1 };
+    gates.push(gate);
+    if (!own && phrase === null) bare.add(gate);
+  };
+  for (const text of texts) if (text.kind === 'line') put(at(text.index), text);
+  for (const text of texts) {
+    const { index, kind, target, phrase, own } = text;
+    if (kind === 'line' || (kind === 'mark' && target !== null)) continue;
+    const phase = target === null ? at(index) : called(target);
+    const isGated = phase ? phase.gates.length > 0 : knowsAny(whole, phases);
+    const isSaid = kind === 'word' && knows(phrase) && (!phase || target === null || isGated);
+    if (!isSaid && !(isGated && (phrase === null || !own))) put(phase, text);
   }
-  return { whole, phases };
+  for (const { kind, target, index } of texts) {
+    if (kind !== 'mark' || target === null) continue;
+    // Gated by another phase: by the gates of that one, and by nothing when it has none.
+    const phase = at(index);
+    const gates = phase?.gates.length === 0 ? (called(target)?.gates ?? []) : [];
+    for (const { phrase } of gates) put(phase, { phrase, index, own: true });
+  }
+  const unknown = waitPhrases.filter((phrase) => !knows(phrase));
+  const [only] = unknown;
+  if (unknown.length === 1 && only && bare.size > 0) {
+    for (const gate of bare) gate.phrase = only;
+    return whole;
+  }
+  return [...unknown.map((phrase) => ({ phase: null, phrase, line: 0 })), ...whole];
 }
 
-/** Returns the phases of a prompt: its H2s without those that only frame it. */
-export function readPhases(body: string): Phase[] {
-  return readHeadings(body).phases.filter(({ title, gates }) => gates.length > 0 || !frameTitles.test(title));
+const knowsAny = (whole: readonly Gate[], phases: readonly Phase[]) =>
+  whole.length > 0 || phases.some(({ gates }) => gates.length > 0);
+
+/** With more a prompt is not read by anyone: it holds as a whole, and costs no more time than others. */
+const limit = 300;
+
+/** Reads the phases of a prompt with their gates; `whole` holds the gates of the whole round. */
+function readPrompt(
+  body: string,
+  waitPhrases: readonly (string | null)[],
+): { whole: Gate[]; phases: Phase[] } {
+  const lines = body.includes('\r') ? body.split(/\r\n|\n|\r/) : body.split('\n');
+  const headings = findHeadings(lines);
+  const found = maySpeakOfGates(body)
+    ? findGateTexts(lines, new Set(headings.map(({ index }) => index)))
+    : [];
+  const chosen = new Set(choosePhases(headings));
+  const isTooMuch = found.length > 0 && Math.max(found.length, chosen.size, waitPhrases.length) > limit;
+  for (const { index, kind } of isTooMuch ? [] : found) {
+    if (kind !== 'line') continue;
+    const around = headings.findLast((one) => one.index <= index && (one.level <= 2 || chosen.has(one)));
+    // Any other section with a gate is a phase all the same.
+    const isPhase = around?.level === 2 && !/^wait phrase\b/i.test(around.title);
+    if (around && isPhase && !containers.test(around.title)) chosen.add(around);
+  }
+  const phases = makePhases(headings, chosen, lines.length);
+  if (isTooMuch) return { whole: [{ phase: null, phrase: null, line: 0 }], phases };
+  return { whole: placeGates(found, phases, waitPhrases), phases };
 }
 
-/** Returns every gate of a prompt. A `wait_phrase` that no gate line names holds the whole round. */
-export function readGates(body: string, waitPhrase: string | undefined): Gate[] {
-  const { whole, phases } = gateStart.test(body) ? readHeadings(body) : { whole: [], phases: [] };
-  const gates = [...whole, ...phases.flatMap((phase) => phase.gates)];
-  const wanted = waitPhrase?.trim();
-  if (!wanted || gates.some((gate) => gate.phrase === wanted)) return gates;
-  return [{ phase: null, phrase: wanted, line: 0 }, ...gates];
+/** Returns the title of a brief or report, its first H1; null when it has none. */
+export const titleOf = (body: string): string | null =>
+  findHeadings(body.split(/\r\n|\n|\r/)).find(({ level }) => level === 1)?.title ?? null;
+
+/** Returns the phases of a prompt. */
+export const readPhases = (body: string, waitPhrases: readonly (string | null)[] = []): Phase[] =>
+  readPrompt(body, waitPhrases).phases;
+
+/** Returns every gate of a prompt, in its order. A phrase of the frontmatter that nothing else names holds the whole round. */
+export function readGates(body: string, waitPhrases: readonly (string | null)[] = []): Gate[] {
+  if (waitPhrases.length === 0 && !maySpeakOfGates(body)) return [];
+  const { whole, phases } = readPrompt(body, waitPhrases);
+  return [...whole, ...phases.flatMap(({ gates }) => gates)].sort((a, b) => a.line - b.line);
 }
 
 /** Returns the gates of a prompt's file, with the lines of the file. */
 export function readFileGates(file: RoundFile): Gate[] {
-  const gates = readGates(file.body, file.fields.get('wait_phrase'));
+  const gates = readGates(file.body, waitPhrasesOf(file.fields));
   return gates.map((gate) => (gate.line === 0 ? gate : { ...gate, line: gate.line + file.bodyLine }));
 }
 
-/** Returns what `phase X blocked: …` calls a phase: its own number or letter when it has one, else its title. */
-export function phaseName(title: string | null): string {
-  if (title === null) return 'all';
-  return /^phase\s+([A-Za-z]?\d+[A-Za-z]?|[A-Za-z])(?![A-Za-z0-9])/i.exec(title)?.[1] ?? title;
+/** Returns the phrases that a frontmatter names, however its key is spelled; null for one that cannot be read. */
+export function waitPhrasesOf(fields: ReadonlyMap<string, string>): (string | null)[] {
+  return [...fields].flatMap(([key, value]) =>
+    /^wait[\s_-]*phrases?$/i.test(key) ? readPhrases(value) : [],
+  );
 }

@@ -1,9 +1,5 @@
+import { fillIn } from './left-over.ts';
 import { type Gate, gateLine, type Phase, phaseName } from './phases.ts';
-
-const fillIn = (what: string) => `[fill in: ${what}]`;
-
-/** What a person still has to write. */
-export const fillInPattern = /\[fill in: [^\]\n]*\]/;
 
 const joinParagraphs = (paragraphs: readonly string[]) => `${paragraphs.join('\n\n')}\n`;
 
@@ -31,13 +27,12 @@ export function blockedLine(gate: Gate): string {
   return `phase ${phaseName(gate.phase)} blocked: awaiting ${gate.phrase ?? 'human go-ahead'}`;
 }
 
-/** Returns the first text of a result, with what each closed gate holds back; `phases` alone is for a template. */
+/** Returns the parts of the first text of a result, with what each closed gate holds back. */
 export function scaffoldResult(
-  title: string,
   phases: readonly Pick<Phase, 'title' | 'gates'>[],
   gates: readonly Gate[],
   isOpened: (gate: Gate) => boolean,
-): { whole: string; phases: string } {
+) {
   const blocked = gates.filter((gate) => !isOpened(gate));
   const named = phases.length > 0 ? phases : [{ title: 'Result', gates: [] }];
   const reports = named.flatMap((phase) => {
@@ -46,18 +41,21 @@ export function scaffoldResult(
     const report = fillIn('what was done, with the commands and what they printed');
     return [`## ${phase.title}`, ...held, ...opened, ...(held.length > 0 ? [] : [report])];
   });
-  const escalation = blocked.map(
-    ({ phase, phrase }) =>
-      `- ${phase ?? 'The whole round'}: a person has to ${phrase ? `say \`${phrase}\`` : 'give the go-ahead'}`,
-  );
-  const whole = joinParagraphs([
-    `# Result: ${title}`,
-    ...blocked.filter(({ phase }) => phase === null).map(blockedLine),
-    ...reports,
-    '## Issues observed',
-    fillIn('what was unexpected, or: none'),
-    '## Manual escalation needed',
-    escalation.join('\n') || fillIn('what only a person can decide or do, or: none'),
-  ]);
-  return { whole, phases: reports.join('\n\n') };
+  const escalation = blocked
+    .map(
+      ({ phase, phrase }) =>
+        `- ${phase ?? 'The whole round'}: a person has to ${phrase ? `say \`${phrase}\`` : 'give the go-ahead'}`,
+    )
+    .join('\n');
+  const whole = blocked.filter(({ phase }) => phase === null).map(blockedLine);
+  return {
+    phases: [...whole, ...reports].join('\n\n'),
+    escalation,
+    tail: joinParagraphs([
+      '## Issues observed',
+      fillIn('what was unexpected, or: none'),
+      '## Manual escalation needed',
+      escalation || fillIn('what only a person can decide or do, or: none'),
+    ]),
+  };
 }

@@ -7,6 +7,7 @@ import { keepOtherFields } from '../../text/frontmatter-fields.ts';
 import type { RoundKind } from './directory.ts';
 import type { ThreadsLayout } from './layout.ts';
 import { roundFields } from './round-file.ts';
+import { fillTemplate, isPlaceholder, type TemplateValues } from './template.ts';
 
 /** What a round's file is made from: a body that someone wrote, or a template. */
 export interface RoundSource {
@@ -62,14 +63,11 @@ export function readTemplate(layout: ThreadsLayout, kind: RoundKind): string | n
   return file === null ? null : decodeDraft(file.bytes, path);
 }
 
-/** Reads the repository's template with each `{{name}}` filled in; a name that we do not know stays. */
-export async function readFilledTemplate(
-  layout: ThreadsLayout,
-  kind: RoundKind,
-  values: Readonly<Record<string, string>>,
-) {
+/** Reads the repository's template, filled with what is known; null when it has none. Placeholders are no values. */
+export async function readFilledTemplate(layout: ThreadsLayout, kind: RoundKind, values: TemplateValues) {
   const template = readTemplate(layout, kind);
   if (template === null) return null;
-  const filled = template.replace(/\{\{ *([a-z_]+) *\}\}/g, (mark, name: string) => values[name] ?? mark);
-  return { template, ...(await readSource(filled, templatePath(layout, kind), kind)) };
+  const source = await readSource(fillTemplate(template, values), templatePath(layout, kind), kind);
+  const said = [...source.fields].filter(([, value]) => !isPlaceholder(value));
+  return { ...source, fields: new Map(said) };
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { entryAt } from '../../files/entry.ts';
 import { type ThreadsLayout, threadsLayout } from '../format/layout.ts';
 import { type CheckTime, type OpenGate, readOpenGates } from './open-gates.ts';
-import { isEnded, readRecordedGates } from './recorded-gates.ts';
+import { isEnded, isReplaced, readRecordedGates } from './recorded-gates.ts';
 
 /** A gate that holds at a place: of a thread there, or one that only our record still has. */
 export interface KnownGate extends OpenGate {
@@ -37,8 +37,8 @@ export async function readKnownGates(
   }
   for (const [root, layout] of layouts) {
     checkTime();
-    for (const gate of readRecordedGates(ctx, root)) {
-      if (found.has(gate.key)) continue;
+    for (const { older, ...gate } of readRecordedGates(ctx, root)) {
+      if (found.has(gate.key) || isReplaced({ ...gate, older }, [...found.values()])) continue;
       found.set(gate.key, { ...gate, over: isArchived(layout, gate.slug), root, lost: true });
     }
   }

@@ -9,6 +9,7 @@ import { isOwnAlone } from '../../files/trust.ts';
 import { createFile, replaceFile } from '../../files/write.ts';
 import { sha256 } from '../../text/hex.ts';
 import { isRepository } from '../../worktree/identity.ts';
+import { isNoPhrase, samePhrase } from '../format/phrase.ts';
 import { readPattern } from './command-pattern.ts';
 import { type OpenGate, repositoryOf } from './open-gates.ts';
 
@@ -26,6 +27,8 @@ const recordedGate = z.object({
   phrase: z.nullable(z.string()),
   commands: z.array(z.string()),
   worktree: z.string(),
+  /** Versions before 0.5.0 took marks for a part of the phrase, and other headings for phases. */
+  reading: z.optional(z.literal(2)),
 });
 
 /** What the end of a gate says: a file that was only touched ends none. */
@@ -76,18 +79,40 @@ function directoriesFor(ctx: Place, root: string): string[] {
   return [...new Set([own, ...all.filter(holdsRoot)])].filter(isOwnDirectory);
 }
 
+/** A gate of our record; `older` when it was read by other rules. */
+type RecordedGate = OpenGate & { older: boolean };
+
+function readRecords(directory: string): RecordedGate[] {
+  return listNames(directory).flatMap((name) => {
+    const key = keyPattern.exec(name)?.[1];
+    const read = key === undefined ? null : readOwnJson(join(directory, name), recordedGate);
+    if (key === undefined || read === null) return [];
+    const { worktree: _, reading, ...gate } = read;
+    const commands = read.commands.flatMap((source) => readPattern(source) ?? []);
+    return [{ ...gate, key, line: 0, over: false, commands, older: reading !== 2 }];
+  });
+}
+
 /** Returns the recorded gates of the repository that a worktree's root belongs to. */
-export function readRecordedGates(ctx: Place, root: string): OpenGate[] {
-  return directoriesFor(ctx, root).flatMap((directory) =>
-    listNames(directory).flatMap((name) => {
-      const key = keyPattern.exec(name)?.[1];
-      const read = key === undefined ? null : readOwnJson(join(directory, name), recordedGate);
-      if (key === undefined || read === null) return [];
-      const { worktree: _, ...gate } = read;
-      const commands = read.commands.flatMap((source) => readPattern(source) ?? []);
-      return [{ ...gate, key, line: 0, over: false, commands }];
-    }),
-  );
+export function readRecordedGates(ctx: Place, root: string): RecordedGate[] {
+  return directoriesFor(ctx, root).flatMap(readRecords);
+}
+
+type Named = Pick<OpenGate, 'key' | 'slug' | 'round' | 'phrase'>;
+
+/** Whether a record by the older rules is of a gate that is there, or of a phrase `none`, which is no gate. */
+export function isReplaced({ older, slug, round, phrase }: RecordedGate, gates: readonly Named[]): boolean {
+  if (!older || phrase === null) return false;
+  const isSame = (gate: Named) =>
+    gate.slug === slug && gate.round === round && samePhrase(phrase, gate.phrase);
+  return isNoPhrase(phrase) || gates.some(isSame);
+}
+
+function dropReplaced(directory: string, gates: readonly Named[]): void {
+  for (const record of readRecords(directory)) {
+    const isCurrent = gates.some(({ key }) => key === record.key);
+    if (!isCurrent && isReplaced(record, gates)) removeFile(join(directory, `${record.key}.json`));
+  }
 }
 
 /** Whether a person ended this gate: by closing its thread, by taking its round back, or by dropping it. */
@@ -103,19 +128,20 @@ export function recordGates(ctx: Place, root: string, gates: readonly OpenGate[]
   if (records === null || gates.length === 0) return;
   const repository = repositoryOf(root);
   const directory = directoryOf(records, repository);
-  for (const { key, slug, round, phase, phrase, commands } of gates) {
-    const path = join(directory, `${key}.json`);
-    if (exists(path)) continue;
+  const pathOf = (key: string) => join(directory, `${key}.json`);
+  const added = gates.filter(({ key }) => readOwnJson(pathOf(key), recordedGate)?.reading !== 2);
+  for (const { key, slug, round, phase, phrase, commands } of added) {
     const sources = commands.map(({ source }) => source);
-    writeOwnJson(path, { slug, round, phase, phrase, commands: sources, worktree: root });
+    writeOwnJson(pathOf(key), { slug, round, phase, phrase, commands: sources, worktree: root, reading: 2 });
   }
+  if (added.length > 0) dropReplaced(directory, gates);
   const marker = join(directory, pathFile);
   const path = basename(repository) === '.git' ? dirname(repository) : repository;
   if (!exists(marker)) createFile(marker, `${path}\n`);
 }
 
 /** Ends gates for good, in every worktree of their repository: what a person does. */
-export function endGates(ctx: Place, root: string, gates: readonly Pick<OpenGate, 'key'>[], at: Date): void {
+export function endGates(ctx: Place, root: string, gates: readonly Named[], at: Date): void {
   const records = recordsDirectory(ctx);
   if (records === null || gates.length === 0) return;
   const own = directoryOf(records, repositoryOf(root));
@@ -126,6 +152,7 @@ export function endGates(ctx: Place, root: string, gates: readonly Pick<OpenGate
       writeOwnJson(join(directory, `ended-${key}`), { key, ended: at.toISOString() });
       removeFile(path);
     }
+    dropReplaced(directory, gates);
     if (!listNames(directory).some((name) => keyPattern.test(name))) removeFile(join(directory, pathFile));
   }
 }

@@ -45,6 +45,23 @@ describe('a line is a constraint', () => {
     expect(texts(inContext(lines))).toEqual([]);
   });
 
+  it.each([
+    ['Implement per design. MUST NOT log tokens.', ['MUST NOT log tokens.']],
+    ['Implement per design; MUST NOT log tokens', ['MUST NOT log tokens']],
+    ['- Build it. Do not touch the schema. Then stop.', ['Do not touch the schema.']],
+    [
+      'The handler MUST NOT log tokens, and we like it.',
+      ['The handler MUST NOT log tokens, and we like it.'],
+    ],
+    ['We keep it small. Constraint: no unwrap.', ['Constraint: no unwrap.']],
+    ['Go on. MUST NOT log\ntokens in any handler.', ['MUST NOT log tokens in any handler.']],
+    ['Callers NEVER retry. Tokens DO NOT expire.', ['Callers NEVER retry.', 'Tokens DO NOT expire.']],
+    ['It says MUST and SHOULD. We must not guess. Please do not.', []],
+    ['`MUST NOT` is a word. A MUST item.', []],
+  ])('in the middle of it: %j', (line, found) => {
+    expect(texts(inContext(line))).toEqual(found);
+  });
+
   it('only under Context and Output, below headings of their own too', () => {
     const body =
       'MUST before\n\n## Context\n\nMUST one\n\n## Output\n\nMUST two\n\n### Notes\n\nMUST three\n\n## Files\n\nMUST four\n\n## Blockers\n\nMUST five\n\n## Handoff\n\nMUST six\n';

@@ -83,10 +83,15 @@ export class ChainPlace {
     return readFileSync(join(this.directory, name), 'utf8');
   }
 
+  /** Writes a file of the worktree. */
+  file(name: string, content: string): void {
+    const path = join(this.world.worktree, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+
   role(name: string, content: string): void {
-    const own = join(this.world.worktree, '.agent-handoff/roles');
-    mkdirSync(own, { recursive: true });
-    writeFileSync(join(own, `${name}.md`), content);
+    this.file(`.agent-handoff/roles/${name}.md`, content);
   }
 
   loadRoles() {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { holdsItem } from '../../../core/chains/roles/roles.ts';
+import { startEntry } from '../../../core/chains/start.ts';
 import { ChainPlace, shippedRoles } from './place.ts';
 
 const names = [
@@ -77,6 +78,75 @@ describe('finding a role', () => {
     expect(roles.find('developer').text).toBe('# Ours\n\n## Output\n\n- **Ticket** (required): the number');
     expect(roles.canonical('etl')).toBe('data-engineer');
     expect(roles.find('testing').name).toBe('testing');
+  });
+});
+
+describe('a role file of the older kind', () => {
+  const older = `# reviewer Output Schema
+
+Summary: verdict and counts.
+
+## Output Sections
+
+**Review Status** (required): \`approved\` | \`changes_requested\`. Approved only with nothing open.
+
+**Issues** (if any): file:line, issue,
+and what would settle it.
+
+**Note**: this is no item.
+`;
+  const items = [
+    {
+      name: 'Review Status',
+      required: true,
+      words: ['approved', 'changes_requested'],
+      description: '`approved` | `changes_requested`. Approved only with nothing open.',
+    },
+    {
+      name: 'Issues',
+      required: false,
+      words: [],
+      description: 'file:line, issue, and what would settle it.',
+    },
+  ];
+
+  it('names its items in paragraphs', async () => {
+    const place = new ChainPlace();
+    place.role('critic', older);
+    expect((await place.loadRoles()).find('rust-critic')).toMatchObject({ items, warning: null });
+  });
+
+  it('may have no heading for them', async () => {
+    const place = new ChainPlace();
+    place.role('critic', older.replace('## Output Sections\n', ''));
+    expect((await place.loadRoles()).find('critic').items).toEqual(items);
+  });
+
+  it.each([
+    ['.claude/skills/agent-handoff', 'Review Status'],
+    ['.agents/skills/team-handoff', 'Review Status'],
+    ['.claude/skills/frontend', 'Weaknesses'],
+  ])('lies beside a skill: %s', async (skill, first) => {
+    const place = new ChainPlace();
+    place.file(`${skill}/SKILL.md`, '---\nname: x\n---\n');
+    place.file(`${skill}/references/critic.md`, older);
+    place.file(`${skill}/references/architect.md`, '# How to draw\n\nWith a pen.\n');
+    const roles = await place.loadRoles();
+    expect(roles.find('critic').items[0]?.name).toBe(first);
+    expect(roles.find('architect').items.length).toBeGreaterThan(2);
+    place.role('critic', '## Output\n\n- **Own** (required): ours\n');
+    expect((await place.loadRoles()).find('critic').items[0]?.name).toBe('Own');
+  });
+
+  it('that names nothing is said, by start too', async () => {
+    const place = new ChainPlace();
+    place.role('critic', '# Critic\n\nSay what is wrong.\n');
+    const roles = await place.loadRoles();
+    const warning = expect.stringContaining('the role critic names nothing that its Output holds');
+    expect(roles.find('critic').warning).toEqual(warning);
+    const started = await startEntry(place.world.ctx, { agent: 'critic', parents: [], roles, budget: 1000 });
+    expect(started.warnings).toEqual([warning]);
+    expect(roles.find('architect').warning).toBeNull();
   });
 });
 

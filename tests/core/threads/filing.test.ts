@@ -34,7 +34,7 @@ describe('open', () => {
       '---\nname: Auth\nthread: mine\nround: 9\nstatus: closed\nto: codex-cli\nreviewers:\n  - ana\n  - bo\n# why\nsize: 1e10000\n---\n\n## Build\n\nGo.\n';
     await open(repository, { file: fileOf(draft), tracks: 'acme/shop#7' });
     expect(repository.read(`handoffs/active/${slug}/round-01-prompt.md`)).toBe(
-      `---\nthread: "${slug}"\nround: 1\nfrom: claude-code\nto: codex-cli\ncreated: 2026-05-15T18:30:00Z\nstatus: open\nexpects_result_at: handoffs/active/${slug}/round-01-result.md\ntracks: acme/shop#7\nname: Auth\nreviewers:\n  - ana\n  - bo\n# why\nsize: 1e10000\n---\n\n## Build\n\nGo.\n`,
+      `---\nthread: "${slug}"\nround: 1\nfrom: claude-code\nto: codex-cli\ncreated: 2026-05-15T18:30:00Z\nstatus: open\nexpects_result_at: round-01-result.md\ntracks: acme/shop#7\nname: Auth\nreviewers:\n  - ana\n  - bo\n# why\nsize: 1e10000\n---\n\n# Move auth\n\n## Build\n\nGo.\n`,
     );
   });
 

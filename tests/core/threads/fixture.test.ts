@@ -139,8 +139,6 @@ describe('threads that people made by hand', () => {
       'warn no-tracks active/2026-05-14-wrong-fields: no prompt references an issue; expected `tracks: owner/repo#NN`',
       'error broken-frontmatter active/2026-05-15-latin1/round-01-result.md: it is not valid UTF-8',
       'warn no-tracks active/payments: no prompt references an issue; expected `tracks: owner/repo#NN`',
-      'error broken-frontmatter archive/2026-04-02-runs-code/round-01-prompt.md: frontmatter in the language `js` is not read',
-      'warn no-tracks archive/2026-04-02-runs-code: no prompt references an issue; expected `tracks: owner/repo#NN`',
     ]);
   });
 });

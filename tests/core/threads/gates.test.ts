@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gateLine, phaseName, readGates, readPhases } from '../../../core/threads/format/phases.ts';
+import { readPhrases } from '../../../core/threads/format/phrase.ts';
 import { checkPhrase } from '../../../core/threads/prompt.ts';
 import { failureOf } from '../world.ts';
 
@@ -7,7 +8,9 @@ const gate = '*** Run only after explicit human go-ahead. Wait phrase: ship it *
 
 /** Gates as `phase: phrase`. */
 function gatesOf(body: string, waitPhrase?: string): string[] {
-  return readGates(body, waitPhrase).map(({ phase, phrase }) => `${phase}: ${phrase}`);
+  return readGates(body, waitPhrase === undefined ? [] : readPhrases(waitPhrase)).map(
+    ({ phase, phrase }) => `${phase}: ${phrase}`,
+  );
 }
 
 describe('a line is a gate', () => {
@@ -54,7 +57,11 @@ describe('a line is a gate', () => {
     ['with text after it', `${gate} See above.`, 'ship it'],
     ['without a phrase', '*** Run only after explicit human go-ahead. ***', null],
     ['with an empty phrase', '*** Run only after explicit human go-ahead. Wait phrase: ***', null],
-    ['that is never closed', '*** Run only after explicit human go-ahead. Wait phrase: ship it', null],
+    ['that is never closed', '*** Run only after explicit human go-ahead. Wait phrase: ship it', 'ship it'],
+    ['that is never closed and goes on', `${gate.replace(' ***', '')}\nPush it.`, null],
+    ['with one star', '*Run only after explicit human go-ahead. Wait phrase: ship it*', 'ship it'],
+    ['with nothing around it', 'Run only after explicit human go-ahead. Wait phrase: ship it', 'ship it'],
+    ['in other words', '*** Run after lunch. Wait phrase: ship it ***', 'ship it'],
     ['below an unclosed fence', `\`\`\`sh\nnpm test\n\n${gate}`, 'ship it'],
   ])('%s', (_, body, phrase) => {
     expect(readGates(body, undefined).map((found) => found.phrase)).toEqual([phrase]);
@@ -65,9 +72,8 @@ describe('a line is a gate', () => {
     ['in a fence', `\`\`\`\n${gate}\n\`\`\`\n`],
     ['in a comment', `<!--\n${gate}\n-->\n`],
     ['in a code span', `Write \`${gate}\` above it.`],
-    ['in other words', '*** Run after lunch. Wait phrase: ship it ***'],
-    ['with one star', '*Run only after explicit human go-ahead. Wait phrase: ship it*'],
-    ['with nothing around it', 'Run only after explicit human go-ahead. Wait phrase: ship it'],
+    ['spoken of', 'Write "Run only after explicit human go-ahead" above it.'],
+    ['in a sentence of another kind', 'The workers run only after the queue is empty.'],
   ])('but not %s', (_, body) => {
     expect(readGates(body, undefined)).toEqual([]);
   });
@@ -140,7 +146,7 @@ describe('gates and phases', () => {
 
 describe('a wait phrase', () => {
   it.each(
-    ['ship it', 'Ja, los!', '(a|b)* [v1.2]? ^$ \\d+', "it's done", '*', 'x'.repeat(200)].filter(
+    ['ship it', 'Ja, los', '(a|b)* [v1.2]? ^$ \\d+', "it's done", '*', 'x'.repeat(200)].filter(
       (p) => p !== '*',
     ),
   )('%s comes back as it was given', (phrase) => {
@@ -153,9 +159,8 @@ describe('a wait phrase', () => {
     ['  ', 'is empty'],
     ['a\nb', 'holds a line break'],
     ['a\u0007', 'holds a line break or control character'],
-    ['a *** b', 'or holds "***"'],
-    ['"quoted"', 'begins or ends with a space or quote'],
-    [' ship', 'begins or ends with a space'],
+    ['a *** b', 'holds "**" or means none'],
+    ['none', 'holds "**" or means none'],
     ['x'.repeat(201), 'is longer than 200 characters'],
   ])('%j is refused: %s', async (phrase, fault) => {
     const error = await failureOf(() => checkPhrase(phrase));

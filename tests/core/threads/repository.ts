@@ -7,7 +7,7 @@ import type { Filing } from '../../../core/threads/file-round.ts';
 import { type ThreadsLayout, threadsLayout } from '../../../core/threads/format/layout.ts';
 import { makeTemporary } from '../world.ts';
 
-const fixtures = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'fixtures/threads');
+const fixtures = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'fixtures');
 
 /** Identity and isolation, for the tests' own git and for the code under test. */
 export const identity = {
@@ -131,9 +131,9 @@ export class Repository {
     return existsSync(path) ? readdirSync(path).sort() : [];
   }
 
-  /** The irregular threads of tests/fixtures/threads. */
-  copyFixtures(): void {
-    cpSync(fixtures, join(this.root, 'handoffs'), { recursive: true });
+  /** The irregular threads of tests/fixtures/threads, or those of another folder there. */
+  copyFixtures(folder = 'threads'): void {
+    cpSync(join(fixtures, folder), join(this.root, 'handoffs'), { recursive: true });
   }
 
   /** What `check` finds, as `severity code file: message`, with the commits as <commit>. */

@@ -1,3 +1,6 @@
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import { runPrint } from '../claude-code/client.ts';
 import { runCommand as runInClaude } from '../claude-code/script.ts';
@@ -132,5 +135,93 @@ describe('a thread across the two tools', () => {
       ['--allowedTools', `Bash(${node} thread:*)`],
     );
     expect(await history(codex)).toBe(threeCommits);
+  });
+
+  it('lives in a repository with templates of its own: its form is filled, its report has the phases of the prompt', async ({
+    both: codex,
+  }) => {
+    const logs = `handoffs/active/${day}-logs`;
+    const file = (name: string) => join(codex.cwd, name);
+    await cp(
+      fileURLToPath(new URL('../../fixtures/written-threads/templates', import.meta.url)),
+      file('handoffs/templates'),
+      {
+        recursive: true,
+      },
+    );
+    await runGit(codex.home, codex.cwd, 'add', '-A');
+    await runGit(codex.home, codex.cwd, 'commit', '-qm', 'templates');
+
+    const opened = await askClaude(
+      codex,
+      'open a thread about the logs',
+      [
+        runInClaude(
+          `${node} thread open logs "Keep the logs" --to codex --tracks acme/shop#7 --wait-phrase "Keep them!" --commit`,
+        ),
+        sayInClaude('OPENED'),
+      ],
+      ['--allowedTools', `Bash(${node} thread:*)`],
+    );
+    expect(opened.sent).toContain('the template is committed with parts to fill in');
+    const prompt = await readFile(file(`${logs}/round-01-prompt.md`), 'utf8');
+    expect(prompt).toContain('\n---\n\n# Keep the logs\n\nReplace this section');
+    expect(prompt).toContain('> ***Run only after explicit human go-ahead. Wait phrase: `Keep them`.***');
+    expect(prompt.match(/REPLACE/g)).toHaveLength(1);
+
+    await codex.trustProject();
+    const fill = `sed -i 's/^\\[fill in: .*/Three files, 2 GB./' ${logs}/round-01-result.md`;
+    codex.api.script(
+      runCommand(`${node} thread show logs`),
+      runCommand(`${node} thread result logs && ${node} thread list && ${fill}`),
+      runCommand(`${node} thread list`),
+      say('ANSWERED'),
+    );
+    const run = await codex.exec('$handoff-result logs', { model: 'custom' });
+    expect(run.stdout).toContain('ANSWERED');
+    const told = codex.api.requests.flatMap(toolOutputs).join('\n');
+    expect(told).toContain(
+      '    phase    Phase B: REPLACE\n    gate     Phase B: REPLACE: wait phrase "Keep them"',
+    );
+    expect(told).toMatch(/open +\S+-logs +01 prompt +open +codex/);
+    expect(told).toMatch(/answered +\S+-logs +01 result +partial +claude/);
+
+    const result = await readFile(file(`${logs}/round-01-result.md`), 'utf8');
+    expect(result.slice(result.indexOf('\n---\n\n') + 6)).toBe(`# Result: ${day}-logs, round 1
+
+## Phase A: look (no writes)
+
+Three files, 2 GB.
+
+## Phase B: REPLACE
+
+phase B blocked: awaiting Keep them
+
+## Issues observed
+
+Three files, 2 GB.
+
+## Manual escalation needed
+
+- Phase B: REPLACE: a person has to say \`Keep them\`
+`);
+
+    await askClaude(
+      codex,
+      'close the thread',
+      [
+        ...['result logs --commit', 'close logs --commit'].map((verb) =>
+          runInClaude(`${node} thread ${verb}`),
+        ),
+        sayInClaude('CLOSED'),
+      ],
+      ['--allowedTools', `Bash(${node} thread:*)`],
+    );
+    expect((await history(codex)).match(/^handoff: .*/gm)).toEqual([
+      `handoff: close ${day}-logs (answered)`,
+      `handoff: result ${day}-logs round 01`,
+      `handoff: open ${day}-logs round 01`,
+    ]);
+    expect(await runHandoff(codex.home, codex.cwd, ['thread', 'check'])).toContain('Nothing is wrong');
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { architect, Box, body, developer, fixtures, testing, valid } from '../chain-box.ts';
-import { cliBundle } from '../sandbox.ts';
+import { cliBundle, Sandbox } from '../sandbox.ts';
 
 describe('the verbs, over a mixed chain', () => {
   it('list shows every entry with its form, and which are heads', () => {
@@ -239,5 +239,21 @@ describe('writing and routing', () => {
     );
     expect(codes).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     expect(box.files).toHaveLength(8);
+  });
+});
+
+describe('a word with verbs of its own', () => {
+  it.each(['chain', 'thread'])('alone prints them: %s', (word) => {
+    const { status, stdout, stderr } = new Sandbox().run([word]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^Usage: handoff ${word} <verb>\n[\\s\\S]*\n {2}list `));
+  });
+
+  it.each([[['chain', 'begin']], [['thread', 'reopen', 'auth']]])('with another one says so: %j', (args) => {
+    const { status, stderr } = new Sandbox().run(args);
+    expect([status, stderr]).toEqual([
+      2,
+      `handoff: handoff ${args[0]} has no verb "${args[1]}"\nnext: handoff ${args[0]} --help\n`,
+    ]);
   });
 });

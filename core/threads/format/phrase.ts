@@ -1,0 +1,67 @@
+import { oneLine } from '../../text/lines.ts';
+
+/** A text in quotes of any kind or backquotes, as the source of a pattern; its groups hold the text. */
+export const quotedText =
+  '(?:(?<tick>`+)(?<code>[^`]{1,300}?)\\k<tick>(?!`)|["“”„‟«»「『](?<quote>[^"“”„‟«»」』]{1,300}?)["“”‟«»」』]|[\'‘‚](?<single>[^\'’]{1,300}?)[\'’](?![\\p{L}\\p{N}]))';
+
+/** Returns what a match of `quotedText` holds; null when it matched nothing. */
+export function quotedIn(match: RegExpExecArray | null): string | null {
+  const { code, quote, single } = match?.groups ?? {};
+  return code ?? quote ?? single ?? null;
+}
+
+const marks = /["“”„‟«»「」『』`]/;
+
+/** Returns a text as a person would say it: on one line, without quotes, emphasis and the punctuation at its end. */
+export function aPhrase(text: string): string {
+  let phrase = oneLine(text.replace(/\p{Cf}/gu, ''));
+  for (let before = ''; before !== phrase; ) {
+    before = phrase;
+    const [first = '', last = ''] = [phrase.charAt(0), phrase.charAt(phrase.length - 1)];
+    if (marks.test(first)) phrase = phrase.slice(1);
+    else if (/[.,;:!…。、，！]/.test(last) || marks.test(last)) phrase = phrase.slice(0, -1);
+    else if (/^(?:([*_~']).+\1|[‘‚'].+’)$/s.test(phrase)) phrase = phrase.slice(1, -1);
+    phrase = phrase.trim();
+  }
+  return phrase;
+}
+
+/** Returns what two spellings of one phrase have in common: no case, spaces, quotes, emphasis or punctuation at the end. */
+function phraseKey(text: string): string {
+  const plain = aPhrase(text).normalize('NFKC').toLowerCase();
+  return plain.replace(/[\s"“”„‟«»「」『』`‘’‚'*_]+/gu, '').replace(/[.,;:!?]+$/, '') || plain;
+}
+
+/** Whether a person said that phrase. Nothing is no phrase, and opens none. */
+export function samePhrase(said: string | null | undefined, phrase: string | null): boolean {
+  return !!said && !!phrase && phraseKey(said) !== '' && phraseKey(said) === phraseKey(phrase);
+}
+
+/** Whether a text with spaces and marks anywhere holds a phrase. */
+export const holdsPhrase = (text: string, phrase: string) => phraseKey(text).includes(phraseKey(phrase));
+
+const nothing = /^(?:none|nil|null|false|no|n\/a|not (?:needed|required|applicable)|[-–—~]+)$/i;
+/** A remark that names an exception leaves a gate in doubt. */
+const exception = /[`"“„«「']|(?<![\w-])(?:but|except|only|till|unless|until)\b/i;
+
+/** Whether a value says that there is no phrase: `none`, also with a remark that names no exception. */
+export function isNoPhrase(value: string): boolean {
+  const [, word = '', remark = ''] =
+    /^([^\s(,;:]+(?: [^\s(,;:]+)??)\s*((?:[(,;:]|[-–—]\s).*)?$/s.exec(value.trim()) ?? [];
+  return nothing.test(word.replace(/[."'`*_]+/g, '')) && !exception.test(remark);
+}
+
+/** What a phrase can hold: what cannot be said or read is none, and its gate waits all the same. */
+export function readPhrase(text: string): string | null {
+  const phrase = aPhrase(text);
+  return phrase === '' || phrase.length > 200 || isNoPhrase(phrase) ? null : phrase;
+}
+
+/** Returns the phrases of a `wait_phrase` field, a YAML list too; null for one that cannot be read. */
+export function readPhrases(value: string): (string | null)[] {
+  const whole = value.trim();
+  if (whole === '' || isNoPhrase(whole)) return [];
+  const list = /^\[(.*)\]$/s.exec(whole)?.[1]?.match(/"[^"]*"|'[^']*'|[^,]+/g) ?? whole.match(/^\s*- .+$/gm);
+  if (list) return list.map((item) => readPhrase(item.replace(/^\s*- /, '')));
+  return [/^\{|\n/.test(whole) ? null : readPhrase(whole)];
+}

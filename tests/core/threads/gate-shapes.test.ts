@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import { readGates, readPhases } from '../../../core/threads/format/phases.ts';
+import { aPhrase, isNoPhrase, readPhrases, samePhrase } from '../../../core/threads/format/phrase.ts';
+
+const words = 'Run only after explicit human go-ahead. Wait phrase:';
+
+/** Gates as `phase: phrase`. */
+const gatesOf = (body: string, waitPhrase = '') =>
+  readGates(body, readPhrases(waitPhrase)).map(({ phase, phrase }) => `${phase}: ${phrase}`);
+
+describe('a phrase is what a person would say', () => {
+  it.each([
+    ['`ship it`.', 'ship it'],
+    ['"ship it"', 'ship it'],
+    ['“ship it”!', 'ship it'],
+    ['„los geht’s“', 'los geht’s'],
+    ['«go»', 'go'],
+    ['「出荷して」。', '出荷して'],
+    ['‘ship it’', 'ship it'],
+    ["'ship it'", 'ship it'],
+    ['**`ship it`**', 'ship it'],
+    ['_ship it_;', 'ship it'],
+    ['`` ship it ``', 'ship it'],
+    ['ship\n  it', 'ship it'],
+    ['ship\u200bit', 'shipit'],
+    ['v1.2 (all)?', 'v1.2 (all)?'],
+    ["it's done", "it's done"],
+    ['(a|b)*', '(a|b)*'],
+    ['...', ''],
+  ])('%j: %j', (text, phrase) => {
+    expect(aPhrase(text)).toBe(phrase);
+  });
+
+  it.each([
+    ['Ship It', 'ship it', true],
+    [' ship   it. ', 'ship it', true],
+    ['`ship it`', 'ship it', true],
+    ['shipit', 'ship it', true],
+    ['ｓｈｉｐ it', 'ship it', true],
+    ['ship (it) now', 'ship (it) now?', true],
+    ['ship', 'ship it', false],
+    ['ship it now', 'ship it', false],
+    ['', 'ship it', false],
+    ['"', 'ship it', false],
+    ['', '', false],
+    ['!', '!', false],
+  ])('%j for %j: %s', (said, phrase, same) => {
+    expect(samePhrase(said, phrase)).toBe(same);
+  });
+
+  it.each([
+    ['none', true],
+    ['None.', true],
+    ['n/a', true],
+    ['-', true],
+    ['no', true],
+    ['none (read-only; what is gated is flagged inline)', true],
+    ['none — nothing leaves the machine', true],
+    ['not needed', true],
+    ['none of this before Friday', false],
+    ['none (until phase B)', false],
+    ['none, except `ship it`', false],
+    ['nonesuch', false],
+    ['no go', false],
+  ])('%j says that there is none: %s', (value, expected) => {
+    expect(isNoPhrase(value)).toBe(expected);
+  });
+});
+
+describe('a gate is read as people write it', () => {
+  it.each([
+    ['in a quotation, bold and italic', `> ***${words} \`ship it\`.***`, 'ship it'],
+    ['bold in italic', `**_${words} "ship it"_**`, 'ship it'],
+    ['with underscores', `__${words} ship it__`, 'ship it'],
+    ['in a quotation alone', `> ${words} ship it`, 'ship it'],
+    ['as HTML', `<b>${words} ship it</b>`, 'ship it'],
+    [
+      'with emphasis between the words',
+      `***Run only after **explicit** human go-ahead. Wait phrase: ship it***`,
+      'ship it',
+    ],
+    [
+      'with the phrase over two lines',
+      `> ***${words} \`proceed\n> with the fix\`.***`,
+      'proceed with the fix',
+    ],
+    ['with the phrase on the next line', `> ***${words}\n> \`ship it\`.***`, 'ship it'],
+    [
+      'broken between its first words',
+      '> ***Run only\n> after explicit human go-ahead. Wait phrase: `ship it`.***',
+      'ship it',
+    ],
+    [
+      'over many lines',
+      `> ***Run\n> only\n> after\n> explicit\n> human\n> go-ahead.\n> Wait\n> phrase:\n> ship it***`,
+      'ship it',
+    ],
+    ['with curly quotes', `***${words} “ship it”.***`, 'ship it'],
+    [
+      'with two spaces',
+      '> ***Run only after explicit human go-ahead.  Wait phrase: `ship it`.***',
+      'ship it',
+    ],
+    [
+      'with hard spaces',
+      '***Run\u00a0only\u00a0after explicit human go\u2011ahead. Wait\u00a0phrase: `ship it`.***',
+      'ship it',
+    ],
+    [
+      'with letters that nobody sees',
+      '***R\u200bun on\u200bly after explicit human go-ahead. Wait phrase: ship it***',
+      'ship it',
+    ],
+    [
+      'in full-width letters',
+      '***Ｒｕｎ ｏｎｌｙ ａｆｔｅｒ explicit human go-ahead. Wait phrase: ship it***',
+      'ship it',
+    ],
+    ['without the words', '***Run only after explicit human go-ahead: say "ship it".***', 'ship it'],
+    ['behind a stray backquote', `A \` is a mark. ***${words} \`ship it\`.***`, 'ship it'],
+    ['in a cell', `| deploy | ***${words} \`ship it\`*** |`, 'ship it'],
+    ['at the end of a long line', `${'word '.repeat(3_000)}***${words} \`ship it\`***`, 'ship it'],
+    ['with a phrase that cannot be told', `***${words} ${'x'.repeat(300)}***`, 'null'],
+    ['with none for a phrase', `***${words} none***`, 'null'],
+    ['with nothing for a phrase', `***${words} \`\`***`, 'null'],
+    ['as a label', '- **Wait phrase**: human says `ship it`', 'ship it'],
+    ['as a label without marks', 'Wait phrase: ship it\nOwner: Ada', 'ship it'],
+    ['as a field', 'wait_phrase: "ship it"', 'ship it'],
+    ['as a sentence', 'The wait phrase is `ship it`.', 'ship it'],
+  ])('%s', (_, text, phrase) => {
+    const body = `## Phase 1: build\n\nBuild.\n\n## Phase 2: ship\n\n${text}\n\nShip.\n`;
+    expect(gatesOf(body)).toEqual([`Phase 2: ship: ${phrase}`]);
+    expect(gatesOf(body.replace(/\n/g, '\r\n'))).toEqual([`Phase 2: ship: ${phrase}`]);
+  });
+
+  it.each([
+    ['in capitals', '(GATED)', 'null'],
+    ['with its phrase', '(gated on `ship it`)', 'ship it'],
+    ['with its phrase in words', '(gated on ship it)', 'ship it'],
+    ['behind a dash', '— gated by "ship it"', 'ship it'],
+    ['in brackets', '[gate]', 'null'],
+    ['with a whole gate', `***${words} ship it***`, 'ship it'],
+  ])('in the heading, %s', (_, tail, phrase) => {
+    const gates = readGates(
+      `## Phases\n\n### Phase A: build\n\nBuild.\n\n### Phase B: ship ${tail}\n\nShip.\n`,
+    );
+    expect(gates.map((gate) => [gate.line, gate.phase?.slice(0, 13), String(gate.phrase)])).toEqual([
+      [7, 'Phase B: ship', phrase],
+    ]);
+  });
+
+  it.each([
+    '**Gated.** Say "ship it".',
+    'Gated: `ship it`',
+    '**Gate:** a human says `ship it`',
+    'GATED, needs `ship it`',
+  ])('in the first words below: %s', (line) => {
+    expect(gatesOf(`### Phase A\n\nBuild.\n\n### Phase B\n\n${line}\n`)).toEqual(['Phase B: ship it']);
+  });
+
+  it.each(['## Phase B: not gated', '## Phase B: an ungated step', '## Phase B: build the gate service'])(
+    'but not in %s',
+    (heading) => {
+      expect(gatesOf(`${heading}\n\nWork.\n`)).toEqual([]);
+    },
+  );
+});
+
+describe('one gate that is named more than once is one', () => {
+  const phases = `## Phases\n\n### Phase A: build\n\nBuild.\n\n### Phase B: ship (gated on \`ship it\`)\n\n> ***${words} \`ship it\`.***\n\nShip.\n\n## Hard rules\n\n- Phase B is gated on the wait phrase\n  \`ship it\`.\n`;
+
+  it('by frontmatter, heading, line and rules', () => {
+    expect(gatesOf(phases, 'Ship it.')).toEqual(['Phase B: ship (gated on `ship it`): ship it']);
+  });
+
+  it.each([
+    [
+      'a gated heading takes the phrase of the frontmatter',
+      '### Phase A\n\n### Phase B (GATED)\n',
+      'go',
+      ['Phase B (GATED): go'],
+    ],
+    ['a bare line too', '## Ship\n\n***Run only after explicit human go-ahead.***\n', 'go', ['Ship: go']],
+    [
+      'two gated headings each',
+      '### Phase A (gated)\n\n### Phase B (gated)\n',
+      'go',
+      ['Phase A (gated): go', 'Phase B (gated): go'],
+    ],
+    [
+      'another phrase stays beside it',
+      '### Phase A\n\n### Phase B (gated on `stop`)\n',
+      'go',
+      ['null: go', 'Phase B (gated on `stop`): stop'],
+    ],
+    [
+      'two phrases in the frontmatter',
+      '### Phase A\n\n### Phase B\n',
+      '["go", "on"]',
+      ['null: go', 'null: on'],
+    ],
+    ['one that cannot be read holds', '### Phase A\n', '{a: b}', ['null: null']],
+    ['none is none', '### Phase A\n', 'none (read-only)', []],
+    [
+      'a rule puts the phrase on its phase',
+      '### Phase A\n\n### Phase B\n\n## Rules\n\nPhase B runs once a human says the wait phrase `go`.\n',
+      'go',
+      ['Phase B: go'],
+    ],
+    [
+      'a phase gated by another one',
+      `### Phase C (gated)\n\n***${words} go***\n\n### Phase D (gated by C)\n`,
+      '',
+      ['Phase C (gated): go', 'Phase D (gated by C): go'],
+    ],
+    [
+      'a phase that waits for a finding of another',
+      '### Phase A\n\n### Phase B (gated on Phase A finding)\n',
+      '',
+      [],
+    ],
+    [
+      'two phases, two phrases',
+      `### Phase C\n\n***${words} merge phase D***\n\n### Phase D\n\n***${words} deploy***\n`,
+      '',
+      ['Phase C: merge phase D', 'Phase D: deploy'],
+    ],
+    [
+      'a section of its own holds the round',
+      '## Wait phrase\n\n***go on*** — given by the user.\n\n## Phase A\n',
+      '',
+      ['null: go on'],
+    ],
+    ['above the first phase', `## Phases\n\n***${words} go***\n\n### Phase A\n`, '', ['null: go']],
+  ])('%s', (_, body, waitPhrase, expected) => {
+    expect(gatesOf(body, waitPhrase)).toEqual(expected);
+  });
+});
+
+describe('phases are the steps of the work', () => {
+  const titles = (body: string) => readPhases(body).map(({ title }) => title);
+
+  it.each([
+    [
+      'below Phases',
+      '## Background\n\n## Phases\n\n### Phase A: look\n\n### Phase B: ship\n\n## FINAL REPORT\n\n## Hard rules\n\n## What success looks like\n',
+      ['Phase A: look', 'Phase B: ship'],
+    ],
+    ['below Phases, by other names', '## Phases\n\n### Build\n\n### Ship\n\n## Cleanup\n', ['Build', 'Ship']],
+    [
+      'as H2',
+      '## Context\n\n## Phase A — look\n\n## Phase B — ship\n\n## What to report\n',
+      ['Phase A — look', 'Phase B — ship'],
+    ],
+    [
+      'at mixed levels',
+      '## Bug A\n\n### Phase A — audit\n\n## Bug B\n\n### Phase B — fix\n\n## Phase C — PR\n',
+      ['Phase A — audit', 'Phase B — fix', 'Phase C — PR'],
+    ],
+    ['not as the title of the brief', '# Phase C go-ahead\n\n## Phase A\n', ['Phase A']],
+    [
+      'not in the form of a report',
+      '## Phase A\n\n## FINAL REPORT\n\n```md\n## Phase A\n## Phase Z\n```\n',
+      ['Phase A'],
+    ],
+    [
+      'nor where that form ends too soon',
+      '## Phase A\n\n## Final report\n\n```md\n```yaml\na: b\n```\n## Phase A\n\n## Issues observed\n',
+      ['Phase A'],
+    ],
+    ['by steps', '## Steps\n\n### Step 1: look\n\n### Step 2: ship\n', ['Step 1: look', 'Step 2: ship']],
+    [
+      'by plain headings',
+      '## Goal\n\n## Build\n\n## Ship\n\n## Guardrails\n\n## Report back\n',
+      ['Build', 'Ship'],
+    ],
+    ['by none', '# Only a title\n\nText.\n', []],
+  ])('%s', (_, body, expected) => {
+    expect(titles(body)).toEqual(expected);
+  });
+});
+
+it.each([
+  ['backquotes', `***${words} ${'`'.repeat(3)}x ${'` `` '.repeat(40_000)}`],
+  ['stars', `***${words} ${'* '.repeat(100_000)}`],
+  ['quotes', `Wait phrase: ${'"a '.repeat(100_000)}`],
+  ['words that can be said', `wait phrase ${'is the human '.repeat(20_000)}`],
+  ['gates', `***${words} `.repeat(5_000)],
+  ['phases', `Phase A ${'gated on '.repeat(30_000)}`],
+])('many %s do not keep the hook from its answer', (_, body) => {
+  const before = process.cpuUsage();
+  readGates(body);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+});
