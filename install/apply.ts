@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { HandoffError } from '../core/errors.ts';
+import { linkTarget } from '../core/files/entry.ts';
 import { sweepTemporaries } from '../core/files/sweep.ts';
 import {
   listMissingDirectories,
@@ -9,6 +10,7 @@ import {
   requireWritable,
 } from '../core/files/tree.ts';
 import {
+  makeLink,
   readOrNull,
   reasonOf,
   removeUserFile,
@@ -28,8 +30,10 @@ interface Applied {
 /** Carries out a plan in its order. When a write fails, those before it are taken back and `config-unwritable` says so. */
 export function applyEdits(edits: readonly Edit[]): void {
   const pending = edits.filter((edit) => !sameBytes(edit.before, edit.after));
-  for (const edit of pending) checkWritable(edit);
-  for (const { file } of edits) sweepTemporaries(dirname(resolveTarget(file)));
+  const gone = pending.filter(({ role, after }) => role === 'link' && after === null);
+  for (const edit of pending)
+    if (!gone.some(({ file }) => edit.file.startsWith(`${file}/`))) checkWritable(edit);
+  for (const { file, role } of edits) if (role !== 'link') sweepTemporaries(dirname(resolveTarget(file)));
   const applied: Applied[] = [];
   for (const edit of pending) {
     const directories = edit.after === null ? [] : listMissingDirectories(edit.file);
@@ -42,10 +46,11 @@ export function applyEdits(edits: readonly Edit[]): void {
   }
 }
 
-function checkWritable({ file, before }: Edit): void {
+function checkWritable({ file, before, role }: Edit): void {
+  const isFile = before !== null && role !== 'link';
   try {
-    if (before !== null) requireWritable(file);
-    requireOpenDirectory(nearestDirectory(dirname(before === null ? file : resolveTarget(file))));
+    if (isFile) requireWritable(file);
+    requireOpenDirectory(nearestDirectory(dirname(isFile ? resolveTarget(file) : file)));
   } catch (cause) {
     throw new HandoffError('config-unwritable', {
       message: `${file} cannot be written: ${reasonOf(cause)}. Nothing was changed.`,
@@ -57,13 +62,20 @@ function checkWritable({ file, before }: Edit): void {
 
 function applyEdit({ file, before, after, role }: Edit): boolean {
   if (role === 'copy') return after !== null && createFile(file, after);
-  if (!sameBytes(readOrNull(file), before)) throw new Error('it was changed by another program meanwhile');
+  if (!sameBytes(readNow(file, role), before)) throw new Error('it was changed by another program meanwhile');
   writeBytes(file, after, role);
   return true;
 }
 
+function readNow(file: string, role: Edit['role']): Uint8Array | null {
+  if (role !== 'link') return readOrNull(file);
+  const target = linkTarget(file);
+  return target === null ? null : Buffer.from(target);
+}
+
 function writeBytes(file: string, bytes: Uint8Array | null, role: Edit['role']): void {
   if (bytes === null) removeUserFile(file);
+  else if (role === 'link') makeLink(file, Buffer.from(bytes).toString());
   else if (role === 'user') writeUserFile(file, bytes);
   else replaceFile(file, bytes);
 }
@@ -92,7 +104,7 @@ function explainFailure(file: string, applied: readonly Applied[], cause: unknow
 /** Returns false where the file was changed since, or cannot be written. */
 function takeBack({ edit, directories }: Applied): boolean {
   try {
-    if (!sameBytes(readOrNull(edit.file), edit.after)) return false;
+    if (!sameBytes(readNow(edit.file, edit.role), edit.after)) return false;
     writeBytes(edit.file, edit.before, edit.role);
     removeEmptyDirectories(directories);
     return true;

@@ -45,7 +45,8 @@ export function installClients(
   const wirings: ClientWiring[] = [{ client: sharedClient, wanted: lines }, ...clients];
   const base = readRecord(ctx, rules);
   const files = wirings.flatMap((wiring) => wiring.wanted.map(({ file }) => file));
-  const found = readState(base, files, listObsolete(base.record, wirings));
+  const links = wirings.flatMap((wiring) => (wiring.links ?? []).map(({ file }) => file));
+  const found = readState(base, files, listObsolete(base.record, wirings), links);
   // A sandbox lets a session write only into a directory that is there.
   const made = readFound(join(root, 'any')).missingDirectories;
   const plan = planInstall(found, wirings, made);

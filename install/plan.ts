@@ -1,12 +1,13 @@
 import { basename, join } from 'node:path';
 import { HandoffError } from '../core/errors.ts';
 import { type FoundFile, fingerprintOf, sameBytes } from '../core/files/user-file.ts';
-import { copyEdit, type Edit, ownEdit } from './record/edit.ts';
+import { copyEdit, type Edit, linkEdit, ownEdit } from './record/edit.ts';
 import {
   backupPath,
   type FileKind,
   type FileRecord,
   type InstallRecord,
+  type RemovedLink,
   recordPath,
   renderRecord,
 } from './record/record.ts';
@@ -73,17 +74,37 @@ export function planInstall(
     staying,
     planned.map((plan) => plan.record),
   );
-  const next: InstallRecord = { version: 1, files, directories: [...directories] };
+  const links = wirings.flatMap(({ client, links: taken = [] }) =>
+    taken.map((link) => ({ client, ...link })),
+  );
+  const known = mergeLinks(record?.links ?? [], links);
+  const next: InstallRecord = {
+    version: 1,
+    files,
+    ...(known.length === 0 ? {} : { links: known }),
+    directories: [...directories],
+  };
   return {
     edits: [
       ...(old === null ? [] : takeOverBackups(place, old)),
       ...copies,
       ownEdit(recordPath(place), recordFile.bytes, renderRecord(next)),
       ...(old === null ? [] : updateOldRecord(old, next)),
+      ...links.map(({ file, target }) => linkEdit(file, target, null)),
       ...[...removals, ...planned].map(({ edit }) => edit),
     ],
-    notices,
+    notices: [...notices, ...links.map(takenNotice)],
   };
+}
+
+/** Of two links that stood at one place, what is put back is the one that was there last. */
+function mergeLinks(past: readonly RemovedLink[], taken: readonly RemovedLink[]): RemovedLink[] {
+  return [...past.filter(({ file }) => !taken.some((link) => link.file === file)), ...taken];
+}
+
+function takenNotice({ file, target }: RemovedLink): Notice {
+  const message = `${file}: the predecessor's link (to ${target}) was removed; uninstall puts it back.`;
+  return { code: 'predecessor-removed', message, file };
 }
 
 function planFile(
@@ -135,12 +156,13 @@ function copyOf(place: string, file: string, bytes: Uint8Array): Edit {
   return copyEdit(join(backupPath(place), `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`), bytes);
 }
 
-/** Plans how files go back, then the record. `refused` are files that install never writes: they only leave the record. */
+/** Plans how files and `links` go back, then the record. `refused` are files that install never writes: they only leave the record. */
 export function planUninstall(
   found: FoundState,
   leaving: readonly FileRecord[],
   last: boolean,
   refused: readonly FileRecord[],
+  links: readonly RemovedLink[] = [],
 ): Plan {
   const planned = [...leaving].reverse().map((entry) => planUndo(found, entry));
   const edits = planned
@@ -150,7 +172,8 @@ export function planUninstall(
     edits: [
       ...planned.flatMap(({ copies }) => copies),
       ...edits,
-      ...editRecord(found, [...leaving, ...refused], last),
+      ...links.map(({ file, target }) => linkEdit(file, null, target)),
+      ...editRecord(found, [...leaving, ...refused], links, last),
       ...(found.old === null ? [] : removeOldFiles(found.old)),
     ],
     notices: [
@@ -161,7 +184,12 @@ export function planUninstall(
   };
 }
 
-function editRecord(found: FoundState, leaving: readonly FileRecord[], last: boolean): Edit[] {
+function editRecord(
+  found: FoundState,
+  leaving: readonly FileRecord[],
+  restored: readonly RemovedLink[],
+  last: boolean,
+): Edit[] {
   const { record, recordFile, place, old } = found;
   if (last) return [ownEdit(recordPath(place), recordFile.bytes, null)];
   if (record === null) return [];
@@ -169,7 +197,8 @@ function editRecord(found: FoundState, leaving: readonly FileRecord[], last: boo
   const files = record.files.filter((entry) => !gone.has(entry.file));
   const made = old === null ? [] : recordFile.missingDirectories;
   const directories = [...new Set([...record.directories, ...made])];
-  const after = renderRecord({ version: 1, files, directories });
+  const links = record.links?.filter((link) => !restored.includes(link)) ?? [];
+  const after = renderRecord({ version: 1, files, ...(links.length === 0 ? {} : { links }), directories });
   const edit = ownEdit(recordPath(place), recordFile.bytes, after);
   return [...(old === null ? [] : takeOverBackups(place, old)), edit];
 }

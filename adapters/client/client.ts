@@ -10,6 +10,13 @@ import type { ShownEdit } from '../../install/install.ts';
 import type { ClientUnwiring, ClientWiring, FileRules, Notice } from '../../install/record/wanted.ts';
 import type { Proof } from '../live/proof.ts';
 
+/** What tells the client in any hook's payload; what is not checked may be anything. */
+export interface HookPayload {
+  session_id?: unknown;
+  transcript_path?: unknown;
+  permission_mode?: unknown;
+}
+
 /** What a client's SessionStart payload means to us (spec/delivery.md, "Session starts"). */
 export interface StartEvent {
   sessionId: string;
@@ -78,6 +85,8 @@ export interface Client {
   measure: Measure;
   /** Reads the hook's stdin; null when it is not a payload of this client. `word` is what the launcher passed on. */
   readStart(payload: unknown, word: string | null, ctx: Context): StartEvent | null;
+  /** Whether this client certainly sent a hook's payload, whatever the hook's command says: clients import each other's hooks. */
+  isSender(payload: HookPayload, env: Context['env']): boolean;
   /** What the hook prints: text for the session, one line for the user; empty when there is neither. */
   output(text: string, notice: string): string;
   reader(ctx: Context): SessionReader;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
 import { sha256 } from '../text/hex.ts';
 import { ensureDirectory, syncDirectory } from './directory.ts';
+import { removeEmptyDirectory } from './remove.ts';
 import { replaceFile } from './write.ts';
 
 export interface FoundFile {
@@ -107,6 +108,14 @@ export function writeUserFile(file: string, bytes: Uint8Array): void {
   const target = resolveTarget(file);
   replaceFile(target, bytes, { like: fs.statSync(target, { throwIfNoEntry: false }) });
   syncDirectory(dirname(target));
+}
+
+/** Makes a symbolic link durably, in place of an empty directory if there is one. Throws where something else is. */
+export function makeLink(file: string, target: string): void {
+  ensureDirectory(dirname(file));
+  removeEmptyDirectory(file);
+  fs.symlinkSync(target, file);
+  syncDirectory(dirname(file));
 }
 
 /** Removes a file durably; throws where there is none. */

@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
+import type { Notice } from '../record/wanted.ts';
 
 /** How bad each thing is by itself, and why anybody should care. A check may say otherwise where it knows more. */
 export const findingTable = {
@@ -52,6 +53,8 @@ export interface Finding {
   /** What is wrong and where, and why it matters. */
   message: string;
   fix: string;
+  /** Our entry and the one that stands there, line by line. */
+  diff?: string;
   where: string;
   client: string | null;
   /** Whether `--fix` may run it unasked: it takes nothing away from the user and trusts nothing new. */
@@ -101,4 +104,18 @@ export function setAside(file: string): string {
 
 export function openInEditor(file: string): string {
   return `\${EDITOR:-vi} ${shellWord(file)}`;
+}
+
+/** What install says of the predecessor's parts, as findings. */
+export function describePredecessor(
+  { commands }: DoctorContext,
+  client: string,
+  notices: readonly Notice[],
+): Finding[] {
+  const fix = `${commands.install(client)} --replace-predecessor`;
+  return notices
+    .filter(({ code }) => code === 'predecessor-wired')
+    .map(({ file: where, reason: what = '' }) =>
+      makeFinding('predecessor-wired', { where, what, fix, client }),
+    );
 }

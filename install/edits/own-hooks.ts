@@ -7,6 +7,7 @@ import type { Notice } from '../record/wanted.ts';
 import type { WantedHook } from './entries.ts';
 import { type FoundHandler, listAllHandlers, listHandlers } from './handlers.ts';
 import { checkShape, type ExpectedShape, type JsonDocument, parseDocument } from './json-document.ts';
+import type { ReadShape } from './read-shape.ts';
 
 /** A hook that install writes for a client. `set`: always, or when the user asked for gates or chains. */
 export interface OwnHook {
@@ -30,6 +31,7 @@ export interface HookFile {
   chainPermission?: RegExp;
   /** True where the client knows a hook by its place. */
   positional: boolean;
+  reads: ReadShape;
   /** Throws for a text that the client itself does not read. */
   check?: (document: JsonDocument) => void;
 }
@@ -72,8 +74,22 @@ export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: 
     const { key, event, script, words, matcher, timeout } = hook;
     const handler = { type: 'command', command: scriptCommand(clone, script, words), timeout } as const;
     const group = { ...(matcher === undefined ? {} : { matcher }), hooks: [handler] };
-    return { key, event, group, recognises: (command) => programs.isInstalled(command, hook) };
+    return {
+      key,
+      event,
+      group,
+      recognises: (command) => programs.isInstalled(command, hook),
+      isEdited: (command) =>
+        !isOneOf(hooks, programs)(event, command) &&
+        programs.runs(event, command) &&
+        words.split(' ').slice(1).join(' ') === secondWord(command),
+    };
   });
+}
+
+/** What a launcher is told after the client's name. */
+function secondWord(command: string): string {
+  return /\b(?:compact|ran)\b(?=[^/]*$)/.exec(command)?.[0] ?? '';
 }
 
 /** Whether a command at an event is one of these hooks in the form that install writes. */

@@ -5,9 +5,10 @@ export interface Edit {
   after: Uint8Array | null;
   /**
    * `user`: a file of the user, replaced whole with its mode and owner kept. `own`: a file of ours in the root.
-   * `copy`: a copy named after its content, made only if it is not there yet.
+   * `copy`: a copy named after its content, made only if it is not there yet. `link`: a symbolic link, whose bytes are
+   * the path that it leads to.
    */
-  role: 'user' | 'own' | 'copy';
+  role: 'user' | 'own' | 'copy' | 'link';
   /** False for our own bookkeeping, which nobody needs to see in a diff. */
   shown: boolean;
 }
@@ -20,4 +21,10 @@ export function copyEdit(file: string, after: Uint8Array, shown = false): Edit {
 /** The edit of our own bookkeeping. */
 export function ownEdit(file: string, before: Uint8Array | null, after: Uint8Array | null): Edit {
   return { file, before, after, role: 'own', shown: false };
+}
+
+/** The edit that takes a symbolic link out, or puts it back. */
+export function linkEdit(file: string, before: string | null, after: string | null): Edit {
+  const bytes = (target: string | null) => (target === null ? null : Buffer.from(target));
+  return { file, before: bytes(before), after: bytes(after), role: 'link', shown: true };
 }

@@ -9,6 +9,7 @@ import {
   hasMarker,
   wantGenerated,
 } from '../edits/generated-file.ts';
+import { isPredecessorSkill } from '../programs/predecessor.ts';
 import { cloneOfProgram } from '../programs/own-programs.ts';
 import type { FileRecord } from '../record/record.ts';
 import type { FileRules, WantedFile } from '../record/wanted.ts';
@@ -32,8 +33,17 @@ export const skillKind: GeneratedKind = {
 };
 
 /** The skills of a client, in the directory that it reads them from. */
-export function wantSkills(directory: string, skills: readonly SkillText[]): WantedFile[] {
-  return skills.map(({ name, text }) => wantGenerated(skillKind, join(directory, name, 'SKILL.md'), text));
+export function wantSkills(
+  directory: string,
+  skills: readonly SkillText[],
+  kind: GeneratedKind = skillKind,
+): WantedFile[] {
+  return skills.map(({ name, text }) => wantGenerated(kind, join(directory, name, 'SKILL.md'), text));
+}
+
+/** The kind of a client's skills in one install: whether those of the predecessor are replaced. */
+export function skillsReplacing(replace: boolean): GeneratedKind {
+  return replace ? { ...skillKind, replaces: isPredecessorSkill } : skillKind;
 }
 
 export function skillRules(client: string, directoryOf: (ctx: Place) => string): FileRules {

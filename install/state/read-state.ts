@@ -52,19 +52,30 @@ function followOld(own: InstallRecord, old: OldState | null, rules: readonly Fil
   return { ...own, files };
 }
 
-/** Reads every file that a plan may touch, and the back-ups of those that may go back, before anything is written. */
+/** Reads every file that a plan may touch, and the back-ups of those that may go back. `gone`: links to be taken out. */
 export function readState(
   base: BaseState,
   files: readonly string[],
   undone: readonly FileRecord[],
+  gone: readonly string[] = [],
 ): FoundState {
   const backups = undone.flatMap(({ before }) => (before === null ? [] : [before.backup]));
   const readBackup = (name: string) => base.old?.backups.get(name) ?? readOrNull(join(base.place, name));
   return {
     ...base,
-    files: new Map([...files, ...undone.map(({ file }) => file)].map((file) => [file, readFound(file)])),
+    files: new Map(
+      [...files, ...undone.map(({ file }) => file)].map((file) => [file, readBehind(file, gone)]),
+    ),
     backups: new Map(backups.map((name) => [name, readBackup(name)])),
   };
+}
+
+/** A file below a link that is to go is one that is not there yet. */
+function readBehind(file: string, gone: readonly string[]): FoundFile {
+  const link = gone.find((one) => file.startsWith(`${one}/`));
+  return link === undefined
+    ? readFound(file)
+    : { file, bytes: null, link: false, missingDirectories: [link] };
 }
 
 /** `generated` are the clones that files of ours name, for when the record is lost. */

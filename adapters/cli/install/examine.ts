@@ -62,6 +62,20 @@ async function examineReadable(ctx: DoctorContext, request: InboxRequest): Promi
   }
 }
 
+/** What keeps these clients from delivering although install did its part. A gate says so itself. */
+export async function examineReadiness(
+  ctx: DoctorContext,
+  chosen: readonly ClientInstall[],
+): Promise<Finding[]> {
+  const installs = await loadInstalls();
+  const names = new Set(chosen.map(({ client }) => client));
+  const findings = await examineClients(ctx, installs, names);
+  return findings.filter(
+    ({ client, severity, code }) =>
+      client !== null && names.has(client) && severity === 'error' && code !== 'gate-untrusted',
+  );
+}
+
 /** The clients that install knows of or finds here. One that the user left out on purpose is only mentioned. */
 async function examineClients(
   ctx: DoctorContext,

@@ -3,14 +3,15 @@ import type { Context } from '../../../core/context.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { generatedRules, refuseForeign, wantGenerated } from '../../../install/edits/generated-file.ts';
 import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
+import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
 import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
 import {
   findSkills,
   listSkillClones,
   type SkillText,
-  skillKind,
   skillRules,
+  skillsReplacing,
   wantSkills,
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
@@ -27,6 +28,7 @@ import {
   codexProgram,
   codexSkillsDirectory,
   hooksPath,
+  linkedDirectories,
   rulesPath,
 } from './location.ts';
 import { checkRules, findRules, type RulesVerdict, type RuleWords, renderRules, ruleKind } from './rules.ts';
@@ -73,8 +75,13 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const config = readConfig(ctx);
   const rule = decideRule(ctx, clone, config, words);
   const names = options.skills.map(({ name }) => name);
+  const { replacePredecessor: replace = false } = options;
+  const directory = codexSkillsDirectory(ctx);
+  const predecessor = findPredecessor(linkedDirectories(ctx), { directory, names }, replace);
+  const kind = skillsReplacing(replace);
+  const skills = wantSkills(directory, options.skills, kind).filter(({ file }) => !predecessor.holds(file));
   const wanted = [
-    ...wantSkills(codexSkillsDirectory(ctx), options.skills),
+    ...skills,
     ...(rule.valid ? [wantGenerated(ruleKind, rulesPath(ctx), renderRules(words))] : []),
     wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
     wantHooks(ctx, options, codexPrograms(ctx, clone), config),
@@ -82,10 +89,11 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   return {
     client: codex,
     wanted,
+    links: predecessor.links,
     refuse(found, recorded) {
-      for (const kind of [skillKind, ruleKind]) refuseForeign(kind, wanted, found, recorded);
+      for (const one of [kind, ruleKind]) refuseForeign(one, wanted, found, recorded);
     },
-    notices: [...rule.notices, ...describeSurroundings(ctx, config, names)],
+    notices: [...rule.notices, ...predecessor.notices, ...describeSurroundings(ctx, config, names)],
     isObsolete: (past) =>
       (past.kind === 'skill' && dirname(dirname(past.file)) === codexSkillsDirectory(ctx)) ||
       (past.kind === 'codex-rules' && past.file === rulesPath(ctx)),

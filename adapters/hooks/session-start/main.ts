@@ -5,7 +5,7 @@ import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.t
 import { neutraliseJson } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { ownCommand } from '../../client/installation.ts';
-import { clientOf } from '../../clients.ts';
+import { clientOf, otherSender } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { logFailure, logPath } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
@@ -46,7 +46,10 @@ async function main(): Promise<void> {
   };
   try {
     const ctx = processContext();
-    const event = client.readStart(JSON.parse(await readInput()), word, ctx);
+    const payload: unknown = JSON.parse(await readInput());
+    // Codex imports the hooks of Claude Code: there our own hook delivers, and this one has nothing to do.
+    if (otherSender(client, payload, ctx.env) !== null) return;
+    const event = client.readStart(payload, word, ctx);
     if (event === null) throw new Error('the payload on stdin has not the measured shape');
     if (event.mode === 'skip') return;
     limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
