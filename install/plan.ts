@@ -1,7 +1,7 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { HandoffError } from '../core/errors.ts';
 import { type FoundFile, fingerprintOf, sameBytes } from '../core/files/user-file.ts';
-import { copyEdit, type Edit, linkEdit, ownEdit } from './record/edit.ts';
+import { copyEdit, type Edit, linkEdit, mergeLinks, ownEdit, takenNotice } from './record/edit.ts';
 import {
   backupPath,
   type FileKind,
@@ -63,11 +63,17 @@ export function planInstall(
     ...wirings.flatMap((wiring) => wiring.notices ?? []),
   );
   const created = planned.filter(({ edit }) => edit.before === null).map(({ edit }) => edit.file);
+  // A skill of ours that no record told of: so is its directory.
+  const adopted = planned.filter(
+    ({ edit, record: { kind, before, file } }) =>
+      kind === 'skill' && edit.before !== null && before === null && !past.some((one) => one.file === file),
+  );
   const directories = new Set([
     ...(record?.directories ?? []),
     ...recordFile.missingDirectories,
     ...made,
     ...created.flatMap((file) => foundAt(found, file).missingDirectories),
+    ...adopted.map(({ edit }) => dirname(edit.file)),
   ]);
   const staying = past.filter((entry) => !obsolete.includes(entry));
   const files = mergeFiles(
@@ -97,16 +103,6 @@ export function planInstall(
   };
 }
 
-/** Of two links that stood at one place, what is put back is the one that was there last. */
-function mergeLinks(past: readonly RemovedLink[], taken: readonly RemovedLink[]): RemovedLink[] {
-  return [...past.filter(({ file }) => !taken.some((link) => link.file === file)), ...taken];
-}
-
-function takenNotice({ file, target }: RemovedLink): Notice {
-  const message = `${file}: the predecessor's link (to ${target}) was removed; uninstall puts it back.`;
-  return { code: 'predecessor-removed', message, file };
-}
-
 function planFile(
   found: FoundState,
   client: string,
@@ -127,7 +123,9 @@ function planFile(
     past === undefined
       ? { client, kind, file, ...beginRecord(place, file, change) }
       : continueRecord(past, bytes, change);
-  return { edit: editOf(kind, state, after), copies, notices, record: next };
+  // A text of ours as a whole is not mixed with what others write there.
+  const redo = change.ours && ((now: Uint8Array) => edit({ ...state, bytes: now }, past).after);
+  return { edit: editOf(kind, state, after, redo), copies, notices, record: next };
 }
 
 /** The first edit of a file that is there or not: what is there now is what uninstall restores. */
@@ -209,12 +207,16 @@ function planUndo(found: FoundState, past: FileRecord): PlannedFile {
   const backup = before === null ? null : (found.backups.get(before.backup) ?? null);
   // What is ours as a whole goes; a file that no client's rules know stays.
   const other = () => ({ after: kind === 'own' ? null : state.bytes, notices: [] });
-  const undone = undoFile(state, past, backup, rulesFor(found.rules, past)?.undo ?? other);
-  return { edit: editOf(kind, state, undone.after), copies: asideCopies(undone), notices: undone.notices };
+  const undo = (now: FoundFile) => undoFile(now, past, backup, rulesFor(found.rules, past)?.undo ?? other);
+  const undone = undo(state);
+  const isMixed = past.added ?? past.block ?? past.trust;
+  const redo = isMixed && ((bytes: Uint8Array) => undo({ ...state, bytes }).after);
+  const edit = editOf(kind, state, undone.after, redo);
+  return { edit, copies: asideCopies(undone), notices: undone.notices };
 }
 
-function editOf(kind: FileKind, { file, bytes }: FoundFile, after: Uint8Array | null): Edit {
-  return { file, before: bytes, after, role: kind === 'own' ? 'own' : 'user', shown: true };
+function editOf(kind: FileKind, { file, bytes }: FoundFile, after: Edit['after'], redo: Edit['redo']): Edit {
+  return { file, before: bytes, after, role: kind === 'own' ? 'own' : 'user', redo, shown: true };
 }
 
 /** What a file must hold without our edit: its bytes from before where it is as we left it, else what `undo` makes. */

@@ -57,9 +57,11 @@ export function uninstallClients(
     applyEdits(plan.edits);
     kept.push(...keptOldBackups(ctx, leaving, last));
     const names = tidyUp(ctx, leaving, staying, base.record?.directories ?? null);
+    // Found by its value, it came without a record of its directory.
+    removeEmptyDirectories(byValue.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file)));
     kept.push(...keptBackups(statePlace(ctx), names));
   }
-  const lost = byValue.length === 0 ? [] : [lostNotice(root, byValue)];
+  const lost = byValue.length === 0 ? [] : [lostNotice(root, byValue, base.record !== null)];
   const notices = [...lost, ...plan.notices, ...blocked, ...unproven, ...kept, ...keptHandoffs(root)];
   return { edits: describeEdits(plan.edits), notices };
 }
@@ -124,11 +126,10 @@ function tidyUp(
     const ofRoot = ['.gates', provenFile, ...rememberedFiles].map((name) => join(root, name));
     for (const path of [...ofState, ...ofRoot]) removeTree(path);
   }
-  const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));
   removeEmptyDirectories([
     ...(directories ?? []).filter((directory) => last || directory !== root),
     ...(last ? [place, stateHome(ctx)] : []),
-    ...(directories === null ? [root, ...skills] : []),
+    ...(directories === null ? [root] : []),
     ...(directories === null && last ? [join(ctx.home, '.local/state'), join(ctx.home, '.local')] : []),
   ]);
   return last ? kept : [];
@@ -141,8 +142,12 @@ function keptBackups(place: string, names: readonly string[]): Notice[] {
   return [{ code: 'backups-kept', message, file: directory }];
 }
 
-function lostNotice(root: string, found: readonly FileRecord[]): Notice {
+function lostNotice(root: string, found: readonly FileRecord[], isRecorded: boolean): Notice {
   const files = found.map(({ file }) => file).join(', ');
+  if (isRecorded) {
+    const message = `Of ours besides, without an install of it: ${files} (a client imports what another has). That was taken out too.`;
+    return { code: 'entry-imported', message, file: root };
+  }
   const message = `No usable install record: our entries were recognised by the program that they run, our files by their marker line (${files}).`;
   return { code: 'record-lost', message, file: root };
 }

@@ -7,6 +7,7 @@ import type { TranscriptFormat } from '../../core/sessions/event.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
 import type { ShownEdit } from '../../install/install.ts';
+import type { FileRecord } from '../../install/record/record.ts';
 import type { ClientUnwiring, ClientWiring, FileRules, Notice } from '../../install/record/wanted.ts';
 import type { Proof } from '../live/proof.ts';
 
@@ -134,6 +135,8 @@ export interface ClientInstall {
   /** Its configuration directory and the name of its program: either shows that it is used here. */
   directory(ctx: Context): string;
   program: string;
+  /** The variable that names another such directory, for a user with several accounts, and the kind of file in it. */
+  accounts: { variable: string; kind: FileRecord['kind'] };
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
   payload: object;
@@ -152,6 +155,8 @@ interface TrustStep {
 export interface ClientDoctor extends TestedClient {
   /** `notices`: what a dry run of install says. */
   examine(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]>;
+  /** What it imported of ours, where install has not wired it. */
+  examineImports?(ctx: DoctorContext): Finding[];
   /** Our hook as it is wired now, null when it is not. */
   command(ctx: Context): string | null;
   prove(ctx: Context, program: string): Promise<Proof>;

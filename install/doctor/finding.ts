@@ -17,6 +17,7 @@ export const findingTable = {
   'hook-doubled': ['warn', 'Every start runs it twice; one of them is enough.'],
   'hook-moved': ['error', 'The hook fails at every start, so handoffs wait unseen.'],
   'hook-elsewhere': ['warn', 'An upgrade of this clone does not reach it.'],
+  'hook-imported': ['warn', 'It ends at once there, so it brings no handoffs.'],
   'hook-unproven': ['info', 'Only what is proved to be ours is ever changed.'],
   'hook-untrusted': ['warn', 'The client skips it; the agent is then asked to look by itself.'],
   'gate-untrusted': ['error', 'Until then every command runs past a waiting gate.'],

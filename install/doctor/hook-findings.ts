@@ -5,7 +5,7 @@ import { neutraliseLine } from '../../core/text/untrusted.ts';
 import { diffEntries } from '../edits/entry-diff.ts';
 import { type FoundHandler, listHandlers, removeHandlers } from '../edits/handlers.ts';
 import type { JsonDocument } from '../edits/json-document.ts';
-import { type HookFile, listOwn, listUnproven, wantedHooks } from '../edits/own-hooks.ts';
+import { type HookFile, listOwn, listStrays, listUnproven, wantedHooks } from '../edits/own-hooks.ts';
 import { cloneOfScript, type OwnPrograms, startScript } from '../programs/own-programs.ts';
 import { type DoctorContext, type Finding, type FindingParts, makeFinding, openInEditor } from './finding.ts';
 import { rewriteJson } from './fix-file.ts';
@@ -29,7 +29,7 @@ export function examineHooks(ctx: DoctorContext, document: JsonDocument, questio
   const altered = listHandlers(document, event).filter(
     ({ command }) => programs.runs(event, command) && !own.some((known) => known.command === command),
   );
-  const unproven = examineUnproven(document, question);
+  const unproven = [...examineStrays(ctx, document, question, true), ...examineUnproven(document, question)];
   if (own.length === 0 && altered.length === 0)
     return plugin === null ? [describeMissing(ctx, document, question), ...unproven] : unproven;
   const base = { where: document.file, client: kind.client };
@@ -165,6 +165,21 @@ function describeMissing(
   if (!gone) return makeFinding('hook-missing', { ...base, what: 'it has no SessionStart entry of ours.' });
   const what = `it has no SessionStart entry of ours but one that points to ${gone}, where no clone is any more.`;
   return makeFinding('hook-moved', { ...base, what });
+}
+
+/** Hooks of ours for another client, which this one imported. `safe`: install may replace them unasked. */
+export function examineStrays(
+  { commands }: DoctorContext,
+  document: JsonDocument,
+  { kind, programs }: Pick<HookQuestion, 'kind' | 'programs'>,
+  safe: boolean,
+): Finding[] {
+  const strays = listStrays(document, kind, programs);
+  if (strays.length === 0) return [];
+  const names = [...new Set(strays.map((found) => `${found.event} "${neutraliseLine(found.command, 200)}"`))];
+  const what = `the client imported hooks of ours that are for another one (${names.join(', ')}).`;
+  const fix = commands.install(kind.client);
+  return [makeFinding('hook-imported', { where: document.file, what, fix, client: kind.client, safe })];
 }
 
 /** What looks like ours and is not proved to be is left to the user: the fix only opens the file. */

@@ -11,8 +11,8 @@ import {
   removeHandlers,
   valueAt,
 } from './handlers.ts';
-import { type JsonDocument, nodeAt, rootNode } from './json-document.ts';
-import { insertElement, missingContainers, removeValue, replaceValue } from './json-edit.ts';
+import type { JsonDocument } from './json-document.ts';
+import { insertElement, missingContainers, removeIfEmpty, removeValue, replaceValue } from './json-edit.ts';
 import { handleRival, type Rival, restoreRemoved } from './rival.ts';
 
 export interface WantedHook {
@@ -178,9 +178,6 @@ export function removeEntries(
     const index = listElements(state.document, path).lastIndexOf(value);
     if (index >= 0) state.document = removeValue(state.document, [...path, index]);
   }
-  for (const path of [...added.containers].reverse()) {
-    const node = nodeAt(rootNode(state.document), path);
-    if (node?.children?.length === 0) state.document = removeValue(state.document, path);
-  }
+  state.document = [...added.containers].reverse().reduce(removeIfEmpty, state.document);
   return state;
 }

@@ -71,6 +71,12 @@ export function removeValue(document: JsonDocument, path: JsonPath): JsonDocumen
   return splice(document, entry.parent.offset + 1, endOf(entry.parent) - 1, '');
 }
 
+/** Takes out an object or array that holds nothing; anything else stays. */
+export function removeIfEmpty(document: JsonDocument, path: readonly string[]): JsonDocument {
+  const node = nodeAt(rootNode(document), path);
+  return node?.children?.length === 0 ? removeValue(document, path) : document;
+}
+
 export function textOf(document: JsonDocument, node: Node): string {
   return document.body.slice(node.offset, endOf(node));
 }

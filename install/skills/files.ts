@@ -9,8 +9,8 @@ import {
   hasMarker,
   wantGenerated,
 } from '../edits/generated-file.ts';
-import { isPredecessorSkill } from '../programs/predecessor.ts';
 import { cloneOfProgram } from '../programs/own-programs.ts';
+import { isPredecessorSkill } from '../programs/predecessor.ts';
 import type { FileRecord } from '../record/record.ts';
 import type { FileRules, WantedFile } from '../record/wanted.ts';
 import { skillMarker } from './render.ts';
@@ -54,10 +54,15 @@ export function skillRules(client: string, directoryOf: (ctx: Place) => string):
 type Place = Pick<Context, 'home' | 'env'>;
 
 /** Skills of ours by name and marker, for when the record is lost; an untouched one has today's text. */
-export function findSkills(client: string, directory: string, skills: readonly SkillText[]): FileRecord[] {
+export function findSkills(
+  client: string,
+  directory: string,
+  skills: readonly SkillText[],
+  isUntouched: (bytes: Uint8Array) => boolean = () => false,
+): FileRecord[] {
   return skills.flatMap(({ name, text }) =>
-    findGenerated(skillKind, client, join(directory, name, 'SKILL.md'), () =>
-      fingerprintOf(Buffer.from(text, 'utf8')),
+    findGenerated(skillKind, client, join(directory, name, 'SKILL.md'), (bytes) =>
+      fingerprintOf(isUntouched(bytes) ? bytes : Buffer.from(text, 'utf8')),
     ),
   );
 }

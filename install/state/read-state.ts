@@ -36,10 +36,15 @@ export function readRecord(ctx: Context, rules: readonly FileRules[]): BaseState
 
 /** The clients in the record; none of a record that others can write. Reads no other file. */
 export function listRecordedClients(ctx: Context, rules: readonly FileRules[]): string[] {
+  const files = listRecordedFiles(ctx);
+  return files === null ? listOldClients(ctx, rules) : files.map(({ client }) => client);
+}
+
+/** The files in the record, null where there is no record. */
+export function listRecordedFiles(ctx: Context): FileRecord[] | null {
   if (findStateFault(ctx) !== null) return [];
   const { bytes } = readFound(recordPath(statePlace(ctx)));
-  const clients = parseRecord(bytes)?.files.map(({ client }) => client) ?? [];
-  return bytes === null ? listOldClients(ctx, rules) : clients;
+  return bytes === null ? null : (parseRecord(bytes)?.files ?? []);
 }
 
 /** An earlier version that was put back meanwhile wrote its own generated texts: they are no edits of the user's. */

@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { refuseForeign } from '../../../install/edits/generated-file.ts';
 import { unwireHookFile } from '../../../install/edits/hook-file.ts';
-import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
+import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
 import {
   findSkills,
@@ -69,6 +69,7 @@ export const install: ClientInstall = {
   invoke: '/handoff',
   program: 'claude',
   directory: claudeDirectory,
+  accounts: { variable: 'CLAUDE_CONFIG_DIR', kind: 'claude-settings' },
   rules: claudeRules,
   wire: (ctx, options) =>
     wireClaude(ctx, {

@@ -11,7 +11,6 @@ import { listElements, valueAt } from '../../../install/edits/handlers.ts';
 import { believeHooks, undoHookFile, wantHookFile } from '../../../install/edits/hook-file.ts';
 import type { JsonDocument } from '../../../install/edits/json-document.ts';
 import { type HookFile, listOwn, type OwnHook } from '../../../install/edits/own-hooks.ts';
-import { isPredecessorHook } from '../../../install/programs/predecessor.ts';
 import {
   chainScript,
   cloneOfProgram,
@@ -21,6 +20,7 @@ import {
   programsWithoutRecord,
   startScript,
 } from '../../../install/programs/own-programs.ts';
+import { isPredecessorHook } from '../../../install/programs/predecessor.ts';
 import type { EntriesAdded, FileRecord } from '../../../install/record/record.ts';
 import type { Added, FileRules, Notice, WantedFile } from '../../../install/record/wanted.ts';
 import { skillRules } from '../../../install/skills/files.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { type Finding, makeCommands } from '../../../install/doctor/finding.ts';
-import { installClients } from '../../../install/install.ts';
+import { type InstallOutcome, installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { bundlePath, clonePath, isPluginCopy, ownCommand } from '../../client/installation.ts';
@@ -95,6 +95,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     for (const { client, payload } of chosen) {
       proofs.push(await proveRoundTrip(bundlePath, { client, command: startCommand(client), payload }));
     }
+    repeatWhenLost(run, replace);
     // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
     forgetOldState(ctx);
     removeOldCache();
@@ -126,6 +127,17 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   );
   await writeOut([...proved, ...renderReadiness(chosen, problems)].join('\n'));
   if (problems.length > 0) process.exitCode = 1;
+}
+
+/** A client that read its settings before us and wrote them after us has undone our edits: they are made again. */
+function repeatWhenLost(
+  run: (replacePredecessor: boolean, dry: boolean) => InstallOutcome,
+  replace: boolean,
+): void {
+  for (let left = 5; left > 0; left--) {
+    if (run(replace, true).edits.every(({ change }) => change === 'unchanged')) return;
+    run(replace, false);
+  }
 }
 
 /** Says which clients are ready, and of the others what is in the way: the same as doctor would say right after. */

@@ -13,9 +13,9 @@ import {
   setAside,
 } from '../../../install/doctor/finding.ts';
 import { readOrDescribe } from '../../../install/doctor/fix-file.ts';
-import { examineHooks } from '../../../install/doctor/hook-findings.ts';
+import { examineHooks, examineStrays } from '../../../install/doctor/hook-findings.ts';
 import { examineShape } from '../../../install/doctor/shape-findings.ts';
-import { installedCommand, listOwn } from '../../../install/edits/own-hooks.ts';
+import { installedCommand, listOwn, readEditable } from '../../../install/edits/own-hooks.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -48,6 +48,11 @@ export const doctor: ClientDoctor = {
   tested: '0.169.0',
   packages: /^@openai\/codex/,
   examine: examineCodex,
+  examineImports(ctx) {
+    const document = readEditable(hooksFile, hooksPath(ctx));
+    const programs = codexPrograms(ctx, clonePath);
+    return document === null ? [] : examineStrays(ctx, document, { kind: hooksFile, programs }, false);
+  },
   command: (ctx) => installedCommand(hooksFile, hooksPath(ctx), codexPrograms(ctx, clonePath)),
   prove: proveCodex,
 };

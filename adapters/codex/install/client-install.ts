@@ -1,10 +1,15 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { generatedRules, refuseForeign, wantGenerated } from '../../../install/edits/generated-file.ts';
+import {
+  generatedRules,
+  hasMarker,
+  refuseForeign,
+  wantGenerated,
+} from '../../../install/edits/generated-file.ts';
 import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
-import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
+import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
 import {
   findSkills,
@@ -14,6 +19,7 @@ import {
   skillsReplacing,
   wantSkills,
 } from '../../../install/skills/files.ts';
+import { skillMarker } from '../../../install/skills/render.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall, WireOptions } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -66,6 +72,8 @@ interface CodexOptions extends WireOptions {
   clone: string;
   node: string;
   skills: readonly SkillText[];
+  /** The same skills as other clients have them, which Codex may have imported. */
+  imports?: readonly SkillText[];
 }
 
 /** What install does for Codex. The hook comes last: it is what makes the client act. Reads the disk, asks codex. */
@@ -78,7 +86,7 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const { replacePredecessor: replace = false } = options;
   const directory = codexSkillsDirectory(ctx);
   const predecessor = findPredecessor(linkedDirectories(ctx), { directory, names }, replace);
-  const kind = skillsReplacing(replace);
+  const kind = { ...skillsReplacing(replace), isUntouched: isImport(options.imports) };
   const skills = wantSkills(directory, options.skills, kind).filter(({ file }) => !predecessor.holds(file));
   const wanted = [
     ...skills,
@@ -103,13 +111,24 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
 /** `skills`: today's texts, so that an untouched skill is not taken for an edited one when the record is lost. */
 export function unwireCodex(
   ctx: Context,
-  { clone, skills }: { clone: string; skills: readonly SkillText[] },
+  { clone, skills, imports }: Pick<CodexOptions, 'clone' | 'skills' | 'imports'>,
 ): ClientUnwiring {
   return unwireHookFile(hooksFile, hooksPath(ctx), codexPrograms(ctx, clone), () => [
-    ...findSkills(codex, codexSkillsDirectory(ctx), skills),
+    ...findSkills(codex, codexSkillsDirectory(ctx), skills, isImport(imports)),
     ...findRules(ctx),
     ...findBlockFile(ctx),
   ]);
+}
+
+/** Knows a skill that Codex imported from Claude Code: it may have put other words for that client's name. */
+function isImport(imports: readonly SkillText[] = []): (bytes: Uint8Array) => boolean {
+  return (bytes) => {
+    const text = Buffer.from(bytes).toString('utf8');
+    const [, head = ''] = /^---\n([\s\S]*?)\n---\n/.exec(text) ?? [];
+    // No text of ours for Codex has this field.
+    const isForeign = hasMarker(bytes, skillMarker) && /^allowed-tools: .*\/dist\/handoff\.cjs/m.test(head);
+    return isForeign || imports.some((one) => one.text === text);
+  };
 }
 
 /** Whether the rule can be written: `valid`, and what the user should hear about it. */
@@ -131,14 +150,21 @@ export const install: ClientInstall = {
   rules: codexRules,
   program: 'codex',
   directory: codexDirectory,
+  accounts: { variable: 'CODEX_HOME', kind: 'codex-hooks' },
   wire: (ctx, options) =>
     wireCodex(ctx, {
       ...options,
       clone: clonePath,
       node: process.execPath,
       skills: renderSkills(ctx, 'codex'),
+      imports: renderSkills(ctx, 'claude'),
     }),
-  unwire: (ctx) => unwireCodex(ctx, { clone: clonePath, skills: renderSkills(ctx, 'codex') }),
+  unwire: (ctx) =>
+    unwireCodex(ctx, {
+      clone: clonePath,
+      skills: renderSkills(ctx, 'codex'),
+      imports: renderSkills(ctx, 'claude'),
+    }),
   pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',
   payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },
   trust: {

@@ -2,13 +2,13 @@ import type { Context } from '../../../core/context.ts';
 import { wantHookFile } from '../../../install/edits/hook-file.ts';
 import { faultAt, type JsonDocument } from '../../../install/edits/json-document.ts';
 import { type HookFile, listOwn, type OwnHook } from '../../../install/edits/own-hooks.ts';
-import { isPredecessorHook } from '../../../install/programs/predecessor.ts';
 import {
   chainScript,
   gateScript,
   type OwnPrograms,
   startScript,
 } from '../../../install/programs/own-programs.ts';
+import { isPredecessorHook } from '../../../install/programs/predecessor.ts';
 import type { Notice, WantedFile } from '../../../install/record/wanted.ts';
 import type { WireOptions } from '../../client/client.ts';
 import { type CodexConfig, readTrustStatus } from './config.ts';

@@ -23,7 +23,7 @@ function isIdle({ unread, delivered }: InboxPaths): boolean {
  * nothing to the agent: Codex' block in AGENTS.md then has it run `take`.
  */
 function describeFailure(error: unknown): string {
-  if (error instanceof HandoffError && error.code === 'root-relative') {
+  if (error instanceof HandoffError && (error.code === 'root-relative' || error.code === 'home-unknown')) {
     const systemMessage = `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`;
     return neutraliseJson({ systemMessage });
   }
