@@ -11,10 +11,11 @@ import {
   recordPath,
   renderRecord,
 } from './record/record.ts';
-import type { ClientWiring, FileRules, Notice, Undone, WantedChange, WantedFile } from './record/wanted.ts';
+import type { ClientWiring, Notice, Undone, WantedChange, WantedFile } from './record/wanted.ts';
 import { rulesFor } from './state/believe.ts';
 import { refusedNotice, removeOldFiles, takeOverBackups, updateOldRecord } from './state/old-state.ts';
 import type { FoundState } from './state/read-state.ts';
+import { undoFile } from './undo-file.ts';
 
 interface Plan {
   /** In the order of writing: copies, the record, then the files themselves. */
@@ -217,25 +218,6 @@ function planUndo(found: FoundState, past: FileRecord): PlannedFile {
 
 function editOf(kind: FileKind, { file, bytes }: FoundFile, after: Edit['after'], redo: Edit['redo']): Edit {
   return { file, before: bytes, after, role: kind === 'own' ? 'own' : 'user', redo, shown: true };
-}
-
-/** What a file must hold without our edit: its bytes from before where it is as we left it, else what `undo` makes. */
-function undoFile(
-  found: FoundFile,
-  past: FileRecord,
-  backup: Uint8Array | null,
-  undo: FileRules['undo'],
-): Undone {
-  if (found.bytes === null) return { after: null, notices: [] };
-  const now = fingerprintOf(found.bytes);
-  if (now === past.before?.sha256) return { after: found.bytes, notices: [] };
-  if (now !== past.after || !past.exact) return undo(found, past);
-  // A link is an arrangement of the user's, made after us: its target is edited, not taken away.
-  if (past.before === null) return found.link ? undo(found, past) : { after: null, notices: [] };
-  if (backup !== null && fingerprintOf(backup) === past.before.sha256) return { after: backup, notices: [] };
-  const undone = undo(found, past);
-  const message = `The back-up of ${past.file} is gone or changed; our entries were taken out one by one instead.`;
-  return { ...undone, notices: [{ code: 'backup-missing', message, file: past.file }, ...undone.notices] };
 }
 
 function asideCopies({ aside }: Pick<Undone, 'aside'>): Edit[] {
