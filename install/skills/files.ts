@@ -21,7 +21,7 @@ export interface SkillText {
   text: string;
 }
 
-export const skillKind: GeneratedKind = {
+const skillKind: GeneratedKind = {
   kind: 'skill',
   marker: skillMarker,
   noun: 'skill',
