@@ -120,7 +120,7 @@ describe('a client that writes its settings while install runs', () => {
       const step = () => {
         if (fs.existsSync(file + '.stop')) return;
         const value = JSON.parse(fs.readFileSync(file, 'utf8'));
-        value['key' + n++ % 50] = n;
+        value['key' + n++] = n;
         value.mine = n;
         fs.writeFileSync(file + '.new', JSON.stringify(value, null, 2));
         fs.renameSync(file + '.new', file);
@@ -141,6 +141,8 @@ describe('a client that writes its settings while install runs', () => {
     expect([status, stderr, stdout.includes('Claude Code: ready.')]).toEqual([0, '', true]);
     expect(value.mine).toBe(Number(said));
     expect(value.mine).toBeGreaterThan(20);
+    const kept = Object.keys(value).filter((key) => key.startsWith('key'));
+    expect(kept).toHaveLength(value.mine);
     expect(value.hooks.SessionStart).toHaveLength(2);
     expect(value.permissions.allow).toHaveLength(1);
   });
