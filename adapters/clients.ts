@@ -11,6 +11,12 @@ export function clientOf(name: string): Client | null {
   return clients.find(({ client }) => client === name) ?? null;
 }
 
+/** Returns the client that sent a hook's payload, where that is another than the hook was installed for. */
+export function otherSender(client: Client, payload: unknown, env: Context['env']): Client | null {
+  if (typeof payload !== 'object' || payload === null || client.isSender(payload, env)) return null;
+  return clients.find((other) => other !== client && other.isSender(payload, env)) ?? null;
+}
+
 /** Returns how the session of a delivery record is read, whichever client it was. */
 export function sessionReaders(ctx: Context): SessionReaders {
   return async (client) => (await clientOf(client)?.loadReader(ctx)) ?? null;

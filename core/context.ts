@@ -20,6 +20,9 @@ export interface Context {
   self: Self;
 }
 
+/** The home of a user who has none: nothing is there, and nobody can make anything there. */
+export const noHome = '/dev/null/home';
+
 /** Returns the directory of all inboxes (spec/storage.md, "Root"). Throws `root-relative` for a relative one. */
 export function rootOf(ctx: Pick<Context, 'home' | 'env'>): string {
   const chosen = ctx.env.AGENT_HANDOFF_ROOT;

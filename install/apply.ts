@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { HandoffError } from '../core/errors.ts';
+import { ancestorsOf, linkTarget, realPath } from '../core/files/entry.ts';
 import { sweepTemporaries } from '../core/files/sweep.ts';
 import {
   listMissingDirectories,
@@ -9,6 +10,7 @@ import {
   requireWritable,
 } from '../core/files/tree.ts';
 import {
+  makeLink,
   readOrNull,
   reasonOf,
   removeUserFile,
@@ -18,6 +20,7 @@ import {
 } from '../core/files/user-file.ts';
 import { createFile, replaceFile } from '../core/files/write.ts';
 import { plural } from '../core/text/lines.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 import type { Edit } from './record/edit.ts';
 
 interface Applied {
@@ -28,13 +31,16 @@ interface Applied {
 /** Carries out a plan in its order. When a write fails, those before it are taken back and `config-unwritable` says so. */
 export function applyEdits(edits: readonly Edit[]): void {
   const pending = edits.filter((edit) => !sameBytes(edit.before, edit.after));
-  for (const edit of pending) checkWritable(edit);
-  for (const { file } of edits) sweepTemporaries(dirname(resolveTarget(file)));
+  const gone = pending.filter(({ role, after }) => role === 'link' && after === null);
+  for (const edit of pending)
+    if (!gone.some(({ file }) => edit.file.startsWith(`${file}/`))) checkWritable(edit);
+  for (const { file, role } of edits) if (role !== 'link') sweepTemporaries(dirname(resolveTarget(file)));
   const applied: Applied[] = [];
   for (const edit of pending) {
     const directories = edit.after === null ? [] : listMissingDirectories(edit.file);
     try {
-      if (applyEdit(edit)) applied.push({ edit, directories });
+      const done = applyEdit(edit);
+      if (done !== null) applied.push({ edit: done, directories });
     } catch (cause) {
       removeEmptyDirectories(directories);
       throw explainFailure(edit.file, applied, cause);
@@ -42,30 +48,85 @@ export function applyEdits(edits: readonly Edit[]): void {
   }
 }
 
-function checkWritable({ file, before }: Edit): void {
+function checkWritable({ file, before, role }: Edit): void {
+  const isFile = before !== null && role !== 'link';
   try {
-    if (before !== null) requireWritable(file);
-    requireOpenDirectory(nearestDirectory(dirname(before === null ? file : resolveTarget(file))));
+    if (isFile) requireWritable(file);
+    requireOpenDirectory(nearestDirectory(dirname(isFile ? resolveTarget(file) : file)));
   } catch (cause) {
-    throw new HandoffError('config-unwritable', {
-      message: `${file} cannot be written: ${reasonOf(cause)}. Nothing was changed.`,
-      hint: `Make ${file} and its directory writable, then run the same command again.`,
-      cause,
-    });
+    throw explainUnwritable(file, reasonOf(cause), cause);
+  }
+  const store = targetOf(file);
+  // What is there is the same for all who use it, whatever this user may do.
+  if (/^\/(?:nix|gnu)\/store\//.test(store)) throw explainUnwritable(file, 'what is there is read-only');
+}
+
+/** What a file, or the nearest thing above it that is there, leads to. */
+export function targetOf(file: string): string {
+  const there = ancestorsOf(file).find((path) => realPath(path) !== null) ?? file;
+  return `${realPath(there)}${file.slice(there.length)}`;
+}
+
+function explainUnwritable(file: string, reason: string, cause?: unknown): HandoffError {
+  const target = targetOf(file);
+  // Further up a link is the system's, not an arrangement of the user's.
+  const isLink = [file, dirname(file), dirname(dirname(file))].some((path) => linkTarget(path) !== null);
+  const [from, to] = [shellWord(target), shellWord(file)];
+  return new HandoffError('config-unwritable', {
+    message: `${file}${isLink ? ` leads to ${target}, which` : ''} cannot be written: ${reason}. Nothing was changed.`,
+    hint: isLink
+      ? `If a program makes that file (home-manager, a store of dotfiles), put there what "handoff install --dry-run" shows for it. Else make it a file of its own: rm ${to} && cp ${from} ${to} && chmod u+w ${to}. Then run the same command again.`
+      : `Make ${file} and its directory writable, then run the same command again.`,
+    cause,
+  });
+}
+
+/** Returns the edit as it was made, null for none. */
+function applyEdit(edit: Edit): Edit | null {
+  const { file, after, role } = edit;
+  if (role === 'copy') return after !== null && createFile(file, after) ? edit : null;
+  for (let [now, left] = [edit, redoLimit]; left > 0; left--) {
+    const isCurrent = () => sameBytes(readNow(file, role), now.before);
+    if (isCurrent() && writeBytes(file, now.after, role, isCurrent)) return now;
+    now = redo(edit, now);
+  }
+  throw new Error(changedMeanwhile);
+}
+
+/** A client may write its settings at any time: as often as this the edit is made anew, of what it wrote. */
+const redoLimit = 200;
+const changedMeanwhile = 'it was changed by another program meanwhile';
+
+function redo(edit: Edit, last: Edit): Edit {
+  const before = readNow(edit.file, edit.role);
+  if (edit.redo === undefined || before === null) throw new Error(changedMeanwhile);
+  try {
+    return { ...edit, before, after: edit.redo(before) };
+  } catch (error) {
+    // Half of what the other program writes: the next look shows the rest.
+    if (error instanceof HandoffError) return last;
+    throw error;
   }
 }
 
-function applyEdit({ file, before, after, role }: Edit): boolean {
-  if (role === 'copy') return after !== null && createFile(file, after);
-  if (!sameBytes(readOrNull(file), before)) throw new Error('it was changed by another program meanwhile');
-  writeBytes(file, after, role);
-  return true;
+function readNow(file: string, role: Edit['role']): Uint8Array | null {
+  if (role !== 'link') return readOrNull(file);
+  const target = linkTarget(file);
+  return target === null ? null : Buffer.from(target);
 }
 
-function writeBytes(file: string, bytes: Uint8Array | null, role: Edit['role']): void {
+/** Returns false where another program wrote the file at this very moment. */
+function writeBytes(
+  file: string,
+  bytes: Uint8Array | null,
+  role: Edit['role'],
+  isCurrent = () => true,
+): boolean {
+  if (role === 'user' && bytes !== null) return writeUserFile(file, bytes, isCurrent);
   if (bytes === null) removeUserFile(file);
-  else if (role === 'user') writeUserFile(file, bytes);
+  else if (role === 'link') makeLink(file, Buffer.from(bytes).toString());
   else replaceFile(file, bytes);
+  return true;
 }
 
 function explainFailure(file: string, applied: readonly Applied[], cause: unknown): HandoffError {
@@ -92,7 +153,7 @@ function explainFailure(file: string, applied: readonly Applied[], cause: unknow
 /** Returns false where the file was changed since, or cannot be written. */
 function takeBack({ edit, directories }: Applied): boolean {
   try {
-    if (!sameBytes(readOrNull(edit.file), edit.after)) return false;
+    if (!sameBytes(readNow(edit.file, edit.role), edit.after)) return false;
     writeBytes(edit.file, edit.before, edit.role);
     removeEmptyDirectories(directories);
     return true;

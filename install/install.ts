@@ -7,9 +7,10 @@ import { targetAt } from '../core/files/entry.ts';
 import { removeEmptyDirectories } from '../core/files/tree.ts';
 import { readFound, reasonOf, sameBytes } from '../core/files/user-file.ts';
 import { gitToRecord } from '../core/git/program.ts';
-import { applyEdits } from './apply.ts';
+import { applyEdits, targetOf } from './apply.ts';
 import { listObsolete, planInstall } from './plan.ts';
 import type { Edit } from './record/edit.ts';
+import type { InstallRecord } from './record/record.ts';
 import type { ClientWiring, FileRules, Notice } from './record/wanted.ts';
 import { readRecord, readState } from './state/read-state.ts';
 import { absoluteRoot, sharedClient, wantStateLine } from './state/state-place.ts';
@@ -45,12 +46,41 @@ export function installClients(
   const wirings: ClientWiring[] = [{ client: sharedClient, wanted: lines }, ...clients];
   const base = readRecord(ctx, rules);
   const files = wirings.flatMap((wiring) => wiring.wanted.map(({ file }) => file));
-  const found = readState(base, files, listObsolete(base.record, wirings));
+  const links = wirings.flatMap((wiring) => (wiring.links ?? []).map(({ file }) => file));
+  refuseShared(wirings, base.record, links);
+  const found = readState(base, files, listObsolete(base.record, wirings), links);
   // A sandbox lets a session write only into a directory that is there.
   const made = readFound(join(root, 'any')).missingDirectories;
   const plan = planInstall(found, wirings, made);
   if (!dryRun) applyIn(root, made, plan.edits);
   return { edits: describeEdits(plan.edits), notices: [...plan.notices, ...findOpenRoot(root)] };
+}
+
+/** Throws `config-shared` where links make one file of what two clients each need of their own. `gone`: links that go. */
+function refuseShared(
+  wirings: readonly ClientWiring[],
+  record: InstallRecord | null,
+  gone: readonly string[],
+): void {
+  const wanted = wirings.flatMap(({ client, wanted: files }) => files.map(({ file }) => ({ client, file })));
+  const others = (record?.files ?? []).filter(
+    (entry) => !wirings.some(({ client }) => client === entry.client),
+  );
+  const seen = new Map<string, { client: string; file: string }>();
+  for (const one of [...wanted, ...others]) {
+    if (gone.some((link) => one.file.startsWith(`${link}/`))) continue;
+    const target = targetOf(one.file);
+    const other = seen.get(target);
+    if (other !== undefined && other.client !== one.client) {
+      throw new HandoffError('config-shared', {
+        message: `${other.file} and ${one.file} are one file (${target}); ${other.client} and ${one.client} each need their own there. Nothing was changed.`,
+        hint: `Put a file or directory of its own in place of one of the links that lead there, or wire one client alone: handoff install --client ${other.client}`,
+        path: one.file,
+        reason: `it is one file with ${other.file}`,
+      });
+    }
+    seen.set(target, one);
+  }
 }
 
 function applyIn(root: string, made: readonly string[], edits: readonly Edit[]): void {

@@ -1,19 +1,21 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { HandoffError } from '../core/errors.ts';
 import { type FoundFile, fingerprintOf, sameBytes } from '../core/files/user-file.ts';
-import { copyEdit, type Edit, ownEdit } from './record/edit.ts';
+import { copyEdit, type Edit, linkEdit, mergeLinks, ownEdit, takenNotice } from './record/edit.ts';
 import {
   backupPath,
   type FileKind,
   type FileRecord,
   type InstallRecord,
+  type RemovedLink,
   recordPath,
   renderRecord,
 } from './record/record.ts';
-import type { ClientWiring, FileRules, Notice, Undone, WantedChange, WantedFile } from './record/wanted.ts';
+import type { ClientWiring, Notice, Undone, WantedChange, WantedFile } from './record/wanted.ts';
 import { rulesFor } from './state/believe.ts';
 import { refusedNotice, removeOldFiles, takeOverBackups, updateOldRecord } from './state/old-state.ts';
 import type { FoundState } from './state/read-state.ts';
+import { undoFile } from './undo-file.ts';
 
 interface Plan {
   /** In the order of writing: copies, the record, then the files themselves. */
@@ -62,27 +64,43 @@ export function planInstall(
     ...wirings.flatMap((wiring) => wiring.notices ?? []),
   );
   const created = planned.filter(({ edit }) => edit.before === null).map(({ edit }) => edit.file);
+  // A skill of ours that no record told of: so is its directory.
+  const adopted = planned.filter(
+    ({ edit, record: { kind, before, file } }) =>
+      kind === 'skill' && edit.before !== null && before === null && !past.some((one) => one.file === file),
+  );
   const directories = new Set([
     ...(record?.directories ?? []),
     ...recordFile.missingDirectories,
     ...made,
     ...created.flatMap((file) => foundAt(found, file).missingDirectories),
+    ...adopted.map(({ edit }) => dirname(edit.file)),
   ]);
   const staying = past.filter((entry) => !obsolete.includes(entry));
   const files = mergeFiles(
     staying,
     planned.map((plan) => plan.record),
   );
-  const next: InstallRecord = { version: 1, files, directories: [...directories] };
+  const links = wirings.flatMap(({ client, links: taken = [] }) =>
+    taken.map((link) => ({ client, ...link })),
+  );
+  const known = mergeLinks(record?.links ?? [], links);
+  const next: InstallRecord = {
+    version: 1,
+    files,
+    ...(known.length === 0 ? {} : { links: known }),
+    directories: [...directories],
+  };
   return {
     edits: [
       ...(old === null ? [] : takeOverBackups(place, old)),
       ...copies,
       ownEdit(recordPath(place), recordFile.bytes, renderRecord(next)),
       ...(old === null ? [] : updateOldRecord(old, next)),
+      ...links.map(({ file, target }) => linkEdit(file, target, null)),
       ...[...removals, ...planned].map(({ edit }) => edit),
     ],
-    notices,
+    notices: [...notices, ...links.map(takenNotice)],
   };
 }
 
@@ -106,7 +124,9 @@ function planFile(
     past === undefined
       ? { client, kind, file, ...beginRecord(place, file, change) }
       : continueRecord(past, bytes, change);
-  return { edit: editOf(kind, state, after), copies, notices, record: next };
+  // A text of ours as a whole is not mixed with what others write there.
+  const redo = change.ours && ((now: Uint8Array) => edit({ ...state, bytes: now }, past).after);
+  return { edit: editOf(kind, state, after, redo), copies, notices, record: next };
 }
 
 /** The first edit of a file that is there or not: what is there now is what uninstall restores. */
@@ -135,12 +155,13 @@ function copyOf(place: string, file: string, bytes: Uint8Array): Edit {
   return copyEdit(join(backupPath(place), `${fingerprintOf(bytes).slice(0, 16)}-${basename(file)}`), bytes);
 }
 
-/** Plans how files go back, then the record. `refused` are files that install never writes: they only leave the record. */
+/** Plans how files and `links` go back, then the record. `refused` are files that install never writes: they only leave the record. */
 export function planUninstall(
   found: FoundState,
   leaving: readonly FileRecord[],
   last: boolean,
   refused: readonly FileRecord[],
+  links: readonly RemovedLink[] = [],
 ): Plan {
   const planned = [...leaving].reverse().map((entry) => planUndo(found, entry));
   const edits = planned
@@ -150,7 +171,8 @@ export function planUninstall(
     edits: [
       ...planned.flatMap(({ copies }) => copies),
       ...edits,
-      ...editRecord(found, [...leaving, ...refused], last),
+      ...links.map(({ file, target }) => linkEdit(file, null, target)),
+      ...editRecord(found, [...leaving, ...refused], links, last),
       ...(found.old === null ? [] : removeOldFiles(found.old)),
     ],
     notices: [
@@ -161,7 +183,12 @@ export function planUninstall(
   };
 }
 
-function editRecord(found: FoundState, leaving: readonly FileRecord[], last: boolean): Edit[] {
+function editRecord(
+  found: FoundState,
+  leaving: readonly FileRecord[],
+  restored: readonly RemovedLink[],
+  last: boolean,
+): Edit[] {
   const { record, recordFile, place, old } = found;
   if (last) return [ownEdit(recordPath(place), recordFile.bytes, null)];
   if (record === null) return [];
@@ -169,7 +196,8 @@ function editRecord(found: FoundState, leaving: readonly FileRecord[], last: boo
   const files = record.files.filter((entry) => !gone.has(entry.file));
   const made = old === null ? [] : recordFile.missingDirectories;
   const directories = [...new Set([...record.directories, ...made])];
-  const after = renderRecord({ version: 1, files, directories });
+  const links = record.links?.filter((link) => !restored.includes(link)) ?? [];
+  const after = renderRecord({ version: 1, files, ...(links.length === 0 ? {} : { links }), directories });
   const edit = ownEdit(recordPath(place), recordFile.bytes, after);
   return [...(old === null ? [] : takeOverBackups(place, old)), edit];
 }
@@ -180,31 +208,16 @@ function planUndo(found: FoundState, past: FileRecord): PlannedFile {
   const backup = before === null ? null : (found.backups.get(before.backup) ?? null);
   // What is ours as a whole goes; a file that no client's rules know stays.
   const other = () => ({ after: kind === 'own' ? null : state.bytes, notices: [] });
-  const undone = undoFile(state, past, backup, rulesFor(found.rules, past)?.undo ?? other);
-  return { edit: editOf(kind, state, undone.after), copies: asideCopies(undone), notices: undone.notices };
+  const undo = (now: FoundFile) => undoFile(now, past, backup, rulesFor(found.rules, past)?.undo ?? other);
+  const undone = undo(state);
+  const isMixed = past.added ?? past.block ?? past.trust;
+  const redo = isMixed && ((bytes: Uint8Array) => undo({ ...state, bytes }).after);
+  const edit = editOf(kind, state, undone.after, redo);
+  return { edit, copies: asideCopies(undone), notices: undone.notices };
 }
 
-function editOf(kind: FileKind, { file, bytes }: FoundFile, after: Uint8Array | null): Edit {
-  return { file, before: bytes, after, role: kind === 'own' ? 'own' : 'user', shown: true };
-}
-
-/** What a file must hold without our edit: its bytes from before where it is as we left it, else what `undo` makes. */
-function undoFile(
-  found: FoundFile,
-  past: FileRecord,
-  backup: Uint8Array | null,
-  undo: FileRules['undo'],
-): Undone {
-  if (found.bytes === null) return { after: null, notices: [] };
-  const now = fingerprintOf(found.bytes);
-  if (now === past.before?.sha256) return { after: found.bytes, notices: [] };
-  if (now !== past.after || !past.exact) return undo(found, past);
-  // A link is an arrangement of the user's, made after us: its target is edited, not taken away.
-  if (past.before === null) return found.link ? undo(found, past) : { after: null, notices: [] };
-  if (backup !== null && fingerprintOf(backup) === past.before.sha256) return { after: backup, notices: [] };
-  const undone = undo(found, past);
-  const message = `The back-up of ${past.file} is gone or changed; our entries were taken out one by one instead.`;
-  return { ...undone, notices: [{ code: 'backup-missing', message, file: past.file }, ...undone.notices] };
+function editOf(kind: FileKind, { file, bytes }: FoundFile, after: Edit['after'], redo: Edit['redo']): Edit {
+  return { file, before: bytes, after, role: kind === 'own' ? 'own' : 'user', redo, shown: true };
 }
 
 function asideCopies({ aside }: Pick<Undone, 'aside'>): Edit[] {

@@ -1,5 +1,6 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
+import { entryAt } from '../core/files/entry.ts';
 import { listNames } from '../core/files/read.ts';
 import { removeEmptyDirectories, removeTree } from '../core/files/tree.ts';
 import { fingerprintOf, readOrNull, sameBytes } from '../core/files/user-file.ts';
@@ -9,7 +10,14 @@ import { applyEdits } from './apply.ts';
 import { provenFile } from './doctor/client-version.ts';
 import { describeEdits, type InstallOptions, type InstallOutcome } from './install.ts';
 import { planUninstall } from './plan.ts';
-import { backupPath, type FileRecord, recordPath } from './record/record.ts';
+import { isPredecessorTarget } from './programs/predecessor.ts';
+import {
+  backupPath,
+  type FileRecord,
+  type InstallRecord,
+  type RemovedLink,
+  recordPath,
+} from './record/record.ts';
 import type { ClientUnwiring, Notice } from './record/wanted.ts';
 import { rulesFor } from './state/believe.ts';
 import { dropOldBackups, isTakenOver } from './state/old-state.ts';
@@ -36,7 +44,8 @@ export function uninstallClients(
   const staying = recorded.filter((entry) => !isLeaving(entry));
   const last = staying.length === 0;
   if (last) leaving.unshift(...leavingLines(ctx));
-  const plan = planUninstall(readState(base, [], leaving), leaving, last, refused);
+  const [links, blocked] = linksToRestore(base.record, clients, leaving);
+  const plan = planUninstall(readState(base, [], leaving), leaving, last, refused, links);
   const unproven = clients.flatMap((client) => client.describeUnproven());
   if (plan.edits.every(({ before, after }) => sameBytes(before, after))) {
     const message = 'Nothing is installed: nothing was changed.';
@@ -48,11 +57,43 @@ export function uninstallClients(
     applyEdits(plan.edits);
     kept.push(...keptOldBackups(ctx, leaving, last));
     const names = tidyUp(ctx, leaving, staying, base.record?.directories ?? null);
+    // Found by its value, it came without a record of its directory.
+    removeEmptyDirectories(byValue.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file)));
     kept.push(...keptBackups(statePlace(ctx), names));
   }
-  const lost = byValue.length === 0 ? [] : [lostNotice(root, byValue)];
-  const notices = [...lost, ...plan.notices, ...unproven, ...kept, ...keptHandoffs(root)];
+  const lost = byValue.length === 0 ? [] : [lostNotice(root, byValue, base.record !== null)];
+  const notices = [...lost, ...plan.notices, ...blocked, ...unproven, ...kept, ...keptHandoffs(root)];
   return { edits: describeEdits(plan.edits), notices };
+}
+
+/** The links that install took out for these clients: those whose place is free again, and a word on the others. */
+function linksToRestore(
+  record: InstallRecord | null,
+  clients: readonly ClientUnwiring[],
+  leaving: readonly FileRecord[],
+): [RemovedLink[], Notice[]] {
+  const own = (record?.links ?? []).filter(
+    ({ client, file, target }) =>
+      clients.some((one) => one.client === client) && isPredecessorTarget(resolve(dirname(file), target)),
+  );
+  // An edited one is kept beside its place, which is then not free.
+  const isOurs = (file: string) =>
+    leaving.some(
+      (entry) => entry.file === file && fingerprintOf(readOrNull(file) ?? new Uint8Array()) === entry.after,
+    );
+  const isFree = ({ file }: RemovedLink) => {
+    const entry = entryAt(file);
+    return (
+      entry === null || (entry.isDirectory() && listNames(file).every((name) => isOurs(join(file, name))))
+    );
+  };
+  const blocked = own
+    .filter((link) => !isFree(link))
+    .map(({ file, target }): Notice => {
+      const message = `${file}: the predecessor's link (to ${target}) was not put back: something else is there now.`;
+      return { code: 'predecessor-left', message, file };
+    });
+  return [own.filter(isFree), blocked];
 }
 
 /** Back-ups of an earlier version that nothing was restored from stay: they may be the only copy of something. */
@@ -85,11 +126,10 @@ function tidyUp(
     const ofRoot = ['.gates', provenFile, ...rememberedFiles].map((name) => join(root, name));
     for (const path of [...ofState, ...ofRoot]) removeTree(path);
   }
-  const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));
   removeEmptyDirectories([
     ...(directories ?? []).filter((directory) => last || directory !== root),
     ...(last ? [place, stateHome(ctx)] : []),
-    ...(directories === null ? [root, ...skills] : []),
+    ...(directories === null ? [root] : []),
     ...(directories === null && last ? [join(ctx.home, '.local/state'), join(ctx.home, '.local')] : []),
   ]);
   return last ? kept : [];
@@ -102,8 +142,12 @@ function keptBackups(place: string, names: readonly string[]): Notice[] {
   return [{ code: 'backups-kept', message, file: directory }];
 }
 
-function lostNotice(root: string, found: readonly FileRecord[]): Notice {
+function lostNotice(root: string, found: readonly FileRecord[], isRecorded: boolean): Notice {
   const files = found.map(({ file }) => file).join(', ');
+  if (isRecorded) {
+    const message = `Of ours besides, without an install of it: ${files} (a client imports what another has). That was taken out too.`;
+    return { code: 'entry-imported', message, file: root };
+  }
   const message = `No usable install record: our entries were recognised by the program that they run, our files by their marker line (${files}).`;
   return { code: 'record-lost', message, file: root };
 }

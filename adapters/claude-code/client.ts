@@ -33,6 +33,7 @@ export const claudeCode: Client = {
   cap: 10_000,
   measure: utf16Units,
   readStart,
+  isSender: ({ session_id }, env) => session_id !== undefined && session_id === env.CLAUDE_CODE_SESSION_ID,
   output(text, notice) {
     if (text === '' && notice === '') return '';
     return neutraliseJson({

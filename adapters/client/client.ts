@@ -8,8 +8,16 @@ import type { TranscriptFormat } from '../../core/sessions/event.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
 import type { ShownEdit } from '../../install/install.ts';
+import type { FileRecord } from '../../install/record/record.ts';
 import type { ClientUnwiring, ClientWiring, FileRules, Notice } from '../../install/record/wanted.ts';
 import type { Proof } from '../live/proof.ts';
+
+/** What tells the client in any hook's payload; what is not checked may be anything. */
+export interface HookPayload {
+  session_id?: unknown;
+  transcript_path?: unknown;
+  permission_mode?: unknown;
+}
 
 /** What a client's SessionStart payload means to us (spec/delivery.md, "Session starts"). */
 export interface StartEvent {
@@ -81,6 +89,8 @@ export interface Client {
   measure: Measure;
   /** Reads the hook's stdin; null when it is not a payload of this client. `word` is what the launcher passed on. */
   readStart(payload: unknown, word: string | null, ctx: Context): StartEvent | null;
+  /** Whether this client certainly sent a hook's payload, whatever the hook's command says: clients import each other's hooks. */
+  isSender(payload: HookPayload, env: Context['env']): boolean;
   /** What the hook prints: text for the session, one line for the user; empty when there is neither. */
   output(text: string, notice: string): string;
   /** How the session of a delivery is read: loaded where one is in flight. */
@@ -133,6 +143,8 @@ export interface ClientInstall {
   /** Its configuration directory and the name of its program: either shows that it is used here. */
   directory(ctx: Context): string;
   program: string;
+  /** The variable that names another such directory, for a user with several accounts, and the kind of file in it. */
+  accounts: { variable: string; kind: FileRecord['kind'] };
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
   payload: object;
@@ -151,6 +163,8 @@ interface TrustStep {
 export interface ClientDoctor extends TestedClient {
   /** `notices`: what a dry run of install says. */
   examine(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]>;
+  /** What it imported of ours, where install has not wired it. */
+  examineImports?(ctx: DoctorContext): Finding[];
   /** Our hook as it is wired now, null when it is not. */
   command(ctx: Context): string | null;
   prove(ctx: Context, program: string): Promise<Proof>;

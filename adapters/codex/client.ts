@@ -67,6 +67,11 @@ export const codex: Client = {
   cap: 10_000,
   measure: utf8Bytes,
   readStart,
+  // Measured: an `--ephemeral` session has no transcript, and its mode is always said; Claude Code names a transcript.
+  isSender: ({ transcript_path: transcript, permission_mode: mode }) =>
+    typeof transcript === 'string'
+      ? /(?:^|[\\/])rollout-[^\\/]*\.jsonl$/.test(transcript)
+      : transcript === null && typeof mode === 'string',
   output(text, notice) {
     return neutraliseJson({
       hookSpecificOutput: {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
 import { sha256 } from '../text/hex.ts';
 import { ensureDirectory, syncDirectory } from './directory.ts';
+import { removeEmptyDirectory } from './remove.ts';
 import { replaceFile } from './write.ts';
 
 export interface FoundFile {
@@ -99,14 +100,25 @@ function unreadable(path: string, reason: string, cause?: unknown): HandoffError
 }
 
 /**
- * Replaces a user's file whole or not at all, through a link, with mode and owner kept. Throws the system's error.
+ * Replaces a user's file whole or not at all, through a link, with mode and owner kept. Returns false, changing nothing,
+ * where `isCurrent`, asked last, says no. Throws the system's error.
  * write-file-atomic does not sync the directory, and its temporary files do not name a process whose death left them.
  */
-export function writeUserFile(file: string, bytes: Uint8Array): void {
+export function writeUserFile(file: string, bytes: Uint8Array, isCurrent = () => true): boolean {
   ensureDirectory(dirname(file));
   const target = resolveTarget(file);
-  replaceFile(target, bytes, { like: fs.statSync(target, { throwIfNoEntry: false }) });
-  syncDirectory(dirname(target));
+  const like = fs.statSync(target, { throwIfNoEntry: false });
+  const isWritten = replaceFile(target, bytes, { like, isCurrent });
+  if (isWritten) syncDirectory(dirname(target));
+  return isWritten;
+}
+
+/** Makes a symbolic link durably, in place of an empty directory if there is one. Throws where something else is. */
+export function makeLink(file: string, target: string): void {
+  ensureDirectory(dirname(file));
+  removeEmptyDirectory(file);
+  fs.symlinkSync(target, file);
+  syncDirectory(dirname(file));
 }
 
 /** Removes a file durably; throws where there is none. */

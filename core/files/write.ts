@@ -37,6 +37,8 @@ interface Writing {
   shared?: boolean;
   /** Asked last, for names that are taken by more than a file of that name. */
   isFree?: () => boolean;
+  /** Asked last, for a file that others write too: false leaves theirs. */
+  isCurrent?: () => boolean;
   /** Whose mode and owner the new file gets. */
   like?: Attributes | undefined;
 }
@@ -149,10 +151,14 @@ function syncFiled(path: string): void {
   }
 }
 
-/** Replaces a whole file of our own atomically: readers see the old bytes or the new ones. Mode 0600. */
-export function replaceFile(path: string, content: string | Uint8Array, options: Writing = {}): void {
+/**
+ * Replaces a whole file atomically: readers see the old bytes or the new ones. Mode 0600. Returns false, changing
+ * nothing, where `isCurrent` says that another program wrote it meanwhile.
+ */
+export function replaceFile(path: string, content: string | Uint8Array, options: Writing = {}): boolean {
   ensureDirectory(dirname(path), options.durable);
-  placeFile(path, content, options, (temporary) => {
+  return placeFile(path, content, options, (temporary) => {
+    if (options.isCurrent?.() === false) return false;
     fs.renameSync(temporary, path);
     return true;
   });

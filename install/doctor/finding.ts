@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
+import type { Notice } from '../record/wanted.ts';
 
 /** How bad each thing is by itself, and why anybody should care. A check may say otherwise where it knows more. */
 export const findingTable = {
@@ -16,6 +17,7 @@ export const findingTable = {
   'hook-doubled': ['warn', 'Every start runs it twice; one of them is enough.'],
   'hook-moved': ['error', 'The hook fails at every start, so handoffs wait unseen.'],
   'hook-elsewhere': ['warn', 'An upgrade of this clone does not reach it.'],
+  'hook-imported': ['warn', 'It ends at once there, so it brings no handoffs.'],
   'hook-unproven': ['info', 'Only what is proved to be ours is ever changed.'],
   'hook-untrusted': ['warn', 'The client skips it; the agent is then asked to look by itself.'],
   'gate-untrusted': ['error', 'Until then every command runs past a waiting gate.'],
@@ -54,6 +56,8 @@ export interface Finding {
   /** What is wrong and where, and why it matters. */
   message: string;
   fix: string;
+  /** Our entry and the one that stands there, line by line. */
+  diff?: string;
   where: string;
   client: string | null;
   /** Whether `--fix` may run it unasked: it takes nothing away from the user and trusts nothing new. */
@@ -103,4 +107,18 @@ export function setAside(file: string): string {
 
 export function openInEditor(file: string): string {
   return `\${EDITOR:-vi} ${shellWord(file)}`;
+}
+
+/** What install says of the predecessor's parts, as findings. */
+export function describePredecessor(
+  { commands }: DoctorContext,
+  client: string,
+  notices: readonly Notice[],
+): Finding[] {
+  const fix = `${commands.install(client)} --replace-predecessor`;
+  return notices
+    .filter(({ code }) => code === 'predecessor-wired')
+    .map(({ file: where, reason: what = '' }) =>
+      makeFinding('predecessor-wired', { where, what, fix, client }),
+    );
 }

@@ -3,7 +3,13 @@ import { createScanner } from 'jsonc-parser';
 import type { Context } from '../../core/context.ts';
 import { HandoffError, systemCode } from '../../core/errors.ts';
 import { moveFile } from '../../core/files/tree.ts';
-import { fingerprintOf, readFound, readOrNull, writeUserFile } from '../../core/files/user-file.ts';
+import {
+  fingerprintOf,
+  readFound,
+  readOrNull,
+  sameBytes,
+  writeUserFile,
+} from '../../core/files/user-file.ts';
 import { createFile } from '../../core/files/write.ts';
 import { isJson } from '../../core/text/lines.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
@@ -15,14 +21,20 @@ import { type DoctorContext, type Finding, makeFinding, setAside } from './findi
 
 /** Writes a file of the user's anew, after a copy of it was kept in the state, named after its content. */
 export function rewriteFile(ctx: Context, file: string, change: (bytes: Uint8Array) => Uint8Array): void {
-  const before = readFound(file).bytes;
-  const after = change(before ?? new Uint8Array());
-  if (before !== null) {
-    // Not under the name of install's own copies: uninstall does not know this file, and keeps what it cannot compare.
-    const name = `${fingerprintOf(before).slice(0, 16)}-before-fix-${basename(file)}`;
-    createFile(join(backupPath(statePlace(ctx)), name), before);
+  for (let left = 20; left > 0; left--) {
+    const before = readFound(file).bytes;
+    const after = change(before ?? new Uint8Array());
+    if (before !== null) {
+      // Not under the name of install's own copies: uninstall does not know this file, and keeps what it cannot compare.
+      const name = `${fingerprintOf(before).slice(0, 16)}-before-fix-${basename(file)}`;
+      createFile(join(backupPath(statePlace(ctx)), name), before);
+    }
+    if (writeUserFile(file, after, () => sameBytes(readOrNull(file), before))) return;
   }
-  writeUserFile(file, after);
+  throw new HandoffError('config-unwritable', {
+    message: `${file} could not be written: another program writes it all the time. Nothing was changed.`,
+    hint: 'Close the client, then run the same command again.',
+  });
 }
 
 export function rewriteJson(

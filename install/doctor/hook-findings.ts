@@ -1,9 +1,11 @@
 import { isAbsolute, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { exists } from '../../core/files/entry.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
+import { diffEntries } from '../edits/entry-diff.ts';
 import { type FoundHandler, listHandlers, removeHandlers } from '../edits/handlers.ts';
 import type { JsonDocument } from '../edits/json-document.ts';
-import { type HookFile, listOwn, listUnproven } from '../edits/own-hooks.ts';
+import { type HookFile, listOwn, listStrays, listUnproven, wantedHooks } from '../edits/own-hooks.ts';
 import { cloneOfScript, type OwnPrograms, startScript } from '../programs/own-programs.ts';
 import { type DoctorContext, type Finding, type FindingParts, makeFinding, openInEditor } from './finding.ts';
 import { rewriteJson } from './fix-file.ts';
@@ -16,8 +18,6 @@ interface HookQuestion {
   programs: OwnPrograms;
   /** Our plugin, which brings the hook too: its name in a sentence, and what takes one of the two away. */
   plugin: { name: string; fix: string } | null;
-  /** How our entries differ from what install writes, whatever clone they name. */
-  describeChanges: (own: readonly FoundHandler[]) => string[];
   /** Whether they still run at a plain start. */
   coversStart: (own: readonly FoundHandler[]) => boolean;
 }
@@ -29,7 +29,7 @@ export function examineHooks(ctx: DoctorContext, document: JsonDocument, questio
   const altered = listHandlers(document, event).filter(
     ({ command }) => programs.runs(event, command) && !own.some((known) => known.command === command),
   );
-  const unproven = examineUnproven(document, question);
+  const unproven = [...examineStrays(ctx, document, question, true), ...examineUnproven(document, question)];
   if (own.length === 0 && altered.length === 0)
     return plugin === null ? [describeMissing(ctx, document, question), ...unproven] : unproven;
   const base = { where: document.file, client: kind.client };
@@ -46,18 +46,85 @@ export function examineHooks(ctx: DoctorContext, document: JsonDocument, questio
     findings.push(makeFinding('hook-doubled', { ...base, what, fix: plugin.fix }));
   }
   findings.push(...examinePlaces(own, question, { ...base, fix: install, safe: true }));
-  const changes = [
-    ...altered.map(({ command }) => `its command is now ${command}`),
-    ...question.describeChanges(own),
-  ];
+  const changes = listChanges(document, question);
   if (changes.length > 0) {
-    const what = `our SessionStart entry was changed (${changes.join('; ')}).`;
+    const words = changes.map(({ words }) => words).join('; ');
+    const what = `our SessionStart entry was changed (${words}); it is left as it is until you say so.`;
     const severity = question.coversStart(own) ? 'warn' : 'error';
     const fix = ctx.commands.fix('hook-changed');
     const apply = () => removeStartHooks(ctx, document.file, question);
-    findings.push(makeFinding('hook-changed', { ...base, what, fix, severity, apply, after: install }));
+    const diff = changes.map((change) => change.diff).join('\n');
+    findings.push(makeFinding('hook-changed', { ...base, what, fix, severity, diff, apply, after: install }));
   }
-  return [...findings, ...unproven];
+  return [...findings, ...describePartlyMissing(ctx, document, question, own), ...unproven];
+}
+
+interface Change {
+  words: string;
+  diff: string;
+}
+
+/** How our start entries differ from what install writes, whatever clone they name. */
+function listChanges(document: JsonDocument, { kind, clone, programs }: HookQuestion): Change[] {
+  const hooks = kind.hooks.filter((hook) => hook.set === 'start' && hook.event === event);
+  return wantedHooks(hooks, clone, programs).flatMap(({ recognises, isEdited, group }) => {
+    const there = listHandlers(document, event);
+    const found =
+      there.find(({ command }) => recognises(command)) ?? there.find(({ command }) => isEdited(command));
+    if (found === undefined) return [];
+    const handler = (found.value.hooks as object[])[found.index];
+    // Another clone is a finding of its own.
+    const command = recognises(found.command) ? found.command : group.hooks[0]?.command;
+    const ours = { ...group, hooks: [{ ...group.hooks[0], command }] };
+    const theirs = { ...found.value, hooks: [handler] };
+    const { matcher } = found.value;
+    const words = [
+      ...(recognises(found.command) ? [] : [`its command is now ${neutraliseLine(found.command, 300)}`]),
+      ...(matcher === group.matcher ? [] : [`it has the matcher ${JSON.stringify(matcher)}`]),
+      ...(isDeepStrictEqual({ ...handler, command }, ours.hooks[0]) ? [] : ['its handler has other values']),
+    ];
+    return words.length === 0 ? [] : [{ words: words.join(', '), diff: diffEntries(ours, theirs) }];
+  });
+}
+
+/** Entries of ours that are gone while others are there: without a start nothing is shown, without a gate all runs. */
+function describePartlyMissing(
+  { commands }: DoctorContext,
+  document: JsonDocument,
+  { kind, clone, programs, coversStart }: HookQuestion,
+  own: readonly FoundHandler[],
+): Finding[] {
+  const sets = new Set(
+    kind.hooks.map(({ set }) => set).filter((set) => listOwn(document, kind, set, programs).length > 0),
+  );
+  const missing = kind.hooks.filter((hook, index) => {
+    const [wanted] = wantedHooks(kind.hooks.slice(index, index + 1), clone, programs);
+    const isThere = ({ command }: FoundHandler) => wanted?.recognises(command) || wanted?.isEdited(command);
+    return (hook.set === 'start' || sets.has(hook.set)) && !listHandlers(document, hook.event).some(isThere);
+  });
+  if (missing.length === 0) return [];
+  const names = missing.map(({ event: name, matcher }) =>
+    matcher === undefined ? name : `${name} (${matcher})`,
+  );
+  const what = `it has no entry of ours for ${names.join(', ')}, and has others.`;
+  const isGrave =
+    missing.some(({ set, event: name }) => set === 'gates' && name === 'PreToolUse') || !coversStart(own);
+  const why = isGrave
+    ? 'The client does not start ours there.'
+    : 'A start, compaction or command that it covers goes by unseen.';
+  const fix = commands.install(kind.client);
+  const severity = isGrave ? 'error' : 'warn';
+  return [
+    makeFinding('hook-missing', {
+      where: document.file,
+      what,
+      why,
+      fix,
+      severity,
+      client: kind.client,
+      safe: true,
+    }),
+  ];
 }
 
 /** Takes our start hooks out in whatever form; install then writes them anew. */
@@ -98,6 +165,21 @@ function describeMissing(
   if (!gone) return makeFinding('hook-missing', { ...base, what: 'it has no SessionStart entry of ours.' });
   const what = `it has no SessionStart entry of ours but one that points to ${gone}, where no clone is any more.`;
   return makeFinding('hook-moved', { ...base, what });
+}
+
+/** Hooks of ours for another client, which this one imported. `safe`: install may replace them unasked. */
+export function examineStrays(
+  { commands }: DoctorContext,
+  document: JsonDocument,
+  { kind, programs }: Pick<HookQuestion, 'kind' | 'programs'>,
+  safe: boolean,
+): Finding[] {
+  const strays = listStrays(document, kind, programs);
+  if (strays.length === 0) return [];
+  const names = [...new Set(strays.map((found) => `${found.event} "${neutraliseLine(found.command, 200)}"`))];
+  const what = `the client imported hooks of ours that are for another one (${names.join(', ')}).`;
+  const fix = commands.install(kind.client);
+  return [makeFinding('hook-imported', { where: document.file, what, fix, client: kind.client, safe })];
 }
 
 /** What looks like ours and is not proved to be is left to the user: the fix only opens the file. */

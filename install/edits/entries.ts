@@ -1,18 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntriesAdded, HookGroup } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
+import { customised } from './entry-diff.ts';
 import {
   type FoundHandler,
   handlerNow,
   listAllHandlers,
   listElements,
   listHandlers,
-  removalPath,
   removeHandlers,
   valueAt,
 } from './handlers.ts';
-import { type JsonDocument, lineAt, nodeAt, rootNode } from './json-document.ts';
-import { insertElement, missingContainers, RawJson, removeValue, replaceValue, textOf } from './json-edit.ts';
+import type { JsonDocument } from './json-document.ts';
+import { insertElement, missingContainers, removeIfEmpty, removeValue, replaceValue } from './json-edit.ts';
+import { handleRival, type Rival, restoreRemoved } from './rival.ts';
 
 export interface WantedHook {
   /** Names the entry across versions, clones and Node paths. */
@@ -21,13 +22,14 @@ export interface WantedHook {
   group: HookGroup;
   /** Whether a command found in a file is an older form of this entry. */
   recognises: (command: string) => boolean;
+  /** Whether it runs the same in a form of the user's, such as behind `timeout 5`. */
+  isEdited: (command: string) => boolean;
 }
 
 export interface WantedEntries {
   hooks: readonly WantedHook[];
   values: EntriesAdded['values'];
-  /** A foreign hook that does the same job: reported, and taken out when `replace` says so. */
-  rival?: { event: string; recognises: (command: string) => boolean; replace: boolean } | undefined;
+  rival?: Rival | undefined;
   /** True where a client knows a hook by its place: what we take out before others leaves an empty group. */
   positional: boolean;
 }
@@ -61,7 +63,7 @@ export function addEntries(
     const message = `${file} already held entries of ours without an install record; they were adopted.`;
     state.notices.push({ code: 'entries-adopted', message, file });
   }
-  if (wanted.rival !== undefined) handleRival(state, wanted.rival);
+  if (wanted.rival !== undefined) handleRival(state, wanted.rival, wanted.positional);
   for (const hook of wanted.hooks) addHook(state, hook, past, wanted.positional);
   const keep = wanted.values.map(({ value }) => value);
   for (const { path, value } of wanted.values) addValue(state, path, value, past, keep);
@@ -94,7 +96,9 @@ function addHook(
   state.added.hooks.push({ key, event, group });
   const [first, ...extra] = findOwn(state.document, hook, past);
   if (first === undefined) {
-    state.document = insertElement(state.document, ['hooks', event], group);
+    const edited = listHandlers(state.document, event).find(({ command }) => hook.isEdited(command));
+    if (edited === undefined) state.document = insertElement(state.document, ['hooks', event], group);
+    else state.notices.push(customised(file, event, group, edited.value));
     return;
   }
   state.document = removeHandlers(state.document, extra, positional);
@@ -122,9 +126,8 @@ function refreshHook(
   const command = group.hooks[0]?.command ?? '';
   if (current.command !== command)
     state.document = replaceValue(state.document, [...groupPath, 'hooks', current.index, 'command'], command);
-  if (isDeepStrictEqual(valueAt(state.document, groupPath), group)) return;
-  const message = `Your changes to our ${event} entry in ${file} were kept.`;
-  state.notices.push({ code: 'entry-customised', message, file });
+  const now = valueAt(state.document, groupPath);
+  if (!isDeepStrictEqual(now, group)) state.notices.push(customised(file, event, group, now));
 }
 
 function addValue(
@@ -146,37 +149,6 @@ function addValue(
   else if (!isPresent) state.document = insertElement(document, path, value);
 }
 
-function handleRival(
-  state: AddedEntries,
-  { event, recognises, replace }: NonNullable<WantedEntries['rival']>,
-): void {
-  const found = listHandlers(state.document, event).filter(({ command }) => recognises(command));
-  for (const position of found.reverse()) {
-    const { document } = state;
-    const { file } = document;
-    const handler = handlerNow(document, position) ?? position;
-    const node = nodeAt(rootNode(document), removalPath(handler));
-    if (node === undefined) continue;
-    const what = `${file}:${lineAt(document.body, node.offset)}: the predecessor's hook (${handler.command})`;
-    if (!replace) {
-      const message = `${what} is wired too; both would surface handoffs.`;
-      state.notices.push({ code: 'predecessor-wired', message, file });
-      continue;
-    }
-    const { matcher } = handler.value;
-    state.added.removed.push({
-      event,
-      group: handler.group,
-      whole: handler.siblings === 1,
-      ...(typeof matcher === 'string' ? { matcher } : {}),
-      text: textOf(document, node),
-    });
-    state.document = removeValue(document, removalPath(handler));
-    const message = `${what} was removed; uninstall puts it back.`;
-    state.notices.push({ code: 'predecessor-removed', message, file });
-  }
-}
-
 function findOwn(document: JsonDocument, hook: WantedHook, past: EntriesAdded | undefined): FoundHandler[] {
   const recorded = past?.hooks.find(({ key }) => key === hook.key)?.group.hooks[0]?.command;
   return listHandlers(document, hook.event).filter(
@@ -196,7 +168,7 @@ export function removeEntries(
 ): Edited {
   const state: Edited = { document, notices: [] };
   // Backwards, because each was taken out of a file that still held the ones before it.
-  for (const removed of [...added.removed].reverse()) restoreRemoved(state, removed);
+  for (const removed of [...added.removed].reverse()) restoreRemoved(state, removed, positional);
   const recorded = added.hooks.map(({ event, group }) => `${event} ${group.hooks[0]?.command}`);
   const own = listAllHandlers(state.document).filter(
     ({ event, command }) => recorded.includes(`${event} ${command}`) || recognises(event, command),
@@ -206,35 +178,6 @@ export function removeEntries(
     const index = listElements(state.document, path).lastIndexOf(value);
     if (index >= 0) state.document = removeValue(state.document, [...path, index]);
   }
-  for (const path of [...added.containers].reverse()) {
-    const node = nodeAt(rootNode(state.document), path);
-    if (node?.children?.length === 0) state.document = removeValue(state.document, path);
-  }
+  state.document = [...added.containers].reverse().reduce(removeIfEmpty, state.document);
   return state;
-}
-
-/** Nothing is put back twice: the user may have done it meanwhile. */
-function restoreRemoved(state: Edited, removed: EntriesAdded['removed'][number]): void {
-  const { document } = state;
-  const path = ['hooks', removed.event];
-  const taken: unknown = JSON.parse(removed.text);
-  const isSame = (value: unknown) => isDeepStrictEqual(value, taken);
-  const groups = listElements(document, path);
-  const handlers = groups.map((_, group) => listElements(document, [...path, group, 'hooks']));
-  if (removed.whole ? groups.some(isSame) : handlers.some((list) => list.some(isSame))) return;
-  const raw = new RawJson(removed.text);
-  const home = groups.findIndex(
-    (_, group) =>
-      valueAt(document, [...path, group, 'matcher']) === removed.matcher && handlers[group]?.length !== 0,
-  );
-  if (removed.whole) {
-    state.document = insertElement(document, path, raw, removed.group);
-  } else if (home >= 0) {
-    state.document = insertElement(document, [...path, home, 'hooks'], raw);
-  } else {
-    const matcher = removed.matcher === undefined ? {} : { matcher: removed.matcher };
-    state.document = insertElement(document, path, { ...matcher, hooks: [raw] }, removed.group);
-  }
-  const message = `The predecessor's hook was put back into ${document.file}.`;
-  state.notices.push({ code: 'predecessor-restored', message, file: document.file });
 }

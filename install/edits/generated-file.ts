@@ -16,6 +16,8 @@ export interface GeneratedKind {
   taken: { code: ErrorCode; what: string; name: string };
   /** Knows what an older version wrote, without a record. */
   isUntouched?: (bytes: Uint8Array) => boolean;
+  /** Knows a file of another program's that ours takes the place of; uninstall puts it back. */
+  replaces?: (bytes: Uint8Array) => boolean;
 }
 
 export function hasMarker(bytes: Uint8Array, marker: string): boolean {
@@ -25,7 +27,7 @@ export function hasMarker(bytes: Uint8Array, marker: string): boolean {
 
 /** Writes the file anew; a version that the user edited is kept beside it. */
 export function wantGenerated(
-  { kind, noun, isUntouched }: GeneratedKind,
+  { kind, noun, isUntouched, replaces }: GeneratedKind,
   file: string,
   text: string,
 ): WantedFile {
@@ -33,6 +35,10 @@ export function wantGenerated(
   const edit: WantedFile['edit'] = ({ bytes }, past) => {
     const change = { after, before: null, notices: [] };
     if (bytes === null) return change;
+    if (past === undefined && replaces?.(bytes)) {
+      const message = `${file}: the predecessor's ${noun} was replaced; uninstall puts it back.`;
+      return { ...change, before: bytes, notices: [{ code: 'predecessor-removed', message, file }] };
+    }
     const isOurs = [past?.after, fingerprintOf(after)].includes(fingerprintOf(bytes)) || isUntouched?.(bytes);
     return isOurs ? change : { ...change, ...setAside(noun, file, bytes) };
   };
@@ -41,7 +47,7 @@ export function wantGenerated(
 
 /** Throws, before anything is written, when a name is taken by somebody else's file; all of them are named at once. */
 export function refuseForeign(
-  { kind, marker, taken }: GeneratedKind,
+  { kind, marker, taken, replaces }: GeneratedKind,
   wanted: readonly WantedFile[],
   found: ReadonlyMap<string, FoundFile>,
   recorded: readonly FileRecord[],
@@ -50,7 +56,8 @@ export function refuseForeign(
   const foreign = files.filter((file) => {
     const bytes = found.get(file)?.bytes ?? null;
     const past = recorded.find((entry) => entry.file === file);
-    return bytes !== null && !hasMarker(bytes, marker) && fingerprintOf(bytes) !== past?.after;
+    if (bytes === null || hasMarker(bytes, marker) || replaces?.(bytes)) return false;
+    return fingerprintOf(bytes) !== past?.after;
   });
   if (foreign.length === 0) return;
   throw new HandoffError(taken.code, {

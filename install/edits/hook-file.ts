@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FoundFile, readFound } from '../../core/files/user-file.ts';
+import { neutraliseLine } from '../../core/text/untrusted.ts';
 import type { OwnPrograms } from '../programs/own-programs.ts';
 import { type EntriesAdded, type FileRecord, unknownBefore } from '../record/record.ts';
 import type { ClientUnwiring, Notice, Undone, WantedChange, WantedFile } from '../record/wanted.ts';
 import { addEntries, removeEntries, type WantedEntries } from './entries.ts';
-import { listHandlers } from './handlers.ts';
+import { type FoundHandler, listHandlers } from './handlers.ts';
 import { encodeDocument, type JsonDocument } from './json-document.ts';
 import {
   describeUnproven,
+  dropStrays,
   type HookFile,
   isOneOf,
   listOwn,
   listRunning,
+  listStrays,
   type OwnHook,
   ownContainers,
   readEditable,
@@ -47,7 +50,9 @@ function editHookFile(
   const original = readHookFile(kind, file, bytes);
   const isThere = (set: OwnHook['set']) => listOwn(original, kind, set, programs).length > 0;
   const sets = { start: true, gates: gates ?? isThere('gates'), chain: chain ?? isThere('chain') };
-  let [document, past] = [original, recorded];
+  const strays = listStrays(original, kind, programs);
+  const rest = dropStrays(original, strays, kind.positional);
+  let [document, past] = [rest, recorded];
   for (const set of ['gates', 'chain'] as const)
     if (!sets[set]) [document, past] = dropSet(document, past, kind, set, programs);
   const wanted = {
@@ -63,15 +68,34 @@ function editHookFile(
   const { document: result, added, adopted, notices } = addEntries(document, wanted, past);
   // Our entries without a record: the state before them is what is left when they are taken out.
   const isOwn = isOneOf(kind.hooks, programs);
+  const isImport = strays.length > 0 && isEmpty(rest);
+  const found = strays.length === 0 ? bytes : encodeDocument(rest);
   const before = adopted
     ? encodeDocument(removeEntries(result, added, kind.positional, isOwn).document)
-    : bytes;
+    : found;
   return {
     after: encodeDocument(result),
-    before: bytes && before,
+    // A file that was imported and holds nothing else is ours as a whole.
+    before: bytes && (isImport ? null : before),
     ours: { added },
-    notices: [...notices, ...explain(document, result), ...describeUnproven(result, programs)],
+    notices: [
+      ...notices,
+      ...describeStrays(file, strays),
+      ...explain(document, result),
+      ...describeUnproven(result, programs),
+    ],
   };
+}
+
+function isEmpty({ body }: JsonDocument): boolean {
+  return body.replace(/\s/g, '') === '{}';
+}
+
+function describeStrays(file: string, strays: readonly FoundHandler[]): Notice[] {
+  if (strays.length === 0) return [];
+  const commands = [...new Set(strays.map(({ command }) => `"${neutraliseLine(command, 200)}"`))].join(', ');
+  const message = `${file}: hooks of ours for another client were removed (${commands}): the client imported them, and they do nothing there.`;
+  return [{ code: 'entry-imported', message, file }];
 }
 
 /** Takes a set of hooks out again, with the containers made for it alone, and what the record says of them. */
@@ -109,8 +133,7 @@ export function undoHookFile(kind: HookFile, found: FoundFile, past: FileRecord)
   if (bytes === null || past.added === undefined) return { after: bytes, notices: [] };
   const document = readHookFile(kind, file, bytes);
   const { document: result, notices } = removeEntries(document, past.added, positional);
-  const isEmpty = result.body.replace(/\s/g, '') === '{}';
-  const after = isEmpty && past.before === null && !link ? null : encodeDocument(result);
+  const after = isEmpty(result) && past.before === null && !link ? null : encodeDocument(result);
   const recorded = past.added.hooks.flatMap(({ group }) => group.hooks.map(({ command }) => command));
   const isMoved = listHandlers(document, 'SessionStart').some(
     ({ command, index, siblings }) => recorded.includes(command) && index < siblings - 1,
@@ -129,11 +152,13 @@ export function unwireHookFile(
   values: (document: JsonDocument) => EntriesAdded['values'] = () => [],
 ): ClientUnwiring {
   const running = (document: JsonDocument): EntriesAdded['hooks'] =>
-    listRunning(document, programs).map(({ event, command }) => ({
-      key: 'found',
-      event,
-      group: { hooks: [{ type: 'command', command, timeout: 0 }] },
-    }));
+    [...listRunning(document, programs), ...listStrays(document, kind, programs)].map(
+      ({ event, command }) => ({
+        key: 'found',
+        event,
+        group: { hooks: [{ type: 'command', command, timeout: 0 }] },
+      }),
+    );
   return {
     client: kind.client,
     findByValue() {
@@ -144,8 +169,12 @@ export function unwireHookFile(
       const hooks = running(document);
       // Without a start hook of ours the rest may be the user's own.
       if (!hooks.some(({ event }) => event === 'SessionStart')) return others();
-      const added = { containers: ownContainers(kind), hooks, values: values(document), removed: [] };
-      const found = { client: kind.client, kind: kind.kind, file, before: unknownBefore, after: 'unknown' };
+      const strays = listStrays(document, kind, programs);
+      const containers = [...ownContainers(kind), ...strays.map(({ event }) => ['hooks', event])];
+      const added = { containers, hooks, values: values(document), removed: [] };
+      const isImport = strays.length > 0 && isEmpty(dropStrays(document, strays, kind.positional));
+      const before = isImport ? null : unknownBefore;
+      const found = { client: kind.client, kind: kind.kind, file, before, after: 'unknown' };
       return [...others(), { ...found, exact: false, added }];
     },
     withOwn(past) {

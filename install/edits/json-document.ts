@@ -137,7 +137,7 @@ function refuse({ file, body }: JsonDocument, { offset }: Node, reason: string):
   return faultAt('settings-shape', file, lineAt(body, offset), reason);
 }
 
-function withArticle(type: string): string {
+export function withArticle(type: string): string {
   if (type === 'null') return type;
   return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }

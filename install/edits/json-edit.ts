@@ -37,6 +37,15 @@ export function insertElement(
   return insertChild(document, container, Number.POSITIVE_INFINITY, style, write);
 }
 
+/** Puts a property at the end of the object at the top. */
+export function insertProperty(document: JsonDocument, key: string, content: JsonContent): JsonDocument {
+  const root = rootNode(document);
+  const style = detectStyle(document.body, root);
+  const write = (indent: string | null) =>
+    JSON.stringify(key) + style.colon + formatJson(content, style, indent);
+  return insertChild(document, root, Number.POSITIVE_INFINITY, style, write);
+}
+
 /** Replaces the value at a path in its place; it stays on one line if the old value stood on one. */
 export function replaceValue(document: JsonDocument, path: JsonPath, content: JsonContent): JsonDocument {
   const root = rootNode(document);
@@ -60,6 +69,12 @@ export function removeValue(document: JsonDocument, path: JsonPath): JsonDocumen
   if (previous !== undefined) return splice(document, endOf(previous), endOf(entry), '');
   if (next !== undefined) return splice(document, entry.offset, next.offset, '');
   return splice(document, entry.parent.offset + 1, endOf(entry.parent) - 1, '');
+}
+
+/** Takes out an object or array that holds nothing; anything else stays. */
+export function removeIfEmpty(document: JsonDocument, path: readonly string[]): JsonDocument {
+  const node = nodeAt(rootNode(document), path);
+  return node?.children?.length === 0 ? removeValue(document, path) : document;
 }
 
 export function textOf(document: JsonDocument, node: Node): string {

@@ -5,8 +5,10 @@ import { type OwnPrograms, scriptCommand } from '../programs/own-programs.ts';
 import type { FileKind } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import type { WantedHook } from './entries.ts';
-import { type FoundHandler, listAllHandlers, listHandlers } from './handlers.ts';
+import { type FoundHandler, listAllHandlers, listHandlers, removeHandlers } from './handlers.ts';
 import { checkShape, type ExpectedShape, type JsonDocument, parseDocument } from './json-document.ts';
+import { removeIfEmpty } from './json-edit.ts';
+import type { ReadShape } from './read-shape.ts';
 
 /** A hook that install writes for a client. `set`: always, or when the user asked for gates or chains. */
 export interface OwnHook {
@@ -30,6 +32,7 @@ export interface HookFile {
   chainPermission?: RegExp;
   /** True where the client knows a hook by its place. */
   positional: boolean;
+  reads: ReadShape;
   /** Throws for a text that the client itself does not read. */
   check?: (document: JsonDocument) => void;
 }
@@ -72,8 +75,22 @@ export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: 
     const { key, event, script, words, matcher, timeout } = hook;
     const handler = { type: 'command', command: scriptCommand(clone, script, words), timeout } as const;
     const group = { ...(matcher === undefined ? {} : { matcher }), hooks: [handler] };
-    return { key, event, group, recognises: (command) => programs.isInstalled(command, hook) };
+    return {
+      key,
+      event,
+      group,
+      recognises: (command) => programs.isInstalled(command, hook),
+      isEdited: (command) =>
+        !isOneOf(hooks, programs)(event, command) &&
+        programs.runs(event, command) &&
+        words.split(' ').slice(1).join(' ') === secondWord(command),
+    };
   });
+}
+
+/** What a launcher is told after the client's name. */
+function secondWord(command: string): string {
+  return /\b(?:compact|ran)\b(?=[^/]*$)/.exec(command)?.[0] ?? '';
 }
 
 /** Whether a command at an event is one of these hooks in the form that install writes. */
@@ -99,6 +116,34 @@ export function listRunning(document: JsonDocument, programs: OwnPrograms): Foun
   return listAllHandlers(document).filter(({ event, command }) => programs.runs(event, command));
 }
 
+/** Hooks of ours that are none of this client's: one client imports those of another. */
+export function listStrays(
+  document: JsonDocument,
+  { hooks }: HookFile,
+  programs: OwnPrograms,
+): FoundHandler[] {
+  const isOwn = ({ event, command }: FoundHandler) =>
+    hooks.some((hook) => hook.event === event) && programs.runs(event, command);
+  return listAllHandlers(document).filter(
+    (found) =>
+      (programs.runs(found.event, found.command) || programs.runsForOther(found.event, found.command)) &&
+      !isOwn(found),
+  );
+}
+
+/** Takes these out, and what was made to hold nothing but them. */
+export function dropStrays(
+  document: JsonDocument,
+  strays: readonly FoundHandler[],
+  positional: boolean,
+): JsonDocument {
+  const events = [...new Set(strays.map(({ event }) => event))];
+  const ofEvent = (event: string) => strays.filter((one) => one.event === event);
+  const left = events.reduce((rest, event) => removeHandlers(rest, ofEvent(event), positional), document);
+  const paths = [...events.map((event) => ['hooks', event]), ['hooks']];
+  return strays.length === 0 ? document : paths.reduce(removeIfEmpty, left);
+}
+
 /** The command that a start of the client runs for us now, null when there is none. */
 export function installedCommand(kind: HookFile, file: string, programs: OwnPrograms): string | null {
   const document = readEditable(kind, file);
@@ -122,7 +167,7 @@ export function listUnproven(
     'it looks like an entry of ours, but neither our record nor the program that it names proves it. Delete it yourself if you do not want it.';
   return listAllHandlers(document).flatMap((handler) => {
     const { event, command } = handler;
-    if (programs.runs(event, command)) return [];
+    if (programs.runs(event, command) || programs.runsForOther(event, command)) return [];
     if (programs.names(event, command)) return [{ ...handler, reason: mixed }];
     return programs.resembledScript(event, command) === null ? [] : [{ ...handler, reason: similar }];
   });

@@ -54,11 +54,21 @@ export class OwnPrograms {
 
   /** Whether a command at an event runs our program for this client, and nothing beside it, in whatever form. */
   runs(event: string, command: string): boolean {
-    const words = readPlainWords(command, this.home);
-    const program = words === null ? [] : skipInterpreter(skipWrappers(words));
-    const [path = '', ...rest] = program;
+    const [path = '', ...rest] = this.#programOf(command);
     if (!rest.includes(this.client) && !path.endsWith('/pre-compact.sh')) return false;
     return this.#isOwnScript(event, path);
+  }
+
+  /** The same for another client, whatever that is called. */
+  runsForOther(event: string, command: string): boolean {
+    const [path = '', ...rest] = this.#programOf(command);
+    const isName = (word: string) => /^[a-z]+(?:-[a-z]+)*$/.test(word) && word !== this.client;
+    return rest.some(isName) && !rest.includes(this.client) && this.#isOwnScript(event, path);
+  }
+
+  #programOf(command: string): readonly string[] {
+    const words = readPlainWords(command, this.home);
+    return words === null ? [] : skipInterpreter(skipWrappers(words));
   }
 
   /** Whether a command at an event is ours, or has our form and its program is gone: a clone was moved or deleted. */

@@ -22,6 +22,8 @@ const entriesAdded = z.object({
       /** True: `text` is the whole group. False: one handler of a group that stayed. */
       whole: z.boolean(),
       matcher: z.optional(z.string()),
+      /** `wrapped`: a handler without a group, which was given one. `key`: the value of a key at the top of the file. */
+      how: z.optional(z.enum(['wrapped', 'key'])),
       text: z.string(),
     }),
   ),
@@ -64,9 +66,14 @@ const fileRecord = z.object({
 });
 export type FileRecord = z.infer<typeof fileRecord>;
 
+/** A link of another program's that was taken out at the user's request, and where it led to. */
+const removedLink = z.object({ client: z.string(), file: z.string(), target: z.string() });
+export type RemovedLink = z.infer<typeof removedLink>;
+
 const installRecord = z.object({
   version: z.literal(1),
   files: z.array(fileRecord),
+  links: z.optional(z.array(removedLink)),
   /** Directories made by us, outermost first; removed with the last client if they are empty then. */
   directories: z.array(z.string()),
 });

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import type { FoundFile } from '../../core/files/user-file.ts';
-import type { FileKind, FileRecord } from './record.ts';
+import type { FileKind, FileRecord, RemovedLink } from './record.ts';
 
 /** Something the user should hear about a plan; `message` is a whole sentence that names the file. */
 export interface Notice {
@@ -63,11 +63,16 @@ export interface FileRules {
   isJson?: boolean;
 }
 
+/** A symbolic link, and where it leads to, as it is written. */
+export type FoundLink = Omit<RemovedLink, 'client'>;
+
 /** What `install` asks of a client. */
 export interface ClientWiring {
   client: string;
   /** In the order of writing: what makes the client act comes last. */
   wanted: readonly WantedFile[];
+  /** Links of the predecessor's that are to be taken out, ours coming in their place. */
+  links?: readonly FoundLink[];
   /** Throws when something found forbids the whole install. */
   refuse?: (found: ReadonlyMap<string, FoundFile>, recorded: readonly FileRecord[]) => void;
   /** What the user should hear about the client besides the files that are edited. */

@@ -10,6 +10,7 @@ import {
   wantGenerated,
 } from '../edits/generated-file.ts';
 import { cloneOfProgram } from '../programs/own-programs.ts';
+import { isPredecessorSkill } from '../programs/predecessor.ts';
 import type { FileRecord } from '../record/record.ts';
 import type { FileRules, WantedFile } from '../record/wanted.ts';
 import { skillMarker } from './render.ts';
@@ -20,7 +21,7 @@ export interface SkillText {
   text: string;
 }
 
-export const skillKind: GeneratedKind = {
+const skillKind: GeneratedKind = {
   kind: 'skill',
   marker: skillMarker,
   noun: 'skill',
@@ -32,8 +33,17 @@ export const skillKind: GeneratedKind = {
 };
 
 /** The skills of a client, in the directory that it reads them from. */
-export function wantSkills(directory: string, skills: readonly SkillText[]): WantedFile[] {
-  return skills.map(({ name, text }) => wantGenerated(skillKind, join(directory, name, 'SKILL.md'), text));
+export function wantSkills(
+  directory: string,
+  skills: readonly SkillText[],
+  kind: GeneratedKind = skillKind,
+): WantedFile[] {
+  return skills.map(({ name, text }) => wantGenerated(kind, join(directory, name, 'SKILL.md'), text));
+}
+
+/** The kind of a client's skills in one install: whether those of the predecessor are replaced. */
+export function skillsReplacing(replace: boolean): GeneratedKind {
+  return replace ? { ...skillKind, replaces: isPredecessorSkill } : skillKind;
 }
 
 export function skillRules(client: string, directoryOf: (ctx: Place) => string): FileRules {
@@ -44,10 +54,15 @@ export function skillRules(client: string, directoryOf: (ctx: Place) => string):
 type Place = Pick<Context, 'home' | 'env'>;
 
 /** Skills of ours by name and marker, for when the record is lost; an untouched one has today's text. */
-export function findSkills(client: string, directory: string, skills: readonly SkillText[]): FileRecord[] {
+export function findSkills(
+  client: string,
+  directory: string,
+  skills: readonly SkillText[],
+  isUntouched: (bytes: Uint8Array) => boolean = () => false,
+): FileRecord[] {
   return skills.flatMap(({ name, text }) =>
-    findGenerated(skillKind, client, join(directory, name, 'SKILL.md'), () =>
-      fingerprintOf(Buffer.from(text, 'utf8')),
+    findGenerated(skillKind, client, join(directory, name, 'SKILL.md'), (bytes) =>
+      fingerprintOf(isUntouched(bytes) ? bytes : Buffer.from(text, 'utf8')),
     ),
   );
 }

@@ -36,10 +36,15 @@ export function readRecord(ctx: Context, rules: readonly FileRules[]): BaseState
 
 /** The clients in the record; none of a record that others can write. Reads no other file. */
 export function listRecordedClients(ctx: Context, rules: readonly FileRules[]): string[] {
+  const files = listRecordedFiles(ctx);
+  return files === null ? listOldClients(ctx, rules) : files.map(({ client }) => client);
+}
+
+/** The files in the record, null where there is no record. */
+export function listRecordedFiles(ctx: Context): FileRecord[] | null {
   if (findStateFault(ctx) !== null) return [];
   const { bytes } = readFound(recordPath(statePlace(ctx)));
-  const clients = parseRecord(bytes)?.files.map(({ client }) => client) ?? [];
-  return bytes === null ? listOldClients(ctx, rules) : clients;
+  return bytes === null ? null : (parseRecord(bytes)?.files ?? []);
 }
 
 /** An earlier version that was put back meanwhile wrote its own generated texts: they are no edits of the user's. */
@@ -52,19 +57,30 @@ function followOld(own: InstallRecord, old: OldState | null, rules: readonly Fil
   return { ...own, files };
 }
 
-/** Reads every file that a plan may touch, and the back-ups of those that may go back, before anything is written. */
+/** Reads every file that a plan may touch, and the back-ups of those that may go back. `gone`: links to be taken out. */
 export function readState(
   base: BaseState,
   files: readonly string[],
   undone: readonly FileRecord[],
+  gone: readonly string[] = [],
 ): FoundState {
   const backups = undone.flatMap(({ before }) => (before === null ? [] : [before.backup]));
   const readBackup = (name: string) => base.old?.backups.get(name) ?? readOrNull(join(base.place, name));
   return {
     ...base,
-    files: new Map([...files, ...undone.map(({ file }) => file)].map((file) => [file, readFound(file)])),
+    files: new Map(
+      [...files, ...undone.map(({ file }) => file)].map((file) => [file, readBehind(file, gone)]),
+    ),
     backups: new Map(backups.map((name) => [name, readBackup(name)])),
   };
+}
+
+/** A file below a link that is to go is one that is not there yet. */
+function readBehind(file: string, gone: readonly string[]): FoundFile {
+  const link = gone.find((one) => file.startsWith(`${one}/`));
+  return link === undefined
+    ? readFound(file)
+    : { file, bytes: null, link: false, missingDirectories: [link] };
 }
 
 /** `generated` are the clones that files of ours name, for when the record is lost. */

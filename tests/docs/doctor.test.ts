@@ -23,6 +23,7 @@ it('each finding is provoked by a test that names it', () => {
     'tests/process/doctor-clients.test.ts',
     'tests/process/doctor-rescue.test.ts',
     'tests/process/foreign-hooks.test.ts',
+    'tests/process/imported.test.ts',
     'tests/e2e/codex/doctor.e2e.ts',
   ];
   const tests = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');

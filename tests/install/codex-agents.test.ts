@@ -5,7 +5,9 @@ import { CodexBox, command, messages } from './codex-box.ts';
 import { codes } from './sandbox.ts';
 
 const block = `<!-- agent-handoff begin: written by "install", removed by "uninstall" -->
-## Handoffs from earlier sessions
+## Handoffs from earlier sessions (Codex only)
+
+This section is for Codex alone. If you are Claude Code or any other agent, skip it: run nothing that it names.
 
 At the first prompt of a session, and again once your context was compacted: look for a line in your context that begins
 with \`agent-handoff:\`. If there is one, handoffs are seen to and nothing is to be done. If there is none, run exactly this
@@ -196,7 +198,7 @@ describe('markers that do not make one block', () => {
   const broken: [name: string, text: string, line: number, reason: RegExp][] = [
     ['the begin line alone', `a\n${begin}\nb\n`, 2, /an agent-handoff begin line without/],
     ['the end line alone', `a\nb\n${end}\n`, 3, /without its begin line/],
-    ['two blocks', `${block}x\n${block}`, 15, /a second agent-handoff marker/],
+    ['two blocks', `${block}x\n${block}`, 17, /a second agent-handoff marker/],
     ['two begin lines', `${begin}\n${begin}\n${end}\n`, 2, /a second agent-handoff marker/],
     [
       'the end line first',

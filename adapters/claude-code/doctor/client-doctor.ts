@@ -1,25 +1,32 @@
 import { join, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { ensureDirectory } from '../../../core/files/directory.ts';
 import { readFound } from '../../../core/files/user-file.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { findWorktreeRoot, identify } from '../../../core/worktree/identity.ts';
-import { type DoctorContext, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
+import { findNewer } from '../../../install/doctor/client-version.ts';
+import {
+  type DoctorContext,
+  describePredecessor,
+  type Finding,
+  makeFinding,
+} from '../../../install/doctor/finding.ts';
 import { readOrDescribe, rewriteJson } from '../../../install/doctor/fix-file.ts';
 import { examineHooks } from '../../../install/doctor/hook-findings.ts';
-import { type FoundHandler, listElements, listHandlers, valueAt } from '../../../install/edits/handlers.ts';
+import { examineShape } from '../../../install/doctor/shape-findings.ts';
+import { listElements, valueAt } from '../../../install/edits/handlers.ts';
 import { type JsonDocument, parseDocument } from '../../../install/edits/json-document.ts';
 import { insertElement, removeValue } from '../../../install/edits/json-edit.ts';
-import { installedCommand, wantedHooks } from '../../../install/edits/own-hooks.ts';
-import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
+import { installedCommand } from '../../../install/edits/own-hooks.ts';
+import { findProgram } from '../../../install/programs/detect.ts';
+import type { Notice } from '../../../install/record/wanted.ts';
 import { absoluteRoot, stateHome } from '../../../install/state/state-place.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { claudePrograms } from '../install/client-install.ts';
 import { claudeCode, claudeDirectory, settingsPath } from '../install/location.ts';
-import { isPredecessor, settingsFile } from '../install/settings.ts';
+import { settingsFile } from '../install/settings.ts';
 import { proveClaude } from '../live/prove.ts';
 
 const client = claudeCode;
@@ -29,31 +36,41 @@ export const doctor: ClientDoctor = {
   title: 'Claude Code',
   tested: '2.1.329',
   packages: /^@anthropic-ai\/claude-code/,
-  examine: async (ctx) => examineClaude(ctx),
+  examine: examineClaude,
   command: (ctx) => installedCommand(settingsFile, settingsPath(ctx), claudePrograms(ctx, clonePath)),
   prove: proveClaude,
 };
 
-function examineClaude(ctx: DoctorContext): Finding[] {
+async function examineClaude(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]> {
   const document = readOrDescribe(ctx, settingsFile, settingsPath(ctx));
   if ('code' in document) return [document];
   const programs = claudePrograms(ctx, clonePath);
   const plugin = pluginKey(document);
   const uninstall = `${ctx.commands.handoff} uninstall --client ${client}`;
   return [
+    ...examineShape(ctx, document, {
+      kind: settingsFile,
+      title: 'Claude Code',
+      skipsGroups: await skipsGroups(ctx),
+    }),
     ...findDisabling(ctx, document).map(({ where, isOurs }) => describeDisabling(ctx, where, isOurs)),
     ...examineHooks(ctx, document, {
       kind: settingsFile,
       clone: clonePath,
       programs,
       plugin: plugin === null ? null : { name: `the plugin ${plugin}`, fix: uninstall },
-      describeChanges: (own) => describeChanges(own, programs),
       coversStart: (own) =>
         own.some(({ value, command }) => coversStart(value.matcher) && !command.endsWith(' compact')),
     }),
-    ...findPredecessor(ctx, document),
+    ...describePredecessor(ctx, client, notices),
     ...examineSandbox(ctx, document),
   ];
+}
+
+/** Measured: 2.1.197 drops the file for one group that it does not understand, 2.1.329 and newer that group alone. */
+async function skipsGroups(ctx: DoctorContext): Promise<boolean> {
+  const program = findProgram(ctx, 'claude');
+  return program !== null && (await findNewer(ctx, { ...doctor, tested: '2.1.328' }, program)) !== null;
 }
 
 function describeDisabling(ctx: DoctorContext, where: string, isOurs: boolean): Finding {
@@ -70,32 +87,6 @@ function coversStart(matcher: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** How our entries differ from what install writes, whatever clone they name. */
-function describeChanges(own: readonly FoundHandler[], programs: OwnPrograms): string[] {
-  return wantedHooks(settingsFile.hooks, clonePath, programs)
-    .filter(({ event }) => event === 'SessionStart')
-    .flatMap(({ recognises, group, key }) => {
-      const found = own.find(({ command }) => recognises(command));
-      if (found === undefined)
-        return [`the one for ${key === 'session-start' ? 'a start' : 'a compaction'} is missing`];
-      const handler: unknown = (found.value.hooks as unknown[])[found.index];
-      const alike = { ...(handler as object), command: group.hooks[0]?.command };
-      const { matcher } = found.value;
-      return [
-        ...(matcher === group.matcher ? [] : [`its matcher is ${JSON.stringify(matcher)}`]),
-        ...(isDeepStrictEqual(alike, group.hooks[0]) ? [] : ['its handler has other values']),
-      ];
-    });
-}
-
-function findPredecessor({ commands }: DoctorContext, document: JsonDocument): Finding[] {
-  const found = listHandlers(document, 'SessionStart').find(({ command }) => isPredecessor(command));
-  if (found === undefined) return [];
-  const what = `the predecessor's hook is still wired (${found.command}).`;
-  const fix = `${commands.install(client)} --replace-predecessor`;
-  return [makeFinding('predecessor-wired', { where: document.file, what, fix, client })];
 }
 
 const managedDirectories: Partial<Record<NodeJS.Platform, string>> = {

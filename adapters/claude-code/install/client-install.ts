@@ -3,12 +3,13 @@ import type { Context } from '../../../core/context.ts';
 import { refuseForeign } from '../../../install/edits/generated-file.ts';
 import { unwireHookFile } from '../../../install/edits/hook-file.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
+import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
 import {
   findSkills,
   listSkillClones,
   type SkillText,
-  skillKind,
+  skillsReplacing,
   wantSkills,
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
@@ -33,11 +34,18 @@ export function claudePrograms(ctx: Context, clone: string): OwnPrograms {
 type ClaudeOptions = SettingsOptions & { skills: readonly SkillText[] };
 
 export function wireClaude(ctx: Context, options: ClaudeOptions): ClientWiring {
-  const skills = wantSkills(skillsDirectory(ctx), options.skills);
+  const directory = skillsDirectory(ctx);
+  const { replacePredecessor: replace = false } = options;
+  const names = options.skills.map(({ name }) => name);
+  const predecessor = findPredecessor([directory], { directory, names }, replace);
+  const kind = skillsReplacing(replace);
+  const skills = wantSkills(directory, options.skills, kind).filter(({ file }) => !predecessor.holds(file));
   return {
     client: claudeCode,
     wanted: [...skills, wantSettings(ctx, options, claudePrograms(ctx, options.clone))],
-    refuse: (found, recorded) => refuseForeign(skillKind, skills, found, recorded),
+    links: predecessor.links,
+    notices: predecessor.notices,
+    refuse: (found, recorded) => refuseForeign(kind, skills, found, recorded),
     // Another CLAUDE_CONFIG_DIR may have its own skills of ours; those are none of this run's business.
     isObsolete: (past) => past.kind === 'skill' && dirname(dirname(past.file)) === skillsDirectory(ctx),
   };
@@ -61,6 +69,7 @@ export const install: ClientInstall = {
   invoke: '/handoff',
   program: 'claude',
   directory: claudeDirectory,
+  accounts: { variable: 'CLAUDE_CONFIG_DIR', kind: 'claude-settings' },
   rules: claudeRules,
   wire: (ctx, options) =>
     wireClaude(ctx, {

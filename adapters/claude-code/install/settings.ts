@@ -20,12 +20,14 @@ import {
   programsWithoutRecord,
   startScript,
 } from '../../../install/programs/own-programs.ts';
+import { isPredecessorHook } from '../../../install/programs/predecessor.ts';
 import type { EntriesAdded, FileRecord } from '../../../install/record/record.ts';
 import type { Added, FileRules, Notice, WantedFile } from '../../../install/record/wanted.ts';
 import { skillRules } from '../../../install/skills/files.ts';
 import { absoluteRoot, rootPattern } from '../../../install/state/state-place.ts';
 import type { WireOptions } from '../../client/client.ts';
 import { claudeCode, settingsPath, skillsDirectory } from './location.ts';
+import { settingsShape } from './read-shape.ts';
 
 const start = { set: 'start', script: startScript, event: 'SessionStart', timeout: 10 } as const;
 const gate = { set: 'gates', script: gateScript, matcher: 'Bash|PowerShell', timeout: 5 } as const;
@@ -56,6 +58,7 @@ export const settingsFile: HookFile = {
   ],
   chainPermission,
   positional: false,
+  reads: settingsShape,
 };
 
 export interface SettingsOptions extends WireOptions {
@@ -73,14 +76,15 @@ export function wantSettings(ctx: Context, options: SettingsOptions, programs: O
     chain: chainHooks,
     values: [{ path: allowPath, value: `Read(${rootPattern(ctx)}/**)` }],
     chainValues: [{ path: allowPath, value: `Bash(${command} chain:*)` }],
-    rival: { event: 'SessionStart', recognises: isPredecessor, replace: replacePredecessor },
+    rival: {
+      event: 'SessionStart',
+      recognises: isPredecessorHook,
+      replace: replacePredecessor,
+      wraps: true,
+      atTop: false,
+    },
     explain: (_, after) => findDisabled(after),
   });
-}
-
-/** The predecessor's hook does the same job: it runs a script of that very name. */
-export function isPredecessor(command: string): boolean {
-  return /(?:^|[\s/'"])surface-handoffs\.sh(?=$|[\s'";&|])/.test(command);
 }
 
 /** Whether a permission lets sessions run our program's chains, and nothing else. */

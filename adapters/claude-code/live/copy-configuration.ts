@@ -1,17 +1,19 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import type { Context } from '../../../core/context.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import {
-  changeHandlers,
   changeJson,
   copyFile,
   isObject,
   isOwnPlugin,
   type JsonObject,
+  makeHarmless,
 } from '../../live/copy-settings.ts';
 import type { Scratch } from '../../live/scratch.ts';
 import { claudeDirectory } from '../install/location.ts';
+import { settingsShape, settingTypes, typeOf } from '../install/read-shape.ts';
 
 /** Settings that run programs of the user, name their keys, or point to their data: no business of a proof. */
 const leftBehind = [
@@ -54,17 +56,35 @@ export function copyConfiguration(ctx: Context, { home, worktree }: Scratch, pro
 
 /** The settings without what is left behind; of the hooks ours alone, as others may act on the user's data. */
 function copySettings(settings: JsonObject, programs: OwnPrograms): JsonObject {
-  const copy = Object.fromEntries(Object.entries(settings).filter(([key]) => !leftBehind.includes(key)));
+  const entries = Object.entries(settings).flatMap(([key, value]): [string, unknown][] => {
+    if (!leftBehind.includes(key)) return [[key, value]];
+    // A value of a wrong type decides whether the client reads the file at all.
+    if (settingTypes.get(key) !== typeOf(value)) return [[key, makeHarmless(value)]];
+    return isObject(value) && 'command' in value ? [[key, makeHarmless(value)]] : [];
+  });
+  const copy: JsonObject = Object.fromEntries(entries);
   if ('env' in copy) copy.env = keep(copy.env, (key) => keptVariables.includes(key));
   if ('enabledPlugins' in copy) copy.enabledPlugins = keep(copy.enabledPlugins, isOwnPlugin);
-  if (isObject(copy.hooks)) {
-    const { SessionStart } = copy.hooks;
-    const own = changeHandlers(SessionStart, (handler, command) =>
-      programs.mayRun('SessionStart', command) ? [handler] : [],
-    );
-    copy.hooks = SessionStart === undefined ? {} : { SessionStart: own };
-  }
+  if (isObject(copy.hooks)) copy.hooks = copyHooks(copy.hooks, programs);
   return copy;
+}
+
+function copyHooks(hooks: JsonObject, programs: OwnPrograms): JsonObject {
+  const events = Object.entries(hooks).map(([event, groups]) => {
+    if (!Array.isArray(groups)) return [event, makeHarmless(groups)];
+    return [event, groups.flatMap((group) => copyGroup(event, group, programs))];
+  });
+  return Object.fromEntries(events);
+}
+
+/** A group with our handlers alone; one that the client may stumble over stays, and runs nothing. */
+function copyGroup(event: string, group: unknown, programs: OwnPrograms): unknown[] {
+  const isRead = z.safeParse(settingsShape.group, group).success;
+  if (!isRead || !isObject(group) || !Array.isArray(group.hooks)) return [makeHarmless(group)];
+  const isOurs = ({ command }: { command?: unknown }) =>
+    event === 'SessionStart' && programs.mayRun(event, String(command));
+  const hooks = group.hooks.filter(isOurs);
+  return hooks.length === 0 ? [] : [{ ...group, hooks }];
 }
 
 function keep(value: unknown, isKept: (key: string) => boolean): unknown {

@@ -121,6 +121,9 @@ export async function runDoctor(options: Options<DoctorOptions>): Promise<void> 
     ? await fixFindings(findings, Array.isArray(options.fix) ? options.fix : null)
     : [];
   if (fixed.length > 0) findings = await examine();
+  // Install ends with 1 where something else is in the way; what it was run for is then fixed all the same.
+  for (const one of fixed)
+    one.ok ||= !findings.some(({ code, where }) => code === one.code && where === one.where);
   const proofs = live ? (await proveAll(ctx)).map((proof) => nameCause(proof, findings)) : [];
   findings = dropProven(findings, proofs);
   const ok = findings.every(({ severity }) => severity !== 'error') && proofs.every((proof) => proof.ok);

@@ -1,9 +1,17 @@
+import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { isDirectory } from '../../../core/files/entry.ts';
 import { readStateLine } from '../../../core/files/own/state-directory.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { examineVersion } from '../../../install/doctor/client-version.ts';
-import { type DoctorContext, type Finding, makeFinding, setAside } from '../../../install/doctor/finding.ts';
+import {
+  type DoctorContext,
+  type Finding,
+  makeCommands,
+  makeFinding,
+  setAside,
+} from '../../../install/doctor/finding.ts';
 import { examineInboxes, type InboxRequest } from '../../../install/doctor/inboxes.ts';
 import {
   examineClone,
@@ -15,7 +23,7 @@ import {
 import { type InstallOutcome, installClients, type ShownEdit } from '../../../install/install.ts';
 import { findProgram } from '../../../install/programs/detect.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
-import { listRecordedClients } from '../../../install/state/read-state.ts';
+import { listRecordedClients, listRecordedFiles } from '../../../install/state/read-state.ts';
 import { absoluteRoot, stateHome, stateLinePath, stateLines } from '../../../install/state/state-place.ts';
 import type { ClientDoctor, ClientInstall } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -65,6 +73,20 @@ async function examineReadable(ctx: DoctorContext, request: InboxRequest): Promi
   }
 }
 
+/** What keeps these clients from delivering although install did its part. A gate says so itself. */
+export async function examineReadiness(
+  ctx: DoctorContext,
+  chosen: readonly ClientInstall[],
+): Promise<Finding[]> {
+  const installs = await loadInstalls();
+  const names = new Set(chosen.map(({ client }) => client));
+  const findings = await examineClients(ctx, installs, names);
+  return findings.filter(
+    ({ client, severity, code }) =>
+      client !== null && names.has(client) && severity === 'error' && code !== 'gate-untrusted',
+  );
+}
+
 /** The clients that install knows of or finds here. One that the user left out on purpose is only mentioned. */
 async function examineClients(
   ctx: DoctorContext,
@@ -83,17 +105,46 @@ async function examineClients(
     const doctor = await clientOf(client)?.loadDoctor();
     if (doctor === undefined) return [];
     const isWired = recorded.has(client) || doctor.command(ctx) !== null;
-    if (isWired || !known)
-      return examineClient(ctx, install, doctor, {
-        isRecorded: recorded.has(client),
-        rules: rulesOf(installs),
-      });
+    if (isWired || !known) {
+      const request = { isRecorded: recorded.has(client), rules: rulesOf(installs) };
+      const accounts = [ctx, ...listOtherAccounts(ctx, install)];
+      const all = await Promise.all(accounts.map((one) => examineClient(one, install, doctor, request)));
+      return dropRepeated(all.flat());
+    }
+    const imported = doctor.examineImports?.(ctx) ?? [];
+    if (imported.length > 0) return imported;
     const what = `${title} is on this machine and not wired; others are.`;
     const why = 'Its sessions start without handoffs.';
     const fix = ctx.commands.install(client);
     return [makeFinding('not-installed', { where, what, fix, client, severity: 'info', why })];
   });
   return (await Promise.all(found)).flat();
+}
+
+/** The accounts of a client that an install under another directory wired, each as the outside in which it is looked at. */
+function listOtherAccounts(
+  ctx: DoctorContext,
+  { client, directory, accounts }: ClientInstall,
+): DoctorContext[] {
+  const { variable, kind } = accounts;
+  const own = (listRecordedFiles(ctx) ?? []).filter(
+    (entry) => entry.client === client && entry.kind === kind,
+  );
+  return own
+    .map(({ file }) => dirname(file))
+    .filter((place) => place !== directory(ctx) && isDirectory(place))
+    .map((place) => ({
+      ...ctx,
+      env: { ...ctx.env, [variable]: place },
+      commands: makeCommands(`${variable}=${shellWord(place)} ${ctx.commands.handoff}`),
+    }));
+}
+
+/** What is true of the machine is found with each account. */
+function dropRepeated(findings: readonly Finding[]): Finding[] {
+  const isSame = (one: Finding) => (other: Finding) =>
+    other.code === one.code && other.message === one.message;
+  return findings.filter((finding, index) => findings.findIndex(isSame(finding)) === index);
 }
 
 /** Everything about one client: its own files, ours in its directories, its version. `rules`: those of every client. */

@@ -24,10 +24,16 @@ const paintSeverity: Record<Severity, (text: string) => string> = {
   info: paint.cyan,
 };
 
-function renderFinding({ severity, code, message, fix }: Finding): string {
+export function renderFinding({ severity, code, message, diff = '', fix }: Finding): string {
   const head = `${paintSeverity[severity](severity.padEnd(6))} ${paint.bold(code)}`;
   // A command is one line whatever its length, so that it can be copied.
-  return [head, wrap(neutraliseLine(message, 2000), '  '), asLine`  ${paint.dim('fix:')} ${fix}`].join('\n');
+  const lines = diff === '' ? [] : diff.split('\n').map((line) => asLine`    ${line}`);
+  return [
+    head,
+    wrap(neutraliseLine(message, 2000), '  '),
+    ...lines,
+    asLine`  ${paint.dim('fix:')} ${fix}`,
+  ].join('\n');
 }
 
 function renderProof({ ok, message }: Proof): string {

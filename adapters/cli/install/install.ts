@@ -1,15 +1,18 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
-import { installClients } from '../../../install/install.ts';
+import { type Finding, makeCommands } from '../../../install/doctor/finding.ts';
+import { type InstallOutcome, installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { bundlePath, clonePath, isPluginCopy } from '../../client/installation.ts';
+import { bundlePath, clonePath, isPluginCopy, ownCommand } from '../../client/installation.ts';
 import { removeOldCache, startCommand } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { type Choice, chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
+import { examineReadiness } from './examine.ts';
+import { renderFinding } from './findings.ts';
 import { proveRoundTrip, type RoundTrip } from './round-trip.ts';
 
 interface InstallOptions {
@@ -26,7 +29,8 @@ async function confirmReplacement(): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({
-    message: "Remove the predecessor's hook? With both, every handoff shows twice.",
+    message:
+      'Take over from the predecessor (its hooks, links and skills; uninstall puts them back)? With both, every handoff shows twice.',
   });
   return !isCancel(answer) && answer;
 }
@@ -91,12 +95,24 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     for (const { client, payload } of chosen) {
       proofs.push(await proveRoundTrip(bundlePath, { client, command: startCommand(client), payload }));
     }
+    repeatWhenLost(run, replace);
     // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
     forgetOldState(ctx);
     removeOldCache();
   } else if (trust !== undefined) messages.push(trust.planned);
+  const problems = dryRun
+    ? []
+    : await examineReadiness({ ...ctx, commands: makeCommands(ownCommand()) }, chosen);
   if (json) {
-    await writeJson({ edits, notices: messages, proofs, dry_run: dryRun });
+    const shown = problems.map(({ client, code, message, fix }) => ({ client, code, message, fix }));
+    const ready = problems.length === 0;
+    await writeJson({
+      edits,
+      notices: messages,
+      proofs,
+      dry_run: dryRun,
+      ...(dryRun ? {} : { ready, problems: shown }),
+    });
     return;
   }
   await writeOut(renderEdits(edits, true));
@@ -105,12 +121,42 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     await writeOut('Dry run: nothing was written.');
     return;
   }
-  const titles = chosen.map(({ title }) => title).join(' and ');
-  const invoke = chosen.map((install) => install.invoke).join(' or ');
   const proved = proofs.map(
     ({ client }) =>
       asLine`proved    a test handoff went out and came back through the installed ${client} hook`,
   );
-  const ready = `${titles}: ready. In a session say ${invoke}; the next session in that worktree starts with it.`;
-  await writeOut([...proved, ready].join('\n'));
+  await writeOut([...proved, ...renderReadiness(chosen, problems)].join('\n'));
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+/** A client that read its settings before us and wrote them after us has undone our edits: they are made again. */
+function repeatWhenLost(
+  run: (replacePredecessor: boolean, dry: boolean) => InstallOutcome,
+  replace: boolean,
+): void {
+  for (let left = 5; left > 0; left--) {
+    if (run(replace, true).edits.every(({ change }) => change === 'unchanged')) return;
+    run(replace, false);
+  }
+}
+
+/** Says which clients are ready, and of the others what is in the way: the same as doctor would say right after. */
+function renderReadiness(chosen: readonly ClientInstall[], problems: readonly Finding[]): string[] {
+  const isReady = ({ client }: ClientInstall) => !problems.some((problem) => problem.client === client);
+  const ready = chosen.filter(isReady);
+  const titles = ready.map(({ title }) => title).join(' and ');
+  const invoke = ready.map((install) => install.invoke).join(' or ');
+  const waiting = chosen
+    .filter((install) => !isReady(install))
+    .map(({ title }) => title)
+    .join(' and ');
+  return [
+    ...(ready.length === 0
+      ? []
+      : [`${titles}: ready. In a session say ${invoke}; the next session in that worktree starts with it.`]),
+    ...(waiting === ''
+      ? []
+      : [`${waiting}: installed, but not ready. Handoffs will not work there before this is fixed:`, '']),
+    ...problems.map(renderFinding),
+  ];
 }

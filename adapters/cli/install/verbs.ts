@@ -5,7 +5,10 @@ export function addInstallationVerbs(program: Command): void {
   addVerb(program, 'install', 'wire the clients found on this machine')
     .option('--client <client...>', 'only these')
     .option('--dry-run', 'show each edit and write nothing')
-    .option('--replace-predecessor', "remove the predecessor's hook, which would show every handoff twice")
+    .option(
+      '--replace-predecessor',
+      "take over the predecessor's hooks, links and skills, which would show every handoff twice",
+    )
     .option(
       '--thread-gates',
       'ask before commands that a thread’s gate holds back; stays until --no-thread-gates',

@@ -5,10 +5,17 @@ import type { Context } from '../../../core/context.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { findNewer } from '../../../install/doctor/client-version.ts';
-import { type DoctorContext, type Finding, makeFinding, setAside } from '../../../install/doctor/finding.ts';
+import {
+  type DoctorContext,
+  describePredecessor,
+  type Finding,
+  makeFinding,
+  setAside,
+} from '../../../install/doctor/finding.ts';
 import { readOrDescribe } from '../../../install/doctor/fix-file.ts';
-import { examineHooks } from '../../../install/doctor/hook-findings.ts';
-import { installedCommand, listOwn } from '../../../install/edits/own-hooks.ts';
+import { examineHooks, examineStrays } from '../../../install/doctor/hook-findings.ts';
+import { examineShape } from '../../../install/doctor/shape-findings.ts';
+import { installedCommand, listOwn, readEditable } from '../../../install/edits/own-hooks.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -41,6 +48,11 @@ export const doctor: ClientDoctor = {
   tested: '0.169.0',
   packages: /^@openai\/codex/,
   examine: examineCodex,
+  examineImports(ctx) {
+    const document = readEditable(hooksFile, hooksPath(ctx));
+    const programs = codexPrograms(ctx, clonePath);
+    return document === null ? [] : examineStrays(ctx, document, { kind: hooksFile, programs }, false);
+  },
   command: (ctx) => installedCommand(hooksFile, hooksPath(ctx), codexPrograms(ctx, clonePath)),
   prove: proveCodex,
 };
@@ -60,15 +72,18 @@ async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Pro
     clone: clonePath,
     programs,
     plugin: plugin === null ? null : { name: 'our plugin', fix: unplug },
-    describeChanges: (own) =>
-      own.flatMap(({ value: { matcher } }) =>
-        matcher === undefined ? [] : [`it has the matcher ${JSON.stringify(matcher)}`],
-      ),
     coversStart: (own) => own.length > 0,
   });
   const isWired = listOwn(document, hooksFile, 'start', programs).length > 0;
   const trust = await findTrust(ctx, program, readTrust(ctx, document, programs));
-  const common = [...findDisabledHooks(ctx), ...broken, ...entries];
+  const shape = examineShape(ctx, document, { kind: hooksFile, title: 'Codex', skipsGroups: false });
+  const common = [
+    ...describePredecessor(ctx, client, notices),
+    ...shape,
+    ...findDisabledHooks(ctx),
+    ...broken,
+    ...entries,
+  ];
   if (plugin !== null && !isWired) {
     const unknown: Trust = { event: 'SessionStart', status: null, keys: [] };
     const own = program === null ? unknown : await askPluginTrust(ctx, program, plugin);

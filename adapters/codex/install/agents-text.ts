@@ -7,11 +7,14 @@ const endLine = /^[ \t]*<!-- agent-handoff end -->[ \t]*\r?$/gm;
 
 /**
  * What stands in AGENTS.md: the fallback for a hook that is not trusted. It reaches subagents, reviews and resumed
- * sessions too, and is read again on every turn, hence its conditions; no line of it may begin as the hook's do.
+ * sessions too, and is read again on every turn, hence its conditions; no line of it may begin as the hook's do. Where
+ * CLAUDE.md is a link to the file or imports it, it reaches Claude Code as well, hence its first words.
  */
 export function renderBlock(command: string): string {
   return `${beginMark}
-## Handoffs from earlier sessions
+## Handoffs from earlier sessions (Codex only)
+
+This section is for Codex alone. If you are Claude Code or any other agent, skip it: run nothing that it names.
 
 At the first prompt of a session, and again once your context was compacted: look for a line in your context that begins
 with \`agent-handoff:\`. If there is one, handoffs are seen to and nothing is to be done. If there is none, run exactly this

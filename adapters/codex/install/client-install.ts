@@ -1,18 +1,25 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { generatedRules, refuseForeign, wantGenerated } from '../../../install/edits/generated-file.ts';
+import {
+  generatedRules,
+  hasMarker,
+  refuseForeign,
+  wantGenerated,
+} from '../../../install/edits/generated-file.ts';
 import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
 import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
+import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
 import {
   findSkills,
   listSkillClones,
   type SkillText,
-  skillKind,
   skillRules,
+  skillsReplacing,
   wantSkills,
 } from '../../../install/skills/files.ts';
+import { skillMarker } from '../../../install/skills/render.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall, WireOptions } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -27,6 +34,7 @@ import {
   codexProgram,
   codexSkillsDirectory,
   hooksPath,
+  linkedDirectories,
   rulesPath,
 } from './location.ts';
 import { checkRules, findRules, type RulesVerdict, type RuleWords, renderRules, ruleKind } from './rules.ts';
@@ -64,6 +72,8 @@ interface CodexOptions extends WireOptions {
   clone: string;
   node: string;
   skills: readonly SkillText[];
+  /** The same skills as other clients have them, which Codex may have imported. */
+  imports?: readonly SkillText[];
 }
 
 /** What install does for Codex. The hook comes last: it is what makes the client act. Reads the disk, asks codex. */
@@ -73,8 +83,13 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const config = readConfig(ctx);
   const rule = decideRule(ctx, clone, config, words);
   const names = options.skills.map(({ name }) => name);
+  const { replacePredecessor: replace = false } = options;
+  const directory = codexSkillsDirectory(ctx);
+  const predecessor = findPredecessor(linkedDirectories(ctx), { directory, names }, replace);
+  const kind = { ...skillsReplacing(replace), isUntouched: isImport(options.imports) };
+  const skills = wantSkills(directory, options.skills, kind).filter(({ file }) => !predecessor.holds(file));
   const wanted = [
-    ...wantSkills(codexSkillsDirectory(ctx), options.skills),
+    ...skills,
     ...(rule.valid ? [wantGenerated(ruleKind, rulesPath(ctx), renderRules(words))] : []),
     wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
     wantHooks(ctx, options, codexPrograms(ctx, clone), config),
@@ -82,10 +97,11 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   return {
     client: codex,
     wanted,
+    links: predecessor.links,
     refuse(found, recorded) {
-      for (const kind of [skillKind, ruleKind]) refuseForeign(kind, wanted, found, recorded);
+      for (const one of [kind, ruleKind]) refuseForeign(one, wanted, found, recorded);
     },
-    notices: [...rule.notices, ...describeSurroundings(ctx, config, names)],
+    notices: [...rule.notices, ...predecessor.notices, ...describeSurroundings(ctx, config, names)],
     isObsolete: (past) =>
       (past.kind === 'skill' && dirname(dirname(past.file)) === codexSkillsDirectory(ctx)) ||
       (past.kind === 'codex-rules' && past.file === rulesPath(ctx)),
@@ -95,13 +111,24 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
 /** `skills`: today's texts, so that an untouched skill is not taken for an edited one when the record is lost. */
 export function unwireCodex(
   ctx: Context,
-  { clone, skills }: { clone: string; skills: readonly SkillText[] },
+  { clone, skills, imports }: Pick<CodexOptions, 'clone' | 'skills' | 'imports'>,
 ): ClientUnwiring {
   return unwireHookFile(hooksFile, hooksPath(ctx), codexPrograms(ctx, clone), () => [
-    ...findSkills(codex, codexSkillsDirectory(ctx), skills),
+    ...findSkills(codex, codexSkillsDirectory(ctx), skills, isImport(imports)),
     ...findRules(ctx),
     ...findBlockFile(ctx),
   ]);
+}
+
+/** Knows a skill that Codex imported from Claude Code: it may have put other words for that client's name. */
+function isImport(imports: readonly SkillText[] = []): (bytes: Uint8Array) => boolean {
+  return (bytes) => {
+    const text = Buffer.from(bytes).toString('utf8');
+    const [, head = ''] = /^---\n([\s\S]*?)\n---\n/.exec(text) ?? [];
+    // No text of ours for Codex has this field.
+    const isForeign = hasMarker(bytes, skillMarker) && /^allowed-tools: .*\/dist\/handoff\.cjs/m.test(head);
+    return isForeign || imports.some((one) => one.text === text);
+  };
 }
 
 /** Whether the rule can be written: `valid`, and what the user should hear about it. */
@@ -123,14 +150,21 @@ export const install: ClientInstall = {
   rules: codexRules,
   program: 'codex',
   directory: codexDirectory,
+  accounts: { variable: 'CODEX_HOME', kind: 'codex-hooks' },
   wire: (ctx, options) =>
     wireCodex(ctx, {
       ...options,
       clone: clonePath,
       node: process.execPath,
       skills: renderSkills(ctx, 'codex'),
+      imports: renderSkills(ctx, 'claude'),
     }),
-  unwire: (ctx) => unwireCodex(ctx, { clone: clonePath, skills: renderSkills(ctx, 'codex') }),
+  unwire: (ctx) =>
+    unwireCodex(ctx, {
+      clone: clonePath,
+      skills: renderSkills(ctx, 'codex'),
+      imports: renderSkills(ctx, 'claude'),
+    }),
   pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',
   payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },
   trust: {

@@ -8,10 +8,12 @@ import {
   type OwnPrograms,
   startScript,
 } from '../../../install/programs/own-programs.ts';
+import { isPredecessorHook } from '../../../install/programs/predecessor.ts';
 import type { Notice, WantedFile } from '../../../install/record/wanted.ts';
 import type { WireOptions } from '../../client/client.ts';
 import { type CodexConfig, readTrustStatus } from './config.ts';
 import { codex, hooksPath } from './location.ts';
+import { hooksShape } from './read-shape.ts';
 
 const start = { set: 'start', script: startScript, words: codex, timeout: 10 } as const;
 const gate = { set: 'gates', script: gateScript, words: codex, timeout: 5 } as const;
@@ -32,6 +34,7 @@ export const hooksFile: HookFile = {
   hooks,
   shape: [],
   positional: true,
+  reads: hooksShape,
   check({ file, bom }) {
     if (bom === '') return;
     const reason = 'a byte order mark; Codex reads no hooks from such a file';
@@ -44,7 +47,13 @@ export const hooksFile: HookFile = {
 /** The edit of Codex' hooks.json. `trustHook`: say nothing of trust, because this very run writes it. */
 export function wantHooks(
   ctx: Context,
-  { clone, trustHook = false, threadGates, chainHooks }: WireOptions & { clone: string },
+  {
+    clone,
+    trustHook = false,
+    threadGates,
+    chainHooks,
+    replacePredecessor = false,
+  }: WireOptions & { clone: string },
   programs: OwnPrograms,
   config: CodexConfig,
 ): WantedFile {
@@ -53,6 +62,13 @@ export function wantHooks(
     programs,
     gates: threadGates,
     chain: chainHooks,
+    rival: {
+      event: 'SessionStart',
+      recognises: isPredecessorHook,
+      replace: replacePredecessor,
+      wraps: false,
+      atTop: true,
+    },
     explain: (before, after) => [
       ...(trustHook ? [] : explainStart(before, after, config, programs)),
       ...(trustHook ? [] : explainGate(after, config, programs)),

@@ -30,6 +30,15 @@ export function codexSkillsDirectory(ctx: Pick<Context, 'home'>): string {
   return join(ctx.home, '.agents/skills');
 }
 
+/** Where links of the predecessor's may be: its installer made `~/.codex/plugins/agent-handoff`. */
+export function linkedDirectories(ctx: Place): string[] {
+  return [
+    join(codexDirectory(ctx), 'plugins'),
+    join(codexDirectory(ctx), 'skills'),
+    codexSkillsDirectory(ctx),
+  ];
+}
+
 export function codexProgram(ctx: Pick<Context, 'cwd' | 'env'>): string | null {
   return findProgram(ctx, 'codex');
 }

@@ -15,6 +15,7 @@ import {
   pathForms,
   readUserText,
 } from './location.ts';
+import { findSharedText } from './shared-text.ts';
 
 /** What would keep our edits from working. Reads the disk, never throws for what it finds. */
 export function describeSurroundings(
@@ -25,6 +26,7 @@ export function describeSurroundings(
   return [
     ...findOpenedState(ctx, config),
     ...findOverride(ctx),
+    ...findSharedText(ctx),
     ...findConfigTrouble(config),
     ...findPredecessor(ctx),
     ...findSameSkills(ctx, skillNames),

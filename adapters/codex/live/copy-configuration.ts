@@ -1,11 +1,18 @@
 import { join } from 'node:path';
+import type { Node } from 'jsonc-parser';
 import type { Context } from '../../../core/context.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { listNames } from '../../../core/files/read.ts';
 import { copyTree } from '../../../core/files/tree.ts';
+import {
+  encodeDocument,
+  type JsonDocument,
+  parseDocument,
+  rootNode,
+} from '../../../install/edits/json-document.ts';
 import { readToml } from '../../../install/edits/toml.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
-import { changeHandlers, changeJson, copyFile, isObject, isOwnPlugin } from '../../live/copy-settings.ts';
+import { copyFile, isOwnPlugin } from '../../live/copy-settings.ts';
 import { decodeConfig } from '../install/config.ts';
 import {
   agentsPath,
@@ -20,7 +27,7 @@ import {
 /** Copies what decides whether our hook runs, with the user's own trust in it. */
 export function copyConfiguration(ctx: Context, home: string, programs: OwnPrograms): void {
   const copy = { ...ctx, home, env: {} };
-  copyFile(hooksPath(ctx), hooksPath(copy), (bytes) => copyHooks(bytes, programs));
+  copyFile(hooksPath(ctx), hooksPath(copy), (bytes) => copyHooks(hooksPath(ctx), bytes, programs));
   copyFile(configPath(ctx), configPath(copy), (bytes) => copyConfig(bytes, ctx, copy));
   for (const path of [agentsPath, overridePath]) copyFile(path(ctx), path(copy));
   for (const name of listNames(rulesDirectory(ctx)).filter((rules) => rules.endsWith('.rules')))
@@ -33,16 +40,30 @@ export function copyConfiguration(ctx: Context, home: string, programs: OwnProgr
   }
 }
 
-/** Handlers keep their place, because trust goes by it; those of others do nothing. */
-function copyHooks(bytes: Uint8Array, programs: OwnPrograms): string {
-  return changeJson(bytes, (document) => {
-    if (!isObject(document.hooks) || !Array.isArray(document.hooks.SessionStart)) return document;
-    const SessionStart = changeHandlers(document.hooks.SessionStart, (handler, command) => [
-      programs.mayRun('SessionStart', command) ? handler : { type: 'command', command: ':' },
-    ]);
-    return { hooks: { SessionStart } };
-  });
+/** The text as it is spelled, places and keys included: trust goes by place. The handlers of others do nothing. */
+function copyHooks(file: string, bytes: Uint8Array, programs: OwnPrograms): Uint8Array {
+  let document: JsonDocument;
+  try {
+    document = parseDocument(file, bytes);
+  } catch {
+    // What is no JSON runs nothing.
+    return bytes;
+  }
+  const others = (node: Node): Node[] => {
+    const [key, value] = node.type === 'property' ? (node.children ?? []) : [];
+    const isProgram = programKeys.includes(String(key?.value)) && value?.type === 'string';
+    const isForeign = isProgram && !programs.mayRun('SessionStart', String(value?.value));
+    return [...(isForeign && value ? [value] : []), ...(node.children ?? []).flatMap(others)];
+  };
+  // From the last to the first, so that the offsets of the rest stay right.
+  const body = others(rootNode(document)).reduceRight(
+    (text, { offset, length }) => `${text.slice(0, offset)}":"${text.slice(offset + length)}`,
+    document.body,
+  );
+  return encodeDocument({ ...document, body });
 }
+
+const programKeys = ['command', 'commandWindows', 'script', 'url', 'prompt'];
 
 /** Of config.toml only what decides whether our hook runs: no provider, no key, no program or data of the user's. */
 function isKept([first, second = '']: readonly string[]): boolean {

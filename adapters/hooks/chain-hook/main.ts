@@ -18,7 +18,7 @@ import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts'
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { type Client, type SubagentPayload, subagentPayload } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
-import { clientOf } from '../../clients.ts';
+import { clientOf, otherSender } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { logFailure } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
@@ -141,6 +141,7 @@ async function main(): Promise<void> {
     // A compaction ends as a subagent without a kind (measured).
     if (payload.agent_type === '') return;
     const ctx = processContext(payload.cwd);
+    if (otherSender(client, payload, ctx.env) !== null) return;
     const act = payload.hook_event_name === 'SubagentStart' ? handOver : judge;
     await writeOutput(await act(ctx, client, payload));
   } catch (error) {

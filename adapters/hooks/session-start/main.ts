@@ -7,7 +7,7 @@ import { neutraliseJson } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import type { StartEvent } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
-import { clientOf } from '../../clients.ts';
+import { clientOf, otherSender } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { isUndecided, lookForTranscripts, type TranscriptLook } from '../../rescue/find-transcripts.ts';
 import { logFailure, logPath } from '../log.ts';
@@ -38,7 +38,7 @@ function lookAtStart(look: TranscriptLook, { mode, transcript }: StartEvent): Tr
  * nothing to the agent: Codex' block in AGENTS.md then has it run `take`.
  */
 function describeFailure(error: unknown): string {
-  if (error instanceof HandoffError && error.code === 'root-relative') {
+  if (error instanceof HandoffError && (error.code === 'root-relative' || error.code === 'home-unknown')) {
     const systemMessage = `agent-handoff: ${error.message} Waiting handoffs are not shown; nothing is lost.`;
     return neutraliseJson({ systemMessage });
   }
@@ -61,7 +61,10 @@ async function main(): Promise<void> {
   };
   try {
     const ctx = processContext();
-    const event = client.readStart(JSON.parse(await readInput()), word, ctx);
+    const payload: unknown = JSON.parse(await readInput());
+    // Codex imports the hooks of Claude Code: there our own hook delivers, and this one has nothing to do.
+    if (otherSender(client, payload, ctx.env) !== null) return;
+    const event = client.readStart(payload, word, ctx);
     if (event === null) throw new Error('the payload on stdin has not the measured shape');
     if (event.mode === 'skip') return;
     limitGitTime(ctx.now, gitLimitMs, ctx.cwd);

@@ -45,6 +45,7 @@ export function readToolCall(text: string) {
   const payload = z.parse(toolPayload, JSON.parse(text));
   const { command, cmd, workdir } = payload.tool_input;
   return {
+    payload,
     session: payload.session_id,
     /** Where it runs: the client's directory, then the call's own. */
     directories: [payload.cwd, ...(workdir ? [workdir] : [])],

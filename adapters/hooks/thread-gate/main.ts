@@ -1,6 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
-import { clientOf } from '../../clients.ts';
+import { clientOf, otherSender } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { logFailure } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
@@ -33,8 +33,9 @@ function outside(): Context {
 /** Exit 0 and an answer whatever happens here: a gate that cannot be read holds the reviewed commands. */
 async function main(): Promise<void> {
   const [, , name = '', word] = process.argv;
-  const gate = clientOf(name)?.gate;
-  if (gate === undefined) return;
+  const client = clientOf(name);
+  if (client === null) return;
+  let { gate } = client;
   const ctx = outside();
   let call: ToolCall | null = null;
   const hold = async (what: string, error: unknown, why: string): Promise<void> => {
@@ -48,6 +49,8 @@ async function main(): Promise<void> {
   );
   try {
     call = readToolCall(await readInput());
+    // Codex imports the hooks of Claude Code, and runs a command that is only asked about.
+    gate = otherSender(client, call.payload, ctx.env)?.gate ?? gate;
     await writeOutput(await checkCall(ctx, gate, call, checkTime));
   } catch (error) {
     await hold('the gates could not be read', error, `the gates could not be read (${reasonOf(error)})`);

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { type Context, rootOf } from '../../context.ts';
+import { type Context, noHome, rootOf } from '../../context.ts';
 import { entryAt } from '../entry.ts';
 import { readRegularFile } from '../read.ts';
 import { isOwnAlone } from '../trust.ts';
@@ -12,7 +12,7 @@ const lineLimit = 8192;
 export function stateDirectory(env: Readonly<Record<string, string | undefined>>): string | null {
   const { HOME: home = '', XDG_STATE_HOME: chosen = '' } = env;
   if (isAbsolute(chosen)) return join(chosen, 'agent-handoff');
-  return isAbsolute(home) ? join(home, '.local', 'state', 'agent-handoff') : null;
+  return isAbsolute(home) && home !== noHome ? join(home, '.local', 'state', 'agent-handoff') : null;
 }
 
 /** Returns the path that is a state file's only line; null for all else, and where others could have written it. */

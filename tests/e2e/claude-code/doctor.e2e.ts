@@ -106,6 +106,13 @@ describe('doctor --live with the hook broken', () => {
       'settings-invalid',
     ],
     [
+      'stands beside a handler without a group, for which this client drops the file',
+      (text: string) =>
+        text.replace('"SessionStart": [', '"SessionStart": [{"type": "command", "command": "true"},'),
+      'it ran no SessionStart hook',
+      'settings-invalid',
+    ],
+    [
       'is hidden by a comment',
       (text: string) => `// mine\n${text}`,
       'it ran no SessionStart hook',

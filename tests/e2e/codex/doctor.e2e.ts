@@ -68,6 +68,19 @@ describe('doctor, asking Codex itself', () => {
   });
 });
 
+describe('doctor --live and a hooks.json that Codex drops', () => {
+  it('is no proof, and the printed command brings it back', async ({ trusted: codex }) => {
+    await edit(codex, '.codex/hooks.json', (text) => text.replace('{', '{\n  "version": 1,'));
+    const sick = await doctor(codex, '--live');
+    expect(sick).toMatchObject({ ok: false, proof: { kind: 'live', ok: false } });
+    expect(sick.proof?.message).toContain('(settings-invalid)');
+    const found = sick.findings.find(({ code }) => code === 'settings-invalid');
+    expect(found?.message).toContain('the key "version" stands at the top');
+    await mend(codex, found?.fix ?? 'false');
+    expect(await doctor(codex, '--live')).toMatchObject({ ok: true, codes: [], proof: { ok: true } });
+  });
+});
+
 describe('doctor, asking Codex about the rest', () => {
   it('finds a config.toml that Codex does not start with', async ({ trusted: codex }) => {
     await codex.config('[features\nhooks = maybe');
