@@ -46,6 +46,14 @@ export function writeOut(text: string): Promise<boolean> {
   });
 }
 
+/** Writes a text that was found harmless, byte for byte. */
+export async function writeAsIs(text: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.stdout.once('error', () => resolve());
+    process.stdout.write(text, () => resolve());
+  });
+}
+
 /** Writes lines to stderr that are no part of the result. */
 export function writeAside(text: string): void {
   process.stderr.write(`${printable(text)}\n`);

@@ -9,14 +9,18 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { listWaitingThreads } from '../../../core/threads/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { ownCommand } from '../../client/installation.ts';
-import { currentClient } from '../../clients.ts';
+import { currentClient, sessionReaders } from '../../clients.ts';
 import { asLine, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { renderListed } from './list.ts';
 
 /** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
 export async function runStatus({ ctx, identity, paths }: Workplace, options: Options<{ short?: boolean }>) {
-  const all = await listInbox(ctx, paths, identity.worktree, 'all');
+  const all = await listInbox(ctx, paths, {
+    worktree: identity.worktree,
+    selection: 'all',
+    readers: sessionReaders(ctx),
+  });
   const waiting = all.filter(({ path }) => path.startsWith(paths.unread));
   const inFlight = all.filter((handoff) => handoff.state === 'delivered');
   if (options.short) {

@@ -63,11 +63,12 @@ async function receivedName(
 /** `handoff take`: inside a session a delivery to it, under the client's cap; at a terminal for a person, uncut. */
 export async function runTake(
   workplace: Workplace,
-  given: string | undefined,
+  words: string[],
   options: Options<{ peek?: boolean; for?: string }>,
 ): Promise<void> {
   const { ctx, identity } = workplace;
   const { json, for: audience } = options;
+  const given = words.length === 0 ? undefined : words.join(' ');
   const current = findSession(ctx);
   const transcript = current?.session.transcript;
   const wasCompacted = current?.client.wasCompacted;

@@ -107,13 +107,13 @@ function renderResult(exit: number, ms: number, differs: string | null, output: 
 /** `handoff verify`: runs a handoff's verification commands, only after a yes, and records what they gave. */
 export async function runVerify(
   workplace: Workplace,
-  name: string | undefined,
+  words: string[],
   options: Options<VerifyOptions>,
 ): Promise<void> {
   const { ctx, identity } = workplace;
   const subject = options.record
     ? await draftSubject(resolve(ctx.cwd, options.record))
-    : await handoffSubject(workplace, name);
+    : await handoffSubject(workplace, words.length === 0 ? undefined : words.join(' '));
   const { commands, recorded, ledger } = subject;
   if (commands.length === 0)
     return writeResult(options, { results: [], ok: true }, 'It has no verification commands.');

@@ -6,7 +6,7 @@ import { type InboxFile, readWaiting } from '../inbox/read-inbox.ts';
 import { type Audience, renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
 import { handoffsToRedeliver, readReceived, rememberReceived } from './received.ts';
-import { type SessionRef, writeRecord } from './record.ts';
+import { readRecord, recordPath, type SessionRef, writeRecord } from './record.ts';
 import { type PreparedInbox, prepareInbox, type SessionReaders } from './settle.ts';
 
 export interface TakeRequest {
@@ -69,6 +69,12 @@ async function readLost({ ctx, paths }: Inbox, request: TakeRequest): Promise<In
   return handoffsToRedeliver(paths, session.session_id, ctx.now());
 }
 
+/** Whether the session that has a handoff answered since it was settled last. */
+function isAnswered({ paths }: Inbox, { file }: InboxFile, readers: SessionReaders): boolean {
+  const record = readRecord(recordPath(paths, file));
+  return record !== null && (readers(record.client)?.readReply(record) ?? 'none') !== 'none';
+}
+
 /** Shows what waits in this worktree and archives it; `peek` leaves everything as it is. */
 export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<View> {
   const { ctx, identity, paths } = inbox;
@@ -97,6 +103,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
     mode: peek ? 'peek' : 'deliver',
     audience: peek && found?.place !== 'read' ? { ...archived, directory: paths.unread } : archived,
     byName: found !== null,
+    answered: found?.place === 'read' && isAnswered(inbox, found.file, request.readers),
     older: found ? 0 : prepared.older,
   };
   if (found?.place !== 'read' && !peek) {
@@ -107,7 +114,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
     // A delivery again: its record replaces that of the session it waited in, so that one session owes the answer.
     const handoff = { name: found.file.file, sentinel: found.file.handoff.sentinel };
     writeRecord(ctx, paths, session, handoff);
-    rememberReceived(paths, session.session_id, handoff, ctx.now());
+    rememberReceived(paths, session.session_id, handoff, ctx.now(), session.client);
   }
   return show(files, view, prepared);
 }

@@ -45,6 +45,20 @@ function readWholeOrHead(path: string): FileBytes | null {
   return whole ? head : readRegularFile(path, handoffLimit, isOwn);
 }
 
+/** Returns what a file calls itself: its `name`, else its first heading; empty without either. */
+export function givenTitle({ handoff }: Pick<InboxFile, 'handoff'>): string {
+  const heading = handoff.sections.find((section) => section.title !== '')?.title;
+  return handoff.fields.get('name') || heading || '';
+}
+
+/** The one order of every list: the newest first; of one second by name, in which a suffix counts as later. */
+export function newestFirst(one: Placed, other: Placed): number {
+  const stem = ({ file }: Placed) => file.replace(/\.md$/, '');
+  return other.created.getTime() - one.created.getTime() || (stem(one) < stem(other) ? 1 : -1);
+}
+
+type Placed = Pick<InboxFile, 'created' | 'file'>;
+
 /** Reads one file of an inbox; null when it is gone or no regular file. */
 export async function readInboxFile(directory: string, file: string): Promise<InboxFile | null> {
   const path = join(directory, file);
@@ -98,7 +112,7 @@ async function readFiles(
       enough = isEnough(file);
     }
   }
-  content.files.sort((a, b) => b.created.getTime() - a.created.getTime() || (a.file < b.file ? 1 : -1));
+  content.files.sort(newestFirst);
   return content;
 }
 
@@ -127,9 +141,11 @@ function readingLimit(): (file: InboxFile) => boolean {
   };
 }
 
-function newestFirst(names: readonly string[]): string[] {
-  const keys = names.map((name) => (fileNameInstant(name) === null ? `0${name}` : `1${name}`));
-  return keys.sort((a, b) => (a < b ? 1 : -1)).map((key) => key.slice(1));
+/** By the instant in its name, those without one last: a file is read only when it may be shown. */
+function newestNames(names: readonly string[]): string[] {
+  const stem = (name: string) => name.replace(/\.md$/, '');
+  const keys = names.map((name) => `${fileNameInstant(name) === null ? 0 : 1}${stem(name)}`);
+  return keys.sort((a, b) => (a < b ? 1 : -1)).map((key) => `${key.slice(1)}.md`);
 }
 
 /** Whether a file names another existing worktree, judged by its first bytes; what cannot be told counts as ours. */
@@ -145,7 +161,7 @@ function headBelongsElsewhere(path: string, worktree: string): boolean {
 
 /** What waits, newest first: the newest are read whole, `older` counts the rest. Bounded for any inbox. */
 export async function readWaiting(paths: InboxPaths, worktree: string) {
-  const names = newestFirst(handoffNames(paths.unread));
+  const names = newestNames(handoffNames(paths.unread));
   const content = await readFiles(paths.unread, names, worktree, readingLimit());
   const older = names.filter((name) => !headBelongsElsewhere(join(paths.unread, name), worktree));
   return { ...content, older: older.length };

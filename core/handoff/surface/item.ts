@@ -3,7 +3,7 @@ import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untru
 import type { Drift } from '../../worktree/drift.ts';
 import { type CheckedClaim, markClaims, summariseClaims, withoutMarks } from '../evidence/claims.ts';
 import { type Section, sectionContent, sectionTitles } from '../format/sections.ts';
-import type { InboxFile } from '../inbox/read-inbox.ts';
+import { givenTitle, type InboxFile } from '../inbox/read-inbox.ts';
 import { harmlessFileName, lettersOf } from './harmless-names.ts';
 
 /** One handoff as the surfaced text needs it: everything in it is already harmless. */
@@ -43,7 +43,7 @@ const middleOrder: readonly Section['key'][] = [
   'reader',
 ];
 
-/** `5 min`, `3 h`, `2 days`: the age of a handoff for people; a file from the future is `0 min` old. */
+/** `5 min`, `3 h`, `2 days`: a span of time for people. */
 export function describeAge(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes < 120) return `${minutes} min`;
@@ -51,9 +51,18 @@ export function describeAge(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 
+/** Two clocks differ by so much without anybody noticing. */
+const clockSlackMs = 60_000;
+
+export const isFromFuture = (ageMs: number): boolean => ageMs < -clockSlackMs;
+
+/** `5 min old`; of a file whose `created` lies ahead, that it does. */
+export function describeOld(ageMs: number): string {
+  return isFromFuture(ageMs) ? `dated ${describeAge(-ageMs)} in the future` : `${describeAge(ageMs)} old`;
+}
+
 function rawTitle(file: InboxFile): string {
-  const heading = file.handoff.sections.find((section) => section.title !== '')?.title;
-  return file.handoff.fields.get('name') || heading || file.file;
+  return givenTitle(file) || file.file;
 }
 
 /** Returns what a handoff is called, on one line: its `name`, else its first heading, else its file name. */
@@ -139,14 +148,14 @@ function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
 /** Prepares a file for the surfaced text; all text of the file is made harmless here. */
 export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
   const { sections, body, sentinel, verbatim } = file.handoff;
-  const age = describeAge(facts.now.getTime() - file.created.getTime());
+  const age = describeOld(facts.now.getTime() - file.created.getTime());
   const action = framed(sectionContent(sections, 'next-action'));
   return {
     file: file.file,
     path: facts.path,
     name: harmlessTitle(file),
     sentinel,
-    age: `${age} old (${file.created.toISOString()})`,
+    age: `${age} (${file.created.toISOString()})`,
     about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
     action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,

@@ -44,6 +44,8 @@ export interface ViewRequest {
   /** Instants of earlier deliveries that nobody answered, by file name. */
   returned?: ReadonlyMap<string, string>;
   older?: number;
+  /** Whether the session that has the one that was named answered, of which its file says nothing yet. */
+  answered?: boolean;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
 }
@@ -56,12 +58,14 @@ export function renderView(
   request: ViewRequest,
 ) {
   const { ctx, identity } = inbox;
-  const { mode, audience, notices = [], returned, older = 0, byName = false } = request;
+  const { mode, audience, notices = [], returned, older = 0, byName = false, answered = false } = request;
   const again = mode === 'again';
   const drift = driftReader(inbox);
   const checkClaims = claimChecker(ctx, identity.worktree);
   const toItem = (file: InboxFile): SurfaceItem => {
-    const received = file.deliveries > 0 && !again ? file.handoff.fields.get('received_at') : null;
+    const { fields } = file.handoff;
+    const isAnswered = answered || Boolean(fields.get('seen_at') ?? fields.get('acknowledged_at'));
+    const received = file.deliveries > 0 && !again && !isAnswered ? fields.get('received_at') : null;
     return makeItem(file, {
       now: ctx.now(),
       drift: drift(file),
