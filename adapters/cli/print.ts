@@ -40,18 +40,24 @@ const indented = (text: string) => text.replace(/\r\n?|\n/g, '\n').replace(/\n(?
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
 export function writeOut(text: string): Promise<boolean> {
   const shown = printable(text);
+  return writeWhole(shown.endsWith('\n') ? shown : `${shown}\n`);
+}
+
+/** Leaves no listener behind: Node warns of eleven, which a verb of many lines would have. */
+function writeWhole(text: string): Promise<boolean> {
   return new Promise((resolve) => {
-    process.stdout.once('error', () => resolve(false));
-    process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`, (error) => resolve(!error));
+    const fail = () => resolve(false);
+    process.stdout.once('error', fail);
+    process.stdout.write(text, (error) => {
+      process.stdout.off('error', fail);
+      resolve(!error);
+    });
   });
 }
 
 /** Writes a text that was found harmless, byte for byte. */
 export async function writeAsIs(text: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.stdout.once('error', () => resolve());
-    process.stdout.write(text, () => resolve());
-  });
+  await writeWhole(text);
 }
 
 /** Writes lines to stderr that are no part of the result. */

@@ -6,6 +6,7 @@ import { exists } from '../files/entry.ts';
 import { makeDraftsDirectory } from '../files/own/drafts.ts';
 import { requireTrust } from '../files/trust.ts';
 import { createFile, explainWriteError } from '../files/write.ts';
+import { readHead } from '../git/refs.ts';
 import { instantText } from '../text/instants.ts';
 import { clip, oneLine } from '../text/lines.ts';
 import { readFacts } from '../worktree/facts.ts';
@@ -65,6 +66,13 @@ function topicOfDraft(draft: DraftBody, asked: string | undefined): string | und
   return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
 }
 
+/** Where another worktree is now: its reader compares that with where it is then, and not its branch with ours. */
+function headOfRecipient(self: Identity, recipient: Identity): Pick<HandoffFields, 'to_branch' | 'to_head'> {
+  if (recipient.worktree === self.worktree) return {};
+  const { branch, head } = readHead(recipient.worktree);
+  return { to_branch: branch, to_head: head.slice(0, 12) };
+}
+
 /** Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. */
 export function publishHandoff(ctx: Context, request: PublishRequest) {
   const { draft } = request;
@@ -93,6 +101,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest) {
     gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,
     topic,
     worktree: recipient.worktree,
+    ...headOfRecipient(self, recipient),
     from_repository: isForeign ? (origins[0] ?? self.worktree) : request.fromRepository,
     review: request.review ?? (draft.fields.get('review') || undefined),
     evidence: (request.evidence === undefined ? draft.fields.get('evidence') : request.evidence) || undefined,

@@ -60,7 +60,10 @@ async function main(): Promise<void> {
     const { runStart } = await import('./start.ts');
     await runStart({ ctx, client, event, identity, paths, takeCommand: `${ownCommand()} take`, print });
   } catch (error) {
-    if (!printed) await print(describeFailure(error));
+    // No handoff can wait for such a place: its name is none that an inbox can have.
+    if (error instanceof HandoffError && error.code === 'unknown-worktree')
+      await print(client.output('', ''));
+    else if (!printed) await print(describeFailure(error));
     else logFailure(processContext(), 'the waiting handoffs could not be read', error);
   }
 }

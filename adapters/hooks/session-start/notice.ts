@@ -38,7 +38,11 @@ export function startNotice(
   const tail = more > 0 ? ` ${more} more ${more === 1 ? 'waits' : 'wait'}: ${invoke}handoffs.` : '';
   if (mode === 'again') return `agent-handoff: redelivered after the compaction: ${names}.`;
   if (mode === 'peek') return `agent-handoff: shown and left unread: ${names}.${tail}`;
-  return `agent-handoff: loaded ${names} (${age}). Say go to begin its next action.${tail}`;
+  const acting = view.shown[view.surface.shown.findIndex(({ hasAction }) => hasAction)];
+  const whose =
+    view.shown.length === 1 ? 'its next action' : `the next action of ${nameList(acting ? [acting] : [])}`;
+  const go = acting ? `Say go to begin ${whose}.` : 'No next action is named: say what to do.';
+  return `agent-handoff: loaded ${names} (${age}). ${go}${tail}`;
 }
 
 /** What a resumed session is told, and its user with names: it claims nothing by itself. */

@@ -33,8 +33,8 @@ async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
   const pending = pendingNotice(inbox.pending, start.takeCommand);
   const irregular = inbox.notices.join(' ');
   if (inbox.files.length === 0) {
-    const notice = joinNotices(pending === '' ? '' : `agent-handoff: ${pending}`, irregular);
-    await start.print(client.output('', notice));
+    const notice = joinNotices(pending, irregular);
+    await start.print(client.output('', notice === '' ? '' : `agent-handoff: ${notice}`));
     return;
   }
   const { clientProcess } = event;

@@ -10,6 +10,7 @@ import { sweepInbox } from '../../files/sweep.ts';
 import { distrustOf } from '../../files/trust.ts';
 import { instantText } from '../../text/instants.ts';
 import { neutralisePath } from '../../text/untrusted.ts';
+import { findUnannounced } from '../inbox/announced.ts';
 import type { Inbox, InboxPaths } from '../inbox/paths.ts';
 import { type InboxContent, readWaiting } from '../inbox/read-inbox.ts';
 import { harmlessFileName } from '../surface/harmless-names.ts';
@@ -192,7 +193,7 @@ export async function prepareInbox(
     notices.push(`Earlier deliveries could not be settled (${systemCode(error)}).`);
   }
   const content = await readWaiting(paths, identity.worktree);
-  const [first, ...more] = content.irregular;
+  const [first, ...more] = findUnannounced(paths, content.irregular);
   if (first) {
     const others = more.length > 0 ? ` and ${more.length} more` : '';
     notices.push(

@@ -31,6 +31,8 @@ export const optional = {
   gbrain_page_slug: line,
   topic: line,
   worktree: line,
+  to_branch: line,
+  to_head: line,
   from_repository: line,
   review: line,
   evidence: line,

@@ -1,3 +1,4 @@
+import { instantText } from '../../text/instants.ts';
 import { plural } from '../../text/lines.ts';
 import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
@@ -20,6 +21,8 @@ export interface SurfaceItem {
   /** Warnings for outside the frame, a line each, in words and counts of ours. */
   warnings: readonly string[];
   action: string;
+  /** Whether it names a next action at all. */
+  hasAction: boolean;
   donts: string;
   middle: readonly MiddleSection[];
 }
@@ -155,10 +158,11 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
     path: facts.path,
     name: harmlessTitle(file),
     sentinel,
-    age: `${age} (${file.created.toISOString()})`,
+    age: `${age} (${instantText(file.created)})`,
     about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
     action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,
+    hasAction: action !== '',
     donts: verbatim ? '' : framed(sectionContent(sections, 'donts')),
     middle: verbatim ? [] : middleSections(sections, facts.claims ?? []),
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Head, readHead } from '../../git/refs.ts';
-import { randomHex } from '../../text/hex.ts';
+import { randomDigits } from '../../text/hex.ts';
 import { type Distance, type Drift, describeDrift, measureDistance } from '../../worktree/drift.ts';
 import { claimChecker } from '../evidence/claims.ts';
 import type { Inbox } from '../inbox/paths.ts';
@@ -29,8 +29,11 @@ export function driftReader({ ctx, identity }: Pick<Inbox, 'ctx' | 'identity'>):
     return measured;
   };
   return (file) => {
-    const branch = file.handoff.fields.get('branch');
-    const head = file.handoff.fields.get('head');
+    const { fields } = file.handoff;
+    // Sent from another worktree: that each has its branch is no drift.
+    const isSent = fields.has('to_branch');
+    const branch = fields.get(isSent ? 'to_branch' : 'branch');
+    const head = fields.get(isSent ? 'to_head' : 'head');
     if (!branch && !head) return { branch: null, head: null };
     current ??= readHead(identity.worktree);
     return describeDrift({ branch: branch || current.branch, head: head ?? '' }, current, distance);
@@ -79,7 +82,7 @@ export function renderView(
   const surface = renderSurface(items, files.filter(isWorn).map(toItem), {
     ...audience,
     mode,
-    nonce: randomHex(6),
+    nonce: randomDigits(),
     worktree: identity.basename,
     uncounted: older,
     notices,

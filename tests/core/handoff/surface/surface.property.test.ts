@@ -55,6 +55,7 @@ const items = fc.array(item, { maxLength: 12 }).map((list) =>
       about: ['name: it', `from: ${parts.long ? 'f'.repeat(80) : 'app'}, written by claude-code`],
       warnings: parts.warned ? [`!! DRIFT head: ${'w'.repeat(200)}`, `!! Malformed: ${'m'.repeat(160)}`] : [],
       action: `<action ${index}>${parts.action}</action ${index}>`,
+      hasAction: true,
       donts: `<donts ${index}>${parts.donts}</donts ${index}>`,
       middle: parts.middle,
     }),
