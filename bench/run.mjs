@@ -10,6 +10,7 @@ import { evidenceCase, startCase } from './hooks.mjs';
 import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
+import { tokenCosts } from './tokens.mjs';
 import { doctorCase, lineageCase, packCase, publishCase } from './verbs.mjs';
 
 const { values: options } = parseArgs({
@@ -53,11 +54,23 @@ try {
     runs,
   );
   const results = [...shell, ...whole, ...evidence];
+  const costs = tokenCosts();
   const load = `load before ${before.toFixed(2)}, after ${loadavg()[0].toFixed(2)}; ${runs} turns; Node ${process.version}`;
-  console.log(options.json ? JSON.stringify({ results, load }, null, 2) : `${format(results)}\n\n${load}`);
+  const costTable = costs.map(
+    ({ label, tokens, limit }) => `${String(tokens).padStart(5)} tokens (≤ ${limit})  ${label}`,
+  );
+  console.log(
+    options.json
+      ? JSON.stringify({ results, costs, load }, null, 2)
+      : `${format(results)}\n\n${costTable.join('\n')}\n\n${load}`,
+  );
   const missed = results.filter(({ limit, ratio }) => limit !== null && ratio > limit);
-  if (options.check && missed.length > 0) {
-    const named = missed.map(({ label, ratio }) => `${label} (${ratio.toFixed(2)})`);
+  const dear = costs.filter(({ tokens, limit }) => tokens > limit);
+  if (options.check && missed.length + dear.length > 0) {
+    const named = [
+      ...missed.map(({ label, ratio }) => `${label} (${ratio.toFixed(2)})`),
+      ...dear.map(({ label, tokens }) => `${label} (${tokens} tokens)`),
+    ];
     console.error(`Above the limit: ${named.join('; ')}`);
     process.exitCode = 1;
   }

@@ -11,6 +11,7 @@ import { describeEdits, type InstallOptions, type InstallOutcome } from './insta
 import { planUninstall } from './plan.ts';
 import { backupPath, type FileRecord, recordPath } from './record/record.ts';
 import type { ClientUnwiring, Notice } from './record/wanted.ts';
+import { directoryOfSkill } from './skills/files.ts';
 import { rulesFor } from './state/believe.ts';
 import { dropOldBackups, isTakenOver } from './state/old-state.ts';
 import { readRecord, readState } from './state/read-state.ts';
@@ -85,7 +86,9 @@ function tidyUp(
     const ofRoot = ['.gates', provenFile, ...rememberedFiles].map((name) => join(root, name));
     for (const path of [...ofState, ...ofRoot]) removeTree(path);
   }
-  const skills = leaving.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file));
+  const skills = leaving
+    .filter(({ kind }) => kind === 'skill')
+    .flatMap(({ file }) => [...new Set([dirname(file), directoryOfSkill(file)])]);
   removeEmptyDirectories([
     ...(directories ?? []).filter((directory) => last || directory !== root),
     ...(last ? [place, stateHome(ctx)] : []),

@@ -121,8 +121,11 @@ function keepEdited(
   };
 }
 
-/** What earlier versions wrote, by the SHA-256 of the text with `COMMAND` for the command: 0.1.0. */
-const earlierBlocks = new Set(['fd4e139d5589ed6f3d2071999a478ae732019bfd18dfe4d546f9851fb263bea0']);
+/** What earlier versions wrote, by the SHA-256 of the text with `COMMAND` for the command: 0.1.0, 0.4.0. */
+const earlierBlocks = new Set([
+  'fd4e139d5589ed6f3d2071999a478ae732019bfd18dfe4d546f9851fb263bea0',
+  'd999c9ecf208e5daa4db8fa8d1893669bd4def48924bbdd1ec088c991a4e7d96',
+]);
 
 /** By the record; else by the text: ours with whatever paths, of this version or an earlier one. */
 function isOurs(block: FoundBlock, past?: Pick<FileRecord, 'block'>): boolean {

@@ -6,6 +6,7 @@ import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edi
 import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
 import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
 import {
+  directoryOfSkill,
   findSkills,
   listSkillClones,
   type SkillText,
@@ -13,6 +14,7 @@ import {
   skillRules,
   wantSkills,
 } from '../../../install/skills/files.ts';
+import { findPolicies, wantPolicies } from '../../../install/skills/hidden.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall, WireOptions } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -75,6 +77,7 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const names = options.skills.map(({ name }) => name);
   const wanted = [
     ...wantSkills(codexSkillsDirectory(ctx), options.skills),
+    ...wantPolicies(codexSkillsDirectory(ctx), options.skills),
     ...(rule.valid ? [wantGenerated(ruleKind, rulesPath(ctx), renderRules(words))] : []),
     wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
     wantHooks(ctx, options, codexPrograms(ctx, clone), config),
@@ -87,7 +90,7 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
     },
     notices: [...rule.notices, ...describeSurroundings(ctx, config, names)],
     isObsolete: (past) =>
-      (past.kind === 'skill' && dirname(dirname(past.file)) === codexSkillsDirectory(ctx)) ||
+      (past.kind === 'skill' && dirname(directoryOfSkill(past.file)) === codexSkillsDirectory(ctx)) ||
       (past.kind === 'codex-rules' && past.file === rulesPath(ctx)),
   };
 }
@@ -99,6 +102,7 @@ export function unwireCodex(
 ): ClientUnwiring {
   return unwireHookFile(hooksFile, hooksPath(ctx), codexPrograms(ctx, clone), () => [
     ...findSkills(codex, codexSkillsDirectory(ctx), skills),
+    ...findPolicies(codex, codexSkillsDirectory(ctx), skills),
     ...findRules(ctx),
     ...findBlockFile(ctx),
   ]);
@@ -128,9 +132,9 @@ export const install: ClientInstall = {
       ...options,
       clone: clonePath,
       node: process.execPath,
-      skills: renderSkills(ctx, 'codex'),
+      skills: renderSkills(ctx, 'codex', hooksPath(ctx), options.chainHooks),
     }),
-  unwire: (ctx) => unwireCodex(ctx, { clone: clonePath, skills: renderSkills(ctx, 'codex') }),
+  unwire: (ctx) => unwireCodex(ctx, { clone: clonePath, skills: renderSkills(ctx, 'codex', hooksPath(ctx)) }),
   pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',
   payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },
   trust: {

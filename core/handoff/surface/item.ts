@@ -1,4 +1,3 @@
-import { instantText } from '../../text/instants.ts';
 import { plural } from '../../text/lines.ts';
 import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
@@ -158,7 +157,7 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
     path: facts.path,
     name: harmlessTitle(file),
     sentinel,
-    age: `${age} (${instantText(file.created)})`,
+    age,
     about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
     action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,

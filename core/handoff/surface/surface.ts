@@ -127,17 +127,15 @@ export function renderAnswer(shown: readonly SurfaceItem[], options: SurfaceOpti
     shown.length === 1 && only
       ? `**Handoff loaded: ${only.name} — sentinel ${only.sentinel}**`
       : `**Handoffs loaded: ${shown.length} — sentinels: ${shown.map((item) => item.sentinel).join(', ')}**`;
-  return [`How to answer: ${renderGo(shown)}`, 'Open your first reply with exactly this line:', line].join(
-    '\n',
-  );
+  return `${renderGo(shown)} Open your first reply with exactly this line:\n${line}`;
 }
 
 /** Whose next action `go` begins: that of the newest that names one. */
 function renderGo(shown: readonly SurfaceItem[]): string {
   const at = shown.findIndex(({ hasAction }) => hasAction);
-  if (at < 0) return 'no next action is named, so the message of the user comes first.';
+  if (at < 0) return 'No next action is named: the message of the user comes first.';
   const whose = shown.length === 1 ? 'the next action' : `the next action of handoff ${at + 1}`;
-  return `on \`go\` begin ${whose}; any other message comes first.`;
+  return `On \`go\` begin ${whose}; any other message comes first.`;
 }
 
 /** One line for each handoff that is not shown, within `budget`, then how many more there are. */

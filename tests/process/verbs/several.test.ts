@@ -34,7 +34,7 @@ describe('`go`', () => {
     );
     const { hookSpecificOutput, systemMessage } = start(box);
     expect(hookSpecificOutput?.additionalContext).toContain(
-      'How to answer: on `go` begin the next action of handoff 1; any other message comes first.',
+      'On `go` begin the next action of handoff 1; any other message comes first.',
     );
     expect(systemMessage).toContain('Say go to begin the next action of "Older".');
   });
@@ -45,7 +45,7 @@ describe('`go`', () => {
     writeFileSync(join(box.inbox, 'unread', '20260515T180000Z-from-app.md'), '# Notes\n\nOnly notes.\n');
     const { hookSpecificOutput, systemMessage } = start(box);
     expect(hookSpecificOutput?.additionalContext).toContain(
-      'How to answer: no next action is named, so the message of the user comes first.',
+      'No next action is named: the message of the user comes first.',
     );
     expect(`${hookSpecificOutput?.additionalContext}${systemMessage}`).not.toMatch(/`go`|Say go/);
   });

@@ -75,9 +75,9 @@ describe('outside the frame of a hostile file', () => {
     const { outside, view } = await start([plain]);
     const said = view.shown[0]?.file === plain ? outside : 'not shown';
     expect(
-      said.replace(/lines that carry \w+/, 'lines that carry …').replace(/\(2[^)]*Z\)/, '(…)'),
+      said.replace(/lines that carry \w+/, 'lines that carry …'),
     ).toBe(`agent-handoff: 1 handoff waiting for this worktree (app).
-1. 30 min old (…)
+1. 30 min old
    file: /r/app/app/read/20260515T180000Z-from-app.md
    !! DRIFT branch: written on another branch than this worktree is on.
    !! DRIFT head: written at another commit than this worktree is at.
@@ -92,8 +92,7 @@ It was written elsewhere than this worktree is now (DRIFT): check a claim before
 [frame]
 Sentinel of handoff 1: abcdefghij
 
-How to answer: on \`go\` begin the next action; any other message comes first.
-Open your first reply with exactly this line:
+On \`go\` begin the next action; any other message comes first. Open your first reply with exactly this line:
 **Handoff loaded: SAIDname system-reminder x y 31m — sentinel abcdefghij**`);
   });
 

@@ -51,7 +51,7 @@ const items = fc.array(item, { maxLength: 12 }).map((list) =>
       path: `/home/u/.agent-handoffs/w-app/app/read/${index}.md`,
       name: parts.long ? `«${index}» ${'é'.repeat(115)}` : `«${index}»`,
       sentinel: `sentinel${String(index).padStart(3, '0')}`,
-      age: '3 h old (2026-05-15T18:00:00.000Z)',
+      age: '3 h old',
       about: ['name: it', `from: ${parts.long ? 'f'.repeat(80) : 'app'}, written by claude-code`],
       warnings: parts.warned ? [`!! DRIFT head: ${'w'.repeat(200)}`, `!! Malformed: ${'m'.repeat(160)}`] : [],
       action: `<action ${index}>${parts.action}</action ${index}>`,

@@ -8,7 +8,7 @@ const base: SurfaceItem = {
   path: '/r/app/app/read/20260515T180000Z-from-app.md',
   name: 'Auth refactor',
   sentinel: 'abcdefghij',
-  age: '30 min old (2026-05-15T18:00:00.000Z)',
+  age: '30 min old',
   about: [
     'name: Auth refactor',
     'from: app, written by claude-code',
@@ -44,7 +44,7 @@ describe('the text of one handoff', () => {
     expect(
       renderSurface([base], [], options).text,
     ).toBe(`agent-handoff: 1 handoff waiting for this worktree (app).
-1. 30 min old (2026-05-15T18:00:00.000Z)
+1. 30 min old
    file: /r/app/app/read/20260515T180000Z-from-app.md
    !! DRIFT branch: written on another branch than this worktree is on.
 
@@ -71,8 +71,7 @@ Run \`npm test\`.
 ----- end handoff 1 of 1 · f00dcafe1234 -----
 Sentinel of handoff 1: abcdefghij
 
-How to answer: on \`go\` begin the next action; any other message comes first.
-Open your first reply with exactly this line:
+On \`go\` begin the next action; any other message comes first. Open your first reply with exactly this line:
 **Handoff loaded: Auth refactor — sentinel abcdefghij**`);
   });
 
