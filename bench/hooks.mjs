@@ -16,7 +16,7 @@ const clients = {
 };
 
 /** A session start, through the launcher as a client runs it. */
-function start(label, place, client, limit) {
+export function start(label, place, client, limit) {
   const { transcript, own } = clients[client];
   const payload = {
     session_id: session,

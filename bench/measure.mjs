@@ -22,9 +22,9 @@ function quartiles(numbers) {
   });
 }
 
-/** Runs every entry once untimed, then all of them in turns; the first entry is what the others are compared with. */
+/** Runs every entry once untimed, or as often as it needs to find its work done, then all of them in turns; the first entry is what the others are compared with. */
 export function measure(entries, turns) {
-  for (const entry of entries) runOnce(entry);
+  for (const entry of entries) for (let run = 0; run < (entry.warmUps ?? 1); run++) runOnce(entry);
   const times = entries.map(() => []);
   for (let turn = 0; turn < turns; turn++) {
     for (let step = 0; step < entries.length; step++) {

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { evidenceCase, startCase } from './hooks.mjs';
 import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
+import { crowdedCase, rescueCase } from './rescue.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
 import { tokenCosts } from './tokens.mjs';
 import { doctorCase, lineageCase, packCase, publishCase } from './verbs.mjs';
@@ -34,6 +35,10 @@ try {
       startCase('codex', 0, 1.5),
       startCase('codex', 1, 1.8),
       startCase('codex', 100, 3),
+      crowdedCase('claude-code', 1.6),
+      crowdedCase('codex', 1.6),
+      rescueCase('claude-code', 5, 4),
+      rescueCase('codex', 5, 4),
       publishCase('`publish`, clean draft', 3),
       publishCase('`publish`, with the secret scanner', 5, '\nUse `password = $PGPASSWORD`.\n'),
       gateCase('gate, one open thread, a command that is held', 'git push', true),

@@ -22,13 +22,21 @@ const withoutEngines = {
  * files beside it that few starts need, the reader of YAML and zod. To read past them takes a start 7 ms of 30
  * (`npm run bench`).
  */
-const withoutExtras = {
-  name: 'without-extras',
+const installers = 'client-install|client-doctor';
+const extras = `${installers}|transcript-format|rollout-format|rescue-at-start|yaml-frontmatter`;
+
+const withoutFiles = (names) => ({
+  name: 'without-files',
   setup(builder) {
-    const path = /\/(?:client-install|client-doctor|transcript-format|rollout-format|yaml-frontmatter)\.ts$/;
-    builder.onResolve({ filter: path }, ({ path, kind }) =>
+    builder.onResolve({ filter: new RegExp(`/(?:${names})\\.ts$`) }, ({ path, kind }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );
+  },
+});
+
+const withoutZod = {
+  name: 'without-zod',
+  setup(builder) {
     builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
       kind === 'require-call' ? { path: './zod-parts.cjs', external: true } : undefined,
     );
@@ -73,7 +81,25 @@ const hooks = build({
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutExtras],
+  plugins: [withoutEngines, withoutFiles(extras), withoutZod],
+  supported: { 'dynamic-import': false },
+});
+
+/** What a start loads where a session ended without a handoff: the readers of transcripts, and what drafts. */
+const rescue = build({
+  ...options,
+  entryPoints: {
+    'rescue-at-start': 'adapters/rescue/rescue-at-start.ts',
+    'project-file': 'core/worktree/project-file.ts',
+    scanner: 'core/secrets/scanner.ts',
+  },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  plugins: [
+    withoutEngines,
+    withoutFiles(`${installers}|scanner|project-file|yaml-frontmatter`),
+    withZodParts,
+  ],
   supported: { 'dynamic-import': false },
 });
 
@@ -108,9 +134,9 @@ const stub = {
   path: join(root, 'dist/handoff.cjs'),
   contents: "#!/usr/bin/env node\nrequire('./lib/handoff.cjs');\n",
 };
-const results = await Promise.all([hooks, commandLine]);
+const results = await Promise.all([hooks, commandLine, rescue]);
 const parts = await Promise.all(results[1].outputFiles.map(toCommonJs));
-const files = [stub, ...results[0].outputFiles, ...parts];
+const files = [stub, ...results[0].outputFiles, ...results[2].outputFiles, ...parts];
 const library = join(root, 'dist/lib');
 mkdirSync(library, { recursive: true });
 for (const file of files) writeFileSync(file.path, file.contents);

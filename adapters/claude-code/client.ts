@@ -6,6 +6,7 @@ import { readStart } from './payload.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
 import { readReply } from './transcript.ts';
+import { transcriptSource } from './transcript-files.ts';
 
 function decide(permissionDecision: 'ask' | 'deny', permissionDecisionReason: string): string {
   return neutraliseJson({
@@ -48,6 +49,7 @@ export const claudeCode: Client = {
   sessionDirectories,
   findTasks,
   gate,
+  transcriptSource,
   loadTranscriptFormat: async () => (await import('./transcript/transcript-format.ts')).transcriptFormat,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,

@@ -43,5 +43,6 @@ export function readStart(payload: unknown, word: string | null, ctx: Context): 
     // A headless session may be listed only after its hook has delivered (measured), one in a terminal is before.
     clientProcess: mode === 'deliver' && isHeadless(ctx.env) ? findAncestor(process.ppid, 'claude') : null,
     mode,
+    cleared: start.source === 'clear',
   };
 }

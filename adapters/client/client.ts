@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import type { ProcessRef } from '../../core/files/process.ts';
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import type { Measure } from '../../core/handoff/surface/fit.ts';
+import type { TranscriptSource } from '../../core/rescue/finding/find-transcripts.ts';
 import type { TranscriptFormat } from '../../core/sessions/event.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
@@ -20,6 +21,8 @@ export interface StartEvent {
   /** The client's process, where its list of open sessions may lack this one for an instant. */
   clientProcess: ProcessRef | null;
   mode: StartMode;
+  /** Whether the user has just thrown the context away. */
+  cleared: boolean;
 }
 
 /**
@@ -99,6 +102,8 @@ export interface Client {
   makeDrafts?(): string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
   sandboxAdvice?(install: string): string;
+  /** Where transcripts of a worktree's sessions may lie; of every worktree's with null. */
+  transcriptSource(ctx: Context, worktree: string | null): TranscriptSource;
   /** How its transcripts are read, for drafting a handoff from one. */
   loadTranscriptFormat(): Promise<TranscriptFormat>;
   loadInstall(): Promise<ClientInstall>;

@@ -5,6 +5,7 @@ import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate, StartEvent, StartMode } from '../client/client.ts';
 import { readStartPayload } from '../client/start-payload.ts';
 import { readReply, wasCompacted } from './rollout.ts';
+import { transcriptSource } from './rollout-files.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
 import { readLiveness } from './thread-lock.ts';
@@ -23,7 +24,15 @@ function readStart(payload: unknown, word: string | null): StartEvent | null {
   if (start === null) return null;
   const { sessionId, transcript, cwd, source } = start;
   const mode = modeOf(source, word);
-  return { sessionId, transcript, cwd, launchDirectories: [], clientProcess: null, mode };
+  return {
+    sessionId,
+    transcript,
+    cwd,
+    launchDirectories: [],
+    clientProcess: null,
+    mode,
+    cleared: source === 'clear',
+  };
 }
 
 function deny(permissionDecisionReason: string): string {
@@ -74,6 +83,7 @@ export const codex: Client = {
   sessionDirectories,
   findTasks,
   gate,
+  transcriptSource,
   loadTranscriptFormat: async () => (await import('./rollout/rollout-format.ts')).rolloutFormat,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,

@@ -9,7 +9,7 @@ import { codexHome } from './thread-lock.ts';
 /** A thread that is older than this many days with sessions is not looked for. */
 const daysSearched = 60;
 
-function* dayDirectories(sessions: string): Generator<string> {
+export function* dayDirectories(sessions: string): Generator<string> {
   const descending = (directory: string) => listNames(directory).sort().reverse();
   for (const year of descending(sessions)) {
     for (const month of descending(join(sessions, year))) {

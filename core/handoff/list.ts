@@ -14,6 +14,7 @@ import { type Found, stampedState } from './inbox/find.ts';
 import { type Inbox, type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
 import { belongsElsewhere, handoffNames, newestFirst, readInbox, readInboxFile } from './inbox/read-inbox.ts';
 import { listSent, locateSent } from './inbox/sent.ts';
+import { findSuperseded, isArchivedSuperseded } from './inbox/supersede.ts';
 import { titleOf } from './surface/item.ts';
 
 export type Listed = ReturnType<typeof toListed>;
@@ -21,10 +22,11 @@ export type Listed = ReturnType<typeof toListed>;
 export type Selection = 'unread' | 'read' | 'all';
 
 /** What became of a file: by its place, its record, its stamps, and what the session that has it answered by now. */
-function stateOf(found: Found, { paths, readers }: Lookup) {
-  const stamped = stampedState(found);
+function stateOf(found: Found, { paths, readers, superseded }: Lookup) {
+  const stamped = supersededBy(found, superseded) ? 'superseded' : stampedState(found);
   const path = recordPath(paths, found.file.file);
-  if (found.place === 'unread' || stamped === 'malformed' || !exists(path)) return stamped;
+  if (found.place === 'unread' || ['malformed', 'superseded'].includes(stamped) || !exists(path))
+    return stamped;
   const record = readRecord(path);
   const reply = record === null ? 'none' : (readers?.(record.client)?.readReply(record) ?? 'none');
   return ({ sentinel: 'acknowledged', other: 'seen', none: 'delivered' } as const)[reply];
@@ -35,13 +37,30 @@ interface Lookup {
   paths: InboxPaths;
   readers: SessionReaders | undefined;
   receivers: ReadonlyMap<string, Receiver>;
+  /** Of what waits there: file name → name of what takes its place. */
+  superseded: ReadonlyMap<string, string>;
 }
 
-const lookupOf = (paths: InboxPaths, readers: SessionReaders | undefined): Lookup => ({
-  paths,
-  readers,
-  receivers: listReceivers(paths),
-});
+/** The file that took its place, or takes it when it is delivered; null for none. */
+function supersededBy({ file, place }: Found, superseded: Lookup['superseded']): string | null {
+  if (place === 'unread') return superseded.get(file.file) ?? null;
+  return isArchivedSuperseded(file) ? (file.handoff.fields.get('superseded_by') ?? null) : null;
+}
+
+function lookupOf(
+  paths: InboxPaths,
+  readers: SessionReaders | undefined,
+  all: readonly { found: Found; paths: InboxPaths }[],
+): Lookup {
+  const waiting = all.filter((one) => one.paths === paths && one.found.place === 'unread');
+  const superseded = findSuperseded(waiting.map(({ found }) => found.file));
+  return {
+    paths,
+    readers,
+    receivers: listReceivers(paths),
+    superseded: new Map(superseded.map(({ file, by }) => [file.file, by.file])),
+  };
+}
 
 function toListed(ctx: Context, found: Found, lookup: Lookup) {
   const { file } = found;
@@ -56,6 +75,7 @@ function toListed(ctx: Context, found: Found, lookup: Lookup) {
     created: instantText(file.created),
     topic: fields.get('topic') || null,
     state,
+    superseded_by: supersededBy(found, lookup.superseded),
     age_s: Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000),
     /** The session that has it, and has answered unless the state is `delivered`. */
     session: ['delivered', 'acknowledged', 'seen'].includes(state)
@@ -103,11 +123,11 @@ function toList(
 ) {
   const lookups = new Map<InboxPaths, Lookup>();
   for (const { paths } of all) {
-    if (!lookups.has(paths)) lookups.set(paths, lookupOf(paths, readers));
+    if (!lookups.has(paths)) lookups.set(paths, lookupOf(paths, readers, all));
   }
   return all
     .sort((a, b) => newestFirst(a.found.file, b.found.file))
-    .map(({ found, paths }) => toListed(ctx, found, lookups.get(paths) ?? lookupOf(paths, readers)));
+    .map(({ found, paths }) => toListed(ctx, found, lookups.get(paths) ?? lookupOf(paths, readers, all)));
 }
 
 /** What this worktree sent and what became of it; a file that is gone (pruned, taken back) is left out. */

@@ -1,8 +1,8 @@
 import { composeHandoff } from '../handoff/format/compose.ts';
+import { endings } from '../handoff/format/rescue-fields.ts';
 import { type SectionKey, sectionKeys, sectionTitles } from '../handoff/format/sections.ts';
 import { newSentinel } from '../handoff/format/sentinel.ts';
 import { redactSecrets } from '../secrets/redact.ts';
-import type { SessionEnd } from '../sessions/session.ts';
 import { instantText } from '../text/instants.ts';
 import { plural } from '../text/lines.ts';
 import { neutraliseLine, neutraliseText } from '../text/untrusted.ts';
@@ -19,23 +19,11 @@ export interface Draft {
   sections: readonly string[];
 }
 
-const endings: Readonly<Record<SessionEnd, string>> = {
-  'usage-limit': 'at its usage limit',
-  'api-error': 'at an error of its API',
-  'context-full': 'with its context full',
-  interrupted: 'interrupted by the user',
-  'in-call': 'in the middle of its work',
-  unanswered: 'before it answered the last prompt',
-  quit: 'in peace, after an answer',
-};
-
-const endingText = (end: SessionEnd): string => endings[end];
-
 function bannerOf({ session, now }: RescueRequest): string {
   const ended = session.ended === null ? 'at an unknown time' : instantText(new Date(session.ended));
   return [
     `**A program wrote this from a transcript, and nobody reviewed it.** The session (${session.client}, ` +
-      `${plural(session.turns, 'turn')}) ended ${ended} ${endingText(session.end)}; drafted ${instantText(now)}.`,
+      `${plural(session.turns, 'turn')}) ended ${ended} ${endings[session.end]}; drafted ${instantText(now)}.`,
     'Three voices: quotation marks hold what the user said; commands, files and outcomes were recorded; what follows ' +
       '"claimed" the assistant said at that time; later work may have overtaken it. Check before you build on it.',
   ].join('\n');
@@ -61,7 +49,7 @@ function compose(request: RescueRequest, body: string): string {
   const title = session.title ?? session.words[0]?.text ?? 'a session without words';
   const fields = {
     name: neutraliseLine(`Draft: ${title}`, 80),
-    description: `Drafted by a program: the session ended ${endingText(session.end)}.`,
+    description: `Drafted by a program: the session ended ${endings[session.end]}.`,
     from: neutraliseLine(from),
     to: neutraliseLine(to),
     created: instantText(now),
@@ -70,9 +58,11 @@ function compose(request: RescueRequest, body: string): string {
     dirty_files_count: git?.dirty ? String(git.dirty.length) : 'unknown',
     session_tool: 'handoff-cli',
     session_id: session.id === null ? undefined : neutraliseLine(session.id),
+    worktree: request.worktree,
     review: 'skipped',
   };
-  const unknown = `draft: rescue\nrescued_client: ${session.client}\nrescued_end: ${session.end}\n`;
+  const ended = session.ended === null ? '' : `rescued_at: ${instantText(new Date(session.ended))}\n`;
+  const unknown = `draft: rescue\nrescued_client: ${session.client}\nrescued_end: ${session.end}\n${ended}`;
   return composeHandoff({ fields, unknown, body, sentinel: newSentinel(), eol: '\n' });
 }
 

@@ -1,10 +1,12 @@
 import type { Context } from '../../../core/context.ts';
+import { systemCode } from '../../../core/errors.ts';
 import { targetAt } from '../../../core/files/entry.ts';
+import { distrustOf } from '../../../core/files/trust.ts';
 import { readReceived } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { takeHandoffs } from '../../../core/handoff/delivery/take.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
-import { readWaiting } from '../../../core/handoff/inbox/read-inbox.ts';
+import { readCurrent } from '../../../core/handoff/inbox/supersede.ts';
 import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
@@ -12,6 +14,8 @@ import { instantText } from '../../../core/text/instants.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { currentClient, sessionReaders } from '../../clients.ts';
 import { pendingNotice } from '../../hooks/session-start/notice.ts';
+import { isUndecided, lookForTranscripts } from '../../rescue/find-transcripts.ts';
+import { readGitState } from '../../rescue/git-state.ts';
 import { refuseOtherRepository } from '../../session-place.ts';
 import { sandboxAdvice } from '../explain-sandbox.ts';
 import { asLine, writeJson, writeOut, writeResult, writeWarnings } from '../print.ts';
@@ -56,8 +60,39 @@ async function receivedName(
     const { file } = await findHandoff(workplace, given);
     return names.includes(file.file) ? file.file : null;
   }
-  const { files } = await readWaiting(paths, identity.worktree);
+  const { files } = await readCurrent(paths, identity.worktree);
   return files.some(({ file }) => !names.includes(file)) ? null : (names.at(-1) ?? null);
+}
+
+/**
+ * Does what a start's hook does, where that may not run: files or offers the draft of the last session that ended here.
+ * Returns what is to be said of it. A place that cannot be written is told of with what waits.
+ */
+async function rescueFirst(
+  { ctx, identity, paths }: Workplace,
+  { client, session }: NonNullable<ReturnType<typeof findSession>>,
+): Promise<string> {
+  if (ctx.env.AGENT_HANDOFF_RESCUE === 'off') return '';
+  try {
+    const index = lookForTranscripts({ ctx, paths, worktree: identity.worktree });
+    if (!isUndecided(index, session.session_id) || distrustOf(paths) !== null) return '';
+    const { rescueAtStart } = await import('../../rescue/rescue-at-start.ts');
+    const { text } = await rescueAtStart({
+      ctx,
+      identity,
+      paths,
+      index,
+      kind: 'deliver',
+      own: { id: session.session_id, transcript: session.transcript },
+      invoke: client.invoke,
+      readGit: (since) => readGitState(identity.worktree, since, ctx.env),
+    });
+    return text;
+  } catch (error) {
+    if (systemCode(error) === '')
+      writeWarnings(['the last session here left work, and a draft of it could not be made: handoff rescue']);
+    return '';
+  }
 }
 
 /** `handoff take`: inside a session a delivery to it, under the client's cap; at a terminal for a person, uncut. */
@@ -88,6 +123,8 @@ export async function runTake(
     const where = { worktree: identity.basename, takeCommand: 'handoff take' };
     return renderPackedView(ctx, view, audience, { mode: peek ? 'peek' : 'deliver', ...where });
   };
+  const isPlain = given === undefined && audience === undefined && !peek;
+  const rescued = current && isPlain ? await rescueFirst(workplace, current) : '';
   await takeHandoffs(workplace, {
     name: again ?? given,
     peek,
@@ -102,7 +139,7 @@ export async function runTake(
     // Left out where the client's hook always runs after a compaction, or keeps no transcript of the session.
     compactedSince: transcript && wasCompacted ? (since) => wasCompacted(transcript, since) : undefined,
     emit: async (view, prepared) => {
-      const text = view.waiting === 0 ? '' : await render(view);
+      const text = [view.waiting === 0 ? '' : await render(view), rescued].filter(Boolean).join('\n\n');
       if (json) return writeJson(toJson(workplace, view, text, !peek && !prepared.again));
       const pending = isPacked(view) ? '' : pendingNotice(prepared.pending, 'handoff take');
       if (pending !== '') writeWarnings([pending]);

@@ -57,6 +57,12 @@ export function addInboxVerbs(program: Command): void {
     .argument('<name...>', name)
     .requiredOption('--to <worktree>', recipient)
     .action(runInWorkplace(async () => (await import('./redeliver.ts')).runForward));
+  addInboxVerb(program, 'merge', 'make one handoff of several that wait, and archive them')
+    .argument('<names...>', `each ${name}; in quotes where it has several words`)
+    .option('--to <worktree>', `${recipient}; this worktree if left out`)
+    .option('--topic <topic>', topic)
+    .option('--dry-run', 'show what would be written and write nothing')
+    .action(runInWorkplace(async () => (await import('./merge.ts')).runMerge));
   addInboxVerb(program, 'verify', 'run the verification commands of a handoff, after a yes')
     .argument('[name...]', 'one handoff; the last one that was read if left out')
     .option('--record <path>', "run a draft's commands and record in it what they give")

@@ -7,10 +7,10 @@ import type { Session } from '../../../core/sessions/session.ts';
 import { didWork, filedHandoff } from '../../../core/sessions/worth.ts';
 import type { Identity } from '../../../core/worktree/identity.ts';
 import { clients } from '../../clients.ts';
+import { readGitState } from '../../rescue/git-state.ts';
 import { readBudget } from '../packs/pack-for.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
-import { readGitState } from './git-state.ts';
 
 const defaultBudget = 3_000;
 

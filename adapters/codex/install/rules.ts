@@ -11,7 +11,7 @@ import type { Notice } from '../../../install/record/wanted.ts';
 import { codex, codexProcess, listReadable, rulesDirectory, rulesPath } from './location.ts';
 
 /** What Codex may run outside its sandbox without asking; none of them executes or writes anything outside the root. */
-const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo'];
+const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo', 'merge'];
 
 const ruleMarker = '# agent-handoff: generated, do not edit';
 

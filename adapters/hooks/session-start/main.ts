@@ -2,11 +2,14 @@ import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { listNames } from '../../../core/files/read.ts';
 import { limitGitTime } from '../../../core/git/program.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import type { TranscriptIndex } from '../../../core/rescue/finding/transcript-index.ts';
 import { neutraliseJson } from '../../../core/text/untrusted.ts';
 import { identify } from '../../../core/worktree/identity.ts';
+import type { StartEvent } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
+import { isUndecided, lookForTranscripts, type TranscriptLook } from '../../rescue/find-transcripts.ts';
 import { logFailure, logPath } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
 
@@ -16,6 +19,18 @@ const gitLimitMs = 1_000;
 /** Whether there is neither a handoff that waits nor a delivery to settle. */
 function isIdle({ unread, delivered }: InboxPaths): boolean {
   return [unread, delivered].every((directory) => listNames(directory).every((name) => name === '.done'));
+}
+
+/** Returns the transcripts of this worktree, where the start has to do with them; null where it has not. */
+function lookAtStart(look: TranscriptLook, { mode, transcript }: StartEvent): TranscriptIndex | null {
+  if (mode === 'redeliver' || look.ctx.env.AGENT_HANDOFF_RESCUE === 'off') return null;
+  try {
+    if (mode !== 'announce') return lookForTranscripts(look);
+    if (transcript !== null) lookForTranscripts({ ...look, resumed: transcript });
+  } catch (error) {
+    logFailure(look.ctx, 'the transcripts could not be looked for', error);
+  }
+  return null;
 }
 
 /**
@@ -52,13 +67,16 @@ async function main(): Promise<void> {
     limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
     const identity = identify(event.cwd);
     const paths = inboxPaths(ctx, identity);
-    if (event.mode !== 'redeliver' && isIdle(paths)) {
+    const index = lookAtStart({ ctx, paths, worktree: identity.worktree }, event);
+    const ended = index && isUndecided(index, event.sessionId) ? index : null;
+    if (event.mode !== 'redeliver' && ended === null && isIdle(paths)) {
       await print(client.output('', ''));
       return;
     }
     // Most starts need none of it, and to load it takes them 5 ms (`npm run bench`, "nothing waiting").
     const { runStart } = await import('./start.ts');
-    await runStart({ ctx, client, event, identity, paths, takeCommand: `${ownCommand()} take`, print });
+    const takeCommand = `${ownCommand()} take`;
+    await runStart({ ctx, client, event, identity, paths, takeCommand, print, ended });
   } catch (error) {
     // No handoff can wait for such a place: its name is none that an inbox can have.
     if (error instanceof HandoffError && error.code === 'unknown-worktree')

@@ -1,4 +1,6 @@
+import { systemCode } from '../../../core/errors.ts';
 import { targetAt } from '../../../core/files/entry.ts';
+import { distrustOf } from '../../../core/files/trust.ts';
 import { handoffsToRedeliver } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/settle.ts';
@@ -6,9 +8,13 @@ import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
 import { type Inbox, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { renderView, type ViewRequest } from '../../../core/handoff/surface/view.ts';
+import type { TranscriptIndex } from '../../../core/rescue/finding/transcript-index.ts';
 import { findWorktreeRoot, identify } from '../../../core/worktree/identity.ts';
 import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
+import { readGitState } from '../../rescue/git-state.ts';
+import type { RescueLines } from '../../rescue/rescue-at-start.ts';
+import { logFailure, logPath } from '../log.ts';
 import { announcement, pendingNotice, startNotice } from './notice.ts';
 
 interface Start extends Inbox {
@@ -17,6 +23,8 @@ interface Start extends Inbox {
   takeCommand: string;
   /** Writes the hook's whole output; false when it could not be written. */
   print: (output: string) => Promise<boolean>;
+  /** The transcripts of this worktree, where the newest session may have left work; null where none did. */
+  ended: TranscriptIndex | null;
 }
 
 function audienceOf(start: Start, directory: string) {
@@ -28,13 +36,40 @@ function joinNotices(...notices: string[]): string {
   return notices.filter((notice) => notice !== '').join(' ');
 }
 
-async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
+const noLines: RescueLines = { text: '', notice: '' };
+
+/** Files or offers the draft of a session that ended without a handoff. What fails there must not keep a start from its handoffs. */
+async function rescue(start: Start): Promise<RescueLines> {
+  const { ctx, client, event, identity, paths, ended: index } = start;
+  if (index === null || distrustOf(paths) !== null) return noLines;
+  try {
+    const { rescueAtStart } = await import('../../rescue/rescue-at-start.ts');
+    return await rescueAtStart({
+      ctx,
+      identity,
+      paths,
+      index,
+      kind: event.cleared ? 'clear' : event.mode === 'peek' ? 'peek' : 'deliver',
+      own: { id: event.sessionId, transcript: event.transcript },
+      invoke: client.invoke,
+      readGit: (since) => readGitState(identity.worktree, since, ctx.env),
+    });
+  } catch (error) {
+    logFailure(ctx, 'a draft of the last session could not be made', error);
+    const code = systemCode(error);
+    const notice = `agent-handoff: the last session here left work, and a draft of it could not be made${code ? ` (${code})` : ''}. To look: handoff rescue. Details: ${logPath(ctx)}`;
+    return { text: '', notice };
+  }
+}
+
+async function deliver(start: Start, inbox: PreparedInbox, rescued: RescueLines): Promise<void> {
   const { ctx, client, event, paths } = start;
   const pending = pendingNotice(inbox.pending, start.takeCommand);
   const irregular = inbox.notices.join(' ');
   if (inbox.files.length === 0) {
-    const notice = joinNotices(pending, irregular);
-    await start.print(client.output('', notice === '' ? '' : `agent-handoff: ${notice}`));
+    const own = joinNotices(pending, irregular);
+    const notice = joinNotices(rescued.notice, own === '' ? '' : `agent-handoff: ${own}`);
+    await start.print(client.output(rescued.text, notice));
     return;
   }
   const { clientProcess } = event;
@@ -48,13 +83,14 @@ async function deliver(start: Start, inbox: PreparedInbox): Promise<void> {
   const waiting = inbox.files.length + inbox.older;
   await deliverOrShow(start, inbox.files, {
     ...inbox,
+    notices: [...inbox.notices, ...(rescued.text === '' ? [] : [rescued.text])],
     mode: 'deliver',
     session,
     audience: audienceOf(start, paths.read),
     emit: (view) => {
       const text = view.waiting > 0 ? view.surface.text : '';
       const loaded = startNotice(view, waiting, 'deliver', ctx.now(), client.invoke);
-      return start.print(client.output(text, joinNotices(loaded, pending, irregular)));
+      return start.print(client.output(text, joinNotices(loaded, rescued.notice, pending, irregular)));
     },
   });
 }
@@ -88,8 +124,9 @@ async function redeliver(start: Start): Promise<void> {
 export async function runStart(start: Start): Promise<void> {
   const { ctx, client, event, paths } = start;
   if (event.mode === 'redeliver') return redeliver(start);
+  const rescued = await rescue(start);
   const inbox = await prepareInbox(start, sessionReaders(ctx), event.sessionId);
-  if (event.mode === 'deliver') return deliver(start, inbox);
+  if (event.mode === 'deliver') return deliver(start, inbox, rescued);
   if (event.mode === 'peek')
     return show(start, inbox.files, { ...inbox, mode: 'peek', directory: paths.unread });
   const { text, notice } = announcement(inbox.files, inbox.older, start.takeCommand, client.invoke);

@@ -2,7 +2,8 @@ import { systemCode } from '../../errors.ts';
 import { requireTrust } from '../../files/trust.ts';
 import { findHandoff } from '../inbox/find.ts';
 import type { Inbox } from '../inbox/paths.ts';
-import { type InboxFile, readWaiting } from '../inbox/read-inbox.ts';
+import type { InboxFile } from '../inbox/read-inbox.ts';
+import { readCurrent } from '../inbox/supersede.ts';
 import { type Audience, renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
 import { handoffsToRedeliver, readReceived, rememberReceived } from './received.ts';
@@ -92,7 +93,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
   }
   if (peek) requireTrust(paths);
   const prepared = peek
-    ? { ...(await readWaiting(paths, identity.worktree)), pending: [] }
+    ? { ...(await readCurrent(paths, identity.worktree)), pending: [] }
     : await prepareInbox(inbox, request.readers, session?.session_id ?? null);
   const found = name === undefined ? null : await findHandoff(inbox, name);
   const received = session ? readReceived(paths, session.session_id).handoffs : [];
@@ -105,6 +106,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
     byName: found !== null,
     answered: found?.place === 'read' && isAnswered(inbox, found.file, request.readers),
     older: found ? 0 : prepared.older,
+    superseded: found ? [] : prepared.superseded,
   };
   if (found?.place !== 'read' && !peek) {
     const emit = (delivered: View) => request.emit(delivered, prepared);

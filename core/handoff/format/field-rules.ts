@@ -36,6 +36,7 @@ export const optional = {
   from_repository: line,
   review: line,
   evidence: line,
+  superseded_by: line,
   deliveries: count,
   seen_at: instant,
   acknowledged_at: instant,

@@ -2,6 +2,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Context, rootOf } from '../../context.ts';
 import { HandoffError } from '../../errors.ts';
 import { requireTrust } from '../../files/trust.ts';
+import { likeness } from '../../text/likeness.ts';
 import { clip, oneLine, plainWords } from '../../text/lines.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { type Inbox, type InboxPaths, inboxPathsAt } from './paths.ts';
@@ -71,14 +72,6 @@ function meanings({ ctx, paths }: Inbox, name: string): ((found: Found) => boole
   ];
 }
 
-/** How much two texts have in common, from 0 to 1: their pairs of neighbouring characters. */
-function likeness(one: string, other: string): number {
-  const pairs = (text: string) => new Set([...text].map((first, at, all) => first + (all[at + 1] ?? '')));
-  const [first, second] = [pairs(one), pairs(other)];
-  const common = [...first].filter((pair) => second.has(pair)).length;
-  return (2 * common) / Math.max(1, first.size + second.size);
-}
-
 const nearestShown = 3;
 
 /** The handoffs whose names are most like NAME, the most alike first; of those alike what waits, then the newest. */
@@ -86,7 +79,7 @@ function findNearest(all: readonly Found[], name: string): Found[] {
   const wanted = typed(name);
   const scored = all.map((found) => ({
     found,
-    score: Math.max(...callNames(found.file).map((text) => likeness(wanted, typed(text)))),
+    score: Math.max(...callNames(found.file).map((text) => likeness(wanted, typed(text), 'letters'))),
   }));
   return scored
     .sort((a, b) => b.score - a.score)

@@ -12,6 +12,8 @@ export interface InboxPaths {
   /** What each session received: `<session_id>.json`. */
   done: string;
   sent: string;
+  /** What is known of sessions that ended without a handoff. */
+  rescue: string;
 }
 
 /** The inbox of a worktree, with what its use needs of the outside. */
@@ -30,6 +32,7 @@ export function inboxPathsAt(inbox: string): InboxPaths {
     delivered,
     done: join(delivered, '.done'),
     sent: join(inbox, '.sent'),
+    rescue: join(inbox, '.rescue'),
   };
 }
 

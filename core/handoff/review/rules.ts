@@ -1,8 +1,6 @@
-import { join } from 'node:path';
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod/mini';
 import { HandoffError } from '../../errors.ts';
-import { readRegularFile } from '../../files/read.ts';
+import { projectFile, readProjectFile } from '../../worktree/project-file.ts';
 import { describeTooLong } from '../inbox/draft.ts';
 import type { Rule } from './rule.ts';
 import { decisionEvidence, doneAndOpen, relativeWords, templateLeft, vagueAction } from './text-rules.ts';
@@ -52,9 +50,6 @@ export const rules: readonly Rule[] = [
   tooLong,
 ];
 
-/** Where a repository says how its handoffs are reviewed, in the root of the worktree. */
-const configFile = '.agent-handoff.yaml';
-
 const configurable = rules.filter((rule) => rule.id !== 'secret').map((rule) => rule.id);
 const level = z.enum(['off', 'warn', 'error']);
 
@@ -72,7 +67,7 @@ type RuleLevels = Readonly<Record<string, z.infer<typeof level>>>;
 function refuse(where: string, what: string): never {
   throw new HandoffError('review-config', {
     message: `${where}: ${what}; expected review.rules with some of ${configurable.join(', ')}, each off, warn or error`,
-    hint: `correct ${configFile}, or move it away, then run the command again`,
+    hint: `correct ${projectFile}, or move it away, then run the command again`,
   });
 }
 
@@ -87,26 +82,13 @@ function explainIssue(issue: z.core.$ZodIssue): { path: PropertyKey[]; what: str
 
 /** Returns the levels that the repository sets; empty without a file. Throws `review-config` for an invalid file. */
 export function readRuleLevels(worktree: string): RuleLevels {
-  const path = join(worktree, configFile);
-  const file = readRegularFile(path, 65_536);
-  if (!file || file.bytes.length === 0) return {};
-  const lines = new LineCounter();
-  const text = file.bytes.toString('utf8');
-  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number) => `${path}:${Math.max(1, lines.linePos(offset).line)}`;
-  const problem = document.errors[0];
-  if (problem) refuse(lineAt(problem.pos[0]), problem.message.split('\n')[0] ?? 'it does not parse');
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 20 }) ?? {};
-  } catch (error) {
-    refuse(path, error instanceof Error ? error.message : String(error));
-  }
-  const result = config.safeParse(value);
+  const file = readProjectFile(worktree);
+  if (file === null) return {};
+  if (file.fault !== null) refuse(file.whereIs([]), file.fault);
+  const result = config.safeParse(file.value);
   if (result.success) return (result.data.review?.rules ?? {}) as RuleLevels;
   const [issue] = result.error.issues;
-  if (!issue) refuse(path, 'not understood');
+  if (!issue) refuse(projectFile, 'not understood');
   const explained = explainIssue(issue);
-  const node = document.getIn(explained.path, true);
-  refuse(lineAt(isNode(node) ? (node.range?.[0] ?? 0) : 0), explained.what);
+  refuse(file.whereIs(explained.path), explained.what);
 }

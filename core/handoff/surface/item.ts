@@ -2,6 +2,7 @@ import { plural } from '../../text/lines.ts';
 import { neutraliseEnds, neutraliseLine, neutralisePath } from '../../text/untrusted.ts';
 import type { Drift } from '../../worktree/drift.ts';
 import { type CheckedClaim, markClaims, summariseClaims, withoutMarks } from '../evidence/claims.ts';
+import { describeRescueDraft, isRescueDraft } from '../format/rescue-fields.ts';
 import { type Section, sectionContent, sectionTitles } from '../format/sections.ts';
 import { givenTitle, type InboxFile } from '../inbox/read-inbox.ts';
 import { harmlessFileName, lettersOf } from './harmless-names.ts';
@@ -24,6 +25,10 @@ export interface SurfaceItem {
   hasAction: boolean;
   donts: string;
   middle: readonly MiddleSection[];
+  /** Whether a program drafted it. */
+  draft?: boolean;
+  /** The most that its own words may take of the cap, where it shares that with others. */
+  most?: number;
 }
 
 interface MiddleSection {
@@ -87,9 +92,16 @@ function framed(text: string): string {
 /** Behind so many characters of middle sections no client has room left. */
 const middleLimit = 65_536;
 
-function middleSections(sections: readonly Section[], claims: readonly CheckedClaim[]): MiddleSection[] {
+/** A draft's own section holds what the user said: nobody else's words are worth as much. */
+const draftOrder = ['other', ...middleOrder.filter((key) => key !== 'other')] as const;
+
+function middleSections(
+  sections: readonly Section[],
+  claims: readonly CheckedClaim[],
+  order: readonly Section['key'][],
+): MiddleSection[] {
   let seen = 0;
-  return middleOrder
+  return order
     .flatMap((key) => sections.filter((section) => section.key === key && section.content !== ''))
     .map(({ key, title, content: raw }) => {
       const content = seen > middleLimit ? null : framed(raw);
@@ -116,7 +128,9 @@ function warningsOf(file: InboxFile, { drift, shownBefore, claims = [] }: ItemFa
   const evidence = summariseClaims(claims);
   const instant = shownBefore && instantPattern.test(shownBefore) ? ` on ${shownBefore}` : '';
   const shown = verbatim ? 'It is shown as it stands.' : 'What could be read is shown.';
+  const draft = describeRescueDraft(fields);
   const warnings = [
+    draft && `!! ${draft}`,
     // The field says only that it is so; whatever it holds stays out of the line.
     fields.has('from_repository') && '!! It comes from another repository: no session of this one wrote it.',
     drift.branch && '!! DRIFT branch: written on another branch than this worktree is on.',
@@ -152,6 +166,7 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
   const { sections, body, sentinel, verbatim } = file.handoff;
   const age = describeOld(facts.now.getTime() - file.created.getTime());
   const action = framed(sectionContent(sections, 'next-action'));
+  const draft = isRescueDraft(file.handoff.fields);
   return {
     file: file.file,
     path: facts.path,
@@ -163,6 +178,7 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
     action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,
     hasAction: action !== '',
     donts: verbatim ? '' : framed(sectionContent(sections, 'donts')),
-    middle: verbatim ? [] : middleSections(sections, facts.claims ?? []),
+    middle: verbatim ? [] : middleSections(sections, facts.claims ?? [], draft ? draftOrder : middleOrder),
+    draft,
   };
 }

@@ -59,13 +59,26 @@ function selectShown(candidates: readonly SurfaceItem[], waiting: number, option
   return [shortenItem(first, cap - fixed, measure)];
 }
 
+/** Room kept of a draft's part for what surrounds its words. */
+const draftFrame = 400;
+
+/** Puts drafts by programs behind what people wrote; beside that they take half of the cap, all of them together. */
+function orderItems(items: readonly SurfaceItem[], { cap, measure }: SurfaceOptions): readonly SurfaceItem[] {
+  const drafts = items.filter(({ draft }) => draft);
+  const written = items.filter(({ draft }) => !draft);
+  if (drafts.length === 0 || written.length === 0) return items;
+  const most = Math.floor(cap / 2 / drafts.length) - draftFrame;
+  return [...written, ...drafts.map((item) => ({ ...shortenItem(item, most, measure), most }))];
+}
+
 /** Divides the room that is left among the middle sections of what is shown; what one does not need goes on. */
 function fillMiddles(shown: readonly SurfaceItem[], room: number, measure: Measure): string[] {
   let left = room;
   return shown.map((item, position) => {
     const least = leastMiddle(item);
     const share = Math.floor(left / (shown.length - position)) + measure(least);
-    const middle = renderMiddle(item, share, measure);
+    const own = item.most === undefined ? share : item.most - measure(item.action + item.donts);
+    const middle = renderMiddle(item, Math.min(share, own), measure);
     left -= Math.max(0, measure(middle) - measure(least));
     return middle;
   });
@@ -73,11 +86,12 @@ function fillMiddles(shown: readonly SurfaceItem[], room: number, measure: Measu
 
 /** Makes the text of a session's start, within the cap; `listed` get a line only. What is not `shown` stays unread. */
 export function renderSurface(
-  items: readonly SurfaceItem[],
+  given: readonly SurfaceItem[],
   listed: readonly SurfaceItem[],
   options: SurfaceOptions,
 ) {
   const { cap, measure } = options;
+  const items = orderItems(given, options);
   const waiting = items.length + listed.length + options.uncounted;
   const shown = selectShown(items, waiting, options);
   const notShown = [...items.slice(shown.length), ...listed];

@@ -5,7 +5,9 @@ import { type Distance, type Drift, describeDrift, measureDistance } from '../..
 import { claimChecker } from '../evidence/claims.ts';
 import type { Inbox } from '../inbox/paths.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
-import { makeItem, type SurfaceItem } from './item.ts';
+import type { Superseded } from '../inbox/supersede.ts';
+import { harmlessFileName } from './harmless-names.ts';
+import { describeOld, makeItem, type SurfaceItem } from './item.ts';
 import { renderSurface, type SurfaceOptions } from './surface.ts';
 
 /** After this many deliveries that nobody answered a handoff is one line only, until it is taken by name. */
@@ -47,10 +49,26 @@ export interface ViewRequest {
   /** Instants of earlier deliveries that nobody answered, by file name. */
   returned?: ReadonlyMap<string, string>;
   older?: number;
+  /** What a newer handoff takes the place of: a line each, archived with it. */
+  superseded?: readonly Superseded[];
   /** Whether the session that has the one that was named answered, of which its file says nothing yet. */
   answered?: boolean;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
+}
+
+/** More of them are only counted. */
+const supersededShown = 5;
+
+function renderSuperseded(superseded: readonly Superseded[], takeCommand: string, now: Date): string[] {
+  const lines = superseded.slice(0, supersededShown).map(({ file, by }) => {
+    const age = describeOld(now.getTime() - file.created.getTime());
+    return `- ${harmlessFileName(file.file)}, ${age}, superseded by ${harmlessFileName(by.file)}`;
+  });
+  const more = superseded.length - lines.length;
+  if (lines.length === 0) return [];
+  const title = `Archived with a newer one of the same sender and topic, or session (to read one: ${takeCommand} <name>):`;
+  return [title, ...lines, ...(more > 0 ? [`- and ${more} more`] : [])];
 }
 
 export type View = ReturnType<typeof renderView>;
@@ -61,7 +79,16 @@ export function renderView(
   request: ViewRequest,
 ) {
   const { ctx, identity } = inbox;
-  const { mode, audience, notices = [], returned, older = 0, byName = false, answered = false } = request;
+  const {
+    mode,
+    audience,
+    notices = [],
+    returned,
+    older = 0,
+    byName = false,
+    answered = false,
+    superseded = [],
+  } = request;
   const again = mode === 'again';
   const drift = driftReader(inbox);
   const checkClaims = claimChecker(ctx, identity.worktree);
@@ -85,7 +112,7 @@ export function renderView(
     nonce: randomDigits(),
     worktree: identity.basename,
     uncounted: older,
-    notices,
+    notices: [...notices, ...(again ? [] : renderSuperseded(superseded, audience.takeCommand, ctx.now()))],
   });
   return {
     surface,

@@ -21,4 +21,6 @@ export interface RescueRequest {
   /** Basenames of the worktrees, as in the frontmatter. */
   from: string;
   to: string;
+  /** The root of the worktree that it is filed for; left out where it is only printed. */
+  worktree?: string;
 }

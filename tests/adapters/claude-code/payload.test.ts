@@ -77,6 +77,7 @@ describe('the payload', () => {
       launchDirectories: [],
       clientProcess: null,
       mode: 'deliver',
+      cleared: false,
     });
   });
 

@@ -24,6 +24,7 @@ describe('what a start of Codex means', () => {
       launchDirectories: [],
       clientProcess: null,
       mode: 'deliver',
+      cleared: false,
     });
   });
 

@@ -44,7 +44,7 @@ export async function startInside(
       return true;
     };
     const paths = inboxPaths(ctx, identity);
-    await runStart({ ctx, client, event, identity, paths, takeCommand: 'handoff take', print });
+    await runStart({ ctx, client, event, identity, paths, takeCommand: 'handoff take', print, ended: null });
   } catch (error) {
     thrown = error;
   }
