@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asked, type ClientName, day, RescueBox, type Story } from './rescue-box.ts';
@@ -19,6 +19,11 @@ function boxWith(client: ClientName, story: Story, agoMs?: number): RescueBox {
   const box = new RescueBox();
   box.session(client, dead, story, agoMs === undefined ? {} : { agoMs });
   return box;
+}
+
+/** A client may add a record to a session that is long over. */
+function addRecord(path: string): void {
+  writeFileSync(path, `${readFileSync(path, 'utf8')}{"type":"cost-state"}\n`);
 }
 
 const ends = [
@@ -63,6 +68,17 @@ describe.each(crossings)('a session of %s that ended, and the next start of %s',
     expect(began.text).toBe(`${line} Leave it alone unless the user asks.`);
     expect([box.names('unread'), box.names('read')]).toEqual([[], []]);
     expect(box.begin(to, 'new-session-2')).toEqual(nothing);
+    addRecord(box.transcriptPath(from, dead));
+    expect(box.begin(to, 'new-session-3')).toEqual(nothing);
+  });
+
+  it('is left alone once its user dismissed it', () => {
+    const box = boxWith(from, { end: 'peace' });
+    box.begin(to);
+    const record = join(box.inbox, '.rescue', `${from}-${dead}.json`);
+    writeFileSync(record, readFileSync(record, 'utf8').replace('offered', 'dismissed'));
+    rmSync(join(box.inbox, '.rescue/index.json'));
+    expect(box.begin(to, 'new-session-2')).toEqual(nothing);
   });
 
   it.each<[string, Story]>([
@@ -101,9 +117,7 @@ describe.each(crossings)('a session of %s that ended, and the next start of %s',
     );
     writeFileSync(box.transcriptPath(to, 'new-session-1'), to === 'codex' ? reply + codexReply : later);
     expect(box.begin(from, 'new-session-2')).toEqual(nothing);
-    // A client may add a record to a session that is long over.
-    const path = box.transcriptPath(from, dead);
-    writeFileSync(path, `${readFileSync(path, 'utf8')}{"type":"cost-state"}\n`);
+    addRecord(box.transcriptPath(from, dead));
     expect(box.begin(to, 'new-session-3')).toEqual(nothing);
   });
 

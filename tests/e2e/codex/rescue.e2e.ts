@@ -1,0 +1,97 @@
+import { describe, expect } from 'vitest';
+import { runPrint } from '../claude-code/client.ts';
+import { runCommand as runInClaude } from '../claude-code/script.ts';
+import { MessagesApi } from '../fake/messages-api.ts';
+import { textOf as messagesText } from '../fake/messages-request.ts';
+import { type ScriptedTurn as ClaudeTurn, fail as failMessage } from '../fake/messages-turns.ts';
+import { textOf } from '../fake/responses-request.ts';
+import { fail, runCommand, say } from '../fake/responses-turns.ts';
+import { installProduct } from '../product/command.ts';
+import { onlyHandoff } from '../product/inbox.ts';
+import { waitUntil } from '../wait-until.ts';
+import { acknowledge, it, obeyBlock } from './installed.ts';
+import type { CodexSandbox } from './sandbox.ts';
+
+const asked = 'Make the refresh test pass. Never touch the login page.';
+
+/** Runs `claude -p` to its end; returns the text of its first request. */
+async function printInClaude(codex: CodexSandbox, prompt: string, turns: ClaudeTurn[]): Promise<string> {
+  const api = await MessagesApi.start({ turns });
+  try {
+    const env = { AGENT_HANDOFF_HEADLESS: 'deliver', CLAUDE_CODE_MAX_RETRIES: '0' };
+    const args = ['--dangerously-skip-permissions'];
+    await runPrint({ home: codex.home, cwd: codex.cwd, api, prompt, env, args });
+    return messagesText(await api.waitForMain(1));
+  } finally {
+    await api.close();
+  }
+}
+
+describe('a session that died without a handoff', () => {
+  it('of Claude Code, at a 429, is in the first request of the next Codex session', async ({
+    trusted: codex,
+  }) => {
+    await installProduct(codex.home, codex.cwd, 'claude-code');
+    await printInClaude(codex, asked, [
+      runInClaude('echo one > notes.txt'),
+      ...Array(12).fill(failMessage(429)),
+    ]);
+    codex.api.script(acknowledge);
+    const answer = await codex.exec('go');
+    const first = textOf(await codex.api.waitForMain(1));
+    expect(first).toContain(
+      'A program drafted it from the transcript of claude-code: that session ended at its usage limit',
+    );
+    expect(first).toContain(`"${asked}"`);
+    expect(answer.stdout).toMatch(/^\*\*Handoff loaded: Draft Make the refresh test pass/m);
+    const { place, fields } = await onlyHandoff(codex.home);
+    expect([place, fields.draft, fields.rescued_client]).toEqual(['read', 'rescue', 'claude-code']);
+    codex.api.script(say('NOTHING NEW'));
+    await codex.exec('hello');
+    expect(textOf(await codex.api.waitForMain(2))).not.toContain('A program drafted it');
+  });
+
+  it('of Codex, at its usage limit, is in the first request of the next Claude Code session', async ({
+    trusted: codex,
+  }) => {
+    await installProduct(codex.home, codex.cwd, 'claude-code');
+    codex.api.script(runCommand('echo one > notes.txt'), fail(429));
+    await codex.exec(asked, { model: 'custom', sandbox: 'workspace-write' });
+    const first = await printInClaude(codex, 'go', []);
+    expect(first).toContain(
+      'A program drafted it from the transcript of codex: that session ended at its usage limit',
+    );
+    expect(first).toContain(`"${asked}"`);
+  });
+
+  it('of Codex, killed in a command, comes to the next Codex session', async ({ trusted: codex }) => {
+    codex.api.script(runCommand('for i in $(seq 600); do sleep 0.1; done'));
+    const tui = await codex.tui({ model: 'custom', sandbox: 'danger-full-access' });
+    await tui.submit(asked);
+    const isRunning = async () =>
+      (await codex.rollouts()).some(({ lines }) =>
+        lines.some(({ payload }) => payload.type === 'function_call'),
+      );
+    await waitUntil(isRunning, { timeoutMs: 15_000, describe: () => 'a call in the rollout' });
+    await tui.kill();
+    const before = codex.api.mainRequests.length;
+    codex.api.script(say('NEXT'));
+    await codex.exec('go');
+    const text = textOf(await codex.api.waitForMain(before + 1));
+    expect(text).toContain(
+      'A program drafted it from the transcript of codex: that session ended in the middle',
+    );
+  });
+
+  it('of Codex comes by `take` where the hook is not trusted', async ({ untrusted: codex }) => {
+    codex.api.script(runCommand('echo one > notes.txt'), fail(429));
+    await codex.exec(asked, { model: 'custom', sandbox: 'workspace-write' });
+    const before = codex.api.mainRequests.length;
+    codex.api.script(obeyBlock, acknowledge);
+    const answer = await codex.exec('go', { model: 'custom' });
+    expect(textOf(await codex.api.waitForMain(before + 2))).toContain(
+      'A program drafted it from the transcript of codex',
+    );
+    expect(answer.stdout).toMatch(/^\*\*Handoff loaded: Draft Make the refresh test pass/m);
+  });
+});
