@@ -67,6 +67,9 @@ function toListed(ctx: Context, found: Found, lookup: Lookup) {
   const { paths, receivers } = lookup;
   const { fields } = file.handoff;
   const state = stateOf(found, lookup);
+  const superseded_by = supersededBy(found, lookup.superseded);
+  const isHeld = ['delivered', 'acknowledged', 'seen'].includes(state);
+  const session = isHeld ? receivers.get(file.file) : undefined;
   return {
     path: file.path,
     name: titleOf(file),
@@ -75,12 +78,10 @@ function toListed(ctx: Context, found: Found, lookup: Lookup) {
     created: instantText(file.created),
     topic: fields.get('topic') || null,
     state,
-    superseded_by: supersededBy(found, lookup.superseded),
     age_s: Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000),
     /** The session that has it, and has answered unless the state is `delivered`. */
-    session: ['delivered', 'acknowledged', 'seen'].includes(state)
-      ? (receivers.get(file.file) ?? null)
-      : null,
+    ...(session ? { session } : {}),
+    ...(superseded_by ? { superseded_by } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import { clip, oneLine } from '../text/lines.ts';
 import { readFacts } from '../worktree/facts.ts';
 import { type Identity, identify } from '../worktree/identity.ts';
 import { isSameRepository, resolveRecipient } from '../worktree/recipient.ts';
+import { noteFamily } from './family/family.ts';
 import { composeHandoff } from './format/compose.ts';
 import { handoffFileName, topicOfTitle, topicPattern } from './format/file-name.ts';
 import type { HandoffFields } from './format/schema.ts';
@@ -109,6 +110,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest) {
   const text = composeHandoff({ fields, unknown: draft.unknown, body: draft.body, sentinel, eol: draft.eol });
   const naming = { at: now, from: self.basename, topic };
   const path = fileHandoff(ctx, recipient, naming, text, request.dryRun ?? false);
+  if (!request.dryRun) noteFamily(ctx, recipient);
   const sent = { path, name, sentinel, at: now.toISOString() };
   const warnings = request.dryRun ? draft.warnings : [...draft.warnings, ...writeSent(ctx, self, sent)];
   return {

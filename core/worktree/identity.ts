@@ -72,9 +72,13 @@ export function isRepository(directory: string): boolean {
   return found?.isFile() === true && found.size > 0;
 }
 
+/** Directories of other version control that mark a root where no git repository is. */
+const otherMarks = ['.jj', '.hg', '.svn'];
+
 /** Whether any entry `.git` marks a worktree; in a directory that is everybody's, such as /tmp, it is Codex's. */
 function isMarked(directory: string): boolean {
-  return entryAt(join(directory, '.git')) !== null && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
+  const isMarkedBy = (mark: string) => entryAt(join(directory, mark)) !== null;
+  return ['.git', ...otherMarks].some(isMarkedBy) && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
 }
 
 /** Stands in a path for bytes that are no UTF-8: no call can name such a directory then. */

@@ -38,7 +38,7 @@ const stateWords: Readonly<Record<string, string>> = { acknowledged: 'answered' 
 
 /** Handoffs as rows: state, age, sender, recipient, title, and which session has it. */
 export function renderListed(handoffs: readonly Listed[]): string {
-  const isHeld = handoffs.some(({ session }) => session !== null);
+  const isHeld = handoffs.some(({ session }) => session !== undefined);
   const rows = handoffs.map((row) => [
     stateWords[row.state] ?? row.state,
     isFromFuture(row.age_s * 1000) ? 'future' : describeAge(row.age_s * 1000),

@@ -5,6 +5,7 @@ import { distrustOf } from '../../../core/files/trust.ts';
 import { readReceived } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { takeHandoffs } from '../../../core/handoff/delivery/take.ts';
+import { adoptLost } from '../../../core/handoff/family/adopt.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { readCurrent } from '../../../core/handoff/inbox/supersede.ts';
 import { utf16Units } from '../../../core/handoff/surface/fit.ts';
@@ -125,6 +126,7 @@ export async function runTake(
   };
   const isPlain = given === undefined && audience === undefined && !peek;
   const rescued = current && isPlain ? await rescueFirst(workplace, current) : '';
+  if (!peek) await adoptLost(workplace, sessionReaders(ctx));
   await takeHandoffs(workplace, {
     name: again ?? given,
     peek,

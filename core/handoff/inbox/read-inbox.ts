@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isDirectory } from '../../files/entry.ts';
+import { isDirectory, isSameFile } from '../../files/entry.ts';
 import { type FileBytes, listNames, readLimit, readRegularFile } from '../../files/read.ts';
 import { isOwn } from '../../files/trust.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
@@ -82,7 +82,9 @@ export async function readInboxFile(directory: string, file: string): Promise<In
 /** Whether a file in this inbox is meant for another existing worktree whose path gives the same slug. */
 export function belongsElsewhere(file: InboxFile, worktree: string): boolean {
   const recorded = file.handoff.fields.get('worktree');
-  return recorded !== undefined && recorded !== '' && recorded !== worktree && file.goneWorktree === null;
+  if (!recorded || recorded === worktree || file.goneWorktree !== null) return false;
+  // One directory can have two spellings.
+  return !isSameFile(recorded, worktree);
 }
 
 /** Names of handoffs in a directory of an inbox; dot files and others are not ours to read (spec/storage.md). */
@@ -156,7 +158,8 @@ function headBelongsElsewhere(path: string, worktree: string): boolean {
   // Most are ours and say so in plain bytes: nothing of them needs to be parsed.
   if (text.includes(`\nworktree: ${worktree}\n`)) return false;
   const recorded = readPlainFrontmatter(head.bytes.toString('utf8'))?.values.get('worktree');
-  return Boolean(recorded) && recorded !== worktree && isDirectory(recorded ?? '');
+  if (!recorded || recorded === worktree) return false;
+  return isDirectory(recorded) && !isSameFile(recorded, worktree);
 }
 
 /** What waits, newest first: the newest are read whole, `older` counts the rest. Bounded for any inbox. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { draftText, Sandbox } from '../sandbox.ts';
 
 const draft = (name: string) => `---\nname: ${name}\n---\n\n${draftText}`;
-type Lists = { handoffs: { name: string; state: string; superseded_by: string | null; path: string }[] };
+type Lists = { handoffs: { name: string; state: string; superseded_by?: string; path: string }[] };
 
 function start(box: Sandbox, session = 'session-1'): string {
   const env = { CLAUDE_CODE_ENTRYPOINT: 'cli' };
