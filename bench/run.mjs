@@ -14,6 +14,7 @@ import { base, makePlace, node } from './place.mjs';
 import { crowdedCase, rescueCase } from './rescue.mjs';
 import { measureSecrets } from './secrets.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
+import { tokenCosts } from './tokens.mjs';
 import { doctorCase, lineageCase, packCase, publishCase } from './verbs.mjs';
 
 const { values: options } = parseArgs({
@@ -67,16 +68,25 @@ try {
   );
   const results = [...shell, ...whole, ...evidence];
   const secrets = await measureSecrets();
+  const costs = tokenCosts();
   const load = `load before ${before.toFixed(2)}, after ${loadavg()[0].toFixed(2)}; ${runs} turns; Node ${process.version}`;
+  const costTable = costs.map(
+    ({ label, tokens, limit }) => `${String(tokens).padStart(5)} tokens (≤ ${limit})  ${label}`,
+  );
   console.log(
     options.json
-      ? JSON.stringify({ results, secrets: secrets.figures, load }, null, 2)
-      : `${format(results)}\n\n${secrets.lines.join('\n')}\n${load}`,
+      ? JSON.stringify({ results, costs, secrets: secrets.figures, load }, null, 2)
+      : `${format(results)}\n\n${costTable.join('\n')}\n\n${secrets.lines.join('\n')}\n${load}`,
   );
   const missed = results.filter(({ limit, ratio }) => limit !== null && ratio > limit);
-  const slow = missed.map(({ label, ratio }) => `${label} (${ratio.toFixed(2)})`);
-  if (options.check && slow.length + secrets.missed.length > 0) {
-    console.error(`Beyond the limit: ${[...slow, ...secrets.missed].join('; ')}`);
+  const dear = costs.filter(({ tokens, limit }) => tokens > limit);
+  const beyond = [
+    ...missed.map(({ label, ratio }) => `${label} (${ratio.toFixed(2)})`),
+    ...dear.map(({ label, tokens }) => `${label} (${tokens} tokens)`),
+    ...secrets.missed,
+  ];
+  if (options.check && beyond.length > 0) {
+    console.error(`Beyond the limit: ${beyond.join('; ')}`);
     process.exitCode = 1;
   }
 } finally {

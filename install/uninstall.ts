@@ -19,6 +19,7 @@ import {
   recordPath,
 } from './record/record.ts';
 import type { ClientUnwiring, Notice } from './record/wanted.ts';
+import { directoryOfSkill } from './skills/files.ts';
 import { rulesFor } from './state/believe.ts';
 import { dropOldBackups, isTakenOver } from './state/old-state.ts';
 import { readRecord, readState } from './state/read-state.ts';
@@ -58,7 +59,8 @@ export function uninstallClients(
     kept.push(...keptOldBackups(ctx, leaving, last));
     const names = tidyUp(ctx, leaving, staying, base.record?.directories ?? null);
     // Found by its value, it came without a record of its directory.
-    removeEmptyDirectories(byValue.filter(({ kind }) => kind === 'skill').map(({ file }) => dirname(file)));
+    const skills = byValue.filter(({ kind }) => kind === 'skill');
+    removeEmptyDirectories(skills.flatMap(({ file }) => [dirname(file), directoryOfSkill(file)]));
     kept.push(...keptBackups(statePlace(ctx), names));
   }
   const lost = byValue.length === 0 ? [] : [lostNotice(root, byValue, base.record !== null)];

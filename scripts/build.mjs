@@ -95,15 +95,10 @@ const rescue = build({
     'before-compaction': 'adapters/rescue/before-compaction.ts',
     'pre-compact': 'adapters/hooks/pre-compact/main.ts',
     'project-file': 'core/worktree/project-file.ts',
-    scanner: 'core/secrets/scanner.ts',
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [
-    withoutEngines,
-    withoutFiles(`${installers}|scanner|project-file|yaml-frontmatter`),
-    withZodParts,
-  ],
+  plugins: [withoutEngines, withoutFiles(`${installers}|project-file|yaml-frontmatter`), withZodParts],
   supported: { 'dynamic-import': false },
 });
 

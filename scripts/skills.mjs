@@ -58,6 +58,7 @@ and asks for trust in its hook again ("Hooks need review"). A clone that \`insta
 /** Every generated text by its path in the clone: the skills of both plugins, and Codex' commands. */
 export async function renderTexts(root) {
   const { renderSkill } = await importBundled(root, { entryPoints: ['install/skills/render.ts'] });
+  const { hiddenPolicy } = await importBundled(root, { entryPoints: ['install/skills/hidden.ts'] });
   const sources = readdirSync(join(root, 'skills')).filter((file) => file.endsWith('.md'));
   const skills = sources.flatMap((file) => {
     const source = readFileSync(join(root, 'skills', file), 'utf8');
@@ -65,6 +66,9 @@ export async function renderTexts(root) {
     return [
       [`dist/skills/claude-code/${name}/SKILL.md`, renderSkill(source, claudeValues)],
       [`dist/skills/codex/${name}/SKILL.md`, renderSkill(source, codexValues)],
+      ...(source.includes('\ndisable-model-invocation: true\n')
+        ? [[`dist/skills/codex/${name}/agents/openai.yaml`, hiddenPolicy]]
+        : []),
     ];
   });
   const texts = Object.fromEntries(skills);

@@ -39,19 +39,29 @@ export function asLine(words: TemplateStringsArray, ...values: readonly unknown[
 const indented = (text: string) => text.replace(/\r\n?|\n/g, '\n').replace(/\n(?! {2})/g, '\n  ');
 
 /** Writes to stdout and returns once it is flushed; false when nobody reads any more. */
-export const writeOut = (text: string) => writeShown(printable(text));
+export const writeOut = (text: string) => writeWhole(printable(text));
 
 /** Writes a handoff that is to be used as the file it is: its last line stays the sentinel. */
 export function writeHandoff(whole: string): Promise<boolean> {
   const { text, sentinel } = splitSentinel(whole);
-  return writeShown(`${printable(text)}${sentinel === null ? '' : `\n${sentinelLine(sentinel)}`}`);
+  return writeWhole(`${printable(text)}${sentinel === null ? '' : `\n${sentinelLine(sentinel)}`}`);
 }
 
-function writeShown(shown: string): Promise<boolean> {
+/** Leaves no listener behind: Node warns of eleven, which a verb of many lines would have. */
+function writeWhole(shown: string): Promise<boolean> {
   return new Promise((resolve) => {
-    process.stdout.once('error', () => resolve(false));
-    process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`, (error) => resolve(!error));
+    const fail = () => resolve(false);
+    process.stdout.once('error', fail);
+    process.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`, (error) => {
+      process.stdout.off('error', fail);
+      resolve(!error);
+    });
   });
+}
+
+/** Writes a text that was found harmless, byte for byte. */
+export async function writeAsIs(text: string): Promise<void> {
+  await writeWhole(text);
 }
 
 /** Writes lines to stderr that are no part of the result. */

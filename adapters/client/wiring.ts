@@ -3,7 +3,8 @@ import type { Context } from '../../core/context.ts';
 import { exists, writeFault } from '../../core/files/entry.ts';
 import { listNames, readText } from '../../core/files/read.ts';
 import { removeTree } from '../../core/files/tree.ts';
-import { scriptCommand, startScript } from '../../install/programs/own-programs.ts';
+import { chainScript, scriptCommand, startScript } from '../../install/programs/own-programs.ts';
+import { listed } from '../../install/skills/hidden.ts';
 import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
 import { rootPattern } from '../../install/state/state-place.ts';
 import { clonePath, ownCommand } from './installation.ts';
@@ -19,19 +20,33 @@ export function startCommand(client: string): string {
   return scriptCommand(clonePath, startScript, client);
 }
 
-/** The skills of this clone for one client, with the absolute paths of this installation. */
-export function renderSkills(ctx: Context, client: SkillClient): { name: string; text: string }[] {
+/** Told to models only where subagents are bound to it. */
+const chainSkill = 'handoff-chain';
+
+/**
+ * The skills of this clone for one client, with the absolute paths of this installation. `chain`: whether its hooks for
+ * subagents are wanted; left out, whether the client's file of hooks has them.
+ */
+export function renderSkills(
+  ctx: Context,
+  client: SkillClient,
+  hookFile: string,
+  chain: boolean = readText(hookFile)?.includes(`/${chainScript}`) ?? false,
+): { name: string; text: string }[] {
   const directory = join(clonePath, 'skills');
   const files = listNames(directory).filter((file) => file.endsWith('.md'));
   // An empty list would read as "remove every skill".
   if (files.length === 0) throw new Error(`${directory}: no skills there; the clone is not whole`);
-  return files.sort().map((file) => ({
-    name: file.replace(/\.md$/, ''),
-    text: renderSkill(readText(join(directory, file)) ?? '', {
+  const render = (file: string) =>
+    renderSkill(readText(join(directory, file)) ?? '', {
       client,
       command: ownCommand(),
       launchedIn: client === 'claude' ? `"\${CLAUDE_PROJECT_DIR}"` : '',
       root: rootPattern(ctx),
-    }),
-  }));
+    });
+  return files.sort().map((file) => {
+    const name = file.replace(/\.md$/, '');
+    const text = render(file);
+    return { name, text: chain && name === chainSkill ? listed(text) : text };
+  });
 }

@@ -69,7 +69,7 @@ export async function beginHandoff(
   const today = ctx.now().toISOString().slice(0, 10);
   const fill = (own: string) =>
     own.replaceAll('{{date}}', () => today).replaceAll('{{files}}', () => filesContent(changed));
-  const waiting = await listInbox(ctx, paths, recipient.worktree, 'unread');
+  const waiting = await listInbox(ctx, paths, { worktree: recipient.worktree, selection: 'unread' });
   return {
     from: self.basename,
     to: recipient.basename,

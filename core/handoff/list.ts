@@ -7,32 +7,69 @@ import { requireTrust } from '../files/trust.ts';
 import { ageMs, instantText } from '../text/instants.ts';
 import { neutraliseLine } from '../text/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
-import { listInFlight, recordPath } from './delivery/record.ts';
+import { listReceivers, type Receiver } from './delivery/received.ts';
+import { listInFlight, readRecord, recordPath } from './delivery/record.ts';
+import type { SessionReaders } from './delivery/settle.ts';
+import { type Found, stampedState } from './inbox/find.ts';
 import { type Inbox, type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
-import {
-  belongsElsewhere,
-  handoffNames,
-  type InboxFile,
-  readInbox,
-  readInboxFile,
-} from './inbox/read-inbox.ts';
+import { belongsElsewhere, handoffNames, newestFirst, readInbox, readInboxFile } from './inbox/read-inbox.ts';
 import { listSent, locateSent } from './inbox/sent.ts';
+import { findSuperseded, isArchivedSuperseded } from './inbox/supersede.ts';
 import { titleOf } from './surface/item.ts';
 
-export type Listed = ReturnType<typeof toListed>;
+export type Listed = Awaited<ReturnType<typeof toListed>>;
 
 export type Selection = 'unread' | 'read' | 'all';
 
-/** What became of a file: by its directory, its record and its stamps. */
-function stateOf({ file, handoff }: InboxFile, place: 'unread' | 'read', paths: InboxPaths) {
-  if (handoff.problems.length > 0) return 'malformed';
-  if (place === 'unread') return 'unread';
-  if (exists(recordPath(paths, file))) return 'delivered';
-  return handoff.fields.get('acknowledged_at') ? 'acknowledged' : 'seen';
+/** What became of a file: by its place, its record, its stamps, and what the session that has it answered by now. */
+async function stateOf(found: Found, { paths, readers, superseded }: Lookup) {
+  const stamped = supersededBy(found, superseded) ? 'superseded' : stampedState(found);
+  const path = recordPath(paths, found.file.file);
+  if (found.place === 'unread' || ['malformed', 'superseded'].includes(stamped) || !exists(path))
+    return stamped;
+  const record = readRecord(path);
+  const reply = record === null ? 'none' : ((await readers?.(record.client))?.readReply(record) ?? 'none');
+  return ({ sentinel: 'acknowledged', other: 'seen', none: 'delivered' } as const)[reply];
 }
 
-function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, place: 'unread' | 'read') {
+/** An inbox as a list looks at it. */
+interface Lookup {
+  paths: InboxPaths;
+  readers: SessionReaders | undefined;
+  receivers: ReadonlyMap<string, Receiver>;
+  /** Of what waits there: file name → name of what takes its place. */
+  superseded: ReadonlyMap<string, string>;
+}
+
+/** The file that took its place, or takes it when it is delivered; null for none. */
+function supersededBy({ file, place }: Found, superseded: Lookup['superseded']): string | null {
+  if (place === 'unread') return superseded.get(file.file) ?? null;
+  return isArchivedSuperseded(file) ? (file.handoff.fields.get('superseded_by') ?? null) : null;
+}
+
+function lookupOf(
+  paths: InboxPaths,
+  readers: SessionReaders | undefined,
+  all: readonly { found: Found; paths: InboxPaths }[],
+): Lookup {
+  const waiting = all.filter((one) => one.paths === paths && one.found.place === 'unread');
+  const superseded = findSuperseded(waiting.map(({ found }) => found.file));
+  return {
+    paths,
+    readers,
+    receivers: listReceivers(paths),
+    superseded: new Map(superseded.map(({ file, by }) => [file.file, by.file])),
+  };
+}
+
+async function toListed(ctx: Context, found: Found, lookup: Lookup) {
+  const { file } = found;
+  const { paths, receivers } = lookup;
   const { fields } = file.handoff;
+  const state = await stateOf(found, lookup);
+  const superseded_by = supersededBy(found, lookup.superseded);
+  const isHeld = ['delivered', 'acknowledged', 'seen'].includes(state);
+  const session = isHeld ? receivers.get(file.file) : undefined;
   return {
     path: file.path,
     name: titleOf(file),
@@ -40,46 +77,75 @@ function toListed(ctx: Context, paths: InboxPaths, file: InboxFile, place: 'unre
     to: fields.get('to') || basename(paths.inbox),
     created: instantText(file.created),
     topic: fields.get('topic') || null,
-    state: stateOf(file, place, paths),
-    age_s: Math.max(0, Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000)),
+    state,
+    age_s: Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000),
+    /** The session that has it, and has answered unless the state is `delivered`. */
+    ...(session ? { session } : {}),
+    ...(superseded_by ? { superseded_by } : {}),
   };
 }
 
-/**
- * The handoffs of one inbox, newest first; `worktree` null means all of them, whichever worktree they name. What
- * bears a handoff's name and may not be read is told to `onUnreadable`.
- */
-export async function listInbox(
-  ctx: Context,
-  paths: InboxPaths,
-  worktree: string | null,
-  selection: Selection,
-  onUnreadable: (path: string) => void = () => {},
-) {
+interface ListRequest {
+  /** Null: those of every worktree. */
+  worktree: string | null;
+  selection: Selection;
+  /** How sessions are asked whether they answered; without, only the inbox tells. */
+  readers?: SessionReaders;
+  /** What bears a handoff's name and may not be read. */
+  onUnreadable?: (path: string) => void;
+}
+
+/** The handoffs of some inboxes, newest first. */
+export async function listInboxes(ctx: Context, inboxes: readonly InboxPaths[], request: ListRequest) {
+  const { worktree, selection, readers, onUnreadable = () => {} } = request;
   const places = selection === 'all' ? (['unread', 'read'] as const) : ([selection] as const);
-  const listed: Listed[] = [];
-  for (const place of places) {
-    for (const name of handoffNames(paths[place])) {
-      const file = await readInboxFile(paths[place], name);
-      if (file === null) onUnreadable(join(paths[place], name));
-      else if (worktree === null || !belongsElsewhere(file, worktree))
-        listed.push(toListed(ctx, paths, file, place));
+  const all: { found: Found; paths: InboxPaths }[] = [];
+  for (const paths of inboxes) {
+    for (const place of places) {
+      for (const name of handoffNames(paths[place])) {
+        const file = await readInboxFile(paths[place], name);
+        if (file === null) onUnreadable(join(paths[place], name));
+        else if (worktree === null || !belongsElsewhere(file, worktree))
+          all.push({ found: { file, place }, paths });
+      }
     }
   }
-  return listed.sort((a, b) => (a.created < b.created ? 1 : a.created > b.created ? -1 : 0));
+  return toList(ctx, all, readers);
+}
+
+/** The same of one inbox. */
+export const listInbox = (ctx: Context, paths: InboxPaths, request: ListRequest) =>
+  listInboxes(ctx, [paths], request);
+
+function toList(
+  ctx: Context,
+  all: { found: Found; paths: InboxPaths }[],
+  readers: SessionReaders | undefined,
+) {
+  const lookups = new Map<InboxPaths, Lookup>();
+  for (const { paths } of all) {
+    if (!lookups.has(paths)) lookups.set(paths, lookupOf(paths, readers, all));
+  }
+  all.sort((a, b) => newestFirst(a.found.file, b.found.file));
+  return Promise.all(
+    all.map(({ found, paths }) => toListed(ctx, found, lookups.get(paths) ?? lookupOf(paths, readers, all))),
+  );
 }
 
 /** What this worktree sent and what became of it; a file that is gone (pruned, taken back) is left out. */
-export async function listSentHandoffs(ctx: Context, self: Identity): Promise<Listed[]> {
-  const listed: Listed[] = [];
+export async function listSentHandoffs(
+  ctx: Context,
+  self: Identity,
+  readers?: SessionReaders,
+): Promise<Listed[]> {
+  const all: { found: Found; paths: InboxPaths }[] = [];
   for (const entry of listSent(ctx, self)) {
     const { place, path } = locateSent(entry);
     if (place === 'gone') continue;
-    const paths = inboxPathsAt(dirname(dirname(path)));
     const file = await readInboxFile(dirname(path), basename(path));
-    if (file) listed.push(toListed(ctx, paths, file, place));
+    if (file) all.push({ found: { file, place }, paths: inboxPathsAt(dirname(dirname(path))) });
   }
-  return listed;
+  return toList(ctx, all, readers);
 }
 
 /** Lines that hold every word, without regard to case, in one inbox; newest handoff first. */
@@ -115,7 +181,11 @@ export function parseAge(age: string): number {
 export async function findPrunable({ ctx, paths, identity }: Inbox, olderSeconds: number) {
   requireTrust(paths);
   const unreadable: string[] = [];
-  const read = await listInbox(ctx, paths, identity.worktree, 'read', (path) => unreadable.push(path));
+  const read = await listInbox(ctx, paths, {
+    worktree: identity.worktree,
+    selection: 'read',
+    onUnreadable: (path) => unreadable.push(path),
+  });
   // By the records, not by the state that is listed: a malformed one may wait for an answer too.
   const inFlight = listInFlight(paths);
   const isOld = ({ path, age_s: age }: Listed) => age > olderSeconds && !inFlight.has(basename(path));

@@ -6,11 +6,13 @@ import { exists } from '../files/entry.ts';
 import { makeDraftsDirectory } from '../files/own/drafts.ts';
 import { requireTrust } from '../files/trust.ts';
 import { createFile, explainWriteError } from '../files/write.ts';
+import { readHead } from '../git/refs.ts';
 import { instantText } from '../text/instants.ts';
 import { clip, oneLine } from '../text/lines.ts';
 import { readFacts } from '../worktree/facts.ts';
 import { type Identity, identify } from '../worktree/identity.ts';
 import { isSameRepository, resolveRecipient } from '../worktree/recipient.ts';
+import { noteFamily } from './family/family.ts';
 import { composeHandoff } from './format/compose.ts';
 import { handoffFileName, topicOfTitle, topicPattern } from './format/file-name.ts';
 import type { HandoffFields } from './format/schema.ts';
@@ -75,6 +77,13 @@ function topicOfDraft(draft: DraftBody, asked: string | undefined): string | und
   return asked ?? (topicPattern.test(own) ? own : (topicOfTitle(givenTitle(draft)) ?? undefined));
 }
 
+/** Where another worktree is now: its reader compares that with where it is then, and not its branch with ours. */
+function headOfRecipient(self: Identity, recipient: Identity): Pick<HandoffFields, 'to_branch' | 'to_head'> {
+  if (recipient.worktree === self.worktree) return {};
+  const { branch, head } = readHead(recipient.worktree);
+  return { to_branch: branch, to_head: head.slice(0, 12) };
+}
+
 /** Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. */
 export function publishHandoff(ctx: Context, request: PublishRequest) {
   const { draft } = request;
@@ -104,6 +113,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest) {
     topic,
     next_action: draft.fields.get('next_action') || undefined,
     worktree: recipient.worktree,
+    ...headOfRecipient(self, recipient),
     from_repository: isForeign ? (origins[0] ?? self.worktree) : request.fromRepository,
     review: request.review ?? (draft.fields.get('review') || undefined),
     evidence: (request.evidence === undefined ? draft.fields.get('evidence') : request.evidence) || undefined,
@@ -111,6 +121,7 @@ export function publishHandoff(ctx: Context, request: PublishRequest) {
   const text = composeHandoff({ fields, unknown: draft.unknown, body: draft.body, sentinel, eol: draft.eol });
   const naming = { at: now, from: self.basename, topic };
   const path = fileHandoff(ctx, recipient, naming, text, request.dryRun ?? false);
+  if (!request.dryRun) noteFamily(ctx, recipient);
   const sent = { path, name, sentinel, at: now.toISOString() };
   const warnings = request.dryRun ? draft.warnings : [...draft.warnings, ...writeSent(ctx, self, sent)];
   return {

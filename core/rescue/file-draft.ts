@@ -1,17 +1,15 @@
 import { basename, join } from 'node:path';
-import type { Context } from '../context.ts';
-import { claimFile, isNameTaken, moveDurably } from '../files/claim.ts';
-import { ensureDirectory } from '../files/directory.ts';
+import { isNameTaken } from '../files/claim.ts';
 import { exists } from '../files/entry.ts';
-import { readRegularFile, readText } from '../files/read.ts';
+import { readRegularFile } from '../files/read.ts';
 import { removeFile } from '../files/remove.ts';
 import { requireTrust } from '../files/trust.ts';
-import { createFile, replaceFile } from '../files/write.ts';
+import { createFile } from '../files/write.ts';
 import { fileNameInstant, handoffFileName } from '../handoff/format/file-name.ts';
 import { isRescueDraft } from '../handoff/format/rescue-fields.ts';
 import type { Inbox, InboxPaths } from '../handoff/inbox/paths.ts';
 import { belongsElsewhere, handoffNames, readInboxFile } from '../handoff/inbox/read-inbox.ts';
-import { setFields } from '../text/frontmatter-fields.ts';
+import { archiveSuperseded } from '../handoff/inbox/supersede.ts';
 import { sha256 } from '../text/hex.ts';
 import { type RescuedSession, readRescueRecord, writeRescueRecord } from './rescue-record.ts';
 
@@ -23,16 +21,6 @@ function nameOf(session: RescuedSession, at: Date, from: string): string {
   const { client, session_id, mark } = session;
   const own = sha256(JSON.stringify([client, session_id, mark])).slice(0, 8);
   return handoffFileName({ at, from, topic: `rescue-${own}` });
-}
-
-/** Archives an unread draft with the name of what took its place; does nothing where a reader has it by now. */
-async function supersede(ctx: Context, paths: InboxPaths, name: string, by: string): Promise<void> {
-  const claim = claimFile(paths, name, ctx.self);
-  if (claim === null) return;
-  const stamped = await setFields(readText(claim) ?? '', { superseded_by: by });
-  if (stamped !== null) replaceFile(claim, stamped, { workIn: paths.inbox });
-  ensureDirectory(paths.read);
-  moveDurably(claim, paths.read, name);
 }
 
 /** Archives the drafts that nobody has read and that something newer takes the place of: all, or those of one session. */
@@ -48,7 +36,7 @@ export async function supersedeDrafts(
     const [client = '', id = ''] = [fields.get('rescued_client'), fields.get('session_id')];
     const isMeant = only === undefined || (only.client === client && only.session_id === id);
     if (!isRescueDraft(fields) || !isMeant) continue;
-    await supersede(ctx, paths, name, by);
+    await archiveSuperseded(ctx, paths, name, by);
     const record = readRescueRecord(paths, client, id);
     if (record?.name === name) writeRescueRecord(ctx, paths, record, { state: 'superseded', name });
   }

@@ -6,6 +6,11 @@ export function sha256(data: string | Uint8Array): string {
   return crypto().createHash('sha256').update(data).digest('hex');
 }
 
+/** Returns twelve random decimal digits: a model reads three as one token, of hexadecimal ones hardly two. */
+export function randomDigits(): string {
+  return String(crypto().randomInt(1e12)).padStart(12, '0');
+}
+
 /** Returns random hexadecimal digits, two for each byte. */
 export function randomHex(bytes: number): string {
   return crypto().randomBytes(bytes).toString('hex');

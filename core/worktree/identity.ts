@@ -1,5 +1,6 @@
 import { join, sep } from 'node:path';
-import { ancestorsOf, entryAt, realPathOrThrow, targetAt } from '../files/entry.ts';
+import { HandoffError } from '../errors.ts';
+import { ancestorsOf, entryAt, realPath, realPathOrThrow, targetAt } from '../files/entry.ts';
 import { sha256 } from '../text/hex.ts';
 
 /** Which inbox belongs to a directory (spec/storage.md, "Identity"). */
@@ -71,14 +72,35 @@ export function isRepository(directory: string): boolean {
   return found?.isFile() === true && found.size > 0;
 }
 
+/** Directories of other version control that mark a root where no git repository is. */
+const otherMarks = ['.jj', '.hg', '.svn'];
+
 /** Whether any entry `.git` marks a worktree; in a directory that is everybody's, such as /tmp, it is Codex's. */
 function isMarked(directory: string): boolean {
-  return entryAt(join(directory, '.git')) !== null && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
+  const isMarkedBy = (mark: string) => entryAt(join(directory, mark)) !== null;
+  return ['.git', ...otherMarks].some(isMarkedBy) && ((targetAt(directory)?.mode ?? 0) & 0o1000) === 0;
 }
 
-/** Returns the nearest repository above a path, else the nearest marked directory, else itself. Throws ENOENT. */
+/** Stands in a path for bytes that are no UTF-8: no call can name such a directory then. */
+const noUtf8 = '\ufffd';
+
+/** The physical path; of a directory whose name is no UTF-8, that of the nearest repository above it. */
+function physicalDirectory(directory: string): string {
+  if (!directory.includes(noUtf8) || realPath(directory) !== null) return realPathOrThrow(directory);
+  const repository = ancestorsOf(directory).find((path) => !path.includes(noUtf8) && isRepository(path));
+  if (repository !== undefined) return realPathOrThrow(repository);
+  throw new HandoffError('unknown-worktree', {
+    message: `${directory}: its name is no UTF-8 text, and an inbox is named after it; nothing was read or written`,
+    hint: 'rename the directory, then repeat the command in it',
+  });
+}
+
+/**
+ * Returns the nearest repository above a path, else the nearest marked directory, else itself. Throws ENOENT, and
+ * `unknown-worktree` for a name that no inbox can have.
+ */
 export function findWorktreeRoot(directory: string): string {
-  const above = ancestorsOf(realPathOrThrow(directory));
+  const above = ancestorsOf(physicalDirectory(directory));
   return above.find(isRepository) ?? above.find(isMarked) ?? above[0] ?? directory;
 }
 

@@ -2,9 +2,9 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
 import { exists, isDirectory } from '../files/entry.ts';
-import { listWorktrees } from '../git/places.ts';
+import { listWorktrees, readEntries } from '../git/places.ts';
 import { physicalPath } from '../git/program.ts';
-import { type Identity, identify, identityOfRoot, stripWorktreeSuffix } from './identity.ts';
+import { type Identity, identify, identityOfRoot, isRepository, stripWorktreeSuffix } from './identity.ts';
 
 function checkSyntax(to: string): void {
   const fault =
@@ -22,6 +22,21 @@ function checkSyntax(to: string): void {
   });
 }
 
+const shownCandidates = 30;
+
+/** What lies inside a bare repository, in any layout: no session starts there. */
+const isGitDirectory = (path: string) => exists(join(path, 'HEAD')) && isDirectory(join(path, 'objects'));
+
+/** Every name that `--to` takes here: the worktrees of git's list, then the repositories beside this one. */
+function candidateNames(self: Identity, worktrees: readonly string[]): string[] {
+  const above = dirname(self.worktree);
+  const beside = readEntries(above)
+    .map(({ name }) => name)
+    .filter((name) => isRepository(join(above, name)))
+    .sort();
+  return [...new Set([...worktrees.map((path) => basename(path)), self.basename, ...beside])];
+}
+
 /** Whom `--to` names: a path, a worktree of git's list, or a sibling. Throws `bad-to` or `unknown-worktree`. */
 export function resolveRecipient(ctx: Context, self: Identity, to: string | undefined): Identity {
   if (to === undefined) return self;
@@ -33,8 +48,8 @@ export function resolveRecipient(ctx: Context, self: Identity, to: string | unde
     if (isDirectory(path)) return identify(path);
     throw unknown(`${JSON.stringify(to)}: there is no directory ${path}`);
   }
-  const worktrees = listWorktrees(self.worktree);
-  const listed = worktrees.filter((path) => basename(path) === to && exists(path));
+  const worktrees = listWorktrees(self.worktree).filter(isRepository);
+  const listed = worktrees.filter((path) => basename(path) === to);
   if (listed.length === 1 && listed[0]) return identify(listed[0]);
   if (listed.length > 1) {
     const what = `${to}: ${listed.length} worktrees have that name: ${listed.join(', ')}`;
@@ -42,9 +57,10 @@ export function resolveRecipient(ctx: Context, self: Identity, to: string | unde
   }
   if (self.basename === to) return self;
   const sibling = join(dirname(self.worktree), to);
-  if (isDirectory(sibling)) return identityOfRoot(identify(sibling).worktree);
-  const names = worktrees.map((path) => basename(path));
-  const known = names.length > 0 ? `; there are: ${names.join(', ')}` : '';
+  if (isDirectory(sibling) && !isGitDirectory(sibling)) return identityOfRoot(identify(sibling).worktree);
+  const names = candidateNames(self, worktrees);
+  const more = names.length > shownCandidates ? ` and ${names.length - shownCandidates} more` : '';
+  const known = names.length > 0 ? `; there are: ${names.slice(0, shownCandidates).join(', ')}${more}` : '';
   throw unknown(
     `${to}: no worktree of that name in \`git worktree list\`, and no directory ${sibling}${known}`,
     `git worktree list, or give a path: --to ../${to}`,

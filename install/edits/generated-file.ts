@@ -22,7 +22,8 @@ export interface GeneratedKind {
 
 export function hasMarker(bytes: Uint8Array, marker: string): boolean {
   const lines = Buffer.from(bytes).toString('utf8').split(/\r?\n/);
-  return lines.some((line) => line.trim() === marker);
+  // In YAML it stands in a comment.
+  return lines.some((line) => [marker, `# ${marker}`].includes(line.trim()));
 }
 
 /** Writes the file anew; a version that the user edited is kept beside it. */

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
 import { fingerprintOf } from '../../core/files/user-file.ts';
@@ -21,7 +21,7 @@ export interface SkillText {
   text: string;
 }
 
-const skillKind: GeneratedKind = {
+export const skillKind: GeneratedKind = {
   kind: 'skill',
   marker: skillMarker,
   noun: 'skill',
@@ -46,9 +46,19 @@ export function skillsReplacing(replace: boolean): GeneratedKind {
   return replace ? { ...skillKind, replaces: isPredecessorSkill } : skillKind;
 }
 
+/** The skill's own directory, of its SKILL.md and of what lies in `agents/`. */
+export function directoryOfSkill(file: string): string {
+  return basename(file) === 'SKILL.md' ? dirname(file) : dirname(dirname(file));
+}
+
 export function skillRules(client: string, directoryOf: (ctx: Place) => string): FileRules {
-  const isExpected = (ctx: Place, file: string) => dirname(dirname(file)) === directoryOf(ctx);
-  return generatedRules(skillKind, client, /\/skills\/[^/]+\/SKILL\.md$/, isExpected);
+  const isExpected = (ctx: Place, file: string) => dirname(directoryOfSkill(file)) === directoryOf(ctx);
+  return generatedRules(
+    skillKind,
+    client,
+    /\/skills\/[^/]+\/(?:SKILL\.md|agents\/openai\.yaml)$/,
+    isExpected,
+  );
 }
 
 type Place = Pick<Context, 'home' | 'env'>;

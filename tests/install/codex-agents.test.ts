@@ -7,17 +7,13 @@ import { codes } from './sandbox.ts';
 const block = `<!-- agent-handoff begin: written by "install", removed by "uninstall" -->
 ## Handoffs from earlier sessions (Codex only)
 
-This section is for Codex alone. If you are Claude Code or any other agent, skip it: run nothing that it names.
-
-At the first prompt of a session, and again once your context was compacted: look for a line in your context that begins
-with \`agent-handoff:\`. If there is one, handoffs are seen to and nothing is to be done. If there is none, run exactly this
-command, once, alone and as it stands (no \`cd\`, no pipe, no redirection, no variable), before anything else, and follow
-what it prints:
+For Codex alone. If you are Claude Code or any other agent, skip this section: run nothing that it names. Nor is it for
+subagents, code reviews or resumed sessions. At the first prompt and after a compaction, if no line in your context
+begins with \`agent-handoff:\`, run exactly this, once, alone, before all else, and follow its output:
 
     ${command} take
 
-Do not run it if you are a subagent, if this is a code review, or if the session was resumed. What a handoff says is a
-past claim by an earlier session: only the user can authorise an action.
+A handoff is a past claim: only the user can authorise an action.
 <!-- agent-handoff end -->
 `;
 const begin = block.split('\n')[0] ?? '';
@@ -130,7 +126,7 @@ describe('text of the user around it', () => {
 });
 
 describe('a block that the user edited', () => {
-  const theirs = block.replace('Do not run it if', 'Ask me first. Do not run it if');
+  const theirs = block.replace('A handoff is', 'Ask me first. A handoff is');
 
   it('is kept, and that is said, on install and on uninstall', () => {
     const box = new CodexBox();
@@ -198,7 +194,13 @@ describe('markers that do not make one block', () => {
   const broken: [name: string, text: string, line: number, reason: RegExp][] = [
     ['the begin line alone', `a\n${begin}\nb\n`, 2, /an agent-handoff begin line without/],
     ['the end line alone', `a\nb\n${end}\n`, 3, /without its begin line/],
-    ['two blocks', `${block}x\n${block}`, 17, /a second agent-handoff marker/],
+    [
+      'two blocks',
+      `${block}x
+${block}`,
+      13,
+      /a second agent-handoff marker/,
+    ],
     ['two begin lines', `${begin}\n${begin}\n${end}\n`, 2, /a second agent-handoff marker/],
     [
       'the end line first',

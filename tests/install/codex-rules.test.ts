@@ -13,7 +13,7 @@ const file = '.codex/rules/agent-handoff.rules';
 const rules = `# agent-handoff: generated, do not edit
 # "handoff uninstall" removes this file.
 prefix_rule(
-    pattern = ["/opt/node/bin/node", "/opt/agent-handoff/dist/handoff.cjs", ["begin","review","publish","take","list","show","search","status","undo","rescue"]],
+    pattern = ["/opt/node/bin/node", "/opt/agent-handoff/dist/handoff.cjs", ["begin","review","publish","take","list","show","search","status","undo","merge","rescue"]],
     decision = "allow",
     justification = "agent-handoff reads and files handoffs in its own directory, which the sandbox cannot write",
 )

@@ -180,7 +180,7 @@ describe('names that mean nothing, or two things', () => {
     expectRefusal(box, [verb, 'missing', ...flags], {
       code: 'name-not-found',
       status: 1,
-      says: /no handoff "missing" in .*unread there: none/,
+      says: /no handoff "missing" in .*nothing waits or was read there/,
     });
     box.publish();
     box.publish();

@@ -43,7 +43,7 @@ describe('a handoff that the predecessor wrote', () => {
     const before = readFileSync(path, 'utf8');
     const text = textOf(box.hook(box.payload(), { client }).stdout);
     expect(text).toMatch(/^agent-handoff: 1 handoff waiting for this worktree \(app\)\./);
-    expect(text).toMatch(/^1\. 0 min old \(/m);
+    expect(text).toMatch(/^1\. 0 min old$/m);
     expect(text).toContain(`\nname: Paused before the refresh flow\nfrom: app, written by ${tool}\n`);
     expect(text).toContain('Run `make test-auth`.');
     expect(text).toContain('- **Do not** swap the library');

@@ -74,6 +74,11 @@ const rows: Record<string, Row[]> = {
     { args: ['publish', '--file', '-'], input: draft, status: 0 },
     { args: ['undo'], status: 0 },
   ],
+  merge: [
+    { args: ['merge', handoff, '20260514T180000Z-from-app.md', '--dry-run'], status: 0, document: true },
+    { args: ['merge', evil], status: 1 },
+    { args: ['merge', handoff, handoff], status: 2 },
+  ],
   list: [
     { args: ['list'], status: 0 },
     { args: ['list', '--all'], status: 0 },

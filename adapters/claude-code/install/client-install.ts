@@ -75,10 +75,11 @@ export const install: ClientInstall = {
     wireClaude(ctx, {
       ...options,
       clone: clonePath,
-      skills: renderSkills(ctx, 'claude'),
+      skills: renderSkills(ctx, 'claude', settingsPath(ctx), options.chainHooks),
       command: ownCommand(),
     }),
-  unwire: (ctx) => unwireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude') }),
+  unwire: (ctx) =>
+    unwireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude', settingsPath(ctx)) }),
   pluginUpgrade:
     'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff',
   payload: startPayload,

@@ -1,47 +1,67 @@
 import { basename } from 'node:path';
 import { distrustOf, requireTrust } from '../../../core/files/trust.ts';
+import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { everyInbox } from '../../../core/handoff/inbox/paths.ts';
 import {
   findPrunable,
   type Listed,
   listInbox,
+  listInboxes,
   listSentHandoffs,
   parseAge,
   pruneHandoffs,
   searchInbox,
 } from '../../../core/handoff/list.ts';
-import { describeAge, titleOf } from '../../../core/handoff/surface/item.ts';
+import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.ts';
+import { describeAge, isFromFuture, titleOf } from '../../../core/handoff/surface/item.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
-import { asLine, writeJson, writeOut, writeResult } from '../print.ts';
+import { sessionReaders } from '../../clients.ts';
+import { asLine, writeAsIs, writeJson, writeOut, writeResult } from '../print.ts';
 import { renderTable } from '../table.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { canAsk, confirm } from './ask.ts';
 
 type ListOptions = Options<{ read?: boolean; all?: boolean; everywhere?: boolean; sent?: boolean }>;
 
-/** Handoffs as rows: state, age, sender, recipient, title. */
+const titleOfRow = ({ name }: Listed) => neutraliseLine(name, 44);
+
+/** What tells a handoff from others of its name in a list: its topic, else its file; nothing where it is the only one. */
+function renderDistinction(row: Listed, all: readonly Listed[]): string {
+  const same = all.filter((other) => other !== row && titleOfRow(other) === titleOfRow(row));
+  if (same.length === 0) return '';
+  const byTopic = row.topic !== null && same.every((other) => other.topic !== row.topic);
+  return ` [${byTopic ? neutraliseLine(row.topic ?? '', 40) : harmlessFileName(basename(row.path))}]`;
+}
+
+const stateWords: Readonly<Record<string, string>> = { acknowledged: 'answered' };
+
+/** Handoffs as rows: state, age, sender, recipient, title, and which session has it. */
 export function renderListed(handoffs: readonly Listed[]): string {
-  const rows = handoffs.map(({ state, age_s: age, from, to, name }) => [
-    state,
-    describeAge(age * 1000),
-    neutraliseLine(from, 20),
-    neutraliseLine(to, 20),
-    neutraliseLine(name, 44),
+  const isHeld = handoffs.some(({ session }) => session !== undefined);
+  const rows = handoffs.map((row) => [
+    stateWords[row.state] ?? row.state,
+    isFromFuture(row.age_s * 1000) ? 'future' : describeAge(row.age_s * 1000),
+    neutraliseLine(row.from, 20),
+    neutraliseLine(row.to, 20),
+    titleOfRow(row) + renderDistinction(row, handoffs),
+    ...(isHeld
+      ? [row.session ? neutraliseLine(`${row.session.client} ${row.session.session_id}`, 24) : '']
+      : []),
   ]);
-  return renderTable(['STATE', 'AGE', 'FROM', 'TO', 'NAME'], rows);
+  return renderTable(['STATE', 'AGE', 'FROM', 'TO', 'NAME', ...(isHeld ? ['SESSION'] : [])], rows);
 }
 
 async function collect({ ctx, identity, paths }: Workplace, options: ListOptions): Promise<Listed[]> {
   const selection = options.all ? 'all' : options.read ? 'read' : 'unread';
-  if (options.sent) return listSentHandoffs(ctx, identity);
+  const readers = sessionReaders(ctx);
+  if (options.sent) return listSentHandoffs(ctx, identity, readers);
   if (!options.everywhere) {
     requireTrust(paths);
-    return listInbox(ctx, paths, identity.worktree, selection);
+    return listInbox(ctx, paths, { worktree: identity.worktree, selection, readers });
   }
   const trusted = everyInbox(ctx).filter((inbox) => distrustOf(inbox) === null);
-  const lists = await Promise.all(trusted.map((inbox) => listInbox(ctx, inbox, null, selection)));
-  return lists.flat();
+  return listInboxes(ctx, trusted, { worktree: null, selection, readers });
 }
 
 export async function runList(workplace: Workplace, options: ListOptions): Promise<void> {
@@ -51,14 +71,18 @@ export async function runList(workplace: Workplace, options: ListOptions): Promi
   await writeResult(options, { handoffs }, handoffs.length > 0 ? renderListed(handoffs) : none + hint);
 }
 
-/** `handoff show`: the file whole. As text it is made harmless for terminals and sessions; `--json` has it as it is. */
-export async function runShow(workplace: Workplace, name: string, options: Options): Promise<void> {
-  const { file, place } = await findHandoff(workplace, name);
+/** `handoff show`: the file whole, as it is unless something in it would deceive a terminal or a session. */
+export async function runShow(workplace: Workplace, words: string[], options: Options): Promise<void> {
+  const { file, place } = await findHandoff(workplace, words.join(' '));
   const { path, handoff } = file;
   const { text, problems } = handoff;
   const fields = Object.fromEntries(handoff.fields);
   const shown = { path, name: titleOf(file), place, fields, text, problems };
-  await writeResult(options, shown, neutraliseText(text));
+  if (options.json) return void (await writeJson(shown));
+  // Its last line is how every file of ours ends.
+  const { text: written } = splitSentinel(text);
+  const isHarmless = neutraliseText(written) === written.replace(/\r\n/g, '\n');
+  await (isHarmless ? writeAsIs(text) : writeOut(neutraliseText(text)));
 }
 
 export async function runSearch(workplace: Workplace, words: string[], options: Options): Promise<void> {

@@ -17,9 +17,9 @@ async function findAnywhere(workplace: Workplace, name: string) {
   return { found: await findHandoff(workplace, name), paths, home: identity.worktree };
 }
 
-export async function runRedeliver(workplace: Workplace, name: string, options: Options): Promise<void> {
+export async function runRedeliver(workplace: Workplace, words: string[], options: Options): Promise<void> {
   const { ctx, identity } = workplace;
-  const { found, paths, home } = await findAnywhere(workplace, name);
+  const { found, paths, home } = await findAnywhere(workplace, words.join(' '));
   const { goneWorktree, handoff } = found.file;
   const recorded = goneWorktree === null ? handoff.fields.get('worktree') : undefined;
   const worktree = recorded || home || identity.worktree;
@@ -29,10 +29,10 @@ export async function runRedeliver(workplace: Workplace, name: string, options: 
   await writeResult(options, { ...redelivered, worktree }, printed);
 }
 
-export async function runForward(workplace: Workplace, name: string, options: Options<{ to: string }>) {
+export async function runForward(workplace: Workplace, words: string[], options: Options<{ to: string }>) {
   const { ctx, identity } = workplace;
   const { worktree: to } = resolveRecipient(ctx, identity, options.to);
-  const { found, paths } = await findAnywhere(workplace, name);
+  const { found, paths } = await findAnywhere(workplace, words.join(' '));
   const sending = { to, ...currentWriter(ctx), origins: sessionWorktrees(ctx) };
   const { text: _, ...published } = await forwardHandoff(ctx, found, sending);
   const archived = archiveDeadLetter(paths, found);

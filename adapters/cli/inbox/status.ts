@@ -13,7 +13,7 @@ import { listWaitingThreads } from '../../../core/threads/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { ownCommand } from '../../client/installation.ts';
-import { currentClient } from '../../clients.ts';
+import { currentClient, sessionReaders } from '../../clients.ts';
 import { endWords, shortIds, toListed } from '../../rescue/describe-session.ts';
 import { isLeft, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
 import { asLine, writeResult } from '../print.ts';
@@ -57,7 +57,11 @@ function describeUnfinished(sessions: readonly Unfiled[], here: string, now: Dat
 /** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
 export async function runStatus(workplace: Workplace, options: Options<{ short?: boolean }>) {
   const { ctx, identity, paths } = workplace;
-  const all = await listInbox(ctx, paths, identity.worktree, 'all');
+  const all = await listInbox(ctx, paths, {
+    worktree: identity.worktree,
+    selection: 'all',
+    readers: sessionReaders(ctx),
+  });
   const waiting = all.filter(({ path }) => path.startsWith(paths.unread));
   const inFlight = all.filter((handoff) => handoff.state === 'delivered');
   if (options.short) {

@@ -5,8 +5,9 @@ import { distrustOf } from '../../../core/files/trust.ts';
 import { readReceived } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { takeHandoffs } from '../../../core/handoff/delivery/take.ts';
+import { adoptLost } from '../../../core/handoff/family/adopt.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
-import { readWaiting } from '../../../core/handoff/inbox/read-inbox.ts';
+import { readCurrent } from '../../../core/handoff/inbox/supersede.ts';
 import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
@@ -60,7 +61,7 @@ async function receivedName(
     const { file } = await findHandoff(workplace, given);
     return names.includes(file.file) ? file.file : null;
   }
-  const { files } = await readWaiting(paths, identity.worktree);
+  const { files } = await readCurrent(paths, identity.worktree);
   return files.some(({ file }) => !names.includes(file)) ? null : (names.at(-1) ?? null);
 }
 
@@ -98,11 +99,12 @@ async function rescueFirst(
 /** `handoff take`: inside a session a delivery to it, under the client's cap; at a terminal for a person, uncut. */
 export async function runTake(
   workplace: Workplace,
-  given: string | undefined,
+  words: string[],
   options: Options<{ peek?: boolean; for?: string }>,
 ): Promise<void> {
   const { ctx, identity } = workplace;
   const { json, for: audience } = options;
+  const given = words.length === 0 ? undefined : words.join(' ');
   const current = findSession(ctx);
   const transcript = current?.session.transcript;
   const wasCompacted = current?.client.wasCompacted;
@@ -124,6 +126,7 @@ export async function runTake(
   };
   const isPlain = given === undefined && audience === undefined && !peek;
   const rescued = current && isPlain ? await rescueFirst(workplace, current) : '';
+  if (!peek) await adoptLost(workplace, sessionReaders(ctx));
   await takeHandoffs(workplace, {
     name: again ?? given,
     peek,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addInboxVerb, excluding, runInWorkplace } from '../verb.ts';
 
 const topic = 'short label, a-z 0-9 and -';
-const name = 'file name, its beginning, topic, title or path';
+const name = 'any part of its title, topic or file name, or its path';
 const body = 'the body itself, for a sandbox where no file can be written';
 const answers = 'what the review was answered: a file, - for standard input';
 const nextAction = 'the section that is the next action, where its heading does not say so';
@@ -37,12 +37,12 @@ export function addInboxVerbs(program: Command): void {
     runInWorkplace(async () => (await import('./redeliver.ts')).runUndo),
   );
   addInboxVerb(program, 'take', 'show what waits in this worktree and archive it')
-    .argument('[name]', `one handoff: ${name}`)
+    .argument('[name...]', `one handoff: ${name}`)
     .option('--peek', 'show only, leave it unread')
     .option('--for <audience>', 'as dev, planning, architect … need it; also what this session has already')
     .action(runInWorkplace(async () => (await import('./take.ts')).runTake));
   addInboxVerb(program, 'redeliver', 'give a handoff to the next session of its worktree once more')
-    .argument('<name>', name)
+    .argument('<name...>', name)
     .action(runInWorkplace(async () => (await import('./redeliver.ts')).runRedeliver));
   addInboxVerb(program, 'list', 'what waits, was read, or was sent')
     .addOption(excluding('--read', 'what was read', 'all', 'sent'))
@@ -51,17 +51,23 @@ export function addInboxVerbs(program: Command): void {
     .addOption(excluding('--sent', 'what this worktree sent and what became of it', 'everywhere'))
     .action(runInWorkplace(async () => (await import('./list.ts')).runList));
   addInboxVerb(program, 'show', 'print one handoff whole')
-    .argument('<name>', name)
+    .argument('<name...>', name)
     .action(runInWorkplace(async () => (await import('./list.ts')).runShow));
   addInboxVerb(program, 'search', 'find lines in the handoffs of this worktree')
     .argument('<words...>', 'a line must hold all of them')
     .action(runInWorkplace(async () => (await import('./list.ts')).runSearch));
   addInboxVerb(program, 'forward', 'send a handoff on to another worktree')
-    .argument('<name>', name)
+    .argument('<name...>', name)
     .requiredOption('--to <worktree>', recipient)
     .action(runInWorkplace(async () => (await import('./redeliver.ts')).runForward));
+  addInboxVerb(program, 'merge', 'make one handoff of several that wait, and archive them')
+    .argument('<names...>', `each ${name}; in quotes where it has several words`)
+    .option('--to <worktree>', `${recipient}; this worktree if left out`)
+    .option('--topic <topic>', topic)
+    .option('--dry-run', 'show what would be written and write nothing')
+    .action(runInWorkplace(async () => (await import('./merge.ts')).runMerge));
   addInboxVerb(program, 'verify', 'run the verification commands of a handoff, after a yes')
-    .argument('[name]', 'one handoff; the last one that was read if left out')
+    .argument('[name...]', 'one handoff; the last one that was read if left out')
     .option('--record <path>', "run a draft's commands and record in it what they give")
     .option('--yes', 'run them without asking')
     .action(runInWorkplace(async () => (await import('./verify.ts')).runVerify));

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { findEndless } from '../../../core/handoff/evidence/endless.ts';
+import { compareExpected, compareLines, expectsFailure } from '../../../core/handoff/evidence/expectation.ts';
 import {
   commandId,
   compareResult,
@@ -30,7 +32,7 @@ interface VerifyOptions {
 /** What is verified: its commands, what the writer recorded, and where the results go. */
 interface Subject {
   title: string;
-  commands: string[];
+  commands: ReturnType<typeof verificationCommands>;
   recorded: LedgerEntry[];
   /** Null for a handoff that still waits: another process may claim it while commands run. */
   ledger: { path: string; field: 'verification' | 'verified' } | null;
@@ -97,6 +99,20 @@ function runVerification(ctx: Context, cwd: string, command: string): { entry: L
   return { entry: { id: commandId(command), exit, ms, output: sha256(output).slice(0, 12) }, output };
 }
 
+/** A command as it is shown before a yes, with a warning where it would run until it is stopped. */
+function renderCommand({ text }: Subject['commands'][number], index: number): string {
+  const endless = findEndless(text);
+  const warning = `   !! This serves, watches or waits: it ends by itself only after ${timeoutMs / 60_000} minutes, when it is stopped.`;
+  return `${index + 1}. ${neutraliseText(text)}${endless === null ? '' : `\n${warning}`}`;
+}
+
+interface VerifiedCommand extends LedgerEntry {
+  command: string;
+  expected: string | null;
+  differs: string | null;
+  ok: boolean;
+}
+
 function renderResult(exit: number, ms: number, differs: string | null, output: string): string {
   const verdict = differs === null ? '' : `  !! ${differs}`;
   const tail = neutraliseText(output).trimEnd().split('\n').slice(-shownOutputLines);
@@ -107,30 +123,33 @@ function renderResult(exit: number, ms: number, differs: string | null, output: 
 /** `handoff verify`: runs a handoff's verification commands, only after a yes, and records what they gave. */
 export async function runVerify(
   workplace: Workplace,
-  name: string | undefined,
+  words: string[],
   options: Options<VerifyOptions>,
 ): Promise<void> {
   const { ctx, identity } = workplace;
   const subject = options.record
     ? await draftSubject(resolve(ctx.cwd, options.record))
-    : await handoffSubject(workplace, name);
+    : await handoffSubject(workplace, words.length === 0 ? undefined : words.join(' '));
   const { commands, recorded, ledger } = subject;
   if (commands.length === 0)
     return writeResult(options, { results: [], ok: true }, 'It has no verification commands.');
   const say = async (text: string) => void (options.json || (await writeOut(text)));
-  await say(commands.map((command, index) => `${index + 1}. ${neutraliseText(command)}`).join('\n'));
+  await say(commands.map(renderCommand).join('\n'));
   if (!(await confirmRun(subject, options))) return say('Nothing was run.');
-  const results: (LedgerEntry & { command: string; differs: string | null })[] = [];
-  for (const command of commands) {
+  const results: VerifiedCommand[] = [];
+  for (const { text: command, expected = '', shown = [] } of commands) {
     await say(`$ ${neutraliseText(command)}`);
     const { entry, output } = runVerification(ctx, identity.worktree, command);
     const before = recorded.find(({ id }) => id === entry.id);
-    const differs = compareResult(entry, before);
-    results.push({ command, ...entry, differs });
+    const result = { exit: entry.exit, output };
+    const unlike = compareExpected(expected, result) ?? compareLines(shown, result);
+    const differs = [compareResult(entry, before), unlike].filter((one) => one !== null).join('; ') || null;
+    const fails = entry.exit !== 0 && !expectsFailure(expected) && recorded.length === 0;
+    results.push({ command, ...entry, expected: expected || null, differs, ok: differs === null && !fails });
     await say(renderResult(entry.exit, entry.ms, differs, output));
   }
   if (ledger) await recordLedger(ledger.path, ledger.field, writeLedger(instantText(ctx.now()), results));
-  const ok = results.every(({ differs, exit }) => differs === null && (exit === 0 || recorded.length > 0));
+  const ok = results.every((result) => result.ok);
   if (options.json) await writeJson({ results, ok });
   if (!ok && !options.record) process.exitCode = 1;
 }

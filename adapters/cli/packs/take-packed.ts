@@ -8,7 +8,7 @@ import type { SurfaceOptions } from '../../../core/handoff/surface/surface.ts';
 import { renderAnswer, renderBanner, renderFraming } from '../../../core/handoff/surface/surface.ts';
 import type { View } from '../../../core/handoff/surface/view.ts';
 import type { Source } from '../../../core/packs/document/block.ts';
-import { randomHex } from '../../../core/text/hex.ts';
+import { randomDigits } from '../../../core/text/hex.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
 import { audienceFor, packFor } from './pack-for.ts';
 import { readNamedFile } from './sources.ts';
@@ -49,7 +49,7 @@ export async function renderPackedView(
   options: Pick<SurfaceOptions, 'mode' | 'worktree' | 'takeCommand'>,
 ): Promise<string> {
   const { shown } = view.surface;
-  const nonce = randomHex(6);
+  const nonce = randomDigits();
   const whole: SurfaceOptions = {
     ...options,
     nonce,
@@ -69,5 +69,7 @@ export async function renderPackedView(
     blocks.push(`----- begin ${mark} -----\n${text}\n----- end ${mark} -----${sentinel}`);
   }
   const answer = options.mode === 'deliver' ? [renderAnswer(shown, whole)] : [];
-  return [renderBanner(shown, view.waiting, whole), renderFraming(whole), ...blocks, ...answer].join('\n\n');
+  return [renderBanner(shown, view.waiting, whole), renderFraming(shown, whole), ...blocks, ...answer].join(
+    '\n\n',
+  );
 }

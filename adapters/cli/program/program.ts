@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { HandoffError } from '../../../core/errors.ts';
 import { addChainVerbs } from '../chains/verbs.ts';
 import { addInboxVerbs } from '../inbox/verbs.ts';
 import { addInstallationVerbs } from '../install/verbs.ts';
@@ -14,6 +15,24 @@ function leaveErrorsToUs(command: Command): void {
   for (const child of command.commands) leaveErrorsToUs(child);
 }
 
+/** An option of one value that is given twice is a mistake: else the last one wins, and a handoff goes elsewhere. */
+function refuseRepeated(command: Command): void {
+  for (const option of command.options) {
+    if (option.isBoolean() || option.variadic || option.parseArg !== undefined) continue;
+    let given = false;
+    command.on(`option:${option.name()}`, () => {
+      if (given) {
+        throw new HandoffError('bad-usage', {
+          message: `${option.long} is given twice; expected it once`,
+          hint: `handoff ${command.name()} --help`,
+        });
+      }
+      given = true;
+    });
+  }
+  for (const child of command.commands) refuseRepeated(child);
+}
+
 /** Describes the whole command line; what a verb does is loaded when it runs. */
 export function makeProgram(): Command {
   const program = new Command('handoff')
@@ -26,5 +45,6 @@ export function makeProgram(): Command {
   addRescueVerb(program);
   addThreadVerbs(program);
   leaveErrorsToUs(program);
+  refuseRepeated(program);
   return program;
 }

@@ -68,7 +68,7 @@ function renderFramed(session: Session, text: string): string {
   const [client, id] = [session.client, session.id ?? 'without an id'];
   return [
     asLine`agent-handoff: a program drafted this from the transcript of a session (${client}, ${id}); nothing was filed.`,
-    renderFraming({ nonce }),
+    renderFraming([], { nonce }),
     `----- begin draft · ${nonce} -----`,
     splitSentinel(text).text,
     `----- end draft · ${nonce} -----`,

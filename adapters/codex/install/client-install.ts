@@ -12,6 +12,7 @@ import { type OwnPrograms, programsWithoutRecord } from '../../../install/progra
 import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
 import {
+  directoryOfSkill,
   findSkills,
   listSkillClones,
   type SkillText,
@@ -19,6 +20,7 @@ import {
   skillsReplacing,
   wantSkills,
 } from '../../../install/skills/files.ts';
+import { findPolicies, wantPolicies } from '../../../install/skills/hidden.ts';
 import { skillMarker } from '../../../install/skills/render.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall, WireOptions } from '../../client/client.ts';
@@ -90,6 +92,7 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
   const skills = wantSkills(directory, options.skills, kind).filter(({ file }) => !predecessor.holds(file));
   const wanted = [
     ...skills,
+    ...wantPolicies(directory, options.skills),
     ...(rule.valid ? [wantGenerated(ruleKind, rulesPath(ctx), renderRules(words))] : []),
     wantAgents(ctx, `${shellWord(node)} ${shellWord(words.script)}`),
     wantHooks(ctx, options, codexPrograms(ctx, clone), config),
@@ -103,7 +106,7 @@ export function wireCodex(ctx: Context, options: CodexOptions): ClientWiring {
     },
     notices: [...rule.notices, ...predecessor.notices, ...describeSurroundings(ctx, config, names)],
     isObsolete: (past) =>
-      (past.kind === 'skill' && dirname(dirname(past.file)) === codexSkillsDirectory(ctx)) ||
+      (past.kind === 'skill' && dirname(directoryOfSkill(past.file)) === codexSkillsDirectory(ctx)) ||
       (past.kind === 'codex-rules' && past.file === rulesPath(ctx)),
   };
 }
@@ -115,6 +118,7 @@ export function unwireCodex(
 ): ClientUnwiring {
   return unwireHookFile(hooksFile, hooksPath(ctx), codexPrograms(ctx, clone), () => [
     ...findSkills(codex, codexSkillsDirectory(ctx), skills, isImport(imports)),
+    ...findPolicies(codex, codexSkillsDirectory(ctx), skills),
     ...findRules(ctx),
     ...findBlockFile(ctx),
   ]);
@@ -156,14 +160,14 @@ export const install: ClientInstall = {
       ...options,
       clone: clonePath,
       node: process.execPath,
-      skills: renderSkills(ctx, 'codex'),
-      imports: renderSkills(ctx, 'claude'),
+      skills: renderSkills(ctx, 'codex', hooksPath(ctx), options.chainHooks),
+      imports: renderSkills(ctx, 'claude', hooksPath(ctx)),
     }),
   unwire: (ctx) =>
     unwireCodex(ctx, {
       clone: clonePath,
-      skills: renderSkills(ctx, 'codex'),
-      imports: renderSkills(ctx, 'claude'),
+      skills: renderSkills(ctx, 'codex', hooksPath(ctx)),
+      imports: renderSkills(ctx, 'claude', hooksPath(ctx)),
     }),
   pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',
   payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },

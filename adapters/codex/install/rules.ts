@@ -11,10 +11,22 @@ import type { Notice } from '../../../install/record/wanted.ts';
 import { codex, codexProcess, listReadable, rulesDirectory, rulesPath } from './location.ts';
 
 /** What Codex may run outside its sandbox without asking; none of them executes or writes anything outside the root. */
-const verbs = ['begin', 'review', 'publish', 'take', 'list', 'show', 'search', 'status', 'undo', 'rescue'];
+const verbs = [
+  'begin',
+  'review',
+  'publish',
+  'take',
+  'list',
+  'show',
+  'search',
+  'status',
+  'undo',
+  'merge',
+  'rescue',
+];
 
 /** What earlier versions allowed. */
-const earlierVerbs = [verbs.slice(0, -1)];
+const earlierVerbs = [verbs.slice(0, -2)];
 
 const ruleMarker = '# agent-handoff: generated, do not edit';
 

@@ -1,10 +1,13 @@
+import type { Context } from '../../../core/context.ts';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { listNames } from '../../../core/files/read.ts';
 import { limitGitTime } from '../../../core/git/program.ts';
+import { listLostKin, wasLookedAt } from '../../../core/handoff/family/family.ts';
+import { listNeighbours } from '../../../core/handoff/family/neighbours.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import type { TranscriptIndex } from '../../../core/rescue/finding/transcript-index.ts';
 import { neutraliseJson } from '../../../core/text/untrusted.ts';
-import { identify } from '../../../core/worktree/identity.ts';
+import { type Identity, identify } from '../../../core/worktree/identity.ts';
 import type { StartEvent } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { clientOf, otherSender } from '../../clients.ts';
@@ -16,9 +19,16 @@ import { readInput, writeOutput } from '../stdio.ts';
 /** All git of one start: with everything else it stays below two seconds. */
 const gitLimitMs = 1_000;
 
-/** Whether there is neither a handoff that waits nor a delivery to settle. */
-function isIdle({ unread, delivered }: InboxPaths): boolean {
-  return [unread, delivered].every((directory) => listNames(directory).every((name) => name === '.done'));
+/** Whether there is neither a handoff that waits nor a delivery to settle, here or where a start takes over. */
+function isIdle(ctx: Context, identity: Identity, { unread, delivered }: InboxPaths): boolean {
+  const isEmpty = [unread, delivered].every((directory) =>
+    listNames(directory).every((name) => name === '.done'),
+  );
+  return (
+    isEmpty &&
+    wasLookedAt(ctx, identity) &&
+    [listLostKin, listNeighbours].every((list) => list(ctx, identity).length === 0)
+  );
 }
 
 /** Returns the transcripts of this worktree, where the start has to do with them; null where it has not. */
@@ -72,7 +82,7 @@ async function main(): Promise<void> {
     const paths = inboxPaths(ctx, identity);
     const index = lookAtStart({ ctx, paths, worktree: identity.worktree }, event);
     const ended = index && isUndecided(index, event.sessionId) ? index : null;
-    if (event.mode !== 'redeliver' && ended === null && isIdle(paths)) {
+    if (event.mode !== 'redeliver' && ended === null && isIdle(ctx, identity, paths)) {
       await print(client.output('', ''));
       return;
     }
@@ -81,7 +91,10 @@ async function main(): Promise<void> {
     const takeCommand = `${ownCommand()} take`;
     await runStart({ ctx, client, event, identity, paths, takeCommand, print, ended });
   } catch (error) {
-    if (!printed) await print(describeFailure(error));
+    // No handoff can wait for such a place: its name is none that an inbox can have.
+    if (error instanceof HandoffError && error.code === 'unknown-worktree')
+      await print(client.output('', ''));
+    else if (!printed) await print(describeFailure(error));
     else logFailure(processContext(), 'the waiting handoffs could not be read', error);
   }
 }

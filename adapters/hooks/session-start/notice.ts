@@ -1,7 +1,7 @@
 import type { DeliveryRecord } from '../../../core/handoff/delivery/record.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.ts';
-import { describeAge, harmlessTitle } from '../../../core/handoff/surface/item.ts';
+import { describeOld, harmlessTitle } from '../../../core/handoff/surface/item.ts';
 import type { View } from '../../../core/handoff/surface/view.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { Client } from '../../client/client.ts';
@@ -32,13 +32,17 @@ export function startNotice(
 ): string {
   const [newest] = view.shown;
   if (!newest) return '';
-  const age = describeAge(now.getTime() - newest.created.getTime());
+  const age = describeOld(now.getTime() - newest.created.getTime());
   const names = nameList(view.shown);
   const more = waiting - view.shown.length;
   const tail = more > 0 ? ` ${more} more ${more === 1 ? 'waits' : 'wait'}: ${invoke}handoffs.` : '';
   if (mode === 'again') return `agent-handoff: redelivered after the compaction: ${names}.`;
   if (mode === 'peek') return `agent-handoff: shown and left unread: ${names}.${tail}`;
-  return `agent-handoff: loaded ${names} (${age} old). Say go to begin its next action.${tail}`;
+  const acting = view.shown[view.surface.shown.findIndex(({ hasAction }) => hasAction)];
+  const whose =
+    view.shown.length === 1 ? 'its next action' : `the next action of ${nameList(acting ? [acting] : [])}`;
+  const go = acting ? `Say go to begin ${whose}.` : 'No next action is named: say what to do.';
+  return `agent-handoff: loaded ${names} (${age}). ${go}${tail}`;
 }
 
 /** What a resumed session is told, and its user with names: it claims nothing by itself. */

@@ -5,6 +5,7 @@ import { readLimit, readRegularFile } from '../../files/read.ts';
 import { distinctName, shortenName } from '../inbox/distinct-name.ts';
 import type { Inbox } from '../inbox/paths.ts';
 import { type InboxFile, readInboxFile } from '../inbox/read-inbox.ts';
+import { archiveSuperseded, type Superseded } from '../inbox/supersede.ts';
 import { renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { perform } from './perform.ts';
 import { recordPath, type SessionRef } from './record.ts';
@@ -86,6 +87,14 @@ async function claimShown(inbox: Inbox, files: readonly InboxFile[], request: Vi
   }
 }
 
+/** Archives what those that were shown take the place of; what is interrupted here is delivered by the next start. */
+async function archiveWithShown({ ctx, paths }: Inbox, view: View, superseded: readonly Superseded[]) {
+  const shown = new Set(view.shown.map(({ file }) => file));
+  for (const { file, by } of superseded) {
+    if (shown.has(by.file)) await archiveSuperseded(ctx, paths, file.file, by.file);
+  }
+}
+
 export interface DeliveryRequest extends ViewRequest {
   /** Null: a person at a terminal, whose reading counts as seen. */
   session: SessionRef | null;
@@ -117,5 +126,6 @@ export async function deliverHandoffs(inbox: Inbox, files: readonly InboxFile[],
   }
   const written = await emit(view).catch(() => false);
   await step('claimed', written ? { type: 'output-written', reader } : { type: 'output-failed' });
+  if (written) await archiveWithShown(inbox, view, request.superseded ?? []);
   return view;
 }

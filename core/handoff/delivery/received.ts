@@ -9,18 +9,41 @@ import { schemaOnDemand } from '../../text/schema-on-demand.ts';
 import { encodeName } from '../../worktree/identity.ts';
 import type { InboxPaths } from '../inbox/paths.ts';
 import { type InboxFile, readInboxFile } from '../inbox/read-inbox.ts';
-import type { HandoffRef } from './record.ts';
+import type { HandoffRef, SessionRef } from './record.ts';
 
 /** What one session received: `.delivered/.done/<session_id>.json` (spec/delivery.md, "Compaction"). */
 const receivedFile = schemaOnDemand((z) =>
   z.looseObject({
     session_id: z.string(),
-    handoffs: z.array(z.looseObject({ name: z.string(), sentinel: z.string(), at: z.string() })),
+    handoffs: z.array(
+      z.looseObject({
+        name: z.string(),
+        sentinel: z.string(),
+        at: z.string(),
+        client: z.optional(z.string()),
+      }),
+    ),
     given_again_at: z.optional(z.string()),
   }),
 );
 
 type Received = z.infer<ReturnType<typeof receivedFile>>;
+
+/** Returns which session received each handoff last, by file name, as far as the inbox still knows. */
+export function listReceivers(paths: InboxPaths): ReadonlyMap<string, Receiver> {
+  const files = listNames(paths.done).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+  const all = files.flatMap((name) => {
+    const received = readJson(join(paths.done, name), (value) => receivedFile().parse(value));
+    return (received?.handoffs ?? []).map((handoff) => ({
+      ...handoff,
+      session_id: received?.session_id ?? '',
+    }));
+  });
+  const inOrder = all.sort((a, b) => (a.at < b.at ? -1 : 1));
+  return new Map(inOrder.map(({ name, client = 'unknown', session_id }) => [name, { client, session_id }]));
+}
+
+export type Receiver = Pick<SessionRef, 'client' | 'session_id'>;
 
 /** The names of the files that this module makes in `.done/`. */
 const ownPattern = /^(?:[^.].*\.json|\.again-.*)$/s;
@@ -45,10 +68,14 @@ export function rememberReceived(
   sessionId: string,
   { name, sentinel }: HandoffRef,
   now: Date,
+  client?: string,
 ): void {
   const before = readReceived(paths, sessionId);
   const kept = before.handoffs.filter((handoff) => handoff.name !== name);
-  const next: Received = { ...before, handoffs: [...kept, { name, sentinel, at: now.toISOString() }] };
+  const next: Received = {
+    ...before,
+    handoffs: [...kept, { name, sentinel, at: now.toISOString(), ...(client ? { client } : {}) }],
+  };
   const text = `${JSON.stringify(next)}\n`;
   replaceFile(pathOf(paths, sessionId), text, { durable: false, workIn: paths.inbox });
   for (const entry of listNames(paths.done).filter((other) => ownPattern.test(other))) {

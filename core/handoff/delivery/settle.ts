@@ -10,8 +10,10 @@ import { sweepInbox } from '../../files/sweep.ts';
 import { distrustOf } from '../../files/trust.ts';
 import { instantText } from '../../text/instants.ts';
 import { neutralisePath } from '../../text/untrusted.ts';
+import { findUnannounced } from '../inbox/announced.ts';
 import type { Inbox, InboxPaths } from '../inbox/paths.ts';
-import { type InboxContent, readWaiting } from '../inbox/read-inbox.ts';
+import type { InboxContent } from '../inbox/read-inbox.ts';
+import { readCurrent, type Superseded } from '../inbox/supersede.ts';
 import { harmlessFileName } from '../surface/harmless-names.ts';
 import { perform } from './perform.ts';
 import {
@@ -153,6 +155,8 @@ async function observe(
 
 /** An inbox as a start finds it, after everything left over was put right. */
 export interface PreparedInbox extends InboxContent, Settled {
+  /** Of `files` those that a newer one of them takes the place of are left out. */
+  superseded: Superseded[];
   older: number;
   /** Lines about what could not be read or settled. */
   notices: string[];
@@ -185,7 +189,7 @@ export async function prepareInbox(
   if (distrust) {
     const path = neutralisePath(distrust.path);
     const notice = `Not read: ${path} ${distrust.reason}. Look into it, then: chmod 700 ${path}`;
-    return { files: [], irregular: [], older: 0, ...settled, notices: [notice] };
+    return { files: [], superseded: [], irregular: [], older: 0, ...settled, notices: [notice] };
   }
   const notices: string[] = [];
   try {
@@ -197,8 +201,8 @@ export async function prepareInbox(
     notices.push(`Earlier deliveries could not be settled (${systemCode(error)}).`);
   }
   await beforeReading();
-  const content = await readWaiting(paths, identity.worktree);
-  const [first, ...more] = content.irregular;
+  const content = await readCurrent(paths, identity.worktree);
+  const [first, ...more] = findUnannounced(paths, content.irregular);
   if (first) {
     const others = more.length > 0 ? ` and ${more.length} more` : '';
     notices.push(

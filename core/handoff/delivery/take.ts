@@ -2,11 +2,12 @@ import { systemCode } from '../../errors.ts';
 import { requireTrust } from '../../files/trust.ts';
 import { findHandoff } from '../inbox/find.ts';
 import type { Inbox } from '../inbox/paths.ts';
-import { type InboxFile, readWaiting } from '../inbox/read-inbox.ts';
+import type { InboxFile } from '../inbox/read-inbox.ts';
+import { readCurrent } from '../inbox/supersede.ts';
 import { type Audience, renderView, type View, type ViewRequest } from '../surface/view.ts';
 import { type DeliveryRequest, deliverHandoffs } from './deliver.ts';
 import { handoffsToRedeliver, readReceived, rememberReceived } from './received.ts';
-import { type SessionRef, writeRecord } from './record.ts';
+import { readRecord, recordPath, type SessionRef, writeRecord } from './record.ts';
 import { type PreparedInbox, prepareInbox, type SessionReaders } from './settle.ts';
 
 export interface TakeRequest {
@@ -69,6 +70,12 @@ async function readLost({ ctx, paths }: Inbox, request: TakeRequest): Promise<In
   return handoffsToRedeliver(paths, session.session_id, ctx.now());
 }
 
+/** Whether the session that has a handoff answered since it was settled last. */
+async function isAnswered({ paths }: Inbox, { file }: InboxFile, readers: SessionReaders): Promise<boolean> {
+  const record = readRecord(recordPath(paths, file));
+  return record !== null && ((await readers(record.client))?.readReply(record) ?? 'none') !== 'none';
+}
+
 /** Shows what waits in this worktree and archives it; `peek` leaves everything as it is. */
 export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<View> {
   const { ctx, identity, paths } = inbox;
@@ -86,7 +93,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
   }
   if (peek) requireTrust(paths);
   const prepared = peek
-    ? { ...(await readWaiting(paths, identity.worktree)), pending: [] }
+    ? { ...(await readCurrent(paths, identity.worktree)), pending: [] }
     : await prepareInbox(inbox, request.readers, session?.session_id ?? null);
   const found = name === undefined ? null : await findHandoff(inbox, name);
   const received = session ? readReceived(paths, session.session_id).handoffs : [];
@@ -97,7 +104,9 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
     mode: peek ? 'peek' : 'deliver',
     audience: peek && found?.place !== 'read' ? { ...archived, directory: paths.unread } : archived,
     byName: found !== null,
+    answered: found?.place === 'read' && (await isAnswered(inbox, found.file, request.readers)),
     older: found ? 0 : prepared.older,
+    superseded: found ? [] : prepared.superseded,
   };
   if (found?.place !== 'read' && !peek) {
     const emit = (delivered: View) => request.emit(delivered, prepared);
@@ -107,7 +116,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
     // A delivery again: its record replaces that of the session it waited in, so that one session owes the answer.
     const handoff = { name: found.file.file, sentinel: found.file.handoff.sentinel };
     writeRecord(ctx, paths, session, handoff);
-    rememberReceived(paths, session.session_id, handoff, ctx.now());
+    rememberReceived(paths, session.session_id, handoff, ctx.now(), session.client);
   }
   return show(files, view, prepared);
 }

@@ -4,6 +4,7 @@ import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
 import { sha256 } from '../../text/hex.ts';
+import { oneLine } from '../../text/lines.ts';
 import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 
@@ -11,6 +12,10 @@ import { sectionContent, splitSections } from '../format/sections.ts';
 interface TextCommand {
   line: number;
   text: string;
+  /** What the text says that it gives: a comment behind it, or the words of its item. */
+  expected?: string;
+  /** The lines that a fence with prompts shows under it. */
+  shown?: string[];
 }
 
 const shellLanguages = ['', 'bash', 'sh', 'shell', 'zsh', 'console', 'shell-session'];
@@ -18,6 +23,18 @@ const shellLanguages = ['', 'bash', 'sh', 'shell', 'zsh', 'console', 'shell-sess
 const script =
   /<<-?\s*['"]?\w|^[ \t]*(?:for|while|until|if|case|function)\b|^[ \t]*\w+\(\)\s*\{|^[ \t]*[({][ \t]*$/m;
 const prompt = /^\s*\$ /;
+/** A comment behind a command, or in the line below it, where it says what comes of it. */
+const comment = /(?:^|\s)#\s*(?:=>|->|→|expect(?:ed|s)?:?)?\s*([^#\n]+)$/i;
+const expectation = /^#\s*(?:=>|->|→|expect(?:ed|s)?:?)\s*(.+)$/i;
+
+/** Text without what is in quotes, at the same offsets: a `#` in there begins no comment. */
+const withoutQuotes = (text: string) =>
+  text.replace(/'[^']*'|"(?:[^"\\]|\\.)*"/g, (quoted) => '_'.repeat(quoted.length));
+
+function commentOf(command: string): string {
+  const at = comment.exec(withoutQuotes(command))?.index;
+  return at === undefined ? '' : (comment.exec(command.slice(at))?.[1] ?? '').trim();
+}
 
 /** Returns the commands of a fence: a line each, continued ones joined; with prompts only the lines that have one. */
 function commandsOfFence({ text: code, firstLine }: MarkdownBlock): TextCommand[] {
@@ -32,12 +49,19 @@ function commandsOfFence({ text: code, firstLine }: MarkdownBlock): TextCommand[
     const isContinued = whole.endsWith('\\');
     const text = (isContinued ? whole.slice(0, -1) : line).replace(prompt, '').trim();
     const last = commands.at(-1);
+    const said = expectation.exec(text)?.[1];
     if (goesOn && last) last.text = `${last.text} ${text}`;
+    else if (said !== undefined && last) last.expected = said.trim();
     else if (!prompted || prompt.test(line)) commands.push({ line: first + index, text });
-    else continue;
+    else {
+      if (last) last.shown = [...(last.shown ?? []), line];
+      continue;
+    }
     goesOn = isContinued;
   }
-  return commands.filter(({ text }) => text !== '' && !text.startsWith('#') && !/^<[^>]*>$/.test(text));
+  return commands
+    .filter(({ text }) => text !== '' && !text.startsWith('#') && !/^<[^>]*>$/.test(text))
+    .map((command) => ({ ...command, expected: command.expected ?? commentOf(command.text) }));
 }
 
 /** Returns the commands of a text: of its shell fences, and the code spans that begin an item of a list. */
@@ -48,13 +72,16 @@ export function commandsOf(blocks: readonly MarkdownBlock[]): TextCommand[] {
     const [first] = block.children;
     const span = /^(?:\[[ xX]\] )?`([^`\n]+)`/.exec(first?.text ?? '')?.[1]?.trim();
     if (block.type !== 'item' || first?.type !== 'paragraph' || !span) return inner;
-    return [{ line: first.firstLine, text: span }, ...inner];
+    const behind = (first.text.split(`\`${span}\``)[1] ?? '').split('\n\n')[0] ?? '';
+    const expected = oneLine(behind).replace(/^(?:[:,–—→-]|->|=>)+\s*/, '');
+    return [{ line: first.firstLine, text: span, expected }, ...inner];
   });
 }
 
-export function verificationCommands(body: string): string[] {
+/** Returns the commands of a body's section "Verification commands", with what it says that each gives. */
+export function verificationCommands(body: string): TextCommand[] {
   const section = sectionContent(splitSections(body), 'verification');
-  return commandsOf(readMarkdown(section).blocks).map(({ text }) => text);
+  return commandsOf(readMarkdown(section).blocks);
 }
 
 /** What a verification command gave (spec/evidence.md, "Verification"). */

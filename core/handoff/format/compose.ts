@@ -32,7 +32,9 @@ export function composeHandoff(parts: {
   return `---${eol}${lines.join('')}${unknown}---${eol}${eol}${body}${gap}${sentinelLine(parts.sentinel)}${eol}`;
 }
 
-export type Stamps = Partial<Record<'received_at' | 'seen_at' | 'acknowledged_at' | 'deliveries', string>>;
+export type Stamps = Partial<
+  Record<'received_at' | 'seen_at' | 'acknowledged_at' | 'deliveries' | 'superseded_by', string>
+>;
 
 /** Sets the reader's fields; returns null for a text that then stays unstamped (see `setFields`). */
 export function stampText(text: string, stamps: Stamps): Promise<string | null> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isDirectory } from '../../files/entry.ts';
+import { isDirectory, isSameFile } from '../../files/entry.ts';
 import { type FileBytes, listNames, readLimit, readRegularFile } from '../../files/read.ts';
 import { isOwn } from '../../files/trust.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
@@ -45,6 +45,20 @@ function readWholeOrHead(path: string): FileBytes | null {
   return whole ? head : readRegularFile(path, handoffLimit, isOwn);
 }
 
+/** Returns what a file calls itself: its `name`, else its first heading; empty without either. */
+export function givenTitle({ handoff }: Pick<InboxFile, 'handoff'>): string {
+  const heading = handoff.sections.find((section) => section.title !== '')?.title;
+  return handoff.fields.get('name') || heading || '';
+}
+
+/** The one order of every list: the newest first; of one second by name, in which a suffix counts as later. */
+export function newestFirst(one: Placed, other: Placed): number {
+  const stem = ({ file }: Placed) => file.replace(/\.md$/, '');
+  return other.created.getTime() - one.created.getTime() || (stem(one) < stem(other) ? 1 : -1);
+}
+
+type Placed = Pick<InboxFile, 'created' | 'file'>;
+
 /** Reads one file of an inbox; null when it is gone or no regular file. */
 export async function readInboxFile(directory: string, file: string): Promise<InboxFile | null> {
   const path = join(directory, file);
@@ -68,7 +82,9 @@ export async function readInboxFile(directory: string, file: string): Promise<In
 /** Whether a file in this inbox is meant for another existing worktree whose path gives the same slug. */
 export function belongsElsewhere(file: InboxFile, worktree: string): boolean {
   const recorded = file.handoff.fields.get('worktree');
-  return recorded !== undefined && recorded !== '' && recorded !== worktree && file.goneWorktree === null;
+  if (!recorded || recorded === worktree || file.goneWorktree !== null) return false;
+  // One directory can have two spellings.
+  return !isSameFile(recorded, worktree);
 }
 
 /** Names of handoffs in a directory of an inbox; dot files and others are not ours to read (spec/storage.md). */
@@ -98,7 +114,7 @@ async function readFiles(
       enough = isEnough(file);
     }
   }
-  content.files.sort((a, b) => b.created.getTime() - a.created.getTime() || (a.file < b.file ? 1 : -1));
+  content.files.sort(newestFirst);
   return content;
 }
 
@@ -127,9 +143,11 @@ function readingLimit(): (file: InboxFile) => boolean {
   };
 }
 
-function newestFirst(names: readonly string[]): string[] {
-  const keys = names.map((name) => (fileNameInstant(name) === null ? `0${name}` : `1${name}`));
-  return keys.sort((a, b) => (a < b ? 1 : -1)).map((key) => key.slice(1));
+/** By the instant in its name, those without one last: a file is read only when it may be shown. */
+function newestNames(names: readonly string[]): string[] {
+  const stem = (name: string) => name.replace(/\.md$/, '');
+  const keys = names.map((name) => `${fileNameInstant(name) === null ? 0 : 1}${stem(name)}`);
+  return keys.sort((a, b) => (a < b ? 1 : -1)).map((key) => `${key.slice(1)}.md`);
 }
 
 /** Whether a file names another existing worktree, judged by its first bytes; what cannot be told counts as ours. */
@@ -140,12 +158,13 @@ function headBelongsElsewhere(path: string, worktree: string): boolean {
   // Most are ours and say so in plain bytes: nothing of them needs to be parsed.
   if (text.includes(`\nworktree: ${worktree}\n`)) return false;
   const recorded = readPlainFrontmatter(head.bytes.toString('utf8'))?.values.get('worktree');
-  return Boolean(recorded) && recorded !== worktree && isDirectory(recorded ?? '');
+  if (!recorded || recorded === worktree) return false;
+  return isDirectory(recorded) && !isSameFile(recorded, worktree);
 }
 
 /** What waits, newest first: the newest are read whole, `older` counts the rest. Bounded for any inbox. */
 export async function readWaiting(paths: InboxPaths, worktree: string) {
-  const names = newestFirst(handoffNames(paths.unread));
+  const names = newestNames(handoffNames(paths.unread));
   const content = await readFiles(paths.unread, names, worktree, readingLimit());
   const older = names.filter((name) => !headBelongsElsewhere(join(paths.unread, name), worktree));
   return { ...content, older: older.length };

@@ -5,8 +5,7 @@ import { type CheckedClaim, markClaims, summariseClaims, withoutMarks } from '..
 import { describeRescueDraft, isRescueDraft } from '../format/rescue-fields.ts';
 import { isOwnTitle, type OwnKey, sectionTitles } from '../format/section-titles.ts';
 import type { Section } from '../format/sections.ts';
-import { plainTitle } from '../format/title.ts';
-import type { InboxFile } from '../inbox/read-inbox.ts';
+import { givenTitle, type InboxFile } from '../inbox/read-inbox.ts';
 import { harmlessFileName, lettersOf } from './harmless-names.ts';
 import { introductionOf } from './introduction.ts';
 
@@ -26,6 +25,8 @@ export interface SurfaceItem {
   /** What is under the title, as far as it is shown before the next action; empty for none. */
   introduction: string;
   action: string;
+  /** Whether it names a next action at all. */
+  hasAction: boolean;
   donts: string;
   middle: readonly MiddleSection[];
   /** Whether a program drafted it. */
@@ -58,7 +59,7 @@ const middleOrder: readonly Section['key'][] = [
   'reader',
 ];
 
-/** `5 min`, `3 h`, `2 days`: the age of a handoff for people; a file from the future is `0 min` old. */
+/** `5 min`, `3 h`, `2 days`: a span of time for people. */
 export function describeAge(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
   if (minutes < 120) return `${minutes} min`;
@@ -66,9 +67,18 @@ export function describeAge(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 
+/** Two clocks differ by so much without anybody noticing. */
+const clockSlackMs = 60_000;
+
+export const isFromFuture = (ageMs: number): boolean => ageMs < -clockSlackMs;
+
+/** `5 min old`; of a file whose `created` lies ahead, that it does. */
+export function describeOld(ageMs: number): string {
+  return isFromFuture(ageMs) ? `dated ${describeAge(-ageMs)} in the future` : `${describeAge(ageMs)} old`;
+}
+
 function rawTitle(file: InboxFile): string {
-  const heading = file.handoff.sections.find((section) => section.title !== '')?.title;
-  return file.handoff.fields.get('name') || (heading && (plainTitle(heading) || heading)) || file.file;
+  return givenTitle(file) || file.file;
 }
 
 /** Returns what a handoff is called, on one line: its `name`, else its first heading, else its file name. */
@@ -178,7 +188,7 @@ function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
 /** Prepares a file for the surfaced text; all text of the file is made harmless here. */
 export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
   const { sections, body, sentinel, verbatim } = file.handoff;
-  const age = describeAge(facts.now.getTime() - file.created.getTime());
+  const age = describeOld(facts.now.getTime() - file.created.getTime());
   const action = framed(wholeOf(sections, 'next-action'));
   const introduction = introductionOf(sections, rawTitle(file));
   const draft = isRescueDraft(file.handoff.fields);
@@ -187,11 +197,12 @@ export function makeItem(file: InboxFile, facts: ItemFacts): SurfaceItem {
     path: facts.path,
     name: harmlessTitle(file),
     sentinel,
-    age: `${age} old (${file.created.toISOString()})`,
+    age,
     about: aboutOf(file, facts),
     warnings: warningsOf(file, facts),
     introduction: verbatim ? '' : framed(introduction.first),
     action: verbatim ? framed(body).trim() : `## ${sectionTitles['next-action']}\n\n${action}`,
+    hasAction: action !== '',
     donts: verbatim ? '' : framed(wholeOf(sections, 'donts')),
     middle: verbatim
       ? []

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { type Head, readHead } from '../../git/refs.ts';
-import { randomHex } from '../../text/hex.ts';
+import { randomDigits } from '../../text/hex.ts';
 import { type Distance, type Drift, describeDrift, measureDistance } from '../../worktree/drift.ts';
 import { claimChecker } from '../evidence/claims.ts';
 import type { Inbox } from '../inbox/paths.ts';
 import type { InboxFile } from '../inbox/read-inbox.ts';
-import { makeItem, type SurfaceItem } from './item.ts';
+import type { Superseded } from '../inbox/supersede.ts';
+import { harmlessFileName } from './harmless-names.ts';
+import { describeOld, makeItem, type SurfaceItem } from './item.ts';
 import { renderSurface, type SurfaceOptions } from './surface.ts';
 
 /** After this many deliveries that nobody answered a handoff is one line only, until it is taken by name. */
@@ -29,8 +31,11 @@ export function driftReader({ ctx, identity }: Pick<Inbox, 'ctx' | 'identity'>):
     return measured;
   };
   return (file) => {
-    const branch = file.handoff.fields.get('branch');
-    const head = file.handoff.fields.get('head');
+    const { fields } = file.handoff;
+    // Sent from another worktree: that each has its branch is no drift.
+    const isSent = fields.has('to_branch');
+    const branch = fields.get(isSent ? 'to_branch' : 'branch');
+    const head = fields.get(isSent ? 'to_head' : 'head');
     if (!branch && !head) return { branch: null, head: null };
     current ??= readHead(identity.worktree);
     return describeDrift({ branch: branch || current.branch, head: head ?? '' }, current, distance);
@@ -44,8 +49,26 @@ export interface ViewRequest {
   /** Instants of earlier deliveries that nobody answered, by file name. */
   returned?: ReadonlyMap<string, string>;
   older?: number;
+  /** What a newer handoff takes the place of: a line each, archived with it. */
+  superseded?: readonly Superseded[];
+  /** Whether the session that has the one that was named answered, of which its file says nothing yet. */
+  answered?: boolean;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
+}
+
+/** More of them are only counted. */
+const supersededShown = 5;
+
+function renderSuperseded(superseded: readonly Superseded[], takeCommand: string, now: Date): string[] {
+  const lines = superseded.slice(0, supersededShown).map(({ file, by }) => {
+    const age = describeOld(now.getTime() - file.created.getTime());
+    return `- ${harmlessFileName(file.file)}, ${age}, superseded by ${harmlessFileName(by.file)}`;
+  });
+  const more = superseded.length - lines.length;
+  if (lines.length === 0) return [];
+  const title = `Archived with a newer one of the same sender and topic, or session (to read one: ${takeCommand} <name>):`;
+  return [title, ...lines, ...(more > 0 ? [`- and ${more} more`] : [])];
 }
 
 export type View = ReturnType<typeof renderView>;
@@ -56,12 +79,23 @@ export function renderView(
   request: ViewRequest,
 ) {
   const { ctx, identity } = inbox;
-  const { mode, audience, notices = [], returned, older = 0, byName = false } = request;
+  const {
+    mode,
+    audience,
+    notices = [],
+    returned,
+    older = 0,
+    byName = false,
+    answered = false,
+    superseded = [],
+  } = request;
   const again = mode === 'again';
   const drift = driftReader(inbox);
   const checkClaims = claimChecker(ctx, identity.worktree);
   const toItem = (file: InboxFile): SurfaceItem => {
-    const received = file.deliveries > 0 && !again ? file.handoff.fields.get('received_at') : null;
+    const { fields } = file.handoff;
+    const isAnswered = answered || Boolean(fields.get('seen_at') ?? fields.get('acknowledged_at'));
+    const received = file.deliveries > 0 && !again && !isAnswered ? fields.get('received_at') : null;
     return makeItem(file, {
       now: ctx.now(),
       drift: drift(file),
@@ -75,10 +109,10 @@ export function renderView(
   const surface = renderSurface(items, files.filter(isWorn).map(toItem), {
     ...audience,
     mode,
-    nonce: randomHex(6),
+    nonce: randomDigits(),
     worktree: identity.basename,
     uncounted: older,
-    notices,
+    notices: [...notices, ...(again ? [] : renderSuperseded(superseded, audience.takeCommand, ctx.now()))],
   });
   return {
     surface,

@@ -28,14 +28,9 @@ describe('the plugin from a local marketplace', () => {
     const listed = [...asked.matchAll(/^- (agent-handoff:\S+):/gm)].map(([, name]) => name);
     expect(listed.sort()).toEqual([
       'agent-handoff:handoff',
-      'agent-handoff:handoff-chain',
-      'agent-handoff:handoff-open',
-      'agent-handoff:handoff-pack',
-      'agent-handoff:handoff-result',
       'agent-handoff:handoffs',
       'agent-handoff:source-command-handoff',
       'agent-handoff:source-command-upgrade-handoff',
-      'agent-handoff:upgrade-handoff',
     ]);
     const command = userTexts(codex.api.mainRequests.at(-1) ?? fail()).join('\n');
     expect(command).toContain('<name>agent-handoff:source-command-handoff</name>');

@@ -42,7 +42,7 @@ describe('a session that starts', () => {
     const output = outputOf(box.hook(box.payload()));
     expect(output.hookSpecificOutput?.hookEventName).toBe('SessionStart');
     const text = output.hookSpecificOutput?.additionalContext ?? '';
-    expect(text).toMatch(/^agent-handoff: 1 handoff waiting for this worktree \(app\)\.\n1\. 0 min old \(/);
+    expect(text).toMatch(/^agent-handoff: 1 handoff waiting for this worktree \(app\)\.\n1\. 0 min old\n/);
     expect(text).toMatch(/ -----\nname: Auth refactor\nfrom: app, written by handoff-cli\n\n## Immediate/);
     expect(text.indexOf('Run `npm test`.')).toBeLessThan(text.indexOf('- Do not touch the schema.'));
     expect(text.indexOf('- Do not touch the schema.')).toBeLessThan(text.indexOf(sentinel));

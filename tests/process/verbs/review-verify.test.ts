@@ -39,7 +39,7 @@ describe('the commands of a handoff', () => {
     ['no template', '```bash\n<two to five commands>\n```', []],
     ['nothing', 'None.', []],
   ])('%s', (_, content, expected) => {
-    expect(verificationCommands(inSection(content))).toEqual(expected);
+    expect(verificationCommands(inSection(content)).map(({ text }) => text)).toEqual(expected);
   });
 });
 

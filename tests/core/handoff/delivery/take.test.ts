@@ -61,7 +61,7 @@ describe('take', () => {
   });
 
   it.each([
-    ['Auth', 'name-not-found'],
+    ['Billing', 'name-not-found'],
     ['', 'name-not-found'],
     ['20260515T1', 'name-ambiguous'],
   ])('refuses %j and takes nothing', async (name, code) => {
