@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { type InboxPaths, inboxPaths } from '../../core/handoff/inbox/paths.ts';
@@ -68,12 +68,4 @@ export function addInboxVerb(program: Command, usage: string, description: strin
 /** An option that cannot be given together with others. */
 export function excluding(flags: string, description: string, ...others: string[]): Option {
   return new Option(flags, description).conflicts(others);
-}
-
-/** An option that is given at most once: of two values nobody could tell which one counts. */
-export function single(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((value: string, earlier: string | undefined) => {
-    if (earlier === undefined) return value;
-    throw new InvalidArgumentError('It is given twice.');
-  });
 }

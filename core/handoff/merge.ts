@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import { HandoffError } from '../errors.ts';
-import { likeness } from '../text/likeness.ts';
-import { clip, oneLine, plainWords } from '../text/lines.ts';
+import { clip, likeness, oneLine, plainWords } from '../text/lines.ts';
 import { readMarkdown } from '../text/markdown.ts';
 import { type OwnKey, sectionKeys, sectionTitles } from './format/section-titles.ts';
 import { sectionContent } from './format/sections.ts';

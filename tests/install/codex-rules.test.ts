@@ -38,7 +38,7 @@ describe('the rules file', () => {
 
   it('of an earlier version is replaced without a word, also where no record tells of it', () => {
     const box = new CodexBox();
-    box.write(file, rules.replace(',"rescue"', ''));
+    box.write(file, rules.replace(',"merge","rescue"', ''));
     expect(codes(box.wire())).toEqual(['hook-untrusted']);
     expect(box.read(file)).toBe(rules);
   });

@@ -35,8 +35,11 @@ describe('a user whom the system does not know', () => {
   const program = () => `${process.execPath} ${clone}/dist/handoff.cjs`;
 
   it('without a HOME gets an error that says what to set', () => {
-    const { status, stderr } = homeless(new DoctorBox(clone), `${program()} list`);
+    const box = new DoctorBox(clone);
+    const { status, stderr } = homeless(box, `${program()} list`);
     expect(status).toBe(1);
+    const { stdout } = homeless(box, `${program()} list --json`);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'home-unknown' } });
     expect(stderr).toMatch(
       /^handoff: HOME is no absolute path, and the system knows no home of user \d+; expected one of them, or AGENT_HANDOFF_ROOT\. Nothing was read or written\.\nnext: export HOME=\/your\/home, or: export AGENT_HANDOFF_ROOT=\/a\/directory\/of\/yours\n$/,
     );

@@ -69,6 +69,9 @@ describe('linked files', () => {
     expect(stderr).toContain('are one file (');
     expect(stderr).toContain(file);
     expect(stderr).toContain('Nothing was changed.');
+    expect(JSON.parse(box.handoff('install', '--json').stdout)).toMatchObject({
+      error: { code: 'config-shared' },
+    });
     expect(box.handoff('install', '--client', 'claude-code').stdout).toContain('Claude Code: ready.');
   });
 });

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { addInboxVerb, excluding, runInWorkplace, single } from '../verb.ts';
+import { addInboxVerb, excluding, runInWorkplace } from '../verb.ts';
 
 /** rescue. */
 export function addRescueVerb(program: Command): void {
   addInboxVerb(program, 'rescue', 'draft a handoff from the transcript of a session that ended without one')
     .argument('[session]', 'its id, the beginning of it, or the file of its transcript; left out: lists them')
-    .addOption(single('--budget <tokens>', 'most tokens of the draft (default: 3000)'))
-    .addOption(single('--out <file>', 'write the draft there: a new file, or an earlier draft'))
+    .option('--budget <tokens>', 'most tokens of the draft (default: 3000)')
+    .option('--out <file>', 'write the draft there: a new file, or an earlier draft')
     .addOption(excluding('--publish', 'file the draft in an inbox', 'out'))
-    .addOption(single('--to <worktree>', 'with --publish, who gets it; this worktree if left out'))
-    .addOption(single('--topic <topic>', 'with --publish, a short label'))
+    .option('--to <worktree>', 'with --publish, who gets it; this worktree if left out')
+    .option('--topic <topic>', 'with --publish, a short label')
     .addOption(excluding('--dismiss', 'have no start bring it', 'out', 'publish'))
     .option('--everywhere', 'list those of every worktree')
     .action(runInWorkplace(async () => (await import('./rescue.ts')).runRescue));

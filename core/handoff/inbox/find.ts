@@ -2,8 +2,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Context, rootOf } from '../../context.ts';
 import { HandoffError } from '../../errors.ts';
 import { requireTrust } from '../../files/trust.ts';
-import { likeness } from '../../text/likeness.ts';
-import { clip, oneLine, plainWords } from '../../text/lines.ts';
+import { clip, likeness, oneLine, plainWords } from '../../text/lines.ts';
 import { shellWord } from '../../text/shell-word.ts';
 import { type Inbox, type InboxPaths, inboxPathsAt } from './paths.ts';
 import { givenTitle, type InboxFile, readInbox, readInboxFile } from './read-inbox.ts';
@@ -95,7 +94,7 @@ export function stampedState({ file, place }: Found): 'malformed' | 'unread' | '
 }
 
 /** Returns everything in an inbox that is for its worktree: what waits, then what was read, each newest first. */
-export async function readAll({ paths, identity }: Inbox): Promise<Found[]> {
+async function readAll({ paths, identity }: Inbox): Promise<Found[]> {
   requireTrust(paths);
   const all: Found[] = [];
   for (const place of ['unread', 'read'] as const) {

@@ -46,7 +46,13 @@ const audience = {
 
 async function start(names: readonly string[], mode: SurfaceOptions['mode'] = 'deliver', text = hostile) {
   const world = new World();
-  for (const name of names) world.put('unread', name, text);
+  // Of one session and one topic, the newest alone would count.
+  for (const [index, name] of names.entries())
+    world.put(
+      'unread',
+      name,
+      text.replace('SAIDsession_id', `SAID${index}`).replace('SAIDtopic', `SAID${index}`),
+    );
   const inbox = await prepareInbox(world, world.readers, 'session-1');
   const view = renderView(world, inbox.files, {
     mode,
