@@ -98,7 +98,7 @@ async function deliver(start: Start, inbox: PreparedInbox, rescued: RescueLines)
   const pending = pendingNotice(await pendingNames(paths, inbox.pending), command);
   const irregular = inbox.notices.join(' ');
   if (inbox.files.length === 0) {
-    const claimed = [...liveClaims(paths, ctx.self, ctx.now().getTime())];
+    const claimed = [...new Set([...liveClaims(paths, ctx.self, ctx.now().getTime()), ...inbox.vanished])];
     const own = joinNotices(pending || (await lostNotice(start, claimed)), irregular);
     const notice = joinNotices(rescued.notice, withPrefix(own));
     await start.print(client.output(rescued.text, notice));
