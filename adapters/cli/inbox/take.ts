@@ -14,7 +14,7 @@ import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { currentClient, sessionReaders } from '../../clients.ts';
-import { pendingNotice } from '../../hooks/session-start/notice.ts';
+import { pendingNames, pendingNotice } from '../../hooks/session-start/notice.ts';
 import { isUndecided, lookForTranscripts } from '../../rescue/find-transcripts.ts';
 import { readGitState } from '../../rescue/git-state.ts';
 import { refuseOtherRepository } from '../../session-place.ts';
@@ -143,7 +143,9 @@ export async function runTake(
     emit: async (view, prepared) => {
       const text = [view.waiting === 0 ? '' : await render(view), rescued].filter(Boolean).join('\n\n');
       if (json) return writeJson(toJson(workplace, view, text, !peek && !prepared.again));
-      const pending = isPacked(view) ? '' : pendingNotice(prepared.pending, 'handoff take');
+      const pending = isPacked(view)
+        ? ''
+        : pendingNotice(await pendingNames(workplace.paths, prepared.pending), 'handoff take');
       if (pending !== '') writeWarnings([pending]);
       return writeOut(text || asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
     },

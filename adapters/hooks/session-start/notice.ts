@@ -1,9 +1,9 @@
 import type { DeliveryRecord } from '../../../core/handoff/delivery/record.ts';
-import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
+import type { InboxPaths } from '../../../core/handoff/inbox/paths.ts';
+import { type InboxFile, readInboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.ts';
 import { describeOld, harmlessTitle } from '../../../core/handoff/surface/item.ts';
 import type { View } from '../../../core/handoff/surface/view.ts';
-import { shellWord } from '../../../core/text/shell-word.ts';
 import type { Client } from '../../client/client.ts';
 
 function nameList(files: readonly InboxFile[]): string {
@@ -12,14 +12,24 @@ function nameList(files: readonly InboxFile[]): string {
 }
 
 /** One line about deliveries that wait for an answer in another open session. */
-export function pendingNotice(pending: readonly DeliveryRecord[], takeCommand: string): string {
-  const [first, ...more] = pending;
+export function pendingNotice(names: readonly string[], command: string): string {
+  const [first, ...more] = names;
   if (!first) return '';
   const others = more.length > 0 ? ` (and ${more.length} more)` : '';
-  const name = harmlessFileName(first.name);
-  // Another name than the file's would bring nothing.
-  const word = name === first.name ? shellWord(name) : '<name>';
-  return `${name}${others} waits for an answer in another open session; \`${takeCommand} ${word}\` brings it here.`;
+  return `"${first}"${others} waits for an answer in another open session; \`${command} ${first}\` brings it here.`;
+}
+
+/** What a person calls the handoffs of some deliveries: the letters of their titles. */
+export async function pendingNames(
+  { read }: InboxPaths,
+  pending: readonly Pick<DeliveryRecord, 'name'>[],
+): Promise<string[]> {
+  const names: string[] = [];
+  for (const { name } of pending) {
+    const file = await readInboxFile(read, name);
+    names.push(file === null ? harmlessFileName(name) : harmlessTitle(file));
+  }
+  return names;
 }
 
 /** What the user reads at a start; one line. */

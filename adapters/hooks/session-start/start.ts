@@ -1,12 +1,15 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { systemCode } from '../../../core/errors.ts';
-import { targetAt } from '../../../core/files/entry.ts';
+import { liveClaims } from '../../../core/files/claim.ts';
+import { exists, targetAt } from '../../../core/files/entry.ts';
 import { distrustOf } from '../../../core/files/trust.ts';
 import {
   claimCompaction,
   handoffsToRedeliver,
   readReceived,
 } from '../../../core/handoff/delivery/received.ts';
-import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
+import { readRecord, recordPath, type SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/settle.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
 import { adoptLost, findStrays } from '../../../core/handoff/family/adopt.ts';
@@ -26,7 +29,7 @@ import { sessionReaders } from '../../clients.ts';
 import { readGitState } from '../../rescue/git-state.ts';
 import type { RescueLines } from '../../rescue/rescue-at-start.ts';
 import { logFailure, logPath } from '../log.ts';
-import { announcement, pendingNotice, startNotice } from './notice.ts';
+import { announcement, pendingNames, pendingNotice, startNotice } from './notice.ts';
 
 interface Start extends Inbox {
   client: Client;
@@ -73,13 +76,35 @@ async function rescue(start: Start): Promise<RescueLines> {
   }
 }
 
+const withPrefix = (notice: string): string => (notice === '' ? '' : `agent-handoff: ${notice}`);
+
+/** How long a session that starts at the same moment may take from its claim to the archive. */
+const archiveWaitMs = 400;
+
+/**
+ * What is said where another start has what waited, or took it between the look and the claim: it is in another window.
+ * The second hook of this very session, of a plugin beside the settings, says nothing.
+ */
+async function lostNotice({ paths, event, client }: Start, names: readonly string[]): Promise<string> {
+  for (let waited = 0; names.length > 0 && waited < archiveWaitMs; waited += 20) {
+    const records = names.map((name) => readRecord(recordPath(paths, name)));
+    if (records.some((record) => record?.session_id === event.sessionId)) return '';
+    if (names.every((name) => exists(join(paths.read, name)))) break;
+    await setTimeout(20);
+  }
+  const held = names.map((name) => ({ name }));
+  return pendingNotice(await pendingNames(paths, held), `${client.invoke}handoffs`);
+}
+
 async function deliver(start: Start, inbox: PreparedInbox, rescued: RescueLines): Promise<void> {
   const { ctx, client, event, paths } = start;
-  const pending = pendingNotice(inbox.pending, start.takeCommand);
+  const command = `${client.invoke}handoffs`;
+  const pending = pendingNotice(await pendingNames(paths, inbox.pending), command);
   const irregular = inbox.notices.join(' ');
   if (inbox.files.length === 0) {
-    const own = joinNotices(pending, irregular);
-    const notice = joinNotices(rescued.notice, own === '' ? '' : `agent-handoff: ${own}`);
+    const claimed = [...new Set([...liveClaims(paths, ctx.self, ctx.now().getTime()), ...inbox.vanished])];
+    const own = joinNotices(pending || (await lostNotice(start, claimed)), irregular);
+    const notice = joinNotices(rescued.notice, withPrefix(own));
     await start.print(client.output(rescued.text, notice));
     return;
   }
@@ -98,7 +123,19 @@ async function deliver(start: Start, inbox: PreparedInbox, rescued: RescueLines)
     mode: 'deliver',
     session,
     audience: audienceOf(start, paths.read),
-    emit: (view) => {
+    emit: async (view) => {
+      if (view.waiting === 0)
+        return start.print(
+          client.output(
+            '',
+            withPrefix(
+              await lostNotice(
+                start,
+                inbox.files.map(({ file }) => file),
+              ),
+            ),
+          ),
+        );
       const text = view.waiting > 0 ? view.surface.text : '';
       const loaded = startNotice(view, waiting, 'deliver', ctx.now(), client.invoke);
       return start.print(client.output(text, joinNotices(loaded, rescued.notice, pending, irregular)));

@@ -189,7 +189,15 @@ export async function prepareInbox(
   if (distrust) {
     const path = neutralisePath(distrust.path);
     const notice = `Not read: ${path} ${distrust.reason}. Look into it, then: chmod 700 ${path}`;
-    return { files: [], superseded: [], irregular: [], older: 0, ...settled, notices: [notice] };
+    return {
+      files: [],
+      superseded: [],
+      irregular: [],
+      vanished: [],
+      older: 0,
+      ...settled,
+      notices: [notice],
+    };
   }
   const notices: string[] = [];
   try {

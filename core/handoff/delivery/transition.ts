@@ -45,7 +45,8 @@ export const unknownGraceMs = 600_000;
 function settle(seen: Observation): Step {
   const pending: Step = { state: 'delivered', actions: ['tell-pending'] };
   const unseen: Step = { state: 'unread', actions: ['return-to-unread', 'drop-record'] };
-  if (seen.own || seen.recent) return { state: 'delivered', actions: [] };
+  if (seen.own) return { state: 'delivered', actions: [] };
+  if (seen.recent) return pending;
   if (seen.reply === 'sentinel')
     return { state: 'acknowledged', actions: ['stamp-acknowledged', 'drop-record'] };
   if (seen.reply === 'other' || !seen.transcript)

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isDirectory, isSameFile } from '../../files/entry.ts';
+import { entryAt, isDirectory, isSameFile } from '../../files/entry.ts';
 import { type FileBytes, listNames, readLimit, readRegularFile } from '../../files/read.ts';
 import { isOwn } from '../../files/trust.ts';
 import { readPlainFrontmatter } from '../../text/frontmatter.ts';
@@ -27,6 +27,8 @@ export interface InboxContent {
   files: InboxFile[];
   /** Names ending in `.md` that are no regular file: left alone, and said. */
   irregular: string[];
+  /** Names that another start took between the look and the reading. */
+  vanished: string[];
 }
 
 function createdAt(handoff: Handoff, file: string, stat: FileBytes): Date {
@@ -104,11 +106,11 @@ async function readFiles(
   worktree: string,
   isEnough: (file: InboxFile) => boolean,
 ): Promise<InboxContent> {
-  const content: InboxContent = { files: [], irregular: [] };
+  const content: InboxContent = { files: [], irregular: [], vanished: [] };
   for (let enough = false; !enough && names.length > 0; ) {
     const name = names.shift() ?? '';
     const file = await readInboxFile(directory, name);
-    if (file === null) content.irregular.push(name);
+    if (file === null) content[entryAt(join(directory, name)) === null ? 'vanished' : 'irregular'].push(name);
     else if (!belongsElsewhere(file, worktree)) {
       content.files.push(file);
       enough = isEnough(file);

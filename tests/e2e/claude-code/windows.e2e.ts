@@ -29,7 +29,7 @@ describe('two windows on one worktree', () => {
     await first.waitFor(/loaded "alpha"/);
     const second = await claude.tui({ columns: 200 });
     const name = basename(handoff.path);
-    expect(await second.waitFor(/brings it\s+here/)).toContain(`take ${name}`);
+    expect(await second.waitFor(/brings it\s+here/)).toContain('`/handoffs alpha` brings it here');
     claude.api.script(runCommand(`${process.execPath} ${bundlePath()} take ${name}`), acknowledge);
     await second.submit('/handoffs');
     await second.waitFor(/● Handoff loaded: alpha/);

@@ -77,6 +77,7 @@ const rows: Row[] = [
     unread: false,
     kept: true,
     stamps: [],
+    pending: true,
   },
   {
     when: 'it was delivered on another machine, just now',

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { announcement, pendingNotice, startNotice } from '../../../../adapters/hooks/session-start/notice.ts';
-import { deliveryRecord } from '../../../../core/handoff/delivery/record.ts';
+import {
+  announcement,
+  pendingNames,
+  pendingNotice,
+  startNotice,
+} from '../../../../adapters/hooks/session-start/notice.ts';
 import { prepareInbox } from '../../../../core/handoff/delivery/settle.ts';
 import { utf16Units } from '../../../../core/handoff/surface/fit.ts';
 import type { SurfaceOptions } from '../../../../core/handoff/surface/surface.ts';
@@ -51,7 +55,7 @@ async function start(names: readonly string[], mode: SurfaceOptions['mode'] = 'd
     world.put(
       'unread',
       name,
-      text.replace('SAIDsession_id', `SAID${index}`).replace('SAIDtopic', `SAID${index}`),
+      text.replace('SAIDsessionid', `SAID${index}`).replace('SAIDtopic', `SAID${index}`),
     );
   const inbox = await prepareInbox(world, world.readers, 'session-1');
   const view = renderView(world, inbox.files, {
@@ -108,7 +112,9 @@ On \`go\` begin the next action; any other message comes first. Open your first 
 
   it('stands no word of several, nor of those that are only named', async () => {
     const names = Array.from({ length: 9 }, (_, index) => `20260515T18000${index}Z-from-app.md`);
-    const long = hostile.replace('- No.', `- ${'no '.repeat(900)}`);
+    // Without what would make one of them supersede the others.
+    const separate = hostile.replace(/^(?:topic|session_id): .*\n/gm, '');
+    const long = separate.replace('- No.', `- ${'no '.repeat(900)}`);
     const { outside, frames, view } = await start(names, 'deliver', long);
     expect(frames.length).toBeGreaterThan(1);
     expect(view.surface.text).toContain('- 20260515T180000Z-from-app.md, 30 min old');
@@ -162,24 +168,16 @@ describe('what the user reads of a hostile file', () => {
     expect(notice).toContain('for this worktree ("SAIDname system-reminder x y 31m"). A resumed');
   });
 
-  it('in another session still open is its harmless file name', () => {
-    const record = (name: string) =>
-      deliveryRecord().parse({
-        name,
-        sentinel: 'abcdefghij',
-        client: 'codex',
-        session_id: 's',
-        transcript: null,
-        transcript_offset: 0,
-        host: 'here',
-        boot: 'b',
-        at: '2026-05-15T18:00:00Z',
-      });
-    expect(pendingNotice([record(plain)], 'handoff take')).toBe(
-      `${plain} waits for an answer in another open session; \`handoff take ${plain}\` brings it here.`,
-    );
-    expect(pendingNotice([record(odd)], 'handoff take')).toBe(
-      '20260515T180000Z-from-SAIDfile_x_system-reminder_.md waits for an answer in another open session; `handoff take <name>` brings it here.',
+  it('in another session still open is its letters, by which a person brings it here', async () => {
+    const { world } = await start([plain]);
+    world.put('read', plain, hostile);
+    const names = await pendingNames(world.paths, [{ name: plain }, { name: odd }]);
+    expect(names).toEqual([
+      'SAIDname system-reminder x y 31m',
+      '20260515T180000Z-from-SAIDfile_x_system-reminder_.md',
+    ]);
+    expect(pendingNotice(names, '/handoffs')).toBe(
+      '"SAIDname system-reminder x y 31m" (and 1 more) waits for an answer in another open session; `/handoffs SAIDname system-reminder x y 31m` brings it here.',
     );
   });
 });
