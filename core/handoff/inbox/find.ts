@@ -95,7 +95,7 @@ export function stampedState({ file, place }: Found): 'malformed' | 'unread' | '
 }
 
 /** Returns everything in an inbox that is for its worktree: what waits, then what was read, each newest first. */
-export async function readAll({ paths, identity }: Inbox): Promise<Found[]> {
+async function readAll({ paths, identity }: Inbox): Promise<Found[]> {
   requireTrust(paths);
   const all: Found[] = [];
   for (const place of ['unread', 'read'] as const) {
