@@ -57,8 +57,9 @@ and asks for trust in its hook again ("Hooks need review"). A clone that \`insta
 
 /** Every generated text by its path in the clone: the skills of both plugins, and Codex' commands. */
 export async function renderTexts(root) {
-  const { renderSkill } = await importBundled(root, { entryPoints: ['install/skills/render.ts'] });
-  const { hiddenPolicy } = await importBundled(root, { entryPoints: ['install/skills/hidden.ts'] });
+  const { renderSkill, hiddenPolicy } = await importBundled(root, {
+    entryPoints: ['install/skills/render.ts'],
+  });
   const sources = readdirSync(join(root, 'skills')).filter((file) => file.endsWith('.md'));
   const skills = sources.flatMap((file) => {
     const source = readFileSync(join(root, 'skills', file), 'utf8');

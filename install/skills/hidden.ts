@@ -4,7 +4,7 @@ import { findGenerated, wantGenerated } from '../edits/generated-file.ts';
 import type { FileRecord } from '../record/record.ts';
 import type { WantedFile } from '../record/wanted.ts';
 import { type SkillText, skillKind } from './files.ts';
-import { skillMarker } from './render.ts';
+import { hiddenPolicy } from './render.ts';
 
 /** In the head of a skill that only a person starts: Claude Code then tells no model of it. */
 const hiddenLine = 'disable-model-invocation: true\n';
@@ -16,9 +16,6 @@ const isHidden = ({ text }: SkillText): boolean =>
 export const listed = (text: string): string => text.replace(hiddenLine, '');
 
 const policyFile = 'agents/openai.yaml';
-
-/** Codex' own word for it, beside the SKILL.md: by its name the skill works as before (measured). */
-export const hiddenPolicy = `# ${skillMarker}\npolicy:\n  allow_implicit_invocation: false\n`;
 
 /** The same files, for when the record is lost. */
 export function findPolicies(client: string, directory: string, skills: readonly SkillText[]): FileRecord[] {

@@ -19,6 +19,9 @@ interface SkillValues {
 /** Marks a generated file as ours, for install and uninstall. */
 export const skillMarker = '<!-- agent-handoff: generated, do not edit -->';
 
+/** Keeps a client that reads no such line in a skill's head from telling its model of it (measured); a file of YAML. */
+export const hiddenPolicy = `# ${skillMarker}\npolicy:\n  allow_implicit_invocation: false\n`;
+
 /** Keeps `{{#client}}…{{/client}}` for that client and drops it for the others. */
 function keepClientBlocks(source: string, client: SkillClient): string {
   return source.replace(
