@@ -86,5 +86,10 @@ export function findPredecessor(
 export function wiredNotice(file: string, what: string, line?: number): Notice {
   const place = line === undefined ? file : `${file}:${line}`;
   const message = `${place}: ${what} is wired too; both would surface handoffs. install --replace-predecessor takes it out, and uninstall puts it back.`;
-  return { code: 'predecessor-wired', message, file, reason: `${what} is still wired.` };
+  return {
+    code: 'predecessor-wired',
+    message,
+    file,
+    reason: `${line === undefined ? '' : `line ${line}: `}${what} is still wired.`,
+  };
 }
