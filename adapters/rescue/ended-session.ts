@@ -63,8 +63,7 @@ export function readEnded(
   const recorded = Date.parse(ended ?? '');
   return {
     file,
-    // Its paths are compared with git's, which begin at the root.
-    session: { ...reading.session, id: file.id, cwd: worktree },
+    session: { ...reading.session, id: file.id },
     partial: reading.partial,
     at: new Date(Number.isNaN(recorded) ? file.modifiedMs : recorded),
   };

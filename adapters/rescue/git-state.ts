@@ -29,6 +29,7 @@ export function readGitState(
   const commits = isKnown ? newestCommits(worktree, head, env) : [];
   const sinceMs = since === null ? Number.POSITIVE_INFINITY : Date.parse(since);
   return {
+    root: worktree,
     branch,
     head: isKnown ? (commits[0]?.hash ?? head.slice(0, shortLength)) : head,
     dirty: listUncommitted(worktree, env)?.map(({ path }) => path) ?? null,

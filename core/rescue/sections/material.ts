@@ -20,7 +20,7 @@ export class Material {
     this.session = request.session;
     this.checks = lastChecks(this.session);
     this.failures = failuresNow(this.checks);
-    this.files = touchedFiles(this.session);
+    this.files = touchedFiles(this.session, request.git?.root);
     this.lastEdit = Math.max(
       -1,
       ...this.files.filter(({ path }) => !isScratch(path)).map(({ order }) => order),

@@ -3,7 +3,7 @@ import { type Check, variedChecks } from '../voices/checks.ts';
 import type { Claim } from '../voices/claims.ts';
 import { commitsOf, publications } from '../voices/commits.ts';
 import { detoursOf } from '../voices/detours.ts';
-import { isScratch } from '../voices/files.ts';
+import { isScratch, type TouchedFile } from '../voices/files.ts';
 import { isUncommitted, type Material } from './material.ts';
 
 function outcomeText({ outcome, order }: Check, lastEdit: number): string {
@@ -32,6 +32,12 @@ function saidOf(path: string, claims: Claim[]): string {
   return claim === undefined ? '' : `; claimed: ${clip(claim.text, 200)}`;
 }
 
+/** A file that git does not name and that no commit can hold is ignored, or as it was. */
+function committed({ order }: TouchedFile, { request, lastCommit }: Material): string {
+  const isHeld = order < lastCommit || request.git === null || request.git.log.length > 0;
+  return isHeld ? 'committed' : 'no change in git now (ignored, or taken back)';
+}
+
 /** Returns the changed files, the last first; what was said of one is taken from the claims. */
 export function fileLines(material: Material, claims: Claim[]): string[] {
   const own = material.files.filter(({ path }) => !isScratch(path));
@@ -41,7 +47,7 @@ export function fileLines(material: Material, claims: Claim[]): string[] {
     const what = { add: 'written', update: 'edited', delete: 'deleted' }[file.change];
     const times = file.times > 1 ? ` ${file.times}×` : '';
     const said = index < 5 ? saidOf(file.path, claims) : '';
-    return `- ${file.path}: ${what}${times}, ${isUncommitted(file, material) ? inGit : 'committed'}${said}`;
+    return `- ${file.path}: ${what}${times}, ${isUncommitted(file, material) ? inGit : committed(file, material)}${said}`;
   });
   return scratch > 0 ? [...lines, `- and ${plural(scratch, 'scratch file')} outside the worktree`] : lines;
 }

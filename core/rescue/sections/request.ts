@@ -2,6 +2,8 @@ import type { Session } from '../../sessions/session.ts';
 
 /** What git says of the worktree at the time of the draft. */
 export interface GitState {
+  /** The directory that its paths begin at. */
+  root: string;
   branch: string;
   head: string;
   /** Uncommitted paths from the root; null where git could not tell. */

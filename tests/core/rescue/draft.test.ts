@@ -130,6 +130,7 @@ describe('a draft', () => {
 
   it('takes the state of the tree from git where it is known', async () => {
     const git = {
+      root: '/home/ada/shop',
       branch: 'store',
       head: '9f8e7d6',
       dirty: ['src/cookie.ts'],
@@ -141,6 +142,25 @@ describe('a draft', () => {
     expect(text).toMatch(/^- src\/cookie\.ts: edited, uncommitted/m);
     expect(text).toMatch(/^- src\/store\.ts: edited, committed/m);
     expect(text).toContain('in git: 9f8e7d6 feat: lock the store');
+  });
+
+  it('compares the files of a session in a subdirectory with git’s, which begin at the root', async () => {
+    const git = {
+      root: '/home/ada',
+      branch: 'store',
+      head: '9f8e7d6',
+      dirty: ['shop/src/cookie.ts'],
+      log: [],
+    };
+    const { text } = await draftOf(read(...work.slice(0, 11)), { git });
+    expect(text).toMatch(/^- shop\/src\/cookie\.ts: edited, uncommitted/m);
+  });
+
+  it('calls no file committed that no commit can hold', async () => {
+    const git = { root: '/home/ada/shop', branch: 'store', head: '9f8e7d6', dirty: [], log: [] };
+    const edit = [call('e', 'Edit', { file_path: '/home/ada/shop/.env.local' }), result('e', 'updated')];
+    const { text } = await draftOf(read(prompt('Set the port.'), ...edit), { git });
+    expect(text).toMatch(/^- \.env\.local: edited, no change in git now \(ignored, or taken back\)/m);
   });
 
   it('shows a subagent’s report that nobody answered', async () => {
