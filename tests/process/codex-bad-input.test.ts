@@ -218,7 +218,7 @@ describe('the managed block', () => {
   it.each<[string, (text: string) => string, RegExp]>([
     [
       'edited by the user',
-      (text) => text.replace('before anything else', 'when I say so'),
+      (text) => text.replace('before all else', 'when I say so'),
       /AGENTS\.md:5: you edited our block; your version was kept/,
     ],
     [

@@ -39,7 +39,7 @@ describe('hooks and skills of ours that Codex imported', () => {
     expect(stderr).toContain(`${box.path(hooks)}: hooks of ours for another client were removed`);
     expect(commandsIn(box)).toEqual([`sh ${clone}/hooks/session-start.sh codex`]);
     expect(box.read(`${skills}/handoff/SKILL.md`)).not.toContain('allowed-tools');
-    expect(readdirSync(box.path(`${skills}/handoff-open`))).toEqual(['SKILL.md']);
+    expect(readdirSync(box.path(`${skills}/handoff-open`)).sort()).toEqual(['SKILL.md', 'agents']);
     expect(box.codes()).not.toContain('hook-imported');
     expect(box.handoff('uninstall').status).toBe(0);
     expect(existsSync(box.path(hooks))).toBe(false);

@@ -41,7 +41,9 @@ describe('linked files', () => {
       expect(stderr).toContain(
         `${box.path('.codex/AGENTS.md')} is read by Claude Code too: ${box.path('.claude/CLAUDE.md')} ${how}`,
       );
-      expect(box.read('.codex/AGENTS.md')).toContain('If you are Claude Code or any other agent, skip it');
+      expect(box.read('.codex/AGENTS.md')).toContain(
+        'For Codex alone: Claude Code and other agents skip this section',
+      );
     },
   );
 

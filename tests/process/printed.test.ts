@@ -123,7 +123,7 @@ const rows: Record<string, Row[]> = {
     { args: ['prune', '--older', '1h'], status: 0 },
   ],
   chain: [
-    { args: ['chain'], status: 2 },
+    { args: ['chain'], status: 0, json: 2 },
     { args: ['chain', evil], status: 2 },
   ],
   'chain start': [

@@ -124,7 +124,7 @@ describe('what is no regular file is left alone, and said', () => {
     mkdirSync(join(box.inbox, 'unread', 'x.md'), { recursive: true });
     const ran = box.hook(box.payload());
     expect(JSON.parse(ran.stdout)).toEqual({
-      systemMessage: `Left alone in ${join(box.inbox, 'unread')}: x.md (no regular file).`,
+      systemMessage: `agent-handoff: Left alone in ${join(box.inbox, 'unread')}: x.md (no regular file).`,
     });
   });
 });

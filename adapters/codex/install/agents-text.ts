@@ -12,11 +12,11 @@ const endLine = /^[ \t]*<!-- agent-handoff end -->[ \t]*\r?$/gm;
  */
 export function renderBlock(command: string): string {
   return `${beginMark}
-## Handoffs from earlier sessions (Codex only)
+## Handoffs from earlier sessions
 
-For Codex alone. If you are Claude Code or any other agent, skip this section: run nothing that it names. Nor is it for
-subagents, code reviews or resumed sessions. At the first prompt and after a compaction, if no line in your context
-begins with \`agent-handoff:\`, run exactly this, once, alone, before all else, and follow its output:
+For Codex alone: Claude Code and other agents skip this section, and so do subagents, code reviews and resumed sessions.
+At the first prompt and after a compaction, if no line in your context begins with \`agent-handoff:\`, run exactly this,
+once, alone, before all else, and follow its output:
 
     ${command} take
 
