@@ -71,7 +71,7 @@ export class CallLog {
   readonly #processes = new Map<string, OpenCall>();
 
   call({ call, tool, command }: EventOf<'call'>, now: Moment): void {
-    const open = this.#open.get(call) ?? { tool, turn: now.turn, runs: [], command: null };
+    const open = this.#open.get(call) ?? { tool, turn: Math.max(1, now.turn), runs: [], command: null };
     if (command !== undefined) {
       const text = keepEnds(command, kept.command);
       const run = new LoggedRun(text, now);
@@ -138,7 +138,7 @@ export class CallLog {
   /** The state at the end, in the last turn: what an earlier one left without result has none to come. */
   at(turn: number): Pick<Session, 'commands' | 'edits' | 'openCalls'> {
     const isOver = (run: LoggedRun) => run.outcome === 'running' && run.turn < turn;
-    const open = [...this.#open.values()].filter((call) => call.turn === turn);
+    const open = [...this.#open.values()].filter((call) => call.turn === Math.max(1, turn));
     return {
       commands: this.#commands.map((run) => (isOver(run) ? { ...run, outcome: 'unknown' } : run)),
       edits: this.#edits.map(({ call, records, ...edit }) => edit),

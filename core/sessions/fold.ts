@@ -46,8 +46,12 @@ export class SessionFold {
       this.#title = text;
     },
     words: ({ text, source }) => {
+      const done = this.#last;
+      // Claude Code may write the first prompt behind the call that it led to (measured).
+      const isLate = this.#moment.turn === 0 && (done === 'work' || done === 'reply' || done === 'final');
       this.#moment.turn++;
       this.#addWords(text, source, '');
+      if (isLate) this.#last = done;
     },
     // What ran and what was edited stays: going back in a talk changes no file.
     rewind: ({ turns }) => {

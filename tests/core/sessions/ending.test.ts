@@ -191,3 +191,12 @@ describe('how a session ended', () => {
     expect(sessionOf(text).end).toBe(end);
   });
 });
+
+it('a prompt that its client wrote behind the call it led to does not end that call', () => {
+  const session = sessionOf(claude.textOf([claude.bash('t1', 'npm run migrate'), asked]));
+  expect(session).toMatchObject({
+    end: 'in-call',
+    openCalls: [{ tool: 'Bash', command: 'npm run migrate' }],
+    words: [{ text: 'Make the refresh test pass.' }],
+  });
+});
