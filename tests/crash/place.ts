@@ -71,11 +71,13 @@ export class Place {
     return join(this.root, slug, worktree.slice(worktree.lastIndexOf('/') + 1));
   }
 
-  /** A text without what differs between two places: their path, also where it is part of a slug. */
+  /** A text without what differs between two places: their path, also in a slug or an encoded name, and inodes. */
   anonymous(text: string): string {
     return text
       .replaceAll(this.base, '{place}')
-      .replaceAll(this.base.slice(1).replaceAll('/', '-'), '{place}');
+      .replaceAll(this.base.slice(1).replaceAll('/', '-'), '{place}')
+      .replaceAll(encodeURIComponent(this.base), '{place}')
+      .replace(/\/id-\d+-\d+(?=[/">])/g, '/id-{inode}');
   }
 
   write(path: string, content: string | Uint8Array, mode = 0o600): string {

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { type Context, rootOf } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
+import { ensureDirectory } from '../../files/directory.ts';
 import { exists, isDirectory, isSameFile, targetAt } from '../../files/entry.ts';
 import { listNames, readText } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
@@ -33,20 +34,22 @@ export function wasLookedAt(ctx: Context, identity: Identity): boolean {
 /** Remembers it, so that only the first start in a place looks through all inboxes. */
 export function noteLookedAt(ctx: Context, identity: Identity): void {
   try {
-    replaceFile(lookedPath(ctx, identity), '', { durable: false });
+    ensureDirectory(lookedPath(ctx, identity), false);
   } catch (error) {
     if (systemCode(error) === '') throw error;
   }
 }
 
 /** Remembers to which repository an inbox belongs: `.families/<key>/<slug>/<recipient>` holds its worktree's path. */
-export function noteFamily(ctx: Context, { slug, recipient, worktree }: Identity): void {
+export function noteFamily(ctx: Context, identity: Identity): void {
+  const { slug, recipient, worktree } = identity;
   const common = commonGitDirectory(worktree);
   if (common === null) return;
+  const { inbox: workIn } = inboxPaths(ctx, identity);
   try {
     for (const key of keysOf(common)) {
       const path = join(familiesOf(ctx), key, slug, recipient);
-      if (readText(path) !== worktree) replaceFile(path, worktree, { durable: false });
+      if (readText(path) !== worktree) replaceFile(path, worktree, { durable: false, workIn });
     }
   } catch (error) {
     // The handoff is filed; without this it waits where it is, as a dead letter does.

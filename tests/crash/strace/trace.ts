@@ -55,7 +55,8 @@ export function shapeOf(call: Call): string {
     .replace(/(TIME-from-[\w.-]+?)-[0-9a-f]{5}(?=\.md)/g, '$1')
     .replace(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/g, 'TIME')
     .replace(/handoff-index-\d+-[0-9a-f]{8}/g, 'handoff-index')
-    .replace(/(?:pipe|socket):\[\d+\]/g, 'pipe');
+    .replace(/(?:pipe|socket):\[\d+\]/g, 'pipe')
+    .replace(/, 0x[0-9a-f]+, \d+$/, '');
 }
 
 const movesBytes = /^p?(?:read|write)(?:v|64)?$/;
