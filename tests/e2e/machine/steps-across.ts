@@ -52,6 +52,8 @@ function shareOf(world: World, given: Map<string, string>, waiting: Handoff[], s
 
 export async function openTwo(world: World, two: readonly Opening[], manner: Manner): Promise<void> {
   const started = await startBoth(world, two, manner);
+  // The answers were made before the model knew of a draft: they name none.
+  const nameable = new Set(world.model.handoffs);
   world.model.settle(null);
   adoptDrafts(world);
   const waiting = world.model.whole();
@@ -83,7 +85,8 @@ export async function openTwo(world: World, two: readonly Opening[], manner: Man
       throw new Error(`${headless.client} ended with ${code}:\n${headless.run.output().slice(-2000)}`);
     const session = world.model.sessions.findLast(({ id }) => id === request.sessionId);
     if (!session) throw new Error(`no session ${request.sessionId}`);
-    world.model.reply(session, namedBy(manner, world.shownIn(request.text)));
+    const shown = world.shownIn(request.text).filter((one) => nameable.has(one));
+    world.model.reply(session, namedBy(manner, shown));
     world.model.end(session);
   }
 }
