@@ -20,7 +20,7 @@ const nameLength = 64;
 /** Characters that show nothing or reorder what is shown. U+200C, U+200D and U+FE00 to FE0F stay: Persian and emoji need them. */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-  /(?:[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff])+/g;
+  /(?:[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\udb40-\udb43][\udc00-\udfff])+/g;
 
 /** Most text: nothing in it is hidden. */
 const plain = /^[\n\t -~]*$/;

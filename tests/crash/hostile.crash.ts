@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, linkSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -68,6 +68,8 @@ describe('refused, with a line to the user', () => {
     expect(started.faults).toEqual([]);
     expect(started.text).not.toContain('mark-waiting');
     expect(started.notice).toMatch(says);
+    // That it was told is remembered.
+    rmSync(join(place.inboxOf(), '.announced.json'), { force: true });
     expect(contentsBelow(place.inboxOf())).toEqual(before);
   });
 });

@@ -34,7 +34,11 @@ const numbered = (count: number, each: (number: number) => void) => {
   for (let number = 0; number < count; number++) each(number);
 };
 const digits = (number: number) => String(number).padStart(6, '0');
-const nameOf = (number: number) => `20260514T${digits(number)}Z-from-shop.md`;
+/** An instant of its own up to the 86,400th: what has none is as old as its file. */
+const nameOf = (number: number) => {
+  const at = new Date(Date.UTC(2026, 4, 14) + number * 1000).toISOString();
+  return `${at.replace(/[-:]|\.\d+/g, '')}-from-shop.md`;
+};
 
 function sparse(path: string, size: number): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

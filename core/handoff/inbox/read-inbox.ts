@@ -99,6 +99,11 @@ export function readInbox(directory: string, worktree: string): Promise<InboxCon
   return readFiles(directory, handoffNames(directory), worktree, () => false);
 }
 
+/** Whether another start took a file meanwhile. A name that is no UTF-8 leads nowhere, and its file is there. */
+function hasVanished(directory: string, name: string): boolean {
+  return !name.includes('\uFFFD') && entryAt(join(directory, name)) === null;
+}
+
 /** Reads files whole until `isEnough` says so after one of them; takes their names out of `names`. */
 async function readFiles(
   directory: string,
@@ -110,7 +115,7 @@ async function readFiles(
   for (let enough = false; !enough && names.length > 0; ) {
     const name = names.shift() ?? '';
     const file = await readInboxFile(directory, name);
-    if (file === null) content[entryAt(join(directory, name)) === null ? 'vanished' : 'irregular'].push(name);
+    if (file === null) content[hasVanished(directory, name) ? 'vanished' : 'irregular'].push(name);
     else if (!belongsElsewhere(file, worktree)) {
       content.files.push(file);
       enough = isEnough(file);
