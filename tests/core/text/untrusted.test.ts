@@ -35,6 +35,7 @@ describe('text from a file', () => {
     ['an isolate', '\u2066x\u2069', '\\u{2066}x\\u{2069}'],
     ['zero-width characters', 'a\u200bb\u2060c\ufeff', 'a\\u{200b}b\\u{2060}c\\u{feff}'],
     ['tag characters', '\u{e0041}\u{e007f}', '\\u{e0041}\\u{e007f}'],
+    ['the last of their plane', '\u{e0400}\u{e0837}\u{e0fff}', '\\u{e0400}\\u{e0837}\\u{e0fff}'],
     ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
     ['a carriage return that would overwrite a line', 'good\rbad', 'good\nbad'],
     ['CRLF', 'a\r\nb', 'a\nb'],
