@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { identify } from '../../../core/worktree/identity.ts';
-import { git } from '../../core/world.ts';
-import { draftText, Sandbox } from '../sandbox.ts';
+import { identify } from '../../core/worktree/identity.ts';
+import { git } from '../core/world.ts';
+import { draftText, Sandbox } from './sandbox.ts';
 
 interface Started {
   text: string;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { draftText, Sandbox } from '../sandbox.ts';
+import { draftText, Sandbox } from './sandbox.ts';
 
 const draft = (name: string) => `---\nname: ${name}\n---\n\n${draftText}`;
 

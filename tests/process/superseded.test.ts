@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { draftText, Sandbox } from '../sandbox.ts';
+import { draftText, Sandbox } from './sandbox.ts';
 
 const draft = (name: string) => `---\nname: ${name}\n---\n\n${draftText}`;
 type Lists = { handoffs: { name: string; state: string; superseded_by?: string; path: string }[] };

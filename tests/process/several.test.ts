@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { git } from '../../core/world.ts';
-import { draftText, type ErrorDocument, Sandbox } from '../sandbox.ts';
+import { git } from '../core/world.ts';
+import { draftText, type ErrorDocument, Sandbox } from './sandbox.ts';
 
 const draft = (name: string) => `---\nname: ${name}\n---\n\n${draftText}`;
 const cli = { CLAUDE_CODE_ENTRYPOINT: 'cli' };

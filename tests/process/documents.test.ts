@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ErrorDocument, Sandbox } from '../sandbox.ts';
-import { hasPython, onTerminal } from '../terminal.ts';
+import { type ErrorDocument, Sandbox } from './sandbox.ts';
+import { hasPython, onTerminal } from './terminal.ts';
 
 const document = `# Handoff — login
 
