@@ -23,7 +23,7 @@ const withoutEngines = {
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|rescue-at-start|before-compaction|yaml-frontmatter`;
+const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|run-start|rescue-at-start|before-compaction|yaml-frontmatter`;
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -73,6 +73,7 @@ const hooks = build({
   ...options,
   entryPoints: {
     'session-start': 'adapters/hooks/session-start/main.ts',
+    'run-start': 'adapters/hooks/session-start/run-start.ts',
     'thread-gate': 'adapters/hooks/thread-gate/main.ts',
     'chain-hook': 'adapters/hooks/chain-hook/main.ts',
     conformance: 'conformance/main.ts',

@@ -1,7 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { listNames } from '../../../core/files/read.ts';
-import { limitGitTime } from '../../../core/git/program.ts';
 import { listLostKin, wasLookedAt } from '../../../core/handoff/family/family.ts';
 import { listNeighbours } from '../../../core/handoff/family/neighbours.ts';
 import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
@@ -15,9 +14,6 @@ import { processContext } from '../../context.ts';
 import { isUndecided, lookForTranscripts, type TranscriptLook } from '../../rescue/find-transcripts.ts';
 import { logFailure, logPath } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
-
-/** All git of one start: with everything else it stays below two seconds. */
-const gitLimitMs = 1_000;
 
 /** Whether there is neither a handoff that waits nor a delivery to settle, here or where a start takes over. */
 function isIdle(ctx: Context, identity: Identity, { unread, delivered }: InboxPaths): boolean {
@@ -77,7 +73,6 @@ async function main(): Promise<void> {
     const event = client.readStart(payload, word, ctx);
     if (event === null) throw new Error('the payload on stdin has not the measured shape');
     if (event.mode === 'skip') return;
-    limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
     const identity = identify(event.cwd);
     const paths = inboxPaths(ctx, identity);
     const index = lookAtStart({ ctx, paths, worktree: identity.worktree }, event);
@@ -87,7 +82,7 @@ async function main(): Promise<void> {
       return;
     }
     // Most starts need none of it, and to load it takes them 5 ms (`npm run bench`, "nothing waiting").
-    const { runStart } = await import('./start.ts');
+    const { runStart } = await import('./run-start.ts');
     const takeCommand = `${ownCommand()} take`;
     await runStart({ ctx, client, event, identity, paths, takeCommand, print, ended });
   } catch (error) {

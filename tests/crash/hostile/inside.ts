@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { claudeCode } from '../../../adapters/claude-code/client.ts';
 import type { Client } from '../../../adapters/client/client.ts';
 import { codex } from '../../../adapters/codex/client.ts';
-import { runStart } from '../../../adapters/hooks/session-start/start.ts';
+import { runStart } from '../../../adapters/hooks/session-start/run-start.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { readStart, type Started, startWish } from '../oracle/session.ts';

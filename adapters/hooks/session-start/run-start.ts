@@ -4,6 +4,7 @@ import { systemCode } from '../../../core/errors.ts';
 import { liveClaims } from '../../../core/files/claim.ts';
 import { exists, targetAt } from '../../../core/files/entry.ts';
 import { distrustOf } from '../../../core/files/trust.ts';
+import { limitGitTime } from '../../../core/git/program.ts';
 import {
   claimCompaction,
   handoffsToRedeliver,
@@ -12,17 +13,10 @@ import {
 import { readRecord, recordPath, type SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/settle.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
-import { adoptLost, findStrays } from '../../../core/handoff/family/adopt.ts';
-import { noteLookedAt, wasLookedAt } from '../../../core/handoff/family/family.ts';
-import { listNeighbours } from '../../../core/handoff/family/neighbours.ts';
 import { type Inbox, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
-import { harmlessTitle } from '../../../core/handoff/surface/item.ts';
 import { renderView, type ViewRequest } from '../../../core/handoff/surface/view.ts';
 import type { TranscriptIndex } from '../../../core/rescue/finding/transcript-index.ts';
-import { plural } from '../../../core/text/lines.ts';
-import { shellWord } from '../../../core/text/shell-word.ts';
-import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot, identify } from '../../../core/worktree/identity.ts';
 import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
@@ -30,6 +24,7 @@ import { readGitState } from '../../rescue/git-state.ts';
 import type { RescueLines } from '../../rescue/rescue-at-start.ts';
 import { logFailure, logPath } from '../log.ts';
 import { announcement, pendingNames, pendingNotice, startNotice } from './notice.ts';
+import { takeOver } from './take-over.ts';
 
 interface Start extends Inbox {
   client: Client;
@@ -203,34 +198,13 @@ async function redeliver(start: Start): Promise<void> {
   });
 }
 
-/** Takes over what waits for removed worktrees and older names. Returns a line on what may be meant for this place. */
-async function takeOver(start: Start): Promise<string[]> {
-  const { ctx, identity, takeCommand } = start;
-  try {
-    await adoptLost(start, sessionReaders(ctx));
-    const beside = listNeighbours(ctx, identity).map(
-      ({ worktree, waiting }) =>
-        `${plural(waiting, 'handoff')} ${waiting === 1 ? 'waits' : 'wait'} for ${neutralisePath(worktree)}: start there, or \`${takeCommand} --in ${shellWord(worktree)}\`.`,
-    );
-    if (wasLookedAt(ctx, identity)) return beside;
-    const [first, ...more] = await findStrays(start);
-    noteLookedAt(ctx, identity);
-    if (first === undefined) return beside;
-    const others = more.length > 0 ? ` (and ${more.length} more)` : '';
-    const command = `${takeCommand.replace(/take$/, 'forward')} ${shellWord(first.path)} --to .`;
-    return [
-      ...beside,
-      `"${harmlessTitle(first.file)}"${others} waits for ${neutralisePath(first.gone)}, which is gone, and was written at a commit of this repository; if it was moved here: \`${command}\`.`,
-    ];
-  } catch (error) {
-    logFailure(ctx, 'what waits for removed worktrees could not be taken over', error);
-    return [];
-  }
-}
+/** All git of one start: with everything else it stays below two seconds. */
+const gitLimitMs = 1_000;
 
 /** Carries out one session start. Throws when something failed; the entry point fails open. */
 export async function runStart(start: Start): Promise<void> {
   const { ctx, client, event, paths } = start;
+  limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
   if (event.mode === 'redeliver') return redeliver(start);
   const strays = await takeOver(start);
   let rescued = noLines;
