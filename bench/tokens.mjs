@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { cli, makePlace, makeWaiting, node, repository, sample } from './place.mjs';
 
-const tokens = (text) => encode(text).length;
+/** Where a clone lies is not ours to choose: counted as if it lay at a short path. */
+const tokens = (text) => encode(text.replaceAll(repository, '/opt/agent-handoff')).length;
 
 /** A HOME with both clients wired by `install`. */
 function installedPlace(flags = []) {
