@@ -1,3 +1,4 @@
+import { distrustOf } from '../../../core/files/trust.ts';
 import { adoptLost, findStrays } from '../../../core/handoff/family/adopt.ts';
 import { noteLookedAt, wasLookedAt } from '../../../core/handoff/family/family.ts';
 import { listNeighbours } from '../../../core/handoff/family/neighbours.ts';
@@ -11,7 +12,9 @@ import { logFailure } from '../log.ts';
 
 /** Takes over what waits for removed worktrees and older names. Returns a line on what may be meant for this place. */
 export async function takeOver(start: Inbox & { takeCommand: string }): Promise<string[]> {
-  const { ctx, identity, takeCommand } = start;
+  const { ctx, identity, paths, takeCommand } = start;
+  // In a place that others can write nothing is noted, and nothing of it is taken over.
+  if (distrustOf(paths) !== null) return [];
   try {
     await adoptLost(start, sessionReaders(ctx));
     const beside = listNeighbours(ctx, identity).map(
