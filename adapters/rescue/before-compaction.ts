@@ -6,7 +6,7 @@ import { listNames } from '../../core/files/read.ts';
 import { removeFile } from '../../core/files/remove.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { renderReminder } from '../../core/rescue/compaction-reminder.ts';
-import { draftHandoff } from '../../core/rescue/draft.ts';
+import { draftBudget, draftHandoff } from '../../core/rescue/draft.ts';
 import { readRescueSetting } from '../../core/rescue/rescue-setting.ts';
 import { redactSecrets } from '../../core/secrets/redact.ts';
 import { readSession } from '../../core/sessions/read-session.ts';
@@ -27,7 +27,6 @@ export interface CompactedSession {
   transcript: string | null;
 }
 
-const budget = 3_000;
 /** Characters of what a session gets back. */
 const reminderLimit = 1_500;
 const retentionMs = 30 * 24 * 3600 * 1000;
@@ -69,7 +68,15 @@ async function keepDraft({ ctx, client, identity, id }: CompactedSession, sessio
   prune(directory, now.getTime());
   const { worktree, basename: name } = identity;
   const git = readGitState(worktree, session.started, ctx.env);
-  const { text } = await draftHandoff({ session, git, budget, now, from: name, to: name, worktree });
+  const { text } = await draftHandoff({
+    session,
+    git,
+    budget: draftBudget,
+    now,
+    from: name,
+    to: name,
+    worktree,
+  });
   replaceFile(path, text, { durable: false });
   return path;
 }

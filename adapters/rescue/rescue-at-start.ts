@@ -6,7 +6,7 @@ import {
   type RescueStep,
   type StartKind,
 } from '../../core/rescue/choose-step.ts';
-import { draftHandoff } from '../../core/rescue/draft.ts';
+import { draftBudget, draftHandoff } from '../../core/rescue/draft.ts';
 import { fileDraft, supersedeDrafts } from '../../core/rescue/file-draft.ts';
 import {
   type TranscriptIndex,
@@ -42,15 +42,12 @@ export interface RescueLines {
   notice: string;
 }
 
-/** Tokens of a draft. */
-const budget = 3_000;
-
 async function fileDraftOf(start: RescueStart, ended: EndedSession): Promise<void> {
   const { ctx, identity } = start;
   const { session, at } = ended;
   const { basename: name, worktree } = identity;
   const git = start.readGit(session.started);
-  const request = { session, git, budget, now: ctx.now(), from: name, to: name, worktree };
+  const request = { session, git, budget: draftBudget, now: ctx.now(), from: name, to: name, worktree };
   const { text } = await draftHandoff(request);
   await fileDraft(start, refOf(ended), { text, at });
 }

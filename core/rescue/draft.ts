@@ -11,6 +11,9 @@ import { redactSession } from './redact-session.ts';
 import type { RescueRequest } from './sections/request.ts';
 import { countDraftTokens } from './voices/draft-tokens.ts';
 
+/** Most tokens of a draft, where nobody says otherwise. */
+export const draftBudget = 3_000;
+
 export interface Draft {
   text: string;
   tokens: number;

@@ -347,6 +347,17 @@ describe('what is set', () => {
 });
 
 describe('`take` in a session whose hook did not run', () => {
+  it('brings a newer draft alone, in the place of one that was delivered and never answered', () => {
+    const box = boxWith('codex', { end: 'limit' });
+    // Its transcript is there, with no reply after the delivery.
+    box.session('claude-code', 'unanswering-1', { edits: false, commands: false });
+    box.begin('claude-code', 'unanswering-1');
+    box.session('claude-code', older, { end: 'killed', prompt: 'Now the session store.' }, { agoMs: 60_000 });
+    const taken = box.run(['take'], { env: { CODEX_THREAD_ID: '01a22add-33ef-7c22-8c1e-0ff0708e7a45' } });
+    expect(taken.stdout).toContain('Now the session store.');
+    expect(taken.stdout).not.toContain(asked);
+  });
+
   it('brings the draft', () => {
     const box = boxWith('claude-code', { end: 'limit' });
     const env = { CODEX_THREAD_ID: '01a0c0de-1f00-7aaa-8bbb-000000000009' };

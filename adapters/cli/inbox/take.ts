@@ -125,7 +125,7 @@ export async function runTake(
     return renderPackedView(ctx, view, audience, { mode: peek ? 'peek' : 'deliver', ...where });
   };
   const isPlain = given === undefined && audience === undefined && !peek;
-  const rescued = current && isPlain ? await rescueFirst(workplace, current) : '';
+  let rescued = '';
   if (!peek) await adoptLost(workplace, sessionReaders(ctx));
   await takeHandoffs(workplace, {
     name: again ?? given,
@@ -140,6 +140,9 @@ export async function runTake(
     unwritable: sandboxAdvice() ?? undefined,
     // Left out where the client's hook always runs after a compaction, or keeps no transcript of the session.
     compactedSince: transcript && wasCompacted ? (since) => wasCompacted(transcript, since) : undefined,
+    beforeReading: async () => {
+      if (current && isPlain) rescued = await rescueFirst(workplace, current);
+    },
     emit: async (view, prepared) => {
       const text = [view.waiting === 0 ? '' : await render(view), rescued].filter(Boolean).join('\n\n');
       if (json) return writeJson(toJson(workplace, view, text, !peek && !prepared.again));

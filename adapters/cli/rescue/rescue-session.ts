@@ -2,7 +2,7 @@ import { basename, resolve, sep } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
 import { renderFraming } from '../../../core/handoff/surface/surface.ts';
-import { type Draft, draftHandoff } from '../../../core/rescue/draft.ts';
+import { type Draft, draftBudget, draftHandoff } from '../../../core/rescue/draft.ts';
 import type { Session } from '../../../core/sessions/session.ts';
 import { didWork, filedHandoff } from '../../../core/sessions/worth.ts';
 import { randomHex } from '../../../core/text/hex.ts';
@@ -18,8 +18,6 @@ import { dismissSession, noteBrought } from './note-state.ts';
 import { checkRecipient, publishDraft, type Recipient } from './publish-draft.ts';
 import { readTranscript } from './read-transcript.ts';
 import { writeDraft } from './write-draft.ts';
-
-const defaultBudget = 3_000;
 
 export interface RescueOptions extends Recipient {
   budget?: string;
@@ -93,7 +91,7 @@ function describeDismissed({ client, id }: Session): string {
 /** Drafts a handoff from one session, and prints, writes, files or dismisses it. */
 export async function rescueSession(workplace: Workplace, path: string, options: Options<RescueOptions>) {
   const { ctx } = workplace;
-  const budget = options.budget === undefined ? defaultBudget : readBudget(options.budget);
+  const budget = options.budget === undefined ? draftBudget : readBudget(options.budget);
   if (options.publish) checkRecipient(workplace, options);
   const session = await readTranscript(ctx, path);
   const isOpen = await isStillOpen(ctx, session);

@@ -21,6 +21,8 @@ export interface TakeRequest {
   unwritable?: string | undefined;
   /** Whether the session was compacted after an instant: then it gets again what it received, and nothing new. */
   compactedSince?: ((instant: string) => Promise<boolean>) | undefined;
+  /** May still file something; runs once what came back is back (`prepareInbox`). */
+  beforeReading?: (() => Promise<void>) | undefined;
   emit: (view: View, prepared: Prepared) => Promise<boolean>;
 }
 
@@ -94,7 +96,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
   if (peek) requireTrust(paths);
   const prepared = peek
     ? { ...(await readCurrent(paths, identity.worktree)), pending: [] }
-    : await prepareInbox(inbox, request.readers, session?.session_id ?? null);
+    : await prepareInbox(inbox, request.readers, session?.session_id ?? null, request.beforeReading);
   const found = name === undefined ? null : await findHandoff(inbox, name);
   const received = session ? readReceived(paths, session.session_id).handoffs : [];
   const isNew = ({ file }: InboxFile) => !received.some((handoff) => handoff.name === file);
