@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { HandoffError } from '../../core/errors.ts';
+import { writeUserFile } from '../../core/files/user-file.ts';
 import { applyEdits } from '../../install/apply.ts';
 import type { Edit } from '../../install/record/edit.ts';
 import { changes, failureOf, Sandbox } from './sandbox.ts';
@@ -109,6 +111,72 @@ describe('a write that fails midway', () => {
       `${bad} could not be written: it was changed by another program meanwhile. Everything written before it (3 files) was put back as it was.`,
     );
     expect(box.snapshot()).toEqual(before);
+  });
+});
+
+describe('a client that writes its settings while install runs', () => {
+  /** Adds our key to whatever the client's settings hold. */
+  const addOurs = (text: string) => JSON.stringify({ ...JSON.parse(text), ours: 1 });
+
+  it('keeps what it wrote after the plan was made', () => {
+    const box = new Sandbox();
+    const file = box.write('settings.json', '{"theirs":1}');
+    const redo = (now: Uint8Array) => bytes(addOurs(Buffer.from(now).toString()));
+    const planned = { ...edit(file, '{"theirs":1}', addOurs('{"theirs":1}')), redo };
+    box.write('settings.json', '{"theirs":2,"more":1}');
+    applyEdits([planned]);
+    expect(box.read('settings.json')).toBe('{"theirs":2,"more":1,"ours":1}');
+  });
+
+  it('keeps what it writes again and again, while the edit is made anew', () => {
+    const box = new Sandbox();
+    const file = box.write('settings.json', '{"n":0}');
+    let writes = 0;
+    const redo = (now: Uint8Array) => {
+      if (writes < 50) box.write('settings.json', `{"n":${++writes}}`);
+      return bytes(addOurs(Buffer.from(now).toString()));
+    };
+    const planned = { ...edit(file, '{}', addOurs('{}')), redo };
+    applyEdits([planned]);
+    expect(box.read('settings.json')).toBe('{"n":50,"ours":1}');
+  });
+
+  it('is waited for where it has written half', () => {
+    const box = new Sandbox();
+    const file = box.write('settings.json', '{"n":');
+    const redo = (now: Uint8Array) => {
+      if (Buffer.from(now).toString() === '{"n":') {
+        box.write('settings.json', '{"n":1}');
+        throw new HandoffError('config-unreadable', { message: 'not JSON', hint: 'none' });
+      }
+      return bytes(addOurs(Buffer.from(now).toString()));
+    };
+    applyEdits([{ ...edit(file, '{}', addOurs('{}')), redo }]);
+    expect(box.read('settings.json')).toBe('{"n":1,"ours":1}');
+  });
+
+  it('is given up on, with its own words kept, where it never rests', () => {
+    const box = new Sandbox();
+    const file = box.write('settings.json', '{"n":0}');
+    let writes = 0;
+    const redo = (now: Uint8Array) => {
+      box.write('settings.json', `{"n":${++writes}}`);
+      return bytes(addOurs(Buffer.from(now).toString()));
+    };
+    const failure = failureOf(() => applyEdits([{ ...edit(file, '{}', addOurs('{}')), redo }]));
+    expect(failure.message).toContain('it was changed by another program meanwhile');
+    expect(box.read('settings.json')).toBe(`{"n":${writes}}`);
+  });
+
+  it('keeps what it writes in the moment before ours takes its place', () => {
+    const box = new Sandbox();
+    const file = box.write('settings.json', '{"n":0}');
+    const isCurrent = () => {
+      box.write('settings.json', '{"n":1}');
+      return box.read('settings.json') === '{"n":0}';
+    };
+    expect(writeUserFile(file, bytes('{"n":0,"ours":1}'), isCurrent)).toBe(false);
+    expect(box.read('settings.json')).toBe('{"n":1}');
   });
 });
 
