@@ -51,6 +51,7 @@ export const claudeCode: Client = {
   findTasks,
   gate,
   transcriptSource,
+  resumeCommand: (sessionId) => `claude --resume ${sessionId}`,
   loadTranscriptFormat: async () => (await import('./transcript/transcript-format.ts')).transcriptFormat,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,

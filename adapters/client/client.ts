@@ -115,8 +115,13 @@ export interface Client {
   makeDrafts?(): string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
   sandboxAdvice?(install: string): string;
-  /** Where transcripts of a worktree's sessions may lie; of every worktree's with null. */
-  transcriptSource(ctx: Context, worktree: string | null): TranscriptSource;
+  /**
+   * Where transcripts of a worktree's sessions may lie; of every worktree's with null. `ofAnyAge`: those of old sessions
+   * too, where looking for them takes longer.
+   */
+  transcriptSource(ctx: Context, worktree: string | null, ofAnyAge?: boolean): TranscriptSource;
+  /** The command with which a person goes on with a session, in the directory that it worked in. */
+  resumeCommand(sessionId: string): string;
   /** How its transcripts are read, for drafting a handoff from one. */
   loadTranscriptFormat(): Promise<TranscriptFormat>;
   loadInstall(): Promise<ClientInstall>;

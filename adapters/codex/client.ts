@@ -89,6 +89,7 @@ export const codex: Client = {
   findTasks,
   gate,
   transcriptSource,
+  resumeCommand: (sessionId) => `codex resume ${sessionId}`,
   loadTranscriptFormat: async () => (await import('./rollout/rollout-format.ts')).rolloutFormat,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,

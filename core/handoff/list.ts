@@ -5,14 +5,13 @@ import { exists } from '../files/entry.ts';
 import { removeFile } from '../files/remove.ts';
 import { requireTrust } from '../files/trust.ts';
 import { ageMs, instantText } from '../text/instants.ts';
-import { neutraliseLine } from '../text/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { listReceivers, type Receiver } from './delivery/received.ts';
 import { listInFlight, readRecord, recordPath } from './delivery/record.ts';
 import type { SessionReaders } from './delivery/settle.ts';
 import { type Found, stampedState } from './inbox/find.ts';
 import { type Inbox, type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
-import { belongsElsewhere, handoffNames, newestFirst, readInbox, readInboxFile } from './inbox/read-inbox.ts';
+import { belongsElsewhere, handoffNames, newestFirst, readInboxFile } from './inbox/read-inbox.ts';
 import { listSent, locateSent } from './inbox/sent.ts';
 import { findSuperseded, isArchivedSuperseded } from './inbox/supersede.ts';
 import { titleOf } from './surface/item.ts';
@@ -146,25 +145,6 @@ export async function listSentHandoffs(
     if (file) all.push({ found: { file, place }, paths: inboxPathsAt(dirname(dirname(path))) });
   }
   return toList(ctx, all, readers);
-}
-
-/** Lines that hold every word, without regard to case, in one inbox; newest handoff first. */
-export async function searchInbox(paths: InboxPaths, worktree: string, words: readonly string[]) {
-  requireTrust(paths);
-  const wanted = words.map((word) => word.toLowerCase()).filter((word) => word !== '');
-  const matches: { path: string; name: string; line: number; text: string }[] = [];
-  for (const directory of [paths.unread, paths.read]) {
-    const { files } = await readInbox(directory, worktree);
-    for (const file of files) {
-      for (const [index, text] of file.handoff.text.split('\n').entries()) {
-        const line = text.toLowerCase();
-        if (wanted.length === 0 || !wanted.every((word) => line.includes(word))) continue;
-        const shown = neutraliseLine(text, 200);
-        matches.push({ path: file.path, name: titleOf(file), line: index + 1, text: shown });
-      }
-    }
-  }
-  return matches;
 }
 
 /** Reads an age such as `90d`, `12h`, `2w` into seconds. Throws `bad-age`. */

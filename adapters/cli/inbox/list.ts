@@ -11,7 +11,6 @@ import {
   listSentHandoffs,
   parseAge,
   pruneHandoffs,
-  searchInbox,
 } from '../../../core/handoff/list.ts';
 import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.ts';
 import { describeAge, isFromFuture, titleOf } from '../../../core/handoff/surface/item.ts';
@@ -83,13 +82,6 @@ export async function runShow(workplace: Workplace, words: string[], options: Op
   const { text: written } = splitSentinel(text);
   const isHarmless = neutraliseText(written) === written.replace(/\r\n/g, '\n');
   await (isHarmless ? writeAsIs(text) : writeOut(neutraliseText(text)));
-}
-
-export async function runSearch(workplace: Workplace, words: string[], options: Options): Promise<void> {
-  const matches = await searchInbox(workplace.paths, workplace.identity.worktree, words);
-  const lines = matches.map(({ path, line, text }) => asLine`${basename(path)}:${line}: ${text}`);
-  const none = asLine`No line holds all of: ${words.join(' ')}`;
-  await writeResult(options, { matches }, lines.join('\n') || none);
 }
 
 type PruneOptions = Options<{ older: string; dryRun?: boolean }>;

@@ -6,6 +6,7 @@ import { addInstallationVerbs } from '../install/verbs.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
 import { addRescueVerb } from '../rescue/verb.ts';
+import { addSearchVerb } from '../search/verb.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
 import { version } from '../version.ts';
 
@@ -43,6 +44,7 @@ export function makeProgram(): Command {
   addInstallationVerbs(program);
   addPackVerb(program);
   addRescueVerb(program);
+  addSearchVerb(program);
   addThreadVerbs(program);
   leaveErrorsToUs(program);
   refuseRepeated(program);

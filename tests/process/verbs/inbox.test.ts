@@ -209,7 +209,7 @@ describe('take', () => {
   });
 });
 
-describe('list, show, search, status, forward, undo, prune', () => {
+describe('list, show, status, forward, undo, prune', () => {
   it('list: unread, read, all, everywhere, sent', () => {
     const box = new Sandbox();
     box.publish(draftText, '--topic', 'first');
@@ -257,16 +257,6 @@ describe('list, show, search, status, forward, undo, prune', () => {
       problems: [],
       text: readFileSync(path, 'utf8'),
     });
-  });
-
-  it('search gives each line that holds all words', () => {
-    const box = new Sandbox();
-    const { path } = box.publish();
-    const { matches } = box.json<{ matches: Record<string, unknown>[] }>(['search', 'SCHEMA', 'touch']);
-    expect(matches).toEqual([
-      { path, name: 'Auth refactor', line: expect.any(Number), text: '- Do not touch the schema.' },
-    ]);
-    expect(box.run(['search', 'nothing-like-it']).stdout).toBe('No line holds all of: nothing-like-it\n');
   });
 
   it('status in one word and in one screen', () => {
