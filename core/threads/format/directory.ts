@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { listNames, readRegularFile } from '../../files/read.ts';
+import { findHeadings } from '../../text/headings.ts';
+import { findGateTexts, maySpeakOfGates } from './gate-text.ts';
 import { listThreadNames, type Place, places, type ThreadsLayout } from './layout.ts';
 import { isUntouched } from './left-over.ts';
 
@@ -40,9 +42,14 @@ export const roundFileName = (round: number, kind: RoundKind) => `round-${twoDig
 /** `round 03`, as people read it. */
 export const roundWords = (round: number) => `round ${twoDigits(round)}`;
 
-/** Fields that say of a file with another name that it is a round, and a line that holds something back. */
+/** Fields that say of a file with another name that it is a round. */
 const roundField = /^(?:to|tracks|thread|expects_result_at|in_reply_to|wait[ _-]?phrase)[ \t]*:/im;
-const gateWords = /run\s+only\s+after|wait[ _-]phrase/i;
+
+function hasGate(text: string): boolean {
+  if (!maySpeakOfGates(text)) return false;
+  const lines = text.split(/\r\n|\n|\r/);
+  return findGateTexts(lines, new Set(findHeadings(lines).map(({ index }) => index))).length > 0;
+}
 
 /** Of a thread without rounds, made by hand: the Markdown files that say whose turn it is, or that have a gate. */
 function readHandMade(path: string, names: readonly string[]): Map<number, RoundFiles> {
@@ -50,7 +57,7 @@ function readHandMade(path: string, names: readonly string[]): Map<number, Round
   for (const name of names.filter((one) => /(?<!^readme)\.(?:md|markdown)$/i.test(one))) {
     const text = readRegularFile(join(path, name))?.bytes.toString('utf8') ?? '';
     const head = /^\ufeff?---\r?\n([\s\S]*?)\n---/.exec(text)?.[1] ?? '';
-    if (!roundField.test(head) && !gateWords.test(text)) continue;
+    if (!roundField.test(head) && !hasGate(text)) continue;
     const kind = /^in_reply_to[ \t]*:/m.test(head) ? 'result' : 'prompt';
     const said = /^round[ \t]*:[ \t]*["']?(\d{1,4})/m.exec(head)?.[1] ?? /^round-?(\d{1,4})/i.exec(name)?.[1];
     let round = Number(said ?? 1);

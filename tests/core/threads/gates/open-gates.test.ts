@@ -43,6 +43,25 @@ describe('the gates of a repository', () => {
   });
 });
 
+it.each([
+  [
+    'with letters that nobody sees',
+    '***R\u200bun only after explicit human go-ahead. Wait phrase: go***',
+    ['go'],
+  ],
+  ['in its heading alone', '## Phase B: ship (GATED on `go`)\n\nShip.', ['go']],
+  [
+    'in code, which is none',
+    'The line is `*** Run only after explicit human go-ahead. Wait phrase: x ***`.',
+    [],
+  ],
+])('a file of another name holds for a gate %s', async (_, text, expected) => {
+  const repository = new Repository();
+  repository.write('handoffs/active/2026-05-10-a/notes.md', `${text}\n`);
+  const gates = await readOpenGates(repository.layout);
+  expect(gates.map(({ phrase }) => phrase)).toEqual(expected);
+});
+
 describe('gate_commands', () => {
   it.each([
     ['make ship', ['make ship']],
