@@ -52,10 +52,14 @@ export function isNoPhrase(value: string): boolean {
   return nothing.test(word.replace(/[."'`*_]+/g, '')) && !exception.test(remark);
 }
 
+/** What a template has in the place of a phrase. */
+const unfilled = /^(?:REPLACE\b.*|<[^<>]*>)$/;
+
 /** What a phrase can hold: what cannot be said or read is none, and its gate waits all the same. */
 export function readPhrase(text: string): string | null {
   const phrase = text.length > 1_000 ? '' : aPhrase(text);
-  return phrase === '' || phrase.length > 200 || isNoPhrase(phrase) ? null : phrase;
+  const isNone = phrase === '' || phrase.length > 200 || unfilled.test(phrase) || isNoPhrase(phrase);
+  return isNone ? null : phrase;
 }
 
 /** Returns the items of a YAML list as they are written; null for another value. */

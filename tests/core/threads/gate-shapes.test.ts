@@ -122,6 +122,7 @@ describe('a gate is read as people write it', () => {
     ['at the end of a long line', `${'word '.repeat(3_000)}***${words} \`ship it\`***`, 'ship it'],
     ['with a phrase that cannot be told', `***${words} ${'x'.repeat(300)}***`, 'null'],
     ['with none for a phrase', `***${words} none***`, 'null'],
+    ['with a placeholder for a phrase', `***${words} \`REPLACE\`***`, 'null'],
     ['with nothing for a phrase', `***${words} \`\`***`, 'null'],
     ['as a label', '- **Wait phrase**: human says `ship it`', 'ship it'],
     ['as a label without marks', 'Wait phrase: ship it\nOwner: Ada', 'ship it'],

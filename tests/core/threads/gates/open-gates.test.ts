@@ -62,6 +62,19 @@ it.each([
   expect(gates.map(({ phrase }) => phrase)).toEqual(expected);
 });
 
+it.each([
+  ['a report', 'round-01-result.md'],
+  ['a next round', 'round-02-prompt.md'],
+])('%s beside a file of another name takes none of its gates away', async (_, added) => {
+  const repository = new Repository();
+  const write = (name: string, text: string) =>
+    repository.write(`handoffs/active/2026-05-10-a/${name}`, text);
+  write('plan.md', `## Phase B\n\n${gate('go')}\n`);
+  write(added, 'Done.\n');
+  const gates = await readOpenGates(repository.layout);
+  expect(gates.map(({ round, phrase }) => [round, phrase])).toEqual([[1, 'go']]);
+});
+
 describe('gate_commands', () => {
   it.each([
     ['make ship', ['make ship']],
