@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLiveness } from '../../../adapters/claude-code/live-sessions.ts';
+import { readLiveness } from '../../../adapters/claude-code/sessions/live-sessions.ts';
 import { World } from '../../core/world.ts';
 
 /** Field 22 of /proc/<pid>/stat, taken apart here on its own. */

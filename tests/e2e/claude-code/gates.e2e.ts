@@ -5,6 +5,8 @@ import { textOf } from '../fake/messages-request.ts';
 import { say, useTool } from '../fake/messages-turns.ts';
 import { bundlePath } from '../product/command.ts';
 import { openGatedThread, phrase, Remote } from '../product/threads.ts';
+import { waitUntil } from '../wait-until.ts';
+import { manualMode } from './client.ts';
 import { it as bare } from './sandbox.ts';
 import { runCommand } from './script.ts';
 
@@ -35,7 +37,7 @@ describe('the gate of an open thread', () => {
   it('asks for a push in the TUI: No stops it, Yes lets it run, and holds for that session', async ({
     gated: { claude, remote, slug },
   }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     claude.api.script(push('refused'));
     await tui.submit('release it');
     const dialog = await tui.waitFor(/Do you want to proceed\?/);
@@ -57,7 +59,7 @@ describe('the gate of an open thread', () => {
     expect(await remote.branches()).toEqual(['again', 'allowed']);
 
     claude.api.script(push('other-session'));
-    const other = await claude.tui();
+    const other = await claude.tui({ args: manualMode });
     await other.submit('release it');
     await other.waitFor(/HEAD:other-session[\s\S]*Do you want to proceed\?/);
     await other.key('2');
@@ -66,7 +68,7 @@ describe('the gate of an open thread', () => {
   });
 
   it('asks anew after /clear, and a yes holds there too', async ({ gated: { claude, remote } }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     claude.api.script(push('before'), say('FIRST-PUSHED'));
     await tui.submit('release it');
     await tui.waitFor(/Do you want to proceed\?/);
@@ -96,21 +98,30 @@ describe('the gate of an open thread', () => {
   });
 
   it('asks for a subagent’s push, and its yes is the session’s', async ({ gated: { claude, remote } }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     const task = { description: 'release', prompt: 'release it', subagent_type: 'general-purpose' };
-    claude.api.script(useTool('Agent', task), push('from-main'), say('MAIN-DONE'));
+    // The terminal runs a subagent in the background, and wakes the model with what it answered.
+    claude.api.script(useTool('Agent', task), say('WAITING'), push('from-main'), say('MAIN-DONE'));
     claude.api.scriptSubagents(push('from-subagent'), say('SUBAGENT-DONE'));
     await tui.submit('release it');
     await tui.waitFor(/HEAD:from-subagent[\s\S]*is behind a gate[\s\S]*Do you want to proceed\?/);
     expect(await remote.branches()).toEqual([]);
-    await tui.key('1');
+    // A dialog that comes by itself takes no key at first: the user may be typing.
+    await waitUntil(
+      async () => {
+        if (!/Do you want to proceed\?/.test(await tui.screen())) return true;
+        await tui.key('1');
+        return false;
+      },
+      { timeoutMs: 15_000, intervalMs: 1_000, describe: () => 'the dialog to be gone' },
+    );
     await tui.waitFor(/● MAIN-DONE/);
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual(['from-main', 'from-subagent']);
   });
 
   it('counts a yes to a push that then failed', async ({ gated: { claude, remote } }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     claude.api.script(runCommand('git push -q origin nothing:x'), push('second'), say('SECOND-PUSHED'));
     await tui.submit('release it');
     await tui.waitFor(/Do you want to proceed\?/);
@@ -146,7 +157,7 @@ describe('the gate of an open thread', () => {
   it('asks before it is taken away, and a yes to `thread close` ends it', async ({
     gated: { claude, remote, slug },
   }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     claude.api.script(runCommand(`${handoff()} thread close ${slug}`), say('CLOSED'));
     await tui.submit('close it');
     await tui.waitFor(/\(thread\) is behind a gate[\s\S]*Do you want to proceed\?/);
