@@ -53,6 +53,13 @@ describe('whether a session still runs', () => {
     expect(readLiveness(world.ctx, { transcript, session_id: 'session-1' })).toBe(liveness);
   });
 
+  it('what lies beside the entries is not read, whatever it holds', () => {
+    const { world, sessions, transcript } = makeWorld();
+    for (const name of [`${process.pid}.0a1b2c.key`, `${process.pid}.0a1b2c.json`, 'notes.json'])
+      writeFileSync(join(sessions, name), JSON.stringify(entry()));
+    expect(readLiveness(world.ctx, { transcript, session_id: 'session-1' })).toBe('over');
+  });
+
   const start = startOf(process.pid);
   it.each<[string, { client_pid: number; client_start: string }, string | null, string]>([
     ['is not listed yet', { client_pid: process.pid, client_start: start }, null, 'open'],

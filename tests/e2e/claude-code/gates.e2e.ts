@@ -5,7 +5,6 @@ import { textOf } from '../fake/messages-request.ts';
 import { say, useTool } from '../fake/messages-turns.ts';
 import { bundlePath } from '../product/command.ts';
 import { openGatedThread, phrase, Remote } from '../product/threads.ts';
-import { waitUntil } from '../wait-until.ts';
 import { manualMode } from './client.ts';
 import { it as bare } from './sandbox.ts';
 import { runCommand } from './script.ts';
@@ -44,7 +43,7 @@ describe('the gate of an open thread', () => {
     const words = dialog.replace(/\s+/g, ' ');
     expect(words).toContain('`git push -q origin HEAD:refused` (push) is behind a gate');
     expect(words).toContain(`thread ${slug}, round 01, "Phase 2: push". Wait phrase: "${phrase}".`);
-    await tui.key('2');
+    await tui.answer('2');
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual([]);
 
@@ -52,7 +51,7 @@ describe('the gate of an open thread', () => {
     await tui.submit('now really');
     await tui.waitFor(/HEAD:allowed[\s\S]*Do you want to proceed\?/);
     expect(await remote.branches()).toEqual([]);
-    await tui.key('1');
+    await tui.answer('1');
     // The second push asks nobody: its dialog would stand here instead.
     await tui.waitFor(/● BOTH-PUSHED/);
     await tui.waitForPrompt();
@@ -62,7 +61,7 @@ describe('the gate of an open thread', () => {
     const other = await claude.tui({ args: manualMode });
     await other.submit('release it');
     await other.waitFor(/HEAD:other-session[\s\S]*Do you want to proceed\?/);
-    await other.key('2');
+    await other.answer('2');
     await other.waitForPrompt();
     expect(await remote.branches()).toEqual(['again', 'allowed']);
   });
@@ -72,7 +71,7 @@ describe('the gate of an open thread', () => {
     claude.api.script(push('before'), say('FIRST-PUSHED'));
     await tui.submit('release it');
     await tui.waitFor(/Do you want to proceed\?/);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● FIRST-PUSHED/);
     await tui.waitForPrompt();
     await tui.submit('/clear');
@@ -80,7 +79,7 @@ describe('the gate of an open thread', () => {
     claude.api.script(push('after'), push('again'), say('BOTH-PUSHED'));
     await tui.submit('once more');
     await tui.waitFor(/HEAD:after[\s\S]*Do you want to proceed\?/);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● BOTH-PUSHED/);
     expect(await remote.branches()).toEqual(['after', 'again', 'before']);
   });
@@ -92,7 +91,7 @@ describe('the gate of an open thread', () => {
     claude.api.script(push('bypassed'));
     await tui.submit('release it');
     await tui.waitFor(/is behind a gate[\s\S]*Do you want to proceed\?/);
-    await tui.key('2');
+    await tui.answer('2');
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual([]);
   });
@@ -106,15 +105,7 @@ describe('the gate of an open thread', () => {
     await tui.submit('release it');
     await tui.waitFor(/HEAD:from-subagent[\s\S]*is behind a gate[\s\S]*Do you want to proceed\?/);
     expect(await remote.branches()).toEqual([]);
-    // A dialog that comes by itself takes no key at first: the user may be typing.
-    await waitUntil(
-      async () => {
-        if (!/Do you want to proceed\?/.test(await tui.screen())) return true;
-        await tui.key('1');
-        return false;
-      },
-      { timeoutMs: 15_000, intervalMs: 1_000, describe: () => 'the dialog to be gone' },
-    );
+    await tui.answer('1');
     await tui.waitFor(/● MAIN-DONE/);
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual(['from-main', 'from-subagent']);
@@ -125,7 +116,7 @@ describe('the gate of an open thread', () => {
     claude.api.script(runCommand('git push -q origin nothing:x'), push('second'), say('SECOND-PUSHED'));
     await tui.submit('release it');
     await tui.waitFor(/Do you want to proceed\?/);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● SECOND-PUSHED/);
     expect(await remote.branches()).toEqual(['second']);
   });
@@ -161,7 +152,7 @@ describe('the gate of an open thread', () => {
     claude.api.script(runCommand(`${handoff()} thread close ${slug}`), say('CLOSED'));
     await tui.submit('close it');
     await tui.waitFor(/\(thread\) is behind a gate[\s\S]*Do you want to proceed\?/);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● CLOSED/);
     await tui.waitForPrompt();
     claude.api.script(push('after'), say('PUSHED'));

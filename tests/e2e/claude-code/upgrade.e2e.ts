@@ -48,7 +48,7 @@ describe('/upgrade-handoff', () => {
     const tui = await claude.tui({ args: manualMode });
     await tui.submit('/upgrade-handoff');
     await tui.waitFor(/Do you want to proceed\?/);
-    await tui.key('Enter');
+    await tui.answer('1');
     await tui.waitFor(/● UPGRADED/, 60_000);
     await tui.waitForPrompt();
     expect(lastUserText(await claude.api.waitForMain(3))).toContain(`upgraded  1.0.0 → ${outdated.latest}`);
