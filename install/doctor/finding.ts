@@ -12,6 +12,7 @@ export const findingTable = {
   'settings-invalid': ['error', 'The client ignores the whole file, our hook with it.'],
   'settings-unreadable': ['error', 'What the client makes of it cannot be told.'],
   'hooks-disabled': ['error', 'The client runs no hook, ours neither.'],
+  'settings-moved': ['error', 'The client reads its settings there, not here, so our hook does not run.'],
   'hook-missing': ['error', 'The client does not start our hook, so handoffs wait unseen.'],
   'hook-changed': ['warn', 'A start that it no longer covers shows nothing.'],
   'hook-doubled': ['warn', 'Every start runs it twice; one of them is enough.'],
@@ -44,6 +45,7 @@ export const findingTable = {
   'transcripts-closed': ['warn', 'A session that ends there without a handoff is not rescued.'],
   rescue: ['info', 'A session that ended without a handoff leaves a draft of one.'],
   'clone-behind': ['info', 'What was fixed since is missing here.'],
+  'client-older': ['warn', 'It may not do what we rely on; what it lacks is not known.'],
   'client-newer': ['info', 'It may behave otherwise; the test run with it tells.'],
 } as const satisfies Record<string, readonly ['error' | 'warn' | 'info', string]>;
 

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
+import { say } from '../fake/messages-turns.ts';
 import { draftOf, marksOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
+import { manualMode } from './client.ts';
 import { it, leaveHandoff } from './installed.ts';
 import { acknowledge, publishedSentinel, shownIn, writeHandoff } from './script.ts';
 
@@ -28,17 +30,25 @@ describe('a repository named', () => {
     expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
   });
 
-  it('as a command runs nothing, and still receives', async ({ installed: claude }) => {
-    const cwd = await claude.repo('a$(touch PWNED)b');
-    const handoff = await leaveHandoff(claude, 'alpha', cwd);
-    claude.api.script(acknowledge);
-    const tui = await claude.tui({ cwd });
-    await tui.ask('go', /● Handoff loaded: alpha/);
-    expect(shownIn(await claude.api.waitForMain(1), marksOf(handoff))).toEqual({ times: 1, missing: [] });
+  it.for([
     // Between double quotes the shell would run it; the client refuses the whole skill and says so.
-    await tui.submit('/handoff --no-review');
-    await tui.waitFor(/Shell command permission check failed/);
-    expect(claude.api.mainRequests).toHaveLength(1);
-    expect(await readdir(cwd)).toEqual(['.git']);
-  });
+    ['manual', manualMode, /Shell command permission check failed/, 1],
+    // The client leaves what it cannot check to the model, and runs nothing itself.
+    ['auto', [], /● REFUSED/, 2],
+  ] as const)(
+    'as a command runs nothing, and still receives: %s mode',
+    async ([, mode, answer, asked], { installed: claude }) => {
+      const cwd = await claude.repo('a$(touch PWNED)b');
+      const handoff = await leaveHandoff(claude, 'alpha', cwd);
+      claude.api.script(acknowledge);
+      const tui = await claude.tui({ cwd, args: [...mode] });
+      await tui.ask('go', /● Handoff loaded: alpha/);
+      expect(shownIn(await claude.api.waitForMain(1), marksOf(handoff))).toEqual({ times: 1, missing: [] });
+      claude.api.script(say('REFUSED'));
+      await tui.submit('/handoff --no-review');
+      await tui.waitFor(answer);
+      expect(claude.api.mainRequests).toHaveLength(asked);
+      expect(await readdir(cwd)).toEqual(['.git']);
+    },
+  );
 });

@@ -8,7 +8,7 @@ import { draftsBeforeCompaction, onlyHandoff } from '../product/inbox.ts';
 import { acknowledge, constantLine, it, requestsOf } from './installed.ts';
 
 describe('the trusted hook', () => {
-  it('delivers to codex exec in its first request, once', async ({ trusted: codex }) => {
+  it('delivers to codex exec in its first request, once', { tags: 'oldest' }, async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(acknowledge);
     const first = await codex.exec('go');
@@ -106,7 +106,7 @@ describe('the trusted hook', () => {
     }
   });
 
-  it('gives it back after a compaction', async ({ trusted: codex }) => {
+  it('gives it back after a compaction', { tags: 'oldest' }, async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(acknowledge);
     const tui = await codex.tui();
@@ -136,9 +136,9 @@ describe('the trusted hook', () => {
     expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
   });
 
-  it('settles by the thread: open is pending, ended without an answer comes back', async ({
-    trusted: codex,
-  }) => {
+  it('settles by the thread: open is pending, ended without an answer comes back', {
+    tags: 'oldest',
+  }, async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(hang());
     const tui = await codex.tui();

@@ -54,9 +54,9 @@ async function publish(codex: CodexSandbox, clone: string, name: string): Promis
 const path = (codex: CodexSandbox, name: string) => join(codex.home, '.codex', name);
 
 describe('install with the real client on the PATH', () => {
-  it('has the client accept its rules, and with --trust-codex-hook trust its hook, which delivers', async ({
-    codex,
-  }) => {
+  it('has the client accept its rules, and with --trust-codex-hook trust its hook, which delivers', {
+    tags: 'oldest',
+  }, async ({ codex }) => {
     const config = readFileSync(path(codex, 'config.toml'), 'utf8');
     const { notices } = await install(codex, inject('clone'), '--trust-codex-hook');
     expect(notices.join('\n')).not.toMatch(/rules|trust/);

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import type * as z from 'zod/mini';
-import type { Context } from '../../core/context.ts';
-import { exists } from '../../core/files/entry.ts';
-import { isAlive, startTicks } from '../../core/files/process.ts';
-import { listNames, readJson } from '../../core/files/read.ts';
-import type { DeliveryRecord } from '../../core/handoff/delivery/record.ts';
-import type { Liveness } from '../../core/handoff/delivery/transition.ts';
-import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
+import type { Context } from '../../../core/context.ts';
+import { exists } from '../../../core/files/entry.ts';
+import { isAlive, startTicks } from '../../../core/files/process.ts';
+import { listNames, readJson } from '../../../core/files/read.ts';
+import type { DeliveryRecord } from '../../../core/handoff/delivery/record.ts';
+import type { Liveness } from '../../../core/handoff/delivery/transition.ts';
+import { schemaOnDemand } from '../../../core/text/schema-on-demand.ts';
 
 export function configDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
   return ctx.env.CLAUDE_CONFIG_DIR || join(ctx.home, '.claude');
@@ -24,23 +24,28 @@ const sessionEntry = schemaOnDemand((z) =>
 
 type SessionEntry = z.infer<ReturnType<typeof sessionEntry>>;
 
-/** The entry of a session that is still open; null for every other file. */
-function readOpen(path: string, sessionId: string): SessionEntry | null {
+/** The entry of a session that is still open; null for every other one. */
+function readOpen(path: string): SessionEntry | null {
   const entry = readJson(path, (value) => sessionEntry().parse(value));
-  if (entry?.sessionId !== sessionId || !isAlive(entry.pid)) return null;
+  if (entry === null || !isAlive(entry.pid)) return null;
   const ticks = startTicks(entry.pid);
   const { procStart } = entry;
   return ticks === null || procStart === undefined || String(procStart) === ticks ? entry : null;
 }
 
-function openEntries(directory: string, sessionId: string): SessionEntry[] {
+/** Returns what is told of the sessions that are open. Beside their files lie keys, which are never read. */
+function openEntries(directory: string): SessionEntry[] {
   return listNames(directory)
-    .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => readOpen(join(directory, name), sessionId) ?? []);
+    .filter((name) => /^\d+\.json$/.test(name))
+    .flatMap((name) => readOpen(join(directory, name)) ?? []);
 }
 
-export function listedDirectories(ctx: Context, sessionId: string): string[] {
-  return openEntries(join(configDirectory(ctx), 'sessions'), sessionId).flatMap(({ cwd }) => cwd ?? []);
+export function listOpenSessions(ctx: Context): SessionEntry[] {
+  return openEntries(join(configDirectory(ctx), 'sessions'));
+}
+
+export function listedDirectories(ctx: Context, session: string): string[] {
+  return listOpenSessions(ctx).flatMap(({ sessionId, cwd }) => (sessionId === session ? (cwd ?? []) : []));
 }
 
 /** Whether the process that received a handoff runs and is in no list yet. One that is listed has another session by now. */
@@ -57,6 +62,6 @@ export function readLiveness(ctx: Context, record: Receiver): Liveness {
   const config = record.transcript ? dirname(dirname(dirname(record.transcript))) : configDirectory(ctx);
   const directory = join(config, 'sessions');
   if (!exists(directory)) return 'unknown';
-  const open = openEntries(directory, record.session_id).length > 0;
+  const open = openEntries(directory).some(({ sessionId }) => sessionId === record.session_id);
   return open || isNotYetListed(directory, record) ? 'open' : 'over';
 }
