@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
+import { isDirectory } from '../../core/files/entry.ts';
 import { type InboxPaths, inboxPaths } from '../../core/handoff/inbox/paths.ts';
 import { type Identity, identify } from '../../core/worktree/identity.ts';
+import { clients } from '../clients.ts';
 import { launchDirectory, processContext } from '../context.ts';
 import { writeOut } from './print.ts';
 
@@ -17,9 +19,20 @@ export interface Workplace {
   paths: InboxPaths;
 }
 
+/** Stands for where the session that runs the command was launched, in a skill that names no path. */
+const sessionPlace = '@session';
+
+/** Returns the directory that `--in` means; of a session nobody knows, the current one. */
+function directoryOf({ in: given }: Options): string {
+  if (given !== sessionPlace) return launchDirectory(given);
+  const here = processContext();
+  const recorded = clients.flatMap((client) => client.sessionDirectories(here)).find(isDirectory);
+  return launchDirectory(recorded);
+}
+
 /** Finds out where a verb works. Throws `unknown-worktree` for a directory that is not there. */
 function workplaceOf(options: Options): Workplace {
-  const ctx = processContext(launchDirectory(options.in));
+  const ctx = processContext(directoryOf(options));
   const identity = identify(ctx.cwd);
   return { ctx, identity, paths: inboxPaths(ctx, identity) };
 }
@@ -61,7 +74,7 @@ export function addVerbGroup(program: Command, name: string, description: string
 
 /** A verb that works on the worktree it runs in; `--in` names the directory that a session was launched in. */
 export function addInboxVerb(program: Command, usage: string, description: string): Command {
-  const about = 'work in this directory instead of the current one';
+  const about = `work in this directory instead of the current one; ${sessionPlace}: where the session was launched`;
   return addVerb(program, usage, description).option('--in <directory>', about);
 }
 
