@@ -9,6 +9,7 @@ import { neutraliseLine, neutraliseText } from '../text/untrusted.ts';
 import { type DraftLines, draftLines, prepareDraft } from './draft-lines.ts';
 import { redactSession } from './redact-session.ts';
 import type { RescueRequest } from './sections/request.ts';
+import { unquoteGit, unquoteOthers } from './unquote-others.ts';
 import { countDraftTokens } from './voices/draft-tokens.ts';
 
 /** Most tokens of a draft, where nobody says otherwise. */
@@ -77,7 +78,7 @@ function compose(request: RescueRequest, body: string): string {
  */
 export async function draftHandoff(given: RescueRequest): Promise<Draft> {
   const { session, kinds } = await redactSession(given.session);
-  const request = { ...given, session };
+  const request = { ...given, session: unquoteOthers(session), git: unquoteGit(given.git) };
   const limit = request.budget;
   let room = limit - 300;
   const prepared = prepareDraft(request);

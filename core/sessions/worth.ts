@@ -14,11 +14,14 @@ export function didWork({ edits, commands }: Session): boolean {
   );
 }
 
-const publishing = /\bhandoff(?:\.cjs)?["']?\s+publish\b/;
+/** The program itself, alone or behind a Node; not a word about it in another command. */
+const publishing =
+  /^(?:(?:'[^']*'|"[^"]*"|\S)*\bnode(?:js)?["']?\s+)?(?:'[^']*'|"[^"]*"|[^\s'"])*\bhandoff(?:\.cjs)?["']?\s+publish\b/;
+const isPublishing = (command: string) => splitShellText(command).some((part) => publishing.test(part));
 
 /** Whether a session filed a handoff after the last thing that it changed. */
 export function filedHandoff({ edits, commands }: Session): boolean {
-  const filed = commands.findLast(({ command, outcome }) => publishing.test(command) && outcome === 'passed');
+  const filed = commands.findLast(({ command, outcome }) => isPublishing(command) && outcome === 'passed');
   if (filed === undefined) return false;
   const later = commands.filter(({ order, command }) => order > filed.order && isChange(command));
   return later.length === 0 && !edits.some(({ order }) => order > filed.order);
