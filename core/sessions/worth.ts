@@ -1,3 +1,4 @@
+import { readPlainWords } from '../text/shell-word.ts';
 import { isChange } from './command-kind.ts';
 import type { Session } from './session.ts';
 import { splitShellText } from './shell-parts.ts';
@@ -14,10 +15,19 @@ export function didWork({ edits, commands }: Session): boolean {
   );
 }
 
-/** The program itself, alone or behind a Node; not a word about it in another command. */
-const publishing =
-  /^(?:(?:'[^']*'|"[^"]*"|\S)*\bnode(?:js)?["']?\s+)?(?:'[^']*'|"[^"]*"|[^\s'"])*\bhandoff(?:\.cjs)?["']?\s+publish\b/;
-const isPublishing = (command: string) => splitShellText(command).some((part) => publishing.test(part));
+const isProgram = (word = '') => /(?:^|[\\/])handoff(?:\.cjs)?$/.test(word);
+const isNode = (word = '') => /(?:^|[\\/])node(?:js|\.exe)?$/.test(word);
+
+/** Whether a command runs our program, alone or by a Node, to publish; one that only speaks of it does not. */
+function isPublishing(command: string): boolean {
+  if (!command.includes('publish')) return false;
+  return splitShellText(command).some((part) => {
+    const words = readPlainWords(part, '/') ?? part.split(/\s+/);
+    const from = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
+    const [program, verb] = words.slice(isNode(words[from]) ? from + 1 : from);
+    return isProgram(program) && verb === 'publish';
+  });
+}
 
 /** Whether a session filed a handoff after the last thing that it changed. */
 export function filedHandoff({ edits, commands }: Session): boolean {
