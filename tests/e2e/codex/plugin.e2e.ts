@@ -5,7 +5,7 @@ import { textOf, toolOutputs, userTexts } from '../fake/responses-request.ts';
 import { runCommand, say } from '../fake/responses-turns.ts';
 import { installProduct, publish } from '../product/command.ts';
 import { draftOf, marksOf } from '../product/drafts.ts';
-import { onlyHandoff, storedHandoffs } from '../product/inbox.ts';
+import { draftsBeforeCompaction, onlyHandoff, storedHandoffs } from '../product/inbox.ts';
 import { acknowledge, constantLine, requestsOf } from './installed.ts';
 import { it as bare, type CodexSandbox } from './sandbox.ts';
 
@@ -80,7 +80,9 @@ describe('the plugin from a local marketplace', () => {
   it('trusted: its hook delivers in the first request, archives, and then says that nothing waits', async ({
     plugin: { codex },
   }) => {
-    expect(await codex.trustHook()).toMatchObject([{ source: 'plugin', trustStatus: 'trusted' }]);
+    const hooks = await codex.trustHook();
+    expect(hooks.map(({ eventName }) => eventName).sort()).toEqual(['preCompact', 'sessionStart']);
+    for (const hook of hooks) expect(hook).toMatchObject({ source: 'plugin', trustStatus: 'trusted' });
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(acknowledge);
     const run = await codex.exec('go');
@@ -106,7 +108,8 @@ describe('plugin and install together', () => {
     plugin: { codex },
   }) => {
     await installProduct(codex.home, codex.cwd, 'codex');
-    expect(await codex.trustHook()).toMatchObject([{ trustStatus: 'trusted' }, { trustStatus: 'trusted' }]);
+    const hooks = await codex.trustHook();
+    expect(hooks.map(({ trustStatus }) => trustStatus)).toEqual(Array(4).fill('trusted'));
     for (let round = 0; round < 10; round++) {
       const { sentinel } = await publish(codex.home, codex.cwd, draftOf(`r${round}`));
       codex.api.script(acknowledge);
@@ -126,6 +129,7 @@ describe('plugin and install together', () => {
     await tui.ask('and now', /• SECOND/);
     const after = textOf(codex.api.mainRequests.at(-1) ?? fail());
     expect(timesIn(after, `Sentinel of handoff 1: ${sentinel}`)).toBe(1);
+    expect(await draftsBeforeCompaction(codex.home)).toHaveLength(1);
     await tui.quit();
   });
 
