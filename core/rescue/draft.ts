@@ -52,13 +52,15 @@ function bodyOf(request: RescueRequest, lines: DraftLines): string {
 
 function compose(request: RescueRequest, body: string): string {
   const { session, git, now, from, to } = request;
+  const ended = session.ended === null ? null : new Date(session.ended);
   const title = session.title ?? session.words[0]?.text ?? 'a session without words';
   const fields = {
     name: neutraliseLine(`Draft: ${title}`, 80),
     description: `Drafted by a program: the session ended ${endings[session.end]}.`,
     from: neutraliseLine(from),
     to: neutraliseLine(to),
-    created: instantText(now),
+    // What it knows is as old as its session; a clock may have been set back since.
+    created: instantText(ended !== null && ended < now ? ended : now),
     branch: neutraliseLine(git?.branch ?? session.branch ?? 'unknown'),
     head: git?.head ?? 'unknown',
     dirty_files_count: git?.dirty ? String(git.dirty.length) : 'unknown',
@@ -67,8 +69,8 @@ function compose(request: RescueRequest, body: string): string {
     worktree: request.worktree,
     review: 'skipped',
   };
-  const ended = session.ended === null ? '' : `rescued_at: ${instantText(new Date(session.ended))}\n`;
-  const unknown = `draft: rescue\nrescued_client: ${session.client}\nrescued_end: ${session.end}\n${ended}`;
+  const at = ended === null ? '' : `rescued_at: ${instantText(ended)}\n`;
+  const unknown = `draft: rescue\nrescued_client: ${session.client}\nrescued_end: ${session.end}\n${at}`;
   return composeHandoff({ fields, unknown, body, sentinel: newSentinel(), eol: '\n' });
 }
 

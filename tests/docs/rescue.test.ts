@@ -102,7 +102,7 @@ describe('the example in docs/rescue.md', () => {
       claude.result('t2', 'updated'),
       claude.apiError('rate_limit', 'You have hit your usage limit', 429),
     ]);
-    expect(`${systemMessage}\n`).toBe(example('start'));
+    expect(`${systemMessage}\n`.replace(/\(\d+ \w+ old\)/, '(14 h old)')).toBe(example('start'));
     const parts = example('draft')
       .split(/^…\n/m)
       .filter((part) => part !== '');
