@@ -8,9 +8,10 @@ import type { Session, SessionPlace } from './session.ts';
 /** How much of either end a quick look reads. */
 const glanceBytes = { head: 64 * 1024, tail: 256 * 1024 };
 
-function rangesOf(size: number, glance: boolean): ByteRange[] {
+/** Both ends of a file; one range where they meet. */
+function endsOf(size: number): ByteRange[] {
   const { head, tail } = glanceBytes;
-  if (!glance || size <= head + tail) return [{ from: 0, to: size }];
+  if (size <= head + tail) return [{ from: 0, to: size }];
   return [
     { from: 0, to: head },
     { from: size - tail, to: size },
@@ -47,6 +48,15 @@ class TranscriptReading {
 
   constructor(formats: readonly TranscriptFormat[]) {
     this.#formats = formats;
+  }
+
+  /** Reads the lines of a part of a file; false where it got late before the end. */
+  addRange(file: number, range: ByteRange, isLate = () => false): boolean {
+    for (const { bytes } of streamLines(file, range)) {
+      if (isLate()) return false;
+      this.addLine(bytes);
+    }
+    return true;
   }
 
   addLine(bytes: Buffer | null): void {
@@ -90,24 +100,33 @@ class TranscriptReading {
   }
 }
 
+interface ReadingLimits {
+  /** Both ends of the file alone. */
+  glance?: boolean;
+  /** Whether the time for a whole file is over; asked before each line. */
+  isLate?: () => boolean;
+}
+
 /**
- * Reads a transcript to a session, whichever client wrote it; with `glance` both ends of the file alone. Returns null
- * for a file that is none: a link, another user's, without a record of a client.
+ * Reads a transcript to a session, whichever client wrote it; with `glance`, or where it gets late, both ends of the
+ * file alone. Returns null for a file that is none: a link, another user's, without a record of a client.
  */
 export function readSession(
   path: string,
   formats: readonly TranscriptFormat[],
-  { glance = false }: { glance?: boolean } = {},
+  { glance = false, isLate }: ReadingLimits = {},
 ): SessionReading | null {
   return withRegularFile(
     path,
     (stat) => !isForeign(stat),
     (file, size) => {
-      const reading = new TranscriptReading(formats);
-      const ranges = rangesOf(size, glance);
-      for (const range of ranges) for (const { bytes } of streamLines(file, range)) reading.addLine(bytes);
+      const ends = endsOf(size);
+      const whole = new TranscriptReading(formats);
+      const isWhole = !glance && whole.addRange(file, { from: 0, to: size }, isLate);
+      const reading = isWhole ? whole : new TranscriptReading(formats);
+      if (!isWhole) for (const range of ends) reading.addRange(file, range);
       const session = reading.session(path);
-      return session && { session, partial: ranges.length > 1, size };
+      return session && { session, partial: !isWhole && ends.length > 1, size };
     },
   );
 }

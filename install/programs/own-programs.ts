@@ -22,6 +22,9 @@ const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
   SubagentStop: [chainScript, 'dist/chain-hook.cjs'],
 };
 
+/** The client that PreCompact's launcher works for where its command names none: its entries are older than a second one. */
+const unnamed = 'claude-code';
+
 /** Programs that only run the command behind them, with options and durations of their own. */
 const wrappers = new Set([
   'command',
@@ -55,15 +58,15 @@ export class OwnPrograms {
   /** Whether a command at an event runs our program for this client, and nothing beside it, in whatever form. */
   runs(event: string, command: string): boolean {
     const [path = '', ...rest] = this.#programOf(command);
-    if (!rest.includes(this.client) && !path.endsWith('/pre-compact.sh')) return false;
-    return this.#isOwnScript(event, path);
+    return wordsFor(path, rest).includes(this.client) && this.#isOwnScript(event, path);
   }
 
   /** The same for another client, whatever that is called. */
   runsForOther(event: string, command: string): boolean {
     const [path = '', ...rest] = this.#programOf(command);
+    const words = wordsFor(path, rest);
     const isName = (word: string) => /^[a-z]+(?:-[a-z]+)*$/.test(word) && word !== this.client;
-    return rest.some(isName) && !rest.includes(this.client) && this.#isOwnScript(event, path);
+    return words.some(isName) && !words.includes(this.client) && this.#isOwnScript(event, path);
   }
 
   #programOf(command: string): readonly string[] {
@@ -90,8 +93,9 @@ export class OwnPrograms {
   /** Returns the script of a command that has the very form that install writes, wherever it lies; null for others. */
   resembledScript(event: string, command: string): string | null {
     const words = [this.client, `${this.client} compact`, `${this.client} ran`];
+    const bare = this.client === unnamed ? [''] : [];
     const found = scriptsOf(event).map((script) => {
-      const clone = cloneOfScript(command, script, event === 'PreCompact' ? [''] : words);
+      const clone = cloneOfScript(command, script, script === compactScript ? [...bare, ...words] : words);
       return clone === null ? null : join(clone, script);
     });
     return found.find((script) => script !== null) ?? null;
@@ -116,6 +120,11 @@ export class OwnPrograms {
       }),
     );
   }
+}
+
+/** The words behind a script, among them the client that it works for. */
+function wordsFor(path: string, words: readonly string[]): readonly string[] {
+  return words.length === 0 && path.endsWith(`/${compactScript}`) ? [unnamed] : words;
 }
 
 function scriptsOf(event: string): readonly string[] {

@@ -27,10 +27,14 @@ import {
 } from './record.ts';
 import { type Liveness, type Observation, type Reply, transition, unknownGraceMs } from './transition.ts';
 
+type HeldSession = Pick<DeliveryRecord, 'session_id' | 'transcript'>;
+
 export interface SessionReader {
   /** What the main conversation replied after the delivery. */
   readReply(record: DeliveryRecord): Reply;
   readLiveness(record: DeliveryRecord): Liveness;
+  /** Whether one process holds both sessions, where a client's process may hold several. */
+  isHeldTogether?(one: HeldSession, other: HeldSession): boolean;
 }
 
 export type SessionReaders = (client: string) => Promise<SessionReader | null>;

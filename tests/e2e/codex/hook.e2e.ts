@@ -64,7 +64,21 @@ describe('the trusted hook', () => {
     expect(codex.api.compactionRequests.length).toBeGreaterThan(0);
     const last = textOf(codex.api.mainRequests.at(-1) ?? never());
     expect(last).toMatch(/begin before the compaction[\s\S]*Never touch the login page\./);
+    expect(last.match(/begin before the compaction/g)).toHaveLength(1);
     expect(await draftsBeforeCompaction(codex.home)).toHaveLength(1);
+  });
+
+  it('drafts before the compaction, of which the client asks the model only then', async ({
+    trusted: codex,
+  }) => {
+    codex.api.script(runCommand('true'), say('FIRST'));
+    const tui = await codex.tui({ model: 'custom', sandbox: 'danger-full-access' });
+    await tui.ask('Make the refresh test pass. Never touch the login page.', /FIRST/);
+    expect(await draftsBeforeCompaction(codex.home)).toEqual([]);
+    await tui.compact();
+    const [draft = ''] = await draftsBeforeCompaction(codex.home);
+    expect(draft).toContain('Never touch the login page.');
+    await tui.quit();
   });
 
   it('gives back what the user forbade after a manual compaction, at the next prompt', async ({
