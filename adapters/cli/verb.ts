@@ -1,11 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { isDirectory } from '../../core/files/entry.ts';
 import { type InboxPaths, inboxPaths } from '../../core/handoff/inbox/paths.ts';
 import { type Identity, identify } from '../../core/worktree/identity.ts';
-import { clients } from '../clients.ts';
-import { launchDirectory, processContext } from '../context.ts';
+import { processContext } from '../context.ts';
+import { launchDirectory, sessionPlace } from '../session-place.ts';
 import { writeOut } from './print.ts';
 
 /** What every command function gets: its own options, with `json` always there. */
@@ -19,20 +18,9 @@ export interface Workplace {
   paths: InboxPaths;
 }
 
-/** Stands for where the session that runs the command was launched, in a skill that names no path. */
-const sessionPlace = '@session';
-
-/** Returns the directory that `--in` means; of a session nobody knows, the current one. */
-function directoryOf({ in: given }: Options): string {
-  if (given !== sessionPlace) return launchDirectory(given);
-  const here = processContext();
-  const recorded = clients.flatMap((client) => client.sessionDirectories(here)).find(isDirectory);
-  return launchDirectory(recorded);
-}
-
 /** Finds out where a verb works. Throws `unknown-worktree` for a directory that is not there. */
 function workplaceOf(options: Options): Workplace {
-  const ctx = processContext(directoryOf(options));
+  const ctx = processContext(launchDirectory(options.in));
   const identity = identify(ctx.cwd);
   return { ctx, identity, paths: inboxPaths(ctx, identity) };
 }

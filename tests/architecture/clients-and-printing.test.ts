@@ -54,7 +54,7 @@ it('a client is named only in its own folder, and where this list says why', () 
     // Says which client is wired when none was found.
     'adapters/cli/install/install.ts',
     // The directory in which sessions make worktrees of their own.
-    'adapters/context.ts',
+    'adapters/session-place.ts',
     // The lines that a dispatcher gives to an executor: each starts another program.
     'core/threads/prompt.ts',
     'adapters/cli/threads/write-rounds.ts',

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
 import { oneLine } from '../../../core/text/lines.ts';
-import { launchDirectory, processContext } from '../../context.ts';
+import { processContext } from '../../context.ts';
+import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { refusePackedSecrets, warnOfSecrets } from './find-secrets.ts';
