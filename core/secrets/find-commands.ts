@@ -1,6 +1,6 @@
 import { found, type SecretRange, spanOf, type Verdict } from './finding.ts';
-import { decodeBase64, isPlaceholder } from './placeholder.ts';
-import { looksRandom } from './random.ts';
+import { decodeBase64, isPlaceholder } from './values/placeholder.ts';
+import { looksRandom } from './values/random.ts';
 
 const value = `(?:"(?<secret>[^"\\n]{3,200})"|'(?<secret1>[^'\\n]{3,200})'|(?<secret2>[^\\s"'\`|;<>]{3,200}))`;
 const command = (names: string, flag: string) =>

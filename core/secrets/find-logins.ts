@@ -1,7 +1,7 @@
 import { found, type SecretRange, spanOf, type Verdict } from './finding.ts';
 import { judge } from './judge.ts';
-import { isPlaceholder } from './placeholder.ts';
-import { looksRandom } from './random.ts';
+import { isPlaceholder } from './values/placeholder.ts';
+import { looksRandom } from './values/random.ts';
 
 /** `p4ss!word` as somebody chose it: letters, digits and a mark that no path, version or address has. */
 const strong = (value: string) =>

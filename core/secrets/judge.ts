@@ -1,7 +1,7 @@
 import type { Verdict } from './finding.ts';
-import { isOrdinaryWord } from './ordinary-words.ts';
-import { decodeBase64, isMadeOfDullWords, isPlaceholder } from './placeholder.ts';
-import { entropyOf, isJumbled, isRepeated, longestSequence, looksRandom } from './random.ts';
+import { isOrdinaryWord } from './values/ordinary-words.ts';
+import { decodeBase64, isMadeOfDullWords, isPlaceholder } from './values/placeholder.ts';
+import { entropyOf, isJumbled, isRepeated, longestSequence, looksRandom } from './values/random.ts';
 
 /** How a value comes to stand behind a word for a secret. */
 export interface Setting {
