@@ -112,6 +112,38 @@ describe('a sandbox that does not let a session write the root', () => {
   });
 });
 
+describe('a dry run', () => {
+  interface Foretold {
+    ready: boolean;
+    problems: { client: string; code: string }[];
+  }
+
+  it.each<[string, string, string, string]>([
+    [
+      'a file that is dropped',
+      'claude-code',
+      settings,
+      JSON.stringify({ hooks: { Stop: [{ matcher: 'x' }] } }),
+    ],
+    ['a key at the top', 'codex', hooks, '{"version": 1, "hooks": {}}'],
+    ['a closed sandbox', 'claude-code', settings, '{"sandbox": {"enabled": true}}'],
+    ['hooks that are off', 'claude-code', settings, '{"disableAllHooks": true}'],
+    ['hooks that are off', 'codex', '.codex/config.toml', '[features]\nhooks = false\n'],
+    ['nothing in the way', 'claude-code', settings, '{}'],
+  ])('foretells what install will say of %s (%s)', (_, client, file, text) => {
+    const box = new DoctorBox(clone);
+    box.put(file, text);
+    const run = (...flags: string[]) => box.handoff('install', '--client', client, ...flags);
+    const { ready, problems } = JSON.parse(run('--dry-run', '--json').stdout) as Foretold;
+    const shown = run('--dry-run').stdout;
+    const real = JSON.parse(run('--json').stdout) as Foretold;
+    expect([ready, problems]).toEqual([real.ready, real.problems]);
+    expect(ready).toBe(text === '{}');
+    expect(shown.includes('would be installed, but not ready')).toBe(!ready);
+    expect(shown).toContain('Dry run: nothing was written.');
+  });
+});
+
 describe('an entry of ours', () => {
   it.each([
     [
