@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startOf } from '../install/sandbox.ts';
 import { DoctorBox, makeClone } from './doctor-box.ts';
 
 let clone: string;
@@ -189,7 +190,7 @@ describe('an entry of ours', () => {
     const [found] = box.doctor('--fix').findings as { code: string; diff?: string }[];
     expect(found).toMatchObject({ code: 'hook-changed' });
     expect(found?.diff?.split('\n').filter((line) => /^[+-]/.test(line))).toEqual([
-      `-       "command": "sh ${clone}/hooks/session-start.sh claude-code",`,
+      `-       "command": ${JSON.stringify(startOf(clone))},`,
       '-       "timeout": 10',
       `+       "command": "${command}",`,
       '+       "timeout": 6',
