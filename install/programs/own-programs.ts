@@ -190,7 +190,7 @@ export function guardedCommand(clone: string, script: string, words: string): st
 const guard = /^if \[ -f (.+) \]; then (sh \1(?: [a-z -]+)?); else echo '[^'\\]*'; fi$/;
 
 /** What a command runs that only says something where it cannot run it; any other command as it is. */
-export function withoutGuard(command: string): string {
+function withoutGuard(command: string): string {
   return guard.exec(command)?.[2] ?? command;
 }
 

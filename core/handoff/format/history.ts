@@ -30,7 +30,7 @@ const counted =
 const monthOf = (word: string) => months.findIndex((month) => month.test(word.toLowerCase())) + 1;
 
 /** Returns the date that a heading bears as a number that grows with it, or its count; null without either. */
-export function dateOf(title: string): number | null {
+function dateOf(title: string): number | null {
   const stamp = (year: number, month: number, day: number) => {
     if (month < 1 || month > 12 || day < 1 || day > 31) return null;
     const [, hour = 0, minute = 0] = clock.exec(title) ?? [];
