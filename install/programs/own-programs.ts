@@ -70,7 +70,7 @@ export class OwnPrograms {
   }
 
   #programOf(command: string): readonly string[] {
-    const words = readPlainWords(command, this.home);
+    const words = readPlainWords(withoutGuard(command), this.home);
     return words === null ? [] : skipInterpreter(skipWrappers(words));
   }
 
@@ -144,7 +144,7 @@ export function cloneOfProgram(command: string): string | null {
 
 /** The clone in a command that install wrote, whichever of our scripts it runs. */
 export function clonesOfCommand(command: string): string[] {
-  const [, path = ''] = readPlainWords(command, '/') ?? [];
+  const [, path = ''] = readPlainWords(withoutGuard(command), '/') ?? [];
   const clone = /^(\/.*)\/hooks\/[a-z-]+\.sh$/s.exec(path)?.[1];
   return clone === undefined ? [] : [clone];
 }
@@ -182,9 +182,30 @@ export function scriptCommand(clone: string, script: string, words: string): str
   return `sh ${shellWord(join(clone, script))}${words === '' ? '' : ` ${words}`}`;
 }
 
+/** Letters that mean nothing to a shell, to JSON or to a terminal. */
+const plainPath = /^[\w./@+-]{1,200}$/;
+
+/**
+ * The same, which says in one line where the clone was when it is there no more. Only for a client that shows what a
+ * hook prints, and trusts a hook whatever its text is.
+ */
+export function guardedCommand(clone: string, script: string, words: string): string {
+  const place = plainPath.test(clone) ? ` ${clone}` : '';
+  const systemMessage = `agent-handoff: its clone${place} is not there any more, so waiting handoffs are not shown; nothing is lost. Run in its clone, where that is now: node dist/handoff.cjs install. Or delete this hook.`;
+  const said = `echo '${JSON.stringify({ systemMessage })}'`;
+  return `if [ -f ${shellWord(join(clone, script))} ]; then ${scriptCommand(clone, script, words)}; else ${said}; fi`;
+}
+
+const guard = /^if \[ -f (.+) \]; then (sh \1(?: [a-z -]+)?); else echo '[^'\\]*'; fi$/;
+
+/** What a command runs that only says something where it cannot run it; any other command as it is. */
+function withoutGuard(command: string): string {
+  return guard.exec(command)?.[2] ?? command;
+}
+
 /** The clone in a command of that form, null for others. Whether that clone is one of ours it does not tell. */
 export function cloneOfScript(command: string, script: string, words: readonly string[]): string | null {
-  const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+)(?: (.+))?$/.exec(command);
+  const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+)(?: (.+))?$/.exec(withoutGuard(command));
   const [, word = '', rest = ''] = match ?? [];
   if (!words.includes(rest)) return null;
   const path = /^['"]/.test(word) ? word.slice(1, -1).replace(/'"'"'|'\\''/g, "'") : word;

@@ -33,7 +33,7 @@ describe('hooks and skills of ours that Codex imported', () => {
     importInto(box);
     const { findings } = box.doctor();
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['hook-imported', 'warn']]);
-    expect(findings[0]?.message).toContain(`SessionStart "sh ${clone}/hooks/session-start.sh claude-code"`);
+    expect(findings[0]?.message).toContain(`SessionStart "if [ -f ${clone}/hooks/session-start.sh ]`);
     expect(findings[0]?.message).toContain(`PreCompact "sh ${clone}/hooks/pre-compact.sh"`);
     const { stderr } = box.shell(findings[0]?.fix ?? 'false');
     expect(stderr).toContain(`${box.path(hooks)}: hooks of ours for another client were removed`);

@@ -5,7 +5,7 @@ import { distrustOf } from '../../../core/files/trust.ts';
 import { readReceived } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { takeHandoffs } from '../../../core/handoff/delivery/take.ts';
-import { adoptLost } from '../../../core/handoff/family/adopt.ts';
+import { adoptLost, readLost } from '../../../core/handoff/family/adopt.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { readCurrent } from '../../../core/handoff/inbox/supersede.ts';
 import { utf16Units } from '../../../core/handoff/surface/fit.ts';
@@ -150,7 +150,10 @@ export async function runTake(
         ? ''
         : pendingNotice(await pendingNames(workplace.paths, prepared.pending), 'handoff take');
       if (pending !== '') writeWarnings([pending]);
-      return writeOut(text || asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
+      const lost = text === '' && options.peek ? (await readLost(workplace)).length : 0;
+      const none = asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`;
+      const more = `\n${lost} for worktrees of this repository that are gone: handoff list names them, handoff take brings them here.`;
+      return writeOut(text || none + (lost > 0 ? more : ''));
     },
   });
 }

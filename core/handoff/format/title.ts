@@ -51,8 +51,9 @@ export function plainTitle(title: string): string {
   return /[^\d\s.,:;/()[\]#+-]/.test(rest) ? rest : '';
 }
 
-/** Returns the first item or line of a text that is no fence, as a title. */
+/** Returns the first item or line of a text that is no fence and not ticked off, as a title. */
 export function titleOfText(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:[`~]{3}|#)/.test(line));
-  return withoutMarks(oneLine(lines[0] ?? ''));
+  const open = lines.find((line) => !/^\s*(?:[-*+]|\d{1,9}[.)]) +\[[xX]\]/.test(line));
+  return withoutMarks(oneLine(open ?? lines[0] ?? ''));
 }

@@ -67,9 +67,11 @@ export function decodeBase64(value: string): string {
 
 /** A name for a value, or something blacked out. */
 const shapes = [
-  // $VAR, ${VAR}, {{ var }}, %VAR%, <password>, [REDACTED], @VAR@.
+  // $VAR, ${VAR}, {{ var }}, #{Var}#, __VAR__, %VAR%, <password>, [REDACTED], @VAR@.
   /^\$/,
   /^\{/,
+  /^#\{/,
+  /^(?:__|@@|%%|##)[A-Za-z][\w.-]*(?:__|@@|%%|##)$/,
   /^%[A-Za-z_]*%?$/,
   /^</,
   /^\[/,
