@@ -64,8 +64,8 @@ const withoutValidator = {
 };
 
 /**
- * The SDK makes every schema of the protocol as it is loaded, for both sides: 150 of them, half of a server's start
- * (`npm run bench`). Marked as free of effects, those that nothing refers to are left out.
+ * The SDK makes all 150 schemas of the protocol as it is loaded, those of the other side too: 17 ms of a start. Marked
+ * as free of effects, those that nothing refers to are left out, which saves 7 (`npm run bench`).
  */
 const withoutUnusedSchemas = {
   name: 'without-unused-schemas',
