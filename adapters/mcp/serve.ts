@@ -53,6 +53,7 @@ function report(error: unknown): void {
 export async function serve(): Promise<void> {
   // What verbs print goes to a model: without colours, whatever the environment says.
   process.env.NO_COLOR = '1';
+  delete process.env.FORCE_COLOR;
   const output = keepProtocol();
   const server = new HandoffServer();
   const input = joinLines();

@@ -91,9 +91,17 @@ describe('what is no call', () => {
     expect(server.messages.map(({ id }) => id)).toEqual([0, 1, 3]);
   });
 
-  it('prints nothing but the protocol, whatever a verb warns of and however it is coloured', async () => {
+  it('prints nothing but the protocol, whatever a library writes and however a verb colours it', async () => {
     const box = new Sandbox();
-    const server = new BareServer(box, { FORCE_COLOR: '1', HANDOFF_DEBUG: '1' });
+    const noise = `const before = console;
+      const wait = setInterval(() => {
+        if (console === before) return;
+        clearInterval(wait);
+        console.log('noise');
+        process.stdout.write('noise\\n');
+      }, 5);`;
+    const NODE_OPTIONS = `--require=${box.write('noise.cjs', noise)}`;
+    const server = new BareServer(box, { FORCE_COLOR: '1', HANDOFF_DEBUG: '1', NODE_OPTIONS });
     server.initialize();
     server.send(1, 'tools/call', { name: 'publish', arguments: { body: draftText, review: false } });
     server.send(2, 'tools/call', { name: 'list' });
@@ -101,6 +109,7 @@ describe('what is no call', () => {
     await server.answerTo(3);
     expect(server.messages.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
     expect(server.stdout).not.toContain('\\u001b[');
+    expect(server.stderr).toBe('noise\nnoise\n');
   });
 });
 

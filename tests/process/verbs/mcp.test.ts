@@ -63,9 +63,9 @@ describe('the MCP server', () => {
   it('a connection that ended without acknowledging: the handoff comes back', async () => {
     const box = new Sandbox();
     const { sentinel } = box.publish();
-    const first = await connect(box);
+    // Both run before anything is delivered: a server that runs for long must not take all of it for parallel to it.
+    const [first, second] = await Promise.all([connect(box), connect(box)]);
     await first.call('take');
-    const second = await connect(box);
     // The first is open still: nobody else gets it, and is told where it is.
     const told = await second.call('take');
     expect(told).not.toContain(sentinel);
