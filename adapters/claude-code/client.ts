@@ -1,6 +1,7 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate } from '../client/client.ts';
+import { listedSession } from './live-sessions.ts';
 import { readStart } from './payload.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { findTasks } from './subagents.ts';
@@ -45,6 +46,11 @@ export const claudeCode: Client = {
   },
   loadReader: async (ctx) => (await import('./transcript-reader.ts')).transcriptReader(ctx),
   currentSession,
+  mcpName: 'claude-code',
+  callVariables(ctx, _meta, parent) {
+    const id = listedSession(ctx, parent);
+    return id === null ? {} : { CLAUDE_CODE_SESSION_ID: id };
+  },
   locateTranscript,
   agentVariables: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
   sessionDirectories,

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
+import type { SessionRef } from '../../core/handoff/delivery/record.ts';
 import { type InboxPaths, inboxPaths } from '../../core/handoff/inbox/paths.ts';
+import type { Audience } from '../../core/handoff/surface/view.ts';
 import { type Identity, identify } from '../../core/worktree/identity.ts';
 import { processContext } from '../context.ts';
 import { launchDirectory, sessionPlace } from '../session-place.ts';
@@ -16,6 +18,15 @@ export interface Workplace {
   identity: Identity;
   /** The inbox of that worktree. */
   paths: InboxPaths;
+  /** Through which a client asks; absent on the command line. */
+  connection?: Connection;
+}
+
+/** A client that calls verbs through our server. */
+export interface Connection {
+  /** Who receives where the environment names no session. */
+  session: SessionRef;
+  audience: Omit<Audience, 'directory'>;
 }
 
 /** Finds out where a verb works. Throws `unknown-worktree` for a directory that is not there. */

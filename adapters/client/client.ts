@@ -97,6 +97,17 @@ export interface Client {
   loadReader(ctx: Context): Promise<SessionReader>;
   /** The session that a command runs in, by its environment; null outside. */
   currentSession(ctx: Context): CurrentSession | null;
+  /** How it calls itself to an MCP server. */
+  mcpName: string;
+  /**
+   * Returns the variables by which `currentSession` knows the session of a call to our MCP server, where the server's own
+   * environment does not tell. `meta` is what the client sends with the call, `parent` the process that started the server.
+   */
+  callVariables(
+    ctx: Context,
+    meta: Readonly<Record<string, unknown>>,
+    parent: number,
+  ): Record<string, string>;
   /** Where the transcript of a session lies that was recorded at a path; null when it is gone. */
   locateTranscript(path: string, sessionId: string): string | null;
   /** Set in the environment of every command of an agent, whether or not it names its session. */

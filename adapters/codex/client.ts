@@ -83,6 +83,12 @@ export const codex: Client = {
   },
   loadReader: async (ctx) => (await import('./rollout-reader.ts')).rolloutReader(ctx),
   currentSession,
+  mcpName: 'codex-mcp-client',
+  // Measured: the server gets HOME and PATH alone, and every call names its thread.
+  callVariables: (_ctx, { threadId, sessionId }) => ({
+    ...(typeof threadId === 'string' ? { CODEX_THREAD_ID: threadId } : {}),
+    ...(typeof sessionId === 'string' ? { CODEX_SESSION_ID: sessionId } : {}),
+  }),
   locateTranscript: locateRollout,
   agentVariables: ['CODEX_THREAD_ID', 'CODEX_SESSION_ID', 'CODEX_CI'],
   sessionDirectories,

@@ -7,6 +7,8 @@ it('what is printed goes through the functions that make it harmless', () => {
     'adapters/cli/print.ts',
     // Writes what `neutraliseJson` made.
     'adapters/hooks/stdio.ts',
+    // Keeps stdout for the protocol, and says on stderr what was no message, made harmless.
+    'adapters/mcp/serve.ts',
     // The line of a transcript that it plays.
     'adapters/cli/install/demo.ts',
     // Hashes a hook as Codex does.

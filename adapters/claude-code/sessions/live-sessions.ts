@@ -48,6 +48,12 @@ export function listedDirectories(ctx: Context, session: string): string[] {
   return listOpenSessions(ctx).flatMap(({ sessionId, cwd }) => (sessionId === session ? (cwd ?? []) : []));
 }
 
+/** The session that a process of the client has now: after `/clear` another than its children were started with. */
+export function listedSession(ctx: Context, pid: number): string | null {
+  const path = join(configDirectory(ctx), 'sessions', `${pid}.json`);
+  return readJson(path, (value) => sessionEntry().parse(value))?.sessionId ?? null;
+}
+
 /** Whether the process that received a handoff runs and is in no list yet. One that is listed has another session by now. */
 function isNotYetListed(directory: string, { client_pid: pid, client_start: start }: Receiver): boolean {
   if (pid === undefined || start === undefined || start === '') return false;

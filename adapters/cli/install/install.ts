@@ -13,11 +13,10 @@ import { type Choice, chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
 import { examineReadiness } from './examine.ts';
 import { renderFinding } from './findings.ts';
+import { type EntryOptions, installEntry, isAboutEntry } from './mcp-entry.ts';
 import { proveRoundTrip, type RoundTrip } from './round-trip.ts';
 
-interface InstallOptions {
-  client?: string[];
-  dryRun?: boolean;
+interface InstallOptions extends EntryOptions {
   replacePredecessor?: boolean;
   trustCodexHook?: boolean;
   threadGates?: boolean;
@@ -69,6 +68,7 @@ function refusePluginCopy(): void {
 /** `handoff install`: wires the clients, shows each edit, and proves a round trip through the installed hook. */
 export async function runInstall(options: Options<InstallOptions>): Promise<void> {
   refusePluginCopy();
+  if (isAboutEntry(options)) return installEntry(options);
   const ctx = processContext();
   const { dryRun = false, json = false, threadGates, chainHooks } = options;
   const choice = await chooseClients(ctx, options.client);

@@ -3,6 +3,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { addChainVerbs } from '../chains/verbs.ts';
 import { addInboxVerbs } from '../inbox/verbs.ts';
 import { addInstallationVerbs } from '../install/verbs.ts';
+import { addMcpVerb } from '../mcp/verb.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
 import { addRescueVerb } from '../rescue/verb.ts';
@@ -42,6 +43,7 @@ export function makeProgram(): Command {
   addInboxVerbs(program);
   addChainVerbs(program);
   addInstallationVerbs(program);
+  addMcpVerb(program);
   addPackVerb(program);
   addRescueVerb(program);
   addSearchVerb(program);

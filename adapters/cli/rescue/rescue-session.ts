@@ -1,11 +1,10 @@
 import { basename, resolve, sep } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
-import { renderFraming } from '../../../core/handoff/surface/surface.ts';
+import { frameText } from '../../../core/handoff/surface/frame.ts';
 import { type Draft, draftBudget, draftHandoff } from '../../../core/rescue/draft.ts';
 import type { Session } from '../../../core/sessions/session.ts';
 import { didWork, filedHandoff } from '../../../core/sessions/worth.ts';
-import { randomHex } from '../../../core/text/hex.ts';
 import type { Identity } from '../../../core/worktree/identity.ts';
 import { isAgentSession } from '../../clients.ts';
 import { livenessOf } from '../../rescue/ended-session.ts';
@@ -60,17 +59,11 @@ function describeSession(session: Session) {
   return { client, id, started, ended, end, ...counts, transcript };
 }
 
-/** How a session is shown a draft: as a past claim between lines that no text of it can forge. */
+/** How a session is shown a draft. */
 function renderFramed(session: Session, text: string): string {
-  const nonce = randomHex(6);
   const [client, id] = [session.client, session.id ?? 'without an id'];
-  return [
-    asLine`agent-handoff: a program drafted this from the transcript of a session (${client}, ${id}); nothing was filed.`,
-    renderFraming([], { nonce }),
-    `----- begin draft · ${nonce} -----`,
-    splitSentinel(text).text,
-    `----- end draft · ${nonce} -----`,
-  ].join('\n\n');
+  const origin = asLine`agent-handoff: a program drafted this from the transcript of a session (${client}, ${id}); nothing was filed.`;
+  return `${origin}\n\n${frameText('draft', splitSentinel(text).text)}`;
 }
 
 function warningsOf({ tokens, redacted }: Draft, budget: number, isOpen: boolean): string[] {
@@ -111,5 +104,6 @@ export async function rescueSession(workplace: Workplace, path: string, options:
   writeWarnings(warningsOf(draft, budget, isOpen));
   if (filed !== null) return writeOut(renderPublished(filed));
   if (out !== null) return writeOut(asLine`Draft written: ${out}`);
-  return isAgentSession(ctx) ? writeOut(renderFramed(session, draft.text)) : writeHandoff(draft.text);
+  const isRead = workplace.connection !== undefined || isAgentSession(ctx);
+  return isRead ? writeOut(renderFramed(session, draft.text)) : writeHandoff(draft.text);
 }
