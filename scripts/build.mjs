@@ -34,14 +34,19 @@ const withoutFiles = (names) => ({
   },
 });
 
-const withoutZod = {
-  name: 'without-zod',
+/** What is read when it is needed, from a file in `dist`: zod for the hooks, and what headings mean. */
+const readLater = (name, filter, path) => ({
+  name,
   setup(builder) {
-    builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
-      kind === 'require-call' ? { path: './zod-parts.cjs', external: true } : undefined,
+    builder.onResolve({ filter }, ({ kind }) =>
+      kind === 'require-call' ? { path, external: true } : undefined,
     );
   },
-};
+});
+const withoutZod = readLater('without-zod', /^zod\/mini$/, './zod-parts.cjs');
+const phrases = 'heading-phrases.json';
+const withoutPhrases = (directory) =>
+  readLater('without-phrases', /\/heading-phrases\.json$/, `${directory}/${phrases}`);
 
 /** zod as far as schemas that are made on demand use it: required whole, it would bring its forty languages. */
 const withZodParts = {
@@ -84,7 +89,7 @@ const hooks = build({
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutFiles(extras), withoutZod],
+  plugins: [withoutEngines, withoutFiles(extras), withoutZod, withoutPhrases('.')],
   supported: { 'dynamic-import': false },
 });
 
@@ -99,7 +104,12 @@ const rescue = build({
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutFiles(`${installers}|project-file|yaml-frontmatter`), withZodParts],
+  plugins: [
+    withoutEngines,
+    withoutFiles(`${installers}|project-file|yaml-frontmatter`),
+    withoutZod,
+    withoutPhrases('.'),
+  ],
   supported: { 'dynamic-import': false },
 });
 
@@ -114,7 +124,7 @@ const commandLine = build({
   splitting: true,
   outdir: 'dist/lib',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withZodParts],
+  plugins: [withoutEngines, withZodParts, withoutPhrases('..')],
   define: { __dirname: 'distDirectory' },
 });
 
@@ -144,6 +154,7 @@ for (const file of files) writeFileSync(file.path, file.contents);
 for (const name of readdirSync(library)) {
   if (!files.some(({ path }) => path === join(library, name))) rmSync(join(library, name));
 }
+cpSync(join(root, 'core/handoff/format', phrases), join(root, 'dist', phrases));
 cpSync(join(root, 'core/git/git-directory'), join(root, 'dist/git-directory'), { recursive: true });
 
 const packageOf = (input) => /^(?![a-z-]+:)(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? null;
