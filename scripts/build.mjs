@@ -34,7 +34,10 @@ const withoutFiles = (names) => ({
   },
 });
 
-/** What is read when it is needed, from a file in `dist`: zod for the hooks, and what headings mean. */
+/**
+ * What is read when it is needed, from a file in `dist`: what headings mean, and zod, as far as schemas that are made on
+ * demand use it; required whole, it would bring its forty languages.
+ */
 const readLater = (name, filter, path) => ({
   name,
   setup(builder) {
@@ -43,20 +46,10 @@ const readLater = (name, filter, path) => ({
     );
   },
 });
-const withoutZod = readLater('without-zod', /^zod\/mini$/, './zod-parts.cjs');
+const withoutZod = (directory) => readLater('without-zod', /^zod\/mini$/, `${directory}/zod-parts.cjs`);
 const phrases = 'heading-phrases.json';
 const withoutPhrases = (directory) =>
   readLater('without-phrases', /\/heading-phrases\.json$/, `${directory}/${phrases}`);
-
-/** zod as far as schemas that are made on demand use it: required whole, it would bring its forty languages. */
-const withZodParts = {
-  name: 'with-zod-parts',
-  setup(builder) {
-    builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
-      kind === 'require-call' ? { path: join(root, 'core/text/zod-parts.ts') } : undefined,
-    );
-  },
-};
 
 const options = {
   absWorkingDir: root,
@@ -89,7 +82,7 @@ const hooks = build({
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutFiles(extras), withoutZod, withoutPhrases('.')],
+  plugins: [withoutEngines, withoutFiles(extras), withoutZod('.'), withoutPhrases('.')],
   supported: { 'dynamic-import': false },
 });
 
@@ -107,7 +100,7 @@ const rescue = build({
   plugins: [
     withoutEngines,
     withoutFiles(`${installers}|project-file|yaml-frontmatter`),
-    withoutZod,
+    withoutZod('.'),
     withoutPhrases('.'),
   ],
   supported: { 'dynamic-import': false },
@@ -124,7 +117,7 @@ const commandLine = build({
   splitting: true,
   outdir: 'dist/lib',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withZodParts, withoutPhrases('..')],
+  plugins: [withoutEngines, withoutZod('..'), withoutPhrases('..')],
   define: { __dirname: 'distDirectory' },
 });
 
