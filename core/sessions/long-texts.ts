@@ -1,7 +1,7 @@
 const [quote, backslash, space] = [0x22, 0x5c, 0x20];
 
 /** Bytes that are kept of either end of a long text: more than is read of what a tool printed. */
-const kept = { head: 3_000, tail: 2_400 };
+const kept = { head: 1_500, tail: 2_000 };
 /** What is left out has to be worth it. */
 const leastLeftOut = 1_000;
 

@@ -90,7 +90,8 @@ class TranscriptReading {
   #take(record: unknown): void {
     const events = this.#read(record);
     if (events === null) this.#fold.miss('records');
-    for (const event of events ?? []) this.#fold.add(event, instantOf(record));
+    const at = instantOf(record);
+    for (const event of events ?? []) this.#fold.add(event, at);
   }
 }
 

@@ -9,7 +9,9 @@ const share = 0.83;
 /** Bytes for each token of random letters, also with marks between them; measured. */
 const random = { letters: 1.4, accents: 1.1, marks: 0.82 };
 
-const vowels = new Set('aeiouyAEIOUYаеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄαεηιουωΑΕΗΙΟΥΩ');
+const vowels = new Set(
+  [...'aeiouyAEIOUYаеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄαεηιουωΑΕΗΙΟΥΩ'].map((letter) => letter.charCodeAt(0)),
+);
 /** A shorter word tells nothing of its language. */
 const leastWord = 2;
 /** A line of a language has a longer word. */
@@ -32,8 +34,9 @@ class LetterCount {
   #isUnspeakable = false;
 
   constructor(line: string) {
-    for (const character of line) {
-      if (isLetter(character.charCodeAt(0))) this.#addLetter(vowels.has(character));
+    for (let at = 0; at < line.length; at++) {
+      const code = line.charCodeAt(at);
+      if (isLetter(code)) this.#addLetter(vowels.has(code));
       else if (this.#length > 0) this.#endWord();
     }
     if (this.#length > 0) this.#endWord();
