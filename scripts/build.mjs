@@ -34,24 +34,22 @@ const withoutFiles = (names) => ({
   },
 });
 
-const withoutZod = {
-  name: 'without-zod',
+/**
+ * What is read when it is needed, from a file in `dist`: what headings mean, and zod, as far as schemas that are made on
+ * demand use it; required whole, it would bring its forty languages.
+ */
+const readLater = (name, filter, path) => ({
+  name,
   setup(builder) {
-    builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
-      kind === 'require-call' ? { path: './zod-parts.cjs', external: true } : undefined,
+    builder.onResolve({ filter }, ({ kind }) =>
+      kind === 'require-call' ? { path, external: true } : undefined,
     );
   },
-};
-
-/** zod as far as schemas that are made on demand use it: required whole, it would bring its forty languages. */
-const withZodParts = {
-  name: 'with-zod-parts',
-  setup(builder) {
-    builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
-      kind === 'require-call' ? { path: join(root, 'core/text/zod-parts.ts') } : undefined,
-    );
-  },
-};
+});
+const withoutZod = (directory) => readLater('without-zod', /^zod\/mini$/, `${directory}/zod-parts.cjs`);
+const phrases = 'heading-phrases.json';
+const withoutPhrases = (directory) =>
+  readLater('without-phrases', /\/heading-phrases\.json$/, `${directory}/${phrases}`);
 
 /** The SDK brings a validator of JSON schemas (140 kB) for questions that our server never asks. */
 const withoutValidator = {
@@ -118,7 +116,7 @@ const hooks = build({
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutFiles(extras), withoutZod],
+  plugins: [withoutEngines, withoutFiles(extras), withoutZod('.'), withoutPhrases('.')],
   supported: { 'dynamic-import': false },
 });
 
@@ -133,7 +131,12 @@ const rescue = build({
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutFiles(`${installers}|project-file|yaml-frontmatter`), withZodParts],
+  plugins: [
+    withoutEngines,
+    withoutFiles(`${installers}|project-file|yaml-frontmatter`),
+    withoutZod('.'),
+    withoutPhrases('.'),
+  ],
   supported: { 'dynamic-import': false },
 });
 
@@ -155,7 +158,7 @@ const calls = build({
   entryPoints: { 'mcp-calls': 'adapters/mcp/mcp-calls.ts' },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutFiles(installers), withZodParts],
+  plugins: [withoutEngines, withoutFiles(installers), withoutZod('.'), withoutPhrases('.')],
   supported: { 'dynamic-import': false },
 });
 
@@ -170,7 +173,7 @@ const commandLine = build({
   splitting: true,
   outdir: 'dist/lib',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutServer, withZodParts],
+  plugins: [withoutEngines, withoutServer, withoutZod('..'), withoutPhrases('..')],
   define: { __dirname: 'distDirectory' },
 });
 
@@ -206,6 +209,7 @@ for (const file of files) writeFileSync(file.path, file.contents);
 for (const name of readdirSync(library)) {
   if (!files.some(({ path }) => path === join(library, name))) rmSync(join(library, name));
 }
+cpSync(join(root, 'core/handoff/format', phrases), join(root, 'dist', phrases));
 cpSync(join(root, 'core/git/git-directory'), join(root, 'dist/git-directory'), { recursive: true });
 
 const packageOf = (input) => /^(?![a-z-]+:)(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? null;

@@ -1,9 +1,9 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate } from '../client/client.ts';
-import { listedSession } from './live-sessions.ts';
 import { readStart } from './payload.ts';
 import { currentSession, sessionDirectories } from './session.ts';
+import { listedSession } from './sessions/live-sessions.ts';
 import { findTasks } from './subagents.ts';
 import { locateTranscript } from './transcript/find-transcript.ts';
 import { transcriptSource } from './transcript-files.ts';

@@ -1,10 +1,11 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import type { ProcessRef } from '../../core/files/process.ts';
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import type { Measure } from '../../core/handoff/surface/fit.ts';
 import type { TranscriptSource } from '../../core/rescue/finding/find-transcripts.ts';
 import type { TranscriptFormat } from '../../core/sessions/event.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
 import type { ShownEdit } from '../../install/install.ts';
@@ -47,18 +48,20 @@ export interface CurrentSession {
 }
 
 /** What every client sends at SubagentStart and SubagentStop (spec/clients.md, "Subagents"). */
-export const subagentPayload = z.looseObject({
-  hook_event_name: z.enum(['SubagentStart', 'SubagentStop']),
-  session_id: z.string(),
-  /** The parent's; with Codex, at the start, the subagent's own. */
-  transcript_path: z.optional(z.nullable(z.string())),
-  cwd: z.string(),
-  agent_id: z.string(),
-  agent_type: z.string(),
-  last_assistant_message: z.optional(z.nullable(z.string())),
-  stop_hook_active: z.optional(z.boolean()),
-});
-export type SubagentPayload = z.infer<typeof subagentPayload>;
+export const subagentPayload = schemaOnDemand((z) =>
+  z.looseObject({
+    hook_event_name: z.enum(['SubagentStart', 'SubagentStop']),
+    session_id: z.string(),
+    /** The parent's; with Codex, at the start, the subagent's own. */
+    transcript_path: z.optional(z.nullable(z.string())),
+    cwd: z.string(),
+    agent_id: z.string(),
+    agent_type: z.string(),
+    last_assistant_message: z.optional(z.nullable(z.string())),
+    stop_hook_active: z.optional(z.boolean()),
+  }),
+);
+export type SubagentPayload = z.infer<ReturnType<typeof subagentPayload>>;
 
 export interface ClientGate {
   /** Variable with the directory that a session was launched in, where the client gives one. */

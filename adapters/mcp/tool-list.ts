@@ -79,9 +79,13 @@ export const toolList = {
     }),
   },
   search: {
-    description: 'Find lines in the handoffs of this worktree, waiting and read.',
+    description:
+      'Find lines in the handoffs, threads and chains of this worktree, and what was said in its sessions.',
     reads: true,
-    input: z.strictObject({ words: text('a line must hold all of them, in any case') }),
+    input: z.strictObject({
+      words: text('a line must hold all of them, in any case; a phrase stands in double quotes'),
+      sessions: flag('look through the transcripts of all clients, too'),
+    }),
   },
   rescue: {
     description:

@@ -5,10 +5,11 @@ import { findHandoff } from '../../core/handoff/inbox/find.ts';
 import { frameText } from '../../core/handoff/surface/frame.ts';
 import { harmlessFileName } from '../../core/handoff/surface/harmless-names.ts';
 import { plural } from '../../core/text/lines.ts';
-import { runList, runSearch } from '../cli/inbox/list.ts';
+import { runList } from '../cli/inbox/list.ts';
 import { findTaker, runTake } from '../cli/inbox/take.ts';
 import { asLine, collectOutput } from '../cli/print.ts';
 import { runRescue } from '../cli/rescue/rescue.ts';
+import { runSearch } from '../cli/search/search.ts';
 import { takeLines } from './cap.ts';
 import { type Call, resultCap } from './connection.ts';
 import { publish } from './publish-tool.ts';
@@ -76,9 +77,10 @@ async function show({ workplace }: Call, { name, from_line: first = 1 }: ToolInp
   return `${asLine`${file.file}: ${state}`}, ${lines}${rest}\n\n${frameText('handoff', text)}`;
 }
 
-async function search({ workplace }: Call, { words }: ToolInput<'search'>): Promise<string> {
-  const given = words.split(/\s+/).filter((word) => word !== '');
-  const found = await collectOutput(() => runSearch(workplace, given, {}));
+async function search({ workplace }: Call, { words, sessions }: ToolInput<'search'>): Promise<string> {
+  // Quotes around a phrase are read with the words.
+  const given = words.includes('"') ? [words] : words.split(/\s+/);
+  const found = await collectOutput(() => runSearch(workplace, given, { sessions: sessions ?? false }));
   return framed('lines found', found, 'search for more words');
 }
 

@@ -76,13 +76,13 @@ function compose(request: RescueRequest, body: string): string {
 
 /**
  * Drafts a handoff from a session: by a program, within a budget, every secret redacted, every text from the
- * transcript made harmless.
+ * transcript made harmless. Where the last request does not fit with what a handoff needs besides, it has more tokens.
  */
 export async function draftHandoff(given: RescueRequest): Promise<Draft> {
   const { session, kinds } = await redactSession(given.session);
   const request = { ...given, session: unquoteOthers(session), git: unquoteGit(given.git) };
   const limit = request.budget;
-  let room = limit - 300;
+  let room = Math.max(0, limit - 300);
   const prepared = prepareDraft(request);
   let text = '';
   let lines: DraftLines = {};
@@ -90,8 +90,8 @@ export async function draftHandoff(given: RescueRequest): Promise<Draft> {
     lines = draftLines(prepared, room);
     text = compose(request, neutraliseText(bodyOf(request, lines)));
     const over = countDraftTokens(text) - limit;
-    if (over <= 0) break;
-    room -= over + 10;
+    if (over <= 0 || room <= 0) break;
+    room = Math.max(0, room - over - 10);
   }
   const { text: redacted, findings } = await redactSecrets(text);
   const shown = kinds.filter((kind) => text.includes(`[redacted: ${kind}]`));

@@ -120,7 +120,8 @@ function findPairs(text: string): SecretRange[] {
     pair.lastIndex = match.index + match[0].length;
     const user = pair.exec(text);
     const read = user && readValue(text, pair.lastIndex);
-    if (!read) return [];
+    // Looked at last: to make a pattern with Unicode classes takes a start milliseconds.
+    if (!read || /[\p{L}\p{N}_]$/u.test(text.slice(Math.max(0, match.index - 2), match.index))) return [];
     return found(
       'password',
       read,

@@ -3,6 +3,7 @@ import { isForeign } from '../files/trust.ts';
 import type { RecordReader, TranscriptFormat } from './event.ts';
 import { SessionFold } from './fold.ts';
 import { instantOf, recordsOf } from './line-records.ts';
+import { withoutMiddles } from './long-texts.ts';
 import type { Session, SessionPlace } from './session.ts';
 
 /** How much of either end a quick look reads. */
@@ -28,15 +29,19 @@ export interface SessionReading {
 /** How many records may come before one that tells whose transcript it is. */
 const recognitionLimit = 50;
 
-/** Bytes in which a record shows its type. */
-const beginningBytes = 160;
+/** Bytes in which a record shows its type, and whether it has a tool's result. */
+const beginningBytes = 1_000;
+/** A shorter line is parsed sooner than it is looked through. */
+const shortLine = 8 * 1024;
 /** What shows that a line holds more than one record. */
 const gluedRecords = ['}{"', '{"timestamp":', '{"parentUuid":'];
 
-/** Whether a line is to be passed over without being parsed; one that holds more than one record is not. */
-function isSilent(bytes: Buffer, format: TranscriptFormat): boolean {
-  if (!format.isSilentLine(bytes.toString('latin1', 0, beginningBytes))) return false;
-  return !gluedRecords.some((glued) => bytes.indexOf(glued, 1, 'latin1') > 0);
+/** Returns the text of a line as far as it is read; null for one that says nothing. One that holds more records is whole. */
+function textOfLine(bytes: Buffer, format: TranscriptFormat | null): string | null {
+  const kind = format?.lineKind(bytes.toString('latin1', 0, beginningBytes));
+  if (kind === 'result' && bytes.length > shortLine) return withoutMiddles(bytes);
+  const isGlued = () => gluedRecords.some((glued) => bytes.indexOf(glued, 1, 'latin1') > 0);
+  return kind === 'silent' && !isGlued() ? null : bytes.toString('utf8');
 }
 
 class TranscriptReading {
@@ -60,10 +65,9 @@ class TranscriptReading {
   }
 
   addLine(bytes: Buffer | null): void {
-    if (bytes !== null && this.#format !== null && isSilent(bytes, this.#format)) return;
-    const text = bytes?.toString('utf8') ?? null;
-    if (text?.trim() === '') return;
-    const records = text === null ? [] : recordsOf(text);
+    const text = bytes === null ? '' : textOfLine(bytes, this.#format);
+    if (text === null || (bytes !== null && text.trim() === '')) return;
+    const records = recordsOf(text);
     if (records.length === 0) this.#fold.miss('lines');
     for (const record of records) this.#addRecord(record);
   }
@@ -96,7 +100,8 @@ class TranscriptReading {
   #take(record: unknown): void {
     const events = this.#read(record);
     if (events === null) this.#fold.miss('records');
-    for (const event of events ?? []) this.#fold.add(event, instantOf(record));
+    const at = instantOf(record);
+    for (const event of events ?? []) this.#fold.add(event, at);
   }
 }
 

@@ -189,7 +189,10 @@ export const transcriptFormat: TranscriptFormat = {
     return transcriptRecord(record) && typeof record.sessionId === 'string' && record.payload === undefined;
   },
   newReader,
-  isSilentLine: (beginning) => silent.has(/^\{"type":"([a-z-]+)"/.exec(beginning)?.[1] ?? ''),
+  lineKind(beginning) {
+    if (silent.has(/^\{"type":"([a-z-]+)"/.exec(beginning)?.[1] ?? '')) return 'silent';
+    return beginning.includes('"tool_result"') ? 'result' : 'other';
+  },
   // The model has read what comes before its call.
   replies: { words: ['"assistant"'], calls: true, head: 0 },
 };

@@ -17,7 +17,7 @@ import {
   rolloutPayload,
   rolloutRecord,
 } from './records.ts';
-import { isSilent, isSilentLine } from './silent-records.ts';
+import { isSilent, lineKind } from './silent-records.ts';
 import { userTextEvents } from './user-text.ts';
 
 function faultOf(info: unknown, message: string): FaultKind {
@@ -240,6 +240,6 @@ export const rolloutFormat: TranscriptFormat = {
     return (isLine && record.payload !== null) || isFirstLine(record) || record.record_type === 'state';
   },
   newReader,
-  isSilentLine,
+  lineKind,
   replies: { words: ['agent_message', 'AgentMessage', '"assistant"'], calls: false, head: 256 * 1024 },
 };

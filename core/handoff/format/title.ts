@@ -16,9 +16,13 @@ const handoffWords = [
 const symbols = String.raw`(?:[\s\u2000-\u2bff\ufe0f]|[\ud83c-\ud83e][\udc00-\udfff])*`;
 const addition = String.raw`(?:\s*[([（][^)\]）]{0,40}[)\]）]|\s+#?\d[\d.:/T-]*)*`;
 
+/** What each of these words has; to make the patterns takes milliseconds. */
+const mayNameHandoff =
+  /hand|gabe|passa|transm|relais|trasp|relev|entreg|repass|transf|conseg|передача|交接|引|ハンド|인수|핸드/i;
+
 let compiled: { lead: RegExp; alone: RegExp } | undefined;
 
-/** Made on first use: no start needs them whose handoffs have a name. */
+/** Made on first use, for titles that may need them. */
 function patterns() {
   const word = `^${symbols}(?:${handoffWords})${addition}`;
   compiled ??= {
@@ -45,9 +49,8 @@ function withoutMarks(line: string): string {
  */
 export function plainTitle(title: string): string {
   const line = oneLine(withoutMarks(oneLine(title.slice(0, readLimit))));
-  const { lead, alone } = patterns();
-  if (alone.test(line)) return '';
-  const rest = line.replace(lead, '').trim();
+  if (mayNameHandoff.test(line) && patterns().alone.test(line)) return '';
+  const rest = mayNameHandoff.test(line) ? line.replace(patterns().lead, '').trim() : line;
   return /[^\d\s.,:;/()[\]#+-]/.test(rest) ? rest : '';
 }
 
