@@ -79,6 +79,8 @@ const rows: Record<string, Row[]> = {
     { args: ['merge', evil], status: 1 },
     { args: ['merge', handoff, handoff], status: 2 },
   ],
+  // A client that says nothing and goes.
+  mcp: [{ args: ['mcp'], status: 0 }],
   list: [
     { args: ['list'], status: 0 },
     { args: ['list', '--all'], status: 0 },
