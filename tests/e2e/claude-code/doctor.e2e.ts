@@ -139,12 +139,12 @@ describe('doctor --live with the hook broken', () => {
     },
   );
 
-  it('fails when the launcher is gone, with what the shell said', async ({ installed: claude }) => {
+  it('fails when the launcher is gone, with what the entry then says', async ({ installed: claude }) => {
     await spoilSettings(claude, (text) => text.replaceAll(inject('clone'), '/nowhere'));
     const { ok, proofs, findings } = await doctor(claude, '--live');
     expect(ok).toBe(false);
     expect(proofs[0]?.message).toMatch(
-      /its SessionStart hook ended with (?:2|127): .*\/nowhere\/hooks\/session-start\.sh/,
+      /its SessionStart hook said: agent-handoff: its clone .*\/nowhere.* is not there any more/,
     );
     expect(findings.map(({ code }) => code)).toContain('hook-moved');
   });

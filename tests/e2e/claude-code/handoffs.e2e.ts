@@ -45,11 +45,13 @@ describe('/handoffs', () => {
 
   it('searches in -p without a denial', async ({ installed: claude }) => {
     await leaveHandoff(claude, 'alpha');
-    claude.api.script(followCommand('search', 'DECISION-OF'), say('SEARCHED'));
+    claude.api.script(followCommand('search --sessions', 'DECISION-OF'), say('SEARCHED'));
     const run = await claude.print('/handoffs search DECISION-OF', {
       env: { AGENT_HANDOFF_HEADLESS: 'skip' },
     });
     expect(run.events.at(-1)).toMatchObject({ type: 'result', permission_denials: [] });
-    expect(lastUserText(await claude.api.waitForMain(2))).toContain('DECISION-OF-alpha (src/queue.ts:12)');
+    expect(lastUserText(await claude.api.waitForMain(2))).toContain(
+      '**DECISION-OF**-alpha (src/queue.ts:12)',
+    );
   });
 });

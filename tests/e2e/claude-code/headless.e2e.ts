@@ -36,7 +36,7 @@ describe('claude -p', () => {
     const text = await readFile(settings, 'utf8');
     await writeFile(settings, text.replaceAll(/session-start\.sh'? claude-code/g, '$&; kill -9 $$$$'));
     await claude.print('hello', { env: { AGENT_HANDOFF_HEADLESS: 'deliver' } });
-    expect(await readFile(settings, 'utf8')).toContain('claude-code; kill -9 $$"');
+    expect(await readFile(settings, 'utf8')).toContain('claude-code; kill -9 $$; else');
     expect(shownIn(await claude.api.waitForMain(1), marksOf(handoff))).toEqual({ times: 1, missing: [] });
     expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
   });

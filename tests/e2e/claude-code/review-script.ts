@@ -96,14 +96,15 @@ export async function answerQuestion(tui: ClaudeTui, header: string, answer: str
   await tui.waitFor(new RegExp(`Keep ${header}@`));
   const option = options.findIndex(({ label }) => label === answer);
   if (option >= 0) {
-    await tui.key(String(option + 1));
+    await tui.press(String(option + 1), (screen) => screen.includes(`☒ ${header}`));
   } else await typeAnswer(tui, answer);
   await tui.waitFor(new RegExp(`☒ ${header}`));
 }
 
 /** Types what no option says, and sends it; the only question of a dialog is answered with that. */
 export async function typeAnswer(tui: ClaudeTui, answer: string): Promise<void> {
-  await tui.key(String(options.length + 1));
+  const field = `❯ ${options.length + 1}.`;
+  await tui.press(String(options.length + 1), (screen) => screen.includes(field));
   await tui.waitFor(/ctrl\+g to edit/);
   await tui.type(answer);
   await tui.waitFor(new RegExp(`❯ 4\\. ${answer.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));

@@ -17,18 +17,27 @@ export class ClaudeTui {
     return this.terminal.key(name);
   }
 
-  /** Answers a dialog that asks about a command. One that has just come up takes no key: the user may be typing. */
-  async answer(name: string): Promise<void> {
-    const dialog = async () => /Bash command[\s\S]*Do you want to/.exec(await this.screen())?.[0];
-    const asked = await dialog();
+  /** Presses a key until the screen shows that it was taken: a dialog that has just come up takes none for a moment. */
+  async press(name: string, isTaken: (screen: string) => boolean): Promise<void> {
     await waitUntil(
       async () => {
-        if ((await dialog()) !== asked) return true;
+        if (isTaken(await this.screen())) return true;
         await this.key(name);
         return false;
       },
-      { timeoutMs: 15_000, intervalMs: 1_500, describe: () => `the dialog to take ${name}:\n${asked}` },
+      {
+        timeoutMs: 15_000,
+        intervalMs: 1_500,
+        describe: async () => `${name} to be taken:\n${await this.screen()}`,
+      },
     );
+  }
+
+  /** Answers a dialog that asks about a command. */
+  async answer(name: string): Promise<void> {
+    const dialogIn = (screen: string) => /Bash command[\s\S]*Do you want to/.exec(screen)?.[0];
+    const asked = dialogIn(await this.screen());
+    await this.press(name, (screen) => dialogIn(screen) !== asked);
   }
 
   screen(): Promise<string> {
