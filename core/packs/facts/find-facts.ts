@@ -1,61 +1,63 @@
-import { splitSentences } from '../../text/sentences.ts';
-import type { Block, CodePart } from '../document/block.ts';
 import { type AddFact, type Fact, factKey } from './fact.ts';
+import { findNames } from './find-names.ts';
 import { findTokens } from './find-tokens.ts';
-import { forceOf, isDont, mayBind } from './force.ts';
 import { commandStart, errorLine, errorWords, outputLanguages, shellLanguages } from './patterns.ts';
+import { isForbidding, type Role } from './roles.ts';
 
-/** What the place of a block says of its sentences: under such a heading every one counts, whatever its words. */
-export type Binding = 'constraint' | 'dont' | null;
+/** A statement as its source has it, with its line breaks. */
+export interface Statement {
+  text: string;
+  /** 1-based line of its first line. */
+  line: number;
+  /** What it asks, and the sentence that asks it; null where it asks nothing. */
+  role: Role | null;
+  sentence: string;
+}
 
-const prose = new Set(['paragraph', 'item', 'quote']);
-const withSentences = new Set([...prose, 'table', 'raw']);
-
-/** Returns every hard fact of a block, in order, each once. */
-export function findFacts(block: Block, binding: Binding): Fact[] {
+function collect(line: number, find: (add: AddFact) => void): Fact[] {
   const found = new Map<string, Fact>();
-  const add: AddFact = (kind, text, line) => {
-    const fact = { kind, text, line: block.line + line };
+  find((kind, text, offset) => {
+    const fact = { kind, text, line: line + offset };
     const key = factKey(fact);
     if (text !== '' && !found.has(key)) found.set(key, fact);
-  };
-  for (const part of block.code) addCode(part, add);
-  if (withSentences.has(block.kind)) addSentences(block, binding, add);
-  if (block.kind !== 'code') addSpans(block, add);
-  findTokens(block.text, add);
+  });
   return [...found.values()];
 }
 
-function addCode({ language, lines, offset }: CodePart, add: AddFact): void {
-  const shell = shellLanguages.has(language);
-  const prompts = shell && lines.some((line) => /^\s*[$>] /.test(line));
-  lines.forEach((line, index) => {
-    const text = line.trim();
-    const prompted = /^[$>] +(.*)$/.exec(text)?.[1];
-    const isCommand = shell
-      ? !text.startsWith('#') && (prompted !== undefined || !prompts)
-      : language === '' && commandStart.test(text);
-    if (isCommand) add('command', prompted ?? text, offset + index);
-    if (outputLanguages.has(language) && errorLine.test(text)) add('error', text, offset + index);
+/** Returns every hard fact of a statement in prose, each once: what it asks as a whole, then what it names. */
+export function findFacts({ text, line, role, sentence }: Statement): Fact[] {
+  return collect(line, (add) => {
+    if (role !== null) add(role, sentence, 0);
+    addSpans(text, add);
+    findTokens(text, add);
+    findNames(text, add);
   });
 }
 
-function addSentences(block: Block, binding: Binding, add: AddFact): void {
-  const bound = prose.has(block.kind) ? binding : null;
-  if (bound === null && !mayBind(block.text)) return;
-  for (const { text, line } of splitSentences(block.text)) {
-    if (/^(?:`{3,}|~{3,})/.test(text) || text.length < 4) continue;
-    const force = forceOf(text);
-    if (bound === 'dont' || (isDont(text) && force === 'forbids')) add('dont', text, line);
-    else if (force === 'forbids' || force === 'binds' || bound === 'constraint')
-      add('constraint', text, line);
-  }
+/** Returns every hard fact of a block of code; `lines` are those between its fences. */
+export function findCodeFacts(lines: readonly string[], language: string, line: number): Fact[] {
+  return collect(line, (add) => {
+    const shell = shellLanguages.has(language);
+    const prompts = shell && lines.some((one) => /^\s*[$>] /.test(one));
+    lines.forEach((one, index) => {
+      const text = one.trim();
+      const comment = /^(?:#|\/\/|--|\/?\*)\s*(.{8,})$/.exec(text)?.[1];
+      if (comment !== undefined && isForbidding(comment)) add('prohibition', comment, index);
+      const prompted = /^[$>] +(.*)$/.exec(text)?.[1];
+      const isCommand = shell
+        ? !text.startsWith('#') && (prompted !== undefined || !prompts)
+        : language === '' && commandStart.test(text);
+      if (isCommand) add('command', prompted ?? text, index);
+      if (outputLanguages.has(language) && errorLine.test(text)) add('error', text, index);
+    });
+    findTokens(lines.join('\n'), add);
+  });
 }
 
-const span = /(`+)([^`\n](?:[^`]|(?<!`)`(?!`))*?)\1(?!`)|["“]([^"”\n]{8,400})["”]/g;
+const span = /(`+)([^`\n](?:[^`]|(?<!`)`(?!`))*?)\1(?!`)|["“„]([^"”“\n]{8,400})["”“]/g;
 
 /** Code spans and quotations: commands, errors, names. */
-function addSpans({ text }: Block, add: AddFact): void {
+function addSpans(text: string, add: AddFact): void {
   let line = 0;
   let counted = 0;
   for (const match of text.matchAll(span)) {
@@ -70,6 +72,8 @@ function addSpans({ text }: Block, add: AddFact): void {
 const plainFact = /^[\w.@~+-]*\/|:\/\/|^[0-9a-f]{7,40}$/;
 
 function addCodeSpan(code: string, line: number, add: AddFact): void {
+  // A span of which a fence took the first mark begins in the middle of a sentence.
+  if (/^[.,;:!?)\]]/.test(code)) return;
   if (commandStart.test(code)) add('command', code.replace(/^\$ +/, ''), line);
   else if (/\s/.test(code)) {
     if (errorWords.test(code)) add('error', code, line);

@@ -1,12 +1,12 @@
 import { headingWords, type Meaning, meaningsOf } from '../../handoff/format/heading-meaning.ts';
-import topicPhrases from './topic-phrases.json' with { type: 'json' };
+import topicWords from './topic-words.json' with { type: 'json' };
 
-export type Topic = keyof typeof topicPhrases;
+export type Topic = keyof typeof topicWords;
 
-/** What a block can be about, in the order of spec/audiences.md. */
-export const topics = Object.keys(topicPhrases) as Topic[];
+/** What a statement can be about, in the order of spec/audiences.md. */
+export const topics = Object.keys(topicWords) as Topic[];
 
-/** These go first, whole, for every audience; when they alone exceed the budget nothing is packed. */
+/** No audience can leave these out as a whole: they bind whoever reads them. */
 export const protectedTopics: readonly Topic[] = [
   'next-action',
   'acceptance',
@@ -14,6 +14,8 @@ export const protectedTopics: readonly Topic[] = [
   'donts',
   'blockers',
 ];
+
+const listsOf = (topic: Topic): Readonly<Record<string, string>> => topicWords[topic];
 
 /** What the one list of headings calls each topic; the phrases beside it are for topics that no handoff has. */
 const topicOfMeaning: Readonly<Record<Meaning, Topic>> = {
@@ -36,8 +38,8 @@ const topicOfMeaning: Readonly<Record<Meaning, Topic>> = {
 
 const topicOfPhrase = new Map<string, Topic>();
 for (const topic of topics)
-  for (const phrase of topicPhrases[topic].map(headingWords))
-    if (!topicOfPhrase.has(phrase)) topicOfPhrase.set(phrase, topic);
+  for (const phrase of (listsOf(topic).headings ?? '').split('; ').map(headingWords))
+    if (phrase !== '' && !topicOfPhrase.has(phrase)) topicOfPhrase.set(phrase, topic);
 
 /** Letters of scripts that put no spaces between words: there a phrase counts as part of a word too. */
 const spaceless = /[\u3040-\u9fff\uac00-\ud7a3]/;
@@ -98,4 +100,68 @@ export function matchHeading(title: string): { topic: Topic; phrase: string; who
   const [first] = candidates.sort((a, b) => a.index - b.index || b.phrase.length - a.phrase.length);
   const chosen = meaning && protectedTopics.includes(meaning.topic) ? meaning : first;
   return chosen ? { topic: chosen.topic, phrase: chosen.phrase, whole: plain === chosen.phrase } : null;
+}
+
+/** Words of spaced scripts with what they are about: whole ones, and beginnings, which the list marks with `*`. */
+const whole = new Map<string, Topic[]>();
+const beginnings = new Map<string, Topic[]>();
+/** Words of scripts without spaces, each wherever it is. */
+const inside: [word: string, topic: Topic][] = [];
+
+function addWord(written: string, topic: Topic): void {
+  const word = written.toLowerCase().replace(/\*$/, '');
+  if (spaceless.test(word)) inside.push([word, topic]);
+  else {
+    const list = written.endsWith('*') ? beginnings : whole;
+    list.set(word, [...(list.get(word) ?? []), topic]);
+  }
+}
+
+for (const topic of topics)
+  for (const [language, list] of Object.entries(listsOf(topic)))
+    if (language !== 'headings') for (const word of list.split('; ')) addWord(word, topic);
+
+const known = new Map<string, readonly Topic[]>();
+
+/** What a word is about, by itself, else by its longest known beginning; every word is looked up once. */
+function topicsOfWord(word: string): readonly Topic[] {
+  const before = known.get(word);
+  if (before) return before;
+  const found = new Set(whole.get(word));
+  // Of two words the second counts too.
+  const least = Math.max(1, word.indexOf(' '));
+  for (let end = Math.min(word.length, 24); end > least && found.size === 0; end--)
+    for (const topic of beginnings.get(word.slice(0, end)) ?? []) found.add(topic);
+  const all = [...found];
+  if (known.size < 50_000) known.set(word, all);
+  return all;
+}
+
+const word = /[\p{L}\p{N}][\p{L}\p{N}'’:-]*/gu;
+
+/** Code, paths and identifiers: their words are names. */
+const names = /`[^`]*`|[\w.~@-]*[/_.][\w./@-]*\w/g;
+
+/** Counts for each topic how many different words of a text are about it. */
+export function topicsOfText(text: string): Map<Topic, number> {
+  const small = text.replace(names, ' ').toLowerCase();
+  const counts = new Map<Topic, number>();
+  const seen = new Set<string>();
+  const note = (one: string, about: readonly Topic[]) => {
+    if (about.length === 0 || seen.has(one)) return;
+    seen.add(one);
+    for (const topic of about) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  };
+  let before = '';
+  for (const [one] of small.matchAll(word)) {
+    note(one, topicsOfWord(one));
+    if (one.endsWith(':')) note(one.slice(0, -1), topicsOfWord(one.slice(0, -1)));
+    if (one.includes('-') && topicsOfWord(one).length === 0)
+      for (const part of one.split('-')) note(part, topicsOfWord(part));
+    if (before !== '') note(`${before} ${one}`, topicsOfWord(`${before} ${one}`));
+    before = one;
+  }
+  if (spaceless.test(small))
+    for (const [one, topic] of inside) if (small.includes(one)) note(`${one} ${topic}`, [topic]);
+  return counts;
 }

@@ -1,0 +1,61 @@
+import { factKey } from '../facts/fact.ts';
+import type { Unit } from '../reading/read-units.ts';
+import type { Ledger } from './ledger.ts';
+import type { ReadSources, Selection } from './select.ts';
+
+/** The figures of a package, in per cent; each is defined in spec/audiences.md, "Figures". */
+export interface Figures {
+  /** Of what concerns the audience. */
+  completeness: number;
+  /** Of everything in the sources. */
+  overall: number;
+  relevance: number;
+  /** The mean of completeness and relevance, of ten. */
+  quality: number;
+}
+
+/** A share as a whole number of per cent, rounded down, so that 100 means all; of nothing it is 0. */
+export function perCent(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.floor((part * 100) / whole + 1e-9);
+}
+
+export function compressionRatio(original: number, transferred: number): number {
+  return original === 0 ? 0 : Math.round((transferred / original) * 100) / 100;
+}
+
+const keyOfUnit = ({ text }: Unit) => `says ${text.replace(/\s+/g, ' ').trim()}`;
+
+/** What can be complete: every statement with content, and every fact of it, each once. */
+function keysOf(units: readonly Unit[]): Set<string> {
+  return new Set(units.flatMap((unit) => [keyOfUnit(unit), ...unit.facts.map(factKey)]));
+}
+
+/** Computes the figures; `printed` are the statements that are there with those that were kept. */
+export function computeFigures(
+  { units, concerns }: ReadSources,
+  { kept }: Selection,
+  { printed, ledger }: { printed: readonly Unit[]; ledger: Ledger },
+): Figures {
+  const isContent = (unit: Unit) =>
+    !['comment', 'frontmatter', 'heading', 'label'].includes(unit.block.kind) || unit.role !== null;
+  const there = new Set([
+    ...[...kept.map(({ unit }) => unit), ...printed].map(keyOfUnit),
+    ...ledger.kept.map(factKey),
+  ]);
+  const share = (wanted: readonly Unit[]) => {
+    const keys = keysOf(wanted);
+    return perCent([...keys].filter((key) => there.has(key)).length, keys.size);
+  };
+  const completeness = share(units.filter((unit) => concerns.get(unit)?.level !== 'none'));
+  const overall = share(units.filter(isContent));
+  const sum = (parts: readonly { tokens: number; worth: number }[]) =>
+    parts.reduce((all, { tokens, worth }) => all + tokens * worth, 0);
+  const parts = [
+    ...kept.map(({ unit, concern }) => ({ tokens: unit.tokens, worth: concern.score })),
+    ...printed
+      .filter(isContent)
+      .map((unit) => ({ tokens: unit.tokens, worth: concerns.get(unit)?.score ?? 0 })),
+  ];
+  const relevance = perCent(sum(parts), sum(parts.map(({ tokens }) => ({ tokens, worth: 1 }))));
+  return { completeness, overall, relevance, quality: Math.floor((completeness + relevance) / 2) / 10 };
+}
