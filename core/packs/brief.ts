@@ -1,6 +1,6 @@
+import { type Fact, factKinds, isBinding } from '../facts/fact.ts';
+import { type Role, roles } from '../facts/roles.ts';
 import { type PackRequest, usableTokens } from './extract/request.ts';
-import { type Fact, factKinds, isBinding } from './facts/fact.ts';
-import { type Role, roles } from './facts/roles.ts';
 import type { Packed } from './pack.ts';
 import { packageTitle } from './reading/package-form.ts';
 import { roleNames } from './render/package.ts';

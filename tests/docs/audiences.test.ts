@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { factKinds } from '../../core/facts/fact.ts';
+import { roles } from '../../core/facts/roles.ts';
 import { audienceFile } from '../../core/packs/audiences/audience.ts';
 import { audiencePlaces, findAudience, listAudiences, loadProfile } from '../../core/packs/audiences/load.ts';
 import { problemCodes } from '../../core/packs/check/check-package.ts';
-import { factKinds } from '../../core/packs/facts/fact.ts';
-import { roles } from '../../core/packs/facts/roles.ts';
 import { blocksOf, root, tableUnder, tableWithHead } from './markdown.ts';
 import { Place } from './place.ts';
 

@@ -1,10 +1,10 @@
+import { type Fact, FactSearch, factKey, firstOfEach, isBinding } from '../../facts/fact.ts';
+import { forceOf, roleOf } from '../../facts/roles.ts';
 import { splitSentences } from '../../text/sentences.ts';
 import { countTokens } from '../../text/tokens.ts';
 import { compressionRatio } from '../extract/figures.ts';
 import type { Ledger } from '../extract/ledger.ts';
 import { type PackRequest, usableTokens } from '../extract/request.ts';
-import { type Fact, FactSearch, factKey, firstOfEach, isBinding } from '../facts/fact.ts';
-import { forceOf, roleOf } from '../facts/roles.ts';
 import { type ParsedPackage, packageTitle, parsePackage, withoutFrame } from '../reading/package-form.ts';
 import { type ParsedSources, parseSources } from '../reading/read-units.ts';
 import { findClosest, isVariant, Surplus } from './changed-facts.ts';
@@ -59,7 +59,8 @@ function checkForm({ found, request }: Checked): PackageProblem[] {
   });
   const { units } = parseSources([{ label: '', text: found.text, skipped: 0 }]);
   const problems = units.flatMap(({ block, line, text }, at) => {
-    if (block.kind === 'paragraph' && placeholder.test(text))
+    const isOwn = !request.sources.some((source) => source.text.includes(text));
+    if (block.kind === 'paragraph' && isOwn && placeholder.test(text))
       return [miss(`"${text}" says nothing: leave the section out`, line)];
     const next = units[at + 1];
     const deeper = next?.block.kind === 'heading' && next.block.path.length > block.path.length;

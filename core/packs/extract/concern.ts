@@ -1,5 +1,5 @@
+import { isClosed, type Role } from '../../facts/roles.ts';
 import type { Profile } from '../audiences/audience.ts';
-import { isClosed, type Role } from '../facts/roles.ts';
 import { isFrame, isTitle } from '../reading/block.ts';
 import type { Unit } from '../reading/read-units.ts';
 import type { Topic } from '../reading/topics.ts';
@@ -39,6 +39,9 @@ export const topicOfRole: Readonly<Record<Role, Topic>> = {
 /** Headings under which anything can be said: they count for nobody and against nobody. */
 const neutral = new Set<Topic>(['background', 'general']);
 
+/** Two words of another trade, or a sum of money. */
+const clearlyForeign = 0.75;
+
 /** Under such a heading a word of another trade does not make a statement foreign. */
 const strong = new Set<Topic>(['blockers', 'acceptance', 'constraints', 'donts', 'issues']);
 
@@ -74,9 +77,12 @@ function judge(profile: Profile, unit: Unit): Concern {
     // What others have to do next is their business, but for those who plan it.
     const follows = role !== 'open' || (profile.weights.get('schedule') ?? 0) > 0;
     const ours = Math.max(speaks, follows ? neither : 0);
-    const listed = unit.place !== null && strong.has(unit.place.topic) && strictly < 0.9;
+    const listed = unit.place !== null && strong.has(unit.place.topic) && strictly < 0.8;
     const foreign = unit.borrowed || listed ? 0 : Math.max(strictly, follows ? 0 : neither);
-    const others = ours === 0 ? foreign > 0 || place < 0 : role !== 'prohibition' && foreign > ours;
+    // A prohibition is for others only where nothing else can be meant.
+    const least = role === 'prohibition' ? clearlyForeign : 0;
+    const others =
+      ours === 0 ? foreign > least || (foreign === 0 && place < 0) : role !== 'prohibition' && foreign > ours;
     if (!refused && !others) return { level: 'binding', score: 1, reason: role, against: false };
   }
   // In brackets, with no word that says anything, or code for somebody who reads none.

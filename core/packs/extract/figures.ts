@@ -1,4 +1,4 @@
-import { factKey } from '../facts/fact.ts';
+import { factKey } from '../../facts/fact.ts';
 import type { Unit } from '../reading/read-units.ts';
 import type { Ledger } from './ledger.ts';
 import type { ReadSources, Selection } from './select.ts';

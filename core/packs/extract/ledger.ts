@@ -1,4 +1,4 @@
-import { type Fact, factKey, factKinds, firstOfEach } from '../facts/fact.ts';
+import { type Fact, factKey, factKinds, firstOfEach } from '../../facts/fact.ts';
 import type { Source } from '../reading/block.ts';
 import type { Unit } from '../reading/read-units.ts';
 import type { PackRequest } from './request.ts';

@@ -1,6 +1,6 @@
+import type { Role } from '../../facts/roles.ts';
 import { estimateTokens } from '../../text/tokens.ts';
 import { type Profile, restTitle, sectionOf } from '../audiences/audience.ts';
-import type { Role } from '../facts/roles.ts';
 import type { Block } from '../reading/block.ts';
 import type { ParsedSources, Unit } from '../reading/read-units.ts';
 import { matchHeading, type Topic } from '../reading/topics.ts';

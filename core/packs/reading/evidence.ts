@@ -1,5 +1,5 @@
-import type { Fact } from '../facts/fact.ts';
-import { isClosed, isForbidding, type Role, roleOf } from '../facts/roles.ts';
+import type { Fact } from '../../facts/fact.ts';
+import { isClosed, isForbidding, type Role, roleOf } from '../../facts/roles.ts';
 import type { Block } from './block.ts';
 import { matchHeading, type Topic, topicsOfText } from './topics.ts';
 
@@ -113,7 +113,7 @@ export function ownEvidence(text: string, facts: readonly Fact[]): Map<Topic, nu
   }
   if (kinds.has('command')) add(evidence, 'code', 0.7);
   if (kinds.has('date')) add(evidence, 'schedule', 0.3);
-  if (figure.test(text) || kinds.has('url')) add(evidence, 'general', 0.3);
+  if (figure.test(text) || kinds.has('number') || kinds.has('url')) add(evidence, 'general', 0.3);
   if (conditional.test(text)) add(evidence, 'requirements', 0.5);
   if (someOf.test(text)) add(evidence, 'research', 0.6);
   if (kinds.has('person')) add(evidence, 'stakeholders', 0.4);

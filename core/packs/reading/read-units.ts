@@ -1,8 +1,8 @@
+import { type Fact, isBinding } from '../../facts/fact.ts';
+import { findCodeFacts, findFacts } from '../../facts/find-facts.ts';
+import { type Role, roleOf } from '../../facts/roles.ts';
 import { splitStatements } from '../../text/sentences.ts';
 import { countTokens, estimateTokens } from '../../text/tokens.ts';
-import { type Fact, isBinding } from '../facts/fact.ts';
-import { findCodeFacts, findFacts } from '../facts/find-facts.ts';
-import { type Role, roleOf } from '../facts/roles.ts';
 import { type Block, isFrame, isTitle, type Source } from './block.ts';
 import { type Evidence, ownEvidence, type Place, placeOf, roleIn } from './evidence.ts';
 import { withoutFrame } from './package-form.ts';
@@ -42,9 +42,11 @@ function proseUnits(block: Block): Unit[] {
   return splitStatements(block.text).map(({ raw, text: sentence, line: offset }, index): Unit => {
     const line = block.line + offset;
     const role = roleIn(block, sentence, index === 0 ? raw : sentence);
-    const text = raw.replace(/[ \t]*\n[ \t]*/g, (breaks) =>
-      /[\u3040-\u9fff]/.test(raw) ? breaks.trim() : ' ',
-    );
+    // Chinese and Japanese go on in the next line without a space.
+    const joined = raw
+      .replace(/[ \t]*\n[ \t]*/g, '\n')
+      .replace(/(?<=[\u3001-\u9fff])\n(?=[\u3001-\u9fff])/g, '');
+    const text = joined.replaceAll('\n', ' ');
     const facts = findFacts({ text: raw, line, role, sentence });
     return {
       block,

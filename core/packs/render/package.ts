@@ -1,9 +1,9 @@
+import type { Role } from '../../facts/roles.ts';
 import { countTokens } from '../../text/tokens.ts';
 import { compressionRatio, computeFigures, type Figures } from '../extract/figures.ts';
 import { type Ledger, makeLedger } from '../extract/ledger.ts';
 import type { PackRequest } from '../extract/request.ts';
 import type { Dropped, ReadSources, Selection } from '../extract/select.ts';
-import type { Role } from '../facts/roles.ts';
 import { packageTitle, partTitles } from '../reading/package-form.ts';
 import type { ParsedSources } from '../reading/read-units.ts';
 import { renderSections } from './sections.ts';

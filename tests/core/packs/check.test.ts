@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Fact, isBinding } from '../../../core/facts/fact.ts';
 import { checkPackage, type PackageProblem } from '../../../core/packs/check/check-package.ts';
-import { type Fact, isBinding } from '../../../core/packs/facts/fact.ts';
 import { parsePackage } from '../../../core/packs/reading/package-form.ts';
 import { audiences, corpus, count, pack, type Result } from './place.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findTokens } from '../../../core/packs/facts/find-tokens.ts';
+import { findTokens } from '../../../core/facts/find-tokens.ts';
 import {
   betweenFacts,
   identifier,
@@ -10,7 +10,7 @@ import {
   properNames,
   sha,
   url,
-} from '../../../core/packs/facts/patterns.ts';
+} from '../../../core/facts/patterns.ts';
 import { corpus } from './place.ts';
 
 type Found = [kind: string, text: string, line: number];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HandoffError } from '../../../core/errors.ts';
-import { FactSearch, isBinding } from '../../../core/packs/facts/fact.ts';
+import { FactSearch, isBinding } from '../../../core/facts/fact.ts';
 import { audiences, corpus, makeLarge, type Options, pack, type Result } from './place.ts';
 
 function tryPack(text: string, audience: string, options: Options = {}): Result | null {

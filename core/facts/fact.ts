@@ -1,4 +1,4 @@
-import { withoutQuoteMarks } from '../../text/sentences.ts';
+import { withoutQuoteMarks } from '../text/sentences.ts';
 import { roles } from './roles.ts';
 
 /** What must survive a transfer letter by letter: first what a sentence asks as a whole, then what it names. */
@@ -51,7 +51,7 @@ export function plainText(text: string): string {
   return withoutQuoteMarks(text.normalize('NFC'))
     .replace(/[`*"“”]/g, '')
     .replace(/\s+/g, ' ')
-    .replace(/(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])/g, '');
+    .replace(/(?<=[\u3001-\u9fff]) (?=[\u3001-\u9fff])/g, '');
 }
 
 const isWordChar = (char: string) => /[A-Za-z0-9_\u00c0-\u024f\u0400-\u04ff]/.test(char);

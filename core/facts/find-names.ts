@@ -1,4 +1,4 @@
-import { countBreaks } from '../../text/lines.ts';
+import { countBreaks } from '../text/lines.ts';
 import type { AddFact } from './fact.ts';
 
 const months =

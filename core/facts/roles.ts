@@ -1,4 +1,4 @@
-import { forbids } from '../../text/prohibitions.ts';
+import { forbids } from '../text/prohibitions.ts';
 import roleWords from './role-words.json' with { type: 'json' };
 
 /** What a statement asks of its reader, the most binding first. */
