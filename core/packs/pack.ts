@@ -31,6 +31,9 @@ function overflowError({ profile, budget }: PackRequest, forbidding: number, aro
 const isForbidding = ({ unit, concern }: Selection['kept'][number] | Selection['dropped'][number]) =>
   unit.role === 'prohibition' && concern.level === 'binding';
 
+/** Tokens that are kept for the list of what binds and has no room. */
+const leftReserve = 80;
+
 /** Fills the budget. Where the list of what has no room makes the package too long, the room shrinks by as much. */
 function fillBudget(request: PackRequest, parsed: ReadSources) {
   const usable = usableTokens(request.budget);
@@ -38,13 +41,15 @@ function fillBudget(request: PackRequest, parsed: ReadSources) {
     selectUnits(request.profile, parsed, { room, maxDependencies: request.limits.maxDependencies });
   const empty = renderPackage(request, parsed, { kept: [], dropped: [] }).transferred;
   let room = usable - empty;
+  // Where the sources are far too long, the list of what has no room is sure to come.
+  if (parsed.original > 4 * usable) room -= leftReserve;
   for (let turn = 0; ; turn++) {
     const selection = choose(room);
     const made = renderPackage(request, parsed, selection);
     const lost = selection.dropped.filter((part) => part.reason === 'budget' && isForbidding(part));
     if (lost.length === 0 && made.transferred <= usable) return made;
     if (lost.length > 0 || turn === 12) throw refusal(request, parsed, empty);
-    room -= made.transferred - usable + 4;
+    room -= made.transferred - usable + 16;
   }
 }
 

@@ -23,6 +23,7 @@ const plainWorth = 0.5;
 
 /** What is done or no longer holds is worth less. */
 const closedWeight = 0.6;
+const tickedWeight = 1;
 
 /** How much a heading counts beside the words below it. */
 const placeWeight = 0.6;
@@ -79,17 +80,20 @@ function judge(profile: Profile, unit: Unit): Concern {
     const ours = Math.max(speaks, follows ? neither : 0);
     const listed = unit.place !== null && strong.has(unit.place.topic) && strictly < 0.8;
     const foreign = unit.borrowed || listed ? 0 : Math.max(strictly, follows ? 0 : neither);
-    // A prohibition is for others only where nothing else can be meant.
-    const least = role === 'prohibition' ? clearlyForeign : 0;
+    // What is forbidden, and what is finished when, is for others only where nothing else can be meant.
+    const hard = role === 'prohibition' || role === 'acceptance';
     const others =
-      ours === 0 ? foreign > least || (foreign === 0 && place < 0) : role !== 'prohibition' && foreign > ours;
+      ours === 0
+        ? foreign > (hard ? clearlyForeign : 0) || (foreign === 0 && place < 0)
+        : !hard && foreign > ours;
     if (!refused && !others) return { level: 'binding', score: 1, reason: role, against: false };
   }
   // In brackets, with no word that says anything, or code for somebody who reads none.
   const isAside = unit.borrowed && unit.text.startsWith('(');
   const isCode = unit.block.kind === 'code' && (profile.weights.get('code') ?? 0) < 0;
   const says = unit.borrowed || unit.evidence.size === 0 ? 0 : plainWorth;
-  const over = isClosed(unit.block.mark + unit.text) ? closedWeight : 0;
+  const ticked = /\[[xX]\]/.test(unit.block.mark);
+  const over = ticked ? tickedWeight : isClosed(unit.block.mark + unit.text) ? closedWeight : 0;
   const more = speaks - against;
   const worth = says + (more > 0 ? more / 2 : more) + (more < 0 ? Math.min(0, place) : place) - over;
   const score = Math.max(0, Math.min(1, worth));

@@ -23,7 +23,7 @@ export function compressionRatio(original: number, transferred: number): number 
   return original === 0 ? 0 : Math.round((transferred / original) * 100) / 100;
 }
 
-const keyOfUnit = ({ text }: Unit) => `says ${text.replace(/\s+/g, ' ').trim()}`;
+const keyOfUnit = ({ text }: Unit) => `says ${text}`;
 
 /** What can be complete: every statement with content, and every fact of it, each once. */
 function keysOf(units: readonly Unit[]): Set<string> {

@@ -129,6 +129,10 @@ class Selector {
       this.why.set(unit, 'limit');
       return;
     }
+    if (this.spent + unit.tokens > room) {
+      this.why.set(unit, 'budget');
+      return;
+    }
     const before = unit.continues ? this.kept.get(this.previous(unit) ?? unit) : undefined;
     const section = before?.section ?? placeIn(this.profile, unit);
     const around = this.around(unit, section);
