@@ -13,6 +13,7 @@ export default defineConfig({
     globalSetup: ['tests/e2e/product/build-clone.ts'],
     // The real clients are heavy: more than two at once make each other miss their timeouts.
     maxWorkers: 2,
+    tags: [{ name: 'oldest', description: 'also run on the oldest clients that are promised' }],
     testTimeout: 120_000,
     hookTimeout: 60_000,
     retry: 0,

@@ -3,6 +3,7 @@ import type { SessionReaders } from '../core/handoff/delivery/settle.ts';
 import { claudeCode } from './claude-code/client.ts';
 import type { Client } from './client/client.ts';
 import { codex } from './codex/client.ts';
+import { connectionReader, connectionsClient } from './connection-reader.ts';
 
 /** Every client we know; the only place that lists them. */
 export const clients: readonly Client[] = [claudeCode, codex];
@@ -19,7 +20,10 @@ export function otherSender(client: Client, payload: unknown, env: Context['env'
 
 /** Returns how the session of a delivery record is read, whichever client it was. */
 export function sessionReaders(ctx: Context): SessionReaders {
-  return async (client) => (await clientOf(client)?.loadReader(ctx)) ?? null;
+  return async (client) =>
+    client === connectionsClient
+      ? connectionReader(ctx)
+      : ((await clientOf(client)?.loadReader(ctx)) ?? null);
 }
 
 /** The client whose session this command runs in. */

@@ -1,10 +1,8 @@
 import { hostname, userInfo } from 'node:os';
-import { isAbsolute, resolve, sep } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { type Context, noHome } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
-import { exists } from '../core/files/entry.ts';
 import { readProcFile } from '../core/files/process.ts';
-import { findWorktreeRoot } from '../core/worktree/identity.ts';
 
 /**
  * A relative HOME would be another place in every directory: then the system's own word counts. A user whom the system
@@ -39,22 +37,4 @@ export function processContext(cwd: string = process.cwd()): Context {
       boot: readProcFile('sys/kernel/random/boot_id')?.trim() ?? '',
     },
   };
-}
-
-/**
- * The directory a verb works in. A session's commands run wherever the model has gone with `cd` (measured), so a skill
- * passes the launch directory on; a worktree that the session itself made below it (`.claude/worktrees/`) wins.
- */
-export function launchDirectory(given: string | undefined): string {
-  const here = process.cwd();
-  if (given === undefined || given === '') return here;
-  const launched = resolve(here, given);
-  if (!exists(launched)) {
-    throw new HandoffError('unknown-worktree', {
-      message: `--in ${JSON.stringify(given)}: there is no directory ${launched}`,
-      hint: 'repeat the command without --in, in the worktree it is meant for',
-    });
-  }
-  const own = resolve(findWorktreeRoot(launched), '.claude', 'worktrees') + sep;
-  return findWorktreeRoot(here).startsWith(own) ? here : launched;
 }

@@ -1,10 +1,39 @@
+import { resolve, sep } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { HandoffError } from '../core/errors.ts';
-import { isDirectory } from '../core/files/entry.ts';
+import { exists, isDirectory } from '../core/files/entry.ts';
 import { shellWord } from '../core/text/shell-word.ts';
 import { findWorktreeRoot, type Identity } from '../core/worktree/identity.ts';
 import { isSameRepository } from '../core/worktree/recipient.ts';
 import { clients } from './clients.ts';
+import { processContext } from './context.ts';
+
+/** Stands for where the session that runs a command was launched: no path in a skill can hold what a shell would run. */
+export const sessionPlace = '@session';
+
+function recordedDirectory(): string | undefined {
+  const ctx = processContext();
+  return clients.flatMap((client) => client.sessionDirectories(ctx)).find(isDirectory);
+}
+
+/**
+ * The directory a verb works in. A session's commands run wherever the model has gone with `cd` (measured), so a skill
+ * says `@session`: where that was launched, by its client's record, the current directory without one. A worktree that
+ * the session itself made below it (`.claude/worktrees/`) wins. Throws `unknown-worktree`.
+ */
+export function launchDirectory(given: string | undefined): string {
+  const here = process.cwd();
+  if (given === undefined || given === '') return here;
+  const launched = given === sessionPlace ? (recordedDirectory() ?? here) : resolve(here, given);
+  if (!exists(launched)) {
+    throw new HandoffError('unknown-worktree', {
+      message: `--in ${JSON.stringify(given)}: there is no directory ${launched}`,
+      hint: 'repeat the command without --in, in the worktree it is meant for',
+    });
+  }
+  const own = resolve(findWorktreeRoot(launched), '.claude', 'worktrees') + sep;
+  return findWorktreeRoot(here).startsWith(own) ? here : launched;
+}
 
 /**
  * The worktrees that an agent's session was started in, by what its client recorded; without a record the one that the

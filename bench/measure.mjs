@@ -32,6 +32,11 @@ export function measure(entries, turns) {
       times[index].push(runOnce(entries[index]));
     }
   }
+  return compare(entries, times);
+}
+
+/** Compares the times of each entry with those of the first. */
+export function compare(entries, times) {
   const [, base] = quartiles(times[0]);
   return entries.map(({ label, limit = null }, index) => {
     const ms = quartiles(times[index]);

@@ -22,10 +22,11 @@ const claudePath = ({ home, worktree }, id) =>
 
 function claudeRecords(cwd, sessionId, contents) {
   const about = { isSidechain: false, uuid: 'u', sessionId, cwd, version: '2.1.332' };
-  return contents.map(([type, content]) => ({
+  return contents.map(([type, content, rest = {}]) => ({
     ...about,
     type,
     message: { role: type, content, model: 'bench' },
+    ...rest,
   }));
 }
 

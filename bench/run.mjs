@@ -9,6 +9,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { evidenceCase, startCase } from './hooks.mjs';
 import { largeTranscriptCase } from './large-transcript.mjs';
+import { measureAnswers, measureIdleServer } from './mcp.mjs';
 import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
 import { crowdedCase, rescueCase } from './rescue.mjs';
@@ -66,23 +67,27 @@ try {
     ],
     runs,
   );
-  const results = [...shell, ...whole, ...evidence];
+  const answers = await measureAnswers(runs);
+  const results = [...shell, ...whole, ...evidence, ...answers];
+  const idle = await measureIdleServer();
   const secrets = await measureSecrets();
   const costs = tokenCosts();
   const load = `load before ${before.toFixed(2)}, after ${loadavg()[0].toFixed(2)}; ${runs} turns; Node ${process.version}`;
   const costTable = costs.map(
     ({ label, tokens, limit }) => `${String(tokens).padStart(5)} tokens (≤ ${limit})  ${label}`,
   );
+  const idleLine = idle === null ? '' : `${idle.mebibytes.toFixed(1)} MiB (≤ ${idle.limit})  ${idle.label}`;
   console.log(
     options.json
-      ? JSON.stringify({ results, costs, secrets: secrets.figures, load }, null, 2)
-      : `${format(results)}\n\n${costTable.join('\n')}\n\n${secrets.lines.join('\n')}\n${load}`,
+      ? JSON.stringify({ results, costs, idle, secrets: secrets.figures, load }, null, 2)
+      : `${format(results)}\n\n${costTable.join('\n')}\n\n${idleLine}\n\n${secrets.lines.join('\n')}\n${load}`,
   );
   const missed = results.filter(({ limit, ratio }) => limit !== null && ratio > limit);
   const dear = costs.filter(({ tokens, limit }) => tokens > limit);
   const beyond = [
     ...missed.map(({ label, ratio }) => `${label} (${ratio.toFixed(2)})`),
     ...dear.map(({ label, tokens }) => `${label} (${tokens} tokens)`),
+    ...(idle !== null && idle.mebibytes > idle.limit ? [idleLine] : []),
     ...secrets.missed,
   ];
   if (options.check && beyond.length > 0) {

@@ -34,22 +34,54 @@ const withoutFiles = (names) => ({
   },
 });
 
-const withoutZod = {
-  name: 'without-zod',
+/**
+ * What is read when it is needed, from a file in `dist`: what headings mean, and zod, as far as schemas that are made on
+ * demand use it; required whole, it would bring its forty languages.
+ */
+const readLater = (name, filter, path) => ({
+  name,
   setup(builder) {
-    builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
-      kind === 'require-call' ? { path: './zod-parts.cjs', external: true } : undefined,
+    builder.onResolve({ filter }, ({ kind }) =>
+      kind === 'require-call' ? { path, external: true } : undefined,
     );
+  },
+});
+const withoutZod = (directory) => readLater('without-zod', /^zod\/mini$/, `${directory}/zod-parts.cjs`);
+const phrases = 'heading-phrases.json';
+const withoutPhrases = (directory) =>
+  readLater('without-phrases', /\/heading-phrases\.json$/, `${directory}/${phrases}`);
+
+/** The SDK brings a validator of JSON schemas (140 kB) for questions that our server never asks. */
+const withoutValidator = {
+  name: 'without-validator',
+  setup(builder) {
+    builder.onLoad({ filter: /sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: 'export class AjvJsonSchemaValidator {}',
+    }));
   },
 };
 
-/** zod as far as schemas that are made on demand use it: required whole, it would bring its forty languages. */
-const withZodParts = {
-  name: 'with-zod-parts',
+/**
+ * The SDK makes all 150 schemas of the protocol as it is loaded, those of the other side too: 17 ms of a start. Marked
+ * as free of effects, those that nothing refers to are left out, which saves 7 (`npm run bench`).
+ */
+const withoutUnusedSchemas = {
+  name: 'without-unused-schemas',
   setup(builder) {
-    builder.onResolve({ filter: /^zod\/mini$/ }, ({ kind }) =>
-      kind === 'require-call' ? { path: join(root, 'core/text/zod-parts.ts') } : undefined,
-    );
+    builder.onLoad({ filter: /sdk[\\/]dist[\\/]esm[\\/]types\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        /^((?:export )?const \w+Schema = )([\s\S]*?);\n(?=[^\s}]|$)/gm,
+        '$1/* @__PURE__ */ (() => $2)();\n',
+      ),
+    }));
+  },
+};
+
+/** The server is a bundle of its own, which no part of the command line belongs to. */
+const withoutServer = {
+  name: 'without-server',
+  setup(builder) {
+    builder.onResolve({ filter: /\/mcp\/serve\.ts$/ }, () => ({ path: '../mcp.cjs', external: true }));
   },
 };
 
@@ -84,7 +116,7 @@ const hooks = build({
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutFiles(extras), withoutZod],
+  plugins: [withoutEngines, withoutFiles(extras), withoutZod('.'), withoutPhrases('.')],
   supported: { 'dynamic-import': false },
 });
 
@@ -99,7 +131,34 @@ const rescue = build({
   },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withoutFiles(`${installers}|project-file|yaml-frontmatter`), withZodParts],
+  plugins: [
+    withoutEngines,
+    withoutFiles(`${installers}|project-file|yaml-frontmatter`),
+    withoutZod('.'),
+    withoutPhrases('.'),
+  ],
+  supported: { 'dynamic-import': false },
+});
+
+/**
+ * The MCP server: what answers at once, and beside it, whole in one file, what calls do. A server that was not called
+ * takes 10 MiB less so; one that was needs nothing more, whatever an upgrade does meanwhile.
+ */
+const server = build({
+  ...options,
+  entryPoints: { mcp: 'adapters/mcp/serve.ts' },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  plugins: [withoutValidator, withoutUnusedSchemas, withoutFiles('mcp-calls')],
+  supported: { 'dynamic-import': false },
+});
+
+const calls = build({
+  ...options,
+  entryPoints: { 'mcp-calls': 'adapters/mcp/mcp-calls.ts' },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  plugins: [withoutEngines, withoutFiles(installers), withoutZod('.'), withoutPhrases('.')],
   supported: { 'dynamic-import': false },
 });
 
@@ -114,7 +173,7 @@ const commandLine = build({
   splitting: true,
   outdir: 'dist/lib',
   outExtension: { '.js': '.cjs' },
-  plugins: [withoutEngines, withZodParts],
+  plugins: [withoutEngines, withoutServer, withoutZod('..'), withoutPhrases('..')],
   define: { __dirname: 'distDirectory' },
 });
 
@@ -130,13 +189,19 @@ async function toCommonJs(file) {
   return { path: file.path, contents: code };
 }
 
+/** Every session of a client starts the server: it does not wait for the command line to load (`npm run bench`). */
 const stub = {
   path: join(root, 'dist/handoff.cjs'),
-  contents: "#!/usr/bin/env node\nrequire('./lib/handoff.cjs');\n",
+  contents: `#!/usr/bin/env node
+const isServer = process.argv.length === 3 && process.argv[2] === 'mcp' && !require('node:tty').isatty(0);
+if (isServer) require('./mcp.cjs').serve();
+else require('./lib/handoff.cjs');
+`,
 };
-const results = await Promise.all([hooks, commandLine, rescue]);
+const results = await Promise.all([hooks, commandLine, rescue, server, calls]);
 const parts = await Promise.all(results[1].outputFiles.map(toCommonJs));
-const files = [stub, ...results[0].outputFiles, ...results[2].outputFiles, ...parts];
+const whole = [results[0], ...results.slice(2)].flatMap(({ outputFiles }) => outputFiles);
+const files = [stub, ...whole, ...parts];
 const library = join(root, 'dist/lib');
 mkdirSync(library, { recursive: true });
 for (const file of files) writeFileSync(file.path, file.contents);
@@ -144,6 +209,7 @@ for (const file of files) writeFileSync(file.path, file.contents);
 for (const name of readdirSync(library)) {
   if (!files.some(({ path }) => path === join(library, name))) rmSync(join(library, name));
 }
+cpSync(join(root, 'core/handoff/format', phrases), join(root, 'dist', phrases));
 cpSync(join(root, 'core/git/git-directory'), join(root, 'dist/git-directory'), { recursive: true });
 
 const packageOf = (input) => /^(?![a-z-]+:)(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? null;

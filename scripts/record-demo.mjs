@@ -26,6 +26,7 @@ function normaliseDemo(text) {
     .replaceAll(nonce, '5e1f0c7a9b3d')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '2026-05-15T18:30:00Z')
     .replace(/\d{8}T\d{6}Z/g, '20260515T183000Z')
+    .replace(/\b\d\d:\d\d(?= ")/g, '18:30')
     .replace(/\/[^\s/]*-my-project\//g, '/my-project/')
     .replace(/\b\d+ min old/g, '0 min old');
 }
@@ -55,7 +56,7 @@ function wrapLine(line) {
 
 function styleOf(line) {
   if (line.startsWith('$ ')) return 'command';
-  if (/^\d\. /.test(line)) return 'title';
+  if (/^\d+\. /.test(line)) return 'title';
   if (/sentinel|Sentinel/.test(line)) return 'mark';
   return 'text';
 }

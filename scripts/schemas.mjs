@@ -6,7 +6,7 @@ import { importBundled } from './import-bundled.mjs';
 /** Published schemas by file name. zod's converter is loaded here only: it would double the start-up of a bundle. */
 const entry = `
   import { toJSONSchema } from 'zod';
-  import { handoffFields } from './core/handoff/format/schema.ts';
+  import { handoffFields } from './core/handoff/format/fields/schema.ts';
   import { deliveryRecord } from './core/handoff/delivery/record.ts';
   const make = (schema, title, description) => {
     const { $schema, ...rest } = toJSONSchema(schema);

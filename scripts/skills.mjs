@@ -8,8 +8,7 @@ const claudeValues = {
   node: 'node',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the client puts the value in.
   command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: as above.
-  launchedIn: '"${CLAUDE_PROJECT_DIR}"',
+  launchedIn: '@session',
   root: '~/.agent-handoffs',
 };
 

@@ -3,6 +3,7 @@ import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate } from '../client/client.ts';
 import { readStart } from './payload.ts';
 import { currentSession, sessionDirectories } from './session.ts';
+import { listedSession } from './sessions/live-sessions.ts';
 import { findTasks } from './subagents.ts';
 import { locateTranscript } from './transcript/find-transcript.ts';
 import { transcriptSource } from './transcript-files.ts';
@@ -45,12 +46,18 @@ export const claudeCode: Client = {
   },
   loadReader: async (ctx) => (await import('./transcript-reader.ts')).transcriptReader(ctx),
   currentSession,
+  mcpName: 'claude-code',
+  callVariables(ctx, _meta, parent) {
+    const id = listedSession(ctx, parent);
+    return id === null ? {} : { CLAUDE_CODE_SESSION_ID: id };
+  },
   locateTranscript,
   agentVariables: ['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID'],
   sessionDirectories,
   findTasks,
   gate,
   transcriptSource,
+  resumeCommand: (sessionId) => `claude --resume ${sessionId}`,
   loadTranscriptFormat: async () => (await import('./transcript/transcript-format.ts')).transcriptFormat,
   loadInstall: async () => (await import('./install/client-install.ts')).install,
   loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,

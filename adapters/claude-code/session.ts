@@ -3,7 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { visitJsonLines } from '../../core/files/json-lines.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { CurrentSession } from '../client/client.ts';
-import { configDirectory, listedDirectories } from './live-sessions.ts';
+import { configDirectory, listedDirectories } from './sessions/live-sessions.ts';
 import { findTranscript } from './transcript/find-transcript.ts';
 
 /** The session a Bash command runs in. A transcript that is not there yet is named as the client will name it. */

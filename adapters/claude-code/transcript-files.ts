@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { listNames } from '../../core/files/read.ts';
 import type { TranscriptSource } from '../../core/rescue/finding/find-transcripts.ts';
-import { configDirectory } from './live-sessions.ts';
+import { configDirectory } from './sessions/live-sessions.ts';
 
 /** Longer names of a project's directory are cut, and end in a hash. */
 const keptName = 200;

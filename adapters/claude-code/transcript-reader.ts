@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import { readReply } from '../../core/sessions/read-reply.ts';
-import { readLiveness } from './live-sessions.ts';
+import { readLiveness } from './sessions/live-sessions.ts';
 import { locateTranscript } from './transcript/find-transcript.ts';
 import { transcriptFormat } from './transcript/transcript-format.ts';
 

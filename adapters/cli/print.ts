@@ -47,8 +47,27 @@ export function writeHandoff(whole: string): Promise<boolean> {
   return writeWhole(`${printable(text)}${sentinel === null ? '' : `\n${sentinelLine(sentinel)}`}`);
 }
 
+/** What verbs print while a server runs them, whose stdout carries its protocol. */
+let collected: string[] | null = null;
+
+/** Runs a verb, one at a time, and returns what it would have printed on stdout and stderr. */
+export async function collectOutput(run: () => Promise<void>): Promise<string> {
+  const parts: string[] = [];
+  collected = parts;
+  try {
+    await run();
+  } finally {
+    collected = null;
+  }
+  return parts.map((part) => part.trimEnd()).join('\n');
+}
+
 /** Leaves no listener behind: Node warns of eleven, which a verb of many lines would have. */
 function writeWhole(shown: string): Promise<boolean> {
+  if (collected !== null) {
+    collected.push(shown);
+    return Promise.resolve(true);
+  }
   return new Promise((resolve) => {
     const fail = () => resolve(false);
     process.stdout.once('error', fail);
@@ -66,7 +85,9 @@ export async function writeAsIs(text: string): Promise<void> {
 
 /** Writes lines to stderr that are no part of the result. */
 export function writeAside(text: string): void {
-  process.stderr.write(`${printable(text)}\n`);
+  const shown = `${printable(text)}\n`;
+  if (collected === null) process.stderr.write(shown);
+  else collected.push(shown);
 }
 
 /**
@@ -99,7 +120,7 @@ export function writeWarnings(warnings: readonly string[]): void {
   for (const warning of warnings) writeAside(`${paint.yellow('note:')} ${indented(warning)}`);
 }
 
-function asHandoffError(error: unknown): HandoffError {
+export function asHandoffError(error: unknown): HandoffError {
   if (error instanceof HandoffError) return error;
   if (systemCode(error) === 'MODULE_NOT_FOUND') {
     return new HandoffError('internal', {

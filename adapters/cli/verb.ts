@@ -1,9 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
+import type { SessionRef } from '../../core/handoff/delivery/record.ts';
 import { type InboxPaths, inboxPaths } from '../../core/handoff/inbox/paths.ts';
+import type { Audience } from '../../core/handoff/surface/view.ts';
 import { type Identity, identify } from '../../core/worktree/identity.ts';
-import { launchDirectory, processContext } from '../context.ts';
+import { processContext } from '../context.ts';
+import { launchDirectory, sessionPlace } from '../session-place.ts';
 import { writeOut } from './print.ts';
 
 /** What every command function gets: its own options, with `json` always there. */
@@ -15,6 +18,15 @@ export interface Workplace {
   identity: Identity;
   /** The inbox of that worktree. */
   paths: InboxPaths;
+  /** Through which a client asks; absent on the command line. */
+  connection?: Connection;
+}
+
+/** A client that calls verbs through our server. */
+export interface Connection {
+  /** Who receives where the environment names no session. */
+  session: SessionRef;
+  audience: Omit<Audience, 'directory'>;
 }
 
 /** Finds out where a verb works. Throws `unknown-worktree` for a directory that is not there. */
@@ -61,7 +73,7 @@ export function addVerbGroup(program: Command, name: string, description: string
 
 /** A verb that works on the worktree it runs in; `--in` names the directory that a session was launched in. */
 export function addInboxVerb(program: Command, usage: string, description: string): Command {
-  const about = 'work in this directory instead of the current one';
+  const about = `work in this directory instead of the current one; ${sessionPlace}: where the session was launched`;
   return addVerb(program, usage, description).option('--in <directory>', about);
 }
 

@@ -1,10 +1,11 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import type { ProcessRef } from '../../core/files/process.ts';
 import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import type { Measure } from '../../core/handoff/surface/fit.ts';
 import type { TranscriptSource } from '../../core/rescue/finding/find-transcripts.ts';
 import type { TranscriptFormat } from '../../core/sessions/event.ts';
+import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
 import type { TestedClient } from '../../install/doctor/client-version.ts';
 import type { DoctorContext, Finding } from '../../install/doctor/finding.ts';
 import type { ShownEdit } from '../../install/install.ts';
@@ -47,18 +48,20 @@ export interface CurrentSession {
 }
 
 /** What every client sends at SubagentStart and SubagentStop (spec/clients.md, "Subagents"). */
-export const subagentPayload = z.looseObject({
-  hook_event_name: z.enum(['SubagentStart', 'SubagentStop']),
-  session_id: z.string(),
-  /** The parent's; with Codex, at the start, the subagent's own. */
-  transcript_path: z.optional(z.nullable(z.string())),
-  cwd: z.string(),
-  agent_id: z.string(),
-  agent_type: z.string(),
-  last_assistant_message: z.optional(z.nullable(z.string())),
-  stop_hook_active: z.optional(z.boolean()),
-});
-export type SubagentPayload = z.infer<typeof subagentPayload>;
+export const subagentPayload = schemaOnDemand((z) =>
+  z.looseObject({
+    hook_event_name: z.enum(['SubagentStart', 'SubagentStop']),
+    session_id: z.string(),
+    /** The parent's; with Codex, at the start, the subagent's own. */
+    transcript_path: z.optional(z.nullable(z.string())),
+    cwd: z.string(),
+    agent_id: z.string(),
+    agent_type: z.string(),
+    last_assistant_message: z.optional(z.nullable(z.string())),
+    stop_hook_active: z.optional(z.boolean()),
+  }),
+);
+export type SubagentPayload = z.infer<ReturnType<typeof subagentPayload>>;
 
 export interface ClientGate {
   /** Variable with the directory that a session was launched in, where the client gives one. */
@@ -97,6 +100,17 @@ export interface Client {
   loadReader(ctx: Context): Promise<SessionReader>;
   /** The session that a command runs in, by its environment; null outside. */
   currentSession(ctx: Context): CurrentSession | null;
+  /** How it calls itself to an MCP server. */
+  mcpName: string;
+  /**
+   * Returns the variables by which `currentSession` knows the session of a call to our MCP server, where the server's own
+   * environment does not tell. `meta` is what the client sends with the call, `parent` the process that started the server.
+   */
+  callVariables(
+    ctx: Context,
+    meta: Readonly<Record<string, unknown>>,
+    parent: number,
+  ): Record<string, string>;
   /** Where the transcript of a session lies that was recorded at a path; null when it is gone. */
   locateTranscript(path: string, sessionId: string): string | null;
   /** Set in the environment of every command of an agent, whether or not it names its session. */
@@ -115,8 +129,13 @@ export interface Client {
   makeDrafts?(): string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
   sandboxAdvice?(install: string): string;
-  /** Where transcripts of a worktree's sessions may lie; of every worktree's with null. */
-  transcriptSource(ctx: Context, worktree: string | null): TranscriptSource;
+  /**
+   * Where transcripts of a worktree's sessions may lie; of every worktree's with null. `ofAnyAge`: those of old sessions
+   * too, where looking for them takes longer.
+   */
+  transcriptSource(ctx: Context, worktree: string | null, ofAnyAge?: boolean): TranscriptSource;
+  /** The command with which a person goes on with a session, in the directory that it worked in. */
+  resumeCommand(sessionId: string): string;
   /** How its transcripts are read, for drafting a handoff from one. */
   loadTranscriptFormat(): Promise<TranscriptFormat>;
   loadInstall(): Promise<ClientInstall>;

@@ -8,11 +8,12 @@ import { codexHome } from './thread-lock.ts';
 const daysSearched = 30;
 
 /** Returns where rollouts lie: one directory a day, whatever the project, and one for what its user archived. */
-export function transcriptSource(ctx: Context): TranscriptSource {
+export function transcriptSource(ctx: Context, _worktree: string | null, ofAnyAge = false): TranscriptSource {
   const home = codexHome(ctx);
+  const days = dayDirectories(join(home, 'sessions'), ofAnyAge ? Number.POSITIVE_INFINITY : daysSearched);
   return {
     client: 'codex',
-    directories: [...dayDirectories(join(home, 'sessions'), daysSearched), join(home, 'archived_sessions')],
+    directories: [...days, join(home, 'archived_sessions')],
     sessionId: (file) =>
       /^rollout-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-([A-Za-z0-9-]{8,64})\.jsonl$/.exec(file)?.[1] ?? null,
   };

@@ -3,7 +3,7 @@ import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
 import { readReply, wasCompactedSince } from '../../core/sessions/read-reply.ts';
 import { locateRollout } from './rollout/find-rollout.ts';
 import { rolloutFormat } from './rollout/rollout-format.ts';
-import { readLiveness } from './thread-lock.ts';
+import { isHeldTogether, readLiveness } from './thread-lock.ts';
 
 /** How the thread of a delivery is read. */
 export function rolloutReader(ctx: Context): SessionReader {
@@ -13,6 +13,7 @@ export function rolloutReader(ctx: Context): SessionReader {
       return path ? readReply(path, rolloutFormat, { offset, sentinel }) : 'none';
     },
     readLiveness: (record) => readLiveness(ctx, record),
+    isHeldTogether: (one, other) => isHeldTogether(ctx, one, other),
   };
 }
 

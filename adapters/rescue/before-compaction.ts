@@ -14,7 +14,7 @@ import type { Session } from '../../core/sessions/session.ts';
 import { randomHex } from '../../core/text/hex.ts';
 import { encodeName, type Identity } from '../../core/worktree/identity.ts';
 import { clientOf } from '../clients.ts';
-import { wholeBytes } from './ended-session.ts';
+import { limitReading } from './ended-session.ts';
 import { readGitState } from './git-state.ts';
 
 export interface CompactedSession {
@@ -27,6 +27,8 @@ export interface CompactedSession {
   transcript: string | null;
 }
 
+/** The hook before a compaction has five seconds for all of it. */
+const compactionLimit = { most: 256 * 1024 * 1024, spentMs: 2_500 };
 /** Characters of what a session gets back. */
 const reminderLimit = 1_500;
 const retentionMs = 30 * 24 * 3600 * 1000;
@@ -45,8 +47,8 @@ async function read({
   const client = clientOf(name);
   const path = transcript && client?.locateTranscript(transcript, id);
   if (!client || !path || (await readRescueSetting(ctx, identity.worktree)).setting === 'off') return null;
-  const glance = (targetAt(path)?.size ?? 0) > wholeBytes;
-  const reading = readSession(path, [await client.loadTranscriptFormat()], { glance });
+  const limit = limitReading(targetAt(path)?.size ?? 0, compactionLimit);
+  const reading = readSession(path, [await client.loadTranscriptFormat()], limit);
   return reading === null || reading.session.subagent ? null : reading.session;
 }
 

@@ -34,8 +34,22 @@ export interface EndedSession {
   at: Date;
 }
 
-/** A larger transcript is not read whole at a start, nor more than two such: a hundred megabytes take a second. */
-export const wholeBytes = 64 * 1024 * 1024;
+/** A larger transcript is read at both ends alone, where many are looked at. */
+const wholeBytes = 64 * 1024 * 1024;
+
+/** The largest that is read whole, and until when: `spentMs` since the program began. */
+interface ReadingLimit {
+  most: number;
+  spentMs?: number;
+}
+
+/** What may be read whole while a client waits: a hundred megabytes take a second where nothing else runs. */
+export const waitingLimit = { most: 384 * 1024 * 1024, spentMs: 3_000 };
+
+/** What a reader of transcripts is told of a file of this size. */
+export function limitReading(size: number, { most, spentMs = Number.POSITIVE_INFINITY }: ReadingLimit) {
+  return { glance: size > most, isLate: () => process.uptime() * 1000 > spentMs };
+}
 
 export async function livenessOf(
   { ctx }: Pick<Inbox, 'ctx'>,
@@ -51,11 +65,11 @@ export function readEnded(
   { identity }: Pick<Inbox, 'identity'>,
   file: TranscriptFile,
   formats: readonly TranscriptFormat[],
-  most = wholeBytes,
+  limit: ReadingLimit = { most: wholeBytes },
 ): EndedSession | 'none' | null {
   // Where it lies tells whose it is: a record of next year may look like another client's.
   const own = formats.filter(({ client }) => client === file.client);
-  const reading = readSession(file.path, own, { glance: file.size > most });
+  const reading = readSession(file.path, own, limitReading(file.size, limit));
   if (reading === null) return null;
   const { worktree } = identity;
   const { cwd, ended, subagent } = reading.session;

@@ -9,6 +9,7 @@ import {
 import { draftBudget, draftHandoff } from '../../core/rescue/draft.ts';
 import { fileDraft, supersedeDrafts } from '../../core/rescue/file-draft.ts';
 import {
+  type TranscriptFile,
   type TranscriptIndex,
   type Verdict,
   writeIndex,
@@ -24,7 +25,7 @@ import {
   readEnded,
   refOf,
   stepFor,
-  wholeBytes,
+  waitingLimit,
 } from './ended-session.ts';
 
 export interface RescueStart extends Judging {
@@ -53,10 +54,13 @@ async function fileDraftOf(start: RescueStart, ended: EndedSession): Promise<voi
 }
 
 /** One line about a session, in words of ours alone. */
-function describe({ ctx, invoke }: RescueStart, { file, session, at }: EndedSession): string {
+function describe({ ctx, invoke }: RescueStart, { file, session, at, partial }: EndedSession): string {
   const title = clientOf(file.client)?.title ?? file.client;
   const age = describeAge(ctx.now().getTime() - at.getTime());
-  return `agent-handoff: a session of ${title} ended here ${age} ago, ${endings[session.end]}, and left work without a handoff. ${invoke}handoffs rescue brings a draft of it.`;
+  const what = `agent-handoff: a session of ${title} ended here ${age} ago, ${endings[session.end]}, and left work without a handoff.`;
+  if (!partial) return `${what} ${invoke}handoffs rescue brings a draft of it.`;
+  const size = `${Math.round(file.size / 1_000_000)} MB`;
+  return `${what} Its transcript (${size}) takes too long to be read at a start: ${invoke}handoffs rescue ${file.id.slice(0, 8)} brings a draft of it.`;
 }
 
 const nothing: RescueLines = { text: '', notice: '' };
@@ -77,19 +81,28 @@ async function carryOut(
   return { text: limited === 'tell' ? '' : `${notice} Leave it alone unless the user asks.`, notice };
 }
 
+/** Whether an open session is the one that the user has just cleared: its client's process holds both. */
+async function wasCleared({ ctx, kind, own }: RescueStart, file: TranscriptFile): Promise<boolean> {
+  if (kind !== 'clear') return false;
+  const reader = await clientOf(file.client)?.loadReader(ctx);
+  const [one, other] = [
+    { session_id: file.id, transcript: file.path },
+    { session_id: own.id, transcript: own.transcript },
+  ];
+  return reader?.isHeldTogether?.(one, other) ?? false;
+}
+
 /** Looks at sessions, the newest first, until one of them decides. `judged` gets what is known of each by then. */
 async function decide(start: RescueStart, setting: RescueSetting, judged: Map<string, Verdict>) {
   const { index, own } = start;
   const formats = await Promise.all(clients.map((client) => client.loadTranscriptFormat()));
-  let left = 2 * wholeBytes;
   for (const file of index.files) {
     if (file.id === own.id || file.path === own.transcript || file.verdict === 'idle') continue;
     if (file.verdict === 'done') return nothing;
-    const live = await livenessOf(start, file);
+    const told = await livenessOf(start, file);
+    const live = told === 'open' && (await wasCleared(start, file)) ? 'over' : told;
     if (live === 'open') continue;
-    const most = Math.min(wholeBytes, left);
-    if (file.size <= most) left -= file.size;
-    const ended = readEnded(start, file, formats, most);
+    const ended = readEnded(start, file, formats, waitingLimit);
     if (ended === null) continue;
     const filed = ended === 'none' ? null : filedBy(start, ended);
     const step = ended === 'none' ? 'pass' : stepFor(start, ended, live, filed);

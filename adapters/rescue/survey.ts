@@ -63,7 +63,7 @@ class SurveyReader {
     const { ctx, inbox: here, most } = this.#request;
     if (this.#own.has(file.id) || (await livenessOf({ ctx }, file)) === 'open') return 'open';
     const inbox = here ?? inboxOf(ctx, file.path);
-    const ended = inbox && readEnded(inbox, file, this.#formats, most);
+    const ended = inbox && readEnded(inbox, file, this.#formats, most === undefined ? undefined : { most });
     if (inbox === null || ended === null || ended === 'none') return 'other';
     if (!holdsWork(ended.session)) return 'idle';
     if (filedBy(inbox, ended) !== null) return 'filed';

@@ -2,6 +2,7 @@ import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Self } from '../context.ts';
 import { systemCode } from '../errors.ts';
+import { isCopyAcrossDevices, moveAcrossDevices } from './across-devices.ts';
 import { syncDirectory } from './directory.ts';
 import { entryAt, isSameFile } from './entry.ts';
 import { isOwnerDead, ownershipMs } from './process.ts';
@@ -54,16 +55,30 @@ export function claimFile(paths: ClaimPaths, name: string, self: Self): string |
   }
 }
 
+/** Gives a file a name that was free a moment ago; false when it is taken by now. */
+function moveTo(source: string, target: string): boolean {
+  try {
+    renameSync(source, target);
+    return true;
+  } catch (error) {
+    if (systemCode(error) !== 'EXDEV') throw error;
+    return moveAcrossDevices(source, target);
+  }
+}
+
 /**
  * Moves a file into a directory, under its name or one with a number when that is taken; returns its path. One rename
- * does it: a death between link and unlink would leave the file in both places.
+ * does it, where both are on one device: a death between link and unlink would leave the file in both places.
  */
 export function moveInto(source: string, directory: string, name: string): string {
   for (let attempt = 0; ; attempt++) {
     const target = join(directory, attempt === 0 ? name : name.replace(/(\.md)?$/, `-${attempt}$1`));
-    if (entryAt(target)) continue;
-    renameSync(source, target);
-    return target;
+    if (entryAt(target)) {
+      if (!isCopyAcrossDevices(source, target)) continue;
+      removeFile(source);
+      return target;
+    }
+    if (moveTo(source, target)) return target;
   }
 }
 
@@ -117,7 +132,8 @@ export function recoverClaims(
     const { path, pid, name, madeAtMs } = claim;
     if (madeAtMs === null || !isOwnerDead(pid, madeAtMs, self, nowMs)) continue;
     if (nowMs - madeAtMs < ownershipMs && isHeldElsewhere(name)) continue;
-    if (isSameFile(path, join(paths.read, name))) removeFile(path);
+    const archived = join(paths.read, name);
+    if (isSameFile(path, archived) || isCopyAcrossDevices(path, archived)) removeFile(path);
     else if (recoverOne(paths, claim)) recovered.push(name);
   }
   return recovered;

@@ -88,3 +88,50 @@ export function* streamLines(file: number, { from, to, midLine = false }: ByteRa
   }
   if (start >= 0 && start < to && length > 0) yield finish(Buffer.alloc(0));
 }
+
+/** So much is read at a time: a larger text takes memory of its own for every block, and twice the time. */
+const blockBytes = 64 * 1024;
+
+/**
+ * Yields an open file in blocks of whole lines, each with the number of lines before it; a line that is too long to be
+ * read is left out and counted. A block's bytes hold until the next one is asked for.
+ */
+export function* streamBlocks(file: number): Generator<{ bytes: Buffer; linesBefore: number }> {
+  let buffer = Buffer.allocUnsafe(2 * blockBytes);
+  let held = 0;
+  let position = 0;
+  let linesBefore = 0;
+  let isOverlong = false;
+  for (;;) {
+    if (held + blockBytes > buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+    const got = readSync(file, buffer, held, blockBytes, position);
+    if (got === 0) break;
+    position += got;
+    const filled = buffer.subarray(0, held + got);
+    // What is held has none.
+    const last = filled.subarray(held).lastIndexOf(newline);
+    const end = last < 0 ? 0 : held + last + 1;
+    const begin = isOverlong && end > 0 ? filled.indexOf(newline) + 1 : 0;
+    if (begin > 0) {
+      linesBefore++;
+      isOverlong = false;
+    }
+    if (end > begin) {
+      const bytes = filled.subarray(begin, end);
+      yield { bytes, linesBefore };
+      linesBefore += countLines(bytes);
+    }
+    held = isOverlong ? 0 : buffer.copy(buffer, 0, end, filled.length);
+    if (held > longestLine) {
+      isOverlong = true;
+      held = 0;
+    }
+  }
+  if (held > 0) yield { bytes: buffer.subarray(0, held), linesBefore };
+}
+
+function countLines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) count++;
+  return count;
+}

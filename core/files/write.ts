@@ -43,11 +43,30 @@ interface Writing {
   like?: Attributes | undefined;
 }
 
-/** Writes a temporary file, whose name tells the writer's pid to who sweeps it, and has `place` give it its name. */
+/**
+ * Writes a temporary file, whose name tells the writer's pid to who sweeps it, and has `place` give it its name. Where
+ * that is on another device than `workIn`, the file is written beside its place instead.
+ */
 function placeFile(
   path: string,
   content: string | Uint8Array,
-  { durable = true, workIn = dirname(path), like, shared = false }: Writing,
+  writing: Writing,
+  place: (temporary: string) => boolean,
+): boolean {
+  const directory = dirname(path);
+  try {
+    return placeFrom(writing.workIn ?? directory, content, writing, place);
+  } catch (error) {
+    if (systemCode(error) !== 'EXDEV' || (writing.workIn ?? directory) === directory) throw error;
+    sweepTemporaries(directory);
+    return placeFrom(directory, content, writing, place);
+  }
+}
+
+function placeFrom(
+  workIn: string,
+  content: string | Uint8Array,
+  { durable = true, like, shared = false }: Writing,
   place: (temporary: string) => boolean,
 ): boolean {
   const temporary = join(workIn, `.tmp-${process.pid}-${randomHex(6)}`);

@@ -87,41 +87,36 @@ function isTrusted(path: string, env: Environment, worked: readonly string[]): b
   return isWindows ? isWindowsSystem(path, env) : isBeyondUser(path);
 }
 
-function workedIn(directory: string): string[] {
-  return [directory, ...(limit ? [limit.startedIn] : [])].map(outermostRepository);
-}
-
-/** Returns the directories of the PATH in which neither the user nor a session can have put a program. */
-function trustedPath(env: Environment, directory: string): string[] {
-  const worked = workedIn(directory);
-  return (env.PATH ?? '')
-    .split(delimiter)
-    .filter((entry) => isAbsolute(entry))
-    .map(physicalPath)
-    .filter((entry) => isTrusted(entry, env, worked));
-}
-
 function readRecorded(env: Environment): string | null {
   const directory = stateDirectory(env);
   const recorded = directory === null ? null : readStateLine(directory, gitStateFile);
   return recorded !== null && isExecutable(recorded) ? recorded : null;
 }
 
+/** A git, and the PATH for what it starts itself: beside it, and where the user cannot write. */
+export interface GitProgram {
+  file: string;
+  path: string;
+}
+
 /**
  * Returns the git to run: the one that `install` recorded, else the first in a directory of the PATH that the user
  * cannot write. A PATH may begin inside the project, where a sandboxed session writes.
  */
-export function findGit(env: Environment, directory: string): string | null {
-  const recorded = readRecorded(env);
-  if (recorded !== null) return recorded;
-  const worked = workedIn(directory);
-  const found = trustedPath(env, directory).map((entry) => physicalPath(join(entry, programName)));
-  return found.find((file) => isExecutable(file) && isTrusted(file, env, worked)) ?? null;
+export function findGit(env: Environment, directory: string): GitProgram | null {
+  const worked = [directory, ...(limit ? [limit.startedIn] : [])].map(outermostRepository);
+  const trusted = [...new Set((env.PATH ?? '').split(delimiter))]
+    .filter((entry) => isAbsolute(entry))
+    .map(physicalPath)
+    .filter((entry) => isTrusted(entry, env, worked));
+  const file = readRecorded(env) ?? gitIn(trusted, env, worked);
+  if (file === null) return null;
+  return { file, path: [...new Set([dirname(file), ...trusted, ...systemPath])].join(delimiter) };
 }
 
-/** Returns the PATH for what git itself starts: beside git, and where the user cannot write. */
-export function pathForGit(env: Environment, directory: string, git: string): string {
-  return [...new Set([dirname(git), ...trustedPath(env, directory), ...systemPath])].join(delimiter);
+function gitIn(directories: readonly string[], env: Environment, worked: readonly string[]): string | null {
+  const found = directories.map((entry) => physicalPath(join(entry, programName)));
+  return found.find((file) => isExecutable(file) && isTrusted(file, env, worked)) ?? null;
 }
 
 /** Whether a file lies in the repository at hand, or in another one of the user's: a project brought it. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { entryAt, isFile } from '../files/entry.ts';
 import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
-import { findGit, pathForGit, withinGitTime } from './program.ts';
+import { findGit, withinGitTime } from './program.ts';
 
 // git reads no configuration of a repository. The few settings without which it would take unchanged files for changed
 // are read here as data: each counts only as one of the values listed, so that none can name a program.
@@ -183,9 +183,9 @@ function spawnGit(
   // Loaded with the first call: that takes a session start 2 ms, and one that finds nothing asks no git.
   const { spawnSync } = require('node:child_process') as typeof import('node:child_process');
   const result = withinGitTime((timeout) =>
-    spawnSync(git, [...safeFlags, ...args], {
+    spawnSync(git.file, [...safeFlags, ...args], {
       cwd: directory,
-      env: { ...variables, ...safeEnvironment, PATH: pathForGit(env, directory, git) },
+      env: { ...variables, ...safeEnvironment, PATH: git.path },
       encoding: 'utf8',
       input,
       timeout,

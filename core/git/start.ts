@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { oneLine } from '../text/lines.ts';
-import { findGit, pathForGit } from './program.ts';
+import { findGit } from './program.ts';
 import { type GitResult, noGit, safeFlags, withoutMisleading } from './run.ts';
 
 export interface GitRequest {
@@ -42,12 +42,12 @@ export async function startGit(
   const { timeoutMs = 60_000, unattended = false } = request;
   const git = findGit(env, directory);
   if (git === null) return { ok: false, reason: noGit };
-  const child = spawn(git, [...safeFlags, ...args], {
+  const child = spawn(git.file, [...safeFlags, ...args], {
     cwd: directory,
     env: {
       ...environmentOf(env, unattended),
       LC_ALL: 'C',
-      PATH: pathForGit(env, directory, git),
+      PATH: git.path,
       ...request.env,
     },
     // A session of its own has no terminal that ssh could ask on, and is one group that can be killed whole.

@@ -5,14 +5,14 @@ import { exists } from '../files/entry.ts';
 import { removeFile } from '../files/remove.ts';
 import { requireTrust } from '../files/trust.ts';
 import { ageMs, instantText } from '../text/instants.ts';
-import { neutraliseLine } from '../text/untrusted.ts';
 import type { Identity } from '../worktree/identity.ts';
 import { listReceivers, type Receiver } from './delivery/received.ts';
 import { listInFlight, readRecord, recordPath } from './delivery/record.ts';
 import type { SessionReaders } from './delivery/settle.ts';
+import { readLost } from './family/adopt.ts';
 import { type Found, stampedState } from './inbox/find.ts';
 import { type Inbox, type InboxPaths, inboxPathsAt } from './inbox/paths.ts';
-import { belongsElsewhere, handoffNames, newestFirst, readInbox, readInboxFile } from './inbox/read-inbox.ts';
+import { belongsElsewhere, handoffNames, newestFirst, readInboxFile } from './inbox/read-inbox.ts';
 import { listSent, locateSent } from './inbox/sent.ts';
 import { findSuperseded, isArchivedSuperseded } from './inbox/supersede.ts';
 import { titleOf } from './surface/item.ts';
@@ -62,7 +62,7 @@ function lookupOf(
   };
 }
 
-async function toListed(ctx: Context, found: Found, lookup: Lookup) {
+async function toListed(ctx: Context, found: Found, lookup: Lookup, gone: string | undefined) {
   const { file } = found;
   const { paths, receivers } = lookup;
   const { fields } = file.handoff;
@@ -82,6 +82,8 @@ async function toListed(ctx: Context, found: Found, lookup: Lookup) {
     /** The session that has it, and has answered unless the state is `delivered`. */
     ...(session ? { session } : {}),
     ...(superseded_by ? { superseded_by } : {}),
+    /** The worktree that it is for, where that was removed: the next start here brings it. */
+    ...(gone ? { gone } : {}),
   };
 }
 
@@ -99,7 +101,7 @@ interface ListRequest {
 export async function listInboxes(ctx: Context, inboxes: readonly InboxPaths[], request: ListRequest) {
   const { worktree, selection, readers, onUnreadable = () => {} } = request;
   const places = selection === 'all' ? (['unread', 'read'] as const) : ([selection] as const);
-  const all: { found: Found; paths: InboxPaths }[] = [];
+  const all: Placed[] = [];
   for (const paths of inboxes) {
     for (const place of places) {
       for (const name of handoffNames(paths[place])) {
@@ -117,18 +119,35 @@ export async function listInboxes(ctx: Context, inboxes: readonly InboxPaths[], 
 export const listInbox = (ctx: Context, paths: InboxPaths, request: ListRequest) =>
   listInboxes(ctx, [paths], request);
 
-function toList(
-  ctx: Context,
-  all: { found: Found; paths: InboxPaths }[],
-  readers: SessionReaders | undefined,
-) {
+/** The same of a worktree, with what its next start takes over from those of its repository that were removed. */
+export async function listWorktree(inbox: Inbox, selection: Selection, readers: SessionReaders) {
+  const { ctx, identity, paths } = inbox;
+  const own = await listInbox(ctx, paths, { worktree: identity.worktree, selection, readers });
+  if (selection === 'read') return own;
+  const lost = (await readLost(inbox)).filter(({ found }) => selection === 'all' || found.place === 'unread');
+  const listed = await toList(ctx, [...lost], readers);
+  const open = listed.filter(
+    ({ path, state }) => basename(dirname(path)) === 'unread' || state === 'delivered',
+  );
+  return [...own, ...open].sort((a, b) => Date.parse(b.created) - Date.parse(a.created));
+}
+
+interface Placed {
+  found: Found;
+  paths: InboxPaths;
+  gone?: string | undefined;
+}
+
+function toList(ctx: Context, all: Placed[], readers: SessionReaders | undefined) {
   const lookups = new Map<InboxPaths, Lookup>();
   for (const { paths } of all) {
     if (!lookups.has(paths)) lookups.set(paths, lookupOf(paths, readers, all));
   }
   all.sort((a, b) => newestFirst(a.found.file, b.found.file));
   return Promise.all(
-    all.map(({ found, paths }) => toListed(ctx, found, lookups.get(paths) ?? lookupOf(paths, readers, all))),
+    all.map(({ found, paths, gone }) =>
+      toListed(ctx, found, lookups.get(paths) ?? lookupOf(paths, readers, all), gone),
+    ),
   );
 }
 
@@ -146,25 +165,6 @@ export async function listSentHandoffs(
     if (file) all.push({ found: { file, place }, paths: inboxPathsAt(dirname(dirname(path))) });
   }
   return toList(ctx, all, readers);
-}
-
-/** Lines that hold every word, without regard to case, in one inbox; newest handoff first. */
-export async function searchInbox(paths: InboxPaths, worktree: string, words: readonly string[]) {
-  requireTrust(paths);
-  const wanted = words.map((word) => word.toLowerCase()).filter((word) => word !== '');
-  const matches: { path: string; name: string; line: number; text: string }[] = [];
-  for (const directory of [paths.unread, paths.read]) {
-    const { files } = await readInbox(directory, worktree);
-    for (const file of files) {
-      for (const [index, text] of file.handoff.text.split('\n').entries()) {
-        const line = text.toLowerCase();
-        if (wanted.length === 0 || !wanted.every((word) => line.includes(word))) continue;
-        const shown = neutraliseLine(text, 200);
-        matches.push({ path: file.path, name: titleOf(file), line: index + 1, text: shown });
-      }
-    }
-  }
-  return matches;
 }
 
 /** Reads an age such as `90d`, `12h`, `2w` into seconds. Throws `bad-age`. */

@@ -179,8 +179,11 @@ export async function mergeHandoffs(
   const draft = await readDraft(Buffer.from(head + mergeBodies(files), 'utf8'), 'the merged handoff');
   const published = publishHandoff(ctx, { ...sending, draft });
   const name = published.path.slice(published.path.lastIndexOf('/') + 1);
-  for (const { file, place } of distinct) {
-    if (place === 'unread' && !sending.dryRun) await archiveSuperseded(ctx, paths, file.file, name);
-  }
+  const over = sending.dryRun ? [] : distinct.filter(({ place }) => place === 'unread');
+  await archiveSuperseded(
+    ctx,
+    paths,
+    over.map(({ file }) => ({ name: file.file, by: name })),
+  );
   return { ...published, merged };
 }

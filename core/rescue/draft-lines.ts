@@ -1,7 +1,7 @@
 import type { OwnKey } from '../handoff/format/section-titles.ts';
 import { oneLine } from '../text/lines.ts';
 import { Material } from './sections/material.ts';
-import { nextLines } from './sections/next-action.ts';
+import { nextLines, requestLine } from './sections/next-action.ts';
 import {
   detourLines,
   doneLines,
@@ -15,6 +15,7 @@ import { recapLines, statusLines } from './sections/status.ts';
 import { dontLines, userLines } from './sections/user.ts';
 import { chooseByKind } from './voices/choose-claims.ts';
 import { type Claim, claimsOf } from './voices/claims.ts';
+import { countDraftTokens } from './voices/draft-tokens.ts';
 import { fitLines } from './voices/lines.ts';
 import { type TopicWeights, topicsOf } from './voices/terms.ts';
 
@@ -84,6 +85,14 @@ class Collection {
     this.#append(key, fitted.lines);
   }
 
+  /** Adds a line whatever is left; returns the part of the budget that it takes. */
+  addAtAnyCost(key: keyof DraftLines, line: string): number {
+    const tokens = countDraftTokens(line) + 1;
+    this.#spent += tokens;
+    this.#append(key, [oneLine(line)]);
+    return tokens / Math.max(1, this.#budget);
+  }
+
   /** Adds a line that has its place already. */
   addChosen(key: keyof DraftLines, line: string): void {
     this.#append(key, [oneLine(line)]);
@@ -102,14 +111,26 @@ function topicsSaid(lines: DraftLines): Map<string, number> {
   return new Map(topics.map((topic) => [topic, 0.5]));
 }
 
+/** How long the last request may be quoted, in characters: the first that fits, else the last. */
+const requestLimits = [420, 240, 120, 60];
+/** The part of a small budget that it may take. */
+const requestShare = 0.6;
+
+function requestWithin(material: Material, tokens: number): string | null {
+  const lines = requestLimits.map((limit) => requestLine(material, limit));
+  return lines.find((line) => line !== null && countDraftTokens(line) < tokens) ?? lines.at(-1) ?? null;
+}
+
 /** Makes the lines of every section within a number of tokens: first what was said and recorded, then what was claimed. */
 export function draftLines({ material, claims: all, weights }: Prepared, budget: number): DraftLines {
   const claims = [...all];
   const draft = new Collection(budget);
+  // No budget is so small that a handoff goes without its next action: all else is shortened first.
+  const request = requestWithin(material, budget * requestShare);
+  const taken = request === null ? 0 : draft.addAtAnyCost('next-action', request);
   const next = nextLines(material);
-  draft.add('next-action', next, shares.next);
-  // No budget is so small that a handoff goes without its next action.
-  if (draft.lines['next-action'] === undefined) draft.addChosen('next-action', next[0] ?? '');
+  draft.add('next-action', next, shares.next - taken);
+  if (draft.lines['next-action'] === undefined) draft.addAtAnyCost('next-action', next.find(Boolean) ?? '');
   draft.add('status', statusLines(material), shares.status);
   draft.add('user', userLines(material, budget * shares.user), shares.user + shares.slack);
   draft.add('decisions', planLines(material), shares.plan);

@@ -9,6 +9,7 @@ import { neutraliseLine, neutraliseText } from '../text/untrusted.ts';
 import { type DraftLines, draftLines, prepareDraft } from './draft-lines.ts';
 import { redactSession } from './redact-session.ts';
 import type { RescueRequest } from './sections/request.ts';
+import { unquoteGit, unquoteOthers } from './unquote-others.ts';
 import { countDraftTokens } from './voices/draft-tokens.ts';
 
 /** Most tokens of a draft, where nobody says otherwise. */
@@ -51,13 +52,15 @@ function bodyOf(request: RescueRequest, lines: DraftLines): string {
 
 function compose(request: RescueRequest, body: string): string {
   const { session, git, now, from, to } = request;
+  const ended = session.ended === null ? null : new Date(session.ended);
   const title = session.title ?? session.words[0]?.text ?? 'a session without words';
   const fields = {
     name: neutraliseLine(`Draft: ${title}`, 80),
     description: `Drafted by a program: the session ended ${endings[session.end]}.`,
     from: neutraliseLine(from),
     to: neutraliseLine(to),
-    created: instantText(now),
+    // What it knows is as old as its session; a clock may have been set back since.
+    created: instantText(ended !== null && ended < now ? ended : now),
     branch: neutraliseLine(git?.branch ?? session.branch ?? 'unknown'),
     head: git?.head ?? 'unknown',
     dirty_files_count: git?.dirty ? String(git.dirty.length) : 'unknown',
@@ -66,20 +69,20 @@ function compose(request: RescueRequest, body: string): string {
     worktree: request.worktree,
     review: 'skipped',
   };
-  const ended = session.ended === null ? '' : `rescued_at: ${instantText(new Date(session.ended))}\n`;
-  const unknown = `draft: rescue\nrescued_client: ${session.client}\nrescued_end: ${session.end}\n${ended}`;
+  const at = ended === null ? '' : `rescued_at: ${instantText(ended)}\n`;
+  const unknown = `draft: rescue\nrescued_client: ${session.client}\nrescued_end: ${session.end}\n${at}`;
   return composeHandoff({ fields, unknown, body, sentinel: newSentinel(), eol: '\n' });
 }
 
 /**
  * Drafts a handoff from a session: by a program, within a budget, every secret redacted, every text from the
- * transcript made harmless.
+ * transcript made harmless. Where the last request does not fit with what a handoff needs besides, it has more tokens.
  */
 export async function draftHandoff(given: RescueRequest): Promise<Draft> {
   const { session, kinds } = await redactSession(given.session);
-  const request = { ...given, session };
+  const request = { ...given, session: unquoteOthers(session), git: unquoteGit(given.git) };
   const limit = request.budget;
-  let room = limit - 300;
+  let room = Math.max(0, limit - 300);
   const prepared = prepareDraft(request);
   let text = '';
   let lines: DraftLines = {};
@@ -87,8 +90,8 @@ export async function draftHandoff(given: RescueRequest): Promise<Draft> {
     lines = draftLines(prepared, room);
     text = compose(request, neutraliseText(bodyOf(request, lines)));
     const over = countDraftTokens(text) - limit;
-    if (over <= 0) break;
-    room -= over + 10;
+    if (over <= 0 || room <= 0) break;
+    room = Math.max(0, room - over - 10);
   }
   const { text: redacted, findings } = await redactSecrets(text);
   const shown = kinds.filter((kind) => text.includes(`[redacted: ${kind}]`));

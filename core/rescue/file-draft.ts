@@ -36,7 +36,7 @@ export async function supersedeDrafts(
     const [client = '', id = ''] = [fields.get('rescued_client'), fields.get('session_id')];
     const isMeant = only === undefined || (only.client === client && only.session_id === id);
     if (!isRescueDraft(fields) || !isMeant) continue;
-    await archiveSuperseded(ctx, paths, name, by);
+    await archiveSuperseded(ctx, paths, [{ name, by }]);
     const record = readRescueRecord(paths, client, id);
     if (record?.name === name) writeRescueRecord(ctx, paths, record, { state: 'superseded', name });
   }

@@ -24,7 +24,9 @@ export async function redactSession(session: Session): Promise<{ session: Sessio
   const findings = await scanSecrets(listTexts(session).join('\n\n'));
   if (findings.length === 0) return { session, kinds: [] };
   const kinds = new Set<string>();
-  const redacted = await mapTexts(session, async (text) => {
+  // A run finds its outcome out when it is asked for: a copy would be without.
+  const commands = session.commands.map((run) => ({ ...run, outcome: run.outcome }));
+  const redacted = await mapTexts({ ...session, commands }, async (text) => {
     const { text: safe, findings: found } = await redactSecrets(text);
     for (const { kind } of found) kinds.add(kind);
     return safe;

@@ -7,9 +7,9 @@ const sticky = (source: string) => new RegExp(source, 'iyu');
 const closing = sticky('["\'`*_)\\]»”」』】]{0,4}');
 
 const verb =
-  '(?:is(?: now| set to| still)?|was|set to|changed to|equals|ist(?: jetzt| nun)?|lautet|heißt|heisst|war|est|es|é|è|era|это|to|from)';
+  '(?:is(?: now| set to| still)?|was|set to|changed to|wurde auf|auf|equals|ist(?: jetzt| nun)?|lautet|heißt|heisst|war|est|es|é|è|era|это|to|from)';
 /** Words between a word for a secret and its value: no sign of code and no end of a sentence. */
-const words = '[^:：=\\n|.;,!?"\'`<>(){}]{1,40}';
+const words = "(?:[^:：=\\n|.;,!?\"'`<>(){}]|(?<=\\p{L})['’](?=\\p{L})){1,40}";
 
 /** A way in which a value follows a word for a secret. */
 export interface Connection {
@@ -41,7 +41,7 @@ const ways: readonly (readonly [form: Setting['form'], expression: RegExp])[] = 
   [
     'loose',
     sticky(
-      `(?:[ \\t]${words}|${space}?[(（][^)）\\n]{1,30}[)）]${space}?)(?:[:：=→]{1,2}|${verb}[: ])${space}{0,4}`,
+      `(?:[ \\t]${words}|${space}?[(（][^)）\\n]{1,30}[)）]${space}?)(?:[:：=→]{1,2}|${space}[–—]${space}|${verb}[: ])${space}{0,4}`,
     ),
   ],
   ['loose', sticky(`${space}{1,4}`)],

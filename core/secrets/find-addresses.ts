@@ -1,6 +1,6 @@
 import { found, type SecretRange, spanOf, type Verdict } from './finding.ts';
-import { isMadeOfDullWords, isPlaceholder } from './placeholder.ts';
-import { looksRandom } from './random.ts';
+import { isMadeOfDullWords, isPlaceholder } from './values/placeholder.ts';
+import { looksRandom } from './values/random.ts';
 
 const withPassword =
   /(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+.-]{1,30}:\/\/(?<user>[^\s/:@?#'"`<>]{0,200}):(?<secret>[^\s/@'"`]{1,200}(?:@(?=[^\s/@'"`]{1,200}@)[^\s/@'"`]{1,200})?)@(?<host>[\w.[\]:-]{1,100})/dg;

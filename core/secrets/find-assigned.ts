@@ -74,11 +74,18 @@ function nameStyle(name: string, sign: string, isQuoted: boolean): Setting['name
 }
 
 /** What `judge` says, less what a mere status line says: `PASS: phase2`, `auth: oauth2`. */
-function judgeBehind(value: string, setting: Setting, isStatusWord: boolean): Verdict {
-  if (!isStatusWord) return judge(value, setting);
+function judgeBehind(value: string, setting: Setting, statusName: string | null): Verdict {
+  if (statusName === null) return judge(value, setting);
+  // Spanish says "key" and "password" with one word.
+  const isSpanish = /^clave$/i.test(statusName) && /\d/.test(value) && setting.form !== 'far';
+  if (isSpanish) return judge(value, { ...setting, form: 'loose' });
   if (setting.form !== 'assigned') return null;
   return judge(value, { ...setting, form: 'loose' }) === 'sure' ? 'sure' : null;
 }
+
+/** What ends a part of a sentence, right behind a value. */
+const partEnd =
+  /^(?:$|[ \t]{0,2}[\r\n]|[,.;!)）」』”"'`*，。；、]|[ \t][(（—–-]|[ \t](?:geändert|gesetzt|umgestellt|geworden)|[ \t]?(?:です|に|だ|입니다|이다))/;
 
 function findBehind(text: string, match: RegExpMatchArray): SecretRange[] {
   const named = readName(text, match);
@@ -90,8 +97,14 @@ function findBehind(text: string, match: RegExpMatchArray): SecretRange[] {
     const read = readValue(text, to, /[?&]$/.test(lead));
     if (read === null) continue;
     const style = nameStyle(name, text.slice(to - 2, to), isElement || /["']/.test(text[end] ?? ''));
-    const setting = { family, quoted: read.quoted, form: isFlag ? 'assigned' : form, named: style } as const;
-    const verdict = judgeBehind(read.value, setting, isStatusWord);
+    const setting: Setting = {
+      family,
+      quoted: read.quoted,
+      form: isFlag ? 'assigned' : form,
+      named: style,
+      ends: partEnd.test(text.slice(read.end, read.end + 3)),
+    };
+    const verdict = judgeBehind(read.value, setting, isStatusWord ? name : null);
     const kind = /^[A-Z][A-Z0-9_]{2,}$/.test(name) ? 'env-value' : 'password';
     if (verdict !== null) return found(kind, read, verdict);
   }
@@ -107,7 +120,8 @@ function findPairs(text: string): SecretRange[] {
     pair.lastIndex = match.index + match[0].length;
     const user = pair.exec(text);
     const read = user && readValue(text, pair.lastIndex);
-    if (!read) return [];
+    // Looked at last: to make a pattern with Unicode classes takes a start milliseconds.
+    if (!read || /[\p{L}\p{N}_]$/u.test(text.slice(Math.max(0, match.index - 2), match.index))) return [];
     return found(
       'password',
       read,

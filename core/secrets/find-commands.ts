@@ -1,6 +1,6 @@
 import { found, type SecretRange, spanOf, type Verdict } from './finding.ts';
-import { decodeBase64, isPlaceholder } from './placeholder.ts';
-import { looksRandom } from './random.ts';
+import { decodeBase64, isPlaceholder } from './values/placeholder.ts';
+import { looksRandom } from './values/random.ts';
 
 const value = `(?:"(?<secret>[^"\\n]{3,200})"|'(?<secret1>[^'\\n]{3,200})'|(?<secret2>[^\\s"'\`|;<>]{3,200}))`;
 const command = (names: string, flag: string) =>
@@ -24,7 +24,7 @@ const expressions: readonly RegExp[] = [
   command('vault', 'login (?:-\\S+ )?'),
   command('gh', 'secret set .{0,80}?--body[ =]'),
   command('npm|pnpm|yarn', '\\S{0,200}:_authToken[ =]'),
-  command('htpasswd', '-\\w*b\\w* \\S{1,100} \\S{1,60} '),
+  command('htpasswd', '(?:-\\w+ ){0,4}-\\w*b\\w* (?:-\\w+ ){0,4}(?!-)\\S{1,100} \\S{1,60} '),
   command('rclone|mc|s3cmd|aws', '\\S{0,60}secret\\S{0,20}[ =]'),
   new RegExp(
     `\\b(?:echo|printf)(?: -n)? ${value}(?:\\\\n)?["']? ?\\|[^\\n]{0,120}(?:--password-stdin|sudo -S)`,

@@ -11,10 +11,10 @@ interface Cell {
 const longestName = 40;
 
 /** Splits a line of a table into cells; `at` is where the line begins in the text. */
-function cellsOf(line: string, at: number): Cell[] {
+function cellsOf(line: string, at: number, mark = '|'): Cell[] {
   const cells: Cell[] = [];
   let start = 0;
-  for (const text of line.split('|')) {
+  for (const text of line.split(mark)) {
     const lead = text.length - text.trimStart().length;
     cells.push({ start: at + start + lead, text: text.trim() });
     start += text.length + 1;
@@ -57,9 +57,38 @@ function judgeCell({ start, text }: Cell, family: Setting['family']): SecretRang
 
 const separator = /^[ \t|:-]{3,400}$/;
 
-/** Finds secrets in Markdown tables: under a heading that names one, or behind a cell that does. */
-export function findInTables(text: string): SecretRange[] {
+/** What divides the columns of a table whose first line names them: a tab, a comma, a semicolon. */
+const columnName = /^["'`]?[A-Za-z_\u00c0-\uffff][\w\u00c0-\uffff-]{0,30}["'`]?$/;
+const columnMarks = ['\t', ',', ';'] as const;
+
+/** Finds secrets in tables without lines: `user<tab>password`, or the same as CSV. */
+function findInColumns(text: string): SecretRange[] {
   const ranges: SecretRange[] = [];
+  let named: { mark: string | undefined; columns: (Setting['family'] | null)[] } = {
+    mark: undefined,
+    columns: [],
+  };
+  let at = 0;
+  for (const line of text.split('\n')) {
+    const mark = columnMarks.find((one) => line.includes(one));
+    const cells = mark && line.length <= 400 ? cellsOf(line, at, mark) : [];
+    if (mark !== undefined && named.mark === mark && named.columns.length === cells.length) {
+      for (const [index, cell] of cells.entries()) {
+        const family = named.columns[index] ?? null;
+        if (family !== null && cell.text !== '') ranges.push(...judgeCell(cell, family));
+      }
+    } else {
+      const isHead = cells.length > 1 && cells.every(({ text: name }) => columnName.test(name));
+      named = isHead ? { mark, columns: cells.map(familyNamed) } : { mark: undefined, columns: [] };
+    }
+    at += line.length + 1;
+  }
+  return ranges;
+}
+
+/** Finds secrets in tables: under a heading that names one, or behind a cell that does. */
+export function findInTables(text: string): SecretRange[] {
+  const ranges: SecretRange[] = findInColumns(text);
   let columns: (Setting['family'] | null)[] = [];
   let before: Cell[] = [];
   let at = 0;

@@ -1,6 +1,6 @@
 import { found, type SecretRange, spanOf, type Verdict } from './finding.ts';
-import { isMadeOfDullWords } from './placeholder.ts';
-import { isRepeated, longestSequence, looksRandom } from './random.ts';
+import { isMadeOfDullWords } from './values/placeholder.ts';
+import { isRepeated, longestSequence, looksRandom } from './values/random.ts';
 import { kindOfPrefix, strictBodies } from './vendors.ts';
 
 const escapeForRegExp = (text: string) => text.replace(/[.+*?^$()[\]{}|\\/]/g, '\\$&');

@@ -1,6 +1,7 @@
 import type { Verdict } from './finding.ts';
-import { decodeBase64, isMadeOfDullWords, isPlaceholder } from './placeholder.ts';
-import { entropyOf, isJumbled, isRepeated, longestSequence, looksRandom } from './random.ts';
+import { isOrdinaryWord } from './values/ordinary-words.ts';
+import { decodeBase64, isMadeOfDullWords, isPlaceholder } from './values/placeholder.ts';
+import { entropyOf, isJumbled, isRepeated, longestSequence, looksRandom } from './values/random.ts';
 
 /** How a value comes to stand behind a word for a secret. */
 export interface Setting {
@@ -15,13 +16,16 @@ export interface Setting {
    * where other words lie between them.
    */
   form: 'assigned' | 'said' | 'loose' | 'far';
+  /** Whether a part of the sentence ends behind it. */
+  ends?: boolean;
 }
 
 const algorithm =
-  /^(?:[a-z]+[-_])?(?:sha|md|aes|rsa|hs|rs|es|ps|argon|bcrypt|scrypt|ed|scram|oauth|utf|base|tls|ssl|hmac|ecdsa|pbkdf|secp|x|jwt|http|node|python|java|go|php)[-_]?\d[\w.]*(?:[-_][a-z0-9]+)*$/i;
+  /^(?:[a-z]+[-_])?(?:sha|md|aes|rsa|hs|rs|es|ps|argon|bcrypt|scrypt|ed|scram|oauth|utf|base|tls|ssl|hmac|ecdsa|pbkdf|secp|x(?=25519|448|509)|jwt|http|node|python|java|go|php)[-_]?\d[\w.]*(?:[-_][a-z0-9]+)*$/i;
 
-/** Dates, digests and names of algorithms, however random the rest of the value looks. */
-const marked = [/^(?:19|20)\d\d-?[01]\d-?[0-3]\d/, /^(?:sha\d+|h1|md5)[:-]/i, algorithm];
+/** Dates and digests, however random the rest of the value looks. */
+const marked = [/^(?:19|20)\d\d-?[01]\d-?[0-3]\d/, /^(?:sha\d+|h1|md5)[:-]/i];
+const isAlgorithm = (value: string) => algorithm.test(value) && (value.length <= 10 || !looksRandom(value));
 
 /** References, code, numbers and ids. */
 const harmless = [
@@ -54,11 +58,27 @@ function isHarmless(value: string, quoted: boolean): boolean {
   if (decoded !== '' && isPlaceholder(decoded)) return true;
   if (!quoted && (/[(){}[\]]/.test(value) || /^[a-z][\w-]*=/i.test(value))) return true;
   if (/^[A-Za-z_][\w.]*\(/.test(value)) return true;
-  if (marked.some((shape) => shape.test(value))) return true;
+  if (isAlgorithm(value) || marked.some((shape) => shape.test(value))) return true;
   return harmless.some((shape) => shape.test(value)) && !looksRandom(value);
 }
 
-function judgePassword(value: string, { quoted, form, named }: Setting): Verdict {
+/** What is behind a name or a verb, alone in its part of the sentence: `the password is correcthorse, tell Ada`. */
+function judgeWord(value: string, { quoted, form, named, ends = false }: Setting): Verdict {
+  if (
+    form === 'far' ||
+    named !== 'word' ||
+    value.length < 8 ||
+    !/^[A-Za-z]+(?:-[A-Za-z]+)*$/.test(value) ||
+    /^[A-Z]+$/.test(value)
+  )
+    return null;
+  // A name of a product, such as the one that keeps the password.
+  if (/^[A-Z]/.test(value) && form === 'assigned') return null;
+  return (ends || quoted) && !isOrdinaryWord(value) ? 'unsure' : null;
+}
+
+function judgePassword(value: string, setting: Setting): Verdict {
+  const { quoted, form, named } = setting;
   const letters = /\p{L}/u.test(value);
   const digits = /\d/.test(value);
   const marks = value.replace(ordinaryMark, '').replace(/[\p{L}\p{N}]/gu, '').length > 0;
@@ -67,7 +87,8 @@ function judgePassword(value: string, { quoted, form, named }: Setting): Verdict
   if (form === 'far')
     return /[!#$%^&*?+=~]/.test(value) && letters && digits && value.length >= 8 ? 'sure' : null;
   if (form === 'loose') {
-    if (spaces || value.length < 8 || !letters || !digits) return null;
+    if (!digits) return judgeWord(value, setting);
+    if (spaces || value.length < 8 || !letters) return null;
     return marks || cases || quoted || looksRandom(value) ? 'sure' : 'unsure';
   }
   if (letters && digits && !spaces) {
@@ -83,7 +104,7 @@ function judgePassword(value: string, { quoted, form, named }: Setting): Verdict
     return quoted || form === 'assigned' ? 'sure' : 'unsure';
   // Letters alone: a word in a sentence, or a password that is one.
   if (named === 'env' && form === 'assigned' && value.length >= 8) return 'unsure';
-  return quoted && value.length >= 8 && (cases || /[-_]/.test(value)) ? 'unsure' : null;
+  return quoted && value.length >= 8 && (cases || /[-_]/.test(value)) ? 'unsure' : judgeWord(value, setting);
 }
 
 function judgeToken(value: string, { form }: Setting): Verdict {

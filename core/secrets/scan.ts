@@ -1,6 +1,7 @@
 import { findInAddresses } from './find-addresses.ts';
 import { findAssigned } from './find-assigned.ts';
 import { findInCommands } from './find-commands.ts';
+import { findLogins } from './find-logins.ts';
 import { findInTables } from './find-tables.ts';
 import { findPrivateKeys, findVendorTokens } from './find-vendors.ts';
 import type { SecretFinding, SecretRange } from './finding.ts';
@@ -13,6 +14,7 @@ const finders = [
   findAssigned,
   findInCommands,
   findInTables,
+  findLogins,
 ];
 
 /** In the order of the text, overlapping ones as one: sure when any of them is. */

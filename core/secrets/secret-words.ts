@@ -40,9 +40,9 @@ export function familyOf({ groups = {} }: RegExpMatchArray): { family: Family; s
   return { family: 'token', short: true };
 }
 
-/** Words before a pair of a name and a password. */
+/** Words before a pair of a name and a password, also within longer words. */
 export const pairWord =
-  /(?<![\p{L}\p{N}_])(?:credentials?|creds|log ?in(?: with| as)?|basic auth|zugangsdaten|zugang|anmeldedaten|acceso|accès|acesso|identifiants|credenciales|credenciais|credenziali|accesso|доступ|учётные данные|логин и пароль|凭据|凭证|账号|帳號|認証情報|アカウント|계정|자격 증명)/giu;
+  /(?:credentials?|creds|log ?in(?: with| as)?|basic auth|zugangsdaten|zugang|anmeldedaten|acceso|accès|acesso|identifiants|credenciales|credenciais|credenziali|accesso|доступ|учётные данные|логин и пароль|凭据|凭证|账号|帳號|認証情報|アカウント|계정|자격 증명)/gi;
 
 /** What a name says before the word when its value is no secret: `next_page_token`, `PUBLIC_KEY`. */
 export const harmlessBefore =

@@ -1,3 +1,4 @@
+import { namesWhatItMade } from './command-kind.ts';
 import type { Outcome, SessionEvent } from './event.ts';
 import { keepEnds, keepTail } from './keep-text.ts';
 import { outcomeOfRun } from './read-output.ts';
@@ -29,7 +30,7 @@ function isSamePath(one: string, other: string): boolean {
 type EventOf<Kind extends SessionEvent['kind']> = Extract<SessionEvent, { kind: Kind }>;
 
 /** A command that ran. How it ended is read out of its output when somebody asks: most commands nobody asks about. */
-class LoggedRun implements CommandRun {
+class LoggedRun {
   readonly at: string | null;
   readonly order: number;
   readonly turn: number;
@@ -50,6 +51,14 @@ class LoggedRun implements CommandRun {
 
   set outcome(outcome: RunOutcome) {
     this.#outcome = outcome;
+  }
+
+  /** As it is known in a later turn. Of what passed, only what names a commit or an address is shown to anybody. */
+  seenIn(turn: number): CommandRun {
+    const { at, order, command, finished } = this;
+    const outcome = this.outcome === 'running' && this.turn < turn ? 'unknown' : this.outcome;
+    const output = outcome === 'failed' || namesWhatItMade(command) ? this.output : '';
+    return { at, order, turn: this.turn, command, outcome, output, finished };
   }
 
   end(output: string, outcome: Outcome, order: number): void {
@@ -137,10 +146,9 @@ export class CallLog {
 
   /** The state at the end, in the last turn: what an earlier one left without result has none to come. */
   at(turn: number): Pick<Session, 'commands' | 'edits' | 'openCalls'> {
-    const isOver = (run: LoggedRun) => run.outcome === 'running' && run.turn < turn;
     const open = [...this.#open.values()].filter((call) => call.turn === Math.max(1, turn));
     return {
-      commands: this.#commands.map((run) => (isOver(run) ? { ...run, outcome: 'unknown' } : run)),
+      commands: this.#commands.map((run) => run.seenIn(turn)),
       edits: this.#edits.map(({ call, records, ...edit }) => edit),
       openCalls: open.map(({ tool, command }) => ({ tool, command })),
     };

@@ -55,6 +55,11 @@ export function isChange(text: string): boolean {
   );
 }
 
+/** Whether what a command prints names what it made: a commit, or the address of what it published. */
+export function namesWhatItMade(text: string): boolean {
+  return /\bgit\b[^&|;\n]*\bcommit\b|\bgh\b|\b(?:npm|cargo) publish\b/.test(text);
+}
+
 /** What rewrites history: hashes from before it name nothing any more. */
 export function rewritesHistory(whole: string): boolean {
   const text = whole.replace(/"(?:[^"\\]|\\[\s\S])*"|'[^']*'/g, '');

@@ -75,14 +75,17 @@ export function textField(record: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A `silent` record says nothing; of the `result` of a tool only both ends of a long text are read. */
+export type LineKind = 'silent' | 'result' | 'other';
+
 /** What a client offers for reading its transcripts. */
 export interface TranscriptFormat {
   client: string;
   /** Whether a record is one of this client's. */
   recognises(record: unknown): boolean;
   newReader(): RecordReader;
-  /** Whether the beginning of a line shows that its record says nothing: most bytes of many transcripts. */
-  isSilentLine(beginning: string): boolean;
+  /** What the beginning of a line shows of its record, before it is parsed. */
+  lineKind(beginning: string): LineKind;
   /** What a reader of replies alone has to know. */
   replies: {
     /** A line of a reply has one of these words. */

@@ -3,14 +3,16 @@ import { isForeign } from '../files/trust.ts';
 import type { RecordReader, TranscriptFormat } from './event.ts';
 import { SessionFold } from './fold.ts';
 import { instantOf, recordsOf } from './line-records.ts';
+import { withoutMiddles } from './long-texts.ts';
 import type { Session, SessionPlace } from './session.ts';
 
 /** How much of either end a quick look reads. */
 const glanceBytes = { head: 64 * 1024, tail: 256 * 1024 };
 
-function rangesOf(size: number, glance: boolean): ByteRange[] {
+/** Both ends of a file; one range where they meet. */
+function endsOf(size: number): ByteRange[] {
   const { head, tail } = glanceBytes;
-  if (!glance || size <= head + tail) return [{ from: 0, to: size }];
+  if (size <= head + tail) return [{ from: 0, to: size }];
   return [
     { from: 0, to: head },
     { from: size - tail, to: size },
@@ -27,15 +29,19 @@ export interface SessionReading {
 /** How many records may come before one that tells whose transcript it is. */
 const recognitionLimit = 50;
 
-/** Bytes in which a record shows its type. */
-const beginningBytes = 160;
+/** Bytes in which a record shows its type, and whether it has a tool's result. */
+const beginningBytes = 1_000;
+/** A shorter line is parsed sooner than it is looked through. */
+const shortLine = 8 * 1024;
 /** What shows that a line holds more than one record. */
 const gluedRecords = ['}{"', '{"timestamp":', '{"parentUuid":'];
 
-/** Whether a line is to be passed over without being parsed; one that holds more than one record is not. */
-function isSilent(bytes: Buffer, format: TranscriptFormat): boolean {
-  if (!format.isSilentLine(bytes.toString('latin1', 0, beginningBytes))) return false;
-  return !gluedRecords.some((glued) => bytes.indexOf(glued, 1, 'latin1') > 0);
+/** Returns the text of a line as far as it is read; null for one that says nothing. One that holds more records is whole. */
+function textOfLine(bytes: Buffer, format: TranscriptFormat | null): string | null {
+  const kind = format?.lineKind(bytes.toString('latin1', 0, beginningBytes));
+  if (kind === 'result' && bytes.length > shortLine) return withoutMiddles(bytes);
+  const isGlued = () => gluedRecords.some((glued) => bytes.indexOf(glued, 1, 'latin1') > 0);
+  return kind === 'silent' && !isGlued() ? null : bytes.toString('utf8');
 }
 
 class TranscriptReading {
@@ -49,11 +55,19 @@ class TranscriptReading {
     this.#formats = formats;
   }
 
+  /** Reads the lines of a part of a file; false where it got late before the end. */
+  addRange(file: number, range: ByteRange, isLate = () => false): boolean {
+    for (const { bytes } of streamLines(file, range)) {
+      if (isLate()) return false;
+      this.addLine(bytes);
+    }
+    return true;
+  }
+
   addLine(bytes: Buffer | null): void {
-    if (bytes !== null && this.#format !== null && isSilent(bytes, this.#format)) return;
-    const text = bytes?.toString('utf8') ?? null;
-    if (text?.trim() === '') return;
-    const records = text === null ? [] : recordsOf(text);
+    const text = bytes === null ? '' : textOfLine(bytes, this.#format);
+    if (text === null || (bytes !== null && text.trim() === '')) return;
+    const records = recordsOf(text);
     if (records.length === 0) this.#fold.miss('lines');
     for (const record of records) this.#addRecord(record);
   }
@@ -86,28 +100,38 @@ class TranscriptReading {
   #take(record: unknown): void {
     const events = this.#read(record);
     if (events === null) this.#fold.miss('records');
-    for (const event of events ?? []) this.#fold.add(event, instantOf(record));
+    const at = instantOf(record);
+    for (const event of events ?? []) this.#fold.add(event, at);
   }
 }
 
+interface ReadingLimits {
+  /** Both ends of the file alone. */
+  glance?: boolean;
+  /** Whether the time for a whole file is over; asked before each line. */
+  isLate?: () => boolean;
+}
+
 /**
- * Reads a transcript to a session, whichever client wrote it; with `glance` both ends of the file alone. Returns null
- * for a file that is none: a link, another user's, without a record of a client.
+ * Reads a transcript to a session, whichever client wrote it; with `glance`, or where it gets late, both ends of the
+ * file alone. Returns null for a file that is none: a link, another user's, without a record of a client.
  */
 export function readSession(
   path: string,
   formats: readonly TranscriptFormat[],
-  { glance = false }: { glance?: boolean } = {},
+  { glance = false, isLate }: ReadingLimits = {},
 ): SessionReading | null {
   return withRegularFile(
     path,
     (stat) => !isForeign(stat),
     (file, size) => {
-      const reading = new TranscriptReading(formats);
-      const ranges = rangesOf(size, glance);
-      for (const range of ranges) for (const { bytes } of streamLines(file, range)) reading.addLine(bytes);
+      const ends = endsOf(size);
+      const whole = new TranscriptReading(formats);
+      const isWhole = !glance && whole.addRange(file, { from: 0, to: size }, isLate);
+      const reading = isWhole ? whole : new TranscriptReading(formats);
+      if (!isWhole) for (const range of ends) reading.addRange(file, range);
       const session = reading.session(path);
-      return session && { session, partial: ranges.length > 1, size };
+      return session && { session, partial: !isWhole && ends.length > 1, size };
     },
   );
 }

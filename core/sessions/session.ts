@@ -29,7 +29,7 @@ export type RunOutcome = 'passed' | 'failed' | 'running' | 'unknown' | 'refused'
 export interface CommandRun extends Moment {
   command: string;
   outcome: RunOutcome;
-  /** The end of what it printed. */
+  /** The end of what it printed, where it failed or that names what it made; else empty. */
   output: string;
   finished: number;
 }

@@ -36,10 +36,11 @@ export function object<Fields extends object>(
     [Name in keyof Fields]: Shape<Fields[Name]>;
   },
 ): Shape<Fields> {
-  const shapes = Object.entries<Shape<unknown>>(fields);
+  const names = Object.keys(fields);
+  const shapes = Object.values<Shape<unknown>>(fields);
   return (value): value is Fields => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    return shapes.every(([name, shape]) => shape((value as Record<string, unknown>)[name]));
+    return names.every((name, index) => shapes[index]?.((value as Record<string, unknown>)[name]));
   };
 }
 

@@ -1,3 +1,4 @@
+import { readPlainWords } from '../text/shell-word.ts';
 import { isChange } from './command-kind.ts';
 import type { Session } from './session.ts';
 import { splitShellText } from './shell-parts.ts';
@@ -14,11 +15,23 @@ export function didWork({ edits, commands }: Session): boolean {
   );
 }
 
-const publishing = /\bhandoff(?:\.cjs)?["']?\s+publish\b/;
+const isProgram = (word = '') => /(?:^|[\\/])handoff(?:\.cjs)?$/.test(word);
+const isNode = (word = '') => /(?:^|[\\/])node(?:js|\.exe)?$/.test(word);
+
+/** Whether a command runs our program, alone or by a Node, to publish; one that only speaks of it does not. */
+function isPublishing(command: string): boolean {
+  if (!command.includes('publish')) return false;
+  return splitShellText(command).some((part) => {
+    const words = readPlainWords(part, '/') ?? part.split(/\s+/);
+    const from = words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
+    const [program, verb] = words.slice(isNode(words[from]) ? from + 1 : from);
+    return isProgram(program) && verb === 'publish';
+  });
+}
 
 /** Whether a session filed a handoff after the last thing that it changed. */
 export function filedHandoff({ edits, commands }: Session): boolean {
-  const filed = commands.findLast(({ command, outcome }) => publishing.test(command) && outcome === 'passed');
+  const filed = commands.findLast(({ command, outcome }) => isPublishing(command) && outcome === 'passed');
   if (filed === undefined) return false;
   const later = commands.filter(({ order, command }) => order > filed.order && isChange(command));
   return later.length === 0 && !edits.some(({ order }) => order > filed.order);

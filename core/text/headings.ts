@@ -42,8 +42,8 @@ interface Fence {
   indent: number;
 }
 
-/** What a line is: a heading, prose (of a paragraph or list), or anything else. */
-type Line = Heading | 'prose' | null;
+/** What a line is: a heading, prose (of a paragraph or list), a tag or a row of a table, or anything else. */
+type Line = Heading | 'prose' | 'markup' | null;
 
 /** Reads line by line; an underlined heading is given at its underline. */
 function headingScanner(): (line: string, index: number) => Line {
@@ -114,7 +114,9 @@ function headingScanner(): (line: string, index: number) => Line {
       paragraphLines = 0;
       return { level, title: before.trim(), index: index - 1, lines: 2 };
     }
-    return noHeading(/^ {4}|^ {0,3}[>|<]/.test(line) ? 0 : paragraphLines + 1);
+    const isProse = !/^ {4}|^ {0,3}[>|<]/.test(line);
+    const kind = noHeading(isProse ? paragraphLines + 1 : 0);
+    return kind ?? (first === '<' || first === '|' ? 'markup' : null);
   };
 }
 
@@ -126,18 +128,18 @@ export function findHeadings(lines: readonly string[]): Heading[] {
   const scan = headingScanner();
   return lines.flatMap((line, index) => {
     const found = scan(line, index);
-    return found === null || found === 'prose' ? [] : found;
+    return found === null || typeof found === 'string' ? [] : found;
   });
 }
 
-/** A line of prose as it is visited. */
+/** A line of prose, of tags or of a table, as it is visited. */
 export interface ProseLine {
   text: string;
   index: number;
 }
 
 /**
- * Calls back with each heading, and with each line of prose, and its offsets. A list of all lines would take as much
+ * Calls back with each heading, and with each line of prose, tags or a table, and its offsets. A list of all lines would take as much
  * memory as the text.
  */
 export function visitHeadings(
@@ -156,7 +158,7 @@ export function visitHeadings(
     const end = found < 0 ? text.length : found;
     const line = text.slice(start, end);
     const scanned = scan(line, index);
-    if (scanned === 'prose') visitProse?.({ text: line, index }, start, end);
+    if (typeof scanned === 'string') visitProse?.({ text: line, index }, start, end);
     else if (scanned) visit(scanned, scanned.lines === 2 ? previous : start, end);
     if (found < 0) return;
     previous = start;

@@ -14,6 +14,11 @@ export function clip(text: string, limit: number): string {
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
 }
 
+/** Returns a text with single quotation marks for double ones, of whatever form. */
+export function unquote(text: string): string {
+  return text.replace(/["\u201c\u201d\u201e\uff02]/g, "'");
+}
+
 /** Returns a count with its noun: `1 commit`, `2 commits`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

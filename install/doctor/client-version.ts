@@ -7,13 +7,16 @@ import { exists } from '../../core/files/entry.ts';
 import { readJson } from '../../core/files/read.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import { physicalPath } from '../../core/git/program.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { absoluteRoot } from '../state/state-place.ts';
 import { type DoctorContext, type Finding, makeFinding } from './finding.ts';
 
 export interface TestedClient {
   client: string;
   title: string;
-  tested: string;
+  /** The versions at both ends of what the end-to-end tests run on. */
+  oldest: string;
+  newest: string;
   packages: RegExp;
 }
 
@@ -35,9 +38,13 @@ function versionByPlace(program: string, packages: RegExp): string | null {
 }
 
 /** Starting a client for its version takes longer than all else here, so its place is looked at first. */
-async function readVersion(ctx: Context, program: string, packages: RegExp): Promise<string | undefined> {
+export async function readVersion(
+  ctx: Context,
+  { packages }: Pick<TestedClient, 'packages'>,
+  program: string,
+): Promise<string | null> {
   const placed = versionByPlace(program, packages);
-  if (placed !== null) return exact.exec(placed)?.[0];
+  if (placed !== null) return exact.exec(placed)?.[0] ?? null;
   const { stdout } = await execa(program, ['--version'], {
     env: { ...ctx.env, HOME: ctx.home },
     extendEnv: false,
@@ -45,26 +52,38 @@ async function readVersion(ctx: Context, program: string, packages: RegExp): Pro
     reject: false,
     timeout: 5000,
   });
-  return exact.exec(stdout ?? '')?.[0];
+  return exact.exec(stdout ?? '')?.[0] ?? null;
 }
 
-export async function findNewer(ctx: Context, client: TestedClient, program: string): Promise<string | null> {
-  const version = await readVersion(ctx, program, client.packages);
-  return version !== undefined && compareVersions(version, client.tested) > 0 ? version : null;
+/** Returns the version of a client that no test ran on; null for one that was tested, or does not tell its version. */
+export async function findUntested(
+  ctx: Context,
+  client: TestedClient,
+  program: string,
+): Promise<string | null> {
+  const version = await readVersion(ctx, client, program);
+  if (version === null) return null;
+  const isBetween =
+    compareVersions(version, client.oldest) >= 0 && compareVersions(version, client.newest) <= 0;
+  return isBetween ? null : version;
 }
 
-/** A client that is newer than what was tested, unless it was proved here; one that does not tell its version is not judged. */
+/** A client that is older or newer than what was tested, unless it was proved here. */
 export async function examineVersion(
   ctx: DoctorContext,
   tested: TestedClient,
   program: string,
 ): Promise<Finding[]> {
-  const version = await findNewer(ctx, tested, program);
-  const { client, title } = tested;
+  const version = await findUntested(ctx, tested, program);
+  const { client, title, oldest, newest } = tested;
   if (version === null || readProven(absoluteRoot(ctx))[client] === version) return [];
-  const what = `${title} ${version} is newer than ${tested.tested}, the newest that was tested.`;
-  const fix = `${ctx.commands.handoff} doctor --live`;
-  return [makeFinding('client-newer', { where: program, what, fix, client })];
+  const base = { where: program, client };
+  if (compareVersions(version, oldest) < 0) {
+    const what = `${title} ${version} is older than ${oldest}, the oldest that was tested.`;
+    return [makeFinding('client-older', { ...base, what, fix: `${shellWord(program)} update` })];
+  }
+  const what = `${title} ${version} is newer than ${newest}, the newest that was tested.`;
+  return [makeFinding('client-newer', { ...base, what, fix: `${ctx.commands.handoff} doctor --live` })];
 }
 
 export const provenFile = '.proven.json';

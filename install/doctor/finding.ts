@@ -12,6 +12,7 @@ export const findingTable = {
   'settings-invalid': ['error', 'The client ignores the whole file, our hook with it.'],
   'settings-unreadable': ['error', 'What the client makes of it cannot be told.'],
   'hooks-disabled': ['error', 'The client runs no hook, ours neither.'],
+  'settings-moved': ['error', 'The client reads its settings there, not here, so our hook does not run.'],
   'hook-missing': ['error', 'The client does not start our hook, so handoffs wait unseen.'],
   'hook-changed': ['warn', 'A start that it no longer covers shows nothing.'],
   'hook-doubled': ['warn', 'Every start runs it twice; one of them is enough.'],
@@ -21,6 +22,7 @@ export const findingTable = {
   'hook-unproven': ['info', 'Only what is proved to be ours is ever changed.'],
   'hook-untrusted': ['warn', 'The client skips it; the agent is then asked to look by itself.'],
   'gate-untrusted': ['error', 'Until then every command runs past a waiting gate.'],
+  'compact-untrusted': ['warn', 'Until then the draft is made after the compaction; nothing is lost.'],
   'chain-untrusted': ['warn', 'The skill handoff-chain works without it.'],
   'predecessor-wired': ['warn', 'Both show every handoff, and it archives what nobody saw.'],
   'agents-overridden': ['warn', 'Our block is then not seen, the way without a trusted hook.'],
@@ -44,6 +46,7 @@ export const findingTable = {
   'transcripts-closed': ['warn', 'A session that ends there without a handoff is not rescued.'],
   rescue: ['info', 'A session that ended without a handoff leaves a draft of one.'],
   'clone-behind': ['info', 'What was fixed since is missing here.'],
+  'client-older': ['warn', 'It may not do what we rely on; what it lacks is not known.'],
   'client-newer': ['info', 'It may behave otherwise; the test run with it tells.'],
 } as const satisfies Record<string, readonly ['error' | 'warn' | 'info', string]>;
 

@@ -135,9 +135,10 @@ export function undoHookFile(kind: HookFile, found: FoundFile, past: FileRecord)
   const { document: result, notices } = removeEntries(document, past.added, positional);
   const after = isEmpty(result) && past.before === null && !link ? null : encodeDocument(result);
   const recorded = past.added.hooks.flatMap(({ group }) => group.hooks.map(({ command }) => command));
-  const isMoved = listHandlers(document, 'SessionStart').some(
-    ({ command, index, siblings }) => recorded.includes(command) && index < siblings - 1,
-  );
+  const events = [...new Set(past.added.hooks.map(({ event }) => event))];
+  const isMoved = events
+    .flatMap((event) => listHandlers(document, event))
+    .some(({ command, index, siblings }) => recorded.includes(command) && index < siblings - 1);
   if (!positional || !isMoved) return { after, notices };
   const message = `${file}: handlers of yours behind ours in one group moved up; Codex will ask you to review them again.`;
   return { after, notices: [...notices, { code: 'hook-moved', message, file }] };

@@ -37,13 +37,20 @@ export function insertElement(
   return insertChild(document, container, Number.POSITIVE_INFINITY, style, write);
 }
 
-/** Puts a property at the end of the object at the top. */
-export function insertProperty(document: JsonDocument, key: string, content: JsonContent): JsonDocument {
+/** Puts a property at the end of the object at a path, or of the one at the top. */
+export function insertProperty(
+  document: JsonDocument,
+  key: string,
+  content: JsonContent,
+  path: JsonPath = [],
+): JsonDocument {
   const root = rootNode(document);
+  const container = nodeAt(root, path);
+  if (container === undefined) throw new Error(`no object at ${path.join('.')}`);
   const style = detectStyle(document.body, root);
   const write = (indent: string | null) =>
     JSON.stringify(key) + style.colon + formatJson(content, style, indent);
-  return insertChild(document, root, Number.POSITIVE_INFINITY, style, write);
+  return insertChild(document, container, Number.POSITIVE_INFINITY, style, write);
 }
 
 /** Replaces the value at a path in its place; it stays on one line if the old value stood on one. */

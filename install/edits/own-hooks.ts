@@ -1,7 +1,7 @@
 import { HandoffError } from '../../core/errors.ts';
 import { readFound } from '../../core/files/user-file.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
-import { type OwnPrograms, scriptCommand } from '../programs/own-programs.ts';
+import { guardedCommand, type OwnPrograms, scriptCommand } from '../programs/own-programs.ts';
 import type { FileKind } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import type { WantedHook } from './entries.ts';
@@ -20,6 +20,8 @@ export interface OwnHook {
   words: string;
   matcher?: string;
   timeout: number;
+  /** Whether it says itself that the clone is gone; see `guardedCommand`. */
+  guarded?: boolean;
 }
 
 /** A client's JSON file with hooks under `hooks.<event>`. */
@@ -72,8 +74,9 @@ export function readEditable(kind: HookFile, file: string): JsonDocument | null 
 /** Our entries as install writes them, each with what tells an older form of it. */
 export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: OwnPrograms): WantedHook[] {
   return hooks.map((hook) => {
-    const { key, event, script, words, matcher, timeout } = hook;
-    const handler = { type: 'command', command: scriptCommand(clone, script, words), timeout } as const;
+    const { key, event, script, words, matcher, timeout, guarded = false } = hook;
+    const command = (guarded ? guardedCommand : scriptCommand)(clone, script, words);
+    const handler = { type: 'command', command, timeout } as const;
     const group = { ...(matcher === undefined ? {} : { matcher }), hooks: [handler] };
     return {
       key,

@@ -22,6 +22,9 @@ const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
   SubagentStop: [chainScript, 'dist/chain-hook.cjs'],
 };
 
+/** The client that PreCompact's launcher works for where its command names none: its entries are older than a second one. */
+const unnamed = 'claude-code';
+
 /** Programs that only run the command behind them, with options and durations of their own. */
 const wrappers = new Set([
   'command',
@@ -55,19 +58,19 @@ export class OwnPrograms {
   /** Whether a command at an event runs our program for this client, and nothing beside it, in whatever form. */
   runs(event: string, command: string): boolean {
     const [path = '', ...rest] = this.#programOf(command);
-    if (!rest.includes(this.client) && !path.endsWith('/pre-compact.sh')) return false;
-    return this.#isOwnScript(event, path);
+    return wordsFor(path, rest).includes(this.client) && this.#isOwnScript(event, path);
   }
 
   /** The same for another client, whatever that is called. */
   runsForOther(event: string, command: string): boolean {
     const [path = '', ...rest] = this.#programOf(command);
+    const words = wordsFor(path, rest);
     const isName = (word: string) => /^[a-z]+(?:-[a-z]+)*$/.test(word) && word !== this.client;
-    return rest.some(isName) && !rest.includes(this.client) && this.#isOwnScript(event, path);
+    return words.some(isName) && !words.includes(this.client) && this.#isOwnScript(event, path);
   }
 
   #programOf(command: string): readonly string[] {
-    const words = readPlainWords(command, this.home);
+    const words = readPlainWords(withoutGuard(command), this.home);
     return words === null ? [] : skipInterpreter(skipWrappers(words));
   }
 
@@ -90,8 +93,9 @@ export class OwnPrograms {
   /** Returns the script of a command that has the very form that install writes, wherever it lies; null for others. */
   resembledScript(event: string, command: string): string | null {
     const words = [this.client, `${this.client} compact`, `${this.client} ran`];
+    const bare = this.client === unnamed ? [''] : [];
     const found = scriptsOf(event).map((script) => {
-      const clone = cloneOfScript(command, script, event === 'PreCompact' ? [''] : words);
+      const clone = cloneOfScript(command, script, script === compactScript ? [...bare, ...words] : words);
       return clone === null ? null : join(clone, script);
     });
     return found.find((script) => script !== null) ?? null;
@@ -118,6 +122,11 @@ export class OwnPrograms {
   }
 }
 
+/** The words behind a script, among them the client that it works for. */
+function wordsFor(path: string, words: readonly string[]): readonly string[] {
+  return words.length === 0 && path.endsWith(`/${compactScript}`) ? [unnamed] : words;
+}
+
 function scriptsOf(event: string): readonly string[] {
   return Object.hasOwn(scriptsByEvent, event) ? (scriptsByEvent[event] ?? []) : [];
 }
@@ -135,7 +144,7 @@ export function cloneOfProgram(command: string): string | null {
 
 /** The clone in a command that install wrote, whichever of our scripts it runs. */
 export function clonesOfCommand(command: string): string[] {
-  const [, path = ''] = readPlainWords(command, '/') ?? [];
+  const [, path = ''] = readPlainWords(withoutGuard(command), '/') ?? [];
   const clone = /^(\/.*)\/hooks\/[a-z-]+\.sh$/s.exec(path)?.[1];
   return clone === undefined ? [] : [clone];
 }
@@ -173,9 +182,30 @@ export function scriptCommand(clone: string, script: string, words: string): str
   return `sh ${shellWord(join(clone, script))}${words === '' ? '' : ` ${words}`}`;
 }
 
+/** Letters that mean nothing to a shell, to JSON or to a terminal. */
+const plainPath = /^[\w./@+-]{1,200}$/;
+
+/**
+ * The same, which says in one line where the clone was when it is there no more. Only for a client that shows what a
+ * hook prints, and trusts a hook whatever its text is.
+ */
+export function guardedCommand(clone: string, script: string, words: string): string {
+  const place = plainPath.test(clone) ? ` ${clone}` : '';
+  const systemMessage = `agent-handoff: its clone${place} is not there any more, so waiting handoffs are not shown; nothing is lost. Run in its clone, where that is now: node dist/handoff.cjs install. Or delete this hook.`;
+  const said = `echo '${JSON.stringify({ systemMessage })}'`;
+  return `if [ -f ${shellWord(join(clone, script))} ]; then ${scriptCommand(clone, script, words)}; else ${said}; fi`;
+}
+
+const guard = /^if \[ -f (.+) \]; then (sh \1(?: [a-z -]+)?); else echo '[^'\\]*'; fi$/;
+
+/** What a command runs that only says something where it cannot run it; any other command as it is. */
+function withoutGuard(command: string): string {
+  return guard.exec(command)?.[2] ?? command;
+}
+
 /** The clone in a command of that form, null for others. Whether that clone is one of ours it does not tell. */
 export function cloneOfScript(command: string, script: string, words: readonly string[]): string | null {
-  const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+)(?: (.+))?$/.exec(command);
+  const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+)(?: (.+))?$/.exec(withoutGuard(command));
   const [, word = '', rest = ''] = match ?? [];
   if (!words.includes(rest)) return null;
   const path = /^['"]/.test(word) ? word.slice(1, -1).replace(/'"'"'|'\\''/g, "'") : word;

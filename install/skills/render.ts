@@ -8,7 +8,10 @@ interface SkillValues {
   command: string;
   /** Node as `command` names it, where that is not its absolute path: what `begin` prints must fit the same rules. */
   node?: string;
-  /** The directory argument that tells the program where the session was launched; empty where a client has none. */
+  /**
+   * The argument of `--in` that stands for where the session was launched; empty where a client needs none. Never a path:
+   * Claude Code would put it into a shell command, and a directory's name can hold one.
+   */
   launchedIn: string;
   /** What a session must know before the commands, where they are not the same for everyone. */
   preface?: string;

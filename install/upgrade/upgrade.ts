@@ -16,17 +16,22 @@ import { dirtyClone, listDirty, type Move, moveClone, unmoveClone } from './move
 import { lookAtUpstream, type News, type Outlook, readChanges } from './upstream.ts';
 import { isNewer } from './versions.ts';
 
+/** What the new version's install changed, and what it says that the user has to do. */
+export interface Reinstalled {
+  edits: string[];
+  notices: string[];
+}
+
 /** What only the program can do: run the clone as it is now. Each throws when the version does not work. */
 export interface UpgradeSteps {
   listClients(): string[];
   prove(version: string, clients: readonly string[]): Promise<void>;
-  reinstall(clients: readonly string[]): Promise<string[]>;
+  reinstall(clients: readonly string[]): Promise<Reinstalled>;
 }
 
-export interface Upgraded extends News {
+export interface Upgraded extends News, Reinstalled {
   /** The version and commit that the clone was moved from; null when there was nothing to move. */
   moved: Journal | null;
-  edits: string[];
   /** What an interrupted upgrade had left, and what was done about it. */
   recovered: string | null;
 }
@@ -54,7 +59,7 @@ export async function upgradeClone(
     if (journal !== null) return { ...(await finish(run, journal)), recovered };
     const outlook = await lookAtUpstream(git, place.root, current, unattended);
     const next = await planMove(git, outlook, steps);
-    if (next === null) return { ...outlook.news, moved: null, edits: [], recovered };
+    if (next === null) return { ...outlook.news, moved: null, edits: [], notices: [], recovered };
     await beginMove(run, next);
     return { ...(await finish(run, next)), recovered };
   } finally {
@@ -126,10 +131,10 @@ async function beginMove({ git, place, lock }: Run, next: Journal): Promise<void
 /** The clone is at the new version: it works and is installed, or the old one is back. */
 async function finish({ git, place, steps }: Run, journal: Journal): Promise<Omit<Upgraded, 'recovered'>> {
   const { from, to, clients } = journal;
-  let edits: string[];
+  let installed: Reinstalled;
   try {
     await steps.prove(to.version, clients);
-    edits = await steps.reinstall(clients);
+    installed = await steps.reinstall(clients);
   } catch (cause) {
     await putBack(git, journal, cause, async () => {
       writeJournal(place, { ...journal, goal: 'from' });
@@ -143,7 +148,7 @@ async function finish({ git, place, steps }: Run, journal: Journal): Promise<Omi
   forgetSkip(place.root);
   const changes = await readChanges(git, to.commit, from.version, to.version);
   const now = { current: to.version, latest: to.version, available: false, skipped: false };
-  return { ...now, changes, moved: journal, edits };
+  return { ...now, changes, moved: journal, ...installed };
 }
 
 /** Brings the old version back. Throws an error that tells of both when that fails too. */

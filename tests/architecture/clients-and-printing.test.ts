@@ -7,6 +7,8 @@ it('what is printed goes through the functions that make it harmless', () => {
     'adapters/cli/print.ts',
     // Writes what `neutraliseJson` made.
     'adapters/hooks/stdio.ts',
+    // Keeps stdout for the protocol, and says on stderr what was no message, made harmless.
+    'adapters/mcp/serve.ts',
     // The line of a transcript that it plays.
     'adapters/cli/install/demo.ts',
     // Hashes a hook as Codex does.
@@ -40,6 +42,8 @@ it('a client is named only in its own folder, and where this list says why', () 
     // What an install record or a skill text can be of: values in files, fixed by their format.
     'install/edits/hook-file.ts',
     'install/record/record.ts',
+    // Whose hook an entry is that names no client, as the first ones did.
+    'install/programs/own-programs.ts',
     // Paths in another program's clone.
     'install/programs/predecessor.ts',
     'install/skills/render.ts',
@@ -52,7 +56,7 @@ it('a client is named only in its own folder, and where this list says why', () 
     // Says which client is wired when none was found.
     'adapters/cli/install/install.ts',
     // The directory in which sessions make worktrees of their own.
-    'adapters/context.ts',
+    'adapters/session-place.ts',
     // The lines that a dispatcher gives to an executor: each starts another program.
     'core/threads/prompt.ts',
     'adapters/cli/threads/write-rounds.ts',

@@ -22,6 +22,7 @@ it('each finding is provoked by a test that names it', () => {
     'tests/process/doctor.test.ts',
     'tests/process/doctor-clients.test.ts',
     'tests/process/doctor-rescue.test.ts',
+    'tests/process/doctor-switches.test.ts',
     'tests/process/foreign-hooks.test.ts',
     'tests/process/imported.test.ts',
     'tests/e2e/codex/doctor.e2e.ts',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { composeHandoff } from '../../core/handoff/format/compose.ts';
 import { fileNameInstant, handoffFileName } from '../../core/handoff/format/file-name.ts';
 import { parseHandoff } from '../../core/handoff/format/parse.ts';
-import { type HandoffFields, handoffFields } from '../../core/handoff/format/schema.ts';
+import { type HandoffFields, handoffFields } from '../../core/handoff/format/fields/schema.ts';
 import { sectionKeys, sectionTitles } from '../../core/handoff/format/section-titles.ts';
 import { sectionContent, sectionKeyOf } from '../../core/handoff/format/sections.ts';
 import { writeScalar } from '../../core/text/frontmatter-fields.ts';

@@ -1,3 +1,5 @@
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeProgram } from '../../adapters/cli/program/program.ts';
 import { endWords } from '../../adapters/rescue/describe-session.ts';
@@ -9,7 +11,8 @@ import { readRescueSetting } from '../../core/rescue/rescue-setting.ts';
 import type { SessionEnd } from '../../core/sessions/session.ts';
 import * as claude from '../transcripts/claude-code.ts';
 import { sessionOf } from '../transcripts/read.ts';
-import { tableWithHead } from './markdown.ts';
+import { blocksOf, tableWithHead } from './markdown.ts';
+import { Place } from './place.ts';
 
 const page = 'spec/rescue.md';
 const session = sessionOf(claude.textOf([claude.prompt('Make the refresh test pass.')]));
@@ -67,6 +70,50 @@ describe('spec/rescue.md', () => {
       expect([limitStep('deliver', start, setting), limitStep('offer', start, setting)]).toEqual(does);
     },
   );
+});
+
+describe('the example in docs/rescue.md', () => {
+  const example = (word: string) => blocksOf('docs/rescue.md', `rescue ${word}`)[0]?.text ?? '';
+
+  /** Starts a session where another one died, as its client does; the hook's JSON. */
+  async function startAfter(lines: claude.Line[]) {
+    const place = new Place();
+    place.shell(
+      'mkdir -p src ~/.claude/sessions && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one && echo b > src/cookie.ts',
+    );
+    const projects = join(place.home, '.claude/projects', place.worktree.replace(/[^A-Za-z0-9]/g, '-'));
+    mkdirSync(projects, { recursive: true });
+    const day = new Date(Date.now() - 24 * 3_600_000).toISOString().slice(0, 10);
+    const own = lines.map((line) => ({ ...line, cwd: place.worktree }));
+    writeFileSync(join(projects, `${claude.sessionId}.jsonl`), claude.textOf(own, `${day}T18:00:00Z`));
+    const ago = new Date(Date.now() - 600_000);
+    utimesSync(join(projects, `${claude.sessionId}.jsonl`), ago, ago);
+    return JSON.parse(await place.start('next'));
+  }
+
+  it('is what a start says and brings', async () => {
+    const { systemMessage, hookSpecificOutput } = await startAfter([
+      claude.prompt('Make the refresh test pass. Never touch the login page.'),
+      claude.bash('t1', 'npm test -- refresh'),
+      claude.failed('t1', 'Exit code 1\nexpected 3600 to be 3'),
+      claude.interrupted(),
+      claude.prompt('No, do not mock the clock: use the real one.'),
+      claude.call('t2', 'Edit', { file_path: 'src/cookie.ts', old_string: 'a', new_string: 'b' }),
+      claude.result('t2', 'updated'),
+      claude.apiError('rate_limit', 'You have hit your usage limit', 429),
+    ]);
+    expect(`${systemMessage}\n`.replace(/\(\d+ \w+ old\)/, '(14 h old)')).toBe(example('start'));
+    const parts = example('draft')
+      .split(/^…\n/m)
+      .filter((part) => part !== '');
+    expect(parts.length).toBeGreaterThan(5);
+    let from = 0;
+    for (const part of parts) {
+      const at = hookSpecificOutput.additionalContext.indexOf(part, from);
+      expect(at, `${part} in\n${hookSpecificOutput.additionalContext}`).toBeGreaterThanOrEqual(from);
+      from = at + part.length;
+    }
+  });
 });
 
 describe('the verb', () => {

@@ -90,7 +90,7 @@ describe('spec/threads.md: the table of states', () => {
 });
 
 describe('spec/threads.md: the tables of gates and commands', () => {
-  it.each(tableUnder(page, 'Gates', 7))('%s: %s', (cell = '', phrase) => {
+  it.each(tableUnder(page, 'Gates', 8))('%s: %s', (cell = '', phrase) => {
     const line = cell.replace(/^`` (.*) ``$/, '$1').replace(/^` (.*) `$/, '$1');
     const gates = readGates(`## Deploy\n\n${line}\n`, undefined);
     const actual = gates.length === 0 ? 'no gate' : (gates[0]?.phrase ?? 'none');

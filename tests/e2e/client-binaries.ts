@@ -1,8 +1,18 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const modules = join(dirname(fileURLToPath(import.meta.url)), 'clients/node_modules');
+/** The newest clients, or with `E2E_CLIENTS=oldest` the oldest that are promised. */
+const clients = join(
+  dirname(fileURLToPath(import.meta.url)),
+  process.env.E2E_CLIENTS === 'oldest' ? 'clients/oldest' : 'clients',
+);
+const modules = join(clients, 'node_modules');
+
+/** The version that a package of a client is pinned to. */
+export function pinnedVersion(name: string): string {
+  return JSON.parse(readFileSync(join(clients, 'package.json'), 'utf8')).dependencies[name];
+}
 
 /**
  * The native program out of its platform package: the `claude` in `.bin` works only after a postinstall script,
@@ -22,5 +32,5 @@ export function codexScript(): string {
 function installed(candidates: string[]): string {
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;
-  throw new Error(`No client at ${candidates.join(' or ')}. Run: npm ci --prefix tests/e2e/clients`);
+  throw new Error(`No client at ${candidates.join(' or ')}. Run: npm ci --prefix ${clients}`);
 }

@@ -14,6 +14,11 @@ export function ownGroup(of = clone): object {
   };
 }
 
+/** The same before a compaction. */
+export const compactGroup = {
+  hooks: [{ type: 'command', command: `sh ${clone}/hooks/pre-compact.sh codex`, timeout: 5 }],
+};
+
 type Overrides = Partial<Parameters<typeof installCodex>[1]>;
 
 /** A home with Codex' files in it. No program `codex` is on its PATH unless a test puts one there. */

@@ -120,6 +120,9 @@ describe('what config.toml says of the trust', () => {
       '.codex/config.toml',
       `a = 1\n\n[hooks.state]\n\n[hooks.state."${box.hooks}:${place}"]\n${body}\n`,
     );
+  const second = (box: CodexBox, body: string) => `\n\n[hooks.state."${box.hooks}:pre_compact:0:0"]\n${body}`;
+  // The same for the command before a compaction, five seconds.
+  const compact = 'trusted_hash = "sha256:cd9345fa9e9eba3e273c0346745dec412b2b08314938e70c0fcd4778489ba979"';
   const cases: [name: string, arrange: (box: CodexBox) => void, codes: string[], words: RegExp][] = [
     [
       'nothing: to be trusted',
@@ -128,14 +131,32 @@ describe('what config.toml says of the trust', () => {
       /"Hooks need review"; choose "Trust all and continue"/,
     ],
     [
-      'its hash: nothing to do',
+      'its hash, as an earlier version left it: one more to be trusted',
       (box) => state(box, 'session_start:0:0', `trusted_hash = "${measured}"`),
+      ['compact-untrusted'],
+      /One more hook waits for your trust, the one before a compaction; the others keep theirs/,
+    ],
+    [
+      'both hashes: nothing to do',
+      (box) => state(box, 'session_start:0:0', `trusted_hash = "${measured}"${second(box, compact)}`),
       [],
       /^$/,
     ],
     [
+      'the second one switched off',
+      (box) =>
+        state(
+          box,
+          'session_start:0:0',
+          `trusted_hash = "${measured}"${second(box, `${compact}\nenabled = false`)}`,
+        ),
+      ['hook-disabled'],
+      /our hook before a compaction switched off/,
+    ],
+    [
       'its hash behind a comment, in a literal string',
-      (box) => state(box, 'session_start:0:0', `# mine\ntrusted_hash = '${measured}' # x`),
+      (box) =>
+        state(box, 'session_start:0:0', `# mine\ntrusted_hash = '${measured}' # x${second(box, compact)}`),
       [],
       /^$/,
     ],

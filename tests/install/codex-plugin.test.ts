@@ -48,6 +48,11 @@ describe('the Codex plugin', () => {
           ],
         },
       ],
+      PreCompact: [
+        {
+          hooks: [{ type: 'command', command: 'sh "$PLUGIN_ROOT/hooks/pre-compact.sh" codex', timeout: 5 }],
+        },
+      ],
     });
   });
 });

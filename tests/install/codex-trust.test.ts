@@ -6,7 +6,7 @@ import { undoTrust, wantTrust } from '../../adapters/codex/install/trust-table.t
 import { HandoffError } from '../../core/errors.ts';
 import { readToml, readTomlEntries, replaceValues } from '../../install/edits/toml.ts';
 import { rules } from './client-verbs.ts';
-import { CodexBox, clone, hookCommand, node } from './codex-box.ts';
+import { CodexBox, clone, compactGroup, hookCommand, node } from './codex-box.ts';
 import { codes, failureOf } from './sandbox.ts';
 
 describe('TOML is followed', () => {
@@ -257,6 +257,28 @@ describe('--trust-codex-hook', () => {
     expect(await trustCodexHook(box.ctx, { clone, node, rules })).toEqual([]);
     expect(codes(box.wire())).not.toContain('gate-untrusted');
     expect(box.snapshot()).toEqual(trusted);
+    box.unwire();
+    expect(box.read('.codex/config.toml')).toBe('model = "x"\n');
+  });
+
+  it('trusts the hook before a compaction where codex knows it, and uninstall takes both out', async () => {
+    const box = new CodexBox();
+    box.write('.codex/config.toml', 'model = "x"\n', 0o600);
+    const key = `${box.hooks}:pre_compact:0:0`;
+    const command = compactGroup.hooks[0]?.command ?? '';
+    const hash = trustHash({ command, timeout: 5 }, 'PreCompact');
+    const status = `config.includes(${JSON.stringify(hash)}) ? 'trusted' : 'untrusted'`;
+    server(
+      box,
+      honest,
+      `{ key: ${JSON.stringify(key)}, command: ${JSON.stringify(command)},
+         sourcePath: ${JSON.stringify(box.hooks)}, currentHash: ${JSON.stringify(hash)}, trustStatus: ${status} }`,
+    );
+    box.wire({ trustHook: true });
+    await trustCodexHook(box.ctx, { clone, node, rules });
+    expect(box.read('.codex/config.toml')).toBe(
+      `model = "x"\n\n[hooks.state."${box.hooks}:session_start:0:0"]\ntrusted_hash = "sha256:new"\n\n[hooks.state."${key}"]\ntrusted_hash = "${hash}"\n`,
+    );
     box.unwire();
     expect(box.read('.codex/config.toml')).toBe('model = "x"\n');
   });

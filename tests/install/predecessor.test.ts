@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codes, Sandbox } from './sandbox.ts';
+import { codes, Sandbox, startOf } from './sandbox.ts';
 
 const alone = `{
   "hooks": {
@@ -39,7 +39,7 @@ function commands(box: Sandbox): string[] {
 }
 
 const ours = [
-  'sh /opt/agent-handoff/hooks/session-start.sh claude-code',
+  startOf('/opt/agent-handoff'),
   'sh /opt/agent-handoff/hooks/session-start.sh claude-code compact',
 ];
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { changes, codes, Sandbox } from './sandbox.ts';
+import { changes, codes, Sandbox, startOf } from './sandbox.ts';
 
 const user = '{\n  "model": "opus",\n  "hooks": {\n    "Stop": []\n  }\n}\n';
 
@@ -73,7 +73,7 @@ describe('a second run', () => {
       'date',
       'sh /new/clone/hooks/session-start.sh claude-code compact',
       'date',
-      'sh /new/clone/hooks/session-start.sh claude-code',
+      startOf('/new/clone'),
     ]);
   });
 
@@ -95,7 +95,7 @@ describe('a second run', () => {
     box.write('.claude/settings.json', JSON.stringify(settings));
     box.install();
     expect(commandsOf(box)).toEqual([
-      'sh /opt/agent-handoff/hooks/session-start.sh claude-code',
+      startOf('/opt/agent-handoff'),
       'sh /opt/agent-handoff/hooks/session-start.sh claude-code compact',
       'sh /opt/agent-handoff/hooks/pre-compact.sh',
     ]);
@@ -120,6 +120,9 @@ describe('whose entries are ours', () => {
     ['sh /x/hooks/my-session-start.sh claude-code', 'SessionStart'],
     ['sh /x/hooks/session-start.sh claude-code && date', 'SessionStart'],
     ['echo sh /x/hooks/session-start.sh claude-code', 'SessionStart'],
+    [startOf('/x').replace('then sh', 'then date; sh'), 'SessionStart'],
+    [startOf('/x').replace("echo '", "echo '$(date)'; echo '"), 'SessionStart'],
+    [`${startOf('/x')}; date`, 'SessionStart'],
   ])("%s under %s is the user's", (command, event) => {
     const box = new Sandbox();
     const group = { hooks: [{ type: 'command', command }] };
@@ -135,11 +138,12 @@ describe('whose entries are ours', () => {
     ['sh CLONE/hooks/session-start.sh claude-code', 'x'],
     ["sh 'CLONE/hooks/session-start.sh' claude-code", 'x y'],
     ['sh "CLONE/hooks/session-start.sh" claude-code', 'x y'],
+    [startOf('CLONE'), 'x'],
   ])('%s is ours where that is a clone of ours, also without a record: it is adopted', (form, name) => {
     const box = new Sandbox();
     box.write(`${name}/package.json`, '{"name": "agent-handoff"}');
     box.write(`${name}/hooks/session-start.sh`, 'exit 0\n');
-    const command = form.replace('CLONE', box.path(name));
+    const command = form.replaceAll('CLONE', box.path(name));
     const group = {
       matcher: 'startup|clear|resume|fork',
       hooks: [{ type: 'command', command, timeout: 10 }],
@@ -148,7 +152,7 @@ describe('whose entries are ours', () => {
     const outcome = box.install();
     expect(codes(outcome)).toEqual(['entries-adopted']);
     expect(commandsOf(box)).toHaveLength(3);
-    expect(commandsOf(box)[0]).toBe('sh /opt/agent-handoff/hooks/session-start.sh claude-code');
+    expect(commandsOf(box)[0]).toBe(startOf('/opt/agent-handoff'));
     box.uninstall();
     expect(JSON.parse(box.read('.claude/settings.json'))).toEqual({});
   });

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changes, Sandbox } from './sandbox.ts';
+import { changes, Sandbox, startOf } from './sandbox.ts';
 
-const start = 'sh /opt/agent-handoff/hooks/session-start.sh claude-code';
+const start = startOf('/opt/agent-handoff').replaceAll('"', '\\"');
 const compact = 'sh /opt/agent-handoff/hooks/session-start.sh claude-code compact';
 const pre = 'sh /opt/agent-handoff/hooks/pre-compact.sh';
 const rule = 'Read(~/.agent-handoffs/**)';
@@ -73,8 +73,8 @@ const cases: [name: string, before: string, after: string][] = [
     'odd spellings and unknown keys',
     '{\n  "zeta": 1.0,\n  "id": 12345678901234567890,\n  "name": "caf\\u00e9",\n  "e": 1E+2, "\\u0061": [ 1,2 ,3 ]\n}\n',
     `{\n  "zeta": 1.0,\n  "id": 12345678901234567890,\n  "name": "caf\\u00e9",\n  "e": 1E+2, "\\u0061": [ 1,2 ,3 ], ${minified
-      .replaceAll('":', '": ')
-      .replaceAll(',"', ', "')
+      .replace(/(?<!\\)":/g, '": ')
+      .replace(/,"(?!systemMessage)/g, ', "')
       .replaceAll(',{', ', {')}\n}\n`,
   ],
 ];
@@ -181,8 +181,9 @@ describe('install changes nothing of settings.json but our entries', () => {
     const commands = [...settings.hooks.SessionStart, ...settings.hooks.PreCompact].map(
       (group) => group.hooks[0].command,
     );
+    const quoted = "'/home/o'\"'\"'neil/my clone/hooks/session-start.sh'";
     expect(commands).toEqual([
-      "sh '/home/o'\"'\"'neil/my clone/hooks/session-start.sh' claude-code",
+      `if [ -f ${quoted} ]; then sh ${quoted} claude-code; else echo '{"systemMessage":"agent-handoff: its clone is not there any more, so waiting handoffs are not shown; nothing is lost. Run in its clone, where that is now: node dist/handoff.cjs install. Or delete this hook."}'; fi`,
       "sh '/home/o'\"'\"'neil/my clone/hooks/session-start.sh' claude-code compact",
       "sh '/home/o'\"'\"'neil/my clone/hooks/pre-compact.sh'",
     ]);

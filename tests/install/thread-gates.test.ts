@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CodexBox, hookCommand, messages, ownGroup } from './codex-box.ts';
+import { CodexBox, compactGroup, hookCommand, messages, ownGroup } from './codex-box.ts';
 import { codes, Sandbox } from './sandbox.ts';
 
 const settings = '.claude/settings.json';
@@ -102,7 +102,11 @@ describe('the gates of threads, Codex', () => {
   it('are one group before a tool call, which the user is told to trust', () => {
     const box = new CodexBox();
     const outcome = box.wire({ threadGates: true });
-    expect(hooksOf(box, hooksFile)).toEqual({ SessionStart: [ownGroup()], PreToolUse: [codexGate] });
+    expect(hooksOf(box, hooksFile)).toEqual({
+      SessionStart: [ownGroup()],
+      PreCompact: [compactGroup],
+      PreToolUse: [codexGate],
+    });
     expect(codes(outcome)).toContain('gate-untrusted');
     expect(messages(outcome)).toContain('Until then every command runs.');
     expect(codes(box.wire())).toContain('gate-untrusted');
@@ -122,6 +126,7 @@ describe('the gates of threads, Codex', () => {
     box.wire({ threadGates: false });
     expect(hooksOf(box, hooksFile)).toEqual({
       SessionStart: [{ hooks: [{ type: 'command', command: hookCommand, timeout: 10 }] }],
+      PreCompact: [compactGroup],
       PreToolUse: [own('first'), { hooks: [] }, own('last')],
     });
     const other = new CodexBox();

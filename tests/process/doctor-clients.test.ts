@@ -431,6 +431,7 @@ describe('Codex: a hook of ours that its own settings keep from running', () => 
     ['SessionStart', 'hooks-disabled', 'error'],
     ['PreToolUse', 'gate-untrusted', 'error'],
     ['SubagentStop', 'chain-untrusted', 'warn'],
+    ['PreCompact', 'compact-untrusted', 'warn'],
   ])('%s switched off is said as %s, and the printed command switches it on', (event, code, severity) => {
     const box = new DoctorBox(clone);
     handoff(box, '--thread-gates', '--chain-hooks');
@@ -449,6 +450,27 @@ describe('Codex: a hook of ours that its own settings keep from running', () => 
     box.shell(findings[0]?.fix ?? 'false');
     expect(box.read('.codex/config.toml').replace('enabled = true\n', '')).toBe(trusted);
     expect(box.codes()).toEqual([]);
+  });
+
+  it('the one before a compaction alone not trusted, as after an upgrade: that is said, and nothing is broken', () => {
+    const box = new DoctorBox(clone);
+    handoff(box);
+    trustAll(box);
+    box.edit('.codex/config.toml', (text) =>
+      text.replace(/\[hooks\.state\."[^"]*:pre_compact:[\s\S]*?\n\n?/, '[x]\n'),
+    );
+    const { ok, findings } = box.doctor();
+    expect(ok).toBe(true);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        code: 'compact-untrusted',
+        severity: 'warn',
+        message: expect.stringContaining(
+          'Codex does not trust our hook before a compaction. Until then the draft',
+        ),
+        fix: expect.stringContaining('install --client codex --trust-codex-hook'),
+      }),
+    ]);
   });
 
   it('an inline table says so too', () => {

@@ -50,6 +50,39 @@ describe('a handoff for a worktree that was removed', () => {
     expect(text).toContain(`\nworktree: ${side}\n`);
   });
 
+  it('is listed before a start brings it, saying for whom it was; and only where it will be brought', () => {
+    const box = new Sandbox();
+    const [side, other] = [linked(box, 'side'), linked(box, 'other')];
+    const { path } = publishIn(box, side, '--topic', 'auth');
+    remove(box, side);
+    const { handoffs } = box.json<{ handoffs: unknown[] }>(['list']);
+    expect(handoffs).toEqual([expect.objectContaining({ path, to: 'side', state: 'unread', gone: side })]);
+    const gone = `1 for ${side}, which is gone: the next start here brings what waits.`;
+    expect(box.run(['list']).stdout).toContain(gone);
+    const status = box.run(['status']).stdout;
+    expect(status).toContain(gone);
+    expect(status).not.toContain('dead letters');
+    expect(box.run(['status', '--short']).stdout).toBe('1-waiting\n');
+    expect(box.run(['show', 'auth']).stdout).toContain('Run `npm test`.');
+    expect(box.run(['take', '--peek']).stdout).toContain('1 for worktrees of this repository that are gone');
+    expect(box.run(['list'], { cwd: other }).stdout).toContain('No handoff here.');
+    // None of this took it over.
+    expect(readFileSync(path, 'utf8')).toContain('Run `npm test`.');
+    start(box, box.worktree);
+    expect(box.json<{ handoffs: unknown[] }>(['list']).handoffs).toEqual([]);
+  });
+
+  it('is in flight there too until the next start here knows that nobody answered', () => {
+    const box = new Sandbox();
+    const side = linked(box, 'side');
+    publishIn(box, side);
+    start(box, side);
+    remove(box, side);
+    const { waiting, in_flight } = box.json<{ waiting: unknown[]; in_flight: unknown[] }>(['status']);
+    expect(waiting).toEqual([]);
+    expect(in_flight).toEqual([expect.objectContaining({ state: 'delivered', gone: side })]);
+  });
+
   it('is left to the main worktree by the other linked ones', () => {
     const box = new Sandbox();
     const [side, other] = [linked(box, 'side'), linked(box, 'other')];

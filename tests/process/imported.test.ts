@@ -33,11 +33,14 @@ describe('hooks and skills of ours that Codex imported', () => {
     importInto(box);
     const { findings } = box.doctor();
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['hook-imported', 'warn']]);
-    expect(findings[0]?.message).toContain(`SessionStart "sh ${clone}/hooks/session-start.sh claude-code"`);
+    expect(findings[0]?.message).toContain(`SessionStart "if [ -f ${clone}/hooks/session-start.sh ]`);
     expect(findings[0]?.message).toContain(`PreCompact "sh ${clone}/hooks/pre-compact.sh"`);
     const { stderr } = box.shell(findings[0]?.fix ?? 'false');
     expect(stderr).toContain(`${box.path(hooks)}: hooks of ours for another client were removed`);
-    expect(commandsIn(box)).toEqual([`sh ${clone}/hooks/session-start.sh codex`]);
+    expect(commandsIn(box)).toEqual([
+      `sh ${clone}/hooks/session-start.sh codex`,
+      `sh ${clone}/hooks/pre-compact.sh codex`,
+    ]);
     expect(box.read(`${skills}/handoff/SKILL.md`)).not.toContain('allowed-tools');
     expect(readdirSync(box.path(`${skills}/handoff-open`)).sort()).toEqual(['SKILL.md', 'agents']);
     expect(box.codes()).not.toContain('hook-imported');
@@ -70,6 +73,9 @@ describe('hooks and skills of ours that Codex imported', () => {
         { hooks: [] },
         mine,
         { hooks: [{ type: 'command', command: `sh ${clone}/hooks/session-start.sh codex`, timeout: 10 }] },
+      ],
+      PreCompact: [
+        { hooks: [{ type: 'command', command: `sh ${clone}/hooks/pre-compact.sh codex`, timeout: 5 }] },
       ],
       Stop: [mine],
     });

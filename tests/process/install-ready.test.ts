@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startOf } from '../install/sandbox.ts';
 import { DoctorBox, makeClone } from './doctor-box.ts';
 
 let clone: string;
@@ -112,6 +113,38 @@ describe('a sandbox that does not let a session write the root', () => {
   });
 });
 
+describe('a dry run', () => {
+  interface Foretold {
+    ready: boolean;
+    problems: { client: string; code: string }[];
+  }
+
+  it.each<[string, string, string, string]>([
+    [
+      'a file that is dropped',
+      'claude-code',
+      settings,
+      JSON.stringify({ hooks: { Stop: [{ matcher: 'x' }] } }),
+    ],
+    ['a key at the top', 'codex', hooks, '{"version": 1, "hooks": {}}'],
+    ['a closed sandbox', 'claude-code', settings, '{"sandbox": {"enabled": true}}'],
+    ['hooks that are off', 'claude-code', settings, '{"disableAllHooks": true}'],
+    ['hooks that are off', 'codex', '.codex/config.toml', '[features]\nhooks = false\n'],
+    ['nothing in the way', 'claude-code', settings, '{}'],
+  ])('foretells what install will say of %s (%s)', (_, client, file, text) => {
+    const box = new DoctorBox(clone);
+    box.put(file, text);
+    const run = (...flags: string[]) => box.handoff('install', '--client', client, ...flags);
+    const { ready, problems } = JSON.parse(run('--dry-run', '--json').stdout) as Foretold;
+    const shown = run('--dry-run').stdout;
+    const real = JSON.parse(run('--json').stdout) as Foretold;
+    expect([ready, problems]).toEqual([real.ready, real.problems]);
+    expect(ready).toBe(text === '{}');
+    expect(shown.includes('would be installed, but not ready')).toBe(!ready);
+    expect(shown).toContain('Dry run: nothing was written.');
+  });
+});
+
 describe('an entry of ours', () => {
   it.each([
     [
@@ -157,7 +190,7 @@ describe('an entry of ours', () => {
     const [found] = box.doctor('--fix').findings as { code: string; diff?: string }[];
     expect(found).toMatchObject({ code: 'hook-changed' });
     expect(found?.diff?.split('\n').filter((line) => /^[+-]/.test(line))).toEqual([
-      `-       "command": "sh ${clone}/hooks/session-start.sh claude-code",`,
+      `-       "command": ${JSON.stringify(startOf(clone))},`,
       '-       "timeout": 10',
       `+       "command": "${command}",`,
       '+       "timeout": 6',

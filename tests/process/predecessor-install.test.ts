@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startOf } from '../install/sandbox.ts';
 import { DoctorBox, makeClone } from './doctor-box.ts';
 
 let clone: string;
@@ -119,7 +120,7 @@ describe('install beside the predecessor', () => {
     expect(commandsAt(box.read(settings))).toEqual([
       ['/usr/local/bin/unrelated-flat'],
       ['/usr/local/bin/other'],
-      [`sh ${clone}/hooks/session-start.sh claude-code`],
+      [startOf(clone)],
       [`sh ${clone}/hooks/session-start.sh claude-code compact`],
     ]);
     // The user's hook keeps its place, because Codex' trust goes by it.

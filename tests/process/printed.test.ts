@@ -93,6 +93,7 @@ const rows: Record<string, Row[]> = {
   search: [
     { args: ['search', 'FORGED'], status: 0 },
     { args: ['search', evil], status: 0 },
+    { args: ['search', '--sessions', '--everywhere', 'FORGED'], status: 0 },
   ],
   redeliver: [
     { args: ['redeliver', handoff], status: 2 },

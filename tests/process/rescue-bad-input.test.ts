@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as claude from '../transcripts/claude-code.ts';
@@ -22,6 +31,18 @@ function boxWithHandoff(): RescueBox {
 function change(box: RescueBox, client: ClientName, how: (text: string) => string | Buffer): string {
   const path = box.session(client, dead, { end: 'limit' });
   return box.transcript(path, how(readFileSync(path, 'utf8')));
+}
+
+/** Puts a hole behind the first lines of a file, so that it takes no room on the disk. */
+function stretch(path: string, size: number): void {
+  const lines = readFileSync(path);
+  const at = lines.indexOf('\n', lines.length / 2) + 1;
+  const file = openSync(path, 'r+');
+  writeSync(file, '\n', at);
+  writeSync(file, Buffer.concat([Buffer.from('\n'), lines.subarray(at)]), 0, null, size - lines.length + at);
+  closeSync(file);
+  const ended = new Date(Date.now() - 10 * minute);
+  utimesSync(path, ended, ended);
 }
 
 const record = (text: string) =>
@@ -51,12 +72,24 @@ describe.each(clients)('a transcript of %s', (client) => {
     expect(Date.now() - begun).toBeLessThan(10_000);
   });
 
-  it('of more than 64 MB is offered, not read whole', () => {
+  it('of 70 MB gives its draft', () => {
     const box = boxWithHandoff();
-    change(box, client, (text) => text.replace('\n', `\n{"type":"x","text":"${'x'.repeat(70_000_000)}"}\n`));
+    const filler = record('x'.repeat(1_000_000)).repeat(70);
+    change(box, client, (text) => text.replace('\n', `\n${filler}`));
+    expect(box.begin('claude-code').text).toContain(asked);
+  });
+
+  it('that a hook has no time for is offered with the command that reads it', () => {
+    const box = boxWithHandoff();
+    const path = box.session(client, dead, { end: 'limit' });
+    stretch(path, 450_000_000);
     const { text, notice } = box.begin('claude-code');
     expect(text).toContain('Run `npm test`.');
-    expect(notice).toContain('at its usage limit, and left work without a handoff. /handoffs rescue brings');
+    const line =
+      'at its usage limit, and left work without a handoff. Its transcript (450 MB) takes too long to be read at a start: /handoffs rescue 0b0e3c52 brings a draft of it.';
+    expect(text).toContain(line);
+    expect(notice).toContain(line);
+    expect(box.run(['rescue', '0b0e3c52']).stdout).toContain(asked);
   });
 
   it.each<[string, (text: string) => string | Buffer]>([

@@ -69,7 +69,7 @@ describe('handoff rescue lists the sessions that ended without a handoff', () =>
         '    "Make the refresh test pass. Never touch the login page."',
         '0b0e3c52  claude-code  3 h  mid-work     1      1      new',
         '    "Make the refresh test pass. Never touch the login page."',
-        'handoff rescue <session> prints a draft; --publish files it, --dismiss lets it rest.',
+        'handoff rescue <session> prints a draft; --publish files, --dismiss drops it.',
         '',
       ].join('\n'),
     );

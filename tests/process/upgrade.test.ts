@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { trustHash } from '../../adapters/codex/install/config.ts';
 import { git } from '../core/world.ts';
 import { type Outlook, UpgradePlace } from './upgrade-place.ts';
 
@@ -12,6 +13,7 @@ vi.setConfig({ testTimeout: 90_000 });
 interface Upgraded extends Outlook {
   moved: { from: { version: string }; to: { version: string } } | null;
   edits: string[];
+  notices: string[];
   recovered: string | null;
 }
 
@@ -87,6 +89,25 @@ describe('upgrade', () => {
     expect(git(place.clone, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('main');
     const again = place.run(['upgrade']);
     expect([again.status, again.stdout]).toEqual([0, '1.1.0 is the newest version.\n']);
+  });
+
+  it('says what the new install says: one more hook waits for the trust of Codex', () => {
+    const place = new UpgradePlace();
+    mkdirSync(join(place.home, '.codex'), { recursive: true });
+    // In a temp directory it is not ready before the hook is trusted.
+    place.run(['install', '--client', 'codex']);
+    const hooks = join(place.home, '.codex/hooks.json');
+    const { SessionStart } = JSON.parse(readFileSync(hooks, 'utf8')).hooks;
+    writeFileSync(hooks, JSON.stringify({ hooks: { SessionStart } }));
+    const hash = trustHash(SessionStart[0].hooks[0]);
+    const config = `[hooks.state."${hooks}:session_start:0:0"]\ntrusted_hash = "${hash}"\n`;
+    writeFileSync(join(place.home, '.codex/config.toml'), config);
+    place.release('1.1.0');
+    const { status, stdout } = place.run(['upgrade']);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`installed ${hooks}\n`);
+    expect(stdout).toMatch(/^note: One more hook waits for your trust, the one before a compaction;/m);
+    expect(readFileSync(join(place.home, '.codex/config.toml'), 'utf8')).toBe(config);
   });
 
   it('adds, removes and turns files into directories and back, with their modes', () => {

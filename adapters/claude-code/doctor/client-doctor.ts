@@ -1,11 +1,10 @@
 import { join, resolve } from 'node:path';
+import { compareVersions } from 'compare-versions';
 import type { Context } from '../../../core/context.ts';
-import { HandoffError } from '../../../core/errors.ts';
 import { ensureDirectory } from '../../../core/files/directory.ts';
-import { readFound } from '../../../core/files/user-file.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { findWorktreeRoot, identify } from '../../../core/worktree/identity.ts';
-import { findNewer } from '../../../install/doctor/client-version.ts';
+import { identify } from '../../../core/worktree/identity.ts';
+import { readVersion } from '../../../install/doctor/client-version.ts';
 import {
   type DoctorContext,
   describePredecessor,
@@ -16,8 +15,8 @@ import { readOrDescribe, rewriteJson } from '../../../install/doctor/fix-file.ts
 import { examineHooks } from '../../../install/doctor/hook-findings.ts';
 import { examineShape } from '../../../install/doctor/shape-findings.ts';
 import { listElements, valueAt } from '../../../install/edits/handlers.ts';
-import { type JsonDocument, parseDocument } from '../../../install/edits/json-document.ts';
-import { insertElement, removeValue } from '../../../install/edits/json-edit.ts';
+import type { JsonDocument } from '../../../install/edits/json-document.ts';
+import { insertElement } from '../../../install/edits/json-edit.ts';
 import { installedCommand } from '../../../install/edits/own-hooks.ts';
 import { findProgram } from '../../../install/programs/detect.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
@@ -25,16 +24,18 @@ import { absoluteRoot, stateHome } from '../../../install/state/state-place.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { claudePrograms } from '../install/client-install.ts';
-import { claudeCode, claudeDirectory, settingsPath } from '../install/location.ts';
+import { claudeCode, settingsPath } from '../install/location.ts';
 import { settingsFile } from '../install/settings.ts';
 import { proveClaude } from '../live/prove.ts';
+import { examineSwitches } from './switches.ts';
 
 const client = claudeCode;
 
 export const doctor: ClientDoctor = {
   client,
   title: 'Claude Code',
-  tested: '2.1.329',
+  oldest: '2.1.197',
+  newest: '2.1.332',
   packages: /^@anthropic-ai\/claude-code/,
   examine: examineClaude,
   command: (ctx) => installedCommand(settingsFile, settingsPath(ctx), claudePrograms(ctx, clonePath)),
@@ -47,13 +48,15 @@ async function examineClaude(ctx: DoctorContext, notices: readonly Notice[]): Pr
   const programs = claudePrograms(ctx, clonePath);
   const plugin = pluginKey(document);
   const uninstall = `${ctx.commands.handoff} uninstall --client ${client}`;
+  const isWiredIn = (directory: string) =>
+    installedCommand(settingsFile, join(directory, 'settings.json'), programs) !== null;
   return [
     ...examineShape(ctx, document, {
       kind: settingsFile,
       title: 'Claude Code',
       skipsGroups: await skipsGroups(ctx),
     }),
-    ...findDisabling(ctx, document).map(({ where, isOurs }) => describeDisabling(ctx, where, isOurs)),
+    ...examineSwitches(ctx, document, { hasPlugin: plugin !== null, isWiredIn }),
     ...examineHooks(ctx, document, {
       kind: settingsFile,
       clone: clonePath,
@@ -70,14 +73,8 @@ async function examineClaude(ctx: DoctorContext, notices: readonly Notice[]): Pr
 /** Measured: 2.1.197 drops the file for one group that it does not understand, 2.1.329 and newer that group alone. */
 async function skipsGroups(ctx: DoctorContext): Promise<boolean> {
   const program = findProgram(ctx, 'claude');
-  return program !== null && (await findNewer(ctx, { ...doctor, tested: '2.1.328' }, program)) !== null;
-}
-
-function describeDisabling(ctx: DoctorContext, where: string, isOurs: boolean): Finding {
-  const parts = { where, what: 'it switches all hooks off.', client };
-  if (!isOurs) return makeFinding('hooks-disabled', { ...parts, fix: `sudo vi ${shellWord(where)}` });
-  const apply = () => rewriteJson(ctx, where, (document) => removeValue(document, ['disableAllHooks']));
-  return makeFinding('hooks-disabled', { ...parts, fix: ctx.commands.fix('hooks-disabled'), apply });
+  const version = program === null ? null : await readVersion(ctx, doctor, program);
+  return version !== null && compareVersions(version, '2.1.329') >= 0;
 }
 
 function coversStart(matcher: unknown): boolean {
@@ -87,37 +84,6 @@ function coversStart(matcher: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-const managedDirectories: Partial<Record<NodeJS.Platform, string>> = {
-  darwin: '/Library/Application Support/ClaudeCode',
-  linux: '/etc/claude-code',
-  win32: 'C:\\Program Files\\ClaudeCode',
-};
-
-function readOrNothing(file: string): JsonDocument | null {
-  try {
-    const { bytes } = readFound(file);
-    return bytes === null ? null : parseDocument(file, bytes);
-  } catch (error) {
-    if (error instanceof HandoffError) return null;
-    throw error;
-  }
-}
-
-/** The settings that switch hooks off: the user's and this project's, which are ours to change, and the managed ones. */
-function findDisabling(ctx: Context, user: JsonDocument): { where: string; isOurs: boolean }[] {
-  const project = join(findWorktreeRoot(ctx.cwd), '.claude');
-  const names = project === claudeDirectory(ctx) ? [] : ['settings.json', 'settings.local.json'];
-  const own = [user, ...names.map((name) => readOrNothing(join(project, name)))];
-  const managed = managedDirectories[process.platform];
-  const policy = managed === undefined ? null : readOrNothing(join(managed, 'managed-settings.json'));
-  return [
-    ...own.map((document) => ({ document, key: 'disableAllHooks', isOurs: true })),
-    ...['disableAllHooks', 'allowManagedHooksOnly'].map((key) => ({ document: policy, key, isOurs: false })),
-  ].flatMap(({ document, key, isOurs }) =>
-    document !== null && valueAt(document, [key]) === true ? [{ where: document.file, isOurs }] : [],
-  );
 }
 
 function pluginKey(document: JsonDocument): string | null {

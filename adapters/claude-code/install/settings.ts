@@ -35,7 +35,7 @@ const chain = { set: 'chain', script: chainScript, words: claudeCode, timeout: 1
 
 /** Claude Code's start hooks differ by the source of a start; those of a gate run after a command too, which proves a yes. */
 const hooks: readonly OwnHook[] = [
-  { ...start, key: 'session-start', words: claudeCode, matcher: 'startup|clear|resume|fork' },
+  { ...start, key: 'session-start', words: claudeCode, matcher: 'startup|clear|resume|fork', guarded: true },
   { ...start, key: 'session-start-compact', words: `${claudeCode} compact`, matcher: 'compact' },
   { set: 'start', key: 'pre-compact', event: 'PreCompact', script: compactScript, words: '', timeout: 5 },
   { ...gate, key: 'thread-gate', event: 'PreToolUse', words: claudeCode },

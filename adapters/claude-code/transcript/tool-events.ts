@@ -72,7 +72,11 @@ function outcomeOf(details: ResultDetails, { is_error }: Block, text: string): O
   return is_error ? 'failed' : 'passed';
 }
 
-function detailEvents({ answers = {}, task }: ResultDetails, text: string): SessionEvent[] {
+/** Only the client's own tools are believed: what another prints or returns can have any form. */
+function detailEvents({ answers = {}, task }: ResultDetails, text: string, tool: string): SessionEvent[] {
+  if (tool === 'TaskCreate' && task)
+    return [{ kind: 'task', task: { id: task.id, text: task.subject, state: 'open' } }];
+  if (tool !== 'AskUserQuestion') return [];
   const given = Object.entries(answers).map(
     ([question, answer]): SessionEvent => ({
       kind: 'answer',
@@ -80,22 +84,26 @@ function detailEvents({ answers = {}, task }: ResultDetails, text: string): Sess
       text: Array.isArray(answer) ? answer.join(', ') : String(answer),
     }),
   );
-  const created: SessionEvent[] = task
-    ? [{ kind: 'task', task: { id: task.id, text: task.subject, state: 'open' } }]
-    : [];
-  return [...(given.length > 0 ? given : answersInText(text)), ...created];
+  return given.length > 0 ? given : answersInText(text);
 }
+
+/** Tools whose errors are other people's texts: one may look like a refusal, and is none of the user's words. */
+const othersTools = /^mcp__|^(?:Task|Agent)$/;
 
 /** Returns what a tool's result says; `tool` is the one that was called. */
 export function resultEvents(record: TranscriptRecord, block: Block, tool: string): SessionEvent[] {
   const call = block.tool_use_id ?? '';
   const text = textOf(block.content);
   const denied = record.toolDenialKind === 'user-rejected' || (block.is_error && refusal.test(text));
-  if (denied) return [{ kind: 'refusal', call, text: refusalWords.exec(text)?.[1]?.trim() ?? '' }];
+  if (denied) {
+    const isTold = record.toolDenialKind === 'user-rejected' || !othersTools.test(tool);
+    const words = isTold ? refusalWords.exec(text)?.[1]?.trim() : undefined;
+    return [{ kind: 'refusal', call, text: words ?? '' }];
+  }
   const details: ResultDetails = asShape(resultDetails, record.toolUseResult) ?? {};
   const output = text.startsWith('<') ? text.replace(/^<tool_use_error>|<\/tool_use_error>$/g, '') : text;
   const result: SessionEvent = { kind: 'result', call, output, outcome: outcomeOf(details, block, text) };
   const isAgent = tool === 'Task' || tool === 'Agent';
   const report: SessionEvent[] = isAgent && result.outcome === 'passed' ? [{ kind: 'subagent', text }] : [];
-  return [result, ...detailEvents(details, text), ...report];
+  return [result, ...detailEvents(details, text, tool), ...report];
 }

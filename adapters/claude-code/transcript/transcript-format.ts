@@ -8,7 +8,7 @@ import {
 import { asShape } from '../../../core/sessions/shape.ts';
 import { reminder, type TranscriptRecord, textOf, transcriptRecord } from './records.ts';
 import { callEvents, resultEvents, taskState } from './tool-events.ts';
-import { userTextEvents } from './user-text.ts';
+import { isAddition, userTextEvents } from './user-text.ts';
 
 /** Records that say nothing of the work. */
 const silent = new Set(
@@ -134,7 +134,9 @@ class ClaudeReader {
     const events = results.flatMap((block) =>
       resultEvents(record, block, this.#tools.get(block.tool_use_id ?? '') ?? ''),
     );
-    const text = textOf(content);
+    const text = textOf(
+      Array.isArray(content) ? content.filter((one) => !isAddition(one.text ?? '')) : content,
+    );
     const isOthers = record.isMeta || (record.origin?.kind ?? 'human') !== 'human';
     if (text === '' || (isOthers && !text.startsWith('<task-notification>')) || !this.#isNew(text))
       return events;
@@ -187,7 +189,10 @@ export const transcriptFormat: TranscriptFormat = {
     return transcriptRecord(record) && typeof record.sessionId === 'string' && record.payload === undefined;
   },
   newReader,
-  isSilentLine: (beginning) => silent.has(/^\{"type":"([a-z-]+)"/.exec(beginning)?.[1] ?? ''),
+  lineKind(beginning) {
+    if (silent.has(/^\{"type":"([a-z-]+)"/.exec(beginning)?.[1] ?? '')) return 'silent';
+    return beginning.includes('"tool_result"') ? 'result' : 'other';
+  },
   // The model has read what comes before its call.
   replies: { words: ['"assistant"'], calls: true, head: 0 },
 };

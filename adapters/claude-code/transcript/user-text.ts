@@ -32,8 +32,14 @@ function withoutElements(text: string, name: string): string {
   return kept + text.slice(from);
 }
 
-/** An element whose name has a hyphen or an underscore: what programs send, such as `<task-notification>`. */
-const machineElement = /^<([a-z]+(?:[-_][a-z]+)+)(?:\s[^>]*)?>/;
+/** A whole element whose name has a hyphen or an underscore: what programs send. A user's `<my-card> is broken` is none. */
+const machineElement = /^<([a-z]+(?:[-_][a-z]+)+)(?:\s[^>]*)?>[\s\S]*<\/\1>/;
+
+/** Whether a block of a message is one such element as a whole, whatever it quotes. */
+export function isAddition(block: string): boolean {
+  const text = block.trim();
+  return additions.some((name) => text.startsWith(`<${name}>`) && text.endsWith(`</${name}>`));
+}
 
 const interruption = /^\[Request interrupted by user(?: for tool use)?\]$/;
 
@@ -66,7 +72,7 @@ export function userTextEvents(whole: string, source: 'typed' | 'queued'): Sessi
   const text = additions.reduce(withoutElements, whole).trim();
   if (text === '') return [];
   if (interruption.test(text)) return [{ kind: 'interruption' }];
-  if (/<command-name>/.test(text)) return commandEvents(text);
+  if (/^<command-(?:name|message|args)>/.test(text)) return commandEvents(text);
   if (text.startsWith('<task-notification>')) return notificationEvents(text);
   if (text.startsWith('<bash-input>')) return [];
   if (ownCommands.has(/^\/([\w-]+)(?:\s|$)/.exec(text)?.[1] ?? '')) return [];

@@ -10,7 +10,7 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { checkDaily, type UpgradeNews } from '../../../install/upgrade/upstream.ts';
 import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
-import { launchDirectory } from '../../context.ts';
+import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { version } from '../version.ts';

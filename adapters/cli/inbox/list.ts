@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import { distrustOf, requireTrust } from '../../../core/files/trust.ts';
+import { readLost } from '../../../core/handoff/family/adopt.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { everyInbox } from '../../../core/handoff/inbox/paths.ts';
 import {
   findPrunable,
   type Listed,
-  listInbox,
   listInboxes,
   listSentHandoffs,
+  listWorktree,
   parseAge,
   pruneHandoffs,
-  searchInbox,
 } from '../../../core/handoff/list.ts';
 import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.ts';
 import { describeAge, isFromFuture, titleOf } from '../../../core/handoff/surface/item.ts';
@@ -49,6 +49,14 @@ export function renderListed(handoffs: readonly Listed[]): string {
       ? [row.session ? neutraliseLine(`${row.session.client} ${row.session.session_id}`, 24) : '']
       : []),
   ]);
+  const lost = [...new Set(handoffs.flatMap(({ gone }) => gone ?? []))].map((gone) => {
+    const count = handoffs.filter((row) => row.gone === gone).length;
+    return asLine`${count} for ${neutraliseLine(gone, 200)}, which is gone: the next start here brings what waits.`;
+  });
+  return [table(rows, isHeld), ...lost].join('\n');
+}
+
+function table(rows: string[][], isHeld: boolean): string {
   return renderTable(['STATE', 'AGE', 'FROM', 'TO', 'NAME', ...(isHeld ? ['SESSION'] : [])], rows);
 }
 
@@ -58,7 +66,7 @@ async function collect({ ctx, identity, paths }: Workplace, options: ListOptions
   if (options.sent) return listSentHandoffs(ctx, identity, readers);
   if (!options.everywhere) {
     requireTrust(paths);
-    return listInbox(ctx, paths, { worktree: identity.worktree, selection, readers });
+    return listWorktree({ ctx, identity, paths }, selection, readers);
   }
   const trusted = everyInbox(ctx).filter((inbox) => distrustOf(inbox) === null);
   return listInboxes(ctx, trusted, { worktree: null, selection, readers });
@@ -73,7 +81,11 @@ export async function runList(workplace: Workplace, options: ListOptions): Promi
 
 /** `handoff show`: the file whole, as it is unless something in it would deceive a terminal or a session. */
 export async function runShow(workplace: Workplace, words: string[], options: Options): Promise<void> {
-  const { file, place } = await findHandoff(workplace, words.join(' '));
+  const { file, place } = await findHandoff(
+    workplace,
+    words.join(' '),
+    (await readLost(workplace)).map(({ found }) => found),
+  );
   const { path, handoff } = file;
   const { text, problems } = handoff;
   const fields = Object.fromEntries(handoff.fields);
@@ -83,13 +95,6 @@ export async function runShow(workplace: Workplace, words: string[], options: Op
   const { text: written } = splitSentinel(text);
   const isHarmless = neutraliseText(written) === written.replace(/\r\n/g, '\n');
   await (isHarmless ? writeAsIs(text) : writeOut(neutraliseText(text)));
-}
-
-export async function runSearch(workplace: Workplace, words: string[], options: Options): Promise<void> {
-  const matches = await searchInbox(workplace.paths, workplace.identity.worktree, words);
-  const lines = matches.map(({ path, line, text }) => asLine`${basename(path)}:${line}: ${text}`);
-  const none = asLine`No line holds all of: ${words.join(' ')}`;
-  await writeResult(options, { matches }, lines.join('\n') || none);
 }
 
 type PruneOptions = Options<{ older: string; dryRun?: boolean }>;

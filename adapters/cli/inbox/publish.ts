@@ -64,6 +64,14 @@ export function renderPublished(published: Omit<Published, 'text'>, leftOut?: st
   ].join('\n');
 }
 
+/** Who writes: the session that the environment shows, else the connection that asks. */
+function writerOf({ ctx, connection }: Workplace): { tool: string; sessionId: string | undefined } {
+  const writer = currentWriter(ctx);
+  if (connection === undefined || writer.sessionId !== undefined) return writer;
+  const { client, session_id } = connection.session;
+  return { tool: client, sessionId: session_id };
+}
+
 export async function runPublish(workplace: Workplace, options: PublishOptions): Promise<void> {
   const { ctx } = workplace;
   const { to, topic, dryRun, redact, nextAction, for: audience } = options;
@@ -85,7 +93,7 @@ export async function runPublish(workplace: Workplace, options: PublishOptions):
       : await (await import('../packs/packed-draft.ts')).packDraft(ctx, whole, audience);
   const draft = packed?.draft ?? whole;
   const { text, ...published } = publishHandoff(ctx, {
-    ...currentWriter(ctx),
+    ...writerOf(workplace),
     draft: { ...draft, warnings: [...reviewed.warnings, ...draft.warnings] },
     to,
     topic,

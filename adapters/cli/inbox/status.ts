@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { describeEntry } from '../../../core/chains/format/entry.ts';
 import { describeHeads, listHeads } from '../../../core/chains/list.ts';
@@ -5,7 +6,7 @@ import { isDirectory } from '../../../core/files/entry.ts';
 import { listWorktrees } from '../../../core/git/places.ts';
 import { listEveryDeadLetter } from '../../../core/handoff/inbox/dead-letters.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
-import { listInbox } from '../../../core/handoff/list.ts';
+import { listWorktree } from '../../../core/handoff/list.ts';
 import { describeAge, titleOf } from '../../../core/handoff/surface/item.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
@@ -57,12 +58,8 @@ function describeUnfinished(sessions: readonly Unfiled[], here: string, now: Dat
 /** `handoff status`: identity, what waits, what is in flight, the threads that wait for this tool. */
 export async function runStatus(workplace: Workplace, options: Options<{ short?: boolean }>) {
   const { ctx, identity, paths } = workplace;
-  const all = await listInbox(ctx, paths, {
-    worktree: identity.worktree,
-    selection: 'all',
-    readers: sessionReaders(ctx),
-  });
-  const waiting = all.filter(({ path }) => path.startsWith(paths.unread));
+  const all = await listWorktree(workplace, 'all', sessionReaders(ctx));
+  const waiting = all.filter(({ path }) => basename(dirname(path)) === 'unread');
   const inFlight = all.filter((handoff) => handoff.state === 'delivered');
   if (options.short) {
     const none = inFlight.length > 0 ? 'in-flight' : 'clear';
@@ -71,7 +68,8 @@ export async function runStatus(workplace: Workplace, options: Options<{ short?:
   }
   const facts = readFacts(identity.worktree, ctx.env);
   const threads = await listWaitingThreads(ctx.cwd, currentClient(ctx)?.tool ?? null);
-  const dead = await listEveryDeadLetter(ctx);
+  const taken = new Set(waiting.map(({ path }) => path));
+  const dead = (await listEveryDeadLetter(ctx)).filter(({ file }) => !taken.has(file.path));
   const heads = await listHeads(chainDirectory(ctx));
   const unfinished = await listUnfinished(workplace);
   const status = {

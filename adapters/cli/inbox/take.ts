@@ -1,17 +1,17 @@
-import type { Context } from '../../../core/context.ts';
 import { systemCode } from '../../../core/errors.ts';
 import { targetAt } from '../../../core/files/entry.ts';
 import { distrustOf } from '../../../core/files/trust.ts';
 import { readReceived } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { takeHandoffs } from '../../../core/handoff/delivery/take.ts';
-import { adoptLost } from '../../../core/handoff/family/adopt.ts';
+import { adoptLost, readLost } from '../../../core/handoff/family/adopt.ts';
 import { findHandoff } from '../../../core/handoff/inbox/find.ts';
 import { readCurrent } from '../../../core/handoff/inbox/supersede.ts';
 import { utf16Units } from '../../../core/handoff/surface/fit.ts';
 import { titleOf } from '../../../core/handoff/surface/item.ts';
-import { driftReader, type View } from '../../../core/handoff/surface/view.ts';
+import { type Audience, driftReader, type View } from '../../../core/handoff/surface/view.ts';
 import { instantText } from '../../../core/text/instants.ts';
+import type { Client } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { currentClient, sessionReaders } from '../../clients.ts';
 import { pendingNames, pendingNotice } from '../../hooks/session-start/notice.ts';
@@ -22,14 +22,30 @@ import { sandboxAdvice } from '../explain-sandbox.ts';
 import { asLine, writeJson, writeOut, writeResult, writeWarnings } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 
-function findSession(ctx: Context) {
+/** Who takes: a client's session, or a connection to our server. */
+export interface Taker {
+  session: SessionRef;
+  subagent: boolean;
+  audience: Omit<Audience, 'directory'>;
+  invoke: Client['invoke'];
+  wasCompacted?: Client['wasCompacted'];
+}
+
+/** Null at a terminal, where a person takes. */
+export function findTaker({ ctx, connection }: Workplace): Taker | null {
   const client = currentClient(ctx);
   const current = client?.currentSession(ctx);
-  if (!client || !current) return null;
+  if (!client || !current) return connection ? { ...connection, subagent: false, invoke: '/' } : null;
   const { session_id, transcript, subagent } = current;
   const transcript_offset = transcript ? (targetAt(transcript)?.size ?? 0) : 0;
-  const session: SessionRef = { client: client.client, session_id, transcript, transcript_offset };
-  return { client, subagent, session };
+  const { cap, measure, invoke, wasCompacted } = client;
+  return {
+    session: { client: client.client, session_id, transcript, transcript_offset },
+    subagent,
+    audience: connection?.audience ?? { cap, measure, takeCommand: `${ownCommand()} take` },
+    invoke,
+    wasCompacted,
+  };
 }
 
 function toJson(workplace: Workplace, view: View, text: string, counts: boolean) {
@@ -69,10 +85,7 @@ async function receivedName(
  * Does what a start's hook does, where that may not run: files or offers the draft of the last session that ended here.
  * Returns what is to be said of it. A place that cannot be written is told of with what waits.
  */
-async function rescueFirst(
-  { ctx, identity, paths }: Workplace,
-  { client, session }: NonNullable<ReturnType<typeof findSession>>,
-): Promise<string> {
+async function rescueFirst({ ctx, identity, paths }: Workplace, { invoke, session }: Taker): Promise<string> {
   if (ctx.env.AGENT_HANDOFF_RESCUE === 'off') return '';
   try {
     const index = lookForTranscripts({ ctx, paths, worktree: identity.worktree });
@@ -85,7 +98,7 @@ async function rescueFirst(
       index,
       kind: 'deliver',
       own: { id: session.session_id, transcript: session.transcript },
-      invoke: client.invoke,
+      invoke,
       readGit: (since) => readGitState(identity.worktree, since, ctx.env),
     });
     return text;
@@ -105,9 +118,9 @@ export async function runTake(
   const { ctx, identity } = workplace;
   const { json, for: audience } = options;
   const given = words.length === 0 ? undefined : words.join(' ');
-  const current = findSession(ctx);
+  const current = findTaker(workplace);
   const transcript = current?.session.transcript;
-  const wasCompacted = current?.client.wasCompacted;
+  const wasCompacted = current?.wasCompacted;
   const again = audience === undefined ? null : await receivedName(workplace, current?.session, given);
   // What the session has already owes no second answer: another view of it settles nothing.
   const peek = options.peek ?? again !== null;
@@ -132,10 +145,10 @@ export async function runTake(
     peek,
     session: current?.session ?? null,
     readers: sessionReaders(ctx),
-    audience: {
-      cap: current?.client.cap ?? Number.POSITIVE_INFINITY,
-      measure: current?.client.measure ?? utf16Units,
-      takeCommand: current ? `${ownCommand()} take` : 'handoff take',
+    audience: current?.audience ?? {
+      cap: Number.POSITIVE_INFINITY,
+      measure: utf16Units,
+      takeCommand: 'handoff take',
     },
     unwritable: sandboxAdvice() ?? undefined,
     // Left out where the client's hook always runs after a compaction, or keeps no transcript of the session.
@@ -148,9 +161,15 @@ export async function runTake(
       if (json) return writeJson(toJson(workplace, view, text, !peek && !prepared.again));
       const pending = isPacked(view)
         ? ''
-        : pendingNotice(await pendingNames(workplace.paths, prepared.pending), 'handoff take');
+        : pendingNotice(
+            await pendingNames(workplace.paths, prepared.pending),
+            workplace.connection?.audience.takeCommand ?? 'handoff take',
+          );
       if (pending !== '') writeWarnings([pending]);
-      return writeOut(text || asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`);
+      const lost = text === '' && options.peek ? (await readLost(workplace)).length : 0;
+      const none = asLine`agent-handoff: nothing waits for this worktree (${identity.worktree}).`;
+      const more = `\n${lost} for worktrees of this repository that are gone: handoff list names them, handoff take brings them here.`;
+      return writeOut(text || none + (lost > 0 ? more : ''));
     },
   });
 }

@@ -53,9 +53,6 @@ export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'show', 'print one handoff whole')
     .argument('<name...>', name)
     .action(runInWorkplace(async () => (await import('./list.ts')).runShow));
-  addInboxVerb(program, 'search', 'find lines in the handoffs of this worktree')
-    .argument('<words...>', 'a line must hold all of them')
-    .action(runInWorkplace(async () => (await import('./list.ts')).runSearch));
   addInboxVerb(program, 'forward', 'send a handoff on to another worktree')
     .argument('<name...>', name)
     .requiredOption('--to <worktree>', recipient)

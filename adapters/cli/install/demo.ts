@@ -30,6 +30,40 @@ function assistantLine(text: string): string {
   });
 }
 
+const asked = 'Make the refresh test pass. Never touch the login page.';
+const command = 'npm run migrate';
+
+/** Writes the transcript of a session that was killed in a command. */
+function leaveTranscript({ home, worktree }: Scratch): void {
+  const at = Date.now();
+  const lines = [
+    { type: 'user', origin: { kind: 'human' }, message: { role: 'user', content: asked } },
+    {
+      type: 'assistant',
+      message: {
+        role: 'assistant',
+        model: 'demo',
+        content: [{ type: 'tool_use', id: 'call-1', name: 'Bash', input: { command } }],
+      },
+    },
+  ].map((line, index) =>
+    JSON.stringify({
+      ...line,
+      isSidechain: false,
+      sessionId: 'killed-session',
+      cwd: worktree,
+      timestamp: new Date(at + index * 1000).toISOString(),
+    }),
+  );
+  const project = worktree.replace(/[^A-Za-z0-9]/g, '-');
+  createFile(join(home, '.claude/projects', project, 'killed-session.jsonl'), `${lines.join('\n')}\n`);
+}
+
+/** The part of a text between two marks. */
+function between(text: string, from: string, to: string): string {
+  return text.slice(text.indexOf(from), text.indexOf(to)).trimEnd();
+}
+
 async function startSession(scratch: Scratch, id: string) {
   const transcript = join(scratch.home, '.claude/projects/demo', `${id}.jsonl`);
   const output = await scratch.runHook(startCommand('claude-code'), {
@@ -50,6 +84,10 @@ async function runSteps(scratch: Scratch): Promise<{ title: string; output: stri
   const answer = `**Handoff loaded: ${name} — sentinel ${sentinel}**`;
   createFile(second.transcript, `${assistantLine(answer)}\n`);
   const third = await startSession(scratch, 'third');
+  const listed = await scratch.runCli(['list', '--all']);
+  leaveTranscript(scratch);
+  const fourth = await startSession(scratch, 'fourth');
+  const brought: string = fourth.output?.hookSpecificOutput.additionalContext ?? '';
   const steps = {
     'A session ends and files its handoff': `${name}\nsentinel ${sentinel}`,
     'The next session starts; its hook tells you': quit.output?.systemMessage,
@@ -57,7 +95,10 @@ async function runSteps(scratch: Scratch): Promise<{ title: string; output: stri
     'What that session reads before your first word': second.output?.hookSpecificOutput.additionalContext,
     'It answers': answer,
     'The session after that starts clean': third.output === null ? '(nothing)' : JSON.stringify(third.output),
-    'And the handoff is on record as acknowledged': await scratch.runCli(['list', '--all']),
+    'And the handoff is on record as acknowledged': listed,
+    'A session is killed; nobody wrote a handoff, its transcript is there': `> ${asked}\n  Bash(${command}) …`,
+    'The next session starts; its hook has drafted one from the transcript': fourth.output?.systemMessage,
+    'What that session reads of it': between(brought, '## Immediate next action', '## Status'),
   };
   return Object.entries(steps).map(([title, output]) => ({ title, output: String(output) }));
 }

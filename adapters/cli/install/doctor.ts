@@ -2,15 +2,16 @@ import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
-import { findNewer, rememberProven } from '../../../install/doctor/client-version.ts';
+import { findUntested, rememberProven } from '../../../install/doctor/client-version.ts';
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
 import { findProgram } from '../../../install/programs/detect.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
 import { bundlePath, ownCommand } from '../../client/installation.ts';
 import { startCommand } from '../../client/wiring.ts';
 import { clients } from '../../clients.ts';
-import { launchDirectory, processContext } from '../../context.ts';
+import { processContext } from '../../context.ts';
 import { type Proof, proveHook } from '../../live/proof.ts';
+import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { examineAll } from './examine.ts';
@@ -49,8 +50,8 @@ async function proveAll(ctx: Context): Promise<Proof[]> {
       continue;
     }
     const proof = await doctor.prove(ctx, program);
-    const newer = proof.ok ? await findNewer(ctx, doctor, program) : null;
-    if (newer !== null) rememberProven(absoluteRoot(ctx), client, newer);
+    const untested = proof.ok ? await findUntested(ctx, doctor, program) : null;
+    if (untested !== null) rememberProven(absoluteRoot(ctx), client, untested);
     proofs.push(proof);
   }
   return proofs;
@@ -58,7 +59,9 @@ async function proveAll(ctx: Context): Promise<Proof[]> {
 
 function dropProven(findings: readonly Finding[], proofs: readonly Proof[]): Finding[] {
   const proven = proofs.filter(({ ok, kind }) => ok && kind === 'live').map(({ client }) => client);
-  return findings.filter(({ code, client }) => code !== 'client-newer' || !proven.includes(client ?? ''));
+  return findings.filter(
+    ({ code, client }) => !/^client-(?:older|newer)$/.test(code) || !proven.includes(client ?? ''),
+  );
 }
 
 /** What was found out about the files tells why a proof failed, in better words than the client's. */

@@ -12,6 +12,7 @@ import { identify } from '../../../core/worktree/identity.ts';
 import { type DoctorContext, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
 import { clients } from '../../clients.ts';
 import { endWords } from '../../rescue/describe-session.ts';
+import { waitingLimit } from '../../rescue/ended-session.ts';
 import { isLeft, type Survey, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
 
 /** Why a directory with transcripts cannot be looked into; null where it can. */
@@ -46,8 +47,10 @@ function describeFate(ctx: DoctorContext, newest: Unfiled, setting: string): str
   if (!isLeft({ ctx, identity, paths: inboxPaths(ctx, identity) }, newest))
     return 'it left nothing to rescue';
   if (setting === 'off') return 'no start looks at it';
-  const isBrought = setting === 'auto' && newest.session.end !== 'quit';
-  return isBrought ? 'the next start brings its draft' : 'the next start says one line about it';
+  if (setting !== 'auto' || newest.session.end === 'quit') return 'the next start says one line about it';
+  return newest.file.size > waitingLimit.most
+    ? 'the next start says one line about it, because its transcript takes too long to be read there'
+    : 'the next start brings its draft';
 }
 
 function describeNewest(ctx: DoctorContext, { newest }: Survey, setting: string): string {

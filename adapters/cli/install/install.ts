@@ -13,11 +13,10 @@ import { type Choice, chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
 import { examineReadiness } from './examine.ts';
 import { renderFinding } from './findings.ts';
+import { type EntryOptions, installEntry, isAboutEntry } from './mcp-entry.ts';
 import { proveRoundTrip, type RoundTrip } from './round-trip.ts';
 
-interface InstallOptions {
-  client?: string[];
-  dryRun?: boolean;
+interface InstallOptions extends EntryOptions {
   replacePredecessor?: boolean;
   trustCodexHook?: boolean;
   threadGates?: boolean;
@@ -69,6 +68,7 @@ function refusePluginCopy(): void {
 /** `handoff install`: wires the clients, shows each edit, and proves a round trip through the installed hook. */
 export async function runInstall(options: Options<InstallOptions>): Promise<void> {
   refusePluginCopy();
+  if (isAboutEntry(options)) return installEntry(options);
   const ctx = processContext();
   const { dryRun = false, json = false, threadGates, chainHooks } = options;
   const choice = await chooseClients(ctx, options.client);
@@ -100,9 +100,11 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     forgetOldState(ctx);
     removeOldCache();
   } else if (trust !== undefined) messages.push(trust.planned);
-  const problems = dryRun
-    ? []
-    : await examineReadiness({ ...ctx, commands: makeCommands(ownCommand()) }, chosen);
+  const commands = makeCommands(ownCommand());
+  const found = await examineReadiness({ ...ctx, commands }, chosen);
+  // What install itself would put right is no problem after it.
+  const isFixed = ({ client, fix }: Finding) => client !== null && fix === commands.install(client);
+  const problems = dryRun ? found.filter((problem) => !isFixed(problem)) : found;
   if (json) {
     const shown = problems.map(({ client, code, message, fix }) => ({ client, code, message, fix }));
     const ready = problems.length === 0;
@@ -111,14 +113,15 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
       notices: messages,
       proofs,
       dry_run: dryRun,
-      ...(dryRun ? {} : { ready, problems: shown }),
+      ready,
+      problems: shown,
     });
     return;
   }
   await writeOut(renderEdits(edits, true));
   writeWarnings(messages);
   if (dryRun) {
-    await writeOut('Dry run: nothing was written.');
+    await writeOut(['Dry run: nothing was written.', ...renderForecast(chosen, problems)].join('\n'));
     return;
   }
   const proved = proofs.map(
@@ -138,6 +141,17 @@ function repeatWhenLost(
     if (run(replace, true).edits.every(({ change }) => change === 'unchanged')) return;
     run(replace, false);
   }
+}
+
+/** Says before an install which clients it would leave not ready, and why. */
+function renderForecast(chosen: readonly ClientInstall[], problems: readonly Finding[]): string[] {
+  const waiting = chosen
+    .filter(({ client }) => problems.some((problem) => problem.client === client))
+    .map(({ title }) => title)
+    .join(' and ');
+  if (waiting === '') return [];
+  const head = `${waiting}: would be installed, but not ready. Handoffs will not work there before this is fixed:`;
+  return [head, '', ...problems.map(renderFinding)];
 }
 
 /** Says which clients are ready, and of the others what is in the way: the same as doctor would say right after. */

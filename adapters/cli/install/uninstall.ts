@@ -1,4 +1,5 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
+import { removeMcpEntries } from '../../../install/mcp-files.ts';
 import { uninstallClients } from '../../../install/uninstall.ts';
 import { clonePath } from '../../client/installation.ts';
 import { removeOldCache } from '../../client/wiring.ts';
@@ -7,14 +8,19 @@ import { writeJson, writeOut, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
+import { type EntryOptions, isAboutEntry, uninstallEntry } from './mcp-entry.ts';
 
 /** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
-export async function runUninstall(options: Options<{ client?: string[]; dryRun?: boolean }>): Promise<void> {
+export async function runUninstall(options: Options<EntryOptions>): Promise<void> {
+  if (isAboutEntry(options)) return uninstallEntry(options);
   const ctx = processContext();
   const { client: named, dryRun = false } = options;
   const { known, chosen } = await chooseClients(ctx, named);
   const unwirings = (named ? chosen : known).map((install) => install.unwire(ctx));
-  const { edits, notices } = uninstallClients(ctx, unwirings, { rules: rulesOf(known), dryRun });
+  // First: with the last client its record's place goes, if nothing else is in it.
+  const entries = named ? [] : removeMcpEntries(ctx, undefined, dryRun);
+  const { edits: unwired, notices } = uninstallClients(ctx, unwirings, { rules: rulesOf(known), dryRun });
+  const edits = [...entries, ...unwired];
   if (!dryRun) removeOldCache();
   const messages = notices.map(({ message }) => message);
   if (edits.length > 0 && named === undefined)

@@ -52,7 +52,7 @@ function renderOutlook({ news, relation }: Outlook): string {
   return [asLine`${latest} is available, this is ${current}.`, next, ...renderChanges(changes)].join('\n');
 }
 
-function renderUpgraded({ current, moved, edits, changes, recovered }: Upgraded): string {
+function renderUpgraded({ current, moved, edits, notices, changes, recovered }: Upgraded): string {
   const before = recovered === null ? [] : [asLine`note: ${recovered}`];
   if (moved === null) return [...before, asLine`${current} is the newest version.`].join('\n');
   const { from, to } = moved;
@@ -63,6 +63,7 @@ function renderUpgraded({ current, moved, edits, changes, recovered }: Upgraded)
     ...(edits.length === 0
       ? ['installed nothing had to change']
       : edits.map((file) => asLine`installed ${file}`)),
+    ...notices.map((notice) => asLine`note: ${notice}`),
     ...renderChanges(changes),
   ].join('\n');
 }
@@ -108,17 +109,23 @@ function makeUpgradeSteps(ctx: Context, known: readonly ClientInstall[]): Upgrad
         await proveRoundTrip(bundlePath, { client, command: startCommand(client), payload });
     },
     async reinstall(clients) {
-      if (clients.length === 0) return [];
+      if (clients.length === 0) return { edits: [], notices: [] };
       const args = [bundlePath, 'install', ...clients.flatMap((client) => ['--client', client]), '--json'];
       const { stdout, failed } = await execa(node, args, { timeout: limitMs, reject: false, input: '' });
-      const { edits, error } = readInstalled(stdout);
+      const { edits, notices = [], error } = readInstalled(stdout);
       if (failed || edits === undefined) throw new Error(`install: ${error?.message ?? stdout}`);
-      return edits.filter(({ change }) => change !== 'unchanged').map(({ file }) => file);
+      return { edits: edits.filter(({ change }) => change !== 'unchanged').map(({ file }) => file), notices };
     },
   };
 }
 
-function readInstalled(stdout: string): { edits?: ShownEdit[]; error?: { message: string } } {
+interface Installed {
+  edits?: ShownEdit[];
+  notices?: string[];
+  error?: { message: string };
+}
+
+function readInstalled(stdout: string): Installed {
   try {
     return JSON.parse(stdout);
   } catch {

@@ -3,7 +3,8 @@ import { addInboxVerb, addVerb, excluding, run } from '../verb.ts';
 
 export function addInstallationVerbs(program: Command): void {
   addVerb(program, 'install', 'wire the clients found on this machine')
-    .option('--client <client...>', 'only these')
+    .option('--client <client...>', 'only these; mcp: the entry for any client that speaks MCP')
+    .option('--write <file>', 'with --client mcp: the configuration that gets the entry; else it is printed')
     .option('--dry-run', 'show each edit and write nothing')
     .option(
       '--replace-predecessor',
@@ -19,7 +20,8 @@ export function addInstallationVerbs(program: Command): void {
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
     .action(run(async () => (await import('./install.ts')).runInstall));
   addVerb(program, 'uninstall', 'undo what install did')
-    .option('--client <client...>', 'only these')
+    .option('--client <client...>', 'only these; mcp: the entries for clients that speak MCP')
+    .option('--write <file>', 'with --client mcp: only that configuration')
     .option('--dry-run', 'show each edit and write nothing')
     .action(run(async () => (await import('./uninstall.ts')).runUninstall));
   addVerb(program, 'upgrade', "bring this clone to its upstream's version, prove it, install it anew")

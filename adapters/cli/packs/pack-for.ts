@@ -13,6 +13,7 @@ import { instantText } from '../../../core/text/instants.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { clonePath } from '../../client/installation.ts';
 import { currentWriter } from '../../clients.ts';
+import { readBudget } from '../read-budget.ts';
 
 export interface PackOptions {
   for: string;
@@ -37,17 +38,6 @@ interface PackInput {
   outcome?: string;
   /** `handoff`: the next action comes first and the don'ts last, as a handoff's own sections. */
   form?: 'package' | 'handoff';
-}
-
-/** Reads `--budget` as a number of tokens. Throws `bad-budget`. */
-export function readBudget(given: string): number {
-  const plain = given.trim().replace(/(?<=\d)[,_](?=\d{3}\b)/g, '');
-  const budget = /^\d{1,9}$/.test(plain) ? Number(plain) : 0;
-  if (budget > 0) return budget;
-  throw new HandoffError('bad-budget', {
-    message: `--budget ${JSON.stringify(given.slice(0, 40))}: expected a whole number of tokens above 0, as in 2000`,
-    hint: 'repeat the command with such a number, or without --budget for the default',
-  });
 }
 
 /** Finds the audience that `--for` and `--budget` name in this worktree. Throws before any source is read. */

@@ -3,9 +3,11 @@ import { HandoffError } from '../../../core/errors.ts';
 import { addChainVerbs } from '../chains/verbs.ts';
 import { addInboxVerbs } from '../inbox/verbs.ts';
 import { addInstallationVerbs } from '../install/verbs.ts';
+import { addMcpVerb } from '../mcp/verb.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
 import { addRescueVerb } from '../rescue/verb.ts';
+import { addSearchVerb } from '../search/verb.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
 import { version } from '../version.ts';
 
@@ -41,8 +43,10 @@ export function makeProgram(): Command {
   addInboxVerbs(program);
   addChainVerbs(program);
   addInstallationVerbs(program);
+  addMcpVerb(program);
   addPackVerb(program);
   addRescueVerb(program);
+  addSearchVerb(program);
   addThreadVerbs(program);
   leaveErrorsToUs(program);
   refuseRepeated(program);

@@ -83,5 +83,5 @@ export async function listSessions(workplace: Workplace, options: Options<{ ever
   const isAsked = canAsk() && !isAgentSession(ctx);
   await writeOut(await renderSessions(sessions, { now: ctx.now(), numbered: isAsked, places: everywhere }));
   if (isAsked) return (await import('./choose-session.ts')).chooseSession(workplace, sessions);
-  await writeOut('handoff rescue <session> prints a draft; --publish files it, --dismiss lets it rest.');
+  await writeOut('handoff rescue <session> prints a draft; --publish files, --dismiss drops it.');
 }

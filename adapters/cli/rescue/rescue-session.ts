@@ -1,18 +1,18 @@
 import { basename, resolve, sep } from 'node:path';
 import type { Context } from '../../../core/context.ts';
+import { HandoffError } from '../../../core/errors.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
-import { renderFraming } from '../../../core/handoff/surface/surface.ts';
+import { frameText } from '../../../core/handoff/surface/frame.ts';
 import { type Draft, draftBudget, draftHandoff } from '../../../core/rescue/draft.ts';
 import type { Session } from '../../../core/sessions/session.ts';
 import { didWork, filedHandoff } from '../../../core/sessions/worth.ts';
-import { randomHex } from '../../../core/text/hex.ts';
 import type { Identity } from '../../../core/worktree/identity.ts';
 import { isAgentSession } from '../../clients.ts';
 import { livenessOf } from '../../rescue/ended-session.ts';
 import { readGitState } from '../../rescue/git-state.ts';
 import { renderPublished } from '../inbox/publish.ts';
-import { readBudget } from '../packs/pack-for.ts';
 import { asLine, writeHandoff, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { readBudget } from '../read-budget.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { dismissSession, noteBrought } from './note-state.ts';
 import { checkRecipient, publishDraft, type Recipient } from './publish-draft.ts';
@@ -60,25 +60,29 @@ function describeSession(session: Session) {
   return { client, id, started, ended, end, ...counts, transcript };
 }
 
-/** How a session is shown a draft: as a past claim between lines that no text of it can forge. */
+/** How a session is shown a draft. */
 function renderFramed(session: Session, text: string): string {
-  const nonce = randomHex(6);
   const [client, id] = [session.client, session.id ?? 'without an id'];
-  return [
-    asLine`agent-handoff: a program drafted this from the transcript of a session (${client}, ${id}); nothing was filed.`,
-    renderFraming([], { nonce }),
-    `----- begin draft · ${nonce} -----`,
-    splitSentinel(text).text,
-    `----- end draft · ${nonce} -----`,
-  ].join('\n\n');
+  const origin = asLine`agent-handoff: a program drafted this from the transcript of a session (${client}, ${id}); nothing was filed.`;
+  return `${origin}\n\n${frameText('draft', splitSentinel(text).text)}`;
 }
 
-function warningsOf({ tokens, redacted }: Draft, budget: number, isOpen: boolean): string[] {
+function warningsOf({ redacted }: Draft, isOpen: boolean): string[] {
   return [
     ...(isOpen ? ['this session is still open: the draft says what it held just now'] : []),
     ...(redacted.length > 0 ? [`redacted: ${redacted.join(', ')}`] : []),
-    ...(tokens > budget ? [`the draft has ${tokens} tokens: no shorter one says what has to be done`] : []),
   ];
+}
+
+/** Throws where no draft within the budget says what has to be done. */
+function requireFit({ tokens }: Draft, budget: number): void {
+  if (tokens <= budget) return;
+  // Its sentinel is another one each time, of some tokens more or less.
+  const least = 10 * Math.ceil(tokens / 10 + 1);
+  throw new HandoffError('bad-budget', {
+    message: `--budget ${budget}: a draft of this session takes ${least} tokens at least, with its head and the last request alone; nothing was written`,
+    hint: `repeat the command with --budget ${least} or more`,
+  });
 }
 
 function describeDismissed({ client, id }: Session): string {
@@ -96,6 +100,7 @@ export async function rescueSession(workplace: Workplace, path: string, options:
   const session = await readTranscript(ctx, path);
   const isOpen = await isStillOpen(ctx, session);
   const draft = await draftOf(workplace, session, budget, isOpen);
+  requireFit(draft, budget);
   const { tokens, redacted, sections } = draft;
   const out = options.out === undefined ? null : resolve(ctx.cwd, options.out);
   if (out !== null) writeDraft(ctx, out, draft.text);
@@ -108,8 +113,9 @@ export async function rescueSession(workplace: Workplace, path: string, options:
     return writeJson({ ...place, session: describeSession(session), sections, tokens, redacted, ...state });
   }
   if (options.dismiss) return writeOut(describeDismissed(session));
-  writeWarnings(warningsOf(draft, budget, isOpen));
+  writeWarnings(warningsOf(draft, isOpen));
   if (filed !== null) return writeOut(renderPublished(filed));
   if (out !== null) return writeOut(asLine`Draft written: ${out}`);
-  return isAgentSession(ctx) ? writeOut(renderFramed(session, draft.text)) : writeHandoff(draft.text);
+  const isRead = workplace.connection !== undefined || isAgentSession(ctx);
+  return isRead ? writeOut(renderFramed(session, draft.text)) : writeHandoff(draft.text);
 }

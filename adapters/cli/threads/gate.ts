@@ -9,12 +9,7 @@ import { phaseName } from '../../../core/threads/format/phases.ts';
 import { samePhrase } from '../../../core/threads/format/phrase.ts';
 import { undatedName } from '../../../core/threads/format/slug.ts';
 import { type KnownGate, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
-import {
-  everySession,
-  openedFor,
-  recordOpening,
-  removeOpenings,
-} from '../../../core/threads/gates/openings.ts';
+import { everySession, recordOpening, removeOpenings } from '../../../core/threads/gates/openings.ts';
 import { endGates } from '../../../core/threads/gates/recorded-gates.ts';
 import { isAgentSession } from '../../clients.ts';
 import { asLine, writeOut, writeResult } from '../print.ts';
@@ -67,8 +62,9 @@ function slugOf(layout: ThreadsLayout, known: readonly KnownGate[], name: string
   }
 }
 
-function describeGate(gate: KnownGate, opened: 'session' | 'every' | null): string {
-  const state = opened === null ? 'closed' : opened === 'every' ? 'open' : 'open for that session';
+function describeGate(gate: KnownGate): string {
+  const states = { session: 'open for that session', every: 'open' };
+  const state = gate.opened === null ? 'closed' : states[gate.opened];
   const phrase = gate.phrase === null ? 'no wait phrase' : `"${neutraliseLine(gate.phrase, 200)}"`;
   const lost = gate.lost ? '; in our record alone' : '';
   return `${state.padEnd(7)} ${roundWords(gate.round)}, ${phaseWords(gate)}: ${phrase}${lost}`;
@@ -77,33 +73,25 @@ function describeGate(gate: KnownGate, opened: 'session' | 'every' | null): stri
 /** `handoff thread gate`: the gates that hold; a person opens, closes or drops them. */
 export async function runThreadGate(name: string, options: GateOptions): Promise<void> {
   const { ctx, layout } = threadPlace(options);
-  const known = await readKnownGates(ctx, [layout.root]);
+  const session = options.session ?? everySession;
+  const known = await readKnownGates(ctx, [layout.root], session);
   const slug = slugOf(layout, known, name);
   const all = known.filter((gate) => gate.slug === slug);
-  const session = options.session ?? everySession;
-  const openedBy = ({ key }: KnownGate) => openedFor(ctx, session, key);
   if (options.open) {
     refuseAgents(ctx, slug, '--open');
-    const closed = all.filter((gate) => openedBy(gate) === null);
+    const closed = all.filter(({ opened }) => opened === null);
     await openGates(ctx, session, closed);
   }
   if (options.close) for (const { key } of all) removeOpenings(ctx, key);
   if (options.forget) refuseAgents(ctx, slug, '--forget');
   const dropped = options.forget ? all.filter(({ lost }) => lost) : [];
   endGates(ctx, layout.root, dropped, ctx.now());
-  const gates = all.filter((gate) => !dropped.includes(gate));
-  const listed = gates.map((gate) => {
-    const { round, phase, phrase, line } = gate;
-    return {
-      round,
-      phase,
-      phrase,
-      line,
-      commands: gate.commands.map(({ source }) => source),
-      opened: openedBy(gate),
-    };
+  const left = await readKnownGates(ctx, [layout.root], session);
+  const gates = left.filter((gate) => gate.slug === slug);
+  const listed = gates.map(({ round, phase, phrase, line, commands, opened }) => {
+    return { round, phase, phrase, line, commands: commands.map(({ source }) => source), opened };
   });
-  const lines = gates.map((gate) => describeGate(gate, openedBy(gate)));
+  const lines = gates.map(describeGate);
   if (dropped.length > 0) lines.unshift(`dropped ${dropped.length} that no active thread here has any more.`);
   await writeResult(
     options,

@@ -1,6 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import { checkFolders, type ThreadsLayout, threadsLayout } from '../../../core/threads/format/layout.ts';
-import { launchDirectory, processContext } from '../../context.ts';
+import { processContext } from '../../context.ts';
+import { launchDirectory } from '../../session-place.ts';
 
 /** Where a thread verb works. */
 export interface ThreadPlace {

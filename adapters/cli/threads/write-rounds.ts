@@ -25,7 +25,7 @@ function filingOf({ ctx, layout }: ThreadPlace, commit = false): Filing {
 /** Returns the gates of one thread; none where they cannot be read, as the verb's own work matters more. */
 async function gatesOfThread({ ctx, layout }: ThreadPlace, slug: string): Promise<KnownGate[]> {
   try {
-    return (await readKnownGates(ctx, [layout.root])).filter((gate) => gate.slug === slug);
+    return (await readKnownGates(ctx, [layout.root], null)).filter((gate) => gate.slug === slug);
   } catch {
     return [];
   }

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { findNewer } from '../../../install/doctor/client-version.ts';
+import { findUntested } from '../../../install/doctor/client-version.ts';
 import {
   type DoctorContext,
   describePredecessor,
@@ -38,14 +37,16 @@ import {
 import { listRuleFiles } from '../install/rules.ts';
 import { findWritableRoot } from '../install/surroundings.ts';
 import { proveCodex } from '../live/prove.ts';
-import { askPluginTrust, askTrust, describeTrust, readTrust, switchOn, type Trust } from './examine-trust.ts';
+import { askPluginTrust, askTrust, describeTrust, readTrust, type Trust } from './examine-trust.ts';
+import { examineSwitches } from './switches.ts';
 
 const client = codex;
 
 export const doctor: ClientDoctor = {
   client,
   title: 'Codex',
-  tested: '0.169.0',
+  oldest: '0.160.0',
+  newest: '0.171.0',
   packages: /^@openai\/codex/,
   examine: examineCodex,
   examineImports(ctx) {
@@ -80,7 +81,7 @@ async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Pro
   const common = [
     ...describePredecessor(ctx, client, notices),
     ...shape,
-    ...findDisabledHooks(ctx),
+    ...examineSwitches(ctx),
     ...broken,
     ...entries,
   ];
@@ -112,19 +113,8 @@ async function examineCodex(ctx: DoctorContext, notices: readonly Notice[]): Pro
 async function findTrust(ctx: Context, program: string | null, noted: Trust[]): Promise<Trust[]> {
   if (program === null) return noted;
   const isClear = noted.every(({ status }) => status === 'trusted' || status === 'disabled');
-  const isSure = isClear && (await findNewer(ctx, doctor, program)) === null;
+  const isSure = isClear && (await findUntested(ctx, doctor, program)) === null;
   return isSure ? noted : askTrust(ctx, program, noted);
-}
-
-/** The switch that turns every hook of Codex off. */
-function findDisabledHooks(ctx: DoctorContext): Finding[] {
-  const { file: where, entries } = readConfig(ctx);
-  const path = ['features', 'hooks'];
-  if (!entries?.some((entry) => isDeepStrictEqual(entry.path, path) && entry.value === false)) return [];
-  const what = 'features.hooks = false switches all hooks off.';
-  const apply = () => switchOn(ctx, [path]);
-  const fix = ctx.commands.fix('hooks-disabled');
-  return [makeFinding('hooks-disabled', { where, what, fix, client, apply })];
 }
 
 /** Asks Codex whether it reads config.toml: it does not start with one that it cannot read. */

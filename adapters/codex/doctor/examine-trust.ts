@@ -93,12 +93,18 @@ export function describeTrust(
   // Only the review in the client trusts hooks for subagents, and the plugin's, which have hashes of their own.
   const review = 'codex';
   const trust = `${ctx.commands.install(client)} --trust-codex-hook`;
-  const left = trusts.filter(({ status }) => status !== 'trusted');
+  const isStartLeft = trusts.some(({ event, status }) => event === 'SessionStart' && status !== 'trusted');
+  // What fixes the start hook fixes this one with it.
+  const left = trusts.filter(
+    ({ event, status }) => status !== 'trusted' && !(isStartLeft && event === 'PreCompact'),
+  );
   return left.map((one) => {
     const { event, status } = one;
     const describe = (hook: string, fix: string) => ({ where, what: explain(hook, status), fix, client });
     if (event === 'PreToolUse')
       return makeFixable(ctx, 'gate-untrusted', one, describe('our gate hook', trust));
+    if (event === 'PreCompact')
+      return makeFixable(ctx, 'compact-untrusted', one, describe('our hook before a compaction', trust));
     if (event !== 'SessionStart')
       return makeFixable(ctx, 'chain-untrusted', one, describe(`our hook at ${event}`, review));
     if (status === 'disabled') {

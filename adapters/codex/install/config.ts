@@ -16,7 +16,11 @@ export interface CodexConfig {
 
 /** Never throws: apart from `--trust-codex-hook` the file is only looked at. */
 export function readConfig(ctx: Pick<Context, 'cwd' | 'home' | 'env'>): CodexConfig {
-  const file = configPath(ctx);
+  return readTomlFile(configPath(ctx));
+}
+
+/** Never throws: a file that cannot be read has no entries, one that is not there has none to read. */
+export function readTomlFile(file: string): CodexConfig {
   try {
     const { bytes } = readFound(file);
     const entries = bytes === null ? [] : readTomlEntries(decodeConfig(bytes));

@@ -4,6 +4,7 @@ import { faultAt, type JsonDocument } from '../../../install/edits/json-document
 import { type HookFile, listOwn, type OwnHook } from '../../../install/edits/own-hooks.ts';
 import {
   chainScript,
+  compactScript,
   gateScript,
   type OwnPrograms,
   startScript,
@@ -22,6 +23,7 @@ const chain = { set: 'chain', script: chainScript, words: codex, timeout: 10 } a
 /** Codex trusts a hook by its place and its text: so each is one group at the end of its event, the same in all versions. */
 const hooks: readonly OwnHook[] = [
   { ...start, key: 'session-start', event: 'SessionStart' },
+  { ...start, key: 'pre-compact', event: 'PreCompact', script: compactScript, timeout: 5 },
   // Every shell tool is called Bash here (measured).
   { ...gate, key: 'thread-gate', event: 'PreToolUse', matcher: 'Bash' },
   { ...chain, key: 'chain-SubagentStart', event: 'SubagentStart' },
@@ -71,6 +73,7 @@ export function wantHooks(
     },
     explain: (before, after) => [
       ...(trustHook ? [] : explainStart(before, after, config, programs)),
+      ...(trustHook ? [] : explainCompact(after, config, programs)),
       ...(trustHook ? [] : explainGate(after, config, programs)),
       ...explainChain(before, after, programs),
     ],
@@ -105,6 +108,25 @@ function explainStart(
     why = 'The path in our hook changed, so Codex asks for trust again: it will say "Hooks need review";';
   const message = `${why} choose "Trust all and continue" (or "Review hooks") at the next start, or say /hooks later. Until then the AGENTS.md block has the agent ask for handoffs itself.`;
   return [{ code: isMoved ? 'hook-changed' : 'hook-untrusted', message, file }];
+}
+
+/** Said of the hook before a compaction where the other one is trusted: an earlier version installed that one alone. */
+function explainCompact(after: JsonDocument, config: CodexConfig, programs: OwnPrograms): Notice[] {
+  const { file } = after;
+  const own = listOwn(after, hooksFile, 'start', programs);
+  const statusAt = (event: string) => {
+    const found = own.find((one) => one.event === event);
+    return found === undefined ? 'trusted' : readTrustStatus(config, file, found);
+  };
+  const status = statusAt('PreCompact');
+  if (status === 'trusted' || statusAt('SessionStart') !== 'trusted') return [];
+  const until = 'Until then the draft of a session is made after its compaction; nothing is lost.';
+  if (status === 'disabled') {
+    const message = `Codex has our hook before a compaction switched off (${config.file}); /hooks switches it on again. ${until}`;
+    return [{ code: 'hook-disabled', message, file }];
+  }
+  const message = `One more hook waits for your trust, the one before a compaction; the others keep theirs. At the next start Codex says "Hooks need review": choose "Trust all and continue". Or run install with --trust-codex-hook. ${until}`;
+  return [{ code: 'compact-untrusted', message, file }];
 }
 
 /** What the user still has to do before Codex holds a gate, at every install, as far as config.toml shows it. */

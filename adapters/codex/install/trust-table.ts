@@ -9,13 +9,21 @@ import { codex, configPath, hooksPath, pathForms } from './location.ts';
 
 type Trust = NonNullable<FileRecord['trust']>;
 
+type Slot = keyof typeof eventOfSlot;
+
 export interface TrustedHook {
-  slot: 'trust' | 'gate_trust';
+  slot: Slot;
   key: string;
   hash: string;
 }
 
-const slots = ['trust', 'gate_trust'] as const;
+/** Where the record has the trust of a hook, and the event in the key of that hook. */
+const eventOfSlot = {
+  trust: 'session_start',
+  gate_trust: 'pre_tool_use',
+  compact_trust: 'pre_compact',
+} as const;
+const slots = Object.keys(eventOfSlot) as Slot[];
 
 /** The edit of config.toml that trusts hooks: each by its hash, in a table of its own at the end. */
 export function wantTrust(file: string, hooks: readonly TrustedHook[]): WantedFile {
@@ -45,10 +53,14 @@ export const configRules: FileRules = {
 };
 
 /** Believes that a hash in the place of our hook is ours. One from before is not restored: it would trust what it fits. */
-function believeTrust(ctx: Context, _: FoundFile, { trust }: FileRecord): Added {
-  const places = pathForms(hooksPath(ctx)).map((file) => `${file}:session_start:`);
-  if (trust === undefined || !places.some((place) => trust.key.startsWith(place))) return {};
-  return { trust: { ...trust, previous: null } };
+function believeTrust(ctx: Context, _: FoundFile, record: FileRecord): Added {
+  const files = pathForms(hooksPath(ctx));
+  const believed = slots.flatMap((slot) => {
+    const trust = record[slot];
+    const isPlace = (file: string) => trust?.key.startsWith(`${file}:${eventOfSlot[slot]}:`);
+    return trust && files.some(isPlace) ? [[slot, { ...trust, previous: null }] as const] : [];
+  });
+  return Object.fromEntries(believed);
 }
 
 /** Takes our hashes out again, or restores the ones from before; what the client wrote since stays. */

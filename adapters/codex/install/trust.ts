@@ -3,7 +3,12 @@ import { HandoffError } from '../../../core/errors.ts';
 import { readOrNull, removeUserFile, writeUserFile } from '../../../core/files/user-file.ts';
 import { replaceFile } from '../../../core/files/write.ts';
 import { installClients, type ShownEdit } from '../../../install/install.ts';
-import { gateScript, scriptCommand, startScript } from '../../../install/programs/own-programs.ts';
+import {
+  compactScript,
+  gateScript,
+  scriptCommand,
+  startScript,
+} from '../../../install/programs/own-programs.ts';
 import { recordPath } from '../../../install/record/record.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { statePlace } from '../../../install/state/state-place.ts';
@@ -25,7 +30,7 @@ export function requireCodex(ctx: Context): string {
 }
 
 /**
- * Trusts the installed hooks for start and gates in the user's name, who asked for it by the flag. Codex says the hash
+ * Trusts the installed hooks for start, compaction and gates in the user's name, who asked for it by the flag. Codex says the hash
  * and confirms afterwards; what it does not confirm is taken back. Throws `codex-trust-failed` or `codex-config-refused`.
  */
 export async function trustCodexHook(
@@ -66,18 +71,21 @@ async function findHooks(
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     throw failed(`"codex app-server" did not say which hooks it knows (${reason})`, cause);
   }
-  const find = (command: string) =>
-    listed.find((hook) => pathForms(hooks).includes(hook.sourcePath) && hook.command === command);
-  const start = find(scriptCommand(clone, startScript, codex));
-  if (start === undefined) throw failed(`Codex does not know our hook in ${hooks}`);
-  const command = scriptCommand(clone, gateScript, codex);
-  const gate = find(command);
-  const isWritten = Buffer.from(readOrNull(hooks) ?? []).includes(JSON.stringify(command));
-  if (gate === undefined && isWritten) throw failed(`Codex does not know our gate hook in ${hooks}`);
-  return [
-    { ...start, slot: 'trust' },
-    ...(gate === undefined ? [] : [{ ...gate, slot: 'gate_trust' } as const]),
-  ];
+  const find = (slot: TrustedHook['slot'], script: string) => {
+    const command = scriptCommand(clone, script, codex);
+    const found = listed.find(
+      (hook) => pathForms(hooks).includes(hook.sourcePath) && hook.command === command,
+    );
+    return found === undefined ? [] : [{ ...found, slot }];
+  };
+  const start = find('trust', startScript);
+  if (start.length === 0) throw failed(`Codex does not know our hook in ${hooks}`);
+  const gate = find('gate_trust', gateScript);
+  const written = Buffer.from(readOrNull(hooks) ?? []);
+  const isWritten = written.includes(JSON.stringify(scriptCommand(clone, gateScript, codex)));
+  if (gate.length === 0 && isWritten) throw failed(`Codex does not know our gate hook in ${hooks}`);
+  // An older Codex may not have the event: it does without.
+  return [...start, ...find('compact_trust', compactScript), ...gate];
 }
 
 function failed(what: string, cause?: unknown): HandoffError {

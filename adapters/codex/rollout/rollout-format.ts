@@ -17,7 +17,7 @@ import {
   rolloutPayload,
   rolloutRecord,
 } from './records.ts';
-import { isSilent, isSilentLine } from './silent-records.ts';
+import { isSilent, lineKind } from './silent-records.ts';
 import { userTextEvents } from './user-text.ts';
 
 function faultOf(info: unknown, message: string): FaultKind {
@@ -33,15 +33,8 @@ function answerEvents(output: string, questions: ReadonlyMap<string, string>): S
   const given = asShape(object({ answers: object({}) }), jsonOf(output))?.answers ?? {};
   return Object.entries(given).flatMap(([id, answer]): SessionEvent[] => {
     const answers = asShape(givenAnswer, answer)?.answers ?? [];
-    return answers.length === 0
-      ? []
-      : [
-          {
-            kind: 'answer',
-            question: questions.get(id) ?? id,
-            text: answers.join(', ').replace(/^user_note: /, ''),
-          },
-        ];
+    const text = answers.join(', ').replace(/^user_note: /, '');
+    return answers.length === 0 ? [] : [{ kind: 'answer', question: questions.get(id) ?? id, text }];
   });
 }
 
@@ -195,7 +188,9 @@ class RolloutReader {
     const { text, outcome, process } = readOutput(payload);
     const questions = this.#questions.get(id);
     const answers = questions ? answerEvents(text, questions) : [];
-    const stopped: SessionEvent[] = /aborted by user/.test(text) ? [{ kind: 'interruption' }] : [];
+    // A program that prints these words ends with a code.
+    const isStopped = outcome === 'unread' && /^aborted by user\S*\s*$/.test(text);
+    const stopped: SessionEvent[] = isStopped ? [{ kind: 'interruption' }] : [];
     return [{ kind: 'result', call: id, output: text, outcome, process }, ...answers, ...stopped];
   }
 
@@ -245,6 +240,6 @@ export const rolloutFormat: TranscriptFormat = {
     return (isLine && record.payload !== null) || isFirstLine(record) || record.record_type === 'state';
   },
   newReader,
-  isSilentLine,
+  lineKind,
   replies: { words: ['agent_message', 'AgentMessage', '"assistant"'], calls: false, head: 256 * 1024 },
 };

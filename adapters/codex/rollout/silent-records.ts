@@ -1,4 +1,4 @@
-import { textField } from '../../../core/sessions/event.ts';
+import { type LineKind, textField } from '../../../core/sessions/event.ts';
 
 /** Lines and payloads that say nothing of the work. */
 const silent = new Set(
@@ -25,12 +25,12 @@ export function isSilent(record: unknown): boolean {
   return silent.has(textField(record, 'type')) || silent.has(payloadType(record));
 }
 
-/** A line of a response: an event has to be read, for it tells that this rollout records talk as events. */
 const beginningOfItem =
   /^\{"timestamp":"[^"]{0,40}",(?:"ordinal":\d+,)?"type":"(\w+)"(?:,"payload":\{"type":"(\w+)")?/;
 
-/** Whether the beginning of a line shows that its record says nothing of the work. */
-export function isSilentLine(beginning: string): boolean {
+/** What the beginning of a line shows. An event has to be read, for it tells that this rollout records talk as events. */
+export function lineKind(beginning: string): LineKind {
   const [, type = '', payload = ''] = beginningOfItem.exec(beginning) ?? [];
-  return type !== 'event_msg' && (silent.has(type) || silent.has(payload));
+  if (/_call_output$/.test(payload)) return 'result';
+  return type !== 'event_msg' && (silent.has(type) || silent.has(payload)) ? 'silent' : 'other';
 }

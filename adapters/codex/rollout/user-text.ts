@@ -20,10 +20,12 @@ const injected = [
   'Another language model started to solve this problem',
 ];
 
-const machineElement = /^<([a-z]+(?:[-_][a-z]+)+)(?:\s[^>]*)?>/;
+/** A whole element; what a user writes of `<my-card>` is none. */
+const machineElement = /^<([a-z]+(?:[-_][a-z]+)+)(?:\s[^>]*)?>[\s\S]*<\/\1>/;
 
-/** An editor puts its tabs and selections before the request itself. */
-const request = /^#+ My request for Codex:?\s*$/m;
+/** An editor puts its tabs and selections before the request itself; a selection may hold any line, so the last counts. */
+const editorContext = /^#+ (?:Context from my IDE|Files mentioned by the user|Active file|Open tabs)/;
+const request = /^#+ My request for Codex:?[^\S\n]*$/gm;
 
 /** More of a notice is not looked through. */
 const noticeLimit = 100_000;
@@ -35,7 +37,7 @@ function notification(text: string): SessionEvent[] {
 
 /** Returns what a text in the user's place says: their own words, or none for what the client or a program put there. */
 export function userTextEvents(whole: string): SessionEvent[] {
-  const behind = request.exec(whole);
+  const behind = editorContext.test(whole.trimStart()) ? [...whole.matchAll(request)].at(-1) : undefined;
   const text = (behind ? whole.slice(behind.index + behind[0].length) : whole).trim();
   if (text.startsWith('<subagent_notification>')) return notification(text);
   const isOthers = machineElement.test(text) || injected.some((beginning) => text.startsWith(beginning));

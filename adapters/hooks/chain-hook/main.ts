@@ -137,7 +137,7 @@ async function main(): Promise<void> {
     process.exit(0);
   }, deadlineMs);
   try {
-    const payload = subagentPayload.parse(JSON.parse(await readInput()));
+    const payload = subagentPayload().parse(JSON.parse(await readInput()));
     // A compaction ends as a subagent without a kind (measured).
     if (payload.agent_type === '') return;
     const ctx = processContext(payload.cwd);

@@ -1,7 +1,7 @@
 import { limitGitTime } from '../../../core/git/program.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { readHookPayload } from '../../client/start-payload.ts';
-import { clientOf } from '../../clients.ts';
+import { clientOf, otherSender } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { draftBeforeCompaction } from '../../rescue/before-compaction.ts';
 import { logFailure } from '../log.ts';
@@ -16,7 +16,10 @@ async function main(): Promise<void> {
   if (client === null) return;
   const ctx = processContext();
   try {
-    const payload = readHookPayload(JSON.parse(await readInput()), 'PreCompact');
+    const input: unknown = JSON.parse(await readInput());
+    // One client imports the hooks of another: there our own hook drafts.
+    if (otherSender(client, input, ctx.env) !== null) return;
+    const payload = readHookPayload(input, 'PreCompact');
     if (payload === null) throw new Error('the payload on stdin has not the measured shape');
     const { sessionId: id, transcript, cwd } = payload;
     limitGitTime(ctx.now, gitLimitMs, ctx.cwd);

@@ -10,17 +10,12 @@ import {
   holdCommand,
   opensGate,
 } from '../../../core/threads/gates/decide.ts';
-import { type KnownGate, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
+import { type KnownGate, keepRecord, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
 import { describeForgetting, describeHeld, describeReport } from '../../../core/threads/gates/messages.ts';
 import { namedDirectories } from '../../../core/threads/gates/named-directories.ts';
 import type { CheckTime } from '../../../core/threads/gates/open-gates.ts';
-import {
-  openedFor,
-  openingsDirectory,
-  recordQuestion,
-  settleQuestion,
-} from '../../../core/threads/gates/openings.ts';
-import { endGates, noteHook, recordGates } from '../../../core/threads/gates/recorded-gates.ts';
+import { openingsDirectory, recordQuestion, settleQuestion } from '../../../core/threads/gates/openings.ts';
+import { noteHook } from '../../../core/threads/gates/recorded-gates.ts';
 import type { ClientGate } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { logFailure } from '../log.ts';
@@ -112,20 +107,6 @@ function note(ctx: Context, what: string, write: () => void): void {
   }
 }
 
-/** Keeps our record: what holds here is noted; what a person opened in this session and is over is ended. */
-function keepRecord(ctx: Context, gates: readonly KnownGate[], isOpened: (gate: KnownGate) => boolean): void {
-  note(ctx, 'gates could not be recorded', () => {
-    noteHook(ctx, ctx.now());
-    for (const root of new Set(gates.map((gate) => gate.root))) {
-      const here = gates.filter((gate) => gate.root === root);
-      const ended = here.filter((gate) => gate.over && isOpened(gate));
-      const held = here.filter((gate) => !gate.lost && !ended.includes(gate));
-      recordGates(ctx, root, held);
-      endGates(ctx, root, ended, ctx.now());
-    }
-  });
-}
-
 /** What the hook prints for one tool call; empty when it has nothing to say. Throws when the time is over. */
 export async function checkCall(ctx: Context, client: ClientGate, call: ToolCall, checkTime: CheckTime) {
   if (call.ran) {
@@ -134,9 +115,12 @@ export async function checkCall(ctx: Context, client: ClientGate, call: ToolCall
   }
   const { command } = call;
   if (command === null) return '';
-  const gates = await readKnownGates(ctx, callDirectories(ctx, client, call), checkTime);
-  const isOpened = ({ key }: KnownGate) => openedFor(ctx, call.session, key) !== null;
-  keepRecord(ctx, gates, isOpened);
+  const gates = await readKnownGates(ctx, callDirectories(ctx, client, call), call.session, checkTime);
+  const isOpened = ({ opened }: KnownGate) => opened !== null;
+  note(ctx, 'gates could not be recorded', () => {
+    noteHook(ctx, ctx.now());
+    keepRecord(ctx, gates, ctx.now());
+  });
   const openings = openingsDirectory(ctx);
   const ours = openings === null ? [] : [openings, join(openings, '..', 'gates')];
   if (gates.some((gate) => !isOpened(gate)) && opensGate(command, ours)) return client.refuse(refusal);

@@ -90,9 +90,12 @@ async function claimShown(inbox: Inbox, files: readonly InboxFile[], request: Vi
 /** Archives what those that were shown take the place of; what is interrupted here is delivered by the next start. */
 async function archiveWithShown({ ctx, paths }: Inbox, view: View, superseded: readonly Superseded[]) {
   const shown = new Set(view.shown.map(({ file }) => file));
-  for (const { file, by } of superseded) {
-    if (shown.has(by.file)) await archiveSuperseded(ctx, paths, file.file, by.file);
-  }
+  const over = superseded.filter(({ by }) => shown.has(by.file));
+  await archiveSuperseded(
+    ctx,
+    paths,
+    over.map(({ file, by }) => ({ name: file.file, by: by.file })),
+  );
 }
 
 export interface DeliveryRequest extends ViewRequest {

@@ -27,10 +27,16 @@ import {
 } from './record.ts';
 import { type Liveness, type Observation, type Reply, transition, unknownGraceMs } from './transition.ts';
 
+type HeldSession = Pick<DeliveryRecord, 'session_id' | 'transcript'>;
+
 export interface SessionReader {
   /** What the main conversation replied after the delivery. */
   readReply(record: DeliveryRecord): Reply;
   readLiveness(record: DeliveryRecord): Liveness;
+  /** Whether one process holds both sessions, where a client's process may hold several. */
+  isHeldTogether?(one: HeldSession, other: HeldSession): boolean;
+  /** Whether its sessions answer by a call, which settles at once: then no transcript is missed. */
+  answersByCall?: boolean;
 }
 
 export type SessionReaders = (client: string) => Promise<SessionReader | null>;
@@ -64,7 +70,7 @@ function putBack(taken: string, record: string): void {
  * Takes the record that was read, so that no other process settles it; null when another one did. A new delivery's
  * record, which may be there by then, goes back.
  */
-function takeRecord(ctx: Context, paths: InboxPaths, name: string, seen: DeliveryRecord | null) {
+export function takeRecord(ctx: Context, paths: InboxPaths, name: string, seen: DeliveryRecord | null) {
   const record = recordPath(paths, name);
   const taken = settlingPath(paths, name, ctx.self.pid);
   try {
@@ -117,7 +123,7 @@ export async function settleInbox(
 }
 
 /** A link or a directory of that name is somebody's own: nothing was delivered from there. */
-function isArchived(paths: InboxPaths, name: string): boolean {
+export function isArchived(paths: InboxPaths, name: string): boolean {
   return entryAt(join(paths.read, name))?.isFile() ?? false;
 }
 
@@ -150,7 +156,8 @@ async function observe(
   // In this order: a session that answers and ends between the two looks must not be taken for one that never did.
   const session = reader && record.host === ctx.self.host ? reader.readLiveness(record) : 'unknown';
   const reply = reader?.readReply(record) ?? 'none';
-  return { own, recent, reply, session, transcript: record.transcript !== null, ageMs: Math.abs(now - at) };
+  const transcript = record.transcript !== null || (reader?.answersByCall ?? false);
+  return { own, recent, reply, session, transcript, ageMs: Math.abs(now - at) };
 }
 
 /** An inbox as a start finds it, after everything left over was put right. */

@@ -3,10 +3,13 @@ import type { Context } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { isNameTaken, moveDurably } from '../../files/claim.ts';
 import { ensureDirectory } from '../../files/directory.ts';
+import { isDirectory } from '../../files/entry.ts';
 import { distrustOf } from '../../files/trust.ts';
 import { readGit } from '../../git/run.ts';
+import { listInFlight } from '../delivery/record.ts';
 import { recoverInbox, type SessionReaders, settleInbox } from '../delivery/settle.ts';
 import { distinctName } from '../inbox/distinct-name.ts';
+import type { Found } from '../inbox/find.ts';
 import { everyInbox, type Inbox, type InboxPaths } from '../inbox/paths.ts';
 import { handoffNames, type InboxFile, readInboxFile } from '../inbox/read-inbox.ts';
 import { type Kin, listLostKin } from './family.ts';
@@ -17,6 +20,33 @@ function holdsCommit(ctx: Context, worktree: string, file: InboxFile): boolean |
   const head = fields.get('to_head') ?? fields.get('head') ?? '';
   if (!/^[0-9a-f]{7,64}$/.test(head)) return null;
   return readGit(worktree, ['cat-file', '-e', `${head}^{commit}`], ctx.env).ok;
+}
+
+/** What waits in the inbox of a worktree that is gone, or of this directory under another name. */
+export interface LostHandoff {
+  found: Found;
+  paths: InboxPaths;
+  /** The path of that worktree, where it is gone. */
+  gone: string | undefined;
+}
+
+/** Returns what the next start here takes over, and what was delivered there and is not answered. */
+export async function readLost({ ctx, identity }: Pick<Inbox, 'ctx' | 'identity'>): Promise<LostHandoff[]> {
+  const lost: LostHandoff[] = [];
+  for (const { paths, worktree } of listLostKin(ctx, identity)) {
+    if (distrustOf(paths) !== null) continue;
+    const inFlight = listInFlight(paths);
+    for (const place of ['unread', 'read'] as const) {
+      for (const name of handoffNames(paths[place]).filter(
+        (one) => place === 'unread' || inFlight.has(one),
+      )) {
+        const file = await readInboxFile(paths[place], name);
+        if (file === null || holdsCommit(ctx, identity.worktree, file) === false) continue;
+        lost.push({ found: { file, place }, paths, gone: isDirectory(worktree) ? undefined : worktree });
+      }
+    }
+  }
+  return lost;
 }
 
 /** Moves what waits in a lost inbox into this one, after what was delivered there was settled. */

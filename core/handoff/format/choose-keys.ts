@@ -1,4 +1,5 @@
 import { headingWords, type Meaning } from './heading-meaning.ts';
+import { currentOf } from './history.ts';
 import { labelLevel, type Opener } from './openers.ts';
 import type { OwnKey } from './section-titles.ts';
 
@@ -101,9 +102,13 @@ export function chooseKeys(openers: readonly Opener[], body: string, nextAction 
   const highest = Math.min(...equals.map(({ opener }) => opener.level));
   const winners = equals.filter(({ opener }) => opener.own === 'next-action' || opener.level === highest);
   for (const { steps } of winners) for (const step of steps) swallowed.add(step);
-  const won = new Set(winners.map(({ opener }) => opener));
-  const keyOf = (opener: Opener) =>
-    won.has(opener) ? 'next-action' : opener === title ? 'title' : otherKeyOf(opener);
+  const all = winners.map(({ opener }) => opener);
+  const won = new Set(currentOf(openers, all));
+  const history = new Set(all.filter((opener) => !won.has(opener)));
+  const keyOf = (opener: Opener) => {
+    if (won.has(opener)) return 'next-action';
+    return history.has(opener) ? 'other' : opener === title ? 'title' : otherKeyOf(opener);
+  };
   return {
     keys: new Map(openers.map((opener) => [opener, keyOf(opener)])),
     swallowed,

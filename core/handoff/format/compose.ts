@@ -1,6 +1,6 @@
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
-import { fieldOrder } from './field-rules.ts';
-import type { HandoffFields } from './schema.ts';
+import { fieldOrder } from './fields/field-rules.ts';
+import type { HandoffFields } from './fields/schema.ts';
 import { sentinelLine, splitSentinel } from './sentinel.ts';
 
 const instants = new Set(['created', 'received_at', 'seen_at', 'acknowledged_at']);

@@ -1,4 +1,4 @@
-import headingPhrases from './heading-phrases.json' with { type: 'json' };
+import type headingPhrases from './heading-phrases.json';
 
 /**
  * What the words of a heading can mean. `start-here`, `next-action` and `remaining` all say what comes next, the most
@@ -75,14 +75,15 @@ interface Phrases {
 const made = new Map<Script, Phrases>();
 
 /**
- * Returns the phrases of a script, made on first use: a start whose handoffs have our own headings needs none. Each list
- * is folded as one text, for three thousand phrases one by one would take milliseconds.
+ * Returns the phrases of a script, read on first use: a start whose handoffs have our own headings needs none of their
+ * 80 KB. Each list is folded as one text, for three thousand phrases one by one would take milliseconds.
  */
 function phrasesOf(script: Script): Phrases {
   const known = made.get(script);
   if (known) return known;
   const phrases: Phrases = { list: new Map(), longest: 1 };
-  for (const [meaning, lists] of Object.entries(headingPhrases) as [Meaning, Record<string, string>][]) {
+  const all = require('./heading-phrases.json') as typeof headingPhrases;
+  for (const [meaning, lists] of Object.entries(all) as [Meaning, Record<string, string>][]) {
     const byLeast = ([1, 2, 3] as const).map((least): Phrase => ({ meaning, least }));
     for (const language of scripts[script].languages) {
       const folded = fold(lists[language] ?? '').replace(/['-]/g, ' ');

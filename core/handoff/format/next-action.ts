@@ -1,5 +1,6 @@
 import { clip, oneLine } from '../../text/lines.ts';
 import { headingWords } from './heading-meaning.ts';
+import { findMarkedLines } from './marked-lines.ts';
 import { findOpeners, labelLevel, type Opener } from './openers.ts';
 
 /** A heading that may be the next action. */
@@ -14,8 +15,15 @@ const near =
   /\b(?:next|step|todo|task|plan|remain|left|open|continu|resum|pick|action|follow|then|now|work|start|go|until|before|wait|need|want|would|should|could|nachst|weiter|offen|aufgab|suite|faire|reste|hacer|sigue|falta|fazer|segu|fare|prossim|дел|дальш|план|задач)/;
 const nearSpaceless = /[下次后後待要做续續]|[次続残]|やる|する|다음|할|남/;
 
-const headingsOf = (body: string): Opener[] =>
-  findOpeners(body).filter(({ level, title }) => level < labelLevel && title.trim() !== '');
+/** Returns the headings of a body; of one without any, the lines that stand for headings. */
+function headingsOf(body: string): Opener[] {
+  const openers = findOpeners(body).filter(({ title }) => title.trim() !== '');
+  const headings = openers.filter(({ level }) => level < labelLevel);
+  if (headings.length > 1) return headings;
+  const taken = new Set(openers.map(({ start }) => start));
+  const marked = findMarkedLines(body).filter(({ start }) => !taken.has(start));
+  return [...openers, ...marked].sort((a, b) => a.start - b.start);
+}
 
 /** How near the words of a heading come; what names another section is the last. */
 function nearness({ title, own, said }: Opener): number {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Frontmatter, readFrontmatter } from '../../text/frontmatter.ts';
-import { fieldProblems } from './field-rules.ts';
+import { fieldProblems } from './fields/field-rules.ts';
 import { type Section, sectionContent, splitSections } from './sections.ts';
 import { sentinelOf, splitSentinel } from './sentinel.ts';
 

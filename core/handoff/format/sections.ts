@@ -1,6 +1,7 @@
 import { type ChosenKeys, chooseKeys, keyOfOpener, type SectionKey } from './choose-keys.ts';
-import { meaningsOf } from './heading-meaning.ts';
-import { labelEnd, nextActionRank, readLabel } from './labels.ts';
+import { headingWords, meaningsOf } from './heading-meaning.ts';
+import { labelEnd, type NextLabel, readNextLabel } from './labels.ts';
+import { findMarkedLines } from './marked-lines.ts';
 import { findOpeners, labelLevel, type Opener, proseLines } from './openers.ts';
 import { ownKeyOf } from './section-titles.ts';
 
@@ -72,7 +73,7 @@ function startsOf(openers: readonly Opener[], { keys, swallowed }: ChosenKeys): 
   return starts;
 }
 
-/** Larger bodies without a heading that says what comes next are not searched line by line. */
+/** Larger bodies without a heading of Markdown that says what comes next are not searched line by line. */
 const labelSearchLimit = 262_144;
 
 /** Adds the section of the line that says most explicitly what comes next, where no heading does. */
@@ -81,16 +82,15 @@ function withLabelled(starts: readonly Start[], body: string): readonly Start[] 
   const lines = body.split(/\r\n|\r|\n/);
   const offsets: number[] = [0];
   for (const { index, 0: mark } of body.matchAll(/\r\n|\r|\n/g)) offsets.push(index + mark.length);
-  let best = { rank: 0, at: -1 };
+  let label: NextLabel | null = null;
+  let line = 0;
   for (const at of proseLines(body)) {
-    const label = readLabel(lines[at] ?? '');
-    const rank = label ? nextActionRank(label.title) : 0;
-    if (rank > best.rank) best = { rank, at };
+    const found = readNextLabel(lines[at] ?? '', lines[at + 1] ?? '');
+    if (found && found.rank > (label?.rank ?? 0)) [label, line] = [found, at];
   }
-  const label = best.at < 0 ? null : readLabel(lines[best.at] ?? '');
   if (!label) return starts;
-  const end = labelEnd(lines, best.at, label);
-  const from = offsets[best.at] ?? 0;
+  const end = labelEnd(lines, line, label);
+  const from = offsets[line] ?? 0;
   const to = offsets[end] ?? body.length;
   const above = starts.findLast(({ from: begin }) => begin <= from) ?? starts[0];
   const headless = label.alone && label.item === 0 ? {} : { headless: true as const };
@@ -98,9 +98,9 @@ function withLabelled(starts: readonly Start[], body: string): readonly Start[] 
     key: 'next-action',
     title: label.alone && label.item === 0 ? label.title : '',
     level: labelLevel,
-    line: best.at,
+    line,
     at: from,
-    from: label.alone && label.item === 0 ? from + (lines[best.at] ?? '').length : from,
+    from: label.alone && label.item === 0 ? from + (lines[line] ?? '').length : from,
     ...headless,
   };
   const rest: Start[] = above ? [{ ...above, line: end, at: to, from: to, headless: true }] : [];
@@ -114,10 +114,24 @@ function withLabelled(starts: readonly Start[], body: string): readonly Start[] 
   ];
 }
 
+/** Adds the headings of other notations, where one of them says something that a reader needs first. */
+function withMarked(openers: readonly Opener[], body: string, nextAction = ''): readonly Opener[] {
+  if (body.length > labelSearchLimit) return openers;
+  const taken = new Set(openers.map(({ start }) => start));
+  const marked = findMarkedLines(body).filter(({ start }) => !taken.has(start));
+  const named = headingWords(nextAction);
+  const isMeant = (opener: Opener) =>
+    wholly.includes(keyOfOpener(opener)) || (named !== '' && headingWords(opener.title) === named);
+  if (!marked.some(isMeant)) return openers;
+  return [...openers, ...marked].sort((a, b) => a.start - b.start);
+}
+
 /** Splits a body. `nextAction` is the heading that its writer named as the next action. */
 export function splitSections(body: string, nextAction?: string): Section[] {
-  const openers = findOpeners(body);
-  const chosen = chooseKeys(openers, body, nextAction);
+  const ofMarkdown = findOpeners(body);
+  const known = chooseKeys(ofMarkdown, body, nextAction);
+  const openers = known.hasNextAction ? ofMarkdown : withMarked(ofMarkdown, body, nextAction);
+  const chosen = openers === ofMarkdown ? known : chooseKeys(openers, body, nextAction);
   const byHeadings = startsOf(openers, chosen);
   const starts = chosen.hasNextAction ? byHeadings : withLabelled(byHeadings, body);
   return starts.flatMap(({ key, title, line, from, headless }, position): Section[] => {

@@ -16,9 +16,13 @@ const handoffWords = [
 const symbols = String.raw`(?:[\s\u2000-\u2bff\ufe0f]|[\ud83c-\ud83e][\udc00-\udfff])*`;
 const addition = String.raw`(?:\s*[([（][^)\]）]{0,40}[)\]）]|\s+#?\d[\d.:/T-]*)*`;
 
+/** What each of these words has; to make the patterns takes milliseconds. */
+const mayNameHandoff =
+  /hand|gabe|passa|transm|relais|trasp|relev|entreg|repass|transf|conseg|передача|交接|引|ハンド|인수|핸드/i;
+
 let compiled: { lead: RegExp; alone: RegExp } | undefined;
 
-/** Made on first use: no start needs them whose handoffs have a name. */
+/** Made on first use, for titles that may need them. */
 function patterns() {
   const word = `^${symbols}(?:${handoffWords})${addition}`;
   compiled ??= {
@@ -45,14 +49,14 @@ function withoutMarks(line: string): string {
  */
 export function plainTitle(title: string): string {
   const line = oneLine(withoutMarks(oneLine(title.slice(0, readLimit))));
-  const { lead, alone } = patterns();
-  if (alone.test(line)) return '';
-  const rest = line.replace(lead, '').trim();
+  if (mayNameHandoff.test(line) && patterns().alone.test(line)) return '';
+  const rest = mayNameHandoff.test(line) ? line.replace(patterns().lead, '').trim() : line;
   return /[^\d\s.,:;/()[\]#+-]/.test(rest) ? rest : '';
 }
 
-/** Returns the first item or line of a text that is no fence, as a title. */
+/** Returns the first item or line of a text that is no fence and not ticked off, as a title. */
 export function titleOfText(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:[`~]{3}|#)/.test(line));
-  return withoutMarks(oneLine(lines[0] ?? ''));
+  const open = lines.find((line) => !/^\s*(?:[-*+]|\d{1,9}[.)]) +\[[xX]\]/.test(line));
+  return withoutMarks(oneLine(open ?? lines[0] ?? ''));
 }

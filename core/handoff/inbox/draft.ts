@@ -8,7 +8,7 @@ import { readFrontmatter } from '../../text/frontmatter.ts';
 import { keepOtherFields } from '../../text/frontmatter-fields.ts';
 import { countBreaks } from '../../text/lines.ts';
 import { shellWord } from '../../text/shell-word.ts';
-import { knownFields } from '../format/field-rules.ts';
+import { knownFields } from '../format/fields/field-rules.ts';
 import { topicPattern } from '../format/file-name.ts';
 import { namedHeading, nextActionCandidates } from '../format/next-action.ts';
 import { sectionTitles } from '../format/section-titles.ts';
@@ -76,8 +76,12 @@ export function checkBodySize(size: number, where: string): void {
   });
 }
 
-function refuseBody(code: 'empty-body' | 'not-utf8', where: string, what: string): never {
-  const hint = 'handoff begin --json prints a template to start from';
+function refuseBody(
+  code: 'empty-body' | 'not-utf8',
+  where: string,
+  what: string,
+  hint = 'handoff begin --json prints a template to start from',
+): never {
   throw new HandoffError(code, { message: `${where}: ${what}`, hint });
 }
 
@@ -98,9 +102,28 @@ function refuseAction(where: string, what: string, body: string, linesAbove: num
   });
 }
 
+/** Returns the encoding that a file's first two bytes say it has, as editors and shells of Windows write them. */
+function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : null;
+}
+
+/** Returns the text of a draft: UTF-8, or UTF-16 with its mark. Throws `not-utf8`. */
 export function decodeDraft(bytes: Uint8Array, where: string): string {
-  if (!isUtf8(bytes)) refuseBody('not-utf8', where, 'expected UTF-8 text, found other bytes');
-  return new TextDecoder('utf-8').decode(bytes);
+  const wide = utf16Of(bytes);
+  try {
+    if (wide) return new TextDecoder(wide, { fatal: true }).decode(bytes);
+  } catch {
+    refuseBody('not-utf8', where, 'it begins like UTF-16 and is none');
+  }
+  const convert = (from: string) => `convert it: iconv -f ${from} -t utf-8 ${shellWord(where)} > <copy>`;
+  if (!isUtf8(bytes))
+    refuseBody('not-utf8', where, 'expected UTF-8 text, found other bytes', convert('windows-1252'));
+  const text = new TextDecoder('utf-8').decode(bytes);
+  // Every second byte of UTF-16 is zero where its letters are Latin.
+  if (text.split('\0').length - 1 > text.length / 4)
+    refuseBody('not-utf8', where, 'expected UTF-8 text, found zero bytes as in UTF-16', convert('utf-16le'));
+  return text;
 }
 
 /** How a draft is searched for secrets. */

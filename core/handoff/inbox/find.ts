@@ -104,9 +104,12 @@ async function readAll({ paths, identity }: Inbox): Promise<Found[]> {
   return all;
 }
 
-/** Finds the one handoff of this worktree's inbox that NAME means. Throws `name-not-found` or `name-ambiguous`. */
-export async function findHandoff(inbox: Inbox, name: string): Promise<Found> {
-  const all = await readAll(inbox);
+/**
+ * Finds the one handoff of this worktree's inbox, or of `others`, that NAME means. Throws `name-not-found` or
+ * `name-ambiguous`.
+ */
+export async function findHandoff(inbox: Inbox, name: string, others: readonly Found[] = []): Promise<Found> {
+  const all = [...(await readAll(inbox)), ...others];
   for (const means of meanings(inbox, name)) {
     const matches = all.filter(means);
     const [only] = matches;

@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { type Context, rootOf } from '../../context.ts';
 import { systemCode } from '../../errors.ts';
 import { ensureDirectory } from '../../files/directory.ts';
@@ -8,19 +8,22 @@ import { listNames, readJson } from '../../files/read.ts';
 import { removeFile } from '../../files/remove.ts';
 import { sweepInbox } from '../../files/sweep.ts';
 import { replaceFile } from '../../files/write.ts';
+import { schemaOnDemand } from '../../text/schema-on-demand.ts';
 import type { Identity } from '../../worktree/identity.ts';
 import { inboxPaths, inboxPathsAt } from './paths.ts';
 
 /** What a worktree sent: `.sent/<file name>.json` in its own inbox (spec/storage.md, "Sent"). */
-const sentEntry = z.looseObject({
-  /** Where it was filed: `…/unread/<file name>`. */
-  path: z.string(),
-  name: z.string(),
-  sentinel: z.string(),
-  at: z.string(),
-});
+const sentEntry = schemaOnDemand((z) =>
+  z.looseObject({
+    /** Where it was filed: `…/unread/<file name>`. */
+    path: z.string(),
+    name: z.string(),
+    sentinel: z.string(),
+    at: z.string(),
+  }),
+);
 
-type SentEntry = z.infer<typeof sentEntry>;
+type SentEntry = z.infer<ReturnType<typeof sentEntry>>;
 
 function entryPath(ctx: Context, self: Identity, path: string): string {
   const inbox = basename(dirname(dirname(path)));
@@ -52,7 +55,7 @@ export function listSent(ctx: Context, self: Identity): SentEntry[] {
   const directory = inboxPaths(ctx, self).sent;
   return listNames(directory)
     .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
-    .flatMap((name) => readJson(join(directory, name), (value) => sentEntry.parse(value)) ?? [])
+    .flatMap((name) => readJson(join(directory, name), (value) => sentEntry().parse(value)) ?? [])
     .filter((entry) => isFiled(ctx, entry))
     .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }

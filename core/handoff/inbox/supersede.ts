@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
-import { claimFile, moveDurably } from '../../files/claim.ts';
-import { ensureDirectory } from '../../files/directory.ts';
+import { claimFile, moveInto } from '../../files/claim.ts';
+import { ensureDirectory, syncDirectory } from '../../files/directory.ts';
 import { readText } from '../../files/read.ts';
 import { replaceFile } from '../../files/write.ts';
 import { stampText } from '../format/compose.ts';
@@ -52,20 +52,27 @@ export async function readCurrent(paths: InboxPaths, worktree: string) {
 export const isArchivedSuperseded = ({ handoff, deliveries }: InboxFile): boolean =>
   handoff.fields.has('superseded_by') && deliveries === 0;
 
-/** Archives a handoff that waits, with the name of what took its place; does nothing where a reader has it by now. */
+/**
+ * Archives handoffs that wait, each with the name of what took its place, durably when it returns; leaves alone those
+ * that a reader has by now.
+ */
 export async function archiveSuperseded(
   ctx: Pick<Context, 'self'>,
   paths: InboxPaths,
-  name: string,
-  by: string,
+  superseded: readonly { name: string; by: string }[],
 ): Promise<void> {
-  const claim = claimFile(paths, name, ctx.self);
-  if (claim === null) return;
-  const stamped = await stampText(readText(claim, handoffLimit) ?? '', {
-    superseded_by: by,
-    deliveries: '0',
-  });
-  if (stamped !== null) replaceFile(claim, stamped, { workIn: paths.inbox });
+  if (superseded.length === 0) return;
   ensureDirectory(paths.read);
-  moveDurably(claim, paths.read, name);
+  for (const { name, by } of superseded) {
+    const claim = claimFile(paths, name, ctx.self);
+    if (claim === null) continue;
+    const stamped = await stampText(readText(claim, handoffLimit) ?? '', {
+      superseded_by: by,
+      deliveries: '0',
+    });
+    if (stamped !== null) replaceFile(claim, stamped, { workIn: paths.inbox });
+    moveInto(claim, paths.read, name);
+  }
+  // Once for all: a hundred that wait would cost a start two syncs each.
+  for (const directory of [paths.read, paths.unread]) syncDirectory(directory);
 }

@@ -120,7 +120,7 @@ const bracketed =
   /(?<!\w)<(?!(?:details|script|video|audio|iframe)\b|[a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=|\s*\/?>))[a-z][^<>=@\s]*\s[^<>@\n]{4,}>/i;
 /** An item, or a whole line, that is nothing but a placeholder; `<br>` and the like are none. */
 const lone =
-  /^\s*(?:(?:[-*+]|\d+[.)])\s+)?`?<(?!(?:br|hr|p|details|summary|div|span|img|b|i|em)\b)[a-z][\w -]{1,40}>`?\s*$/i;
+  /^\s*(?:(?:[-*+]|\d+[.)])\s+)?`?<(?!(?:br|hr|p|details|summary|div|span|img|b|i|em|strong|u|s|del|ins|sub|sup|kbd|ul|ol|li|dl|dt|dd|h[1-6]|table|thead|tbody|tr|td|th|pre|blockquote|center|html|body)\b)[a-z][\w -]{1,40}>`?\s*$/i;
 const ourMarks = /\{\{(?:date|files)\}\}|\blorem ipsum\b/i;
 // No two runs of white space side by side: a long one would take quadratic time.
 const todo = /^\s*(?:(?:[-*+]|\d+[.)])\s*)?(?:TODO|TBD|FIXME|XXX|\.\.\.|…|\[fill[^\]]*\])(?:\s*:)?\s*$/i;

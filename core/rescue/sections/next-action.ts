@@ -21,19 +21,21 @@ function lastSaid(session: Session, limit: number): string {
   return said.join(' ');
 }
 
-/** Returns the last request and what the user said after it. */
-function requestLines(material: Material): string[] {
-  const { session, clock } = material;
-  const last = lastRequest(session);
-  if (last === undefined) return [];
+/** Returns the last request, quoted in so many characters; null where nobody said anything. */
+export function requestLine(material: Material, limit: number): string | null {
+  const last = lastRequest(material.session);
+  if (last === undefined) return null;
   const state = isFinished(material)
     ? 'was answered, and nothing is known to be pending'
     : 'is not known to be finished';
-  const later = session.words.filter(({ order }) => order > last.order).slice(-2);
-  return [
-    `The last request ${state}: ${clock(last.at)} "${quote(last.text, 420)}"`,
-    ...later.map((words) => `Then the user said: ${quoteWords(session, words, 160)}`),
-  ];
+  return `The last request ${state}: ${material.clock(last.at)} "${quote(last.text, limit)}"`;
+}
+
+/** Returns what the user said after the last request. */
+function laterLines({ session }: Material): string[] {
+  const last = lastRequest(session);
+  const later = session.words.filter(({ order }) => last !== undefined && order > last.order).slice(-2);
+  return later.map((words) => `Then the user said: ${quoteWords(session, words, 160)}`);
 }
 
 /** Returns calls without a result, the assistant's last words, and what ran after them. */
@@ -80,7 +82,7 @@ function dueLines(material: Material): string[] {
   ];
 }
 
-/** Returns the last request, what was under way, and what the records say has to follow. */
+/** Returns what follows the last request: what was under way, and what the records say has to follow. */
 export function nextLines(material: Material): string[] {
-  return [...requestLines(material), '', ...underWayLines(material), ...dueLines(material)];
+  return [...laterLines(material), '', ...underWayLines(material), ...dueLines(material)];
 }

@@ -50,9 +50,7 @@ function failureNowLines({ failures, clock }: Material): string[] {
 /** Returns what the session was about and where it stood when it ended. */
 export function statusLines(material: Material): string[] {
   const { session, checks } = material;
-  const fault = session.fault
-    ? [`- The client's last error: "${clip(oneLine(session.fault.text), 160)}"`]
-    : [];
+  const fault = session.fault ? [`- The client's last error: ${clip(oneLine(session.fault.text), 160)}`] : [];
   const passed = checks
     .filter(({ outcome }) => outcome === 'passed')
     .slice(-4)

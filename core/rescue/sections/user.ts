@@ -46,9 +46,8 @@ export function userLines({ session, clock }: Material, budget: number): string[
     });
     if (fits) return lines;
   }
-  const ranked = [...session.words].sort(
-    (a, b) => rankOf(b, session.words, last) - rankOf(a, session.words, last),
-  );
+  const ranks = new Map(session.words.map((words) => [words, rankOf(words, session.words, last)]));
+  const ranked = [...session.words].sort((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0));
   const kept = new Map<UserWords, string>();
   let left = budget - 10;
   for (const words of ranked) {

@@ -93,9 +93,9 @@ export function claimsOf(session: Session): { claims: Claim[]; weights: TopicWei
     const { at, order, turn } = reply;
     const isLast = reply === session.replies.at(-1);
     return sentencesOf(reply.text)
-      .filter((text) => !isEmptyTalk(text) && (isLast || !question.test(text)))
-      .map((text): Claim => {
-        const { kind, weight } = claimOf(text);
+      .map((text) => ({ text, ...claimOf(text) }))
+      .filter(({ text, kind }) => !isEmptyTalk(text, kind) && (isLast || !question.test(text)))
+      .map(({ text, kind, weight }): Claim => {
         const value = weight * placeOf(reply) * overtakenWeight(text, turn < session.turns);
         const tokens = countDraftTokens(text) + 7;
         return {

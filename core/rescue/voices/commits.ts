@@ -1,6 +1,6 @@
 import { rewritesHistory } from '../../sessions/command-kind.ts';
 import type { Session } from '../../sessions/session.ts';
-import { clip, oneLine } from '../../text/lines.ts';
+import { clip, oneLine, unquote } from '../../text/lines.ts';
 
 export interface Commit {
   subject: string;
@@ -17,7 +17,7 @@ function subjectOf(command: string): string {
   const given = message.exec(command);
   const text = given?.[1] ?? given?.[2] ?? '';
   const here = text.includes('<<') || text === '' ? hereMessage.exec(command)?.[2] : undefined;
-  return oneLine((here ?? text).split('\n')[0]);
+  return unquote(oneLine((here ?? text).split('\n')[0]));
 }
 
 /** Returns the commits that a session made; without their hash where a later step rewrote history. */

@@ -106,13 +106,13 @@ export const isProposal = (sentence: string): boolean => proposes.test(sentence)
 const tooling =
   /\bI(?:'|’)m (?:also )?(?:using|loading|following) the .{1,80}\b(?:skill|workflow|plugin)s?\b/i;
 
-/** Whether a sentence tells a reader nothing: small talk, a heading, what only introduces. */
-export function isEmptyTalk(sentence: string): boolean {
+/** Whether a sentence, with what it claims, tells a reader nothing: small talk, a heading, what only introduces. */
+export function isEmptyTalk(sentence: string, kind: ClaimKind): boolean {
   return (
     empty.test(sentence) ||
     tooling.test(sentence) ||
     /[:：]$/.test(sentence) ||
-    (sentence.length < 45 && /^[\w ,'-]+[.:|]?$/.test(sentence) && claimOf(sentence).kind === 'other')
+    (kind === 'other' && sentence.length < 45 && /^[\w ,'-]+[.:|]?$/.test(sentence))
   );
 }
 

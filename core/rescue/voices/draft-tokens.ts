@@ -6,34 +6,45 @@ import { estimateTokens } from '../../text/tokens.ts';
  */
 const share = 0.83;
 
-/** Bytes for each token of random letters, and what the estimate is of text that is mostly digits and marks; measured. */
+/** Bytes for each token of random letters, also with marks between them; measured. */
 const random = { letters: 1.4, accents: 1.1, marks: 0.82 };
 
-const vowels = new Set('aeiouyAEIOUYаеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄαεηιουωΑΕΗΙΟΥΩ');
+const vowels = new Set(
+  [...'aeiouyAEIOUYаеёиоуыэюяіїєАЕЁИОУЫЭЮЯІЇЄαεηιουωΑΕΗΙΟΥΩ'].map((letter) => letter.charCodeAt(0)),
+);
 /** A shorter word tells nothing of its language. */
-const longWord = 4;
+const leastWord = 2;
+/** A line of a language has a longer word. */
+const shortWord = 4;
 /** No word of a language has as many consonants in a row. */
 const mostConsonants = 5;
 
 const isLetter = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 0x370 && code <= 0x45f);
 
-/** Counts the letters of a line, those of long words, and those of words that no language has: an encoded file, an id. */
+/** Counts the letters of a line, those in words, and those in words that no language has: an encoded file, an id. */
 class LetterCount {
   all = 0;
   inWords = 0;
   random = 0;
+  #hasLongWord = false;
   #length = 0;
   #vowels = 0;
   #consonants = 0;
   #isUnspeakable = false;
 
   constructor(line: string) {
-    for (const character of line) {
-      if (isLetter(character.charCodeAt(0))) this.#addLetter(vowels.has(character));
-      else this.#endWord();
+    for (let at = 0; at < line.length; at++) {
+      const code = line.charCodeAt(at);
+      if (isLetter(code)) this.#addLetter(vowels.has(code));
+      else if (this.#length > 0) this.#endWord();
     }
-    this.#endWord();
+    if (this.#length > 0) this.#endWord();
+  }
+
+  /** Whether a tokenizer knows few of these words, if any. */
+  get isGibberish(): boolean {
+    return this.random > this.inWords * (this.#hasLongWord ? 0.3 : 0.1);
   }
 
   #addLetter(isVowel: boolean): void {
@@ -46,9 +57,11 @@ class LetterCount {
 
   #endWord(): void {
     const share = this.#vowels / this.#length;
-    if (this.#length >= longWord) {
+    if (this.#length >= leastWord) {
+      const isRandom = this.#isUnspeakable || share < 0.2 || share > 0.8;
       this.inWords += this.#length;
-      if (this.#isUnspeakable || share < 0.2 || share > 0.8) this.random += this.#length;
+      if (isRandom) this.random += this.#length;
+      else this.#hasLongWord ||= this.#length > shortWord;
     }
     this.#length = this.#vowels = this.#consonants = 0;
     this.#isUnspeakable = false;
@@ -99,6 +112,9 @@ function otherTokens(line: string): { rest: string; tokens: number } {
 
 const plain = /^[\t -~]*$/;
 
+/** What is a token at least: a word with a mark before it, three digits, the space before digits, a run of marks. */
+const piece = /[ !-/:-@[-`{-~]?[A-Za-z\u0370-\u045f]+|\d{1,3}| (?=\d)| ?[!-/:-@[-`{-~]+/g;
+
 function countLine(line: string): number {
   const isPlain = plain.test(line);
   const { rest, tokens } = isPlain ? { rest: line, tokens: 0 } : otherTokens(line);
@@ -107,8 +123,9 @@ function countLine(line: string): number {
   const letters = new LetterCount(isPlain ? rest : rest.normalize('NFD').replace(/\p{M}+/gu, ''));
   const marks = rest.length - letters.all - (rest.split(' ').length - 1);
   const usual = estimateTokens(rest) * (marks > letters.all * 0.7 ? 1 / random.marks : share);
-  const isGibberish = letters.random > letters.inWords * 0.3;
-  return tokens + (isGibberish ? Math.max(usual, bytesOf(rest) / random.letters) : usual);
+  const isOfPieces = letters.inWords < rest.length / 2;
+  const least = isOfPieces ? Math.max(usual, rest.match(piece)?.length ?? 0) : usual;
+  return tokens + (letters.isGibberish ? Math.max(least, bytesOf(rest) / random.letters) : least);
 }
 
 /** Counts the tokens of a draft or of a part of it: what `o200k_base` has is less, whatever the text. */

@@ -53,11 +53,11 @@ function askedBefore(session: Session, words: UserWords): string {
 /** Returns one quotation of the user's words, with the question or proposal that they answer. */
 export function quoteWords(session: Session, words: UserWords, limit: number): string {
   const said = `"${quote(words.text, limit)}"`;
-  if (words.source === 'answer') return `asked "${clip(oneLine(words.question), 160)}": ${said}`;
+  if (words.source === 'answer') return `asked '${clip(oneLine(words.question), 160)}': ${said}`;
   if (words.source === 'refusal') return `refused a call: ${said}`;
   if (!isAssent(oneLine(words.text))) return said;
   const asked = askedBefore(session, words);
-  return asked === '' ? said : `${said}, to: "${asked}"`;
+  return asked === '' ? said : `${said}, to: '${asked}'`;
 }
 
 /** Whether some words ask for work: a bare agreement or thanks does not. */

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { listNames, readRegularFile } from '../../files/read.ts';
+import { findHeadings } from '../../text/headings.ts';
+import { findGateTexts, maySpeakOfGates } from './gate-text.ts';
 import { listThreadNames, type Place, places, type ThreadsLayout } from './layout.ts';
 import { isUntouched } from './left-over.ts';
 
@@ -40,30 +42,41 @@ export const roundFileName = (round: number, kind: RoundKind) => `round-${twoDig
 /** `round 03`, as people read it. */
 export const roundWords = (round: number) => `round ${twoDigits(round)}`;
 
-/** Fields that say of a file with another name that it is a round, and a line that holds something back. */
+/** Fields that say of a file with another name that it is a round. */
 const roundField = /^(?:to|tracks|thread|expects_result_at|in_reply_to|wait[ _-]?phrase)[ \t]*:/im;
-const gateWords = /run\s+only\s+after|wait[ _-]phrase/i;
 
-/** Of a thread without rounds, made by hand: the Markdown files that say whose turn it is, or that have a gate. */
-function readHandMade(path: string, names: readonly string[]): Map<number, RoundFiles> {
-  const rounds = new Map<number, RoundFiles>();
+function hasGate(text: string): boolean {
+  if (!maySpeakOfGates(text)) return false;
+  const lines = text.split(/\r\n|\n|\r/);
+  return findGateTexts(lines, new Set(findHeadings(lines).map(({ index }) => index))).length > 0;
+}
+
+/**
+ * Adds the files of another name that say whose turn it is, or that have a gate. Beside files that are named as rounds,
+ * only for a prompt or result that is not there: a report or a next round must not take the gates of such a prompt away.
+ */
+function addHandMade(rounds: Map<number, RoundFiles>, path: string, names: readonly string[]): Set<string> {
+  const taken = new Map(rounds);
+  const added = new Set<string>();
   for (const name of names.filter((one) => /(?<!^readme)\.(?:md|markdown)$/i.test(one))) {
     const text = readRegularFile(join(path, name))?.bytes.toString('utf8') ?? '';
     const head = /^\ufeff?---\r?\n([\s\S]*?)\n---/.exec(text)?.[1] ?? '';
-    if (!roundField.test(head) && !gateWords.test(text)) continue;
+    if (!roundField.test(head) && !hasGate(text)) continue;
     const kind = /^in_reply_to[ \t]*:/m.test(head) ? 'result' : 'prompt';
     const said = /^round[ \t]*:[ \t]*["']?(\d{1,4})/m.exec(head)?.[1] ?? /^round-?(\d{1,4})/i.exec(name)?.[1];
     let round = Number(said ?? 1);
+    if (taken.get(round)?.[kind] !== undefined) continue;
     while (rounds.get(round)?.[kind] !== undefined) round++;
     rounds.set(round, { ...(rounds.get(round) ?? { round }), [kind]: name });
+    added.add(name);
   }
-  return rounds;
+  return added;
 }
 
 /** Reads a thread's directory. Of two files for one round the one with the regular name counts. */
 export function readThreadDirectory(layout: ThreadsLayout, place: Place, slug: string): ThreadDirectory {
   const path = join(layout[place], slug);
-  let rounds = new Map<number, RoundFiles>();
+  const rounds = new Map<number, RoundFiles>();
   let extras: string[] = [];
   for (const name of listNames(path).sort()) {
     if (name.startsWith('.')) continue;
@@ -80,11 +93,8 @@ export function readThreadDirectory(layout: ThreadsLayout, place: Place, slug: s
     if (other !== undefined) extras.push(isBetter ? other : name);
     if (isBetter) files[kind] = name;
   }
-  if (rounds.size === 0 && extras.length > 0) {
-    rounds = readHandMade(path, extras);
-    const named = new Set([...rounds.values()].flatMap(({ prompt, result }) => [prompt, result]));
-    extras = extras.filter((name) => !named.has(name));
-  }
+  const added = addHandMade(rounds, path, extras);
+  extras = extras.filter((name) => !added.has(name));
   const byNumber = [...rounds.values()].sort((a, b) => a.round - b.round);
   return { slug, place, path, rounds: byNumber, extras: extras.sort(), templates: layout.templates };
 }

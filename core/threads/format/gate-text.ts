@@ -1,5 +1,7 @@
-import { findHeadings } from '../../text/headings.ts';
+import { countBreaks } from '../../text/lines.ts';
+import { readTables } from './gate-table.ts';
 import { isNoPhrase, quotedIn, quotedText, readPhrase } from './phrase.ts';
+import { liveLines, plainText, withoutComments } from './plain-text.ts';
 
 /** A place in a prompt that speaks of a gate. */
 export interface GateText {
@@ -22,32 +24,23 @@ interface Block {
 }
 
 /** What any of the patterns below needs. */
-const speaksOfGates = /run(?:[\s*_>]|<[^<>]{0,80}>)+only|wait(?:[\s*_>-]|<[^<>]{0,80}>)*phrase|\bgated?\b/i;
+const speaksOfGates =
+  /run[\s*_>]+only|wait[\s*_>-]*phrase|\bgated?\b|\b(?:human|person)\b[^.]{0,30}\b(?:sa[yi]|type|write)/i;
 
 /** Whether a prompt may have a gate besides that of its frontmatter. */
-export const maySpeakOfGates = (body: string) =>
-  speaksOfGates.test(body.normalize('NFKC').replace(/\p{Cf}/gu, ''));
-
-/** Letters as they look: no full-width forms, no invisible characters, HTML's emphasis as Markdown's. */
-function plainLine(line: string): string {
-  const text = line
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/\s{2,}/g, ' ');
-  return text.replace(/<\/?(?:b|strong|em|i|u|mark)\b[^<>]{0,80}>/gi, '**');
-}
+export const maySpeakOfGates = (body: string) => speaksOfGates.test(plainText(body));
 
 /** Cuts a text into paragraphs, items and headings. Editors wrap lines: a gate may run over several. */
 function readBlocks(lines: readonly string[], headings: ReadonlySet<number>): Block[] {
   const blocks: Block[] = [];
   let open = false;
   for (const [index, line] of lines.entries()) {
-    const text = plainLine(line)
+    const text = plainText(withoutComments(line))
       .replace(/^[\s>]+/, '')
       .trimEnd();
     const heading = headings.has(index);
     const item = /^(?:[-*+]|\d{1,4}[.)]) (?:\[[ xX]\] )?/.exec(text)?.[0] ?? '';
-    const isFence = /^(?:`{3,}|~{3,})/.test(text);
+    const isFence = /^(?:`{3,}|~{3,}|:{3,})/.test(text);
     if (open && !heading && item === '' && text !== '' && !isFence) {
       const last = blocks.at(-1);
       if (last) last.text += `\n${text}`;
@@ -62,47 +55,55 @@ function readBlocks(lines: readonly string[], headings: ReadonlySet<number>): Bl
 
 /** Whether a code span holds this whole part of a text: one that only begins or ends in it hides nothing. */
 function isInCode(text: string, from: number, to: number): boolean {
+  if (!text.includes('`')) return false;
   const spans = text.matchAll(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g);
   return [...spans].some(({ index, 0: span }) => index < from && index + span.length >= to);
 }
 
-const says = '(?:says?|said|types?|answers?|writes?|replies|is|remains|stays|to|say|be)';
+const says = '(?:says?|said|types?|answers?|writes?|replies|is|are|remains|stays|to|say|be)';
 const saidPhrase = new RegExp(
-  `^[\\s*_:=—–-]{0,6}(?:\\s*(?:the|a|an|must|has|have|should|explicit|human|user|person|operator|owner|${says})\\b[\\s*_:]*){0,6}${quotedText}`,
+  `^[\\s*_:=(→>—–-]{0,6}(?:\\s*(?:the|a|an|must|has|have|should|explicit|human|user|person|operator|owner|${says})\\b[\\s*_:]*){0,6}${quotedText}`,
   'iu',
 );
 const anySaid = new RegExp(`\\b(?:${says}|saying|phrase)[\\s*_:]+${quotedText}`, 'iu');
 
+/** Words between `wait phrase` and the phrase: `(say exactly this):`. */
+const remark = /^[\s*_]*\([^()\n|`"“„«']{0,60}\)(?=[\s*_]*[:=→])/;
+
 /** What follows the words `wait phrase`: the phrase as far as it can be told apart, and where it ends. */
-function readAfter(rest: string, opening: number): { raw: string | null; length: number } | null {
+function readAfter(text: string, opening: number): { raw: string | null; length: number } | null {
+  const skipped = remark.exec(text)?.[0].length ?? 0;
+  const rest = text.slice(skipped);
   const quoted = saidPhrase.exec(rest);
   if (quoted) {
     const closing = /^[\s.,;:!]*[*_]*/.exec(rest.slice(quoted[0].length))?.[0].length ?? 0;
-    return { raw: quotedIn(quoted), length: quoted[0].length + closing };
+    return { raw: quotedIn(quoted), length: skipped + quoted[0].length + closing };
   }
-  const separator = /^[*_]*\s*(?:[:=]|[—–-] )[\s*_]*/.exec(rest)?.[0];
+  const separator = /^[*_]*\s*(?:[:=→|]|[=-]>|[—–-] )[\s*_]*/.exec(rest)?.[0];
   if (separator === undefined) return null;
   const value = rest.slice(separator.length);
+  const length = skipped + separator.length;
   const closed = opening > 0 ? new RegExp(`^([\\s\\S]*?)[*_]{${Math.min(opening, 2)},}`).exec(value) : null;
-  if (closed) return { raw: closed[1] ?? '', length: separator.length + closed[0].length };
+  if (closed) return { raw: closed[1] ?? '', length: length + closed[0].length };
   const [line = '', next] = value.split('\n');
+  const [cell = '', isCell] = line.slice(0, 1_001).split('|');
   // A value that goes on could end anywhere; one of many sentences ends with its first.
-  const goesOn = next !== undefined && !/^[A-Z][\w -]{0,30}:/.test(next);
-  const raw = goesOn ? null : (/^(.+?)[.!?] +\p{Lu}/u.exec(line)?.[1] ?? line).replace(/[*_]{2,}$/, '');
-  return { raw, length: separator.length + line.length };
+  const goesOn = isCell === undefined && next !== undefined && !/^[A-Z][\w -]{0,30}:/.test(next);
+  const raw = goesOn ? null : (/^(.+?)[.!?] +\p{Lu}/u.exec(cell)?.[1] ?? cell).replace(/[*_]{2,}$/, '');
+  return { raw, length: length + line.length };
 }
 
 const runOnly = /([*_]*)\s?\brun[\s*_]+only[\s*_]+after\b/gi;
 const goAhead = /^[^.]{0,80}?(?:go[\s*_-]{0,3}ahead|approv|human|person|wait[\s*_-]{0,3}phrase)/i;
-const waitPhrase = /wait[\s_*-]{0,3}phrase/gi;
-/** A sentence that says it of a phase: `Phase F is the only step that pushes, gated by "ship it".` */
+const waitPhrase = /wait[\s_*-]{0,3}phrases?(?![a-z])/gi;
+/** `Phase F pushes, gated by "ship it"`, and `Do not begin until a human says "ship it"`. */
 const gatedBy = new RegExp(
-  `\\bphase\\s+[a-z]?\\d*[a-z]?\\b[^.;:\`"“]{0,80}\\bgated?[\\s*_]+(?:on|by|behind|with)\\b[^.;:\`"“]{0,30}?${quotedText}`,
+  `(?:\\bphase\\s+[a-z]?\\d*[a-z]?\\b[^.;:\`"“]{0,80}\\bgated?[\\s*_]+(?:on|by|behind|with)\\b[^.;:\`"“]{0,30}?|\\b(?:until|unless|waits? for)\\b[^.;:\`"“]{0,40}\\b(?:human|person)\\b[^.;:\`"“]{0,30}?\\b(?:says?|said|saying|types?|writes?)[\\s*_:]+)${quotedText}`,
   'giu',
 );
 /** The words by which a phase says that it is gated, in its heading or at the beginning of a line below. */
 const gatedWord =
-  /\bgated\b(?:\s+(?:on|by|behind|after|with)\s+(?<by>[^)\]\n]{1,80}))?|[[(](?:human )?gate[\])]|^[*_]*(?:human )?gate[*_]*:/i;
+  /(?<!\b(?:feature|flag)-)\bgated\b(?:\s+(?:on|by|behind|after|with)\s+(?<by>[^)\]\n]{1,80}))?|[[(](?:human )?gate[\])]|^[*_]*(?:human )?gate[*_]*:/i;
 const phaseWord = /\bphase\s+([a-z]?\d+[a-z]?|[a-z])(?![a-z0-9])/gi;
 
 /** The one phase that the sentence around names, apart from what is quoted. */
@@ -120,6 +121,10 @@ function readMark(text: string, heading: boolean): Pick<GateText, 'phrase' | 'ow
   const found = gatedWord.exec(text);
   if (!found || /\b(?:not |un|non-?)gated\b/i.test(text) || !(heading || found.index < 3)) return null;
   const raw = quotedIn(new RegExp(quotedText, 'u').exec(text.slice(found.index, found.index + 300)));
+  const after = text.slice(found.index + found[0].length);
+  const isLabel =
+    found.groups?.by !== undefined || /GATE/.test(found[0]) || /^[*_]*(?:\W|$)(?! ?\w)/.test(after);
+  if (!heading && raw === null && !isLabel) return null;
   if (raw !== null) return { phrase: readPhrase(raw), own: true, target: null };
   const by = found.groups?.by ?? '';
   const target =
@@ -135,10 +140,17 @@ function readPart(
 ): (Omit<GateText, 'index'> & { at: number })[] {
   const found: ReturnType<typeof readPart> = [];
   const taken: [number, number][] = [];
-  const add = (at: number, end: number, gate: Pick<GateText, 'kind' | 'phrase'> & Partial<GateText>) => {
+  const add = (
+    at: number,
+    end: number,
+    gate: Pick<GateText, 'kind' | 'phrase'> & Partial<GateText>,
+    words = end,
+  ) => {
     if (taken.some(([from, to]) => at >= from && at < to)) return;
     taken.push([at, end]);
-    if (isInCode(text, at, end)) return;
+    // A value that begins in the code of its words ends there too.
+    const value = words + (/^[^\p{L}\p{N}]*/u.exec(text.slice(words, end))?.[0].length ?? 0) + 1;
+    if (isInCode(text, at, Math.min(end, value))) return;
     found.push({ at, own: true, target: gate.kind === 'word' ? targetOf(text, at, end) : null, ...gate });
   };
   for (const match of text.matchAll(runOnly)) {
@@ -146,25 +158,25 @@ function readPart(
     const after = match.index + match[0].length;
     const rest = text.slice(after).split(/\brun[\s*_]+only[\s*_]+after\b/i)[0] ?? '';
     const begins = /(?:^|\n|[.!?:;|(—–]\s?)[*_]*$/.test(text.slice(0, match.index));
-    if (opening < 2 && !(begins && goAhead.test(rest))) continue;
-    const words = /wait[\s_*-]{0,3}phrase/i.exec(rest);
+    const said = anySaid.test(rest.split(/[.!?](?:\s|$)/)[0] ?? '');
+    if (opening < 2 && !((begins || said) && goAhead.test(rest))) continue;
+    const words = /wait[\s_*-]{0,3}phrases?/i.exec(rest);
     const start = words ? words.index + words[0].length : 0;
     const read = words ? readAfter(rest.slice(start), opening) : null;
     const raw = read ? read.raw : quotedIn(anySaid.exec(rest));
     const length = read ? start + read.length : (/[*_]{2,}/.exec(rest)?.index ?? 0);
     const phrase = raw === null ? null : readPhrase(raw);
-    add(match.index, after + length, { kind: 'line', phrase, own: words !== null || raw !== null });
+    const gate = { kind: 'line' as const, phrase, own: words !== null || raw !== null };
+    add(match.index, after + length, gate, words ? after + start : undefined);
   }
   for (const match of text.matchAll(waitPhrase)) {
     const after = match.index + match[0].length;
-    const opening = /[*_]*$/.exec(text.slice(0, match.index))?.[0].length ?? 0;
+    const opening = /[*_]*$/.exec(text.slice(Math.max(0, match.index - 8), match.index))?.[0].length ?? 0;
     const isTitle = heading && /^[\s*_:]*$/.test(text.slice(after));
     const read = isTitle ? { raw: below, length: 0 } : readAfter(text.slice(after), opening);
     if (read === null || (read.raw !== null && isNoPhrase(read.raw))) continue;
-    add(match.index, after + read.length, {
-      kind: 'word',
-      phrase: read.raw === null ? null : readPhrase(read.raw),
-    });
+    const phrase = read.raw === null ? null : readPhrase(read.raw);
+    add(match.index, after + read.length, { kind: 'word', phrase }, after);
   }
   const mark = readMark(text, heading);
   if (mark) add(0, 1, { kind: 'mark', ...mark });
@@ -177,19 +189,28 @@ function readPart(
   return found;
 }
 
+/** With more a prompt is not read by anyone: it holds as a whole, and costs no more time than others. */
+export const gateLimit = 300;
+
 const partLength = 4_096;
 /** Longer than any gate, so that none is cut in two. */
 const overlap = 1_024;
 
-function readBlock({ index: first, text, heading }: Block, below: string): GateText[] {
-  const found = new Map<string, GateText>();
+function readBlock({ index: first, text: whole, heading }: Block, below: string): GateText[] {
+  const { text, rows } = readTables(whole);
+  const found = new Map<number, GateText>();
+  let line = first;
   for (let start = 0; start === 0 || start + overlap < text.length; start += partLength - overlap) {
-    for (const { at, ...gate } of readPart(text.slice(start, start + partLength), heading, below)) {
-      const index = first + text.slice(0, start + at).split('\n').length - 1;
-      found.set(`${index} ${gate.kind} ${gate.phrase}`, { index, ...gate });
-    }
+    const part = text.slice(start, start + partLength);
+    for (const { at, ...gate } of readPart(part, heading, below))
+      found.set(start + at, { index: line + countBreaks(part.slice(0, at)), ...gate });
+    if (found.size > gateLimit) break;
+    line += countBreaks(part.slice(0, partLength - overlap));
   }
-  return [...found.values()];
+  const inRows = rows.map(({ line: row, phrase, target }) => {
+    return { index: first + row, phrase, kind: 'word' as const, own: phrase !== null, target };
+  });
+  return [...inRows, ...found.values()];
 }
 
 /** What stands below a heading `Wait phrase`: its first emphasised or quoted words, else its first line. */
@@ -199,27 +220,14 @@ function textBelow(block: Block | undefined): string {
   return strong ?? quoted ?? block?.text.split('\n')[0] ?? '';
 }
 
-/**
- * Returns which of these lines are text, not code or a comment: a heading put in the place of one is found as such. A
- * fence or comment that is never closed would swallow every gate below it: then all of them count.
- */
-export function liveLines(lines: readonly string[], indexes: readonly number[]): ReadonlySet<number> {
-  if (!lines.some((line) => /`{3}|~{3}|</.test(line))) return new Set(indexes);
-  const probe = [...lines, '', '## end'];
-  for (const index of indexes) {
-    const indent = (lines[index] ?? '').search(/\S/);
-    probe[index] = `${' '.repeat(Math.min(Math.max(indent, 0), 3))}## gate`;
-  }
-  const found = new Set(findHeadings(probe).map((heading) => heading.index));
-  return found.has(probe.length - 1) ? found : new Set(indexes);
-}
-
 /** Returns what the text of a prompt says of gates, in its order. In doubt a line is a gate, but not in code or comments. */
 export function findGateTexts(lines: readonly string[], headings: ReadonlySet<number>): GateText[] {
   const blocks = readBlocks(lines, headings);
-  const found = blocks.flatMap((block, number) =>
-    speaksOfGates.test(block.text) ? readBlock(block, textBelow(blocks[number + 1])) : [],
-  );
+  const found: GateText[] = [];
+  for (const [number, block] of blocks.entries()) {
+    if (found.length > gateLimit) break;
+    if (speaksOfGates.test(block.text)) found.push(...readBlock(block, textBelow(blocks[number + 1])));
+  }
   if (found.length === 0) return [];
   const live = liveLines(
     lines,

@@ -1,4 +1,4 @@
-import { liveLines } from './gate-text.ts';
+import { liveLines } from './plain-text.ts';
 
 export const fillIn = (what: string) => `[fill in: ${what}]`;
 

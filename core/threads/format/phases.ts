@@ -1,6 +1,7 @@
 import { findHeadings, type Heading } from '../../text/headings.ts';
-import { findGateTexts, type GateText, maySpeakOfGates } from './gate-text.ts';
+import { findGateTexts, type GateText, gateLimit, maySpeakOfGates } from './gate-text.ts';
 import { readPhrases, samePhrase } from './phrase.ts';
+import { plainText } from './plain-text.ts';
 import type { RoundFile } from './round-file.ts';
 
 /** A gate as `list`, `show` and the scaffold name it. */
@@ -145,9 +146,6 @@ function placeGates(
 const knowsAny = (whole: readonly Gate[], phases: readonly Phase[]) =>
   whole.length > 0 || phases.some(({ gates }) => gates.length > 0);
 
-/** With more a prompt is not read by anyone: it holds as a whole, and costs no more time than others. */
-const limit = 300;
-
 /** Reads the phases of a prompt with their gates; `whole` holds the gates of the whole round. */
 function readPrompt(
   body: string,
@@ -159,7 +157,7 @@ function readPrompt(
     ? findGateTexts(lines, new Set(headings.map(({ index }) => index)))
     : [];
   const chosen = new Set(choosePhases(headings));
-  const isTooMuch = found.length > 0 && Math.max(found.length, chosen.size, waitPhrases.length) > limit;
+  const isTooMuch = found.length > 0 && Math.max(found.length, chosen.size, waitPhrases.length) > gateLimit;
   for (const { index, kind } of isTooMuch ? [] : found) {
     if (kind !== 'line') continue;
     const around = headings.findLast((one) => one.index <= index && (one.level <= 2 || chosen.has(one)));
@@ -193,9 +191,15 @@ export function readFileGates(file: RoundFile): Gate[] {
   return gates.map((gate) => (gate.line === 0 ? gate : { ...gate, line: gate.line + file.bodyLine }));
 }
 
-/** Returns the phrases that a frontmatter names, however its key is spelled; null for one that cannot be read. */
+const phraseField = /^wait[\s_-]*phrases?$/i;
+/** The same field below another, in a value that is no text. */
+const phraseBelow = /(?<![\w-])wait[\s_-]*phrases?["']?[ \t]*:([^\n}]*)/gi;
+
+/** Returns the phrases that a frontmatter names, wherever and however its key is spelled; null for one that cannot be read. */
 export function waitPhrasesOf(fields: ReadonlyMap<string, string>): (string | null)[] {
-  return [...fields].flatMap(([key, value]) =>
-    /^wait[\s_-]*phrases?$/i.test(key) ? readPhrases(value) : [],
-  );
+  return [...fields].flatMap(([key, value]) => {
+    if (phraseField.test(plainText(key))) return readPhrases(value);
+    const below = /^[{[]|^wait|\n/i.test(value) ? [...value.matchAll(phraseBelow)] : [];
+    return below.flatMap(([, text = '']) => (text.trim() === '' ? [null] : readPhrases(text)));
+  });
 }

@@ -1,4 +1,5 @@
 import { oneLine } from '../../text/lines.ts';
+import { plainText } from './plain-text.ts';
 
 /** A text in quotes of any kind or backquotes, as the source of a pattern; its groups hold the text. */
 export const quotedText =
@@ -28,7 +29,7 @@ export function aPhrase(text: string): string {
 
 /** Returns what two spellings of one phrase have in common: no case, spaces, quotes, emphasis or punctuation at the end. */
 function phraseKey(text: string): string {
-  const plain = aPhrase(text).normalize('NFKC').toLowerCase();
+  const plain = plainText(aPhrase(text)).toLowerCase();
   return plain.replace(/[\s"“”„‟«»「」『』`‘’‚'*_]+/gu, '').replace(/[.,;:!?]+$/, '') || plain;
 }
 
@@ -51,17 +52,33 @@ export function isNoPhrase(value: string): boolean {
   return nothing.test(word.replace(/[."'`*_]+/g, '')) && !exception.test(remark);
 }
 
+/** What a template has in the place of a phrase. */
+const unfilled = /^(?:REPLACE\b.*|<[^<>]*>)$/;
+
 /** What a phrase can hold: what cannot be said or read is none, and its gate waits all the same. */
 export function readPhrase(text: string): string | null {
-  const phrase = aPhrase(text);
-  return phrase === '' || phrase.length > 200 || isNoPhrase(phrase) ? null : phrase;
+  const phrase = text.length > 1_000 ? '' : aPhrase(text);
+  const isNone = phrase === '' || phrase.length > 200 || unfilled.test(phrase) || isNoPhrase(phrase);
+  return isNone ? null : phrase;
 }
+
+/** Returns the items of a YAML list as they are written; null for another value. */
+function listItems(value: string): string[] | null {
+  const flow = /^\[(.*)\]$/s.exec(value)?.[1]?.match(/"[^"]*"|'[^']*'|[^,]+/g);
+  if (flow) return flow.map((item) => item.trim());
+  const lines = value.split('\n').filter((line) => line.trim() !== '');
+  return lines.every((line) => /^\s*- ./.test(line)) ? lines.map((line) => line.replace(/^\s*- /, '')) : null;
+}
+
+/** A YAML map, alias or tag where a text is expected. */
+const noText = /^(?:[{&!|>]|\*[^*\s]*$|[^"'\s][^"']*:\s)/;
 
 /** Returns the phrases of a `wait_phrase` field, a YAML list too; null for one that cannot be read. */
 export function readPhrases(value: string): (string | null)[] {
   const whole = value.trim();
   if (whole === '' || isNoPhrase(whole)) return [];
-  const list = /^\[(.*)\]$/s.exec(whole)?.[1]?.match(/"[^"]*"|'[^']*'|[^,]+/g) ?? whole.match(/^\s*- .+$/gm);
-  if (list) return list.map((item) => readPhrase(item.replace(/^\s*- /, '')));
-  return [/^\{|\n/.test(whole) ? null : readPhrase(whole)];
+  const items = listItems(whole);
+  if (items === null) return [/^\{|^\*[^*\s]*$|\n/.test(whole) ? null : readPhrase(whole)];
+  const named = items.filter((item) => !isNoPhrase(item));
+  return named.map((item) => (noText.test(item) ? null : readPhrase(item)));
 }

@@ -97,7 +97,12 @@ export function fillResult(body: string, { phases, escalation, tail }: ResultPar
   const parts = new Map<number, string>();
   const replaced = [...own, ...last];
   for (const { title, heading, firstLine, endLine } of last) {
-    const said = oneLine(lines.slice(firstLine, endLine).join(' ').replace(/^\W+/, '').replace(/[[\]]/g, ''));
+    const said = oneLine(
+      lines
+        .slice(firstLine, endLine)
+        .join(' ')
+        .replace(/^\W+|[\s>]+$|[[\]]/g, ''),
+    );
     const mark = fillIn(said === '' ? 'what was unexpected, or: none' : said);
     const text = /^manual/i.test(title) && escalation !== '' ? escalation : mark;
     parts.set(heading.firstLine, `${lines[heading.firstLine]}\n\n${text}\n`);

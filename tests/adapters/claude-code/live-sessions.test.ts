@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLiveness } from '../../../adapters/claude-code/live-sessions.ts';
+import { readLiveness } from '../../../adapters/claude-code/sessions/live-sessions.ts';
 import { World } from '../../core/world.ts';
 
 /** Field 22 of /proc/<pid>/stat, taken apart here on its own. */
@@ -51,6 +51,13 @@ describe('whether a session still runs', () => {
     const { world, sessions, transcript } = makeWorld();
     writeFileSync(join(sessions, `${process.pid}.json`), content);
     expect(readLiveness(world.ctx, { transcript, session_id: 'session-1' })).toBe(liveness);
+  });
+
+  it('what lies beside the entries is not read, whatever it holds', () => {
+    const { world, sessions, transcript } = makeWorld();
+    for (const name of [`${process.pid}.0a1b2c.key`, `${process.pid}.0a1b2c.json`, 'notes.json'])
+      writeFileSync(join(sessions, name), JSON.stringify(entry()));
+    expect(readLiveness(world.ctx, { transcript, session_id: 'session-1' })).toBe('over');
   });
 
   const start = startOf(process.pid);

@@ -1,3 +1,5 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claudeCode } from '../../../adapters/claude-code/client.ts';
 import { isHeadless, isNested, modeOf, readStart } from '../../../adapters/claude-code/payload.ts';
@@ -139,5 +141,17 @@ describe('the session that a command runs in', () => {
       session_id: 'abc-1',
       transcript: `${world.home}/.claude/projects/${project}/abc-1.jsonl`,
     });
+  });
+
+  it('its transcript is found where a link leads to the directory of all projects', () => {
+    const world = new World();
+    world.env.CLAUDE_CODE_SESSION_ID = 'abc-1';
+    const projects = join(world.home, '.claude/projects');
+    const disk = join(world.base, 'disk');
+    mkdirSync(join(disk, 'app'), { recursive: true });
+    mkdirSync(dirname(projects), { recursive: true });
+    writeFileSync(join(disk, 'app/abc-1.jsonl'), '{}\n');
+    symlinkSync(disk, projects);
+    expect(currentSession(world.ctx)?.transcript).toBe(join(projects, 'app/abc-1.jsonl'));
   });
 });

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readLiveness } from '../../../adapters/codex/thread-lock.ts';
+import { isHeldTogether, readLiveness } from '../../../adapters/codex/thread-lock.ts';
 import { World } from '../../core/world.ts';
+import { hasPython } from '../../process/terminal.ts';
 
 const thread = '01a1fcd8-0f7e-74c1-8697-f2be1f4f0d89';
 const holders: ChildProcess[] = [];
@@ -46,6 +47,35 @@ describe('whether a thread still runs', () => {
     await release(holder);
     expect(readLiveness(world.ctx, { transcript, session_id: thread })).toBe('over');
   });
+
+  it.runIf(hasPython)(
+    'one process may hold several, as after /clear; another one’s are none of them',
+    async () => {
+      const { world, transcript, lock } = makeHome();
+      const [cleared, other] = [
+        '01a1fcd8-0000-74c1-8697-f2be1f4f0d89',
+        '01a1fcd8-1111-74c1-8697-f2be1f4f0d89',
+      ];
+      for (const id of [thread, cleared, other]) writeFileSync(lock.replace(thread, id), '');
+      const script = `import fcntl, sys, time
+files = [open(name, 'w') for name in sys.argv[1:]]
+for file in files: fcntl.flock(file, fcntl.LOCK_EX)
+print('held', flush=True)
+time.sleep(60)`;
+      const holder = spawn('python3', ['-c', script, lock, lock.replace(thread, cleared)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      holders.push(holder);
+      await once(holder.stdout, 'data');
+      await hold(lock.replace(thread, other));
+      const at = (session_id: string) => ({ transcript, session_id });
+      expect(isHeldTogether(world.ctx, at(cleared), at(thread))).toBe(true);
+      expect(isHeldTogether(world.ctx, at(other), at(thread))).toBe(false);
+      expect(isHeldTogether(world.ctx, at('../x'), at(thread))).toBe(false);
+      await release(holder);
+      expect(isHeldTogether(world.ctx, at(cleared), at(thread))).toBe(false);
+    },
+  );
 
   it('no lock at all → over', () => {
     const { world, transcript } = makeHome();

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findGit, gitToRecord, limitGitTime, pathForGit } from '../../../core/git/program.ts';
+import { findGit, gitToRecord, limitGitTime } from '../../../core/git/program.ts';
 import { readGit } from '../../../core/git/run.ts';
 import { startGit } from '../../../core/git/start.ts';
 import { git, makeTemporary } from '../world.ts';
@@ -47,15 +47,17 @@ describe('the git that runs', () => {
     const { base, home, app, record } = place();
     const own = program(join(base, 'brew/bin/git'));
     record(own);
-    expect(findGit({ HOME: home, PATH: `${program(join(app, 'bin/git'))}/..:${system}` }, app)).toBe(own);
+    expect(findGit({ HOME: home, PATH: `${program(join(app, 'bin/git'))}/..:${system}` }, app)?.file).toBe(
+      own,
+    );
   });
 
   it('is none that others could have recorded, or that is gone', () => {
     const { base, home, app, record } = place();
     record(program(join(base, 'brew/bin/git')), 0o666);
-    expect(findGit({ HOME: home, PATH: system }, app)).toBe('/usr/bin/git');
+    expect(findGit({ HOME: home, PATH: system }, app)?.file).toBe('/usr/bin/git');
     record(join(base, 'gone/git'));
-    expect(findGit({ HOME: home, PATH: system }, app)).toBe('/usr/bin/git');
+    expect(findGit({ HOME: home, PATH: system }, app)?.file).toBe('/usr/bin/git');
   });
 
   it.each<[string, (at: Place) => string]>([
@@ -69,16 +71,16 @@ describe('the git that runs', () => {
     const directory = entry(at);
     if (directory.startsWith('/')) program(join(directory, 'git'));
     const env = { HOME: at.home, PATH: `${directory}:${system}` };
-    expect(findGit(env, at.app)).toBe('/usr/bin/git');
+    expect(findGit(env, at.app)?.file).toBe('/usr/bin/git');
     expect(findGit({ ...env, PATH: directory }, at.app)).toBeNull();
-    expect(pathForGit(env, at.app, '/usr/bin/git').split(':')).not.toContain(directory);
+    expect(findGit(env, at.app)?.path.split(':')).not.toContain(directory);
   });
 
   it('is none behind a link into the project', () => {
     const { base, home, app } = place();
     program(join(app, 'bin/git'));
     symlinkSync(join(app, 'bin'), join(base, 'link'));
-    expect(findGit({ HOME: home, PATH: `${join(base, 'link')}:${system}` }, '/')).toBe('/usr/bin/git');
+    expect(findGit({ HOME: home, PATH: `${join(base, 'link')}:${system}` }, '/')?.file).toBe('/usr/bin/git');
   });
 
   it('is none of the project in which the process was started, though another one is looked at', () => {

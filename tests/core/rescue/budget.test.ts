@@ -15,6 +15,7 @@ const of = (unit: fc.Arbitrary<string>, least: number, most: number) =>
 const wordsOf = (word: fc.Arbitrary<string>) =>
   fc.array(word, { minLength: 60, maxLength: 120 }).map((words) => words.join(' '));
 const anyOf = (characters: string) => fc.constantFrom(...characters);
+const marks = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 /** Texts of which an estimate may count too few tokens. */
 const kinds: Record<string, fc.Arbitrary<string>> = {
@@ -28,6 +29,11 @@ const kinds: Record<string, fc.Arbitrary<string>> = {
   'random capitals': wordsOf(of(anyOf(letters.toUpperCase()), 5, 14)),
   'hexadecimal ids': wordsOf(of(anyOf('0123456789abcdef'), 7, 40)),
   'marks and digits': wordsOf(of(between(33, 126), 2, 9)),
+  'marks and letters': of(anyOf(marks + base64), 600, 900),
+  marks: wordsOf(of(anyOf(marks), 1, 6)),
+  'single letters': wordsOf(of(anyOf(base64), 1, 1)),
+  'short words of no language': wordsOf(of(anyOf(letters), 1, 4)),
+  'letters and digits': wordsOf(of(anyOf(`${letters}0123456789`), 1, 4)),
   emoji: of(between(0x1f300, 0x1f6ff), 400, 600),
   'families of emoji': fc.constant('👩‍👩‍👧‍👦 🇩🇪 '.repeat(120)),
   'rare Chinese characters': of(between(0x4e00, 0x9fff), 900, 1_200),
@@ -59,7 +65,7 @@ describe('the tokens of a draft', () => {
       // A short text may have some tokens more than its share.
       expect(countTokens(value)).toBeLessThanOrEqual(countDraftTokens(value) * 1.05 + 15);
     };
-    fc.assert(fc.property(text, check), { numRuns: 25, seed: 1 });
+    fc.assert(fc.property(text, check), { numRuns: 25 });
   });
 
   it.each(prose)('%s: not many more are counted than there are', (_, text) => {
@@ -68,6 +74,27 @@ describe('the tokens of a draft', () => {
     expect(counted).toBeGreaterThanOrEqual(real * 0.97);
     expect(counted).toBeLessThanOrEqual(real * 2);
   });
+
+  it.each([1, 120, 300, 350, 400, 450, 500, 800])(
+    'a budget of %i: the last request is in it, and all else is shortened first',
+    async (budget) => {
+      const lines = [
+        claude.prompt('Make the refresh test pass, and do not touch the login page.'),
+        claude.bash('a', 'npm test'),
+        claude.failed('a', '1 failed'),
+        claude.say('The cookie is written before the session is stored.'),
+        claude.prompt(`Move the write behind it. ${'Then explain each step of that. '.repeat(40)}`),
+        claude.bash('b', 'npm test'),
+      ];
+      const session = sessionOf(claude.textOf(lines));
+      const now = new Date('2026-05-16T08:00:00Z');
+      const { text } = await draftHandoff({ session, git: null, budget, now, from: 'shop', to: 'shop' });
+      const action = text.slice(text.indexOf('## Immediate next action'));
+      expect(action).toContain(
+        'The last request is not known to be finished: 18:04 "Move the write behind it.',
+      );
+    },
+  );
 
   it('keep to the budget by the real count, whatever was said', async () => {
     const said = fc.record({
@@ -95,6 +122,6 @@ describe('the tokens of a draft', () => {
       });
       expect(countTokens(text)).toBeLessThanOrEqual(1_500);
     });
-    await fc.assert(property, { numRuns: 25, seed: 1 });
+    await fc.assert(property, { numRuns: 25 });
   }, 60_000);
 });

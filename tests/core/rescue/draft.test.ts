@@ -12,12 +12,12 @@ const { apiError, bash, call, failed, prompt, reminder, result, say } = claude;
 const edit = (id: string, path: string) =>
   call(id, 'Edit', { file_path: `${claude.cwd}/${path}`, old_string: 'a', new_string: 'b' });
 
-function draftOf(session: Session, options: { budget?: number; git?: GitState | null } = {}) {
+function draftOf(session: Session, options: { budget?: number; git?: GitState | null; now?: Date } = {}) {
   return draftHandoff({
     session,
     git: options.git ?? null,
     budget: options.budget ?? 3_000,
-    now: new Date('2026-05-16T08:00:00Z'),
+    now: options.now ?? new Date('2026-05-16T08:00:00Z'),
     from: 'shop',
     to: 'shop',
   });
@@ -72,6 +72,14 @@ describe('a draft', () => {
     expect(text).toContain('**A program wrote this from a transcript, and nobody reviewed it.**');
     expect(text).toContain('(claude-code, 3 turns) ended 2026-05-15T18:21:00Z at its usage limit');
     expect(sections).toContain('next-action');
+  });
+
+  it('is as old as its session, and never of the future', async () => {
+    const session = read(...work);
+    const draftedAt = async (now: string) =>
+      /^created: (.*)$/m.exec((await draftOf(session, { now: new Date(now) })).text)?.[1];
+    expect(await draftedAt('2026-05-16T08:00:00Z')).toBe(session.ended?.replace('.000', ''));
+    expect(await draftedAt('2026-05-14T08:00:00Z')).toBe('2026-05-14T08:00:00Z');
   });
 
   it('begins with the last request and with what was under way', async () => {

@@ -117,7 +117,7 @@ describe('the user', () => {
   it('an agreement is shown with what it agrees to', () => {
     const session = read(prompt('x'), say('Two ways. Shall I lock the file?'), prompt('yes'));
     expect(session.words.map((words) => quoteWords(session, words, 200))[1]).toBe(
-      '"yes", to: "Shall I lock the file?"',
+      '"yes", to: \'Shall I lock the file?\'',
     );
   });
 

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { secretsCorpus } from '../../fixtures/secrets/corpus.ts';
-import { type Figures, secretFigures } from './figures.ts';
+import { secretFigures } from './figures.ts';
 
 const directory = fileURLToPath(new URL('../../fixtures/secrets', import.meta.url));
-let figures: { all: Figures; apart: Figures };
+let figures: Awaited<ReturnType<typeof secretFigures>>;
 beforeAll(async () => {
   figures = await secretFigures(directory);
 });
@@ -23,12 +23,16 @@ describe('the corpus', () => {
 });
 
 describe('the search for secrets', () => {
-  it.each(['all', 'apart'] as const)('reaches the precision and recall that are promised, on %s', (part) => {
-    const { precision, recall, refusedPrecision, refusedRecall, wrong } = figures[part];
-    console.log(`secrets, ${part}:`, { precision, recall, refusedPrecision, refusedRecall });
-    expect(precision, wrong.join('\n')).toBeGreaterThanOrEqual(0.97);
-    expect(recall, wrong.join('\n')).toBeGreaterThanOrEqual(0.95);
-    expect(refusedPrecision).toBeGreaterThanOrEqual(0.97);
-    expect(refusedRecall).toBeGreaterThanOrEqual(0.95);
-  });
+  it.each(['all', 'apart', 'unseen'] as const)(
+    'reaches the precision and recall that are promised, on %s',
+    (part) => {
+      const { precision, recall, refusedPrecision, refusedRecall, wrong } = figures[part];
+      console.log(`secrets, ${part}:`, { precision, recall, refusedPrecision, refusedRecall });
+      expect(precision, wrong.join('\n')).toBeGreaterThanOrEqual(0.97);
+      expect(recall, wrong.join('\n')).toBeGreaterThanOrEqual(0.95);
+      expect(refusedPrecision).toBeGreaterThanOrEqual(0.97);
+      // Words of letters alone are asked about, not refused; the unseen texts have many.
+      expect(refusedRecall).toBeGreaterThanOrEqual(part === 'unseen' ? 0.85 : 0.95);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { scanSecrets } from '../../../core/secrets/scan.ts';
-import { type Labelled, secretsCorpus } from '../../fixtures/secrets/corpus.ts';
+import { type Labelled, secretsCorpus, unseenSecrets } from '../../fixtures/secrets/corpus.ts';
 
 export interface Figures {
   with: number;
@@ -35,8 +35,14 @@ async function figuresOf(entries: readonly Labelled[]): Promise<Figures> {
   };
 }
 
-/** Returns how well the search does on the corpus in `directory`, and on the part that rules were not tuned on. */
-export async function secretFigures(directory: string): Promise<{ all: Figures; apart: Figures }> {
+/** Returns how well the search does on the corpus in `directory`, and on the parts that rules were not tuned on. */
+export async function secretFigures(
+  directory: string,
+): Promise<{ all: Figures; apart: Figures; unseen: Figures }> {
   const corpus = secretsCorpus(directory);
-  return { all: await figuresOf(corpus), apart: await figuresOf(corpus.filter(({ apart }) => apart)) };
+  return {
+    all: await figuresOf(corpus),
+    apart: await figuresOf(corpus.filter(({ apart }) => apart)),
+    unseen: await figuresOf(unseenSecrets(directory)),
+  };
 }

@@ -35,6 +35,14 @@ describe('a text of one megabyte', () => {
     ['quotation marks', 'token = "'],
     ['headers of keys', '-----BEGIN PRIVATE KEY----- '],
     ['beginnings of tokens', 'eyJa.'],
+    ['users', 'root / '],
+    ['logins', 'ssh a with '],
+    ['cookies', 'Cookie: a=b; session'],
+    ['networks', 'wifi a key '],
+    ['numbers of cards', 'PIN of '],
+    ['pairs', 'A_AUTH=a:'],
+    ['columns', 'user,password\n'],
+    ['words that end a part', 'the password is abcdefghij, '],
   ])('of %s takes time that grows as it does', async (_, piece) => {
     const quarter = piece.repeat(Math.ceil(megabyte / 4 / piece.length));
     // Four times the text may take four times as long; sixteen times as long would be quadratic. What is fast anyway is

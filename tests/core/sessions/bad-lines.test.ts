@@ -161,6 +161,17 @@ describe('files', () => {
     expect(reading?.session.words[0]?.text).toBe('Begin.');
     expect(reading?.session.replies.length).toBeLessThan(1_000);
   });
+
+  it('one that takes too long is read at both ends, and sees how it ended', () => {
+    const filler = Array.from({ length: 3_000 }, () => claude.say('x'.repeat(300)));
+    const path = join(makeTemporary(), 'late.jsonl');
+    writeFileSync(path, claude.textOf([claude.prompt('Begin.'), ...filler, claude.bash('t', 'npm test')]));
+    let asked = 0;
+    const late = readSession(path, formats, { isLate: () => ++asked > 1_500 });
+    expect(late).toMatchObject({ partial: true, session: { end: 'in-call' } });
+    expect(late?.session.words[0]?.text).toBe('Begin.');
+    expect(readSession(path, formats, { isLate: () => false })?.session.replies).toHaveLength(3_000);
+  });
 });
 
 describe('a record that says nothing, on one line with another', () => {

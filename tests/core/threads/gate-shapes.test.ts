@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readGates, readPhases } from '../../../core/threads/format/phases.ts';
+import { readGates, readPhases, waitPhrasesOf } from '../../../core/threads/format/phases.ts';
 import { aPhrase, isNoPhrase, readPhrases, samePhrase } from '../../../core/threads/format/phrase.ts';
 
 const words = 'Run only after explicit human go-ahead. Wait phrase:';
@@ -122,11 +122,48 @@ describe('a gate is read as people write it', () => {
     ['at the end of a long line', `${'word '.repeat(3_000)}***${words} \`ship it\`***`, 'ship it'],
     ['with a phrase that cannot be told', `***${words} ${'x'.repeat(300)}***`, 'null'],
     ['with none for a phrase', `***${words} none***`, 'null'],
+    ['with a placeholder for a phrase', `***${words} \`REPLACE\`***`, 'null'],
     ['with nothing for a phrase', `***${words} \`\`***`, 'null'],
     ['as a label', '- **Wait phrase**: human says `ship it`', 'ship it'],
     ['as a label without marks', 'Wait phrase: ship it\nOwner: Ada', 'ship it'],
     ['as a field', 'wait_phrase: "ship it"', 'ship it'],
     ['as a sentence', 'The wait phrase is `ship it`.', 'ship it'],
+    ['in parentheses', 'The wait phrase (`ship it`) comes from a person.', 'ship it'],
+    ['behind a remark', 'Wait phrase (say exactly this): `ship it`', 'ship it'],
+    ['behind an arrow', 'Wait phrase → `ship it`', 'ship it'],
+    ['as one of several', '**Wait phrases:** `ship it`', 'ship it'],
+    ['as a label in a table', '| Field | Value |\n|---|---|\n| Wait phrase | ship it |', 'ship it'],
+    ['as the head of a table', '| Wait phrase | `ship it` |\n|---|---|\n| Owner | Ada |', 'ship it'],
+    ['as a column', '| Step | Wait phrase |\n|---|---|\n| look | none |\n| push | `ship it` |', 'ship it'],
+    [
+      'as a column of yes',
+      '| Step | Gated |\n|---|---|\n| look | no |\n| push | yes, `ship it` |',
+      'ship it',
+    ],
+    ['as a table of HTML', '<table><tr><td>Wait phrase</td><td>ship it</td></tr></table>', 'ship it'],
+    ['in a block of HTML', `<blockquote>\n${words} ship it\n</blockquote>`, 'ship it'],
+    ['as code of HTML', `***${words} <code>ship it</code>***`, 'ship it'],
+    [
+      'with entities',
+      '**Run&nbsp;only&nbsp;after human go-ahead. Wait&nbsp;phrase: &quot;ship it&quot;**',
+      'ship it',
+    ],
+    [
+      'with letters by their number',
+      '**&#82;un only after explicit human go-ahead. &#x57;ait phrase: ship it**',
+      'ship it',
+    ],
+    ['with letters of another script', 'W\u0430it phr\u0430se: `ship it`', 'ship it'],
+    [
+      'with fillers',
+      '***R\u3164un on\ufe0fly after explicit human go-ahead. Wait phrase: ship it***',
+      'ship it',
+    ],
+    ['as a link', `***${words} [ship it](#gate)***`, 'ship it'],
+    ['beside a comment', `<!-- mind this --> ***${words} ship it*** <!-- really -->`, 'ship it'],
+    ['between colons', `:::danger\n${words} ship it\n:::`, 'ship it'],
+    ['by a sentence', 'Do not begin until a human says "ship it".', 'ship it'],
+    ['in the middle of a sentence', 'Please run only after a human said "ship it".', 'ship it'],
   ])('%s', (_, text, phrase) => {
     const body = `## Phase 1: build\n\nBuild.\n\n## Phase 2: ship\n\n${text}\n\nShip.\n`;
     expect(gatesOf(body)).toEqual([`Phase 2: ship: ${phrase}`]);
@@ -164,6 +201,52 @@ describe('a gate is read as people write it', () => {
       expect(gatesOf(`${heading}\n\nWork.\n`)).toEqual([]);
     },
   );
+});
+
+it.each([
+  ['a comment', `<!-- ${words} ship it -->`],
+  ['code', `Write \`${words} x\` into it.`],
+  ['a field in code', '| field | holds |\n|---|---|\n| `wait_phrase` | a phrase |'],
+  ['code behind a flag', '## Phase 3: remove feature-gated code\n\nWork.'],
+  ['a word for something else', 'Gated pipelines are slow; measure them.'],
+  ['an order of programs', 'The migrations run only after the backup.'],
+  ['a program that waits', 'It waits until a user presses "quit".'],
+])('%s is no gate', (_, text) => {
+  expect(gatesOf(`## Phase 1: build\n\n${text}\n`)).toEqual([]);
+});
+
+it('a column of phrases puts each on the phase that its row names', () => {
+  const table =
+    '| Phase | Wait phrase |\n|---|---|\n| Phase A | – |\n| Phase B | `ship it` |\n| C | *go* |\n';
+  expect(gatesOf(`${table}\n## Phase A\n\n## Phase B\n\n## Phase C\n`)).toEqual([
+    'Phase B: ship it',
+    'Phase C: go',
+  ]);
+});
+
+describe('a phrase of the frontmatter', () => {
+  it.each([
+    ['a list with none in it', 'wait_phrase', '[none, go]', ['go']],
+    ['a list of none', 'wait_phrase', '- none', []],
+    ['an alias', 'wait_phrase', '*later', [null]],
+    ['a list of maps', 'wait_phrase', '- phase: 2\n  phrase: go', [null]],
+    ['a list of one map', 'wait_phrase', '- phase: go', [null]],
+    ['marks without end', 'wait_phrase', '*'.repeat(60_000), [null]],
+    ['a key with letters that nobody sees', 'wait\u200b_phrase', 'go', ['go']],
+    ['a full-width key', 'ｗａｉｔ_phrase', 'go', ['go']],
+    ['a field below another', 'gates', 'wait_phrase: go', ['go']],
+    [
+      'a field in a list',
+      'phases',
+      '- name: ship\n  wait_phrase: "go"\n- name: look\n  wait_phrase: none',
+      ['go'],
+    ],
+    ['a field in a flow', 'gates', '{wait_phrase: go}', ['go']],
+    ['a list below another field', 'gates', 'wait_phrase:\n  - go', [null]],
+    ['a text about it', 'notes', 'see wait_phrase: in the docs', []],
+  ])('%s', (_, key, value, expected) => {
+    expect(waitPhrasesOf(new Map([[key, value]]))).toEqual(expected);
+  });
 });
 
 describe('one gate that is named more than once is one', () => {
@@ -287,6 +370,10 @@ it.each([
   ['words that can be said', `wait phrase ${'is the human '.repeat(20_000)}`],
   ['gates', `***${words} `.repeat(5_000)],
   ['phases', `Phase A ${'gated on '.repeat(30_000)}`],
+  ['lines of a gate', 'Wait phrase: x\n'.repeat(60_000)],
+  ['gates on one line', 'wait phrase → x '.repeat(60_000)],
+  ['rows', `| Wait phrase |\n|---|\n${'| x |\n'.repeat(100_000)}`],
+  ['links', '[a]('.repeat(200_000)],
 ])('many %s do not keep the hook from its answer', (_, body) => {
   const before = process.cpuUsage();
   readGates(body);

@@ -18,7 +18,15 @@ export interface ClientOptions {
   api: MessagesApi;
   args?: string[];
   env?: Record<string, string>;
+  /** Words before the program, for one that is run by another. */
+  before?: string[];
 }
+
+/**
+ * Every command asks or is denied. The client's own default, auto mode, has each command checked by the model's server,
+ * and asks about it behind one that does not do that; what a skill allows runs in both.
+ */
+export const manualMode = ['--permission-mode', 'default'];
 
 export interface PrintResult {
   code: number | undefined;
@@ -34,9 +42,10 @@ export interface PrintResult {
 export async function runPrint(
   options: ClientOptions & { prompt: string; timeoutMs?: number },
 ): Promise<PrintResult> {
-  const { home, cwd, api, prompt, args = [], env, timeoutMs = 60_000 } = options;
+  const { home, cwd, api, prompt, args = [], env, before = [], timeoutMs = 60_000 } = options;
   const fixed = ['-p', prompt, '--output-format', 'stream-json', '--verbose'];
-  const run = await execa(claudeBinary(), [...fixed, ...args], {
+  const [program = '', ...words] = [...before, claudeBinary(), ...fixed, ...args];
+  const run = await execa(program, words, {
     cwd,
     env: await claudeEnv(home, api.url, env),
     extendEnv: false,
@@ -77,7 +86,8 @@ export async function openTui(
 ): Promise<ClaudeTui> {
   const { home, cwd, api, args = [], env: extra, ...size } = options;
   const env = await claudeEnv(home, api.url, extra);
-  await answerFirstRun(home, cwd, env);
+  const added = args.filter((_, index) => args[index - 1] === '--add-dir');
+  for (const directory of [cwd, ...added]) await answerFirstRun(home, directory, env);
   const terminal = await Terminal.open({ argv: [claudeBinary(), ...args], cwd, env, ...size });
   const tui = new ClaudeTui(terminal);
   try {

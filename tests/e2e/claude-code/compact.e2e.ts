@@ -4,11 +4,14 @@ import { textOf } from '../fake/messages-request.ts';
 import { say, sayFull } from '../fake/messages-turns.ts';
 import { marksOf } from '../product/drafts.ts';
 import { draftsBeforeCompaction, onlyHandoff } from '../product/inbox.ts';
+import { manualMode } from './client.ts';
 import { it, leaveHandoff } from './installed.ts';
 import { acknowledge, runCommand, shownIn } from './script.ts';
 
 describe('/compact', () => {
-  it('gives the handoff back, once, after each compaction', async ({ installed: claude }) => {
+  it('gives the handoff back, once, after each compaction', { tags: 'oldest' }, async ({
+    installed: claude,
+  }) => {
     const handoff = await leaveHandoff(claude, 'alpha');
     claude.api.script(acknowledge, say('SECOND'), say('THIRD'), say('FOURTH'), say('FIFTH'));
     const tui = await claude.tui();
@@ -33,7 +36,7 @@ describe('/compact', () => {
     const other = await claude.repo();
     await leaveHandoff(claude, 'beta', other);
     claude.api.script(acknowledge, runCommand(`cd ${other}`), say('WENT'), say('THIRD'));
-    const tui = await claude.tui({ args: ['--add-dir', other] });
+    const tui = await claude.tui({ args: ['--add-dir', other, ...manualMode] });
     await tui.ask('go', /● Handoff loaded: alpha/);
     await tui.ask('go there', /● WENT/);
     await tui.ask('/compact', /redelivered after the compaction: "alpha"/);

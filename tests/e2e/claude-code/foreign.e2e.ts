@@ -10,7 +10,9 @@ import { leaveHandoff } from './installed.ts';
 import { it } from './sandbox.ts';
 
 describe('a session-start hook of the user’s', () => {
-  it('is kept and run through install, doctor, its fixes and uninstall', async ({ claude }) => {
+  it('is kept and run through install, doctor, its fixes and uninstall', { tags: 'oldest' }, async ({
+    claude,
+  }) => {
     const mine = await claude.file('hooks/session-start.sh', 'echo MINE-IS-HERE\n');
     const group = { hooks: [{ type: 'command', command: `sh ${mine} claude-code` }] };
     await claude.settings({ hooks: { SessionStart: [group] } });

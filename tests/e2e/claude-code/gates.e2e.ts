@@ -5,6 +5,7 @@ import { textOf } from '../fake/messages-request.ts';
 import { say, useTool } from '../fake/messages-turns.ts';
 import { bundlePath } from '../product/command.ts';
 import { openGatedThread, phrase, Remote } from '../product/threads.ts';
+import { manualMode } from './client.ts';
 import { it as bare } from './sandbox.ts';
 import { runCommand } from './script.ts';
 
@@ -35,14 +36,14 @@ describe('the gate of an open thread', () => {
   it('asks for a push in the TUI: No stops it, Yes lets it run, and holds for that session', async ({
     gated: { claude, remote, slug },
   }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     claude.api.script(push('refused'));
     await tui.submit('release it');
     const dialog = await tui.waitFor(/Do you want to proceed\?/);
     const words = dialog.replace(/\s+/g, ' ');
     expect(words).toContain('`git push -q origin HEAD:refused` (push) is behind a gate');
     expect(words).toContain(`thread ${slug}, round 01, "Phase 2: push". Wait phrase: "${phrase}".`);
-    await tui.key('2');
+    await tui.answer('2');
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual([]);
 
@@ -50,27 +51,27 @@ describe('the gate of an open thread', () => {
     await tui.submit('now really');
     await tui.waitFor(/HEAD:allowed[\s\S]*Do you want to proceed\?/);
     expect(await remote.branches()).toEqual([]);
-    await tui.key('1');
+    await tui.answer('1');
     // The second push asks nobody: its dialog would stand here instead.
     await tui.waitFor(/● BOTH-PUSHED/);
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual(['again', 'allowed']);
 
     claude.api.script(push('other-session'));
-    const other = await claude.tui();
+    const other = await claude.tui({ args: manualMode });
     await other.submit('release it');
     await other.waitFor(/HEAD:other-session[\s\S]*Do you want to proceed\?/);
-    await other.key('2');
+    await other.answer('2');
     await other.waitForPrompt();
     expect(await remote.branches()).toEqual(['again', 'allowed']);
   });
 
   it('asks anew after /clear, and a yes holds there too', async ({ gated: { claude, remote } }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     claude.api.script(push('before'), say('FIRST-PUSHED'));
     await tui.submit('release it');
     await tui.waitFor(/Do you want to proceed\?/);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● FIRST-PUSHED/);
     await tui.waitForPrompt();
     await tui.submit('/clear');
@@ -78,7 +79,7 @@ describe('the gate of an open thread', () => {
     claude.api.script(push('after'), push('again'), say('BOTH-PUSHED'));
     await tui.submit('once more');
     await tui.waitFor(/HEAD:after[\s\S]*Do you want to proceed\?/);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● BOTH-PUSHED/);
     expect(await remote.branches()).toEqual(['after', 'again', 'before']);
   });
@@ -90,31 +91,32 @@ describe('the gate of an open thread', () => {
     claude.api.script(push('bypassed'));
     await tui.submit('release it');
     await tui.waitFor(/is behind a gate[\s\S]*Do you want to proceed\?/);
-    await tui.key('2');
+    await tui.answer('2');
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual([]);
   });
 
   it('asks for a subagent’s push, and its yes is the session’s', async ({ gated: { claude, remote } }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     const task = { description: 'release', prompt: 'release it', subagent_type: 'general-purpose' };
-    claude.api.script(useTool('Agent', task), push('from-main'), say('MAIN-DONE'));
+    // The terminal runs a subagent in the background, and wakes the model with what it answered.
+    claude.api.script(useTool('Agent', task), say('WAITING'), push('from-main'), say('MAIN-DONE'));
     claude.api.scriptSubagents(push('from-subagent'), say('SUBAGENT-DONE'));
     await tui.submit('release it');
     await tui.waitFor(/HEAD:from-subagent[\s\S]*is behind a gate[\s\S]*Do you want to proceed\?/);
     expect(await remote.branches()).toEqual([]);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● MAIN-DONE/);
     await tui.waitForPrompt();
     expect(await remote.branches()).toEqual(['from-main', 'from-subagent']);
   });
 
   it('counts a yes to a push that then failed', async ({ gated: { claude, remote } }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     claude.api.script(runCommand('git push -q origin nothing:x'), push('second'), say('SECOND-PUSHED'));
     await tui.submit('release it');
     await tui.waitFor(/Do you want to proceed\?/);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● SECOND-PUSHED/);
     expect(await remote.branches()).toEqual(['second']);
   });
@@ -146,11 +148,11 @@ describe('the gate of an open thread', () => {
   it('asks before it is taken away, and a yes to `thread close` ends it', async ({
     gated: { claude, remote, slug },
   }) => {
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     claude.api.script(runCommand(`${handoff()} thread close ${slug}`), say('CLOSED'));
     await tui.submit('close it');
     await tui.waitFor(/\(thread\) is behind a gate[\s\S]*Do you want to proceed\?/);
-    await tui.key('1');
+    await tui.answer('1');
     await tui.waitFor(/● CLOSED/);
     await tui.waitForPrompt();
     claude.api.script(push('after'), say('PUSHED'));

@@ -5,6 +5,7 @@ import { lastUserText, textOf } from '../fake/messages-request.ts';
 import { fail, hang, say, useTool } from '../fake/messages-turns.ts';
 import { liveSessions, transcripts } from './observed.ts';
 import { it } from './sandbox.ts';
+import { callAgent } from './script.ts';
 
 const CONTEXT_HOOK = `#!/bin/sh
 printf '{"hookSpecificOutput":{"hookEventName":"SessionStart","additionalContext":"CONTEXT-FROM-HOOK"}}'
@@ -59,8 +60,7 @@ describe('claude -p', () => {
   });
 
   it('keeps the turns of a subagent apart from those of the main loop', async ({ claude }) => {
-    const task = { description: 'look', prompt: 'look around', subagent_type: 'general-purpose' };
-    claude.api.script(useTool('Agent', task), say('MAIN-DONE'));
+    claude.api.script(callAgent('general-purpose', 'look around'), say('MAIN-DONE'));
     claude.api.scriptSubagents(say('SUBAGENT-DONE'));
     const run = await claude.print('delegate');
     expect(run.result).toBe('MAIN-DONE');

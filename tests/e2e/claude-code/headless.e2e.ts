@@ -6,11 +6,12 @@ import { textOf } from '../fake/messages-request.ts';
 import { say } from '../fake/messages-turns.ts';
 import { marksOf } from '../product/drafts.ts';
 import { deliveryRecords, onlyHandoff } from '../product/inbox.ts';
+import { manualMode } from './client.ts';
 import { it, leaveHandoff } from './installed.ts';
 import { runCommand, shownIn } from './script.ts';
 
 describe('claude -p', () => {
-  it('shows what waits and leaves it unread', async ({ installed: claude }) => {
+  it('shows what waits and leaves it unread', { tags: 'oldest' }, async ({ installed: claude }) => {
     const handoff = await leaveHandoff(claude, 'alpha');
     await claude.print('hello');
     const request = await claude.api.waitForMain(1);
@@ -22,7 +23,7 @@ describe('claude -p', () => {
     expect(await deliveryRecords(claude.home)).toEqual([]);
   });
 
-  it('delivers with AGENT_HANDOFF_HEADLESS=deliver', async ({ installed: claude }) => {
+  it('delivers with AGENT_HANDOFF_HEADLESS=deliver', { tags: 'oldest' }, async ({ installed: claude }) => {
     const handoff = await leaveHandoff(claude, 'alpha');
     await claude.print('hello', { env: { AGENT_HANDOFF_HEADLESS: 'deliver' } });
     expect(shownIn(await claude.api.waitForMain(1), marksOf(handoff))).toEqual({ times: 1, missing: [] });
@@ -51,7 +52,7 @@ describe('claude -p', () => {
     'does nothing when a session of the TUI started it, also with %s',
     async (wish, { installed: claude }) => {
       const env = { AGENT_HANDOFF_HEADLESS: wish };
-      const tui = await claude.tui({ args: ['--allowedTools', 'Bash'], env });
+      const tui = await claude.tui({ args: ['--allowedTools', 'Bash', ...manualMode], env });
       await tui.ask('hello', /● ok/);
       await leaveHandoff(claude, 'alpha');
       claude.api.script(runCommand(`${claudeBinary()} -p nested </dev/null`), say('NESTED'), say('OUTER'));

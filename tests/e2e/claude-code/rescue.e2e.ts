@@ -3,6 +3,7 @@ import { textOf } from '../fake/messages-request.ts';
 import { fail, hang, type ScriptedTurn, say } from '../fake/messages-turns.ts';
 import { draftOf } from '../product/drafts.ts';
 import { storedHandoffs } from '../product/inbox.ts';
+import { manualMode } from './client.ts';
 import { it } from './installed.ts';
 import type { ClaudeSandbox } from './sandbox.ts';
 import { acknowledge, runCommand, writeHandoff } from './script.ts';
@@ -10,7 +11,7 @@ import type { ClaudeTui } from './tui.ts';
 
 const asked = 'Make the refresh test pass. Never touch the login page.';
 const edit = runCommand('echo one > notes.txt');
-const allowed = { args: ['--allowedTools', 'Bash'] };
+const allowed = { args: ['--allowedTools', 'Bash', ...manualMode] };
 const drafted = 'A program drafted it from the transcript of claude-code: that session ended';
 
 /** A session that has run a command and gone on as the turns say, up to what the screen shows then. */

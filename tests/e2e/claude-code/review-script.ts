@@ -111,6 +111,6 @@ export async function typeAnswer(tui: ClaudeTui, answer: string): Promise<void> 
 }
 
 export async function submitAnswers(tui: ClaudeTui): Promise<void> {
-  await tui.waitFor(/Ready to submit your answers\?/);
+  await tui.waitFor(/❯ 1\. Submit answers/);
   await tui.key('Enter');
 }

@@ -20,6 +20,11 @@ export function runCommand(command: string): ReturnType<typeof useTool> {
   return useTool('Bash', { command, description: 'run the command' });
 }
 
+/** In `-p` the call then waits for the answer; the terminal always goes on without it. */
+export function callAgent(subagent_type: string, prompt: string): ReturnType<typeof useTool> {
+  return useTool('Agent', { description: 'next step', prompt, subagent_type, run_in_background: false });
+}
+
 /** The reply that the surfaced text asks for. */
 export const acknowledge: ScriptedTurn = (request) => {
   const line = textOf(request).match(/^\*\*Handoffs? loaded: .*\*\*$/m)?.[0];

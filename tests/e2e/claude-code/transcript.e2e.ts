@@ -3,6 +3,7 @@ import { transcriptFormat } from '../../../adapters/claude-code/transcript/trans
 import { readSession } from '../../../core/sessions/read-session.ts';
 import { fail, hang, say, useTool } from '../fake/messages-turns.ts';
 import { waitUntil } from '../wait-until.ts';
+import { manualMode } from './client.ts';
 import { transcripts } from './observed.ts';
 import { type ClaudeSandbox, it } from './sandbox.ts';
 
@@ -54,7 +55,7 @@ describe('the transcript of a real session', () => {
       useTool('Bash', { command: 'timeout 20 tail -f .git/HEAD', description: 'wait' }),
       say('never'),
     );
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     await tui.submit('wait for it');
     await claude.api.waitForMain(1);
     await waitUntil(async () => JSON.stringify(await transcripts(claude.home)).includes('tail -f'), {

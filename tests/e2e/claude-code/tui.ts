@@ -17,6 +17,20 @@ export class ClaudeTui {
     return this.terminal.key(name);
   }
 
+  /** Answers a dialog that asks about a command. One that has just come up takes no key: the user may be typing. */
+  async answer(name: string): Promise<void> {
+    const dialog = async () => /Bash command[\s\S]*Do you want to/.exec(await this.screen())?.[0];
+    const asked = await dialog();
+    await waitUntil(
+      async () => {
+        if ((await dialog()) !== asked) return true;
+        await this.key(name);
+        return false;
+      },
+      { timeoutMs: 15_000, intervalMs: 1_500, describe: () => `the dialog to take ${name}:\n${asked}` },
+    );
+  }
+
   screen(): Promise<string> {
     return this.terminal.screen();
   }

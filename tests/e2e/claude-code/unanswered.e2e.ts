@@ -27,9 +27,9 @@ async function openAndQuit(claude: ClaudeSandbox): Promise<void> {
 }
 
 describe('a handoff that nobody answered', () => {
-  it('comes back after a session that was opened and quit, and never again once it is answered', async ({
-    installed: claude,
-  }) => {
+  it('comes back after a session that was opened and quit, and never again once it is answered', {
+    tags: 'oldest',
+  }, async ({ installed: claude }) => {
     const { sentinel } = await leaveHandoff(claude, 'alpha');
     await openAndQuit(claude);
     expect(claude.api.mainRequests).toHaveLength(0);

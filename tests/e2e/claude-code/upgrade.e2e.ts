@@ -5,6 +5,7 @@ import { lastUserText, textOf } from '../fake/messages-request.ts';
 import { type ScriptedTurn, say } from '../fake/messages-turns.ts';
 import { publishPlugin, releasePlugin, upgradeCopy } from '../product/marketplace.ts';
 import { installOutdated } from '../product/release.ts';
+import { manualMode } from './client.ts';
 import { it as bare } from './sandbox.ts';
 import { fact, runCommand } from './script.ts';
 
@@ -44,10 +45,10 @@ describe('/upgrade-handoff', () => {
 
   it('upgrades after the yes, and the skills work on', async ({ claude, outdated }) => {
     claude.api.script(follow(' --check'), follow(''), say('UPGRADED'));
-    const tui = await claude.tui();
+    const tui = await claude.tui({ args: manualMode });
     await tui.submit('/upgrade-handoff');
     await tui.waitFor(/Do you want to proceed\?/);
-    await tui.key('Enter');
+    await tui.answer('1');
     await tui.waitFor(/● UPGRADED/, 60_000);
     await tui.waitForPrompt();
     expect(lastUserText(await claude.api.waitForMain(3))).toContain(`upgraded  1.0.0 → ${outdated.latest}`);

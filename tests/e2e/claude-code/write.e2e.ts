@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { say } from '../fake/messages-turns.ts';
 import { draftOf, marksOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
+import { manualMode } from './client.ts';
 import { it } from './installed.ts';
 import type { ClaudeSandbox } from './sandbox.ts';
 import { acknowledge, fact, publishedSentinel, runCommand, shownIn, writeHandoff } from './script.ts';
@@ -25,9 +26,9 @@ async function expectDelivered(claude: ClaudeSandbox, sentinel: string, cwd = cl
 }
 
 describe('/handoff', () => {
-  it('is written in the TUI without a permission prompt, and the next session starts with it', async ({
-    installed: claude,
-  }) => {
+  it('is written in the TUI without a permission prompt, and the next session starts with it', {
+    tags: 'oldest',
+  }, async ({ installed: claude }) => {
     claude.api.script(...writeHandoff(draftOf('alpha')));
     const tui = await claude.tui();
     await tui.ask('/handoff --no-review', /● FILED with sentinel [a-z2-7]{10}/);
@@ -42,7 +43,7 @@ describe('/handoff', () => {
     await expectDelivered(claude, sentinel);
   });
 
-  it('is written by -p without a denial, and the next session starts with it', async ({
+  it('is written by -p without a denial, and the next session starts with it', { tags: 'oldest' }, async ({
     installed: claude,
   }) => {
     claude.api.script(...writeHandoff(draftOf('alpha')));
@@ -75,7 +76,7 @@ describe('/handoff', () => {
     const other = await claude.repo();
     const wander = runCommand(`cd ${other}`);
     claude.api.script(wander, say('WENT'), ...writeHandoff(draftOf('alpha')));
-    const tui = await claude.tui({ args: ['--add-dir', other] });
+    const tui = await claude.tui({ args: ['--add-dir', other, ...manualMode] });
     await tui.ask('go there', /● WENT/);
     await tui.ask('/handoff --no-review', /● FILED/);
     expect(await onlyHandoff(claude.home)).toMatchObject({

@@ -14,6 +14,8 @@ export interface ClientOptions {
   sandbox?: 'default' | 'read-only' | 'workspace-write' | 'danger-full-access';
   args?: string[];
   env?: Record<string, string>;
+  /** Words before the program, for one that is run by another. */
+  before?: string[];
 }
 
 export interface ExecResult {
@@ -30,8 +32,9 @@ export interface ExecResult {
 export async function runExec(
   options: ClientOptions & { prompt: string; timeoutMs?: number },
 ): Promise<ExecResult> {
-  const { home, cwd, prompt, args = [], env, timeoutMs = 60_000 } = options;
-  const run = await execa(codexBinary(), ['exec', ...overrides(options), ...args, '--', prompt], {
+  const { home, cwd, prompt, args = [], env, before = [], timeoutMs = 60_000 } = options;
+  const words = [...before, codexBinary(), 'exec', ...overrides(options), ...args, '--', prompt];
+  const run = await execa(words[0] ?? '', words.slice(1), {
     cwd,
     env: await codexEnv(home, env),
     extendEnv: false,

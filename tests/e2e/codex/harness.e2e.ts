@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { pinnedVersion } from '../client-binaries.ts';
 import { developerTexts, positionOf, textOf, toolOutputs, userTexts } from '../fake/responses-request.ts';
 import { fail, hang, runCommand, say, spawnAgent, waitForAgent } from '../fake/responses-turns.ts';
 import { type CodexSandbox, it } from './sandbox.ts';
@@ -99,7 +100,10 @@ describe('codex exec', () => {
   );
 
   it('runs the other commands of the client', async ({ codex }) => {
-    expect(await codex.run('--version')).toMatchObject({ code: 0, stdout: 'codex-cli 0.169.0' });
+    expect(await codex.run('--version')).toMatchObject({
+      code: 0,
+      stdout: `codex-cli ${pinnedVersion('@openai/codex')}`,
+    });
   });
 
   it('fails on an API error', async ({ codex }) => {

@@ -8,7 +8,7 @@ import { draftsBeforeCompaction, onlyHandoff } from '../product/inbox.ts';
 import { acknowledge, constantLine, it, requestsOf } from './installed.ts';
 
 describe('the trusted hook', () => {
-  it('delivers to codex exec in its first request, once', async ({ trusted: codex }) => {
+  it('delivers to codex exec in its first request, once', { tags: 'oldest' }, async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(acknowledge);
     const first = await codex.exec('go');
@@ -64,7 +64,21 @@ describe('the trusted hook', () => {
     expect(codex.api.compactionRequests.length).toBeGreaterThan(0);
     const last = textOf(codex.api.mainRequests.at(-1) ?? never());
     expect(last).toMatch(/begin before the compaction[\s\S]*Never touch the login page\./);
+    expect(last.match(/begin before the compaction/g)).toHaveLength(1);
     expect(await draftsBeforeCompaction(codex.home)).toHaveLength(1);
+  });
+
+  it('drafts before the compaction, of which the client asks the model only then', async ({
+    trusted: codex,
+  }) => {
+    codex.api.script(runCommand('true'), say('FIRST'));
+    const tui = await codex.tui({ model: 'custom', sandbox: 'danger-full-access' });
+    await tui.ask('Make the refresh test pass. Never touch the login page.', /FIRST/);
+    expect(await draftsBeforeCompaction(codex.home)).toEqual([]);
+    await tui.compact();
+    const [draft = ''] = await draftsBeforeCompaction(codex.home);
+    expect(draft).toContain('Never touch the login page.');
+    await tui.quit();
   });
 
   it('gives back what the user forbade after a manual compaction, at the next prompt', async ({
@@ -106,7 +120,7 @@ describe('the trusted hook', () => {
     }
   });
 
-  it('gives it back after a compaction', async ({ trusted: codex }) => {
+  it('gives it back after a compaction', { tags: 'oldest' }, async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(acknowledge);
     const tui = await codex.tui();
@@ -136,9 +150,9 @@ describe('the trusted hook', () => {
     expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread' });
   });
 
-  it('settles by the thread: open is pending, ended without an answer comes back', async ({
-    trusted: codex,
-  }) => {
+  it('settles by the thread: open is pending, ended without an answer comes back', {
+    tags: 'oldest',
+  }, async ({ trusted: codex }) => {
     const { sentinel } = await publish(codex.home, codex.cwd, draftOf('alpha'));
     codex.api.script(hang());
     const tui = await codex.tui();

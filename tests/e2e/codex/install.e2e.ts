@@ -7,14 +7,15 @@ import {
   readFileSync,
   renameSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, inject } from 'vitest';
 import { textOf, toolOutputs } from '../fake/responses-request.ts';
-import { say } from '../fake/responses-turns.ts';
+import { runCommand, say } from '../fake/responses-turns.ts';
 import { draftOf } from '../product/drafts.ts';
-import { onlyHandoff, storedHandoffs } from '../product/inbox.ts';
+import { draftsBeforeCompaction, onlyHandoff, storedHandoffs } from '../product/inbox.ts';
 import { codexBinary, codexEnv } from './environment.ts';
 import { acknowledge, constantLine, obeyBlock, requestsOf } from './installed.ts';
 import { type CodexSandbox, it } from './sandbox.ts';
@@ -51,16 +52,30 @@ async function publish(codex: CodexSandbox, clone: string, name: string): Promis
   return JSON.parse(run.stdout).sentinel;
 }
 
+/** What the client says of the trust in each hook. */
+async function trustOf(codex: CodexSandbox): Promise<Record<string, string>> {
+  const hooks = await codex.listHooks();
+  return Object.fromEntries(hooks.map(({ eventName, trustStatus }) => [eventName, trustStatus]));
+}
+
+/** Leaves of hooks.json what 0.5.0 wrote. */
+function dropCompactHook(codex: CodexSandbox): void {
+  const file = path(codex, 'hooks.json');
+  const { hooks } = JSON.parse(readFileSync(file, 'utf8'));
+  const { SessionStart } = hooks;
+  writeFileSync(file, JSON.stringify({ hooks: { SessionStart } }, null, 2));
+}
+
 const path = (codex: CodexSandbox, name: string) => join(codex.home, '.codex', name);
 
 describe('install with the real client on the PATH', () => {
-  it('has the client accept its rules, and with --trust-codex-hook trust its hook, which delivers', async ({
-    codex,
-  }) => {
+  it('has the client accept its rules, and with --trust-codex-hook trust its hook, which delivers', {
+    tags: 'oldest',
+  }, async ({ codex }) => {
     const config = readFileSync(path(codex, 'config.toml'), 'utf8');
     const { notices } = await install(codex, inject('clone'), '--trust-codex-hook');
     expect(notices.join('\n')).not.toMatch(/rules|trust/);
-    expect(await codex.listHooks()).toMatchObject([{ trustStatus: 'trusted' }]);
+    expect(await trustOf(codex)).toEqual({ preCompact: 'trusted', sessionStart: 'trusted' });
     expect(readFileSync(path(codex, 'config.toml'), 'utf8').startsWith(config)).toBe(true);
     const sentinel = await publish(codex, inject('clone'), 'alpha');
     expect(await requestsOf(codex, 'go')).toContain(sentinel);
@@ -74,7 +89,40 @@ describe('install with the real client on the PATH', () => {
     const { notices } = await install(codex);
     expect(notices.join('\n')).toContain('it will say "Hooks need review"; choose "Trust all and continue"');
     expect(readFileSync(path(codex, 'config.toml'))).toEqual(config);
-    expect(await codex.listHooks()).toMatchObject([{ trustStatus: 'untrusted' }]);
+    expect(await trustOf(codex)).toEqual({ preCompact: 'untrusted', sessionStart: 'untrusted' });
+  });
+
+  it('over an earlier version leaves its trust as it is, and says that one more hook waits for trust', async ({
+    codex,
+  }) => {
+    await install(codex);
+    dropCompactHook(codex);
+    await codex.trustHook();
+    const { notices } = await install(codex);
+    expect(notices).toEqual([expect.stringContaining('One more hook waits for your trust')]);
+    expect(await trustOf(codex)).toEqual({ preCompact: 'untrusted', sessionStart: 'trusted' });
+    // Untrusted it changes nothing: what waits is delivered, and what a compaction loses comes back.
+    const sentinel = await publish(codex, inject('clone'), 'alpha');
+    codex.api.script(runCommand('true'), say('DONE'));
+    const before = codex.api.mainRequests.length;
+    await codex.exec('Make the refresh test pass. Never touch the login page.', {
+      model: 'custom',
+      args: ['-c', 'model_auto_compact_token_limit=12'],
+    });
+    expect(codex.api.compactionRequests.length).toBeGreaterThan(0);
+    const asked = codex.api.mainRequests.slice(before).map(textOf);
+    expect(asked[0]).toContain(sentinel);
+    const last = asked.at(-1) ?? '';
+    expect(last.match(/begin before the compaction/g)).toHaveLength(1);
+    expect(last).toContain('Never touch the login page.');
+    expect(await draftsBeforeCompaction(codex.home)).toHaveLength(1);
+    // Its terminal asks for that one alone, in the words that install announced.
+    const tui = await codex.tui({ until: /Hooks need review/ });
+    expect(await tui.screen()).toMatch(/\b1 hook\b/);
+    await tui.trustAllHooks();
+    expect(await trustOf(codex)).toEqual({ preCompact: 'trusted', sessionStart: 'trusted' });
+    expect((await install(codex)).notices).toEqual([]);
+    await tui.quit();
   });
 
   it('again changes nothing, and a hook that is trusted stays so, also with a newer program', async ({
@@ -91,7 +139,7 @@ describe('install with the real client on the PATH', () => {
     const { edits, notices } = await install(codex, clone);
     expect(new Set(edits.map(({ change }) => change))).toEqual(new Set(['unchanged']));
     expect(notices).toEqual([]);
-    expect(await codex.listHooks()).toMatchObject([{ trustStatus: 'trusted' }]);
+    expect(await trustOf(codex)).toEqual({ preCompact: 'trusted', sessionStart: 'trusted' });
     const sentinel = await publish(codex, clone, 'alpha');
     expect(await requestsOf(codex, 'go')).toContain(sentinel);
   });

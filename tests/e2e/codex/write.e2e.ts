@@ -15,6 +15,7 @@ describe('$handoff', () => {
     ['custom', 'file'],
   ] as const)(
     'is written in the TUI without a permission prompt, and the next thread starts with it: %s model, %s',
+    { tags: 'oldest' },
     async ([model, form], { trusted: codex }) => {
       codex.api.script(say('HELLO'), ...writeBySkill(draftOf('alpha'), form), say('FILED'));
       const tui = await codex.tui({ model });

@@ -29,7 +29,7 @@ const fact = (request: RecordedRequest, label: string) =>
 export const draftFile = (request: RecordedRequest) => fact(request, 'draft file');
 
 /** What a command printed; in code mode it stands in JSON. */
-function printed(output: string): string {
+export function printed(output: string): string {
   const json = /^\{"chunk_id".*\}$/m.exec(output)?.[0];
   return json === undefined ? output : JSON.parse(json).output;
 }

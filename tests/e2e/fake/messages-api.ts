@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { waitUntil } from '../wait-until.ts';
-import { parseRequest, type RecordedRequest, type RequestKind } from './messages-request.ts';
+import { isRepeated, parseRequest, type RecordedRequest, type RequestKind } from './messages-request.ts';
 import { type ScriptedTurn, say, type Turn } from './messages-turns.ts';
 import { MessageWriter, sendError, sendJson } from './messages-wire.ts';
 
@@ -21,6 +21,8 @@ export class MessagesApi {
   readonly requests: RecordedRequest[] = [];
   private readonly queues: Record<'main' | 'subagent', ScriptedTurn[]>;
   private readonly held = new Set<() => void>();
+  /** What was answered with 400 last: newer clients ask it again, up to five times. */
+  private refused: { request: RecordedRequest; turn: Turn } | undefined;
   private readonly server = createServer((request, response) => {
     // A request that cannot be read must not leave the client waiting.
     this.handle(request, response).catch((error: unknown) => sendError(response, 400, `fake API: ${error}`));
@@ -137,8 +139,14 @@ export class MessagesApi {
 
   private turnFor(recorded: RecordedRequest): Turn {
     if (recorded.kind === 'compaction') return say(this.summary);
-    if (recorded.kind === 'side') return say('ok');
+    if (recorded.kind === 'side' || recorded.kind === 'retry') return say('ok');
+    if (this.refused && isRepeated(recorded, this.refused.request)) {
+      recorded.kind = 'retry';
+      return this.refused.turn;
+    }
     const scripted = this.queues[recorded.kind].shift() ?? say('ok');
-    return typeof scripted === 'function' ? scripted(recorded) : scripted;
+    const turn = typeof scripted === 'function' ? scripted(recorded) : scripted;
+    if (turn.kind === 'error' && turn.status === 400) this.refused = { request: { ...recorded }, turn };
+    return turn;
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 
 const blockSchema = z.looseObject({
@@ -17,7 +18,8 @@ const bodySchema = z.looseObject({
 });
 
 export type MessagesBody = z.infer<typeof bodySchema>;
-export type RequestKind = 'main' | 'compaction' | 'subagent' | 'side';
+/** `retry`: a request that was refused, asked once more. */
+export type RequestKind = 'main' | 'compaction' | 'subagent' | 'side' | 'retry';
 
 export interface RecordedRequest {
   kind: RequestKind;
@@ -42,6 +44,16 @@ function kindOf(body: MessagesBody, headers: IncomingHttpHeaders): RequestKind {
   if (lastUserContent(body).includes('create a detailed summary of the conversation')) return 'compaction';
   if (headers['x-claude-code-agent-id'] !== undefined) return 'subagent';
   return body.tools?.some((tool) => tool.name === 'Bash') ? 'main' : 'side';
+}
+
+/** Whether a request asks the same once more: its headers, cache marks and the client's own remarks may differ. */
+export function isRepeated(request: RecordedRequest, before: RecordedRequest): boolean {
+  const [one, other] = [request, before].map(({ sessionId, body }) => [
+    sessionId,
+    body.messages.filter(({ role }) => role !== 'system').length,
+    lastUserContent(body),
+  ]);
+  return request.kind === before.kind && isDeepStrictEqual(one, other);
 }
 
 /** All text of the system prompt and of every message, tool results included. */

@@ -29,7 +29,7 @@ export function useTools(...calls: ToolCall[]): Turn {
   return { kind: 'tools', calls, text: '' };
 }
 
-/** The client retries 429 and 5xx by itself, and every retry takes one more turn; 400 it shows at once. */
+/** The client retries 429 and 5xx by itself, and every retry takes one more turn; of a 400 every retry fails too. */
 export function fail(status: number, message = `scripted failure ${status}`): Turn {
   return { kind: 'error', status, message };
 }

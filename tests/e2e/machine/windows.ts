@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openTui } from '../claude-code/client.ts';
+import { manualMode, openTui } from '../claude-code/client.ts';
 import { liveSessions } from '../claude-code/observed.ts';
 import type { ClaudeTui } from '../claude-code/tui.ts';
 import { writerLocks } from '../codex/observed.ts';
@@ -48,7 +48,7 @@ export async function openClaude(world: World, { args = [], env = {} }: OpenOpti
     home: world.home,
     cwd: world.cwd,
     api: world.claudeApi,
-    args: ['--debug-file', log, '--allowedTools', 'Bash', ...args],
+    args: ['--debug-file', log, '--allowedTools', 'Bash', ...manualMode, ...args],
     env,
   });
   world.terminals.push(tui);

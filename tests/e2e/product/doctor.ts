@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { shellWord } from '../../../core/text/shell-word.ts';
 import { isolatedEnv } from '../isolation.ts';
 import { bundlePath } from './command.ts';
 
@@ -43,8 +44,10 @@ export async function diagnose(
   cwd: string,
   bin: string,
   flags: readonly string[],
+  before: readonly string[] = [],
 ): Promise<Diagnosis> {
-  const line = [process.execPath, bundlePath(), 'doctor', '--json', ...flags].join(' ');
+  const words = [...before, process.execPath, bundlePath(), 'doctor', '--json', ...flags];
+  const line = words.map(shellWord).join(' ');
   const run = await runLine(home, cwd, bin, line);
   return { code: run.exitCode, ...diagnosisSchema.parse(JSON.parse(run.stdout)) };
 }

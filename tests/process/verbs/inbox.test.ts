@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git } from '../../core/world.ts';
@@ -39,6 +39,21 @@ describe('begin', () => {
       /^---\nname: [\s\S]*\n## Status as of [\s\S]*\n## Immediate next action\n[\s\S]*\n## What NOT to do on resume\n/,
     );
     expect(box.snapshot()).toEqual({});
+  });
+
+  it('works where the session was launched, with --in @session, wherever its command runs', () => {
+    const box = new Sandbox();
+    const other = join(box.base, 'other');
+    mkdirSync(other);
+    const place = (env: Record<string, string>) =>
+      box.json<{ from: string }>(['begin', '--in', '@session'], { cwd: other, env }).from;
+    const session = { CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'session-1' };
+    expect([place({}), place(session)]).toEqual(['other', 'other']);
+    box.write(
+      `home/.claude/sessions/${process.pid}.json`,
+      JSON.stringify({ pid: process.pid, sessionId: 'session-1', cwd: box.worktree }),
+    );
+    expect([place({}), place(session)]).toEqual(['other', 'app']);
   });
 
   it('names what waits there already, and prints a command that can be run as it stands', () => {
@@ -209,7 +224,7 @@ describe('take', () => {
   });
 });
 
-describe('list, show, search, status, forward, undo, prune', () => {
+describe('list, show, status, forward, undo, prune', () => {
   it('list: unread, read, all, everywhere, sent', () => {
     const box = new Sandbox();
     box.publish(draftText, '--topic', 'first');
@@ -257,16 +272,6 @@ describe('list, show, search, status, forward, undo, prune', () => {
       problems: [],
       text: readFileSync(path, 'utf8'),
     });
-  });
-
-  it('search gives each line that holds all words', () => {
-    const box = new Sandbox();
-    const { path } = box.publish();
-    const { matches } = box.json<{ matches: Record<string, unknown>[] }>(['search', 'SCHEMA', 'touch']);
-    expect(matches).toEqual([
-      { path, name: 'Auth refactor', line: expect.any(Number), text: '- Do not touch the schema.' },
-    ]);
-    expect(box.run(['search', 'nothing-like-it']).stdout).toBe('No line holds all of: nothing-like-it\n');
   });
 
   it('status in one word and in one screen', () => {

@@ -56,6 +56,18 @@ describe('handoff rescue', () => {
     expect(stdout).toContain('in the middle of its work');
   });
 
+  it('refuses a budget that the last request does not fit into, and names the least that does', () => {
+    const box = new RescueBox();
+    const { status, stdout } = box.run(['rescue', box.transcript, '--budget', '100', '--json']);
+    const { error } = JSON.parse(stdout) as ErrorDocument;
+    expect([status, error.code]).toEqual([2, 'bad-budget']);
+    const least = /takes (\d+) tokens at least/.exec(error.message)?.[1] ?? '';
+    expect(error.hint).toContain(`--budget ${least}`);
+    const { text, tokens } = box.json<Rescued>(['rescue', box.transcript, '--budget', least]);
+    expect(tokens).toBeLessThanOrEqual(Number(least));
+    expect(text).toContain('finished: 18:00 "Make the refresh test pass."');
+  });
+
   it('of a rollout too; --json says what it is, --out writes it, and publish files it', () => {
     const box = new RescueBox();
     writeFileSync(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldOrder, fieldProblems } from '../../../../core/handoff/format/field-rules.ts';
-import { handoffFields } from '../../../../core/handoff/format/schema.ts';
+import { fieldOrder, fieldProblems } from '../../../../core/handoff/format/fields/field-rules.ts';
+import { handoffFields } from '../../../../core/handoff/format/fields/schema.ts';
 
 const value = fc.oneof(
   fc.string(),

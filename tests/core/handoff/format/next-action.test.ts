@@ -65,6 +65,20 @@ describe('a line that says what comes next, where no heading does', () => {
       '- b\n\nc',
     ],
     ['in full width', '完了：a\n次の作業：b', '次の作業：b'],
+    ['behind an arrow', 'Done: a\n\n→ next: b', '→ next: b'],
+    [
+      'in a chat, with who said it when',
+      '[10:02] ada: done\n[10:03] teo: next step: b',
+      '[10:03] teo: next step: b',
+    ],
+    ['in a row of a table', '| What | Notes |\n|---|---|\n| Next | b |', '| Next | b |'],
+    [
+      'as an item with a list of its own',
+      '- Done\n  - a\n- Next steps\n  - b\n- Why\n  - c',
+      '- Next steps\n  - b',
+    ],
+    ['with more words, where a list follows', 'TODO next session:\n- b', '- b'],
+    ['of a word that says nothing it is none', 'Teo: a\nNext week: b', ''],
     ['in a fence it is none', '```\nNext: a\n```', ''],
     ['a word before a colon is none', 'Note: a\nNext.js: b', ''],
   ])('%s', (_, text, expected) => {
@@ -77,6 +91,93 @@ describe('a line that says what comes next, where no heading does', () => {
       ['other', 'Notes', 'Done: a'],
       ['next-action', '', 'Next: b'],
       ['other', 'Notes', 'c'],
+    ]);
+  });
+});
+
+describe('headings that Markdown does not know, where none of its own says what comes next', () => {
+  it.each<[string, string]>([
+    ['of org-mode', '* Notes\n** Status\na\n** Next steps\nb\n** Why\nc'],
+    ['of AsciiDoc', '= Notes\n\n== Next steps\n\nb\n\n== Colophon\n\nc'],
+    ['of HTML', '<h2 class="x">Next <b>steps</b></h2>\nb\n<h2>Colours</h2>\nc'],
+    ['underlined as in reStructuredText', 'Next steps\n^^^^^^^^^^\n\nb\n\nColours\n~~~~~~~\n\nc'],
+    ['numbered', '1. Status\n\na\n\n2. Next steps\n\nb\n\n3. Done\n\nc'],
+    ['numbered in Roman', 'I. Status\n\na\n\nII. Nächste Schritte\n\nb\n\nIII. Erledigt\n\nc'],
+    ['numbered in Chinese', '一、背景\n\na\n\n二、下一步\n\nb\n\n三、禁止事项\n\nc'],
+    ['behind a symbol', '■ 現状\na\n■ 次にやること\nb\n■ 備考\nc'],
+    ['in brackets', '[Done]\na\n\n[Next]\nb\n\n[Colours]\nc'],
+    ['in Japanese brackets', '【現状】\na\n【次のステップ】\nb\n【色】\nc'],
+    ['between dashes', '--- Done ---\na\n\n--- Next steps ---\nb\n\n--- Colours ---\nc'],
+    ['in capitals', 'DONE\n\na\n\nWHAT COMES NEXT\n\nb\n\nCOLOURS\n\nc'],
+    ['bare', 'Done\n\na\n\nWhat’s next?\n\nb\n\nBlockers\n\nc'],
+  ])('%s', (_, text) => {
+    expect(actionOf(text).split('\n')[0]).toBe('b');
+    expect(actionOf(text)).not.toContain('c');
+  });
+
+  it.each<[string, string]>([
+    ['in a sentence', 'We did a. What comes next is unclear.\n\nb'],
+    ['in a fence', '```\nNEXT STEPS\n\nb\n```'],
+    ['as a step of a list', '1. Next steps\n2. b\n3. c'],
+    ['in a comment', '<!--\nNEXT STEPS\n\nb\n-->'],
+  ])('but not %s', (_, text) => {
+    expect(actionOf(text)).toBe('');
+  });
+
+  it('count only there', () => {
+    expect(actionOf('## Next steps\n\na\n\nSTART HERE\n\nb')).toBe('a\n\nSTART HERE\n\nb');
+  });
+
+  it('can be named by the writer', () => {
+    const text = '== Status\n\na\n\n== My plan\n\nb';
+    expect(nextActionCandidates(text).map(({ title }) => title)).toEqual(['My plan', 'Status']);
+    expect(namedHeading(text, 'my plan')).toBe('My plan');
+    expect(actionOf(text, 'My plan')).toBe('b');
+  });
+});
+
+describe('of several next actions', () => {
+  it.each<[string, string, string]>([
+    [
+      'the newest counts',
+      '## Next steps (2026-05-10)\n\na\n\n## Next steps (2026-05-12)\n\nb\n\n## Next steps (2026-05-11)\n\nc',
+      'b',
+    ],
+    ['dated as in Europe', '## Nächste Schritte 31.12.2025\n\na\n\n## Nächste Schritte 2.1.2026\n\nb', 'b'],
+    ['dated as in America', '## Next steps 12/30/2025\n\na\n\n## Next steps 1/2/2026\n\nb', 'b'],
+    ['dated in words', '## Next steps, 3 June 2026\n\nb\n\n## Next steps, May 28, 2026\n\na', 'b'],
+    [
+      'dated in French',
+      '## Prochaines étapes (2 février)\n\nb\n\n## Prochaines étapes (31 janvier)\n\na',
+      'b',
+    ],
+    ['dated in Japanese', '## 次のステップ（5月9日）\n\na\n\n## 次のステップ（5月12日）\n\nb', 'b'],
+    ['dated in Russian', '## Что дальше, 3 мая\n\nb\n\n## Что дальше, 30 апреля\n\na', 'b'],
+    ['by the hour', '## Next steps 2026-05-10 09:30\n\na\n\n## Next steps 2026-05-10 17:05\n\nb', 'b'],
+    ['dated above', '## 2026-05-11\n\n### Next steps\n\nb\n\n## 2026-05-10\n\n### Next steps\n\na', 'b'],
+    ['counted above', '## Session 9\n\n### Next steps\n\na\n\n## Session 10\n\n### Next steps\n\nb', 'b'],
+    ['the one without a date counts', '## Next steps\n\nb\n\n## Next steps (2026-05-10)\n\na', 'b'],
+    ['the last counts where none has one', '## Next steps\n\na\n\n## Status\n\nx\n\n## Next steps\n\nb', 'b'],
+    [
+      'in our own words too',
+      '## Immediate next action (2026-05-10)\n\na\n\n## Immediate next action (2026-05-12)\n\nb',
+      'b',
+    ],
+    [
+      'one for each part of the work counts with the others',
+      '## Next steps: server\n\na\n\n## Next steps: client\n\nb',
+      'a\n\nb',
+    ],
+    ['and below its part', '## Server\n\n### Next steps\n\na\n\n## Client\n\n### Next steps\n\nb', 'a\n\nb'],
+  ])('%s', (_, text, expected) => {
+    expect(actionOf(text)).toBe(expected);
+  });
+
+  it('the older ones stay where they are, with their headings', () => {
+    expect(keysOf('# T\n\n## Next steps (2026-05-10)\n\na\n\n## Next steps (2026-05-12)\n\nb')).toEqual([
+      ['preamble', 'T', ''],
+      ['other', 'Next steps (2026-05-10)', 'a'],
+      ['next-action', 'Next steps (2026-05-12)', 'b'],
     ]);
   });
 });

@@ -32,6 +32,8 @@ it.each([
   ['1. Run `npm test`\n2. Merge', 'Run `npm test`'],
   ['```sh\nnpm test\n```', 'npm test'],
   ['- [ ] **Deploy** it', 'Deploy it'],
+  ['- [x] Export\n- [ ] Import', 'Import'],
+  ['- [x] Export', 'Export'],
   ['', ''],
 ])('the first item of %j is %j', (text, expected) => {
   expect(titleOfText(text)).toBe(expected);

@@ -43,6 +43,38 @@ describe('the gates of a repository', () => {
   });
 });
 
+it.each([
+  [
+    'with letters that nobody sees',
+    '***R\u200bun only after explicit human go-ahead. Wait phrase: go***',
+    ['go'],
+  ],
+  ['in its heading alone', '## Phase B: ship (GATED on `go`)\n\nShip.', ['go']],
+  [
+    'in code, which is none',
+    'The line is `*** Run only after explicit human go-ahead. Wait phrase: x ***`.',
+    [],
+  ],
+])('a file of another name holds for a gate %s', async (_, text, expected) => {
+  const repository = new Repository();
+  repository.write('handoffs/active/2026-05-10-a/notes.md', `${text}\n`);
+  const gates = await readOpenGates(repository.layout);
+  expect(gates.map(({ phrase }) => phrase)).toEqual(expected);
+});
+
+it.each([
+  ['a report', 'round-01-result.md'],
+  ['a next round', 'round-02-prompt.md'],
+])('%s beside a file of another name takes none of its gates away', async (_, added) => {
+  const repository = new Repository();
+  const write = (name: string, text: string) =>
+    repository.write(`handoffs/active/2026-05-10-a/${name}`, text);
+  write('plan.md', `## Phase B\n\n${gate('go')}\n`);
+  write(added, 'Done.\n');
+  const gates = await readOpenGates(repository.layout);
+  expect(gates.map(({ round, phrase }) => [round, phrase])).toEqual([[1, 'go']]);
+});
+
 describe('gate_commands', () => {
   it.each([
     ['make ship', ['make ship']],

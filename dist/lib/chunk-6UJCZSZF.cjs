@@ -1,4 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
-var r=Object.defineProperty;var f=Object.getOwnPropertyDescriptor;var h=Object.getOwnPropertyNames;var m=Object.prototype.hasOwnProperty;var o=(i,a)=>{for(var t in a)r(i,t,{get:a[t],enumerable:!0})},p=(i,a,t,e)=>{if(a&&typeof a=="object"||typeof a=="function")for(let s of h(a))!m.call(i,s)&&s!==t&&r(i,s,{get:()=>a[s],enumerable:!(e=f(a,s))||e.enumerable});return i};var l=i=>p(r({},"__esModule",{value:!0}),i);var c={};o(c,{a:()=>d});module.exports=l(c);var n=require("./chunk-4CFXW5FY.cjs");function u(i){return i.startsWith("+++")||i.startsWith("---")?n.a.dim(i):i.startsWith("+")?n.a.green(i):i.startsWith("-")?n.a.red(i):i}var W=i=>i.file.endsWith("/SKILL.md")&&i.change!=="edit";function d(i,a){return i.flatMap(t=>{let e=n.b`${t.change.padEnd(9)} ${t.file}`;return a&&t.diff!==""&&!W(t)?[e,...t.diff.trimEnd().split(`
-`).map(u)]:[e]}).join(`
-`)}0&&(module.exports={a});

@@ -1,0 +1,1 @@
+const distDirectory=require("node:path").dirname(__dirname);

@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cliBundle, Sandbox } from '../../process/sandbox.ts';
+
+const run = promisify(execFile);
+const golden = join(
+  dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url))))),
+  'tests/fixtures/packs-golden',
+);
+const audiences = ['dev', 'planning', 'qa', 'ux'] as const;
+const parts = ['seen', 'apart'] as const;
+type Audience = (typeof audiences)[number];
+
+interface Expected {
+  must: (string | { anyOf: string[] })[];
+  mustNot: string[];
+}
+
+interface Sample {
+  part: string;
+  name: string;
+  files: string[];
+  expected: Record<Audience, Expected>;
+}
+
+interface Score {
+  part: string;
+  name: string;
+  audience: Audience;
+  musts: number;
+  missing: string[];
+  mustNots: number;
+  there: string[];
+}
+
+/** Marks of form, case and white space do not count. */
+const fold = (text: string) => text.toLowerCase().replace(/[`*]/g, '').replace(/\s+/g, ' ');
+
+const spansOf = (must: Expected['must'][number]) => (typeof must === 'string' ? [must] : must.anyOf);
+
+/** What a reader of the package reads: everything before the list of what is not in it. */
+const bodyOf = (text: string) => text.split(/^## Left out$/m)[0] ?? '';
+
+/** The documents of one part; a folder is one document of several files. */
+function readSamples(part: string): Sample[] {
+  const folder = join(golden, part);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => {
+      const base = join(folder, file.replace('.json', ''));
+      const files = existsSync(`${base}.md`)
+        ? [`${base}.md`]
+        : readdirSync(base)
+            .sort()
+            .map((one) => join(base, one));
+      return {
+        part,
+        name: file.replace('.json', ''),
+        files,
+        expected: JSON.parse(readFileSync(join(folder, file), 'utf8')),
+      };
+    });
+}
+
+const samples = parts.flatMap(readSamples);
+const sourceOf = ({ files }: Sample) => fold(files.map((file) => readFileSync(file, 'utf8')).join('\n'));
+
+/** Returns the package; a refusal carries nothing. */
+async function packWith(box: Sandbox, { files }: Sample, audience: Audience): Promise<string> {
+  const from = files.flatMap((file) => ['--from', file]);
+  const args = [cliBundle, 'pack', '--for', audience, ...from, '--json'];
+  const options = { cwd: box.worktree, env: box.env, maxBuffer: 16 * 1024 * 1024 };
+  const { stdout } = await run(process.execPath, args, options).catch(() => ({ stdout: '{"text":""}' }));
+  return (JSON.parse(stdout) as { text: string }).text;
+}
+
+function scoreOf(sample: Sample, audience: Audience, text: string): Score {
+  const body = fold(bodyOf(text));
+  const { must, mustNot } = sample.expected[audience];
+  return {
+    part: sample.part,
+    name: sample.name,
+    audience,
+    musts: must.length,
+    missing: must
+      .map(spansOf)
+      .filter((spans) => !spans.some((span) => body.includes(fold(span))))
+      .map((spans) => spans.join(' | ')),
+    mustNots: mustNot.length,
+    there: mustNot.filter((span) => body.includes(fold(span))),
+  };
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);
+
+function figuresOf(scores: readonly Score[]) {
+  const musts = sum(scores.map((score) => score.musts));
+  const mustNots = sum(scores.map((score) => score.mustNots));
+  return {
+    recall: (musts - sum(scores.map(({ missing }) => missing.length))) / musts,
+    share: sum(scores.map(({ there }) => there.length)) / mustNots,
+  };
+}
+
+/** One row an audience, and one of all; then what is missing and what should not be there. */
+function tableOf(part: string, scores: readonly Score[]): string {
+  const row = (name: string, some: readonly Score[]) => {
+    const { recall, share } = figuresOf(some);
+    return `${name.padEnd(10)}${recall.toFixed(3).padStart(8)}${share.toFixed(3).padStart(10)}`;
+  };
+  const details = scores.flatMap(({ name, audience, missing, there }) => [
+    ...missing.map((span) => `- ${name} ${audience}: ${span}`),
+    ...there.map((span) => `+ ${name} ${audience}: ${span}`),
+  ]);
+  return [
+    `${part.padEnd(10)}  recall  must-not`,
+    ...audiences.map((audience) =>
+      row(
+        audience,
+        scores.filter((score) => score.audience === audience),
+      ),
+    ),
+    row('all', scores),
+    ...details,
+  ].join('\n');
+}
+
+describe('the golden set itself', () => {
+  it.each(samples)('$name has 400 to 2500 words and 3 to 10 musts for each reader', (sample) => {
+    const source = sourceOf(sample);
+    // Japanese has no spaces between words; about two characters are one.
+    const japanese = source.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu) ?? [];
+    const words = source.split(' ').length + japanese.length / 2;
+    expect(words).toBeGreaterThanOrEqual(400);
+    expect(words).toBeLessThanOrEqual(2500);
+    for (const audience of audiences) {
+      const { must, mustNot } = sample.expected[audience];
+      expect(must.length, audience).toBeGreaterThanOrEqual(3);
+      expect(must.length, audience).toBeLessThanOrEqual(10);
+      expect(mustNot.length, audience).toBeGreaterThanOrEqual(2);
+      expect(mustNot.length, audience).toBeLessThanOrEqual(6);
+      for (const span of [...must.flatMap(spansOf), ...mustNot]) expect(source).toContain(fold(span));
+    }
+  });
+});
+
+describe('what the extract carries of the golden set', () => {
+  const scores: Score[] = [];
+
+  beforeAll(async () => {
+    const box = new Sandbox();
+    const waiting = samples.flatMap((sample) => audiences.map((audience) => ({ sample, audience })));
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        scores.push(scoreOf(next.sample, next.audience, await packWith(box, next.sample, next.audience)));
+    };
+    await Promise.all([work(), work()]);
+    scores.sort((one, other) => (`${one.name}${one.audience}` < `${other.name}${other.audience}` ? -1 : 1));
+  }, 120_000);
+
+  it.each(parts)('%s: 95 of 100 musts are in the packages, and 5 of 100 must-nots at most', (part) => {
+    const own = scores.filter((score) => score.part === part);
+    const table = tableOf(part, own);
+    console.log(table);
+    const { recall, share } = figuresOf(own);
+    expect(recall, table).toBeGreaterThanOrEqual(0.95);
+    expect(share, table).toBeLessThanOrEqual(0.05);
+  });
+});
