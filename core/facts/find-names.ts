@@ -18,6 +18,10 @@ const date = new RegExp(
   'g',
 );
 
+/** Without one of these there is no date, and no version: the patterns themselves take longer. */
+const mayHoldDate = new RegExp(String.raw`\d{4}-\d|\d\.\d|Q[1-4]|KW|\d月|(?:${months})\b`);
+const mayHoldVersion = /[A-Z\u00c0-\u024f\u0370-\u04ff][^ \u00a0/]*[ \u00a0/]v?\d/;
+
 const products =
   'Node(?:\\.js)?|Python|Java|PHP|Ruby|Rails|Django|React|Vue|Angular|iOS|Android|Windows|macOS|Ubuntu|Debian|Chrome|Firefox|Safari|Edge|Postgres(?:QL)?|MySQL|MariaDB|Redis|Kafka|Kubernetes|Terraform|TypeScript|Go|Rust|\\.NET|OpenSSL|TLS|HTTP';
 const version = new RegExp(
@@ -39,9 +43,7 @@ export function findNames(text: string, add: AddFact): void {
     for (const { 0: found, index } of text.matchAll(pattern))
       add(kind, found.replace(/\s+/g, ' '), countBreaks(text.slice(0, index)));
   };
-  if (/\d/.test(text)) {
-    each('date', date);
-    each('version', version);
-  }
+  if (mayHoldDate.test(text)) each('date', date);
+  if (mayHoldVersion.test(text)) each('version', version);
   if (/[(（:：]/.test(text)) each('person', person);
 }

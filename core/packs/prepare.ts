@@ -29,6 +29,8 @@ export function chooseAudience(
 
 /** Returns the profile that alone asks for most of the sources, in tokens; among equals the first. */
 function adaptProfile({ units }: ParsedSources, candidates: readonly Profile[]): Profile {
+  const [only] = candidates;
+  if (only && candidates.length === 1) return only;
   const wants = ({ weights }: Profile, topic: Topic) => (weights.get(topic) ?? 0) > 0;
   const ownTokens = candidates.map((candidate) => {
     const isOwn = (topic: Topic) =>

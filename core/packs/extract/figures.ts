@@ -1,4 +1,5 @@
 import { factKey } from '../../facts/fact.ts';
+import { isFrame } from '../reading/block.ts';
 import type { Unit } from '../reading/read-units.ts';
 import type { Ledger } from './ledger.ts';
 import type { ReadSources, Selection } from './select.ts';
@@ -23,6 +24,8 @@ export function compressionRatio(original: number, transferred: number): number 
   return original === 0 ? 0 : Math.round((transferred / original) * 100) / 100;
 }
 
+const isContent = ({ block, role }: Unit) => !isFrame(block) || role !== null;
+
 const keyOfUnit = ({ text }: Unit) => `says ${text}`;
 
 /** What can be complete: every statement with content, and every fact of it, each once. */
@@ -30,24 +33,40 @@ function keysOf(units: readonly Unit[]): Set<string> {
   return new Set(units.flatMap((unit) => [keyOfUnit(unit), ...unit.facts.map(factKey)]));
 }
 
+const wantedOf = new WeakMap<ReadSources, { own: Set<string>; all: Set<string> }>();
+
+/** What can be complete for the audience, and for everybody; packing asks again for each length that it tries. */
+function wantedKeys(sources: ReadSources) {
+  const { units, concerns } = sources;
+  const known = wantedOf.get(sources);
+  if (known) return known;
+  const wanted = {
+    own: keysOf(units.filter((unit) => concerns.get(unit)?.level !== 'none')),
+    all: keysOf(units.filter(isContent)),
+  };
+  wantedOf.set(sources, wanted);
+  return wanted;
+}
+
 /** Computes the figures; `printed` are the statements that are there with those that were kept. */
 export function computeFigures(
-  { units, concerns }: ReadSources,
+  sources: ReadSources,
   { kept }: Selection,
   { printed, ledger }: { printed: readonly Unit[]; ledger: Ledger },
 ): Figures {
-  const isContent = (unit: Unit) =>
-    !['comment', 'frontmatter', 'heading', 'label'].includes(unit.block.kind) || unit.role !== null;
+  const { concerns } = sources;
   const there = new Set([
     ...[...kept.map(({ unit }) => unit), ...printed].map(keyOfUnit),
     ...ledger.kept.map(factKey),
   ]);
-  const share = (wanted: readonly Unit[]) => {
-    const keys = keysOf(wanted);
-    return perCent([...keys].filter((key) => there.has(key)).length, keys.size);
+  const share = (keys: ReadonlySet<string>) => {
+    let found = 0;
+    for (const key of there) if (keys.has(key)) found++;
+    return perCent(found, keys.size);
   };
-  const completeness = share(units.filter((unit) => concerns.get(unit)?.level !== 'none'));
-  const overall = share(units.filter(isContent));
+  const wanted = wantedKeys(sources);
+  const completeness = share(wanted.own);
+  const overall = share(wanted.all);
   const sum = (parts: readonly { tokens: number; worth: number }[]) =>
     parts.reduce((all, { tokens, worth }) => all + tokens * worth, 0);
   const parts = [

@@ -57,16 +57,29 @@ export function makeLedger(
 ): Ledger {
   const there = firstOfEach([...kept.map(({ unit }) => unit), ...printed].flatMap(({ facts }) => facts));
   const shown = new Set(printed);
-  const left = dropped.flatMap(({ unit, reason }) => {
-    const source = sources[unit.block.source]?.label ?? '';
-    return unit.facts
-      .filter((fact) => !there.has(factKey(fact)))
-      .map((fact): LeftFact => ({ ...fact, source, reason }));
-  });
-  const missing = dropped.filter(({ unit, reason }) => reason !== 'heading' && !shown.has(unit));
+  const leftFacts = () =>
+    dropped.flatMap(({ unit, reason }) => {
+      const source = sources[unit.block.source]?.label ?? '';
+      return unit.facts
+        .filter((fact) => !there.has(factKey(fact)))
+        .map((fact): LeftFact => ({ ...fact, source, reason }));
+    });
+  const leftBlocks = () =>
+    dropped
+      .filter(({ unit, reason }) => reason !== 'heading' && !shown.has(unit))
+      .map((part) => leftBlock(part, sources));
+  let facts: Ledger['facts'] | undefined;
+  let blocks: Ledger['blocks'] | undefined;
   return {
-    facts: [...firstOfEach(left).values()],
-    blocks: missing.map((part) => leftBlock(part, sources)),
+    // Packing makes a ledger for each length that it tries, and prints one.
+    get facts() {
+      facts ??= [...firstOfEach(leftFacts()).values()];
+      return facts;
+    },
+    get blocks() {
+      blocks ??= leftBlocks();
+      return blocks;
+    },
     kept: [...there.values()],
     unkept: dropped.filter(({ reason, concern }) => reason === 'budget' && concern.level === 'binding'),
   };

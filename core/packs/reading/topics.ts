@@ -85,11 +85,23 @@ function findMeanings(title: string, plain: string): Match[] {
   return found.sort((a, b) => rank(a) - rank(b) || a.index - b.index || b.phrase.length - a.phrase.length);
 }
 
+type HeadingMatch = { topic: Topic; phrase: string; whole: boolean } | null;
+
+const matched = new Map<string, HeadingMatch>();
+
 /**
  * Returns what a heading says its section is about, by which phrase, and whether it says nothing else. One of several
  * topics counts for what must not be lost, else for the first.
  */
-export function matchHeading(title: string): { topic: Topic; phrase: string; whole: boolean } | null {
+export function matchHeading(title: string): HeadingMatch {
+  const known = matched.get(title);
+  if (known !== undefined) return known;
+  const found = readHeading(title);
+  if (matched.size < 10_000) matched.set(title, found);
+  return found;
+}
+
+function readHeading(title: string): HeadingMatch {
   const plain = headingWords(title);
   const [meaning] = findMeanings(title, plain);
   const own = [findWhole(plain), findInside(plain)].flatMap((found): Match[] => {
@@ -107,13 +119,21 @@ const whole = new Map<string, Topic[]>();
 const beginnings = new Map<string, Topic[]>();
 /** Words of scripts without spaces, each wherever it is. */
 const inside: [word: string, topic: Topic][] = [];
+/** The first words of those that are two or more. */
+const firsts = new Set<string>();
+/** How long the letters are by which a beginning is told from most other words. */
+const headLength = 2;
+const heads = new Set<string>();
 
 function addWord(written: string, topic: Topic): void {
   const word = written.toLowerCase().replace(/\*$/, '');
   if (spaceless.test(word)) inside.push([word, topic]);
   else {
     const list = written.endsWith('*') ? beginnings : whole;
-    list.set(word, [...(list.get(word) ?? []), topic]);
+    list.set(word, [...new Set([...(list.get(word) ?? []), topic])]);
+    if (list === beginnings) heads.add(word.slice(0, headLength));
+    const space = word.indexOf(' ');
+    if (space > 0) firsts.add(word.slice(0, space));
   }
 }
 
@@ -121,26 +141,29 @@ for (const topic of topics)
   for (const [language, list] of Object.entries(listsOf(topic)))
     if (language !== 'headings') for (const word of list.split('; ')) addWord(word, topic);
 
+const nothing: readonly Topic[] = [];
 const known = new Map<string, readonly Topic[]>();
 
-/** What a word is about, by itself, else by its longest known beginning; every word is looked up once. */
+/** What a word is about, by itself, else by its longest known beginning. */
 function topicsOfWord(word: string): readonly Topic[] {
+  const own = whole.get(word);
+  if (own) return own;
+  if (!heads.has(word.slice(0, headLength))) return nothing;
   const before = known.get(word);
   if (before) return before;
-  const found = new Set(whole.get(word));
   // Of two words the second counts too.
   const least = Math.max(1, word.indexOf(' '));
-  for (let end = Math.min(word.length, 24); end > least && found.size === 0; end--)
-    for (const topic of beginnings.get(word.slice(0, end)) ?? []) found.add(topic);
-  const all = [...found];
-  if (known.size < 50_000) known.set(word, all);
-  return all;
+  let found = nothing;
+  for (let end = Math.min(word.length, 24); end > least && found === nothing; end--)
+    found = beginnings.get(word.slice(0, end)) ?? nothing;
+  if (known.size < 50_000) known.set(word, found);
+  return found;
 }
 
 const word = /[\p{L}\p{N}][\p{L}\p{N}'’:-]*/gu;
 
 /** Code, paths and identifiers: their words are names. */
-const names = /`[^`]*`|[\w.~@-]*[/_.][\w./@-]*\w/g;
+const names = /`[^`]*`|(?<![\w.~@-])[\w.~@-]*[/_.][\w./@-]*\w/g;
 
 /** Counts for each topic how many different words of a text are about it. */
 export function topicsOfText(text: string): Map<Topic, number> {
@@ -158,7 +181,7 @@ export function topicsOfText(text: string): Map<Topic, number> {
     if (one.endsWith(':')) note(one.slice(0, -1), topicsOfWord(one.slice(0, -1)));
     if (one.includes('-') && topicsOfWord(one).length === 0)
       for (const part of one.split('-')) note(part, topicsOfWord(part));
-    if (before !== '') note(`${before} ${one}`, topicsOfWord(`${before} ${one}`));
+    if (firsts.has(before)) note(`${before} ${one}`, topicsOfWord(`${before} ${one}`));
     before = one;
   }
   if (spaceless.test(small))

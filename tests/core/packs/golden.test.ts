@@ -113,7 +113,9 @@ function tableOf(part: string, scores: readonly Score[]): string {
     const { recall, share } = figuresOf(some);
     return `${name.padEnd(10)}${recall.toFixed(3).padStart(8)}${share.toFixed(3).padStart(10)}`;
   };
-  const details = scores.flatMap(({ name, audience, missing, there }) => [
+  // Documents that nobody looked at stay so: of them only the figures are printed.
+  const shown = part === 'seen' ? scores : [];
+  const details = shown.flatMap(({ name, audience, missing, there }) => [
     ...missing.map((span) => `- ${name} ${audience}: ${span}`),
     ...there.map((span) => `+ ${name} ${audience}: ${span}`),
   ]);
