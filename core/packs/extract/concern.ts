@@ -68,6 +68,12 @@ function placeWeightOf(profile: Profile, { place }: Unit): number {
   return place && !neutral.has(place.topic) ? (profile.weights.get(place.topic) ?? 0) * placeWeight : 0;
 }
 
+/** Whether it is worth reading for anybody: a figure, a condition, or more than one word of a trade. */
+function saysMuch({ evidence }: Unit): boolean {
+  if (evidence.has('general') || evidence.has('requirements')) return true;
+  return [...evidence.values()].some((much) => much >= 0.8);
+}
+
 function judge(profile: Profile, unit: Unit): Concern {
   const { speaks, against, strictly, neither } = balanceOf(profile, unit);
   const place = placeWeightOf(profile, unit);
@@ -91,14 +97,15 @@ function judge(profile: Profile, unit: Unit): Concern {
   // In brackets, with no word that says anything, or code for somebody who reads none.
   const isAside = unit.borrowed && unit.text.startsWith('(');
   const isCode = unit.block.kind === 'code' && (profile.weights.get('code') ?? 0) < 0;
-  const says = unit.borrowed || unit.evidence.size === 0 ? 0 : plainWorth;
+  const says = unit.borrowed || (speaks === 0 && !saysMuch(unit)) ? 0 : plainWorth;
   const ticked = /\[[xX]\]/.test(unit.block.mark);
   const over = ticked ? tickedWeight : isClosed(unit.block.mark + unit.text) ? closedWeight : 0;
   const more = speaks - against;
   const worth = says + (more > 0 ? more / 2 : more) + (more < 0 ? Math.min(0, place) : place) - over;
   const score = Math.max(0, Math.min(1, worth));
   const isAgainst = against > speaks || place < 0;
-  const isKept = score >= relevanceFloor && !isAside && !isCode && (says > 0 || place > 0);
+  const isForeign = isAgainst && strictly >= clearlyForeign;
+  const isKept = score >= relevanceFloor && !isForeign && !isAside && !isCode && (says > 0 || place > 0);
   const level = isKept ? 'context' : 'none';
   return { level, score, reason: topics, against: isAgainst };
 }

@@ -82,10 +82,17 @@ const conditional =
   /^\W*(?:if|when|whenever|once|unless|as soon as|wenn|sobald|falls|si|quand|cuando|se|quando|если)(?!\p{L})|(?:場合|とき|時)(?:は|に|、)|如果|경우/iu;
 
 const money =
-  /[$€£¥] ?\d|\d[\d.,]* ?(?:k|m|bn|million|billion|Mio\.?|Mrd\.?|Tsd\.?|thousand)?\s?(?:€|£|euros?|EUR|USD|CHF|GBP|dollars?|pounds?)(?!\p{L})|\d ?(?:million|billion|Mio|Mrd)|\d[\d,]*(?:万|億)?円/iu;
+  /[$€£¥] ?\d|\d[\d.,]* ?(?:k|m|bn|million|billion|Mio\.?|Mrd\.?|Tsd\.?|thousand)?\s?(?:€|£|euros?|EUR|USD|CHF|GBP|dollars?|pounds?)(?!\p{L})|\d ?(?:million|billion|Mio|Mrd)|\d{2}[.,]\d{3} (?:a|per|im|pro) (?:year|month|season|jahr|monat)|\d[\d,]*(?:万|億)?円/iu;
 
-/** A number that says something: no line 3, no photo 14. */
-const figure = /(?!\b(?:19|20)\d\d\b)\d{3}|\d[.,:]\d|\d ?%/;
+/** A number that says something: no line 3, no photo 14, no year. */
+const figure = /(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3}|\d[.,:]\d|\d ?%/;
+
+/** When somebody said it, in a transcript: of what is said it says nothing. */
+const saidAt = /^\W*\d{1,2}:\d{2}(?::\d{2})?\W/;
+
+/** What a text says of itself. */
+const aboutItself =
+  /\bthis (?:report|document|template|paper|memo|page|summary) (?:\w+ ){0,2}(?:follows|uses|is based|is confidential|was (?:written|prepared|generated|created))|\b(?:distribution list|for internal use only|all rights reserved)\b|\bdiese[rs]? (?:bericht|dokument|vorlage|protokoll) (?:\w+ ){0,2}(?:folgt|entspricht|beruht|wurde erstellt)/i;
 
 /** How many of how many people did something. */
 const someOf =
@@ -113,7 +120,9 @@ export function ownEvidence(text: string, facts: readonly Fact[]): Map<Topic, nu
   }
   if (kinds.has('command')) add(evidence, 'code', 0.7);
   if (kinds.has('date')) add(evidence, 'schedule', 0.3);
-  if (figure.test(text) || kinds.has('number') || kinds.has('url')) add(evidence, 'general', 0.3);
+  if (aboutItself.test(text)) add(evidence, 'smalltalk', 0.8);
+  if (figure.test(text.replace(saidAt, '')) || kinds.has('number') || kinds.has('url'))
+    add(evidence, 'general', 0.3);
   if (conditional.test(text)) add(evidence, 'requirements', 0.5);
   if (someOf.test(text)) add(evidence, 'research', 0.6);
   if (kinds.has('person')) add(evidence, 'stakeholders', 0.4);
