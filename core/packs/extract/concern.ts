@@ -68,10 +68,14 @@ function placeWeightOf(profile: Profile, { place }: Unit): number {
   return place && !neutral.has(place.topic) ? (profile.weights.get(place.topic) ?? 0) * placeWeight : 0;
 }
 
+/** That people talked, without what came of it. */
+const idleTalk =
+  /^\W*(?:(?:we|they|everybody|everyone|people|the (?:team|group|rest)) (?:\w+ )?(?:talked|chatted|joked|laughed|gossiped|reminisced)\b|(?:wir|alle|man) (?:\S+ )?(?:plauderten|redeten|scherzten|lachten|geplaudert)(?!\p{L}))/iu;
+
 /** Whether it is worth reading for anybody: a figure, a condition, or more than one word of a trade. */
 function saysMuch({ evidence }: Unit): boolean {
   if (evidence.has('general') || evidence.has('requirements')) return true;
-  return [...evidence.values()].some((much) => much >= 0.8);
+  return [...evidence].some(([topic, much]) => topic !== 'technical' && much >= 0.8);
 }
 
 function judge(profile: Profile, unit: Unit): Concern {
@@ -104,7 +108,7 @@ function judge(profile: Profile, unit: Unit): Concern {
   const worth = says + (more > 0 ? more / 2 : more) + (more < 0 ? Math.min(0, place) : place) - over;
   const score = Math.max(0, Math.min(1, worth));
   const isAgainst = against > speaks || place < 0;
-  const isForeign = isAgainst && strictly >= clearlyForeign;
+  const isForeign = idleTalk.test(unit.text) || (isAgainst && strictly >= clearlyForeign);
   const isKept = score >= relevanceFloor && !isForeign && !isAside && !isCode && (says > 0 || place > 0);
   const level = isKept ? 'context' : 'none';
   return { level, score, reason: topics, against: isAgainst };
