@@ -17,11 +17,11 @@ export const roleNames: Readonly<Record<Role, readonly [one: string, many: strin
   decision: ['decision', 'decisions'],
 };
 
-/** More ranges of lines than these are joined, the nearest first: the list must not cost what it saves. */
-const mostRanges = 12;
+/** More ranges of lines than these, of all sources, are joined, the nearest first: the list must not cost what it saves. */
+const mostRanges = 3;
 
 /** The lines of statements as few ranges: `12-18, 40`. */
-function rangesOf(lines: readonly (readonly [from: number, to: number])[]): string {
+function rangesOf(lines: readonly (readonly [from: number, to: number])[], most: number): string {
   const ranges = lines.map(([from, to]) => ({ from, to }));
   const gapAt = (at: number) => (ranges[at + 1]?.from ?? 0) - (ranges[at]?.to ?? 0);
   const join = (at: number) => {
@@ -29,7 +29,7 @@ function rangesOf(lines: readonly (readonly [from: number, to: number])[]): stri
     if (range && next) ranges.splice(at, 2, { from: range.from, to: Math.max(range.to, next.to) });
   };
   for (let at = ranges.length - 2; at >= 0; at--) if (gapAt(at) <= 2) join(at);
-  while (ranges.length > mostRanges) {
+  while (ranges.length > most) {
     const gaps = ranges.slice(0, -1).map((_, at) => gapAt(at));
     join(gaps.indexOf(Math.min(...gaps)));
   }
@@ -38,6 +38,8 @@ function rangesOf(lines: readonly (readonly [from: number, to: number])[]): stri
 
 /** What asks something of the audience and has no room: how much of each kind, and in which lines of which source. */
 function renderLeft({ sources, where }: PackRequest, unkept: readonly Dropped[]): string {
+  const named = new Set(unkept.map(({ unit }) => unit.block.source));
+  const most = Math.max(1, Math.floor(mostRanges / named.size));
   const lines = sources.flatMap(({ label }, index) => {
     const own = unkept.filter(({ unit }) => unit.block.source === index);
     if (own.length === 0) return [];
@@ -46,7 +48,10 @@ function renderLeft({ sources, where }: PackRequest, unkept: readonly Dropped[])
       return count === 0 ? [] : [`${count} ${roleNames[role][count === 1 ? 0 : 1]}`];
     });
     return [
-      `- ${label}:${rangesOf(own.map(({ unit }) => [unit.line, unit.endLine]))} (${counts.join(', ')})`,
+      `- ${label}:${rangesOf(
+        own.map(({ unit }) => [unit.line, unit.endLine]),
+        most,
+      )} (${counts.join(', ')})`,
     ];
   });
   return `## ${partTitles.left}\n\nNo room for these; they bind all the same. Each in full: ${where}\n\n${lines.join('\n')}`;
