@@ -1,9 +1,9 @@
 import type { Profile } from './audiences/audience.ts';
 import { configure, noLimits, readCoreConfig } from './audiences/core-config.ts';
 import { type AudiencePlaces, findAudience, loadProfile, ownBudget } from './audiences/load.ts';
-import type { Source } from './document/block.ts';
-import { protectedTopics } from './document/topics.ts';
-import { type Item, parseSources } from './sources/parse-sources.ts';
+import type { Source } from './reading/block.ts';
+import { type ParsedSources, parseSources, type Unit } from './reading/read-units.ts';
+import type { Topic } from './reading/topics.ts';
 
 export type ChosenAudience = ReturnType<typeof chooseAudience>;
 
@@ -27,14 +27,21 @@ export function chooseAudience(
   };
 }
 
-/** Returns the profile whose own topics take the most tokens of the sources; among equals the first. */
-function adaptProfile(items: readonly Item[], candidates: readonly Profile[]): Profile {
-  const ownTokens = candidates.map(({ wanted }) => {
-    const isOwn = ({ topic }: Item) =>
-      !protectedTopics.includes(topic) &&
-      wanted.has(topic) &&
-      !candidates.every((other) => other.wanted.has(topic));
-    return items.filter(isOwn).reduce((sum, { tokens }) => sum + tokens, 0);
+/** Returns the profile that alone asks for most of the sources, in tokens; among equals the first. */
+function adaptProfile({ units }: ParsedSources, candidates: readonly Profile[]): Profile {
+  const [only] = candidates;
+  if (only && candidates.length === 1) return only;
+  const wants = ({ weights }: Profile, topic: Topic) => (weights.get(topic) ?? 0) > 0;
+  const ownTokens = candidates.map((candidate) => {
+    const isOwn = (topic: Topic) =>
+      wants(candidate, topic) && !candidates.every((other) => wants(other, topic));
+    const share = (topics: readonly (readonly [Topic, number])[]) =>
+      topics.reduce((most, [topic, much]) => (isOwn(topic) ? Math.max(most, much) : most), 0);
+    const topicsOf = ({ evidence, place }: Unit) => [
+      ...evidence,
+      ...(place ? [[place.topic, 1] as const] : []),
+    ];
+    return units.reduce((sum, unit) => sum + unit.tokens * share(topicsOf(unit)), 0);
   });
   const best = candidates[ownTokens.indexOf(Math.max(...ownTokens))];
   if (best === undefined) throw new RangeError('an audience adapts to none');
@@ -45,7 +52,7 @@ function adaptProfile(items: readonly Item[], candidates: readonly Profile[]): P
 export function prepare(chosen: ChosenAudience, sources: readonly Source[]) {
   const { file, candidates, config } = chosen;
   const parsed = parseSources(sources);
-  const adapted = adaptProfile(parsed.items, candidates);
+  const adapted = adaptProfile(parsed, candidates);
   const transfer = file.adapts ? `Adaptive handoff, as ${adapted.audience}` : adapted.transfer;
   const profile: Profile = { ...adapted, audience: file.audience, transfer };
   const mode = adapted.class === 'dev' ? 'dev' : 'planning';

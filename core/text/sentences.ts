@@ -1,9 +1,20 @@
 import { countBreaks } from './lines.ts';
 
-export const listMark = /^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/;
+const listMark = /^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/;
 /** Words after which a full stop ends no sentence. */
 const abbreviation =
-  /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|no|nr|fig|dr|mr|mrs|ms|st|z\.b|d\.h|u\.a|usw|bzw|ca|vgl|p\.ex|ej|sr|sra|т\.е|т\.д)$/i;
+  /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|no|nr|fig|dr|mr|mrs|ms|st|z\. ?b|d\. ?h|u\. ?a|o\. ?ä|i\. ?d\. ?r|usw|bzw|ca|vgl|ggf|evtl|inkl|bspw|abs|art|prof|inc|ltd|resp|incl|excl|p\.ex|ej|sr|sra|т\.е|т\.д)$/iu;
+/** A word of one small letter is one too: "z. B.". */
+const oneLetter = /(?:^|[\s(])\p{Ll}$/u;
+/** What makes the number before it an ordinal: "bis zum 3. März". */
+const ordinalNoun =
+  /^ (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jan|Feb|Apr|Aug|Sept?|Okt|Nov|Dez|Quartal|Etage|Stock|Woche|Runde|Sprint|Auflage|Platz|Stelle|Schritt|Jahrhundert)(?!\p{L})/u;
+
+function isOrdinal(text: string, at: number): boolean {
+  const before = /(?:^|[^\w.,])(\d{1,3})$/.exec(text.slice(Math.max(0, at - 6), at));
+  if (before === null) return false;
+  return ordinalNoun.test(text.slice(at + 1, at + 16)) || (at < 6 && text.slice(0, at).trim() === before[1]);
+}
 
 /** The marks of a quotation at the beginning of its lines. */
 export function withoutQuoteMarks(text: string): string {
@@ -12,7 +23,8 @@ export function withoutQuoteMarks(text: string): string {
 
 function isEnd(text: string, at: number): boolean {
   const char = text.charAt(at);
-  if ('。！？'.includes(char)) return true;
+  // Within brackets the sentence around them goes on.
+  if ('。！？'.includes(char)) return !/[」』）]/.test(text.charAt(at + 1));
   if (!'.!?'.includes(char)) return false;
   const next = text.charAt(at + 1);
   if (next !== '' && !/[\s"'”’)*_]/.test(next)) return false;
@@ -21,7 +33,9 @@ function isEnd(text: string, at: number): boolean {
     .slice(at + 1)
     .trimStart()
     .charAt(0);
-  return !abbreviation.test(text.slice(Math.max(0, at - 12), at)) && !/\p{Ll}/u.test(after);
+  if (/\p{Ll}/u.test(after)) return false;
+  const before = text.slice(Math.max(0, at - 12), at);
+  return !abbreviation.test(before) && !oneLetter.test(before) && !isOrdinal(text, at);
 }
 
 const mayEnd = /[.!?。！？`]/g;
@@ -71,4 +85,43 @@ export function splitSentences(text: string): { raw: string; text: string; line:
       return plain === '' ? [] : [{ raw: raw.trim(), text: plain, line }];
     });
   });
+}
+
+/** How a line begins that goes on with nothing: a label, a mark, a time, a speaker. */
+const opensLine =
+  /^(?:[\p{L}][\p{L} ]{1,24}[:：]\s|(?:\*\*|__)[^*_]{1,40}[:：]|AC[-\s]?\d|\d{1,2}:\d{2}\b|TODO|@\w|[•·–—▪►→]\s)/u;
+
+/**
+ * Whether a writer broke a line on purpose: it opens something, or its first word would have fit above. `width` is the
+ * longest line of the paragraph, which a wrapped one fills.
+ */
+function isOwnLine(line: string, before: string, width: number): boolean {
+  if (opensLine.test(line) || /(?: {2}|\\)$/.test(before)) return true;
+  const first = /^\S+/.exec(line)?.[0] ?? '';
+  return (
+    !/^\p{Ll}/u.test(line) &&
+    !/[,，、]$/.test(before) &&
+    before.length + 1 + Math.min(first.length, 12) <= width - 4
+  );
+}
+
+/** A sentence: `raw` with its own line breaks, `text` on one line, and how many line breaks of the block are above it. */
+type Sentence = ReturnType<typeof splitSentences>[number];
+
+/** Returns the sentences of a paragraph, item or quotation; lines that were never wrapped are sentences of their own. */
+export function splitStatements(text: string): Sentence[] {
+  if (!text.includes('\n')) return splitSentences(text);
+  const lines = text.split('\n');
+  const width = Math.max(...lines.map((line) => line.length));
+  const runs: { text: string; line: number }[] = [];
+  lines.forEach((line, index) => {
+    const last = runs.at(-1);
+    const before = lines[index - 1] ?? '';
+    if (last === undefined || isOwnLine(line.trimStart(), before, width))
+      runs.push({ text: line, line: index });
+    else last.text += `\n${line}`;
+  });
+  return runs.flatMap((run) =>
+    splitSentences(run.text).map((one) => ({ ...one, line: one.line + run.line })),
+  );
 }

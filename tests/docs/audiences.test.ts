@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { factKinds } from '../../core/facts/fact.ts';
+import { roles } from '../../core/facts/roles.ts';
 import { audienceFile } from '../../core/packs/audiences/audience.ts';
 import { audiencePlaces, findAudience, listAudiences, loadProfile } from '../../core/packs/audiences/load.ts';
-import { problemCodes } from '../../core/packs/check/template.ts';
-import { rules } from '../../core/packs/document/classify.ts';
-import { factKinds } from '../../core/packs/facts/fact.ts';
+import { problemCodes } from '../../core/packs/check/check-package.ts';
 import { blocksOf, root, tableUnder, tableWithHead } from './markdown.ts';
 import { Place } from './place.ts';
 
@@ -28,9 +28,8 @@ describe('spec/audiences.md', () => {
     expect(told.sort()).toEqual(Object.keys(audienceFile.shape).sort());
   });
 
-  it('names every rule, kind of fact and code of a problem', () => {
-    const told = tableWithHead(page, 'rule').flatMap(([names = '']) => names.split('`, `'));
-    expect(told).toEqual([...rules.map(({ id }) => id), 'technical', 'general']);
+  it('names every role, kind of fact and code of a problem', () => {
+    expect(tableWithHead(page, 'role').map(([role]) => role)).toEqual([...roles]);
     expect(tableUnder(page, 'Hard facts').map(([kind]) => kind)).toEqual([...factKinds]);
     expect(
       tableUnder(page, 'Check')
@@ -44,7 +43,7 @@ describe('spec/audiences.md', () => {
     const [source] = blocksOf(page, 'markdown pack source');
     const [lines] = blocksOf(page, 'text pack lines');
     const { stdout } = place.shell('handoff pack --for dev --from -', source?.text);
-    for (const line of (lines?.text ?? '').trim().split('\n')) expect(stdout.split('\n')).toContain(line);
+    for (const line of (lines?.text ?? '').trim().split('\n')) expect(stdout).toContain(line);
   });
 
   it('every audience of the program says in its first line what it is', () => {

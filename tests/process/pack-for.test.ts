@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type ErrorDocument, Sandbox } from './sandbox.ts';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const session = { CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'session-9' };
 
 const draft = `---
@@ -38,7 +36,9 @@ describe('publish --for', () => {
     expect(filed.name).toBe('Pay by card');
     const text = readFileSync(filed.path, 'utf8');
     expect(text).toMatch(/^audience: dev$/m);
-    expect(text).toMatch(/\n## Immediate next action\n\nRun `npm test` in src\/pay\.\n\n# Context Handoff: /);
+    expect(text).toMatch(
+      /\n# Context Handoff: .*\n\nFrom .*\n\n## Immediate next action\n\nRun `npm test` in src\/pay\.\n/,
+    );
     expect(text).toMatch(/\n## What NOT to do on resume\n\n- Do not log card numbers\.\n/);
     expect(text).toContain('Use src/pay/card.ts.');
     expect(text).not.toContain('17 %');
@@ -64,7 +64,7 @@ describe('take --for', () => {
     const box = new Sandbox();
     const { sentinel } = box.publish(draft);
     const taken = box.run(['take', '--for', 'dev'], { env: session });
-    expect(taken.stdout).toContain('## Implementation Context Handoff');
+    expect(taken.stdout).toContain('→ dev\n');
     expect(taken.stdout).not.toContain('17 %');
     expect(taken.stdout.trimEnd()).toMatch(
       new RegExp(`\\*\\*Handoff loaded: Pay by card — sentinel ${sentinel}\\*\\*$`),
@@ -79,7 +79,7 @@ describe('take --for', () => {
     box.run(['take'], { env: session });
     const before = box.snapshot();
     const again = box.run(['take', '--for', 'planning'], { env: session });
-    expect(again.stdout).toContain('## Strategic Context Handoff');
+    expect(again.stdout).toContain('→ planning\n');
     expect(again.stdout).toContain('17 %');
     expect(again.stdout).not.toContain('sentinel');
     expect(box.snapshot()).toEqual(before);
@@ -161,22 +161,14 @@ describe('what is missing in a source', () => {
       box.write('x.md', broken),
     ]);
     expect(text).toContain('- Missing: x.md:6: the section "Immediate next action" is empty. Ask the user');
-    expect(text).toContain('**Next Actions:**\n- Ask the user what is to be done next.');
   });
 
   it('a refusal is in the log too', () => {
     const box = new Sandbox();
-    box.run([
-      'pack',
-      '--for',
-      'dev',
-      '--budget',
-      '300',
-      '--from',
-      join(root, 'tests/fixtures/packs/01-product-brief.md'),
-    ]);
+    const many = Array.from({ length: 60 }, (_, at) => `- You must not touch src/part${at}.ts.`).join('\n');
+    box.run(['pack', '--for', 'dev', '--budget', '300', '--from', box.write('x.md', `${many}\n`)]);
     expect(readFileSync(join(box.root, '.pack.log'), 'utf8')).toMatch(
-      /for dev {2}Refused: the parts that must not be lost take \d+ tokens/,
+      /for dev {2}Refused: the prohibitions, which are never left out, take \d+ tokens/,
     );
   });
 });

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { checkPackage } from '../../../core/packs/check/check-package.ts';
-import { parsePackage } from '../../../core/packs/document/package-form.ts';
 import type { ChosenAudience } from '../../../core/packs/prepare.ts';
+import { parsePackage } from '../../../core/packs/reading/package-form.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
@@ -18,7 +18,7 @@ export async function runCheck(
 ): Promise<void> {
   const found = parsePackage(readTextFile(ctx, options.check, '--check'));
   const sources = await readAllSources(ctx, options.source);
-  const asked = { ...audience, budget: audience.budget ?? found.budget ?? undefined };
+  const asked = { ...audience, budget: audience.budget ?? found.stated?.budget };
   const { request, packed } = await packFor(ctx, asked, {
     sources,
     as: options.as ?? found.source,

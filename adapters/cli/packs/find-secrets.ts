@@ -1,7 +1,7 @@
 import { HandoffError } from '../../../core/errors.ts';
+import { renderLedger } from '../../../core/packs/extract/ledger.ts';
+import type { PackRequest } from '../../../core/packs/extract/request.ts';
 import type { Packed } from '../../../core/packs/pack.ts';
-import { renderLedger } from '../../../core/packs/selection/ledger.ts';
-import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { describeSecrets } from '../../../core/secrets/redact.ts';
 import { scanSecrets } from '../../../core/secrets/scan.ts';
 

@@ -3,12 +3,12 @@ import { type Context, rootOf } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { appendLog } from '../../../core/files/own/append-log.ts';
 import { audiencePlaces } from '../../../core/packs/audiences/load.ts';
-import type { Source } from '../../../core/packs/document/block.ts';
+import type { PackRequest } from '../../../core/packs/extract/request.ts';
 import { packSources } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, chooseAudience, prepare } from '../../../core/packs/prepare.ts';
+import type { Source } from '../../../core/packs/reading/block.ts';
+import { recover } from '../../../core/packs/recover.ts';
 import { asHandoffProfile } from '../../../core/packs/render/sections.ts';
-import type { PackRequest } from '../../../core/packs/selection/request.ts';
-import { recover } from '../../../core/packs/sources/recover.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -24,6 +24,7 @@ export interface PackOptions {
   outcome?: string;
   out?: string;
   explain?: boolean;
+  brief?: boolean;
   check?: string;
   source?: string[];
 }
@@ -35,7 +36,8 @@ interface PackInput {
   as?: string;
   reason?: string;
   outcome?: string;
-  form?: PackRequest['form'];
+  /** `handoff`: the next action comes first and the don'ts last, as a handoff's own sections. */
+  form?: 'package' | 'handoff';
 }
 
 /** Finds the audience that `--for` and `--budget` name in this worktree. Throws before any source is read. */
@@ -64,7 +66,7 @@ export async function packFor(
   { sources: named, where, as, reason = '', outcome = '', form = 'package' }: PackInput,
 ) {
   const first = prepare(audience, named);
-  const { rebuilt, notes } = await recover(named, first.parsed.items, async (source) => {
+  const { rebuilt, notes } = await recover(named, first.parsed.units, async (source) => {
     const { findCandidates } = await import('./named-sources.ts');
     return findCandidates(ctx, source);
   });
@@ -79,14 +81,12 @@ export async function packFor(
     as: as || currentWriter(ctx).tool,
     reason,
     outcome,
-    at: instantText(ctx.now()),
-    notes: [...named.map(({ label }) => `Source: ${label}`), ...notes],
+    notes,
     where,
-    form,
   };
   try {
     const packed = packSources(request, parsed);
-    const below = packed.passed ? [] : [`Below the thresholds of ${configuration}: ${packed.readiness}`];
+    const below = packed.passed ? [] : [`Below the threshold of ${configuration}: ${packed.readiness}`];
     logFailures(ctx, profile.audience, [...notes, ...below]);
     return { request, packed, configuration };
   } catch (error) {

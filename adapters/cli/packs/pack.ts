@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
+import { renderBrief } from '../../../core/packs/brief.ts';
 import { oneLine } from '../../../core/text/lines.ts';
+import { shellWord } from '../../../core/text/shell-word.ts';
 import { processContext } from '../../context.ts';
 import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -12,12 +14,17 @@ import { readAllSources } from './sources.ts';
 import { ledgerName, refuseWayOut, writePackage } from './write-package.ts';
 
 function refuseMixed(options: PackOptions): void {
+  const { check, source, from, out, brief } = options;
+  const mixedCheck = from ?? out ?? brief;
   const problem =
-    options.check === undefined
-      ? options.source && '--source belongs to --check; what is packed is named by --from'
-      : options.from || options.out
-        ? '--check validates a file that is there: --from and --out do not go with it'
-        : !options.source && '--check needs --source <file>: what the package was made of';
+    check === undefined
+      ? (source && '--source belongs to --check; what is packed is named by --from') ||
+        (brief &&
+          out &&
+          '--brief prints what an agent needs, and writes no package: --out does not go with it')
+      : mixedCheck !== undefined
+        ? '--check validates a file that is there: --from, --out and --brief do not go with it'
+        : !source && '--check needs --source <file>: what the package was made of';
   if (!problem) return;
   throw new HandoffError('bad-usage', {
     message: problem,
@@ -25,8 +32,16 @@ function refuseMixed(options: PackOptions): void {
   });
 }
 
-export async function runPack(options: Options<PackOptions>): Promise<void> {
-  const ctx = processContext(launchDirectory(options.in));
+/** The command that checks the package which a brief is for. */
+function checkCommand(audience: string, names: readonly string[], budget: number | undefined): string {
+  const sources = names.map((name) => ` --source ${shellWord(name)}`).join('');
+  return `handoff pack --check <package>.md${sources} --for ${audience}${budget === undefined ? '' : ` --budget ${budget}`}`;
+}
+
+export async function runPack(named: readonly string[], given: Options<PackOptions>): Promise<void> {
+  const ctx = processContext(launchDirectory(given.in));
+  const from = [...(given.from ?? []), ...named];
+  const options = from.length === 0 ? given : { ...given, from };
   refuseMixed(options);
   const audience = audienceFor(ctx, options.for, options.budget);
   // A wrong audience or configuration is refused before standard input is read.
@@ -49,18 +64,21 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
   const secrets = await searched(request, packed);
   const written = out === null ? null : writePackage(out, request, packed);
   const explained = options.explain ? explainLines(request, packed) : null;
+  const brief = options.brief
+    ? renderBrief(request, packed, checkCommand(options.for, names, audience.budget))
+    : null;
   if (options.json) {
     await writeJson({
       ...packedJson(request, packed),
       ...written,
+      ...(brief === null ? {} : { brief }),
       ...(secrets === null ? {} : { warnings: [secrets] }),
       ...(explained ? { explain: explained } : {}),
     });
     return;
   }
   if (secrets !== null) writeWarnings([secrets]);
-  if (!packed.passed)
-    writeWarnings([`no compression meets the thresholds of ${configuration}: ${packed.readiness}`]);
+  if (!packed.passed) writeWarnings([`below the threshold of ${configuration}: ${packed.readiness}`]);
   const lines = (explained ?? []).map(({ text }) => text);
   if (written) {
     const paths = [asLine`Package written: ${written.path}`, asLine`  left out     ${written.ledger}`];
@@ -69,5 +87,5 @@ export async function runPack(options: Options<PackOptions>): Promise<void> {
   }
   // The package goes to stdout alone, so that it can be piped on.
   if (lines.length > 0) writeAside(lines.join('\n'));
-  await writeOut(packed.text);
+  await writeOut(brief ?? packed.text);
 }

@@ -1,7 +1,8 @@
+import type { Concern } from '../../../core/packs/extract/concern.ts';
+import { compressionRatio } from '../../../core/packs/extract/figures.ts';
+import { type PackRequest, usableTokens } from '../../../core/packs/extract/request.ts';
 import type { Packed } from '../../../core/packs/pack.ts';
-import { compressionRatio } from '../../../core/packs/selection/figures.ts';
-import { type PackRequest, usableTokens } from '../../../core/packs/selection/request.ts';
-import type { Item } from '../../../core/packs/sources/parse-sources.ts';
+import type { Unit } from '../../../core/packs/reading/read-units.ts';
 import { tokenizerName } from '../../../core/text/tokens.ts';
 import { neutralisePath } from '../../../core/text/untrusted.ts';
 
@@ -23,36 +24,34 @@ export function packedJson(request: PackRequest, packed: Packed): Record<string,
     validation: {
       quality_score: figures.quality,
       completeness_percent: figures.completeness,
+      completeness_of_all_percent: figures.overall,
       relevance_percent: figures.relevance,
-      integrity: packed.integrity,
-      integrity_percent: figures.integrity,
       readiness: packed.readiness,
-      ready: packed.readiness === 'ready',
+      ready: packed.passed,
       passed: packed.passed,
-      tries: packed.tries.map(({ compression, passed, figures: tried }) => ({
-        compression,
-        passed,
-        relevance_percent: tried.relevance,
-        completeness_percent: tried.completeness,
-      })),
+      compression_met: packed.saved,
     },
     left_out: [...packed.ledger.facts, ...packed.ledger.blocks],
   };
 }
 
-/** For every block which rule named its topic, and why it was kept or dropped; in the order of the sources. */
+/** For every statement what it is to the audience, and why it was kept or dropped; in the order of the sources. */
 export function explainLines({ sources }: PackRequest, { selection }: Packed) {
-  const explain = ({ block, topic, rule, tokens: exact }: Item, kept: boolean, reason: string) => {
-    const { line, kind } = block;
+  const explain = (
+    { block, line, tokens: exact }: Unit,
+    { level, reason: rule }: Concern,
+    kept: boolean,
+    reason: string,
+  ) => {
     const source = sources[block.source]?.label ?? '';
     const tokens = Math.round(exact);
-    const text = `${kept ? 'kept   ' : 'dropped'} ${source}:${line} ${kind}, ${topic}, by ${rule}: ${reason} (${tokens} tokens)`;
-    return { source, line, kept, topic, rule, reason, tokens, text: neutralisePath(text) };
+    const text = `${kept ? 'kept   ' : 'dropped'} ${source}:${line} ${block.kind}, ${level} (${rule}): ${reason} (${tokens} tokens)`;
+    return { source, line, kept, level, rule, reason, tokens, text: neutralisePath(text) };
   };
-  const kept = selection.kept.map(({ item, reason, cut, section }) =>
-    explain(item, true, `${reason}, in "${section}"${cut ? ', sentences only' : ''}`),
+  const kept = selection.kept.map(({ unit, concern, section }) =>
+    explain(unit, concern, true, `in "${section}"`),
   );
-  const dropped = selection.dropped.map(({ item, reason }) => explain(item, false, reason));
+  const dropped = selection.dropped.map(({ unit, concern, reason }) => explain(unit, concern, false, reason));
   const place = (label: string) => sources.findIndex((source) => source.label === label);
   return [...kept, ...dropped].sort((a, b) => place(a.source) - place(b.source) || a.line - b.line);
 }

@@ -3,7 +3,7 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { exists } from '../../../core/files/entry.ts';
 import { createFile } from '../../../core/files/write.ts';
-import { renderLedger } from '../../../core/packs/selection/ledger.ts';
+import { renderLedger } from '../../../core/packs/extract/ledger.ts';
 import { readFrontmatter } from '../../../core/text/frontmatter.ts';
 import { readGates } from '../../../core/threads/format/phases.ts';
 import type { PromptRequest } from '../../../core/threads/prompt.ts';

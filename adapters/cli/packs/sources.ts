@@ -4,7 +4,7 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { isFile, realPath } from '../../../core/files/entry.ts';
 import { readRegularFile } from '../../../core/files/read.ts';
-import type { Source } from '../../../core/packs/document/block.ts';
+import type { Source } from '../../../core/packs/reading/block.ts';
 import { readStandardInput } from '../body-source.ts';
 
 /** More is a data set, not a document. */

@@ -7,7 +7,7 @@ import type { SurfaceItem } from '../../../core/handoff/surface/item.ts';
 import type { SurfaceOptions } from '../../../core/handoff/surface/surface.ts';
 import { renderAnswer, renderBanner, renderFraming } from '../../../core/handoff/surface/surface.ts';
 import type { View } from '../../../core/handoff/surface/view.ts';
-import type { Source } from '../../../core/packs/document/block.ts';
+import type { Source } from '../../../core/packs/reading/block.ts';
 import { randomDigits } from '../../../core/text/hex.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
 import { audienceFor, packFor } from './pack-for.ts';

@@ -7,6 +7,7 @@ function collect(value: string, before: string[] | undefined): string[] {
 
 export function addPackVerb(program: Command): void {
   addInboxVerb(program, 'pack', 'what one kind of receiver needs of a handoff, thread, chain or document')
+    .argument('[sources...]', 'the same as --from')
     .requiredOption(
       '--for <audience>',
       'dev, planning, architect, pm, po, analyst, ux, qa, sm, master, or your own',
@@ -21,6 +22,7 @@ export function addPackVerb(program: Command): void {
     .option('--reason <text>', 'why')
     .option('--outcome <text>', 'what is expected of the receiver')
     .option('--out <file>', 'write the package there, and beside it the ledger of what was left out')
+    .option('--brief', 'print what an agent needs to write the package, instead of the package')
     .option('--explain', 'say for every block which rule kept or dropped it')
     .option('--check <file>', 'validate a package that was rewritten; needs --source')
     .option('--source <file>', 'what the checked package was made of; several', collect)

@@ -4,9 +4,9 @@ import { HandoffError, systemCode } from '../../../core/errors.ts';
 import { isDirectory, isFile } from '../../../core/files/entry.ts';
 import { readText } from '../../../core/files/read.ts';
 import { replaceFile } from '../../../core/files/write.ts';
+import { renderLedger } from '../../../core/packs/extract/ledger.ts';
+import type { PackRequest } from '../../../core/packs/extract/request.ts';
 import type { Packed } from '../../../core/packs/pack.ts';
-import { renderLedger } from '../../../core/packs/selection/ledger.ts';
-import type { PackRequest } from '../../../core/packs/selection/request.ts';
 import { findWorktreeRoot, isRepository } from '../../../core/worktree/identity.ts';
 import { findWayOut } from '../../../core/worktree/outside.ts';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { HandoffError } from '../../errors.ts';
 import { listNames, readRegularFile } from '../../files/read.ts';
+import { likeness } from '../../text/lines.ts';
 import { type AudienceFile, audienceFile, makeProfile, type Profile } from './audience.ts';
 import { readYaml } from './read-yaml.ts';
 
@@ -44,19 +45,8 @@ export function listAudiences({ shipped, own }: AudiencePlaces): string[] {
   return [...new Set([...named(shipped), ...named(own)])].sort();
 }
 
-/** How many letters must be changed, added or dropped to get from one word to the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
+/** A name this much like a known one (`likeness`) is taken for a slip of the pen. */
+const leastAlike = 0.6;
 
 function refuseUnknown(places: AudiencePlaces, given: string): never {
   const names = listAudiences(places);
@@ -64,9 +54,9 @@ function refuseUnknown(places: AudiencePlaces, given: string): never {
     [name, ...(readNamed(places, name)?.aliases ?? [])].map((word) => ({ word, name })),
   );
   const [near] = words
-    .map(({ word, name }) => ({ name, far: distance(given.toLowerCase(), word), word }))
-    .filter(({ far, word }) => far <= Math.max(1, Math.floor(word.length / 3)))
-    .sort((a, b) => a.far - b.far);
+    .map(({ word, name }) => ({ name, alike: likeness(given.toLowerCase(), word, 'letters') }))
+    .filter(({ alike }) => alike >= leastAlike)
+    .sort((a, b) => b.alike - a.alike);
   throw new HandoffError('bad-audience', {
     message: `--for ${JSON.stringify(given.slice(0, 60))}: there is no such audience${near ? `; did you mean ${near.name}?` : '.'} Expected one of ${names.join(', ')}`,
     hint: `handoff pack --for ${near?.name ?? 'dev'} --from <file>; a repository adds its own in .agent-handoff/audiences/<name>.yaml`,

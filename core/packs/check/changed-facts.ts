@@ -1,6 +1,6 @@
+import { plainText } from '../../facts/fact.ts';
+import { forceOf, forceRank } from '../../facts/roles.ts';
 import { splitSentences } from '../../text/sentences.ts';
-import { plainText } from '../facts/fact.ts';
-import { forceOf, forceRank } from '../facts/force.ts';
 
 const endMarks = /^[.,;:!?()[\]|]+|[.,;:!?()[\]|]+$/g;
 

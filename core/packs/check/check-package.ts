@@ -1,24 +1,40 @@
-import { countBreaks } from '../../text/lines.ts';
+import { type Fact, FactSearch, factKey, firstOfEach, isBinding } from '../../facts/fact.ts';
+import { forceOf, roleOf } from '../../facts/roles.ts';
 import { splitSentences } from '../../text/sentences.ts';
 import { countTokens } from '../../text/tokens.ts';
-import { classifyByPlace } from '../document/classify.ts';
-import { type ParsedPackage, parsePackage, partTitles } from '../document/package-form.ts';
-import { splitBlocks } from '../document/split-blocks.ts';
-import { type Fact, FactSearch, factKey, firstOfEach } from '../facts/fact.ts';
-import { findFacts } from '../facts/find-facts.ts';
-import { forceOf } from '../facts/force.ts';
-import { compressionRatio } from '../selection/figures.ts';
-import type { Ledger } from '../selection/ledger.ts';
-import { type PackRequest, usableTokens } from '../selection/request.ts';
-import type { Item } from '../sources/parse-sources.ts';
+import { compressionRatio } from '../extract/figures.ts';
+import type { Ledger } from '../extract/ledger.ts';
+import { type PackRequest, usableTokens } from '../extract/request.ts';
+import { type ParsedPackage, packageTitle, parsePackage, withoutFrame } from '../reading/package-form.ts';
+import { type ParsedSources, parseSources } from '../reading/read-units.ts';
 import { findClosest, isVariant, Surplus } from './changed-facts.ts';
-import { checkTemplate, type PackageProblem } from './template.ts';
+
+export const problemCodes = [
+  'budget',
+  'template',
+  'lost',
+  'invented',
+  'weakened',
+  'altered',
+  'figure',
+] as const;
+
+/** What is wrong with a package. An `error` fails the check; a `warn` is a figure to correct. */
+export interface PackageProblem {
+  severity: 'error' | 'warn';
+  code: (typeof problemCodes)[number];
+  message: string;
+  /** 1-based line in the package; 0 where it is about the whole. */
+  line: number;
+  /** The fact that it is about. */
+  fact?: Fact;
+}
 
 /** A package, what it was made of, and what the program makes of that. */
 interface Checked {
   found: ParsedPackage;
   request: PackRequest;
-  packed: { text: string; original: number; items: readonly Item[]; ledger: Ledger };
+  packed: { text: string; original: number; parsed: ParsedSources; ledger: Ledger };
 }
 
 function checkBudget({ found, request }: Checked): PackageProblem[] {
@@ -29,7 +45,34 @@ function checkBudget({ found, request }: Checked): PackageProblem[] {
   return [{ severity: 'error', code: 'budget', message, line: 0 }];
 }
 
-const isBinding = ({ kind }: Fact) => kind === 'constraint' || kind === 'dont';
+const placeholder =
+  /^[^\p{L}\p{N}<]*(?:none(?: in the sources)?|n\/a|tbd|todo|not given|\.{3}|…|<\p{L}+(?: [\p{L}]+)+>|\{\{.*\}\})[^\p{L}\p{N}]*$/iu;
+
+/** The title must say for whom it is, and a section without content is not there. */
+function checkForm({ found, request }: Checked): PackageProblem[] {
+  const { audience } = request.profile;
+  const miss = (message: string, line: number): PackageProblem => ({
+    severity: 'error',
+    code: 'template',
+    message,
+    line,
+  });
+  const { units } = parseSources([{ label: '', text: found.text, skipped: 0 }]);
+  const problems = units.flatMap(({ block, line, text }, at) => {
+    const isOwn = !request.sources.some((source) => source.text.includes(text));
+    if (block.kind === 'paragraph' && isOwn && placeholder.test(text))
+      return [miss(`"${text}" says nothing: leave the section out`, line)];
+    const next = units[at + 1];
+    const deeper = next?.block.kind === 'heading' && next.block.path.length > block.path.length;
+    if (block.kind !== 'heading' || (next && next.block.kind !== 'heading') || deeper) return [];
+    return [miss(`the section "${text}" is empty: leave it out`, line)];
+  });
+  if (found.audience === audience) return problems;
+  return [
+    miss(`the title must be "# ${packageTitle(found.source || '<source>', audience)}"`, 1),
+    ...problems,
+  ];
+}
 
 function factProblem(code: PackageProblem['code'], fact: Fact, message: string, line = 0): PackageProblem {
   return { severity: 'error', code, message: `${code}: ${message}`, line, fact };
@@ -37,25 +80,46 @@ function factProblem(code: PackageProblem['code'], fact: Fact, message: string, 
 
 const changeOf = (closest: { weaker: boolean } | null) => (closest?.weaker ? 'weakened' : 'altered');
 
-function checkLost({ found, packed }: Checked): PackageProblem[] {
+/** Whether a fact's line is listed as left out, as `plan.md:12` or within `plan.md:10-14, 20`. */
+function isListed(left: string, labels: readonly string[], { line }: Fact): boolean {
+  return left.split('\n').some((row) =>
+    labels.some((label) => {
+      const at = row.indexOf(`${label}:`);
+      const ranges = at < 0 ? '' : (/^[\d\s,–-]+/.exec(row.slice(at + label.length + 1))?.[0] ?? '');
+      return [...ranges.matchAll(/(\d+)(?:\s*[-–]\s*(\d+))?/g)].some(
+        ([, from, to]) => Number(from) <= line && line <= Number(to ?? from),
+      );
+    }),
+  );
+}
+
+function checkLost({ found, request, packed }: Checked): PackageProblem[] {
   const search = new FactSearch(found.text);
-  const missing = packed.ledger.kept.filter((fact) => !search.holds(fact));
+  const body = new FactSearch(found.text.slice(0, found.text.length - found.left.length));
+  const labels = request.sources.map(({ label }) => label);
+  const missing = packed.ledger.kept.filter((fact) =>
+    fact.kind === 'prohibition' ? !body.holds(fact) : !search.holds(fact),
+  );
   if (missing.length === 0) return [];
-  const read = new Set(factsOfText(found.text).map(factKey));
+  const read = new Set(factsOfText(ownText(found, packed)).map(factKey));
   const sentences = splitSentences(found.text).map(({ text }) => text);
   return missing
     .filter((fact) => !read.has(factKey(fact)))
-    .map((fact) => {
+    .flatMap((fact) => {
       const { kind, text, line } = fact;
       const closest = isBinding(fact) ? findClosest(text, sentences) : null;
-      if (closest === null)
-        return factProblem(
-          'lost',
-          fact,
-          `${kind} "${text}" (source line ${line}) is neither in the package nor under its "## Left out"`,
-        );
-      const place = `"${text}" (source line ${line}, ${forceOf(text)})`;
-      return factProblem(changeOf(closest), fact, `${place} has become "${closest.text}"`);
+      if (closest !== null) {
+        const place = `"${text}" (source line ${line}, ${forceOf(text)})`;
+        return [factProblem(changeOf(closest), fact, `${place} has become "${closest.text}"`)];
+      }
+      if (kind !== 'prohibition' && isListed(found.left, labels, fact)) return [];
+      const remedy =
+        kind === 'prohibition'
+          ? 'it forbids something, so it cannot be left out'
+          : 'put it back, or name it under "## Left out"';
+      return [
+        factProblem('lost', fact, `${kind} "${text}" (source line ${line}) is not in the package: ${remedy}`),
+      ];
     });
 }
 
@@ -64,8 +128,8 @@ function checkLost({ found, packed }: Checked): PackageProblem[] {
  * keeps, and more of something like it. Where it was only left out, or nothing like it came, all is well.
  */
 function checkPlaces({ found, packed }: Checked): PackageProblem[] {
-  const text = ownText(found);
-  const kept = ownText(parsePackage(packed.text));
+  const text = ownText(found, packed);
+  const kept = ownText(parsePackage(packed.text), packed);
   const [here, ours] = [new FactSearch(text), new FactSearch(kept)];
   const fewer = packed.ledger.kept.filter((fact) => {
     const expected = ours.count(fact);
@@ -86,63 +150,55 @@ function checkPlaces({ found, packed }: Checked): PackageProblem[] {
   });
 }
 
-/** Lines that the program fills in from its flags and its figures; they are no claims about the source. */
-const framed =
-  /^(?:# Context Handoff:|\*\*(?:Transfer Type|Transfer Reason|Expected Outcome|Critical Context):\*\*|[-*] Sources?:)/;
-
-function ownText({ parts, text }: ParsedPackage): string {
-  const lines = text.split(/\r?\n/);
-  for (const { title, from, text: part } of parts) {
-    const details = part.slice(0, Math.max(0, part.indexOf('**Next Actions:**')));
-    if (title === partTitles.metrics) lines.fill('', from - 1, from + countBreaks(part));
-    if (title === partTitles.completion) lines.fill('', from - 1, from - 1 + countBreaks(details));
-  }
-  return lines.map((line) => (framed.test(line) ? '' : line)).join('\n');
+/** The text without its frame, and without the lines that only say whose the next part is. */
+function ownText({ text }: ParsedPackage, { parsed }: Checked['packed']): string {
+  const titles = new Set([
+    ...parsed.sources.map(({ label }) => label),
+    ...parsed.units
+      .filter(({ block }) => block.kind === 'heading' || block.kind === 'label')
+      .flatMap(({ block }) => block.path),
+  ]);
+  const isTitle = (line: string) => {
+    const said = /^\*\*([^*]+)\*\*$/.exec(line)?.[1];
+    return said !== undefined && (titles.has(said) || [...titles].some((one) => said.startsWith(`${one}: `)));
+  };
+  return withoutFrame(text)
+    .split('\n')
+    .map((line) => (isTitle(line) ? '' : line))
+    .join('\n');
 }
 
+/** The facts of a text; of what its sentences ask only that which their own words say, whatever the heading above. */
 function factsOfText(text: string): Fact[] {
-  return splitBlocks({ label: '', text, skipped: 0 }, 0).flatMap((block) =>
-    findFacts(block, classifyByPlace(block)?.topic === 'donts' ? 'dont' : null),
-  );
+  const { units } = parseSources([{ label: '', text, skipped: 0 }]);
+  return units.flatMap(({ facts }) => facts).filter((fact) => !isBinding(fact) || roleOf(fact.text) !== null);
 }
 
 function checkInvented({ found, request, packed }: Checked): PackageProblem[] {
-  const known = new Set(packed.items.flatMap(({ facts }) => facts).map(factKey));
-  const sources = new FactSearch(request.sources.map(({ text }) => text).join('\n'));
+  const known = new Set(packed.parsed.units.flatMap(({ facts }) => facts).map(factKey));
+  const sources = new FactSearch(request.sources.map(({ text, label }) => `${label}\n${text}`).join('\n'));
   const ours = new FactSearch(packed.text);
-  const isKnown = (fact: Fact) =>
-    known.has(factKey(fact)) ||
-    sources.holds(fact) ||
-    ours.holds(fact) ||
-    (fact.kind === 'path' && fact.text.endsWith('.left-out.md'));
-  const stated = [...firstOfEach(factsOfText(ownText(found))).values()];
+  const stated = [...firstOfEach(factsOfText(ownText(found, packed))).values()];
   return stated
-    .filter((fact) => !isKnown(fact))
+    .filter((fact) => !known.has(factKey(fact)) && !sources.holds(fact) && !ours.holds(fact))
     .map((fact) => factProblem('invented', fact, `${fact.kind} "${fact.text}" is in no source`, fact.line));
 }
 
 /** Names the right figure for each that a rewriting made untrue. */
-function checkFigures({ found, packed }: Checked): PackageProblem[] {
-  const transferred = countTokens(found.text);
-  const right: [name: string, value: string][] = [
-    ['Original Context Size', `${packed.original} tokens`],
-    ['Transferred Context Size', `${transferred} tokens`],
-    ['Compression Ratio', compressionRatio(packed.original, transferred).toFixed(2)],
-  ];
-  const lines = found.text.split(/\r?\n/);
-  return right.flatMap(([name, value]): PackageProblem[] => {
-    const at = lines.findIndex((line) => line.replace(/^[-*] /, '').startsWith(`${name}:`));
-    const stated = lines[at]?.split(':').slice(1).join(':').trim();
-    if (stated === value) return [];
-    const message = `${name} is ${value}${stated === undefined ? ', and is not stated' : `, not ${stated}`}`;
-    return [{ severity: 'warn', code: 'figure', message, line: at + 1 }];
-  });
+function checkFigures({ found: { text, stated }, packed }: Checked): PackageProblem[] {
+  if (stated === null) return [];
+  const tokens = countTokens(text);
+  const ratio = compressionRatio(packed.original, tokens).toFixed(2);
+  if (stated.transferred === tokens && stated.ratio === ratio) return [];
+  const line = text.split('\n').findIndex((one) => /^From .*tokens became/.test(one)) + 1;
+  const message = `the package has ${tokens} tokens (${ratio}), not ${stated.transferred} (${stated.ratio})`;
+  return [{ severity: 'warn', code: 'figure', message, line }];
 }
 
 /** Compares a package with what its sources hold and with what the program would have kept of them. */
 export function checkPackage(checked: Checked): PackageProblem[] {
   return [
-    ...checkTemplate(checked.found, checked.request.profile),
+    ...checkForm(checked),
     ...checkBudget(checked),
     ...checkLost(checked),
     ...checkPlaces(checked),

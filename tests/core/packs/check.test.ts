@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkPackage } from '../../../core/packs/check/check-package.ts';
-import type { PackageProblem } from '../../../core/packs/check/template.ts';
-import { parsePackage } from '../../../core/packs/document/package-form.ts';
-import type { Fact } from '../../../core/packs/facts/fact.ts';
+import { type Fact, isBinding } from '../../../core/facts/fact.ts';
+import { checkPackage, type PackageProblem } from '../../../core/packs/check/check-package.ts';
+import { parsePackage } from '../../../core/packs/reading/package-form.ts';
 import { audiences, corpus, count, pack, type Result } from './place.ts';
 
 function errorsOf({ request, packed }: Result, text: string): PackageProblem[] {
@@ -89,14 +88,9 @@ function mutationsOf(text: string, fact: Fact, facts: readonly Fact[]): Mutation
   const swap = swapOf(fact, facts);
   if (swap) for (const next of replaceOne(text, fact.text, swap.text)) add('swap one', next, isNoticed);
   const invented = `The receiver needs \`${other}\` too, as ${other}.`;
-  const context = text.indexOf('\n\n## Handoff Instructions');
-  if (fact.kind !== 'constraint' && fact.kind !== 'dont' && fact.kind !== 'error')
-    add(
-      'invent',
-      `${text.slice(0, context)}\n\n${invented}${text.slice(context)}`,
-      (problem) => problem.code === 'invented',
-    );
-  if (fact.kind === 'constraint' || fact.kind === 'dont') {
+  if (!isBinding(fact) && fact.kind !== 'error')
+    add('invent', `${text}\n${invented}\n`, (problem) => problem.code === 'invented');
+  if (isBinding(fact)) {
     const found = weaker.find(([strong]) => strong.test(fact.text));
     if (found) add('weaken', replaceAll(text, fact.text, fact.text.replace(found[0], found[1])));
   }
@@ -141,7 +135,7 @@ describe('a mutated package', () => {
   it.each([
     ['drop', 400],
     ['alter', 400],
-    ['alter one', 100],
+    ['alter one', 50],
     ['swap one', 5],
     ['invent', 300],
     ['weaken', 40],
@@ -157,7 +151,7 @@ describe('a mutated package', () => {
     );
     const text = result.packed.text.replace('must not leave', 'should not leave');
     expect(errorsOf(result, text)).toMatchObject([
-      { code: 'weakened', fact: { kind: 'constraint', text: 'Keys must not leave the vault.', line: 5 } },
+      { code: 'weakened', fact: { kind: 'prohibition', text: 'Keys must not leave the vault.', line: 5 } },
     ]);
   });
 });
@@ -197,13 +191,21 @@ Move keys. Keys must not leave the vault. See src/keys.ts, within 12 s.
     expect(errorsOf(result, changed).map((problem) => problem.code)).toContain(code);
   });
 
-  it.each<[string, string, string]>([
-    ['is left out in one of them', ' See src/keys.ts, within 12 s.', ''],
-    ['is named by a word in one of them', 'as src/keys.ts says', 'as that file says'],
-  ])('%s: no error', (_, from, by) => {
-    const changed = last(text, from, by);
-    expect(changed).not.toBe(text);
-    expect(errorsOf(result, changed)).toEqual([]);
+  const dropped = text.replace(' See src/keys.ts, within 12 s.', '');
+
+  it('a sentence is left out when its line is listed, and lost when it is not', () => {
+    expect(dropped).not.toBe(text);
+    expect(errorsOf(result, dropped).map((problem) => problem.code)).toEqual(['lost']);
+    expect(errorsOf(result, `${dropped}\n## Left out\n\n- source-1.md:8-9\n`)).toEqual([]);
+    expect(errorsOf(result, `${dropped}\n## Left out\n\n- source-1.md:11\n`)).toHaveLength(1);
+  });
+
+  it('a prohibition cannot be listed: neither its line nor its words', () => {
+    const without = text.replaceAll('Keys must not leave the vault.', 'See below.');
+    for (const listed of ['source-1.md:5, 9', 'Keys must not leave the vault.']) {
+      const [first] = errorsOf(result, `${without}\n## Left out\n\n- ${listed}\n`);
+      expect(first).toMatchObject({ severity: 'error', fact: { kind: 'prohibition' } });
+    }
   });
 });
 
@@ -227,7 +229,6 @@ takes 9 s. It calls \`writeAll\`.
   const { text } = result.packed;
 
   it.each<[string, (text: string) => string]>([
-    ['join wrapped lines', (whole) => whole.replace('40 MB and\ntakes', '40 MB and takes')],
     [
       'say it in other words',
       (whole) =>
@@ -239,11 +240,7 @@ takes 9 s. It calls \`writeAll\`.
     ['leave emphasis out', (whole) => whole.replace('**larger**', 'larger')],
     ['leave backquotes out', (whole) => whole.replace('`writeAll`', 'writeAll')],
     ['name what it leaves out', (whole) => `${whole.replace('takes 9 s', 'is slow')}\nAlso left out: 9 s.\n`],
-    [
-      'add words without facts',
-      (whole) =>
-        whole.replace('## Handoff Instructions', 'Begin with the slow part.\n\n## Handoff Instructions'),
-    ],
+    ['add words without facts', (whole) => `${whole}\nBegin with the slow part.\n`],
   ])('%s', (_, rewrite) => {
     const rewritten = rewrite(text);
     expect(rewritten).not.toBe(text);
@@ -251,29 +248,11 @@ takes 9 s. It calls \`writeAll\`.
   });
 
   it.each<[string, (text: string) => string, string]>([
-    [
-      'drop a part',
-      (whole) => whole.replace(/## Transition Notes[\s\S]*?(?=## Context Metrics)/, ''),
-      'template',
-    ],
-    ['drop a section', (whole) => whole.replace('**Dependencies:**', ''), 'template'],
-    ['drop the ledger', (whole) => whole.replace(/## Left out[\s\S]*/, ''), 'template'],
+    ['keep a title without content', (whole) => `${whole}\n## Dependencies\n`, 'template'],
+    ['keep an empty form', (whole) => `${whole}\n## Dependencies\n\nNone in the sources.\n`, 'template'],
+    ['drop the title', (whole) => whole.replace(/^# .*\n/, ''), 'template'],
     ['change the receiver', (whole) => whole.replace('→ dev', '→ qa'), 'template'],
-    [
-      'swap two parts',
-      (whole) =>
-        whole
-          .replace('## Handoff Summary', '## X')
-          .replace('## Context Metrics', '## Handoff Summary')
-          .replace('## X', '## Context Metrics'),
-      'template',
-    ],
-    [
-      'grow over the budget',
-      (whole) =>
-        whole.replace('## Handoff Instructions', `${'many words '.repeat(1000)}\n\n## Handoff Instructions`),
-      'budget',
-    ],
+    ['grow over the budget', (whole) => `${whole}\n${'many words '.repeat(1000)}\n`, 'budget'],
     ['cut a path short', (whole) => whole.replace('src/export.ts', 'src/export'), 'lost'],
     ['make a number larger by a digit', (whole) => whole.replace('40 MB', '140 MB'), 'lost'],
   ])('not: %s', (_, rewrite, code) => {
@@ -293,8 +272,8 @@ takes 9 s. It calls \`writeAll\`.
     expect(new Set(problems.map(({ severity, code }) => `${severity} ${code}`))).toEqual(
       new Set(['warn figure']),
     );
-    expect(problems[0]?.message).toBe(
-      `Transferred Context Size is ${count(rewritten)} tokens, not ${result.packed.transferred} tokens`,
+    expect(problems[0]?.message).toEqual(
+      expect.stringContaining(`the package has ${count(rewritten)} tokens`),
     );
   });
 });

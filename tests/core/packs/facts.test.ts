@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findTokens } from '../../../core/packs/facts/find-tokens.ts';
+import { findTokens } from '../../../core/facts/find-tokens.ts';
 import {
   betweenFacts,
   identifier,
@@ -10,7 +10,7 @@ import {
   properNames,
   sha,
   url,
-} from '../../../core/packs/facts/patterns.ts';
+} from '../../../core/facts/patterns.ts';
 import { corpus } from './place.ts';
 
 type Found = [kind: string, text: string, line: number];
@@ -71,7 +71,7 @@ function foundByAll(text: string): Found[] {
         for (const { 0: match, index: start } of (rest + next).matchAll(number))
           if (start < rest.length) add('number', match.trim());
         for (const [match] of rest.matchAll(identifier))
-          if (!properNames.has(match)) add('identifier', match);
+          if (!properNames.has(match)) add(/^v?\d/.test(match) ? 'version' : 'identifier', match);
       });
     }
   });
@@ -127,7 +127,7 @@ describe('a text without spaces', () => {
     [
       'Chinese',
       `${'这是一个很长的段落'.repeat(50)}，见src/a.ts，最多30秒。版本v2.1.0`,
-      ['path src/a.ts', 'number 30秒', 'identifier v2.1.0'],
+      ['path src/a.ts', 'number 30秒', 'version v2.1.0'],
     ],
     ['a long URL', `https://a.example/?${long('=')}`, [`url https://a.example/?${long('=')}`]],
     ['a call', `${long(';')};run()`, ['identifier run()']],

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { audiencePlaces } from '../../../core/packs/audiences/load.ts';
-import type { Source } from '../../../core/packs/document/block.ts';
+import type { PackRequest } from '../../../core/packs/extract/request.ts';
 import { type Packed, packSources } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, chooseAudience, prepare } from '../../../core/packs/prepare.ts';
-import type { PackRequest } from '../../../core/packs/selection/request.ts';
+import type { Source } from '../../../core/packs/reading/block.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
 
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
@@ -50,10 +50,8 @@ export function pack(texts: string | readonly string[], audience: string, option
     as: 'architect',
     reason: options.reason ?? '',
     outcome: '',
-    at: '2026-05-15T18:30:00Z',
-    notes: sources.map(({ label }) => `Source: ${label}`),
+    notes: [],
     where: 'package.left-out.md.',
-    form: 'package',
   };
   return { request, packed: packSources(request, prepared.parsed) };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HandoffError } from '../../../core/errors.ts';
-import { FactSearch } from '../../../core/packs/facts/fact.ts';
+import { FactSearch, isBinding } from '../../../core/facts/fact.ts';
 import { audiences, corpus, makeLarge, type Options, pack, type Result } from './place.ts';
 
 function tryPack(text: string, audience: string, options: Options = {}): Result | null {
@@ -17,9 +17,12 @@ function tryPack(text: string, audience: string, options: Options = {}): Result 
 function lostBetween(first: Result, second: Result): string[] {
   const there = new FactSearch(second.packed.text);
   const left = new Set(second.packed.ledger.facts.map(({ text }) => text));
-  return first.packed.ledger.kept
-    .filter((fact) => !there.holds(fact) && !left.has(fact.text))
-    .map(({ text }) => text);
+  return (
+    first.packed.ledger.kept
+      // What a sentence asks may be known by its heading alone, which the package does not print.
+      .filter((fact) => !isBinding(fact) && !there.holds(fact) && !left.has(fact.text))
+      .map(({ text }) => text)
+  );
 }
 
 const texts = [...corpus, { name: 'large', text: makeLarge(60_000) }];
@@ -56,16 +59,17 @@ describe('a package that is packed again for the same audience', () => {
   });
 
   it.each<[string, (text: string) => string]>([
-    ['without one of its parts', (text) => text.replace('## Transition Notes', '## Notes')],
     ['with words before it', (text) => `Read this first.\n\n${text}`],
     ['from somebody else', (text) => text.replace('Handoff: architect', 'Handoff: planner')],
-    ['for another reason', (text) => text.replace('Reason:** not given', 'Reason:** The sprint ends')],
+    [
+      'for another reason',
+      (text) => text.replace('\n\nFrom ', '\n\n**Transfer Reason:** The sprint ends\n\nFrom '),
+    ],
   ])('is packed anew %s, and what it says of itself is no content', (_, change) => {
     const first = pack(corpus[0]?.text ?? '', 'dev');
     const second = pack(change(first.packed.text), 'dev');
     expect(second.packed.text.match(/^# Context Handoff:/gm)).toHaveLength(1);
-    expect(second.packed.text.match(/^- Tokenizer:/gm)).toHaveLength(1);
-    expect(second.packed.text.match(/Begin with the Task Overview/g)).toHaveLength(1);
+    expect(second.packed.text.match(/tokens became/g)).toHaveLength(1);
     expect(lostBetween(first, second)).toEqual([]);
   });
 });
@@ -78,13 +82,13 @@ describe('a package that is packed for another receiver or less room', () => {
         const first = pack(text, 'planning');
         const second = tryPack(first.packed.text, audience);
         if (second === null) continue;
-        expect(second.packed.text.match(/^- Tokenizer:/gm)).toHaveLength(1);
+        expect(second.packed.text.match(/tokens became/g)).toHaveLength(1);
         expect(lostBetween(first, second)).toEqual([]);
       }
     },
   );
 
-  it('keeps its acceptance criteria, constraints and next action protected', () => {
+  it('keeps its acceptance criteria, constraints and next action', () => {
     const source =
       '# T\n\n## Acceptance criteria\n\n- AC1: It ends within 12 s.\n\n## Constraints\n\n- Keys must stay.\n\n' +
       `## Next steps\n\n- Run \`make all\`.\n\n## Blockers\n\n- The vendor is silent.\n\n## Requirements\n\n${'Some words of it. '.repeat(300)}\n`;
@@ -97,9 +101,6 @@ describe('a package that is packed for another receiver or less room', () => {
       'The vendor is silent.',
     ])
       expect(second.packed.text).toContain(text);
-    expect(
-      second.packed.selection.kept.filter(({ reason }) => reason === 'protected').length,
-    ).toBeGreaterThan(3);
     expect(second.packed.transferred).toBeLessThanOrEqual(665);
     // And from there on it stays.
     const third = pack(second.packed.text, 'dev', { budget: 700 });

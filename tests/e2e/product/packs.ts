@@ -1,4 +1,4 @@
-/** What a rewriting loses first, and what `pack --check` then names. */
+/** What a first writing loses, and what `pack --check` then names. */
 export const droppedPath = 'src/invoices/number.ts';
 
 export const planText = `# Invoices
@@ -21,7 +21,7 @@ Everybody else has invoices.
 `;
 
 /** The command as the skill in a request prints it, for this audience and these files. */
-export function packCommand(shown: string, verb: 'pack --for' | 'pack --check'): string {
+export function packCommand(shown: string, verb: '--brief' | 'pack --check'): string {
   const line = [...shown.matchAll(/^ +(.+\/handoff\.cjs\S* pack --.+)$/gm)]
     .map(([, text = '']) => text)
     .find((text) => text.includes(verb));
@@ -30,17 +30,26 @@ export function packCommand(shown: string, verb: 'pack --for' | 'pack --check'):
     .replaceAll('<audience>', 'dev')
     .replaceAll('<package>', 'package')
     .replaceAll('<source>', 'plan.md')
-    .replaceAll('<your role>', 'architect')
-    .replaceAll('<why>', 'the sprint begins')
-    .replaceAll('<what is expected>', 'unique numbers');
+    .replaceAll('<your role>', 'architect');
 }
 
-/** Said again in the receiver's words, as the skill wants it for a developer. */
-export function rewritePackage(made: string): string {
-  return made.replace(/^The service in .*$/m, `Give out numbers in ${droppedPath}; that takes 40 ms.`);
-}
+/** What an agent writes after the brief: the facts in their sentences, the rest in words for a developer. */
+export const goodPackage = `# Context Handoff: architect → dev
+
+## Technical Requirements
+
+Give out numbers in ${droppedPath}; that takes 40 ms.
+
+## Code Constraints
+
+- An invoice number must never be used twice.
+
+## Acceptance Criteria
+
+- AC1: 500 lines render within 30 s.
+`;
 
 /** The same with the path lost. */
-export function losePath(rewritten: string): string {
-  return rewritten.replace(` in ${droppedPath}`, '');
+export function losePath(written: string): string {
+  return written.replace(` in ${droppedPath}`, '');
 }

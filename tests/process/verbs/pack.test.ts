@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -18,9 +18,9 @@ interface Packed {
     compression_ratio: number;
     relevance_score: number;
   };
-  validation: { passed: boolean; tries: { compression: string; passed: boolean }[]; ready: boolean };
+  validation: { passed: boolean; ready: boolean; compression_met: boolean | null };
   left_out: { kind: string; text: string; line: number; source: string; reason: string }[];
-  explain?: { line: number; kept: boolean; rule: string; text: string }[];
+  explain?: { line: number; kept: boolean; level: string; rule: string; text: string }[];
 }
 
 const packJson = (box: Sandbox, ...args: string[]) => box.json<Packed>(['pack', ...args]);
@@ -48,55 +48,39 @@ describe('handoff pack', () => {
     });
   });
 
-  it('has every part of the form, in its order', () => {
-    const { text } = packJson(
-      new Sandbox(),
-      '--for',
-      'dev',
-      '--from',
-      fixture('02-bug-report.md'),
-      '--reason',
-      'it is decided',
-      '--outcome',
-      'a fix',
+  it('has sections with content alone, and a frame of at most 150 tokens around them', () => {
+    const flags = ['--reason', 'it is decided', '--outcome', 'a fix'];
+    const { text } = packJson(new Sandbox(), '--for', 'dev', '--from', fixture('02-bug-report.md'), ...flags);
+    expect(text).toMatch(
+      /^# Context Handoff: \S+ → dev\n\nFrom 02-bug-report\.md.*: \d+ tokens became \d+ of 2000 \(\d\.\d\d\)\. Complete for dev \d+%, of all \d+%; relevance [\d.]+\/10\.\n\n\*\*Transfer Reason:\*\* it is decided\n\*\*Expected Outcome:\*\* a fix\n\n## /,
     );
-    const parts = [
-      '# Context Handoff: ',
-      '## Handoff Summary',
-      '**Transfer Type:**',
-      '**Transfer Reason:** it is decided',
-      '**Expected Outcome:** a fix',
-      '**Critical Context:**',
-      '## Optimized Context for dev',
-      '## Implementation Context Handoff',
-      '**Task Overview:**',
-      '**Technical Requirements:**',
-      '**Code Constraints:**',
-      '**Dependencies:**',
-      '**Acceptance Criteria:**',
-      '**Known Issues/Considerations:**',
-      '## Handoff Instructions',
-      '## Transition Notes',
-      '## Context Metrics',
-      '- Original Context Size: ',
-      '- Transferred Context Size: ',
-      '- Compression Ratio: ',
-      '- Relevance Score: ',
-      '## Handoff Completion Status',
-      '- Source Agent: ',
-      '- Target Agent: dev',
-      '- Transfer Time: ',
-      '- Context Quality Score: ',
-      'Context Completeness: ',
-      'Information Relevance: ',
-      'Transfer Integrity: ',
-      'Agent Readiness: ',
-      '**Next Actions:**',
-      '## Left out',
-    ];
-    const places = parts.map((part) => text.indexOf(part));
-    expect(places.filter((at) => at < 0)).toEqual([]);
-    expect(places).toEqual([...places].sort((a, b) => a - b));
+    const sections = text.split(/^## .+$/m).slice(1);
+    expect(sections.filter((section) => section.trim() === '')).toEqual([]);
+    expect(text).not.toMatch(/None in the sources|not given/);
+  });
+
+  it('a source of 300 tokens does not grow by more than a fifth', () => {
+    for (const name of ['01-product-brief.md', '07-espanol.md', '14-incident.md'])
+      for (const audience of ['dev', 'planning', 'qa', 'ux']) {
+        const { metrics } = packJson(new Sandbox(), '--for', audience, '--from', fixture(name));
+        if (metrics.original_tokens >= 280) expect(metrics.compression_ratio).toBeLessThanOrEqual(1.2);
+      }
+  });
+
+  it('--brief prints for whom, what must be carried, and the command that checks it', () => {
+    const box = new Sandbox();
+    const { status, stdout } = box.run(['pack', '--for', 'dev', fixture('01-product-brief.md'), '--brief']);
+    expect(status).toBe(0);
+    for (const part of [
+      '# Brief: write the package for dev',
+      'Reader: A developer who writes the code next.',
+      '2000 tokens, of which 1900 may be used',
+      '### prohibitions (never left out)',
+      '01-product-brief.md:28 An invoice number must never be used twice.',
+      'path: ',
+      'handoff pack --check <package>.md --source ',
+    ])
+      expect(stdout).toContain(part);
   });
 
   it('packs standard input, several sources, and a file behind a link', () => {
@@ -136,7 +120,7 @@ describe('handoff pack', () => {
     expect(written).toMatchObject({ path: out, ledger: join(box.base, 'brief.left-out.md') });
     const ledger = readFileSync(written.ledger, 'utf8');
     expect(ledger).toContain('- 01-product-brief.md:10 · number · $12,000,000 · not for this audience');
-    expect(readFileSync(out, 'utf8')).toMatch(/## Left out\n\n.*brief\.left-out\.md\.\n$/);
+    expect(readFileSync(out, 'utf8')).not.toContain('## Left out');
     const checked = box.run(['pack', '--check', out, '--source', source, '--for', 'dev']);
     expect(checked.status).toBe(0);
     writeFileSync(out, readFileSync(out, 'utf8').replace('250 ms', '350 ms'));
@@ -145,8 +129,9 @@ describe('handoff pack', () => {
     expect(JSON.parse(failed.stdout)).toMatchObject({
       ok: false,
       problems: expect.arrayContaining([
+        expect.objectContaining({ code: 'altered', fact: expect.objectContaining({ kind: 'obligation' }) }),
         expect.objectContaining({ code: 'lost', fact: { kind: 'number', text: '250 ms', line: 24 } }),
-        expect.objectContaining({ code: 'invented', fact: { kind: 'number', text: '350 ms', line: 23 } }),
+        expect.objectContaining({ code: 'invented', fact: expect.objectContaining({ text: '350 ms' }) }),
       ]),
     });
   });
@@ -170,7 +155,7 @@ describe('handoff pack', () => {
     expect(checked).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('--explain names for every block the rule that kept or dropped it', () => {
+  it('--explain says for every statement what it is to the audience', () => {
     const { explain = [] } = packJson(
       new Sandbox(),
       '--for',
@@ -180,20 +165,16 @@ describe('handoff pack', () => {
       fixture('10-meeting.md'),
     );
     const ofLine = (line: number) => explain.find((one) => one.line === line);
-    expect(ofLine(5)).toMatchObject({ kept: false, rule: 'heading "Meeting notes" (meeting notes)' });
-    expect(ofLine(15)).toMatchObject({ kept: true, rule: 'marker blocker' });
-    expect(ofLine(16)).toMatchObject({ rule: 'marker blocker, resolved' });
-    expect(ofLine(20)).toMatchObject({ kept: true, rule: 'marker issue' });
+    expect(ofLine(5)).toMatchObject({ kept: false, level: 'none', reason: 'stripped' });
+    expect(ofLine(15)).toMatchObject({ kept: true, level: 'binding', rule: 'open' });
   });
 
   it('master becomes what the task is', () => {
     const box = new Sandbox();
-    expect(packJson(box, '--for', 'master', '--from', fixture('02-bug-report.md')).text).toContain(
-      '## Implementation Context Handoff',
-    );
-    expect(packJson(box, '--for', 'master', '--from', fixture('13-research.md')).text).toContain(
-      '## Strategic Context Handoff',
-    );
+    const bug = packJson(box, '--for', 'master', '--from', fixture('02-bug-report.md')).text;
+    expect(bug).toMatch(/^## (?:Technical Requirements|Code Constraints)$/m);
+    const research = packJson(box, '--for', 'master', '--from', fixture('13-research.md')).text;
+    expect(research).toMatch(/^## Business Objectives$/m);
   });
 
   it('a thread and a chain are packed by name, the chain with its lineage', () => {
@@ -204,7 +185,7 @@ describe('handoff pack', () => {
       writeFileSync(join(directory, name), readFileSync(join(root, 'tests/fixtures/chains', name)));
     const chain = packJson(box, '--for', 'qa', '--from', '2025-01-09T16-00-00-testing');
     expect(chain.text).toContain('Constraint: no unwrap in library code');
-    expect(chain.text).toContain('src/email.rs');
+    expect(chain.text).toContain('tests/email.rs');
     const prompt = box.write('prompt.md', '# Do it\n\n## Requirements\n\n- Keep src/email.rs small.\n');
     expect(box.run(['thread', 'open', 'mail', 'Mail', '--file', prompt]).status).toBe(0);
     expect(packJson(box, '--for', 'dev', '--from', 'mail').text).toContain('Keep src/email.rs small.');
@@ -244,28 +225,19 @@ describe('the configuration of a repository', () => {
     );
   });
 
-  it('a threshold that is not met is tried again with stronger compression', () => {
-    const box = configure(numbers('    code_relevance_threshold: 0.95\n'));
+  it('a threshold judges, and never deletes', () => {
+    const box = configure(numbers('    code_relevance_threshold: 1\n    compression_ratio: 0.99\n'));
     const source = box.write(
       'mixed.md',
-      '## Requirements\n\n- Keep it.\n\n## Blah\n\nNobody asked for this sentence here.\n',
+      '## Requirements\n\n- Keep it.\n- Use `src/a.ts`.\n- It must be quick.\n',
     );
-    const { text, validation } = packJson(box, '--for', 'dev', '--from', source);
-    expect(validation.tries.map(({ compression, passed }) => [compression, passed])).toEqual([
-      ['whole', false],
-      ['wanted', true],
-    ]);
-    expect(text).not.toContain('Nobody asked');
-  });
-
-  it('the ratio bounds what nobody asked for', () => {
-    const source = '## Requirements\n\n- Keep it.\n\n## Blah\n\nNobody asked for this.\n';
-    const kept = packJson(new Sandbox(), '--for', 'dev', '--from', new Sandbox().write('a.md', source));
-    expect(kept.text).toContain('Nobody asked');
-    const box = configure(numbers('    compression_ratio: 0.9\n'));
-    const lean = packJson(box, '--for', 'dev', '--from', box.write('a.md', source));
-    expect(lean.text).not.toContain('Nobody asked');
-    expect(lean.text).toContain('Keep it.');
+    const strict = packJson(box, '--for', 'dev', '--from', source);
+    const free = packJson(new Sandbox(), '--for', 'dev', '--from', source);
+    expect(strict.text).toBe(free.text);
+    expect(strict.validation).toMatchObject({ passed: false, ready: false, compression_met: false });
+    expect(free.validation).toMatchObject({ passed: true, compression_met: null });
+    const plain = box.run(['pack', '--for', 'dev', '--from', source]);
+    expect(plain.stderr).toContain('is below the 100 % of the configuration');
   });
 
   it.each([
@@ -301,9 +273,7 @@ describe('the configuration of a repository', () => {
     expect(packJson(box, '--for', 'dev', '--from', fixture('04-tiny.md'))).toMatchObject({ budget: 1700 });
     const legal = packJson(box, '--for', 'counsel', '--from', fixture('01-product-brief.md'));
     expect(legal).toMatchObject({ audience: 'legal', budget: 3000 });
-    expect(legal.text).toMatch(
-      /\*\*Legal Focus:\*\*\n\n\*Constraints\*\n\n- An invoice number must never be used twice\./,
-    );
+    expect(legal.text).toMatch(/## Legal Focus\n\n[\s\S]*- An invoice number must never be used twice\./);
     writeFileSync(join(directory, 'legal.yaml'), 'audience: legal\nfoo: 1\n');
     const ran = box.run(['pack', '--for', 'legal', '--from', fixture('04-tiny.md')]);
     expect(ran.status).toBe(1);
@@ -343,10 +313,10 @@ describe('bad input', () => {
     ['a check without a source', ['--for', 'dev', '--check', tiny], 2, 'bad-usage', /--source/],
     [
       'a budget below the package itself',
-      ['--for', 'dev', '--budget', '100', '--from', tiny],
+      ['--for', 'dev', '--budget', '40', '--from', tiny],
       1,
       'pack-overflow',
-      /budget of 100 tokens/,
+      /budget of 40 tokens/,
     ],
     [
       'a directory to write to',
@@ -375,38 +345,34 @@ describe('bad input', () => {
     expect((JSON.parse(ran.stdout) as ErrorDocument).error.code).toBe(code);
   });
 
-  it('what must not be lost and does not fit is refused with its sizes, and no file is written', () => {
+  it('what binds and has no room is listed, by kind and lines', () => {
     const box = new Sandbox();
     const many = Array.from(
       { length: 200 },
       (_, at) => `- AC${at + 1}: Part ${at} answers within ${at + 100} ms.`,
-    ).join('\n');
+    );
     const source = box.write(
       'x.md',
-      `## Acceptance criteria\n\n${many}\n\n## Constraints\n\n- It must be quick.\n`,
+      `## Constraints\n\n- It must be quick.\n\n## Acceptance criteria\n\n${many.join('\n')}\n`,
     );
-    const out = join(box.base, 'out.md');
-    const ran = box.run(['pack', '--for', 'dev', '--from', source, '--out', out]);
-    expect(ran.status).toBe(1);
-    expect(ran.stderr).toMatch(
-      /acceptance criteria \d{4}, constraints \d+\) and the package around them \d{3}: more than dev's budget of 2000/,
+    const { text } = packJson(box, '--for', 'dev', '--from', source);
+    expect(text).toContain('- It must be quick.');
+    expect(text).toMatch(
+      /## Left out\n\nNo room for these; .*\n\n- x\.md:\d+-206 \(\d+ acceptance criteria\)\n$/,
     );
-    expect(existsSync(out)).toBe(false);
-    expect(box.run(['pack', '--for', 'planning', '--from', source, '--out', out]).status).toBe(0);
+    expect(packJson(box, '--for', 'planning', '--from', source).text).not.toContain('## Left out');
   });
 
   it.each([
-    ['parts of their own', (at: number) => `- You must not touch src/part${at}.ts.`],
-    ['the same short part again and again', () => '- never'],
+    ['prohibitions of their own', (at: number) => `- You must not touch src/part${at}.ts.`],
+    ['the same short one again and again', () => '- never do it'],
   ])('%s, too many of them, fit the budget that the refusal names', (_, line) => {
     const box = new Sandbox();
     const many = Array.from({ length: 1500 }, (_, at) => line(at)).join('\n');
     const source = box.write('x.md', `## Constraints\n\n${many}\n`);
     const refused = box.run(['pack', '--for', 'dev', '--from', source]);
     expect(refused.status).toBe(1);
-    const said = /take (\d+) tokens .* and the package around them (\d+):.*--budget (\d+)/s.exec(
-      refused.stderr,
-    );
+    const said = /take (\d+) tokens and the package around them (\d+):.*--budget (\d+)/s.exec(refused.stderr);
     const [parts, around, budget] = (said ?? []).slice(1).map(Number);
     expect(Number(parts)).toBeGreaterThan(2000);
     expect(Number(around)).toBeLessThan(1000);

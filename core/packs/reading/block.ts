@@ -9,30 +9,20 @@ export interface Source {
   kind?: 'handoff' | 'thread' | 'chain' | undefined;
 }
 
-/** `raw` is `<pre>` and its like; `frame` is what an earlier package says of itself, around its context. */
+/** `row` is one of a table, `raw` is `<pre>` and its like, `label` a line that names what is below it. */
 export type BlockKind =
   | 'heading'
   | 'label'
   | 'paragraph'
   | 'item'
+  | 'row'
   | 'code'
-  | 'table'
   | 'quote'
   | 'raw'
   | 'frontmatter'
-  | 'comment'
-  | 'frame';
+  | 'comment';
 
-/** Code that is a block, or lies in an item or quotation. */
-export interface CodePart {
-  /** The word after the opening fence; empty where there is none. */
-  language: string;
-  lines: readonly string[];
-  /** Line breaks of the block above the first of these lines. */
-  offset: number;
-}
-
-/** The smallest part of a document that is kept or left out as a whole; a paragraph and an item may be cut into sentences. */
+/** The smallest part of a document that has a place of its own; a paragraph, an item and a quotation hold sentences. */
 export interface Block {
   /** Index of its source. */
   source: number;
@@ -44,17 +34,21 @@ export interface Block {
   /** 1-based lines in the file. */
   line: number;
   endLine: number;
+  /** Without the marks of the blocks around it; code with its fences, a heading with its marks. */
   text: string;
-  /** The line that would end the fence, comment or raw block in it that is never closed; empty where nothing is open. */
+  /** The mark of an item as it is written, with its checkbox: `- `, `2. `, `- [ ] `; empty for all others. */
+  mark: string;
+  /** What it cannot be read without: the item around it, the words above its list, the head of its table. */
+  lead: Block | null;
+  /** The word after the opening fence of code. */
+  language: string;
+  /** The line that would end the fence, comment or raw block that is never closed; empty where nothing is open. */
   closer: string;
-  code: readonly CodePart[];
-  /** Whether some of its sentences may be kept without the others. */
-  divisible: boolean;
 }
 
 export const isTitle = ({ kind }: Pick<Block, 'kind'>) => kind === 'heading' || kind === 'label';
 
-/** Whether a block is no content of its own: a title, a comment, frontmatter, an earlier package's frame. */
+/** Whether a block is no content of its own: a title, a comment, frontmatter. */
 export function isFrame(block: Pick<Block, 'kind'>): boolean {
-  return isTitle(block) || ['comment', 'frontmatter', 'frame'].includes(block.kind);
+  return isTitle(block) || block.kind === 'comment' || block.kind === 'frontmatter';
 }

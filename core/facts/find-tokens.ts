@@ -81,5 +81,5 @@ function addPiece(piece: string, next: string, line: number, add: AddFact): void
     for (const { 0: match, index } of (rest + next).matchAll(number))
       if (index < rest.length) add('number', match.trim(), line);
   for (const [match] of rest.matchAll(identifier))
-    if (!properNames.has(match)) add('identifier', match, line);
+    if (!properNames.has(match)) add(/^v?\d/.test(match) ? 'version' : 'identifier', match, line);
 }

@@ -1,6 +1,6 @@
 import type { Profile } from '../audiences/audience.ts';
 import type { Limits } from '../audiences/core-config.ts';
-import type { Source } from '../document/block.ts';
+import type { Source } from '../reading/block.ts';
 
 /** Tokens are estimated: so much of a budget is never used. */
 const marginPerCent = 5;
@@ -18,11 +18,8 @@ export interface PackRequest {
   as: string;
   reason: string;
   outcome: string;
-  at: string;
-  /** Lines for the transition notes: where it comes from, what is missing, what was rebuilt and from where. */
+  /** What is missing in the sources, what was rebuilt and from where. */
   notes: readonly string[];
   /** Where the ledger is, as the text names it. */
   where: string;
-  /** `handoff`: next action and don'ts are printed around the package, as a handoff's own sections. */
-  form: 'package' | 'handoff';
 }

@@ -1,16 +1,19 @@
-import { withoutQuoteMarks } from '../../text/sentences.ts';
+import { withoutQuoteMarks } from '../text/sentences.ts';
+import { roles } from './roles.ts';
 
-/** What must survive a transfer letter by letter. */
+/** What must survive a transfer letter by letter: first what a sentence asks as a whole, then what it names. */
 export const factKinds = [
+  ...roles,
+  'error',
+  'command',
   'path',
   'identifier',
   'sha',
+  'version',
   'number',
+  'date',
   'url',
-  'command',
-  'constraint',
-  'dont',
-  'error',
+  'person',
 ] as const;
 
 export type FactKind = (typeof factKinds)[number];
@@ -35,13 +38,20 @@ export function firstOfEach<F extends Fact>(facts: Iterable<F>): Map<string, F> 
 /** Called with each fact that is found; the line counts from the beginning of the text, from 0. */
 export type AddFact = (kind: FactKind, text: string, line: number) => void;
 
-const sentenceKinds = new Set(['constraint', 'dont', 'error']);
+/** Kinds that are whole sentences. */
+const sentenceKinds: ReadonlySet<FactKind> = new Set([...roles, 'error']);
+
+const roleKinds: ReadonlySet<string> = new Set(roles);
+
+/** Whether a fact is a sentence that asks something of its reader. */
+export const isBinding = ({ kind }: Pick<Fact, 'kind'>) => roleKinds.has(kind);
 
 /** Marks of form and line breaks say nothing; everything else of a text counts. */
 export function plainText(text: string): string {
   return withoutQuoteMarks(text.normalize('NFC'))
     .replace(/[`*"“”]/g, '')
-    .replace(/\s+/g, ' ');
+    .replace(/\s+/g, ' ')
+    .replace(/(?<=[\u3001-\u9fff]) (?=[\u3001-\u9fff])/g, '');
 }
 
 const isWordChar = (char: string) => /[A-Za-z0-9_\u00c0-\u024f\u0400-\u04ff]/.test(char);

@@ -1,10 +1,10 @@
-import { sectionTitles } from '../../handoff/format/section-titles.ts';
-import { countBreaks } from '../../text/lines.ts';
-import { isFrame, isTitle, type Source } from '../document/block.ts';
-import { classifyByPlace } from '../document/classify.ts';
-import { splitBlocks } from '../document/split-blocks.ts';
-import { protectedTopics, type Topic } from '../document/topics.ts';
-import type { Item } from './parse-sources.ts';
+import { sectionTitles } from '../handoff/format/section-titles.ts';
+import { countBreaks } from '../text/lines.ts';
+import { isFrame, isTitle, type Source } from './reading/block.ts';
+import { placeOf } from './reading/evidence.ts';
+import type { Unit } from './reading/read-units.ts';
+import { splitBlocks } from './reading/split-blocks.ts';
+import { protectedTopics, type Topic } from './reading/topics.ts';
 
 /** A document that may hold a missing part, and what it is to the source: its lineage, its thread, the archive. */
 export interface Candidate extends Source {
@@ -24,20 +24,26 @@ interface Fault {
 const placeholder = /^\s*(?:[-*+]\s+)?(?:\{[^}]*\}|\{\{[^}]*\}\}|<[^>]*>|TODO|TBD|\.\.\.|…)?\s*$/;
 
 /** Headings of what must not be lost, with nothing under them but what a template left. */
-function findEmpty(source: Source, items: readonly Item[]): Fault[] {
-  const content = items.filter(({ block }) => !isFrame(block) && !placeholder.test(block.text));
+function findEmpty(source: Source, units: readonly Unit[]): Fault[] {
+  const content = units.filter(({ block }) => !isFrame(block) && !placeholder.test(block.text));
   const filled = new Set(
     content.flatMap(({ block }) => block.path.map((title, depth) => `${depth} ${title}`)),
   );
-  const isEmpty = ({ block, topic }: Item) =>
-    isTitle(block) &&
-    protectedTopics.includes(topic) &&
+  return units.flatMap(({ block, place }): Fault[] => {
+    const topic = place?.topic;
     // A heading that names its content whole, as in `## BLOCKED: the key is missing`, needs none under it.
-    topic !== 'blockers' &&
-    topic !== 'constraints' &&
-    !filled.has(`${block.path.length - 1} ${block.path.at(-1)}`);
-  return items.filter(isEmpty).map(({ block, topic }) => {
-    return { source, line: block.line, what: `the section "${block.path.at(-1)}" is empty`, missing: topic };
+    if (
+      !isTitle(block) ||
+      !topic ||
+      !protectedTopics.includes(topic) ||
+      topic === 'blockers' ||
+      topic === 'constraints'
+    )
+      return [];
+    if (filled.has(`${block.path.length - 1} ${block.path.at(-1)}`)) return [];
+    return [
+      { source, line: block.line, what: `the section "${block.path.at(-1)}" is empty`, missing: topic },
+    ];
   });
 }
 
@@ -46,7 +52,7 @@ function openPart(closer: string): string {
   return closer.startsWith('<') ? `a part that \`${closer}\` should end` : 'a code fence';
 }
 
-function findCorrupt(source: Source, items: readonly Item[]): Fault[] {
+function findCorrupt(source: Source, units: readonly Unit[]): Fault[] {
   const { text, skipped } = source;
   const faults: Fault[] = [];
   const lost = text.indexOf('\ufffd');
@@ -54,22 +60,22 @@ function findCorrupt(source: Source, items: readonly Item[]): Fault[] {
     const line = countBreaks(text.slice(0, lost)) + 1 + skipped;
     faults.push({ source, line, what: 'characters were lost before it came here (U+FFFD)' });
   }
-  if (/^\ufeff?---[ \t]*\r?\n[\w-]+:/.test(text) && items[0]?.block.kind !== 'frontmatter')
+  if (/^\ufeff?---[ \t]*\r?\n[\w-]+:/.test(text) && units[0]?.block.kind !== 'frontmatter')
     faults.push({ source, line: 1, what: 'its frontmatter is never closed' });
-  for (const { line, closer } of items.map(({ block }) => block)) {
+  for (const { line, closer } of new Set(units.map(({ block }) => block))) {
     const what = `${openPart(closer)} is never closed; it is closed here`;
     if (closer !== '') faults.push({ source, line, what });
   }
   return faults;
 }
 
-function findFaults(sources: readonly Source[], items: readonly Item[]): Fault[] {
+function findFaults(sources: readonly Source[], units: readonly Unit[]): Fault[] {
   const faults = sources.flatMap((source, index) => {
-    const own = items.filter(({ block }) => block.source === index);
+    const own = units.filter(({ block }) => block.source === index);
     return [...findCorrupt(source, own), ...findEmpty(source, own)];
   });
   const first = sources.find(({ kind }) => kind !== undefined);
-  const hasAction = items.some(({ topic, block }) => topic === 'next-action' && !isFrame(block));
+  const hasAction = units.some(({ place, block }) => place?.topic === 'next-action' && !isFrame(block));
   const isTold = faults.some(({ missing }) => missing === 'next-action');
   if (first === undefined || hasAction || isTold) return faults;
   const what = `there is no section "${sectionTitles['next-action']}"`;
@@ -86,11 +92,11 @@ function nextTaskOf({ text }: Source): { text: string; line: number } | null {
 
 function findPart(candidate: Candidate, topic: Topic): { text: string; line: number } | null {
   const blocks = splitBlocks(candidate, 0).filter(
-    (block) => !isFrame(block) && classifyByPlace(block)?.topic === topic,
+    (block) => !isFrame(block) && placeOf(block)?.topic === topic,
   );
   const first = blocks[0];
   if (first === undefined) return topic === 'next-action' ? nextTaskOf(candidate) : null;
-  return { text: blocks.map(({ text }) => text).join('\n\n'), line: first.line };
+  return { text: blocks.map(({ mark, text }) => mark + text).join('\n\n'), line: first.line };
 }
 
 const titles: Partial<Record<Topic, string>> = {
@@ -119,12 +125,12 @@ function rebuild(topic: Topic, candidates: readonly Candidate[]): { source: Sour
  */
 export async function recover(
   sources: readonly Source[],
-  items: readonly Item[],
+  units: readonly Unit[],
   candidatesFor: (source: Source) => Promise<Candidate[]>,
 ): Promise<{ rebuilt: Source[]; notes: string[] }> {
   const rebuilt: Source[] = [];
   const notes: string[] = [];
-  for (const { source, line, what, missing } of findFaults(sources, items)) {
+  for (const { source, line, what, missing } of findFaults(sources, units)) {
     const fault = `${source.label}${line > 0 ? `:${line}` : ''}: ${what}`;
     const found = missing && source.kind ? rebuild(missing, await candidatesFor(source)) : null;
     if (found) rebuilt.push(found.source);

@@ -1,0 +1,127 @@
+import { isClosed, type Role } from '../../facts/roles.ts';
+import type { Profile } from '../audiences/audience.ts';
+import { isFrame, isTitle } from '../reading/block.ts';
+import type { Unit } from '../reading/read-units.ts';
+import type { Topic } from '../reading/topics.ts';
+
+/** What a statement is to an audience, and how much it says to them, with the reason that `--explain` prints. */
+export interface Concern {
+  /** `binding`: it asks something of them; `context`: it is worth reading; `none`: it is for others. */
+  level: 'binding' | 'context' | 'none';
+  /** 0 to 1. */
+  score: number;
+  reason: string;
+  /** Whether more of it is for others than for them. */
+  against: boolean;
+}
+
+/** A statement that asks nothing is worth its tokens from here on. */
+const relevanceFloor = 0.45;
+
+/** What a statement is worth that says something, but to nobody in particular. */
+const plainWorth = 0.5;
+
+/** What is done or no longer holds is worth less. */
+const closedWeight = 0.6;
+const tickedWeight = 1;
+
+/** How much a heading counts beside the words below it. */
+const placeWeight = 0.6;
+
+/** The topic of the audience's sections under which a role is printed, and by which an audience can refuse it. */
+export const topicOfRole: Readonly<Record<Role, Topic>> = {
+  prohibition: 'donts',
+  obligation: 'constraints',
+  acceptance: 'acceptance',
+  open: 'next-action',
+  decision: 'decisions',
+};
+
+/** Headings under which anything can be said: they count for nobody and against nobody. */
+const neutral = new Set<Topic>(['background', 'general']);
+
+/** Two words of another trade, or a sum of money. */
+const clearlyForeign = 0.75;
+
+/** Under such a heading a word of another trade does not make a statement foreign. */
+const strong = new Set<Topic>(['blockers', 'acceptance', 'constraints', 'donts', 'issues']);
+
+/** Topics of any trade: where an audience does not ask for them, they say nothing of whose a statement is. */
+const aspects = new Set<Topic>(['issues', 'requirements', 'schedule', 'status', 'assumptions', 'code']);
+
+/** What speaks for an audience, what for others (`strictly`: without aspects), and what for neither. */
+function balanceOf(profile: Profile, { evidence }: Unit) {
+  const balance = { speaks: 0, against: 0, strictly: 0, neither: 0 };
+  for (const [topic, much] of evidence) {
+    const weight = profile.weights.get(topic) ?? 0;
+    if (weight > 0) balance.speaks = Math.max(balance.speaks, weight * much);
+    else if (weight < 0) {
+      balance.against = Math.max(balance.against, -weight * much);
+      if (!aspects.has(topic)) balance.strictly = Math.max(balance.strictly, -weight * much);
+    } else if (!aspects.has(topic)) balance.neither = Math.max(balance.neither, much);
+  }
+  return balance;
+}
+
+/** What the heading above says for an audience, or against. */
+function placeWeightOf(profile: Profile, { place }: Unit): number {
+  return place && !neutral.has(place.topic) ? (profile.weights.get(place.topic) ?? 0) * placeWeight : 0;
+}
+
+/** That people talked, without what came of it. */
+const idleTalk =
+  /^\W*(?:(?:we|they|everybody|everyone|people|the (?:team|group|rest)) (?:\w+ )?(?:talked|chatted|joked|laughed|gossiped|reminisced)\b|(?:wir|alle|man) (?:\S+ )?(?:plauderten|redeten|scherzten|lachten|geplaudert)(?!\p{L}))/iu;
+
+/** Whether it is worth reading for anybody: a figure, a condition, or more than one word of a trade. */
+function saysMuch({ evidence }: Unit): boolean {
+  if (evidence.has('general') || evidence.has('requirements')) return true;
+  return [...evidence].some(([topic, much]) => topic !== 'technical' && much >= 0.8);
+}
+
+function judge(profile: Profile, unit: Unit): Concern {
+  const { speaks, against, strictly, neither } = balanceOf(profile, unit);
+  const place = placeWeightOf(profile, unit);
+  const { role } = unit;
+  const topics = [...unit.evidence.keys()].join(', ') || 'no topic';
+  if (role !== null) {
+    const refused = (profile.weights.get(topicOfRole[role]) ?? 0) < 0;
+    // What others have to do next is their business, but for those who plan it.
+    const follows = role !== 'open' || (profile.weights.get('schedule') ?? 0) > 0;
+    const ours = Math.max(speaks, follows ? neither : 0);
+    const listed = unit.place !== null && strong.has(unit.place.topic) && strictly < 0.8;
+    const foreign = unit.borrowed || listed ? 0 : Math.max(strictly, follows ? 0 : neither);
+    // What is forbidden, and what is finished when, is for others only where nothing else can be meant.
+    const hard = role === 'prohibition' || role === 'acceptance';
+    const others =
+      ours === 0
+        ? foreign > (hard ? clearlyForeign : 0) || (foreign === 0 && place < 0)
+        : !hard && foreign > ours;
+    if (!refused && !others) return { level: 'binding', score: 1, reason: role, against: false };
+  }
+  // In brackets, with no word that says anything, or code for somebody who reads none.
+  const isAside = unit.borrowed && unit.text.startsWith('(');
+  const isCode = unit.block.kind === 'code' && (profile.weights.get('code') ?? 0) < 0;
+  const says = unit.borrowed || (speaks === 0 && !saysMuch(unit)) ? 0 : plainWorth;
+  const ticked = /\[[xX]\]/.test(unit.block.mark);
+  const over = ticked ? tickedWeight : isClosed(unit.block.mark + unit.text) ? closedWeight : 0;
+  const more = speaks - against;
+  const worth = says + (more > 0 ? more / 2 : more) + (more < 0 ? Math.min(0, place) : place) - over;
+  const score = Math.max(0, Math.min(1, worth));
+  const isAgainst = against > speaks || place < 0;
+  const isForeign = idleTalk.test(unit.text) || (isAgainst && strictly >= clearlyForeign);
+  const isKept = score >= relevanceFloor && !isForeign && !isAside && !isCode && (says > 0 || place > 0);
+  const level = isKept ? 'context' : 'none';
+  return { level, score, reason: topics, against: isAgainst };
+}
+
+/** Returns what each statement is to an audience. Titles are printed above what they head, and comments never. */
+export function concernOf(profile: Profile, unit: Unit): Concern {
+  if ((isFrame(unit.block) && unit.role === null) || /^<[^<>]*>$/.test(unit.text))
+    return {
+      level: 'none',
+      score: 0,
+      reason: isTitle(unit.block) ? 'title' : unit.block.kind,
+      against: true,
+    };
+  return judge(profile, unit);
+}

@@ -1,0 +1,166 @@
+import { type Fact, isBinding } from '../../facts/fact.ts';
+import { findCodeFacts, findFacts } from '../../facts/find-facts.ts';
+import { type Role, roleOf } from '../../facts/roles.ts';
+import { splitStatements } from '../../text/sentences.ts';
+import { countTokens, estimateTokens } from '../../text/tokens.ts';
+import { type Block, isFrame, isTitle, type Source } from './block.ts';
+import { type Evidence, ownEvidence, type Place, placeOf, roleIn } from './evidence.ts';
+import { withoutFrame } from './package-form.ts';
+import { splitBlocks } from './split-blocks.ts';
+import { matchHeading, type Topic } from './topics.ts';
+
+/** The smallest part of a source that is kept or left out: a sentence, a row of a table, a block of code. */
+export interface Unit {
+  block: Block;
+  /** As it is printed, without the mark of its item. */
+  text: string;
+  /** 1-based lines in the file. */
+  line: number;
+  endLine: number;
+  role: Role | null;
+  /** What the heading above says. */
+  place: Place | null;
+  /** What it is about, by its own words and facts; where they say nothing, by those around it. */
+  evidence: Evidence;
+  /** Whether that is what those around it say. */
+  borrowed: boolean;
+  facts: readonly Fact[];
+  /** Whether it goes on with the sentence before it: the reason of a decision, what a pronoun stands for. */
+  continues: boolean;
+  /** With the line break behind it; a fraction. */
+  tokens: number;
+}
+
+export type ParsedSources = ReturnType<typeof parseSources>;
+
+/** A beginning that cannot be read without the sentence before. */
+const goesOn =
+  /^(?:(?:it|this|that|these|those|they|he|she|otherwise|because|since|so|therefore|thus|hence|instead|the reason|reason|then|both|either|das|dies\p{L}*|sie|er|es|sonst|andernfalls|denn|weil|daher|deshalb|grund|begründung|der grund|stattdessen|esto|ceci|cela|sinon|parce que)(?!\p{L}))|^(?:これ|それ|その|この|理由|なぜなら|そのため|したがって|よって|代わりに|さもない|因为|原因|이는|왜냐하면)/iu;
+
+function proseUnits(block: Block): Unit[] {
+  const place = placeOf(block);
+  return splitStatements(block.text).map(({ raw, text: sentence, line: offset }, index): Unit => {
+    const line = block.line + offset;
+    const role = roleIn(block, sentence, index === 0 ? raw : sentence);
+    // Chinese and Japanese go on in the next line without a space.
+    const joined = raw
+      .replace(/[ \t]*\n[ \t]*/g, '\n')
+      .replace(/(?<=[\u3001-\u9fff])\n(?=[\u3001-\u9fff])/g, '');
+    const text = joined.replaceAll('\n', ' ');
+    const facts = findFacts({ text: raw, line, role, sentence });
+    return {
+      block,
+      text,
+      line,
+      endLine: line + raw.split('\n').length - 1,
+      role,
+      place,
+      evidence: ownEvidence(sentence, facts),
+      borrowed: false,
+      facts,
+      continues: index > 0 && goesOn.test(sentence),
+      tokens: estimateTokens(`${index === 0 ? block.mark : ' '}${text}\n`),
+    };
+  });
+}
+
+/** What a title asks besides naming what is below it: `## Do not touch the schema`. */
+function roleOfTitle({ text, kind }: Block): Role | null {
+  if (kind === 'label' || text.split(/\s+/).length < 3) return null;
+  const says = matchHeading(text) === null || /[:：—]\s*\S+\s+\S/.test(text);
+  return says ? roleOf(text) : null;
+}
+
+function roleOfWhole(block: Block, forbidden: boolean): Role | null {
+  if (forbidden) return 'prohibition';
+  if (isTitle(block)) return roleOfTitle(block);
+  const isHead = block.text.includes('\n');
+  return block.kind === 'row' && !isHead ? roleIn(block, block.text, block.text) : null;
+}
+
+function wholeUnit(block: Block): Unit {
+  const { kind, text, line, endLine, language, closer } = block;
+  const fenced = /^(?:`{3,}|~{3,})/.test(text);
+  const lines = text.split('\n');
+  const inner = fenced ? lines.slice(1, closer === '' ? -1 : undefined) : lines;
+  const code = kind === 'code' ? findCodeFacts(inner, language, fenced ? line + 1 : line) : [];
+  const role = roleOfWhole(block, code.some(isBinding));
+  const facts = kind === 'code' ? code : findFacts({ text, line, role, sentence: text });
+  return {
+    block,
+    text: closer === '' ? text : `${text}\n${closer}`,
+    line,
+    endLine,
+    role,
+    place: placeOf(block),
+    evidence: ownEvidence(inner.join('\n').slice(0, 4000), facts),
+    borrowed: false,
+    facts,
+    continues: false,
+    tokens: estimateTokens(`${text}\n`),
+  };
+}
+
+/** The title of a thread's prompt is its task, whatever its words are about. */
+function taskUnit(block: Block): Unit {
+  const { text, line } = block;
+  const facts = findFacts({ text, line, role: 'open', sentence: text });
+  return { ...wholeUnit(block), role: 'open', facts, evidence: new Map(), borrowed: true };
+}
+
+/** Returns the statements of a block. */
+function unitsOf(block: Block, { kind, label }: Source): Unit[] {
+  const isTask =
+    kind === 'thread' &&
+    /prompt/.test(label) &&
+    block.kind === 'heading' &&
+    block.titled &&
+    block.path.length === 1;
+  if (isTask) return [taskUnit(block)];
+  const whole = block.kind === 'code' || block.kind === 'row' || block.kind === 'raw' || isFrame(block);
+  return whole ? [wholeUnit(block)] : proseUnits(block);
+}
+
+/** Where a statement says nothing of its topic, what the others of its paragraph or list say on average, and its heading. */
+function withSurroundings(units: readonly Unit[]): Unit[] {
+  const groups = new Map<Block, Unit[]>();
+  for (const unit of units) {
+    const list = unit.block.lead ?? unit.block;
+    groups.set(list, [...(groups.get(list) ?? []), unit]);
+  }
+  const means = new Map<Block, Map<Topic, number>>();
+  for (const [list, members] of groups) {
+    const mean = new Map<Topic, number>();
+    for (const { evidence } of members)
+      for (const [topic, much] of evidence) mean.set(topic, (mean.get(topic) ?? 0) + much / members.length);
+    means.set(list, mean);
+  }
+  return units.map((unit, at) => {
+    if (unit.evidence.size > 0) return unit;
+    const before = units[at - 1];
+    if (unit.continues && before?.block === unit.block && before.evidence.size > 0)
+      return { ...unit, evidence: before.evidence, borrowed: true };
+    const mean = means.get(unit.block.lead ?? unit.block) ?? new Map<Topic, number>();
+    return {
+      ...unit,
+      evidence: new Map([...mean].map(([topic, much]) => [topic, much * 0.9])),
+      borrowed: true,
+    };
+  });
+}
+
+/** Reads sources, without what an earlier package says of itself: their statements in order, what each asks and is about, tokens. */
+export function parseSources(sources: readonly Source[]) {
+  const blocks = sources.map((source, index) =>
+    splitBlocks({ ...source, text: withoutFrame(source.text) }, index),
+  );
+  const units = blocks.flatMap((own, index) => {
+    const source = sources[index];
+    return source ? withSurroundings(own.flatMap((block) => unitsOf(block, source))) : [];
+  });
+  return {
+    sources,
+    units: units as readonly Unit[],
+    original: sources.reduce((sum, { text }) => sum + countTokens(text), 0),
+  };
+}

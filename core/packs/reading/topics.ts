@@ -1,0 +1,190 @@
+import { headingWords, type Meaning, meaningsOf } from '../../handoff/format/heading-meaning.ts';
+import topicWords from './topic-words.json' with { type: 'json' };
+
+export type Topic = keyof typeof topicWords;
+
+/** What a statement can be about, in the order of spec/audiences.md. */
+export const topics = Object.keys(topicWords) as Topic[];
+
+/** No audience can leave these out as a whole: they bind whoever reads them. */
+export const protectedTopics: readonly Topic[] = [
+  'next-action',
+  'acceptance',
+  'constraints',
+  'donts',
+  'blockers',
+];
+
+const listsOf = (topic: Topic): Readonly<Record<string, string>> => topicWords[topic];
+
+/** What the one list of headings calls each topic; the phrases beside it are for topics that no handoff has. */
+const topicOfMeaning: Readonly<Record<Meaning, Topic>> = {
+  'start-here': 'next-action',
+  'next-action': 'next-action',
+  remaining: 'task',
+  donts: 'donts',
+  constraints: 'constraints',
+  acceptance: 'acceptance',
+  blockers: 'blockers',
+  done: 'status',
+  decisions: 'decisions',
+  assumptions: 'assumptions',
+  'follow-ups': 'issues',
+  verification: 'verification',
+  files: 'code',
+  status: 'status',
+  reader: 'background',
+};
+
+const topicOfPhrase = new Map<string, Topic>();
+for (const topic of topics)
+  for (const phrase of (listsOf(topic).headings ?? '').split('; ').map(headingWords))
+    if (phrase !== '' && !topicOfPhrase.has(phrase)) topicOfPhrase.set(phrase, topic);
+
+/** Letters of scripts that put no spaces between words: there a phrase counts as part of a word too. */
+const spaceless = /[\u3040-\u9fff\uac00-\ud7a3]/;
+
+const longestPhrase = Math.max(...[...topicOfPhrase.keys()].map((phrase) => phrase.split(' ').length));
+
+/** The earliest phrase of whole words, at one place the longest. A pattern of all phrases takes `pack` 5 % longer. */
+function findWhole(plain: string): { phrase: string; index: number } | null {
+  const words = plain.split(' ');
+  let index = 0;
+  for (const [from, word] of words.entries()) {
+    for (let to = Math.min(words.length, from + longestPhrase); to > from; to--) {
+      const phrase = words.slice(from, to).join(' ');
+      if (topicOfPhrase.has(phrase) && !spaceless.test(phrase)) return { phrase, index };
+    }
+    index += word.length + 1;
+  }
+  return null;
+}
+
+function findInside(plain: string): { phrase: string; index: number } | null {
+  if (!spaceless.test(plain)) return null;
+  const found = [...topicOfPhrase.keys()]
+    .filter((phrase) => spaceless.test(phrase) && plain.includes(phrase))
+    .map((phrase) => ({ phrase, index: plain.indexOf(phrase) }));
+  return found.sort((a, b) => a.index - b.index || b.phrase.length - a.phrase.length)[0] ?? null;
+}
+
+interface Match {
+  topic: Topic;
+  phrase: string;
+  index: number;
+}
+
+/** What the one list of headings says of a heading, in the order of its words; what must not be lost first. */
+function findMeanings(title: string, plain: string): Match[] {
+  const squeezed = plain.replaceAll(' ', '');
+  const found = meaningsOf(title).map(({ meaning, phrase }): Match => {
+    const index = Math.max(plain.indexOf(phrase), squeezed.indexOf(phrase));
+    return { topic: topicOfMeaning[meaning], phrase, index };
+  });
+  const rank = ({ topic }: Match) => (protectedTopics.includes(topic) ? 0 : 1);
+  return found.sort((a, b) => rank(a) - rank(b) || a.index - b.index || b.phrase.length - a.phrase.length);
+}
+
+type HeadingMatch = { topic: Topic; phrase: string; whole: boolean } | null;
+
+const matched = new Map<string, HeadingMatch>();
+
+/**
+ * Returns what a heading says its section is about, by which phrase, and whether it says nothing else. One of several
+ * topics counts for what must not be lost, else for the first.
+ */
+export function matchHeading(title: string): HeadingMatch {
+  const known = matched.get(title);
+  if (known !== undefined) return known;
+  const found = readHeading(title);
+  if (matched.size < 10_000) matched.set(title, found);
+  return found;
+}
+
+function readHeading(title: string): HeadingMatch {
+  const plain = headingWords(title);
+  const [meaning] = findMeanings(title, plain);
+  const own = [findWhole(plain), findInside(plain)].flatMap((found): Match[] => {
+    const topic = found && topicOfPhrase.get(found.phrase);
+    return found && topic ? [{ ...found, topic }] : [];
+  });
+  const candidates = meaning ? [...own, meaning] : own;
+  const [first] = candidates.sort((a, b) => a.index - b.index || b.phrase.length - a.phrase.length);
+  const chosen = meaning && protectedTopics.includes(meaning.topic) ? meaning : first;
+  return chosen ? { topic: chosen.topic, phrase: chosen.phrase, whole: plain === chosen.phrase } : null;
+}
+
+/** Words of spaced scripts with what they are about: whole ones, and beginnings, which the list marks with `*`. */
+const whole = new Map<string, Topic[]>();
+const beginnings = new Map<string, Topic[]>();
+/** Words of scripts without spaces, each wherever it is. */
+const inside: [word: string, topic: Topic][] = [];
+/** The first words of those that are two or more. */
+const firsts = new Set<string>();
+/** How long the letters are by which a beginning is told from most other words. */
+const headLength = 2;
+const heads = new Set<string>();
+
+function addWord(written: string, topic: Topic): void {
+  const word = written.toLowerCase().replace(/\*$/, '');
+  if (spaceless.test(word)) inside.push([word, topic]);
+  else {
+    const list = written.endsWith('*') ? beginnings : whole;
+    list.set(word, [...new Set([...(list.get(word) ?? []), topic])]);
+    if (list === beginnings) heads.add(word.slice(0, headLength));
+    const space = word.indexOf(' ');
+    if (space > 0) firsts.add(word.slice(0, space));
+  }
+}
+
+for (const topic of topics)
+  for (const [language, list] of Object.entries(listsOf(topic)))
+    if (language !== 'headings') for (const word of list.split('; ')) addWord(word, topic);
+
+const nothing: readonly Topic[] = [];
+const known = new Map<string, readonly Topic[]>();
+
+/** What a word is about, by itself, else by its longest known beginning. */
+function topicsOfWord(word: string): readonly Topic[] {
+  const own = whole.get(word);
+  if (own) return own;
+  if (!heads.has(word.slice(0, headLength))) return nothing;
+  const before = known.get(word);
+  if (before) return before;
+  // Of two words the second counts too.
+  const least = Math.max(1, word.indexOf(' '));
+  let found = nothing;
+  for (let end = Math.min(word.length, 24); end > least && found === nothing; end--)
+    found = beginnings.get(word.slice(0, end)) ?? nothing;
+  if (known.size < 50_000) known.set(word, found);
+  return found;
+}
+
+const word = /[\p{L}\p{N}][\p{L}\p{N}'’:-]*/gu;
+
+/** Code, paths and identifiers: their words are names. */
+const names = /`[^`]*`|(?<![\w.~@-])[\w.~@-]*[/_.][\w./@-]*\w/g;
+
+/** Counts for each topic how many different words of a text are about it. */
+export function topicsOfText(text: string): Map<Topic, number> {
+  const small = text.replace(names, ' ').toLowerCase();
+  const counts = new Map<Topic, number>();
+  const seen = new Set<string>();
+  const note = (one: string, about: readonly Topic[]) => {
+    if (about.length === 0 || seen.has(one)) return;
+    seen.add(one);
+    for (const topic of about) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  };
+  let before = '';
+  for (const [one] of small.matchAll(word)) {
+    note(one, topicsOfWord(one));
+    if (one.endsWith(':')) note(one.slice(0, -1), topicsOfWord(one.slice(0, -1)));
+    if (one.includes('-') && topicsOfWord(one).length === 0)
+      for (const part of one.split('-')) note(part, topicsOfWord(part));
+    if (firsts.has(before)) note(`${before} ${one}`, topicsOfWord(`${before} ${one}`));
+    before = one;
+  }
+  if (spaceless.test(small))
+    for (const [one, topic] of inside) if (small.includes(one)) note(`${one} ${topic}`, [topic]);
+  return counts;
+}
