@@ -49,6 +49,10 @@ export class ClaudeTui {
     return this.terminal.waitFor(pattern, timeoutMs);
   }
 
+  async isRunning(): Promise<boolean> {
+    return (await this.screen()).includes('esc to interrupt');
+  }
+
   /** Waits for an empty input line with no turn running. */
   async waitForPrompt(timeoutMs = 15_000): Promise<void> {
     let screen = '';

@@ -7,6 +7,7 @@ const THREAD_LOCK = /^[0-9a-f]{8}-.*\.lock$/;
 
 const lineSchema = z.looseObject({
   type: z.string(),
+  timestamp: z.string().optional(),
   payload: z.looseObject({ type: z.string().optional() }),
 });
 
@@ -43,8 +44,15 @@ export async function turnIsRunning(home: string, pid: number): Promise<boolean>
   const held = (await writerLocks(home)).filter(({ heldBy }) => heldBy === pid);
   const own = new Set(held.map(({ threadId }) => threadId));
   const threads = process.platform === 'linux' ? all.filter(({ threadId }) => own.has(threadId)) : all;
+  // A thread that goes on in this process may hold a turn of one that was killed.
+  const began = await stat(`/proc/${pid}`).then(
+    ({ ctimeMs }) => ctimeMs,
+    () => 0,
+  );
   return threads.some(({ lines }) => {
-    const events = lines.filter((line) => line.type === 'event_msg').map((line) => line.payload.type);
+    const events = lines
+      .filter((line) => line.type === 'event_msg' && Date.parse(line.timestamp ?? '') >= began)
+      .map((line) => line.payload.type);
     const last = events.findLast((type) => type && TURN_EVENTS.has(type));
     return last === 'task_started';
   });

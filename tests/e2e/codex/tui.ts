@@ -31,6 +31,10 @@ export class CodexTui {
     return this.terminal.waitFor(pattern, timeoutMs);
   }
 
+  async isRunning(): Promise<boolean> {
+    return (await this.screen()).includes('esc to interrupt') || (await turnIsRunning(this.home, this.pid));
+  }
+
   /** Waits for an empty input line with no turn running. */
   async waitForPrompt(timeoutMs = 15_000): Promise<void> {
     let screen = '';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../wait-until.ts';
 import { type Manner, scriptError, scriptReply, scriptSilence, serverOf } from './servers.ts';
 import { meetRequest, promptKept, replyKept, type Window, windowGone } from './windows.ts';
@@ -55,12 +56,21 @@ export async function askInVain(
   server.release();
 }
 
+/** How long a client may take to end a turn. */
+const escapeMs = 3_000;
+
 export async function pressEscape({ tui }: Window): Promise<void> {
   await tui.key('Escape');
-  await waitUntil(async () => !(await tui.screen()).includes('esc to interrupt'), {
-    timeoutMs: 40_000,
-    describe: () => tui.screen(),
-  });
+  // A client that draws at that moment loses a key.
+  await waitUntil(
+    async () => {
+      if (!(await tui.isRunning())) return true;
+      await sleep(escapeMs);
+      if (await tui.isRunning()) await tui.key('Escape');
+      return false;
+    },
+    { timeoutMs: 40_000, describe: () => tui.screen() },
+  );
   // Before the first token the client may put the prompt back into the input line.
   await tui.key('C-u');
   await tui.waitForPrompt(40_000);

@@ -7,7 +7,7 @@ export interface Handoff {
   name: string;
   file: string;
   sentinel: string;
-  /** `superseded`: a draft that nobody read, with a newer one in its place. */
+  /** `superseded`: nobody read it, and a newer one took its place: a draft, or one of the same writer. */
   state: 'unread' | 'delivered' | 'seen' | 'acknowledged' | 'superseded';
   deliveries: number;
   /** Who owes the answer while it is delivered. */
@@ -17,6 +17,8 @@ export interface Handoff {
   claimed: boolean;
   /** Of the draft that a program made of a session: the session. */
   draftOf: Session | null;
+  /** The session that wrote it; null where a person published it. */
+  writer: Session | null;
 }
 
 export interface Session {
@@ -51,7 +53,10 @@ export class Model {
   /** A hook was killed at its work: what it was writing stays until the next start sweeps. */
   unswept = false;
 
-  publish(handoff: Pick<Handoff, 'name' | 'file' | 'sentinel'>, draftOf: Session | null = null): Handoff {
+  publish(
+    handoff: Pick<Handoff, 'name' | 'file' | 'sentinel'>,
+    { draftOf = null, writer = null }: Partial<Pick<Handoff, 'draftOf' | 'writer'>> = {},
+  ): Handoff {
     const made: Handoff = {
       ...handoff,
       state: 'unread',
@@ -60,6 +65,7 @@ export class Model {
       answer: 'none',
       claimed: false,
       draftOf,
+      writer,
     };
     this.handoffs.push(made);
     return made;
@@ -121,7 +127,7 @@ export class Model {
   /** A draft that the program filed at a start takes the place of those that nobody has read. */
   adopt(draft: Pick<Handoff, 'name' | 'file' | 'sentinel'>, of: Session): void {
     for (const older of this.waiting) if (older.draftOf !== null) older.state = 'superseded';
-    this.publish(draft, of);
+    this.publish(draft, { draftOf: of });
   }
 
   /** Gives what the start must put before the model. */
@@ -131,13 +137,34 @@ export class Model {
     if (does === 'announce') return [];
     const shown = this.whole();
     for (const handoff of shown) session.context.add(handoff);
-    if (does === 'deliver') for (const handoff of shown) this.give(session, handoff);
+    if (does === 'deliver') {
+      this.supersede(shown);
+      for (const handoff of shown) this.give(session, handoff);
+    }
     return shown;
   }
 
-  /** What waits and is not worn out. */
+  /** What waits and is not worn out, of each writer the newest. */
   whole(): Handoff[] {
-    return this.waiting.filter(({ deliveries }) => deliveries < wornOut);
+    const isCurrent = (handoff: Handoff) => this.successorOf(handoff) === null;
+    return this.waiting.filter((handoff) => handoff.deliveries < wornOut && isCurrent(handoff));
+  }
+
+  /** The newest of the same writer that waits; null for that one itself. */
+  private successorOf(handoff: Handoff): Handoff | null {
+    const newest =
+      this.waiting.findLast(({ writer }) => writer !== null && writer === handoff.writer) ?? handoff;
+    return newest === handoff ? null : newest;
+  }
+
+  /** Archives what those that are given take the place of. */
+  private supersede(given: readonly Handoff[]): void {
+    for (const handoff of this.waiting) {
+      const successor = this.successorOf(handoff);
+      if (successor === null || !given.includes(successor)) continue;
+      handoff.state = 'superseded';
+      handoff.deliveries = 0;
+    }
   }
 
   give(session: Session, handoff: Handoff): void {
@@ -160,6 +187,7 @@ export class Model {
   takeAsPerson(): Handoff[] {
     this.settle(null);
     const taken = this.whole();
+    this.supersede(taken);
     for (const handoff of taken) {
       handoff.deliveries += 1;
       handoff.state = 'seen';

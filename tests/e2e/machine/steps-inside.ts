@@ -54,7 +54,7 @@ async function adoptPublished(world: World, name: string, session: Session): Pro
   const sentinel = /<!-- sentinel: (\S+) -->/.exec(only?.text ?? '')?.[1];
   if (!only || fresh.length !== 1 || !sentinel)
     throw new Violation(`${session.key} published ${name}; found ${fresh.map(({ file }) => file)}`);
-  session.wrote.add(world.model.publish({ name, file: basename(only.file), sentinel }));
+  session.wrote.add(world.model.publish({ name, file: basename(only.file), sentinel }, { writer: session }));
 }
 
 async function publishInClaude(world: World, window: Window): Promise<void> {

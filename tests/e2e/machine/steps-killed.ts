@@ -126,7 +126,7 @@ async function askWithoutNetwork(world: World, end: 'killed' | 'quit'): Promise<
     env: { ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' },
   });
   await window.tui.submit(`prompt ${world.next()}`);
-  await window.tui.waitFor(/Unable to connect/, 40_000);
+  await window.tui.waitFor(/Unable to connect|Connection refused/, 40_000);
   if (end === 'killed') await window.tui.kill();
   else {
     await pressEscape(window);
