@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { composeHandoff } from '../../core/handoff/format/compose.ts';
+import { type HandoffFields, handoffFields } from '../../core/handoff/format/fields/schema.ts';
 import { fileNameInstant, handoffFileName } from '../../core/handoff/format/file-name.ts';
 import { parseHandoff } from '../../core/handoff/format/parse.ts';
-import { type HandoffFields, handoffFields } from '../../core/handoff/format/fields/schema.ts';
 import { sectionKeys, sectionTitles } from '../../core/handoff/format/section-titles.ts';
 import { sectionContent, sectionKeyOf } from '../../core/handoff/format/sections.ts';
 import { writeScalar } from '../../core/text/frontmatter-fields.ts';

@@ -1,6 +1,6 @@
 const distDirectory=require("node:path").dirname(__dirname);
-var b=Object.defineProperty;var C=Object.getOwnPropertyDescriptor;var E=Object.getOwnPropertyNames;var L=Object.prototype.hasOwnProperty;var S=(t,n)=>{for(var e in n)b(t,e,{get:n[e],enumerable:!0})},W=(t,n,e,a)=>{if(n&&typeof n=="object"||typeof n=="function")for(let o of E(n))!L.call(t,o)&&o!==e&&b(t,o,{get:()=>n[o],enumerable:!(a=C(n,o))||a.enumerable});return t};var q=t=>W(b({},"__esModule",{value:!0}),t);var nt={};S(nt,{a:()=>B,b:()=>v,c:()=>k,d:()=>N});module.exports=q(nt);var m=require("./chunk-OA3QG7QS.cjs"),c=require("./chunk-TVX5I7KR.cjs"),H=require("./chunk-FIUTQFKM.cjs"),w=require("./chunk-DIBGNGM7.cjs"),A=require("./chunk-IVSGSWNQ.cjs"),M=require("./chunk-3PAWBGXX.cjs"),z=160,O="[The other sections are left out here for space; they are in the file.]",y="Forbidden in what is left out here:",G=1500,J=262144;function K({middle:t},n,e){let a=n-e(`${y}
-`),o=J;return t.flatMap(({raw:i})=>{let r=i.slice(0,Math.max(0,o));return o-=r.length,(0,m.d)(r)?(0,m.c)(r):[]}).filter(({text:i})=>(0,m.d)(i)&&i.length<=400).map(({text:i})=>`- ${(0,c.e)((0,A.l)(i,400))}`).filter((i,r,l)=>l.indexOf(i)===r).filter(i=>(a-=e(i)+1,a>=0))}function P(t,n,e){let{middle:a}=t,o=a.map(({title:u,content:d})=>d===null?null:`## ${u}
+var x=Object.defineProperty;var C=Object.getOwnPropertyDescriptor;var E=Object.getOwnPropertyNames;var L=Object.prototype.hasOwnProperty;var S=(t,n)=>{for(var e in n)x(t,e,{get:n[e],enumerable:!0})},W=(t,n,e,a)=>{if(n&&typeof n=="object"||typeof n=="function")for(let o of E(n))!L.call(t,o)&&o!==e&&x(t,o,{get:()=>n[o],enumerable:!(a=C(n,o))||a.enumerable});return t};var q=t=>W(x({},"__esModule",{value:!0}),t);var nt={};S(nt,{a:()=>B,b:()=>v,c:()=>k,d:()=>N});module.exports=q(nt);var m=require("./chunk-CCEGVVWX.cjs"),c=require("./chunk-TVX5I7KR.cjs"),H=require("./chunk-FIUTQFKM.cjs"),w=require("./chunk-DIBGNGM7.cjs"),A=require("./chunk-IVSGSWNQ.cjs"),M=require("./chunk-3PAWBGXX.cjs"),z=160,O="[The other sections are left out here for space; they are in the file.]",y="Forbidden in what is left out here:",G=1500,J=262144;function K({middle:t},n,e){let a=n-e(`${y}
+`),o=J;return t.flatMap(({raw:i})=>{let r=i.slice(0,Math.max(0,o));return o-=r.length,(0,m.d)(r)?(0,m.b)(r):[]}).filter(({text:i})=>(0,m.d)(i)&&i.length<=400).map(({text:i})=>`- ${(0,c.e)((0,A.l)(i,400))}`).filter((i,r,l)=>l.indexOf(i)===r).filter(i=>(a-=e(i)+1,a>=0))}function P(t,n,e){let{middle:a}=t,o=a.map(({title:u,content:d})=>d===null?null:`## ${u}
 
 ${d}`);if(!o.includes(null)&&e(o.join(`
 
@@ -13,7 +13,7 @@ ${[y,...s].join(`
 
 ${l(a.map(({title:u})=>u))}`)-h;for(let{title:u,content:d}of a){let I=`## ${u}
 
-`,$=f-e(I)-2,x=d!==null&&($>=z||e(d)<=$)?(0,w.b)(d,$,e):"";x===""?r.push(u):(i.push(I+x),f=$-e(x))}let j=i.join(`
+`,$=f-e(I)-2,b=d!==null&&($>=z||e(d)<=$)?(0,w.b)(d,$,e):"";b===""?r.push(u):(i.push(I+b),f=$-e(b))}let j=i.join(`
 `).replace(/\s+/g," "),g=s.filter(u=>!j.includes(u.slice(2))),F=g.length>0?[[y,...g].join(`
 `)]:[];return i.length===0?[O,...F].join(`
 
