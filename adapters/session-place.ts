@@ -11,10 +11,9 @@ import { processContext } from './context.ts';
 /** Stands for where the session that runs a command was launched: no path in a skill can hold what a shell would run. */
 export const sessionPlace = '@session';
 
-function recordedDirectory(): string | undefined {
-  const ctx = processContext();
-  return clients.flatMap((client) => client.sessionDirectories(ctx)).find(isDirectory);
-}
+/** Returns the directories that a session was launched in, as its client recorded them, and that are there. */
+const launchDirectories = (ctx: Context): string[] =>
+  clients.flatMap((client) => client.sessionDirectories(ctx)).filter(isDirectory);
 
 /**
  * The directory a verb works in. A session's commands run wherever the model has gone with `cd` (measured), so a skill
@@ -24,7 +23,8 @@ function recordedDirectory(): string | undefined {
 export function launchDirectory(given: string | undefined): string {
   const here = process.cwd();
   if (given === undefined || given === '') return here;
-  const launched = given === sessionPlace ? (recordedDirectory() ?? here) : resolve(here, given);
+  const launched =
+    given === sessionPlace ? (launchDirectories(processContext())[0] ?? here) : resolve(here, given);
   if (!exists(launched)) {
     throw new HandoffError('unknown-worktree', {
       message: `--in ${JSON.stringify(given)}: there is no directory ${launched}`,
@@ -41,7 +41,7 @@ export function launchDirectory(given: string | undefined): string {
  */
 export function sessionWorktrees(ctx: Context): string[] | null {
   if (!clients.some((client) => client.agentVariables.some((name) => ctx.env[name]))) return null;
-  const recorded = clients.flatMap((client) => client.sessionDirectories(ctx)).filter(isDirectory);
+  const recorded = launchDirectories(ctx);
   return (recorded.length > 0 ? recorded : [process.cwd()]).map(findWorktreeRoot);
 }
 

@@ -52,15 +52,12 @@ export class HitPrinter {
   }
 
   #headOf(hit: Hit): string {
-    const { kind, title, resume } = hit;
-    const name =
-      kind === 'session'
-        ? title
-        : `${neutraliseLine(title, 60)} (${kind}${hit.client === null ? '' : `, ${hit.client}`}`;
-    const closing = kind === 'session' ? '' : ')';
-    const head = `${paint.cyan(asLine`${name}`)}${this.#ageOf(hit)}${closing}`;
-    const command = paint.dim(asLine`${resume}`);
-    return kind === 'session' ? `${head}: ${command}` : `${head}\n  ${command}`;
+    const { kind, client, title } = hit;
+    const age = this.#ageOf(hit);
+    const command = paint.dim(asLine`${hit.resume}`);
+    if (kind === 'session') return `${paint.cyan(asLine`${title}`)}${age}: ${command}`;
+    const name = asLine`${neutraliseLine(title, 60)} (${kind}${client === null ? '' : `, ${client}`}`;
+    return `${paint.cyan(name)}${age})\n  ${command}`;
   }
 
   /** Marks what was looked for: bold, or with stars where there is no colour. */

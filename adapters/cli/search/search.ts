@@ -88,15 +88,17 @@ function commandFor({ client, id }: SearchedTranscript, directory: string | null
 
 const speakers: readonly Said['who'][] = ['user', 'assistant', 'command'];
 
-/** Returns the lines to be shown of a session, each once: the user's words first, then the newest. */
-async function chooseLines(said: readonly Said[], query: Query, sinceMs: number): Promise<Said[]> {
-  const lines = new Map<string, Said>();
-  for (const one of [...said].reverse()) {
-    const text = isSince(one, sinceMs) ? await bestLine(one.text, query) : null;
+/** Yields the lines to be shown of a session, each once: the user's words first, then the newest. */
+async function* chooseLines(said: readonly Said[], query: Query, sinceMs: number): AsyncGenerator<Said> {
+  const seen = new Set<string>();
+  const newestFirst = said.filter((one) => isSince(one, sinceMs)).reverse();
+  for (const one of speakers.flatMap((speaker) => newestFirst.filter(({ who }) => who === speaker))) {
+    const text = await bestLine(one.text, query);
     const key = `${one.who} ${text}`;
-    if (text !== null && !lines.has(key)) lines.set(key, { ...one, text });
+    if (text === null || seen.has(key)) continue;
+    seen.add(key);
+    yield { ...one, text };
   }
-  return speakers.flatMap((speaker) => [...lines.values()].filter(({ who }) => who === speaker));
 }
 
 async function* findInSessions({
@@ -120,7 +122,7 @@ async function* findInSessions({
     const { client: from, id, path } = transcript;
     const { directory } = place ?? placeOf(path);
     const resume = commandFor(transcript, directory, identity.worktree);
-    for (const { who, text, at, line } of await chooseLines(said, query, sinceMs))
+    for await (const { who, text, at, line } of chooseLines(said, query, sinceMs))
       yield {
         kind: 'session',
         client: from.client,
