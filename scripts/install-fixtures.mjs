@@ -17,10 +17,11 @@ const versions = [
   { commit: '51ca2d6', clients: ['claude-code'] },
   { commit: '39b326c', clients: ['claude-code', 'codex'] },
   { commit: 'd830416', clients: ['claude-code', 'codex'] },
-  // 0.3.1, 0.3.2 and 0.4.0.
+  // 0.3.1, 0.3.2, 0.4.0 and 0.5.0.
   { commit: '0e971ba', clients: ['claude-code', 'codex'] },
   { commit: '2d68926', clients: ['claude-code', 'codex'] },
   { commit: '18b05bf', clients: ['claude-code', 'codex'] },
+  { commit: '7074851', clients: ['claude-code', 'codex'] },
 ];
 
 const lived = join(project, 'tests/fixtures/installs/lived-in');
