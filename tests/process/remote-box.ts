@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { makeTemporary } from '../core/world.ts';
 import { Sandbox } from './sandbox.ts';
 
@@ -31,7 +33,8 @@ export class RemotePlace {
     for (const path of [this.project, this.handoffs]) this.git(this.base, 'init', '-q', '--bare', path);
     const first = join(this.base, 'first');
     this.git(this.base, 'init', '-q', '-b', 'main', first);
-    this.git(first, 'commit', '-q', '--allow-empty', '-m', 'the first of this project');
+    // Two projects of one second would begin with the same commit.
+    this.git(first, 'commit', '-q', '--allow-empty', '-m', `the first of ${randomUUID()}`);
     this.git(first, 'commit', '-q', '--allow-empty', '-m', 'the second');
     this.git(first, 'push', '-q', this.project, 'main');
     this.git(this.project, 'symbolic-ref', 'HEAD', 'refs/heads/main');
@@ -61,6 +64,14 @@ export class RemotePlace {
 
   commits(): number {
     return Number(this.git(this.handoffs, 'rev-list', '--count', handoffRef));
+  }
+}
+
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return '';
   }
 }
 
@@ -120,9 +131,18 @@ export class Machine extends Sandbox {
     return names.filter((entry) => /^[0-9a-f]{16}$/.test(entry)).map((id) => join(this.state, id));
   }
 
-  /** Whether a sync is at work. */
-  get isSyncing(): boolean {
-    return this.remotes.some((directory) => existsSync(join(directory, 'lock')));
+  /** Whether anything of this machine runs still: a fetch that a start left behind, or its git. Linux. */
+  get isBusy(): boolean {
+    return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && environmentOf(pid).includes(this.home));
+  }
+
+  /** Waits until what a start left behind is over. It is there when the start ends. */
+  async rest(): Promise<void> {
+    const until = performance.now() + 40_000;
+    while (this.isBusy) {
+      if (performance.now() > until) throw new Error(`something of ${this.home} runs still`);
+      await setTimeout(20);
+    }
   }
 
   /** A session start in the clone; returns what the session is shown. It leaves no fetch behind unless asked to. */

@@ -199,8 +199,8 @@ describe('a bad day', () => {
     const desk = new Machine(place, 'desk').join();
     laptop.send('@any');
     expect(desk.begin('one', desk.clone, true)).toBe('');
-    await vi.waitFor(() => expect(desk.waiting()).toHaveLength(1), { timeout: 30_000, interval: 200 });
-    await vi.waitFor(() => expect(desk.isSyncing).toBe(false), { timeout: 30_000, interval: 200 });
+    await desk.rest();
+    expect(desk.waiting()).toHaveLength(1);
     expect(desk.begin('two')).toContain('Run the tests');
   });
 
