@@ -43,7 +43,8 @@ const settings = [
 /** What ssh must not wait for: an answer on a terminal, or a host that does not answer. */
 const sshOptions = '-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=2';
 
-function run(store: GitStore, args: readonly string[], request: GitRequest = {}) {
+/** Runs git in the store with the user's configuration, which holds their keys for signatures. */
+export function runInStore(store: GitStore, args: readonly string[], request: GitRequest = {}) {
   const env = { GIT_DIR: store.directory, GIT_ALLOW_PROTOCOL: 'file:ssh:http:https', ...request.env };
   const timeoutMs = Math.max(1, Math.floor(store.left()));
   return startGit(store.directory, [...settings, ...args], store.env, {
@@ -57,7 +58,7 @@ function run(store: GitStore, args: readonly string[], request: GitRequest = {})
 /** With the user's own ssh command, which may name a key: theirs stays, and asks nothing. */
 async function sshEnvironment(store: GitStore): Promise<Record<string, string>> {
   if (store.address.transport !== 'ssh') return {};
-  const own = await run(store, ['config', '--get', 'core.sshCommand']);
+  const own = await runInStore(store, ['config', '--get', 'core.sshCommand']);
   return { GIT_SSH_COMMAND: `${(own.ok && own.output.trim()) || 'ssh'} ${sshOptions}` };
 }
 
@@ -81,25 +82,29 @@ const faults: readonly (readonly [GitFault, RegExp])[] = [
   ],
 ];
 
-function failure(reason: string): { ok: false; fault: GitFault; reason: string } {
+/** What a failure of git's is, by what it printed. */
+export function failure(reason: string): { ok: false; fault: GitFault; reason: string } {
   return { ok: false, fault: faults.find(([, form]) => form.test(reason))?.[0] ?? 'unreachable', reason };
 }
 
 const packsAtMost = 64;
+/** Small fetches leave loose objects: one directory in 256 has this many of some ten thousand. */
+const looseAtMost = 64;
 
 /** Makes the store where it is not, and anew where it grew or was left half made. */
 export async function prepareStore(store: GitStore): Promise<StoreResult<null>> {
   const ready = join(store.directory, 'objects');
   const packs = listNames(join(ready, 'pack')).filter((name) => name.endsWith('.pack'));
-  if (exists(join(store.directory, 'HEAD')) && packs.length <= packsAtMost) return { ok: true, value: null };
+  const isGrown = packs.length > packsAtMost || listNames(join(ready, '17')).length > looseAtMost;
+  if (exists(join(store.directory, 'HEAD')) && !isGrown) return { ok: true, value: null };
   removeTree(store.directory);
   ensureDirectory(store.directory, false);
   const args = ['init', '--quiet', '--bare', '--template=', store.directory];
-  const made = await run(store, args, { env: { GIT_DEFAULT_REF_FORMAT: 'files' } });
+  const made = await runInStore(store, args, { env: { GIT_DEFAULT_REF_FORMAT: 'files' } });
   return made.ok ? { ok: true, value: null } : failure(made.reason);
 }
 
-const objectName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+export const objectName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
  * Fetches the ref and returns its commit, null where the remote has none yet. It is fetched under a name of its own too:
@@ -110,7 +115,7 @@ export async function fetchTip(store: GitStore): Promise<StoreResult<string | nu
   const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-gc'];
   const own = `refs/fetched/${randomHex(8)}`;
   const what = ['--', store.address.url, `+${handoffRef}:${handoffRef}`, `+${handoffRef}:${own}`];
-  const fetched = await run(store, ['fetch', ...flags, ...side, ...what], {
+  const fetched = await runInStore(store, ['fetch', ...flags, ...side, ...what], {
     env: await sshEnvironment(store),
   });
   if (!fetched.ok) {
@@ -141,7 +146,9 @@ export async function pushTip(
   ];
   // Without `+`: that would push whatever the remote holds by now.
   const what = ['--', store.address.url, `${commit}:${handoffRef}`];
-  const pushed = await run(store, ['push', ...flags, ...side, ...what], { env: await sshEnvironment(store) });
+  const pushed = await runInStore(store, ['push', ...flags, ...side, ...what], {
+    env: await sshEnvironment(store),
+  });
   return pushed.ok ? { ok: true, value: null } : failure(pushed.reason);
 }
 
@@ -149,83 +156,6 @@ export async function pushTip(
 export async function answersAnybody(store: GitStore, url: string): Promise<StoreResult<null>> {
   const anonymous = ['-c', 'credential.helper=', '-c', 'http.extraHeader=', '-c', 'http.emptyAuth=false'];
   const env = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-  const asked = await run(store, [...anonymous, 'ls-remote', '--quiet', '--', url, 'HEAD'], { env });
+  const asked = await runInStore(store, [...anonymous, 'ls-remote', '--quiet', '--', url, 'HEAD'], { env });
   return asked.ok ? { ok: true, value: null } : failure(asked.reason);
 }
-
-/** An entry of a commit's tree, as git lists it. */
-export interface TreeEntry {
-  mode: string;
-  type: string;
-  object: string;
-  size: number;
-  path: string;
-}
-
-export async function listTree(store: GitStore, commit: string): Promise<StoreResult<TreeEntry[]>> {
-  const listed = await run(store, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit]);
-  if (!listed.ok) return failure(`corrupt: ${listed.reason}`);
-  const entries = listed.output.split('\0').flatMap((line) => {
-    const [, mode, type, object, size, path] =
-      /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t([\s\S]+)$/.exec(line) ?? [];
-    if (!mode || !type || !object || path === undefined) return [];
-    return [{ mode, type, object, size: Number(size), path }];
-  });
-  return { ok: true, value: entries };
-}
-
-/** Returns the bytes of some blobs, by their object names. */
-export async function readBlobs(
-  store: GitStore,
-  objects: readonly string[],
-): Promise<StoreResult<Map<string, Buffer>>> {
-  const blobs = new Map<string, Buffer>();
-  if (objects.length === 0) return { ok: true, value: blobs };
-  const input = `${[...new Set(objects)].join('\n')}\n`;
-  const read = await run(store, ['cat-file', '--batch'], { input, encoding: 'latin1' });
-  if (!read.ok) return failure(`corrupt: ${read.reason}`);
-  for (let at = 0; at < read.output.length; ) {
-    const end = read.output.indexOf('\n', at);
-    const [object = '', type, size] = read.output.slice(at, end).split(' ');
-    if (type !== 'blob') return failure(`corrupt: ${object} is no blob`);
-    const from = end + 1;
-    blobs.set(object, Buffer.from(read.output.slice(from, from + Number(size)), 'latin1'));
-    at = from + Number(size) + 1;
-  }
-  return { ok: true, value: blobs };
-}
-
-/** A change of one path: a new content, an object that is there already, or null to remove it. */
-export type TreeChange = { path: string } & ({ text: string } | { object: string } | { remove: true });
-
-function changeLines(change: TreeChange): string {
-  if ('remove' in change) return `D ${change.path}\n`;
-  if ('object' in change) return `M 100644 ${change.object} ${change.path}\n`;
-  const text = change.text.toWellFormed();
-  return `M 100644 inline ${change.path}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
-}
-
-/** Makes a commit of some changes on another, or with no parent. Nothing of it is on the remote yet. */
-export async function writeCommit(
-  store: GitStore,
-  parent: string | null,
-  changes: readonly TreeChange[],
-  { message, at }: { message: string; at: Date },
-): Promise<StoreResult<string>> {
-  const seconds = Math.floor(at.getTime() / 1000);
-  const input = [
-    'feature done\ncommit refs/agent-handoffs/next\nmark :1\n',
-    `committer agent-handoff <agent-handoff@localhost> ${seconds} +0000\n`,
-    `data ${Buffer.byteLength(message)}\n${message}\n`,
-    parent === null ? '' : `from ${parent}\n`,
-    ...changes.map(changeLines),
-    'get-mark :1\ndone\n',
-  ].join('');
-  const made = await run(store, ['fast-import', '--quiet', '--force', '--date-format=raw'], { input });
-  const commit = made.ok ? made.output.trim() : '';
-  if (!made.ok || !objectName.test(commit)) return failure(`corrupt: ${made.ok ? 'no commit' : made.reason}`);
-  return { ok: true, value: commit };
-}
-
-/** Runs git in the store with the user's configuration, which holds their keys for signatures. */
-export const runInStore = run;

@@ -22,7 +22,7 @@ import { plainTitle, titleOfText } from './format/title.ts';
 import { distinctName } from './inbox/distinct-name.ts';
 import type { DraftBody } from './inbox/draft.ts';
 import { type InboxPaths, inboxPaths, inboxPathsAt } from './inbox/paths.ts';
-import { dropSent, listSent, locateSent, writeSent } from './inbox/sent.ts';
+import { dropSent, findLastSent, writeSent } from './inbox/sent.ts';
 
 export interface PublishRequest {
   draft: DraftBody;
@@ -193,7 +193,7 @@ export function fileHandoff(
 
 /** Takes back the last handoff sent from here, if it is unread. Throws `nothing-to-undo` or `already-taken`. */
 export function undoPublish(ctx: Context, self: Identity): { path: string; draft: string } {
-  const last = listSent(ctx, self).find((entry) => locateSent(entry).place !== 'gone');
+  const last = findLastSent(ctx, self);
   if (!last) {
     throw new HandoffError('nothing-to-undo', {
       message: `${self.worktree} has published no handoff that still exists`,

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { makeTemporary } from '../core/world.ts';
 import { Sandbox } from './sandbox.ts';
 
 export const handoffRef = 'refs/agent-handoffs/v1';
+const clockShim = join(import.meta.dirname, '../crash/clock.cjs');
 
 export interface Synced {
   sent: { id: string; name: string; to: string }[];
@@ -62,6 +63,10 @@ export class RemotePlace {
     return this.git(this.handoffs, 'show', `${handoffRef}:${path}`);
   }
 
+  get tip(): string {
+    return this.git(this.handoffs, 'rev-parse', handoffRef).trim();
+  }
+
   commits(): number {
     return Number(this.git(this.handoffs, 'rev-list', '--count', handoffRef));
   }
@@ -91,8 +96,13 @@ export class Machine extends Sandbox {
     this.remote('remote', 'whoami', '--machine', machineName);
   }
 
+  /** By how much the clock of this machine is wrong, in milliseconds. */
+  clockMs = 0;
+
   override get env(): Record<string, string> {
-    return { ...super.env, GIT_CONFIG_GLOBAL: join(this.home, '.gitconfig') };
+    const clock = { NODE_OPTIONS: `--require ${clockShim}`, CRASH_CLOCK: String(this.clockMs) };
+    const configuration = { GIT_CONFIG_GLOBAL: join(this.home, '.gitconfig') };
+    return { ...super.env, ...configuration, ...(this.clockMs === 0 ? {} : clock) };
   }
 
   /** Runs a verb in the clone; it must succeed. */
@@ -124,6 +134,11 @@ export class Machine extends Sandbox {
 
   waiting(): Listed[] {
     return this.remote<{ handoffs: Listed[] }>('list').handoffs;
+  }
+
+  /** The directory of its only remote in the state. */
+  get remoteState(): string {
+    return this.remotes[0] ?? 'none';
   }
 
   private get remotes(): string[] {
@@ -161,7 +176,11 @@ export class Machine extends Sandbox {
     mkdirSync(directory, { recursive: true });
     const message = { model: 'some-model', content: [{ type: 'text', text }] };
     const line = JSON.stringify({ type: 'assistant', isSidechain: false, message });
-    writeFileSync(join(directory, `${session}.jsonl`), `${line}\n`);
+    const path = join(directory, `${session}.jsonl`);
+    writeFileSync(path, `${line}\n`);
+    // The client lives by the same clock.
+    const at = (Date.now() + this.clockMs) / 1000;
+    utimesSync(path, at, at);
   }
 
   /** What is recorded of remotes, by file. */

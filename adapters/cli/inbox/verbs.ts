@@ -54,9 +54,9 @@ export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'show', 'print one handoff whole')
     .argument('<name...>', name)
     .action(runInWorkplace(async () => (await import('./list.ts')).runShow));
-  addInboxVerb(program, 'forward', 'send a handoff on to another worktree')
+  addInboxVerb(program, 'forward', 'send a handoff on to another worktree, machine or person')
     .argument('<name...>', name)
-    .requiredOption('--to <worktree>', recipient)
+    .requiredOption('--to <recipient>', anyRecipient)
     .action(runInWorkplace(async () => (await import('./redeliver.ts')).runForward));
   addInboxVerb(program, 'merge', 'make one handoff of several that wait, and archive them')
     .argument('<names...>', `each ${name}; in quotes where it has several words`)

@@ -26,7 +26,7 @@ import { asLine, writeOut, writeResult } from '../print.ts';
 import { renderTable } from '../table.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { judgeReaders, type Readers } from './judge-readers.ts';
-import { adviceFor } from './sync-remotes.ts';
+import { adviceFor, lockRemote } from './sync-remotes.ts';
 
 type AddOptions = Options<{ thisRepository?: boolean; publicIsFine?: boolean; requireSigned?: boolean }>;
 
@@ -62,6 +62,9 @@ function readWords(
   const name = (own ? words[0] : words.length === 2 ? words[0] : undefined) ?? 'handoffs';
   return { name: checkName('remote add', name), url };
 }
+
+/** Longer than a sync in the background works. */
+const removeMs = 25_000;
 
 const shownUrl = (url: string) => neutraliseLine(url, 200);
 
@@ -192,12 +195,16 @@ export async function runRemoteRemove(
       hint: `handoff sync, or give them up: handoff remote remove ${shellWord(name)} --force`,
     });
   }
+  const until = performance.now() + removeMs;
+  // A sync that a start left behind writes there: it ends first, or this one says who is at work.
+  const lock = await lockRemote(ctx, files.lock, () => until - performance.now(), true);
   // What nobody saw yet is on the remote still: it comes back for everybody.
-  for (const claim of Object.values(readLedger(paths, files).claims)) withdraw(ctx, claim);
+  for (const claim of Object.values(readLedger(paths, files)?.claims ?? {})) withdraw(ctx, claim);
   writeSettings(paths, { ...settings, remotes: settings.remotes.filter(({ id }) => id !== remote.id) });
   remotesHere(ctx, identity.worktree);
   removeTree(join(paths.directory, remote.id));
   removeTree(files.outbox);
+  lock?.release();
   const text = asLine`Removed ${name} (${shownUrl(remote.url)}). What lies there stays there; nothing travels over it any more.`;
   await writeResult(options, { removed: name, url: remote.url }, text);
 }

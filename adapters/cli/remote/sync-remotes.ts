@@ -4,7 +4,13 @@ import { HandoffError } from '../../../core/errors.ts';
 import { type Lock, takeLock } from '../../../core/files/own/lock.ts';
 import { type RemotePaths, remoteFiles, remotePaths } from '../../../core/remote/machine/paths.ts';
 import type { Repository } from '../../../core/remote/machine/repository.ts';
-import { type Remote, remotesHere, type Settings, whoAmI } from '../../../core/remote/machine/settings.ts';
+import {
+  type Remote,
+  readSettings,
+  remotesHere,
+  type Settings,
+  whoAmI,
+} from '../../../core/remote/machine/settings.ts';
 import { noteLast } from '../../../core/remote/sync/last-outcome.ts';
 import { syncRemote } from '../../../core/remote/sync/sync.ts';
 import type { Synced, SyncFault } from '../../../core/remote/sync/work.ts';
@@ -49,7 +55,7 @@ const busy = (holder: string) =>
   });
 
 /** Takes the lock of a remote; waits for it as long as is allowed, or returns null. */
-async function lockRemote(
+export async function lockRemote(
   ctx: Context,
   path: string,
   left: () => number,
@@ -80,6 +86,8 @@ export async function syncRemotes(workplace: Workplace, options: SyncOptions): P
     const lock = await lockRemote(ctx, files.lock, left, options.wait);
     if (lock === null) continue;
     try {
+      // It may have been removed while this waited for the lock.
+      if (!readSettings(ctx, paths).remotes.some(({ id }) => id === remote.id)) continue;
       const readers = sessionReaders(ctx);
       const { receive, own } = options;
       const request = { ctx, paths, remote, me, repository, identity, readers, receive, own, left };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Context } from '../../../core/context.ts';
 import { targetAt } from '../../../core/files/entry.ts';
-import { readText } from '../../../core/files/read.ts';
+import { readRegularFile } from '../../../core/files/read.ts';
 import { distrustOf } from '../../../core/files/trust.ts';
 import { replaceFile } from '../../../core/files/write.ts';
 import type { InboxPaths } from '../../../core/handoff/inbox/paths.ts';
@@ -18,9 +18,9 @@ import { logFailure } from '../log.ts';
 /** At most one fetch is begun in this time. */
 const fetchEveryMs = 60_000;
 
-/** Whether a ledger names a claim: to parse it takes a start longer than all else here. */
+/** Whether a ledger names a claim, by its beginning: to parse it takes a start longer than all else here. */
 const holdsClaims = ({ ledger }: RemoteFiles) =>
-  /"claims":\{"/.test(readText(ledger, 16 * 1024 * 1024) ?? '');
+  readRegularFile(ledger, 16)?.bytes.toString('latin1').startsWith('{"claims":{"') ?? false;
 
 /** Brings what was fetched before, wherever in this repository it lies. What fails there keeps no start from its own. */
 export async function bringReceived(ctx: Context, { worktree }: Identity, here: InboxPaths): Promise<void> {

@@ -49,6 +49,9 @@ export const neverClaimed: LetterState = {
   at: '1970-01-01T00:00:00Z',
 };
 
+/** Whether a machine has it, and says so. */
+export const isHeld = ({ state }: LetterState): boolean => state === 'claimed' || state === 'delivered';
+
 export const isFinal = ({ state }: LetterState): boolean => state === 'seen' || state === 'acknowledged';
 
 const namesOf = ({ name, email }: Me['person']): string[] =>

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { type GitStore, listTree, readBlobs, type StoreResult, type TreeEntry } from '../../git/store.ts';
+import type { GitStore, StoreResult } from '../../git/store.ts';
+import { type BlobRef, listTree, readBlobs, type TreeEntry } from '../../git/store-objects.ts';
 import { handoffLimit } from '../../handoff/inbox/read-inbox.ts';
 import { type Letter, type LetterState, letterFile, neverClaimed, stateFile } from './letter.ts';
 
@@ -7,8 +8,8 @@ import { type Letter, type LetterState, letterFile, neverClaimed, stateFile } fr
 export interface RemoteHandoff {
   letter: Letter;
   state: LetterState;
-  /** Object names in git, by file. */
-  objects: Partial<Record<FileName, string>> & Record<'letter.json' | 'handoff.md', string>;
+  /** Its objects in git, by file. */
+  objects: Partial<Record<FileName, BlobRef>> & Record<'letter.json' | 'handoff.md', BlobRef>;
 }
 
 /** Everything on the remote at one commit. */
@@ -29,6 +30,7 @@ const pathForm = /^([0-9a-f]{2})\/([0-9a-f]{30})\/([a-z.]+)$/;
 const smallLimit = 16 * 1024;
 /** More than travel in years of use, and what a machine still reads in a few seconds. */
 const handoffsAtMost = 100_000;
+const smallBytesAtMost = 192 * 1024 * 1024;
 
 export const pathOf = (id: string, file: FileName): string => `${id.slice(0, 2)}/${id.slice(2)}/${file}`;
 
@@ -72,32 +74,31 @@ export async function readSnapshot(
   if (fault !== undefined) return hostile(fault);
   if (listed.value.length > handoffsAtMost * fileNames.length) return hostile(`${listed.value.length} files`);
   const small = listed.value.filter(({ path }) => path === formatPath || path.endsWith('.json'));
-  const blobs = await readBlobs(
-    store,
-    small.map(({ object }) => object),
-  );
+  const bytes = small.reduce((sum, { size }) => sum + size, 0);
+  if (bytes > smallBytesAtMost) return hostile(`its letters have ${bytes} bytes`);
+  const blobs = await readBlobs(store, small);
   if (!blobs.ok) return blobs;
   return assemble(tip, listed.value, blobs.value);
 }
 
 function assemble(tip: string, entries: readonly TreeEntry[], blobs: ReadonlyMap<string, Buffer>) {
-  const files = new Map<string, Map<string, string>>();
+  const files = new Map<string, Map<string, BlobRef>>();
   let rootAt: string | null = null;
-  for (const { path, object } of entries) {
+  for (const { path, object, size } of entries) {
     const [, shard = '', rest = '', file = ''] = pathForm.exec(path) ?? [];
     if (path === formatPath) {
       const format = parseBlob(blobs.get(object), formatFile);
       if (format === null) return hostile(`${formatPath} is of no version that this program knows`);
       rootAt = format.root_at;
-    } else files.set(shard + rest, (files.get(shard + rest) ?? new Map()).set(file, object));
+    } else files.set(shard + rest, (files.get(shard + rest) ?? new Map()).set(file, { object, size }));
   }
   const handoffs = new Map<string, RemoteHandoff>();
   for (const [id, objects] of files) {
-    const letter = parseBlob(blobs.get(objects.get('letter.json') ?? ''), letterFile);
+    const letter = parseBlob(blobs.get(objects.get('letter.json')?.object ?? ''), letterFile);
     if (letter === null || letter.id !== id || !objects.has('handoff.md'))
       return hostile(`${pathOf(id, 'letter.json')} is none, or its handoff is missing`);
-    const object = objects.get('state.json');
-    const state = object === undefined ? neverClaimed : parseBlob(blobs.get(object), stateFile);
+    const ref = objects.get('state.json');
+    const state = ref === undefined ? neverClaimed : parseBlob(blobs.get(ref.object), stateFile);
     if (state === null) return hostile(`${pathOf(id, 'state.json')} is none`);
     handoffs.set(id, { letter, state, objects: Object.fromEntries(objects) as RemoteHandoff['objects'] });
   }

@@ -11,6 +11,7 @@ import { type KnownPlace, type RemotePaths, remoteFiles } from './paths.ts';
 export function bringReceived(ctx: Context, paths: RemotePaths, place: KnownPlace, here: InboxPaths): void {
   for (const id of place.remotes) {
     const ledger = readLedger(paths, remoteFiles(paths, id));
+    if (ledger === null) continue;
     holdExpired(ctx, ledger);
     bringHere(ctx, ledger, here, place);
   }

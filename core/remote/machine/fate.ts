@@ -28,8 +28,10 @@ function holds(paths: InboxPaths, name: string): boolean {
   );
 }
 
+type Filed = Pick<Claim, 'inbox' | 'name'>;
+
 /** The inbox that holds a claimed handoff: a start in another worktree may have taken it over. */
-function locateClaim(ctx: Context, { inbox, name }: Claim): InboxPaths | null {
+function locateClaim(ctx: Context, { inbox, name }: Filed): InboxPaths | null {
   const noted = inboxPathsAt(inbox);
   if (holds(noted, name)) return noted;
   return everyInbox(ctx).find((paths) => holds(paths, name)) ?? null;
@@ -71,7 +73,7 @@ export async function fateOf(ctx: Context, claim: Claim, readers: SessionReaders
 }
 
 /** Takes a handoff that nobody has yet out of its inbox; false where a reader was faster. The remote holds its text. */
-export function withdraw(ctx: Context, claim: Claim): boolean {
+export function withdraw(ctx: Context, claim: Filed): boolean {
   const paths = locateClaim(ctx, claim);
   if (paths === null) return true;
   removeFile(join(heldDirectory(paths), claim.name));

@@ -1,4 +1,6 @@
 import type * as z from 'zod/mini';
+import { isDirectory } from '../../files/entry.ts';
+import { removeTree } from '../../files/tree.ts';
 import { replaceFile } from '../../files/write.ts';
 import { schemaOnDemand } from '../../text/schema-on-demand.ts';
 import type * as parts from '../../text/zod-parts.ts';
@@ -44,7 +46,7 @@ const ledgerFile = schemaOnDemand((z) =>
 export type Ledger = z.infer<ReturnType<typeof ledgerFile>>;
 export type Claim = Ledger['claims'][string];
 
-const emptyLedger = (): Ledger => ({
+export const emptyLedger = (): Ledger => ({
   tips: {},
   claims: {},
   late: {},
@@ -53,12 +55,15 @@ const emptyLedger = (): Ledger => ({
   senders: {},
 });
 
-export function readLedger(paths: RemotePaths, { ledger }: RemoteFiles): Ledger {
-  return readOwnJson(paths, ledger, (value) => ledgerFile().parse(value)) ?? emptyLedger();
+/** Returns what is known of a remote; null where nothing is, or where it is damaged. */
+export function readLedger(paths: RemotePaths, { ledger }: RemoteFiles): Ledger | null {
+  return readOwnJson(paths, ledger, (value) => ledgerFile().parse(value));
 }
 
-export function writeLedger({ ledger: path }: RemoteFiles, ledger: Ledger): void {
-  replaceFile(path, `${JSON.stringify(ledger)}\n`);
+/** The claims come first: a start looks at the beginning of the file alone. */
+export function writeLedger({ ledger: path }: RemoteFiles, { claims, ...rest }: Ledger): void {
+  if (isDirectory(path)) removeTree(path);
+  replaceFile(path, `${JSON.stringify({ claims, ...rest })}\n`);
 }
 
 const hour = 3_600_000;

@@ -23,6 +23,8 @@ const outboxFile = z.object({
   /** When it came to the remote, by this machine's clock. */
   sent_at: z.optional(z.string()),
   state: z.optional(stateFile),
+  /** Its sender took it back, or tried to: it is not sent anew. */
+  taken_back: z.optional(z.boolean()),
 });
 
 export type OutboxItem = z.infer<typeof outboxFile>;
@@ -65,6 +67,12 @@ export function fileInOutbox(files: RemoteFiles, item: OutboxItem): string {
 export function noteSent(files: RemoteFiles, item: OutboxItem): void {
   replaceFile(pathIn(files.sent, item), `${JSON.stringify(item)}\n`, { durable: false });
   removeFile(pathIn(files.outbox, item));
+}
+
+/** Forgets a handoff that was sent or was to be. Returns where it lay. */
+export function dropItem(files: RemoteFiles, item: OutboxItem): string {
+  for (const directory of [files.outbox, files.sent]) removeFile(pathIn(directory, item));
+  return pathIn(item.sent_at === undefined ? files.outbox : files.sent, item);
 }
 
 /**

@@ -56,7 +56,7 @@ export async function prepareClaims(work: Work, situation: Situation, mine: read
     return isGood ? [{ id, name: receivedFileName(letter), inbox: inbox.inbox }] : [];
   });
   fileClaims(work, ledger, snapshot, confirmed, read.received);
-  return { wanted, received: read.received };
+  return { wanted, received: read.received, isMore: read.isMore };
 }
 
 /** Files claims that came through. The ledger still says `claiming` and is written by the caller. */

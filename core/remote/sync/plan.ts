@@ -1,6 +1,6 @@
-import type { TreeChange } from '../../git/store.ts';
+import type { TreeChange } from '../../git/store-objects.ts';
 import { randomHex } from '../../text/hex.ts';
-import { isFinal, isFor, type LetterState, type Me } from '../letters/letter.ts';
+import { isFinal, isFor, isHeld, type LetterState, type Me } from '../letters/letter.ts';
 import { type FileName, formatPath, pathOf, type RemoteHandoff, type Snapshot } from '../letters/snapshot.ts';
 import type { Fate } from '../machine/fate.ts';
 import { type Claim, isRenewalDue, type Ledger, patienceMs } from '../machine/ledger.ts';
@@ -10,8 +10,8 @@ import { isSameRepository, type Repository } from '../machine/repository.ts';
 const day = 24 * 3_600_000;
 /** What was read is kept for so long, and so is the history. */
 const keptMs = 30 * day;
-/** What vanished from the remote is sent anew, unless it may have been read and cleared away by then. */
-const resendMs = 25 * day;
+/** For so long it is known what was received, once the remote has it no more. */
+const rememberedMs = 180 * day;
 /** What this machine sent itself is for another one first. */
 const ownWaitMs = 600_000;
 const compactAgainMs = 7 * day;
@@ -55,8 +55,7 @@ export function judgeClaims({ snapshot, ledger }: Pick<Situation, 'snapshot' | '
 export function watchClaims({ snapshot, ledger, me, now }: Situation): Ledger['watched'] {
   const watched: Ledger['watched'] = {};
   for (const [id, { letter, state }] of snapshot.handoffs) {
-    if (!['claimed', 'delivered'].includes(state.state) || id in ledger.claims || !isFor(me, letter))
-      continue;
+    if (!isHeld(state) || id in ledger.claims || !isFor(me, letter)) continue;
     const said = `${state.state} ${state.nonce} ${state.turn}`;
     const before = ledger.watched[id];
     const isSame = before?.said === said && before.since <= now.getTime();
@@ -160,7 +159,10 @@ function isCompactionDue({ snapshot: { tip, rootAt }, ledger, now }: Situation):
 function keptFiles({ snapshot, now }: Situation): TreeChange[] {
   return [...snapshot.handoffs].flatMap(([id, { state, objects }]) => {
     if (isFinal(state) && now.getTime() - Date.parse(state.at) > keptMs) return [];
-    return Object.entries(objects).map(([file, object]) => ({ path: pathOf(id, file as FileName), object }));
+    return Object.entries(objects).map(([file, { object }]) => ({
+      path: pathOf(id, file as FileName),
+      object,
+    }));
   });
 }
 
@@ -182,7 +184,11 @@ export function makePlan(
   const settled: Plan['settled'] = [];
   const before: Ledger = { ...ledger, claims: { ...ledger.claims } };
   const claims: Ledger['claims'] = {};
-  const received = { ...ledger.received };
+  const received = Object.fromEntries(
+    Object.entries(ledger.received).filter(
+      ([id, at]) => snapshot.handoffs.has(id) || now.getTime() - at < rememberedMs,
+    ),
+  );
   const write = (id: string, state: LetterState) =>
     changes.push({ path: pathOf(id, 'state.json'), text: stateText(state) });
   for (const { letter, text, signature } of outbox) {
@@ -197,6 +203,13 @@ export function makePlan(
     if (after !== null) claims[id] = after;
     else if (state !== null && isFinal(state)) received[id] = now.getTime();
     if (state !== null && isFinal(state)) settled.push({ id, state });
+  }
+  // An older history was put onto the ref: what was read here is not read once more elsewhere.
+  for (const id of Object.keys(ledger.received)) {
+    const state = snapshot.handoffs.get(id)?.state;
+    if (state?.state !== 'waiting' || id in ledger.claims) continue;
+    const { turn, deliveries } = state;
+    write(id, stateBy(situation, { state: 'seen', nonce: '', turn: turn + 1, deliveries }));
   }
   for (const { id, name, inbox } of wanted) {
     const found = snapshot.handoffs.get(id);
@@ -230,21 +243,3 @@ export function makePlan(
 }
 
 export const letterText = (letter: OutboxItem['letter']): string => `${JSON.stringify(letter)}\n`;
-
-/** Of what was sent: what the remote says of it now, and what vanished from there and is sent anew. */
-export function reviewSent(
-  snapshot: Snapshot,
-  sent: readonly OutboxItem[],
-  now: Date,
-): { changed: (OutboxItem & { state: LetterState })[]; vanished: OutboxItem[] } {
-  const changed = sent.flatMap((item) => {
-    const state = snapshot.handoffs.get(item.letter.id)?.state;
-    const isNew = state !== undefined && JSON.stringify(state) !== JSON.stringify(item.state);
-    return isNew ? [{ ...item, state, text: isFinal(state) ? null : item.text }] : [];
-  });
-  const vanished = sent.filter(({ letter, state, text, sent_at }) => {
-    if (snapshot.handoffs.has(letter.id) || text === null || (state && isFinal(state))) return false;
-    return now.getTime() - Date.parse(sent_at ?? '') < resendMs;
-  });
-  return { changed, vanished };
-}

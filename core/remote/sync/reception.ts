@@ -1,4 +1,5 @@
-import { type GitStore, readBlobs } from '../../git/store.ts';
+import type { GitStore } from '../../git/store.ts';
+import { readBlobs, splitBySize } from '../../git/store-objects.ts';
 import type { Me } from '../letters/letter.ts';
 import { findSignatureFault } from '../letters/signature.ts';
 import type { RemoteHandoff, Snapshot } from '../letters/snapshot.ts';
@@ -28,40 +29,55 @@ async function readOne(
   { senders, mustBeSigned }: { senders: Ledger['senders']; mustBeSigned: boolean },
 ): Promise<Received | Omit<Refused, 'id' | 'from'>> {
   if (mustBeSigned) {
-    const signature = blobs.get(objects.signature ?? '')?.toString('utf8');
-    const named = { letter: objects['letter.json'], handoff: objects['handoff.md'] };
+    const signature = blobs.get(objects.signature?.object ?? '')?.toString('utf8');
+    const named = { letter: objects['letter.json'].object, handoff: objects['handoff.md'].object };
     const fault = await findSignatureFault(store, signature, named);
     if (fault !== null) return { code: 'remote-signature', reason: fault };
   }
-  const bytes = blobs.get(objects['handoff.md']) ?? Buffer.alloc(0);
+  const bytes = blobs.get(objects['handoff.md'].object) ?? Buffer.alloc(0);
   const known = senderKey(letter.from) in senders;
   const reception: Reception = { letter, state, known, signed: mustBeSigned };
   const composed = await composeReceived(bytes, reception);
   return 'fault' in composed ? { code: 'remote-malformed', reason: composed.fault } : composed;
 }
 
-/** Reads some handoffs whole, checks their signatures and makes the files that they become; and says which are refused. */
+/** What one sync takes at a time; the rest comes in its next turn. */
+const receivedBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads handoffs whole, in their order, until there is enough of them; checks their signatures, makes the files that they
+ * become, and says which are refused. Returns null where the remote cannot be read.
+ */
 export async function readHandoffs(
   store: GitStore,
   snapshot: Snapshot,
   ids: readonly string[],
   how: { senders: Ledger['senders']; mustBeSigned: boolean },
-): Promise<{ received: Map<string, Received>; refused: Refused[] } | null> {
+): Promise<{ received: Map<string, Received>; refused: Refused[]; isMore: boolean } | null> {
   const found = ids.flatMap((id) => {
     const handoff = snapshot.handoffs.get(id);
     return handoff === undefined ? [] : [{ id, handoff }];
   });
-  const objects = found.flatMap(({ handoff }) =>
-    [handoff.objects['handoff.md'], handoff.objects.signature ?? []].flat(),
-  );
-  const blobs = await readBlobs(store, objects);
-  if (!blobs.ok) return null;
   const received = new Map<string, Received>();
   const refused: Refused[] = [];
-  for (const { id, handoff } of found) {
-    const read = await readOne(store, handoff, blobs.value, how);
-    if ('code' in read) refused.push({ id, from: handoff.letter.from, ...read });
-    else received.set(id, read);
+  let bytes = 0;
+  const parts = splitBySize(found, ({ handoff }) => handoff.objects['handoff.md'].size);
+  for (const part of parts) {
+    if (bytes >= receivedBytes) return { received, refused, isMore: true };
+    const objects = part.flatMap(({ handoff: { objects } }) => [
+      objects['handoff.md'],
+      ...(objects.signature ? [objects.signature] : []),
+    ]);
+    const blobs = await readBlobs(store, objects);
+    if (!blobs.ok) return null;
+    for (const { id, handoff } of part) {
+      const read = await readOne(store, handoff, blobs.value, how);
+      if ('code' in read) refused.push({ id, from: handoff.letter.from, ...read });
+      else {
+        received.set(id, read);
+        bytes += handoff.objects['handoff.md'].size;
+      }
+    }
   }
-  return { received, refused };
+  return { received, refused, isMore: false };
 }

@@ -1,24 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
-import { readAddress } from '../../git/address.ts';
-import {
-  fetchTip,
-  type GitStore,
-  prepareStore,
-  pushTip,
-  type StoreResult,
-  writeCommit,
-} from '../../git/store.ts';
+import { fetchTip, pushTip, type StoreResult } from '../../git/store.ts';
+import { writeCommit } from '../../git/store-objects.ts';
 import { inboxPaths } from '../../handoff/inbox/paths.ts';
 import { sha256 } from '../../text/hex.ts';
 import type { Me } from '../letters/letter.ts';
 import { readSnapshot, type Snapshot } from '../letters/snapshot.ts';
 import { settleClaims, unhold, withdraw } from '../machine/fate.ts';
-import { type Ledger, readLedger, writeLedger } from '../machine/ledger.ts';
+import { emptyLedger, type Ledger, readLedger, writeLedger } from '../machine/ledger.ts';
 import { isOutboxEmpty, readSent } from '../machine/outbox.ts';
 import { remoteFiles } from '../machine/paths.ts';
 import { beginReleases, fileClaims, prepareClaims } from './claims.ts';
-import { judgeClaims, makePlan, type Plan, reviewSent, type Situation, watchClaims } from './plan.ts';
-import { noteOutcome, prepareOutbox } from './sending.ts';
+import { openStore } from './open-store.ts';
+import { judgeClaims, makePlan, type Plan, type Situation, watchClaims } from './plan.ts';
+import { rebuildLedger } from './rebuild.ts';
+import { noteOutcome, prepareOutbox, reviewSent } from './sending.ts';
 import type { Synced, SyncFault, SyncRequest, Work } from './work.ts';
 
 /** Names under which a commit was worked through: another name of mine, or another repository, finds other things. */
@@ -61,15 +56,16 @@ async function attempt(work: Work): Promise<Attempt> {
   const { ctx, paths, files, store, me, repository, done } = work;
   const fetched = await fetchTip(store);
   if (!fetched.ok) return stop(fetched);
-  const ledger = readLedger(paths, files);
+  const known = readLedger(paths, files);
   const tip = fetched.value;
-  if (tip !== null && ledger.tips[tipKey(work)] === tip && isIdle(work, ledger)) return stop();
+  if (known && tip !== null && known.tips[tipKey(work)] === tip && isIdle(work, known)) return stop();
   // What was sent and is not there any more is sent anew.
   const hasSent = () => readSent(files).some(({ text }) => text !== null);
-  if (tip === null && isIdle(work, ledger) && !hasSent()) return stop();
+  if (tip === null && isIdle(work, known ?? emptyLedger()) && !hasSent()) return stop();
   const read = await readSnapshot(store, tip);
   if (!read.ok) return stop(read);
   const snapshot = read.value;
+  const ledger = known ?? rebuildLedger(work, snapshot);
   done.hasTwin = hasTwin(snapshot, me);
   await settleClaims(ctx, ledger, work.readers);
   reviveLate(ledger, snapshot, ctx.now());
@@ -86,7 +82,7 @@ async function attempt(work: Work): Promise<Attempt> {
   const prepared = await prepareClaims(work, situation, mine);
   if (prepared === null) return stop({ fault: 'corrupt', reason: 'an object of the remote cannot be read' });
   const { vanished } = reviewSent(snapshot, readSent(files), ctx.now());
-  const outbox = await prepareOutbox(work, snapshot, vanished);
+  const { items: outbox, isMore } = await prepareOutbox(work, snapshot, vanished);
   const plan = makePlan(situation, { outbox, wanted: prepared.wanted });
   writeLedger(files, plan.before);
   const pushed = plan.changes.length === 0 ? null : await push(work, snapshot, plan);
@@ -116,7 +112,7 @@ async function attempt(work: Work): Promise<Attempt> {
       state: state.state,
     });
   }
-  return stop();
+  return { again: isMore || prepared.isMore, fault: null };
 }
 
 async function push(
@@ -152,12 +148,9 @@ export async function syncRemote(request: SyncRequest): Promise<Synced> {
     hasTwin: null,
     fault: null,
   };
-  const address = readAddress(remote.url, '/');
-  if ('fault' in address) return { ...done, fault: { fault: 'refused', reason: address.fault } };
-  const store: GitStore = { directory: files.store, address, env: ctx.env, left };
+  const store = await openStore(ctx, remote, files, left);
+  if ('fault' in store) return { ...done, fault: store };
   const work: Work = { ...request, files, store, inbox: inboxPaths(ctx, identity), done };
-  const prepared = await prepareStore(store);
-  if (!prepared.ok) return { ...done, fault: prepared };
   for (let turn = 1; ; turn++) {
     const { again, fault } = await attempt(work);
     done.fault = fault;

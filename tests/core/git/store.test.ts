@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readAddress } from '../../../core/git/address.ts';
-import { fetchTip, type GitStore, prepareStore, pushTip, writeCommit } from '../../../core/git/store.ts';
+import { fetchTip, type GitStore, prepareStore, pushTip } from '../../../core/git/store.ts';
+import { splitBySize, writeCommit } from '../../../core/git/store-objects.ts';
 import { makeTemporary } from '../world.ts';
 
 it('of two who push onto the same commit one succeeds, and the other is told that it was raced', async () => {
@@ -48,4 +49,10 @@ it('of two who push onto the same commit one succeeds, and the other is told tha
   expect(await pushTip(one, first, anew)).toMatchObject({ ok: false, fault: 'raced' });
   expect(await fetchTip(one)).toEqual({ ok: true, value: second });
   expect(await pushTip(one, second, anew)).toEqual({ ok: true, value: null });
+});
+
+it('what is read at once is split by its size, and the order stays', () => {
+  const parts = splitBySize([3, 4, 5, 9, 1, 1], (size) => size, 8);
+  expect(parts).toEqual([[3, 4], [5], [9], [1, 1]]);
+  expect(splitBySize([], (size) => size)).toEqual([]);
 });

@@ -10,13 +10,8 @@ import {
 import { pathOf, type RemoteHandoff, type Snapshot } from '../../../core/remote/letters/snapshot.ts';
 import { isLeaseGood, type Ledger } from '../../../core/remote/machine/ledger.ts';
 import { isSameRepository } from '../../../core/remote/machine/repository.ts';
-import {
-  chooseClaims,
-  makePlan,
-  reviewSent,
-  type Situation,
-  watchClaims,
-} from '../../../core/remote/sync/plan.ts';
+import { chooseClaims, makePlan, type Situation, watchClaims } from '../../../core/remote/sync/plan.ts';
+import { reviewSent } from '../../../core/remote/sync/sending.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -40,7 +35,10 @@ const letter: Letter = {
 const handoff = (state: LetterState = neverClaimed): RemoteHandoff => ({
   letter,
   state,
-  objects: { 'letter.json': 'b'.repeat(40), 'handoff.md': 'c'.repeat(40) },
+  objects: {
+    'letter.json': { object: 'b'.repeat(40), size: 300 },
+    'handoff.md': { object: 'c'.repeat(40), size: 3_000 },
+  },
 });
 const held: LetterState = {
   state: 'claimed',
