@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { sweepInbox } from '../../files/sweep.ts';
 import { fetchTip, pushTip, type StoreResult } from '../../git/store.ts';
 import { writeCommit } from '../../git/store-objects.ts';
 import { inboxPaths } from '../../handoff/inbox/paths.ts';
@@ -151,6 +153,8 @@ export async function syncRemote(request: SyncRequest): Promise<Synced> {
   const store = await openStore(ctx, remote, files, left);
   if ('fault' in store) return { ...done, fault: store };
   const work: Work = { ...request, files, store, inbox: inboxPaths(ctx, identity), done };
+  for (const directory of [paths.directory, paths.places, dirname(files.ledger), files.outbox, files.sent])
+    sweepInbox(directory, ctx.self, ctx.now().getTime());
   for (let turn = 1; ; turn++) {
     const { again, fault } = await attempt(work);
     done.fault = fault;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type KnownBody, known } from '../oracle/known.ts';
@@ -61,8 +61,12 @@ async function prepare(place: Place): Promise<void> {
 /** A session that starts on a machine; it leaves no fetch behind. */
 async function start(place: Place, name: Name, id: string, ageMs = 0): Promise<string> {
   const remotes = join(homeOf(place, name), '.local/state/agent-handoff/remotes');
-  for (const remote of readdirSync(remotes).filter((entry) => /^[0-9a-f]{16}$/.test(entry)))
-    writeFileSync(join(remotes, remote, 'fetched'), '');
+  for (const remote of readdirSync(remotes).filter((entry) => /^[0-9a-f]{16}$/.test(entry))) {
+    const fetched = join(remotes, remote, 'fetched');
+    const at = (Date.now() - ageMs) / 1000;
+    writeFileSync(fetched, '');
+    utimesSync(fetched, at, at);
+  }
   const wish = startWish(place, id, 'startup', worktreeOf(place, name));
   return readStart(await place.run(onMachine(place, name, wish, ageMs))).text;
 }
