@@ -38,17 +38,17 @@ export function measure(entries, turns) {
 /** Compares the times of each entry with those of the first. */
 export function compare(entries, times) {
   const [, base] = quartiles(times[0]);
-  return entries.map(({ label, limit = null }, index) => {
+  return entries.map(({ label, limit = null, limitMs = null }, index) => {
     const ms = quartiles(times[index]);
     const perTurn = quartiles(times[index].map((one, turn) => one / times[0][turn]));
-    return { label, limit, ms, ratio: ms[1] / base, perTurn };
+    return { label, limit, limitMs, ms, ratio: ms[1] / base, perTurn };
   });
 }
 
 export function format(results) {
   const range = ([low, , high]) => `${low.toFixed(2)}–${high.toFixed(2)}`;
-  const rows = results.map(({ label, ms, ratio, perTurn, limit }) => {
-    const judged = limit === null ? '' : `≤ ${limit}`;
+  const rows = results.map(({ label, ms, ratio, perTurn, limit, limitMs }) => {
+    const judged = limitMs ? `≤ ${limitMs} ms` : limit === null ? '' : `≤ ${limit}`;
     return [label, ms[1].toFixed(2), range(ms), ratio.toFixed(2), range(perTurn), judged];
   });
   const all = [['', 'median ms', 'quartiles', 'ratio', 'quartiles', 'limit'], ...rows];

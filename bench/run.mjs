@@ -12,6 +12,7 @@ import { largeTranscriptCase } from './large-transcript.mjs';
 import { measureAnswers, measureIdleServer } from './mcp.mjs';
 import { format, measure } from './measure.mjs';
 import { base, makePlace, node } from './place.mjs';
+import { idleSyncCases, receivingCase, remoteStartCases } from './remote.mjs';
 import { crowdedCase, rescueCase } from './rescue.mjs';
 import { measureSecrets } from './secrets.mjs';
 import { gateCase, idleGateCase, shellCase, threadListCase } from './threads.mjs';
@@ -67,8 +68,13 @@ try {
     ],
     runs,
   );
+  const remotes = [
+    ...measure(remoteStartCases(1.1), runs),
+    ...measure(idleSyncCases(1_000, 1.5), runs),
+    ...measure([receivingCase(1_000, 3_000)], 3),
+  ];
   const answers = await measureAnswers(runs);
-  const results = [...shell, ...whole, ...evidence, ...answers];
+  const results = [...shell, ...whole, ...evidence, ...remotes, ...answers];
   const idle = await measureIdleServer();
   const secrets = await measureSecrets();
   const costs = tokenCosts();
@@ -82,7 +88,9 @@ try {
       ? JSON.stringify({ results, costs, idle, secrets: secrets.figures, load }, null, 2)
       : `${format(results)}\n\n${costTable.join('\n')}\n\n${idleLine}\n\n${secrets.lines.join('\n')}\n${load}`,
   );
-  const missed = results.filter(({ limit, ratio }) => limit !== null && ratio > limit);
+  const missed = results.filter(
+    ({ limit, ratio, limitMs, ms }) => (limit !== null && ratio > limit) || (limitMs && ms[1] > limitMs),
+  );
   const dear = costs.filter(({ tokens, limit }) => tokens > limit);
   const beyond = [
     ...missed.map(({ label, ratio }) => `${label} (${ratio.toFixed(2)})`),

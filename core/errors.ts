@@ -86,6 +86,12 @@ export const errorTable = {
   'transcript-unreadable': 'failure',
   'transcript-empty': 'failure',
   'draft-unwritable': 'failure',
+  'bad-remote': 'usage',
+  'remote-exists': 'failure',
+  'remote-not-found': 'failure',
+  'remote-public': 'failure',
+  'remote-outbox': 'failure',
+  'remote-failed': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;
 

@@ -23,7 +23,7 @@ const withoutEngines = {
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|run-start|rescue-at-start|before-compaction|yaml-frontmatter`;
+const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|yaml-frontmatter`;
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -106,6 +106,8 @@ const hooks = build({
   entryPoints: {
     'session-start': 'adapters/hooks/session-start/main.ts',
     'run-start': 'adapters/hooks/session-start/run-start.ts',
+    'remote-at-start': 'adapters/hooks/session-start/remote-at-start.ts',
+    'bring-received': 'core/remote/machine/bring-received.ts',
     'thread-gate': 'adapters/hooks/thread-gate/main.ts',
     'chain-hook': 'adapters/hooks/chain-hook/main.ts',
     conformance: 'conformance/main.ts',

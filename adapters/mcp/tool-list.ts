@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 
-/** A tool as a client lists it. No tool destroys anything or reaches beyond this machine. */
-interface ToolDescription {
+/** A tool as a client lists it. No tool destroys anything. */
+export interface ToolDescription {
   description: string;
   input: z.ZodMiniObject;
   /** Whether it changes nothing at all. */
   reads: boolean;
+  /** Whether it may reach beyond this machine: over a remote that the user added. */
+  travels?: boolean;
 }
 
 const text = (about: string) => z.string().check(z.describe(about));
@@ -40,14 +42,17 @@ export const toolList = {
   },
   publish: {
     description:
-      'File a handoff for the next session in this worktree, or in another one. Without `answers` and without `review: false` nothing is filed yet: the result is what to fix, and what to ask the user.',
+      'File a handoff for the next session in this worktree or another one, or send it to another machine or person. Without `answers` and without `review: false` nothing is filed yet: the result is what to fix, and what to ask the user.',
     reads: false,
+    travels: true,
     input: z.strictObject({
       body: optionalText(
         'the handoff: Markdown, its frontmatter with name and description, a section "Immediate next action"',
       ),
       file: optionalText('a file with the body instead'),
-      to: optionalText('recipient: a path or the name of a sibling worktree; left out: this worktree'),
+      to: optionalText(
+        'recipient: a path or the name of a sibling worktree, or over a remote @person, @machine, @any; left out: this worktree',
+      ),
       topic: optionalText('short label, a-z 0-9 and -'),
       next_action: optionalText('the heading of the next action, where it does not say so itself'),
       answers: z.optional(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { entryAt, isFile } from '../files/entry.ts';
-import { locateRepository, type RepositoryPlaces, readSmallFile } from './places.ts';
+import { readKeys, userFiles } from './configuration.ts';
+import { locateRepository, type RepositoryPlaces } from './places.ts';
 import { findGit, withinGitTime } from './program.ts';
 
 // git reads no configuration of a repository. The few settings without which it would take unchanged files for changed
@@ -16,29 +17,6 @@ const taken: Readonly<Record<string, RegExp>> = {
   eol: /^(?:lf|crlf|native)$/i,
   abbrev: /^(?:auto|no|\d{1,2})$/i,
 };
-const configurationLimit = 256 * 1024;
-
-/** The keys of `[core]` and `[extensions]` that have a line of their own; the last one wins. */
-function readKeys(path: string): Map<string, string> {
-  const found = new Map<string, string>();
-  let section = '';
-  for (const line of (readSmallFile(path, configurationLimit) ?? '').split(/\r?\n/)) {
-    const header = /^\s*\[\s*([^\]]*?)\s*\]/.exec(line);
-    const [, key = '', value = ''] = /^\s*([A-Za-z]+)\s*=\s*"?([^"]*?)"?\s*(?:[#;].*)?$/.exec(line) ?? [];
-    if (header) section = (header[1] ?? '').toLowerCase();
-    else if (key !== '') found.set(`${section}.${key.toLowerCase()}`, value);
-  }
-  return found;
-}
-
-/** The user's own configuration: no session writes there. `GIT_CONFIG_GLOBAL` names another, as for git. */
-function userFiles(env: NodeJS.ProcessEnv): string[] {
-  if (env.GIT_CONFIG_GLOBAL !== undefined) return [env.GIT_CONFIG_GLOBAL];
-  if (!env.HOME) return [];
-  const configuration = env.XDG_CONFIG_HOME || join(env.HOME, '.config');
-  return [join(configuration, 'git/config'), join(env.HOME, '.gitconfig')];
-}
-
 function readSettings(common: string, env: NodeJS.ProcessEnv) {
   const users = new Map(userFiles(env).flatMap((file) => [...readKeys(file)]));
   const repository = readKeys(join(common, 'config'));

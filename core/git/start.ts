@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import { oneLine } from '../text/lines.ts';
 import { findGit } from './program.ts';
 import { type GitResult, noGit, safeFlags, withoutMisleading } from './run.ts';
@@ -11,6 +11,23 @@ export interface GitRequest {
   input?: string;
   /** True where nobody can be asked: no password prompt in whatever form, and no child survives the timeout. */
   unattended?: boolean;
+  /** How the output is read: `latin1` gives a character for each byte. */
+  encoding?: 'utf8' | 'latin1';
+}
+
+/** More than this is no answer to anything that is asked here. */
+const outputLimit = 256 * 1024 * 1024;
+
+/** Returns what a stream holds. Throws for more than the limit. */
+async function readStream(stream: Readable, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > outputLimit) throw new Error(`git printed more than ${outputLimit} bytes`);
+  }
+  return Buffer.concat(chunks).toString(encoding);
 }
 
 const withoutPrompts = {
@@ -64,11 +81,13 @@ export async function startGit(
   }, timeoutMs);
   child.stdin.on('error', () => {}).end(request.input ?? '');
   try {
-    const ends = [once(child, 'close'), text(child.stdout), text(child.stderr)] as const;
-    const [[status], output, complaint] = await Promise.all(ends);
-    return status === 0 ? { ok: true, output } : { ok: false, status, reason: oneLine(complaint) };
+    const output = readStream(child.stdout, request.encoding);
+    const ends = [once(child, 'close'), output, readStream(child.stderr)] as const;
+    const [[status], printed, complaint] = await Promise.all(ends);
+    return status === 0 ? { ok: true, output: printed } : { ok: false, status, reason: oneLine(complaint) };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
+    killGroup(child.pid, unattended);
     return { ok: false, reason: late ? `git ${args[0]} took more than ${timeoutMs} ms` : failure };
   } finally {
     clearTimeout(timer);

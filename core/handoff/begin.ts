@@ -59,7 +59,9 @@ export async function beginHandoff(
 ) {
   checkTopic(topic);
   const self = identify(ctx.cwd);
-  const recipient = resolveRecipient(ctx, self, to);
+  // What travels has no inbox here yet.
+  const isRemote = to?.startsWith('@') ?? false;
+  const recipient = resolveRecipient(ctx, self, isRemote ? undefined : to);
   const facts = readFacts(self.worktree, ctx.env);
   const changes =
     facts.branch === 'none' ? null : readChanges(self.worktree, lastHandoffHead(ctx, self), ctx.env);
@@ -72,7 +74,7 @@ export async function beginHandoff(
   const waiting = await listInbox(ctx, paths, { worktree: recipient.worktree, selection: 'unread' });
   return {
     from: self.basename,
-    to: recipient.basename,
+    to: isRemote ? (to ?? '') : recipient.basename,
     slug: recipient.slug,
     inbox: paths.inbox,
     branch: facts.branch,

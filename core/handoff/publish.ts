@@ -22,7 +22,7 @@ import { plainTitle, titleOfText } from './format/title.ts';
 import { distinctName } from './inbox/distinct-name.ts';
 import type { DraftBody } from './inbox/draft.ts';
 import { type InboxPaths, inboxPaths, inboxPathsAt } from './inbox/paths.ts';
-import { dropSent, listSent, locateSent, writeSent } from './inbox/sent.ts';
+import { dropSent, findLastSent, writeSent } from './inbox/sent.ts';
 
 export interface PublishRequest {
   draft: DraftBody;
@@ -84,12 +84,15 @@ function headOfRecipient(self: Identity, recipient: Identity): Pick<HandoffField
   return { to_branch: branch, to_head: head.slice(0, 12) };
 }
 
-/** Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. */
-export function publishHandoff(ctx: Context, request: PublishRequest) {
+/** Makes the text of a handoff; `recipient` is null for one that travels, and knows no worktree of its reader. */
+export function composeDraft(
+  ctx: Context,
+  request: PublishRequest,
+  self: Identity,
+  recipient: Identity | null,
+) {
   const { draft } = request;
   checkTopic(request.topic);
-  const self = identify(ctx.cwd);
-  const recipient = resolveRecipient(ctx, self, request.to);
   const facts = readFacts(self.worktree, ctx.env);
   const topic = topicOfDraft(draft, request.topic);
   const now = ctx.now();
@@ -97,28 +100,39 @@ export function publishHandoff(ctx: Context, request: PublishRequest) {
   const name = titleOfDraft(draft);
   const origins = request.origins ?? [self.worktree];
   const action = sectionContent(draft.sections, 'next-action');
-  const isForeign = !origins.some((origin) => isSameRepository(origin, recipient.worktree));
+  const isForeign =
+    recipient !== null && !origins.some((origin) => isSameRepository(origin, recipient.worktree));
   const fields: HandoffFields = {
     name,
     description: clip(oneLine(draft.fields.get('description') || action), 200),
     from: self.basename,
-    to: recipient.basename,
+    to: recipient?.basename ?? request.to ?? '',
     created: instantText(now),
     branch: facts.branch,
     head: facts.head,
     dirty_files_count: String(facts.dirtyFiles ?? 'unknown'),
     session_tool: request.tool,
-    session_id: request.sessionId,
+    session_id: recipient === null ? undefined : request.sessionId,
     gbrain_page_slug: draft.fields.get('gbrain_page_slug') || undefined,
     topic,
     next_action: draft.fields.get('next_action') || undefined,
-    worktree: recipient.worktree,
-    ...headOfRecipient(self, recipient),
+    worktree: recipient?.worktree,
+    ...(recipient === null ? {} : headOfRecipient(self, recipient)),
     from_repository: isForeign ? (origins[0] ?? self.worktree) : request.fromRepository,
     review: request.review ?? (draft.fields.get('review') || undefined),
     evidence: (request.evidence === undefined ? draft.fields.get('evidence') : request.evidence) || undefined,
   };
   const text = composeHandoff({ fields, unknown: draft.unknown, body: draft.body, sentinel, eol: draft.eol });
+  return { text, name, sentinel, topic, now };
+}
+
+/** Files a handoff in the recipient's inbox: whole and durable when this returns, never over another file. */
+export function publishHandoff(ctx: Context, request: PublishRequest) {
+  const { draft } = request;
+  checkTopic(request.topic);
+  const self = identify(ctx.cwd);
+  const recipient = resolveRecipient(ctx, self, request.to);
+  const { text, name, sentinel, topic, now } = composeDraft(ctx, request, self, recipient);
   const naming = { at: now, from: self.basename, topic };
   const path = fileHandoff(ctx, recipient, naming, text, request.dryRun ?? false);
   if (!request.dryRun) noteFamily(ctx, recipient);
@@ -179,7 +193,7 @@ export function fileHandoff(
 
 /** Takes back the last handoff sent from here, if it is unread. Throws `nothing-to-undo` or `already-taken`. */
 export function undoPublish(ctx: Context, self: Identity): { path: string; draft: string } {
-  const last = listSent(ctx, self).find((entry) => locateSent(entry).place !== 'gone');
+  const last = findLastSent(ctx, self);
   if (!last) {
     throw new HandoffError('nothing-to-undo', {
       message: `${self.worktree} has published no handoff that still exists`,

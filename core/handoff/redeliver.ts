@@ -76,25 +76,39 @@ function goodForm(file: InboxFile): string {
 type Sending = Pick<PublishRequest, 'to' | 'tool' | 'sessionId' | 'origins'>;
 
 /** Sends a handoff on to another worktree as a new one, which keeps the first sender in `forwarded_from`. */
-export async function forwardHandoff(ctx: Context, { file }: Found, sending: Sending): Promise<Published> {
-  const { verbatim, problems, text } = file.handoff;
+export async function forwardHandoff(ctx: Context, found: Found, sending: Sending): Promise<Published> {
+  requireReadable(found, sending.to);
+  return fileAnew(ctx, found.file, found.file.handoff.text, sending);
+}
+
+/** The same as a draft, for what travels over a remote. */
+export async function draftToForward(found: Found, to: string): Promise<PublishRequest['draft']> {
+  requireReadable(found, to);
+  return asDraft(found.file, found.file.handoff.text);
+}
+
+/** Throws `unreadable-body` for what cannot be sent on as it is. */
+function requireReadable({ file }: Found, to: string | undefined): void {
+  const { verbatim, problems } = file.handoff;
   if (verbatim || file.truncated) {
     throw new HandoffError('unreadable-body', {
       message: `${file.path}: ${problems.join('; ') || 'it is too large'}; only a readable handoff can be sent on`,
-      hint: `correct the file, then: handoff publish --file ${file.path} --to ${sending.to}`,
+      hint: `correct the file, then: handoff publish --file ${file.path} --to ${to}`,
     });
   }
-  return fileAnew(ctx, file, text, sending);
 }
 
-/** Files a text of a handoff as a new one, which keeps the first sender's name. */
+/** A text of a handoff as a draft that keeps the first sender's name. */
+async function asDraft({ handoff, path }: InboxFile, text: string): Promise<PublishRequest['draft']> {
+  const draft = await readDraft(Buffer.from(text, 'utf8'), path);
+  const origin = `forwarded_from: ${JSON.stringify(handoff.fields.get('from') ?? '')}${draft.eol}`;
+  return { ...draft, unknown: draft.unknown + (draft.fields.has('forwarded_from') ? '' : origin) };
+}
+
+/** Files a text of a handoff as a new one. */
 async function fileAnew(ctx: Context, file: InboxFile, text: string, sending: Sending): Promise<Published> {
-  const { fields } = file.handoff;
-  const draft = await readDraft(Buffer.from(text, 'utf8'), file.path);
-  const origin = `forwarded_from: ${JSON.stringify(fields.get('from') ?? '')}${draft.eol}`;
-  const unknown = draft.unknown + (draft.fields.has('forwarded_from') ? '' : origin);
-  const fromRepository = fields.get('from_repository');
-  return publishHandoff(ctx, { draft: { ...draft, unknown }, ...sending, fromRepository });
+  const fromRepository = file.handoff.fields.get('from_repository');
+  return publishHandoff(ctx, { draft: await asDraft(file, text), ...sending, fromRepository });
 }
 
 /** Archives a dead letter that was sent on; null when its worktree lives, and the original stays. */

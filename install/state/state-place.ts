@@ -6,7 +6,7 @@ import { stateDirectory } from '../../core/files/own/state-directory.ts';
 import { listNames } from '../../core/files/read.ts';
 import { isOwnAlone } from '../../core/files/trust.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { encodeName, limitName } from '../../core/worktree/identity.ts';
+import { statePlaceOf } from '../../core/worktree/state-place.ts';
 import { type FileRecord, recordPath } from '../record/record.ts';
 import type { WantedFile } from '../record/wanted.ts';
 
@@ -36,9 +36,7 @@ export function stateHome(ctx: Place): string {
 
 /** Returns the directory of the install record and the back-ups of this root. */
 export function statePlace(ctx: Place): string {
-  const root = absoluteRoot(ctx);
-  const home = stateHome(ctx);
-  return root === join(ctx.home, '.agent-handoffs') ? home : join(home, limitName(encodeName(root)));
+  return statePlaceOf(ctx) ?? stateHome(ctx);
 }
 
 interface StateFault {

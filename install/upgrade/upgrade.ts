@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
+import { type Lock, takeLock } from '../../core/files/own/lock.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { absoluteRoot, requireState, statePlace } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream, statusCommand } from './clone.ts';
@@ -11,7 +13,6 @@ import {
   removeJournal,
   writeJournal,
 } from './journal.ts';
-import { takeLock, type UpgradeLock } from './lock.ts';
 import { dirtyClone, listDirty, type Move, moveClone, unmoveClone } from './move.ts';
 import { lookAtUpstream, type News, type Outlook, readChanges } from './upstream.ts';
 import { isNewer } from './versions.ts';
@@ -40,7 +41,14 @@ interface Run {
   git: CloneGit;
   place: JournalPlace;
   steps: UpgradeSteps;
-  lock: UpgradeLock;
+  lock: Lock;
+}
+
+function running(holder: string): HandoffError {
+  return new HandoffError('upgrade-running', {
+    message: `an upgrade is running already: ${holder}`,
+    hint: 'wait until it is done, then: handoff upgrade --check',
+  });
 }
 
 /** Brings the clone to its upstream's version, or leaves it as it was. One that was killed is taken up by the next. */
@@ -52,7 +60,7 @@ export async function upgradeClone(
   requireState(ctx);
   const place = { state: statePlace(ctx), root: absoluteRoot(ctx) };
   const git = gitIn(clone, ctx.env);
-  const lock = takeLock(place.state, ctx);
+  const lock = takeLock(join(place.state, 'upgrade.lock'), ctx, running);
   const run: Run = { git, place, steps, lock };
   try {
     const { journal, recovered } = await recover(run);

@@ -26,6 +26,7 @@ it('what is printed goes through the functions that make it harmless', () => {
   // Its library writes to the terminal by itself: what they ask holds counts, or values made harmless there.
   const asking = typescript.filter((file) => importsOf(file).includes('@clack/prompts'));
   expect(asking.map((file) => file.replace('adapters/cli/', ''))).toEqual([
+    'confirm.ts',
     'inbox/ask.ts',
     'install/install.ts',
     'rescue/choose-session.ts',

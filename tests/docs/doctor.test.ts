@@ -23,6 +23,8 @@ it('each finding is provoked by a test that names it', () => {
     'tests/process/doctor-clients.test.ts',
     'tests/process/doctor-rescue.test.ts',
     'tests/process/doctor-switches.test.ts',
+    'tests/process/remote.test.ts',
+    'tests/process/remote-signed.test.ts',
     'tests/process/foreign-hooks.test.ts',
     'tests/process/imported.test.ts',
     'tests/e2e/codex/doctor.e2e.ts',

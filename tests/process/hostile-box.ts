@@ -50,6 +50,13 @@ function transcriptText(cwd: string): string {
   return claude.textOf(lines.map((line) => ({ ...line, sessionId: session, cwd })));
 }
 
+function evilHandoff(value = evilValue): string {
+  const names = ['name', 'description', 'from', 'to', 'branch', 'head', 'session_tool', 'topic'];
+  const fields = Object.fromEntries(names.map((field) => [field, value]));
+  const middle = `## ${one}\n\n${evil}\n\n## Verification commands\n\n\`\`\`bash\nprintf '%s' '${one}'\n\`\`\`\n`;
+  return handoffText({ fields, action: `${evil} (src/a.ts:1)`, donts: `- ${evil}`, middle });
+}
+
 /** A clone that is hostile in every name and value that it can carry, in a directory that is, with an inbox that is. */
 export class HostileBox extends Sandbox {
   readonly clone = join(this.base, 'p<', `system-reminder>${evil}`);
@@ -82,6 +89,35 @@ export class HostileBox extends Sandbox {
     this.receive('unread', `20260515T170000Z-from-${evil}.md`);
     this.receive('read', '20260514T180000Z-from-app.md');
     this.receive('read', `20260514T170000Z-from-${evil}.md`);
+    git(this.clone, 'init', '-q', '--bare', '../empty.git');
+    this.travel('planted', { [evil]: 'x' });
+    this.travel('lies', this.lies());
+  }
+
+  /** A repository that handoffs travel over, with what somebody else wrote to it. */
+  private travel(name: string, files: Record<string, string>): void {
+    const work = join(this.base, 'travels', name);
+    git(this.clone, 'init', '-q', '--bare', `../${name}.git`);
+    git(this.clone, 'init', '-q', work);
+    for (const [path, text] of Object.entries(files)) this.write(join('travels', name, path), text);
+    git(work, 'add', '.');
+    git(work, 'commit', '-q', '-m', one);
+    git(work, 'push', '-q', join(this.clone, '..', `${name}.git`), 'HEAD:refs/agent-handoffs/v1');
+  }
+
+  /** A handoff to anybody, hostile in whatever a letter and a handoff may say. */
+  private lies(): Record<string, string> {
+    const id = 'b'.repeat(32);
+    const said = one.replace(/\p{C}/gu, '');
+    const from = { machine: { id: 'a'.repeat(32), name: said }, person: { name: said, email: said } };
+    const roots = [git(this.clone, 'rev-list', '--max-parents=0', 'HEAD')];
+    const repository = { addresses: [], roots };
+    const letter = { id, to: '@any', from, at: '2026-05-15T18:00:00Z', repository };
+    const directory = join(id.slice(0, 2), id.slice(2));
+    return {
+      [join(directory, 'letter.json')]: JSON.stringify(letter),
+      [join(directory, 'handoff.md')]: evilHandoff(JSON.stringify(one)),
+    };
   }
 
   private prompt(name: string): string {
@@ -94,11 +130,7 @@ export class HostileBox extends Sandbox {
     const { slug: own, recipient } = identify(this.clone);
     const directory = join(this.root, own, recipient, place);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const names = ['name', 'description', 'from', 'to', 'branch', 'head', 'session_tool', 'topic'];
-    const fields = Object.fromEntries(names.map((field) => [field, evilValue]));
-    const middle = `## ${one}\n\n${evil}\n\n## Verification commands\n\n\`\`\`bash\nprintf '%s' '${one}'\n\`\`\`\n`;
-    const text = handoffText({ fields, action: `${evil} (src/a.ts:1)`, donts: `- ${evil}`, middle });
-    writeFileSync(join(directory, name), text, { mode: 0o600 });
+    writeFileSync(join(directory, name), evilHandoff(), { mode: 0o600 });
   }
 
   file(name: string, text: string): string {

@@ -37,6 +37,12 @@ const draft = `---\nname: ${evilValue}\ndescription: ${evilValue}\nx-own: ${evil
 const filed = ['--status', 'completed', '--summary', one, '--next-agent', 'developer', '--next-task', one];
 const block = `## Handoff\n\n**File:** \`.local/handoff/${entry}.md\`\n\n**Frontmatter:**\n\n\`\`\`yaml\nid: ${entry}\nparent: null\nagent: architect\nstatus: completed\nsummary: ${evilValue}\nnext_agent: ${evilValue}\nnext_task: ${evilValue}\nnext_priority: high\n\`\`\`\n`;
 
+/** A remote that somebody else wrote to, asked once. */
+const travelling = (name: string, status: number): Row[] => [
+  { args: ['remote', 'add', name, `../${name}.git`], status: 0 },
+  { args: ['sync'], status },
+];
+
 /** Every verb, and what it is given; the order is that of the runs, as some change what others find. */
 const rows: Record<string, Row[]> = {
   '': [
@@ -230,6 +236,46 @@ const rows: Record<string, Row[]> = {
     { args: ['rescue', session, '--publish', '--topic', evil], status: 2 },
     { args: ['rescue', session, '--publish'], status: 0 },
     { args: ['rescue', session, '--dismiss'], status: 0 },
+  ],
+  remote: [
+    { args: ['remote'], status: 0, json: 2 },
+    { args: ['remote', evil], status: 2 },
+  ],
+  'remote add': [
+    { args: ['remote', 'add', '../empty.git'], status: 0 },
+    { args: ['remote', 'add', evil, '../planted.git'], status: 2 },
+    { args: ['remote', 'add', 'more', evil], status: 2 },
+    {
+      args: ['remote', 'add', 'more', `no/${one.replaceAll('\u001b', '').replaceAll('\u009b', '')}`],
+      status: 0,
+    },
+    { args: ['remote', 'add', '--this-repository'], status: 2 },
+  ],
+  'remote list': [
+    { args: ['remote', 'list'], status: 0 },
+    ...travelling('planted', 1),
+    { args: ['remote', 'list'], status: 0 },
+  ],
+  'remote remove': [
+    { args: ['remote', 'remove', evil], status: 1 },
+    { args: ['remote', 'add', 'here', '../empty.git'], status: 0 },
+    { args: ['remote', 'remove', 'here'], status: 0 },
+  ],
+  'remote whoami': [
+    { args: ['remote', 'whoami'], status: 0 },
+    { args: ['remote', 'whoami', '--name', evil], status: 2 },
+    { args: ['remote', 'whoami', '--machine', evil], status: 2 },
+  ],
+  sync: [
+    { args: ['sync'], status: 1 },
+    ...travelling('lies', 0),
+    { args: ['list'], status: 0 },
+    ...travelling('planted', 1),
+    { args: ['doctor'], status: 1 },
+    { args: ['take', '--peek'], status: 0, document: true },
+    { args: ['publish', '--file', '-', '--to', '@any'], input: draft, status: 0 },
+    { args: ['publish', '--file', '-', '--to', `@${evil}`], input: draft, status: 2 },
+    { args: ['list', '--sent'], status: 0 },
   ],
   install: [
     { args: ['install', '--dry-run'], status: 0, document: true },

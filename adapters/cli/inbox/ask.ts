@@ -2,16 +2,6 @@ import type { Answer } from '../../../core/handoff/review/answers.ts';
 import type { Question } from '../../../core/handoff/review/questions.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 
-/** Whether a person can be asked: questions go to the terminal that both streams are. */
-export const canAsk = () => Boolean(process.stdin.isTTY && process.stdout.isTTY);
-
-/** Asks for a yes on the terminal; no is the default, and what breaking off means. */
-export async function confirm(message: string): Promise<boolean> {
-  const prompts = await import('@clack/prompts');
-  const answer = await prompts.confirm({ message, initialValue: false });
-  return !prompts.isCancel(answer) && answer;
-}
-
 /** Asks which heading it is; empty for none of them, null when the person broke off. */
 async function askChoice(reason: string, choices: readonly string[]): Promise<string | null> {
   const { isCancel, multiline, select } = await import('@clack/prompts');

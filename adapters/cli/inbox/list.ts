@@ -17,10 +17,10 @@ import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.t
 import { describeAge, isFromFuture, titleOf } from '../../../core/handoff/surface/item.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 import { sessionReaders } from '../../clients.ts';
+import { canAsk, confirm } from '../confirm.ts';
 import { asLine, writeAsIs, writeJson, writeOut, writeResult } from '../print.ts';
 import { renderTable } from '../table.ts';
 import type { Options, Workplace } from '../verb.ts';
-import { canAsk, confirm } from './ask.ts';
 
 type ListOptions = Options<{ read?: boolean; all?: boolean; everywhere?: boolean; sent?: boolean }>;
 
@@ -60,10 +60,15 @@ function table(rows: string[][], isHeld: boolean): string {
   return renderTable(['STATE', 'AGE', 'FROM', 'TO', 'NAME', ...(isHeld ? ['SESSION'] : [])], rows);
 }
 
-async function collect({ ctx, identity, paths }: Workplace, options: ListOptions): Promise<Listed[]> {
+async function collect(workplace: Workplace, options: ListOptions): Promise<Listed[]> {
+  const { ctx, identity, paths } = workplace;
   const selection = options.all ? 'all' : options.read ? 'read' : 'unread';
   const readers = sessionReaders(ctx);
-  if (options.sent) return listSentHandoffs(ctx, identity, readers);
+  if (options.sent) {
+    const { listSentOverRemotes } = await import('../remote/list-sent.ts');
+    const sent = [...(await listSentHandoffs(ctx, identity, readers)), ...listSentOverRemotes(workplace)];
+    return sent.sort((one, other) => Date.parse(other.created) - Date.parse(one.created));
+  }
   if (!options.everywhere) {
     requireTrust(paths);
     return listWorktree({ ctx, identity, paths }, selection, readers);

@@ -8,10 +8,10 @@ import { type Published, publishHandoff } from '../../../core/handoff/publish.ts
 import { currentWriter } from '../../clients.ts';
 import { sessionWorktrees } from '../../session-place.ts';
 import { type BodyOptions, type BodySource, readAnswers, readBodySource } from '../body-source.ts';
+import { canAsk } from '../confirm.ts';
 import { asLine, writeResult, writeWarnings } from '../print.ts';
 import { removeUsedDrafts } from '../remove-draft.ts';
 import type { Options, Workplace } from '../verb.ts';
-import { canAsk } from './ask.ts';
 
 interface PublishOptions extends Options<BodyOptions> {
   to?: string;
@@ -86,13 +86,15 @@ export async function runPublish(workplace: Workplace, options: PublishOptions):
   const answers = options.answers === undefined ? null : await readAnswers(ctx, options.answers);
   const reviewed = await passReview(ctx, source, answers, options);
   const asked = reviewed.review === 'done';
+  const remote = to?.startsWith('@') ? await import('../remote/publish-remote.ts') : null;
+  await remote?.refuseUnsure(reviewed.bytes, source.where);
   const whole = await readDraft(reviewed.bytes, source.where, { redact, asked, nextAction });
   const packed =
     audience === undefined
       ? null
       : await (await import('../packs/packed-draft.ts')).packDraft(ctx, whole, audience);
   const draft = packed?.draft ?? whole;
-  const { text, ...published } = publishHandoff(ctx, {
+  const request = {
     ...writerOf(workplace),
     draft: { ...draft, warnings: [...reviewed.warnings, ...draft.warnings] },
     to,
@@ -101,11 +103,14 @@ export async function runPublish(workplace: Workplace, options: PublishOptions):
     review: reviewed.review,
     evidence: bindDraft(workplace, whole),
     origins: sessionWorktrees(ctx),
-  });
+  };
+  const sent = remote && (await remote.publishToRemote(workplace, { ...request, to: to ?? '' }));
+  const { text, ...published } = sent ?? publishHandoff(ctx, request);
   const kept = dryRun ? null : (packed?.write() ?? null);
   if (!dryRun) published.warnings.push(...removeUsedDrafts(ctx, [source, answers]));
   if (!options.json) writeWarnings(published.warnings);
   const planned = `${asLine`Would write ${published.path}:`}\n\n${text}`;
   const document = { ...published, ...(kept ? { audience, ...kept } : {}) };
-  await writeResult(options, document, dryRun ? planned : renderPublished(published, kept?.ledger));
+  const rendered = sent ? remote.renderSent(sent) : renderPublished(published, kept?.ledger);
+  await writeResult(options, document, dryRun ? planned : rendered);
 }

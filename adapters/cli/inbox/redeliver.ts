@@ -1,7 +1,13 @@
 import { findHome } from '../../../core/handoff/inbox/dead-letters.ts';
-import { findByPath, findHandoff } from '../../../core/handoff/inbox/find.ts';
-import { undoPublish } from '../../../core/handoff/publish.ts';
-import { archiveDeadLetter, forwardHandoff, redeliverHandoff } from '../../../core/handoff/redeliver.ts';
+import { type Found, findByPath, findHandoff } from '../../../core/handoff/inbox/find.ts';
+import { findLastSent } from '../../../core/handoff/inbox/sent.ts';
+import { type PublishRequest, undoPublish } from '../../../core/handoff/publish.ts';
+import {
+  archiveDeadLetter,
+  draftToForward,
+  forwardHandoff,
+  redeliverHandoff,
+} from '../../../core/handoff/redeliver.ts';
 import { neutralisePath } from '../../../core/text/untrusted.ts';
 import { resolveRecipient } from '../../../core/worktree/recipient.ts';
 import { currentWriter } from '../../clients.ts';
@@ -31,21 +37,45 @@ export async function runRedeliver(workplace: Workplace, words: string[], option
 
 export async function runForward(workplace: Workplace, words: string[], options: Options<{ to: string }>) {
   const { ctx, identity } = workplace;
-  const { worktree: to } = resolveRecipient(ctx, identity, options.to);
+  const isRemote = options.to.startsWith('@');
+  const to = isRemote ? options.to : resolveRecipient(ctx, identity, options.to).worktree;
   const { found, paths } = await findAnywhere(workplace, words.join(' '));
   const sending = { to, ...currentWriter(ctx), origins: sessionWorktrees(ctx) };
-  const { text: _, ...published } = await forwardHandoff(ctx, found, sending);
+  const { text: _, ...published } = isRemote
+    ? await forwardOverRemote(workplace, found, sending)
+    : await forwardHandoff(ctx, found, sending);
   const archived = archiveDeadLetter(paths, found);
   if (options.json) return void (await writeJson({ ...published, archived }));
   writeWarnings(published.warnings);
-  await writeOut(asLine`Sent on to ${published.worktree}: ${published.path}`);
+  await writeOut(asLine`Sent on to ${isRemote ? to : published.worktree}: ${published.path}`);
   if (archived !== null)
     await writeOut(asLine`Its worktree is gone, so the original was archived: ${archived}`);
 }
 
-export async function runUndo({ ctx, identity }: Workplace, options: Options): Promise<void> {
-  refuseOtherRepository(ctx, identity, 'undo');
-  const undone = undoPublish(ctx, identity);
+async function forwardOverRemote(
+  workplace: Workplace,
+  found: Found,
+  sending: Omit<PublishRequest, 'draft' | 'to'> & { to: string },
+) {
+  const { publishToRemote } = await import('../remote/publish-remote.ts');
+  const draft = await draftToForward(found, sending.to);
+  return publishToRemote(workplace, { draft, ...sending });
+}
+
+/** What was published last, here or over a remote, is taken back. */
+async function undoLast(workplace: Workplace): Promise<{ path: string; draft: string }> {
+  const { ctx, identity } = workplace;
+  const { findLastOverRemotes, undoOverRemote } = await import('../remote/undo-remote.ts');
+  const last = findLastOverRemotes(workplace);
+  const local = findLastSent(ctx, identity);
+  if (last === null || (local !== undefined && local.at > last.item.letter.at))
+    return undoPublish(ctx, identity);
+  return undoOverRemote(workplace, last);
+}
+
+export async function runUndo(workplace: Workplace, options: Options): Promise<void> {
+  refuseOtherRepository(workplace.ctx, workplace.identity, 'undo');
+  const undone = await undoLast(workplace);
   const lines = [
     asLine`Taken back: ${undone.path}`,
     asLine`Its text is a draft again: ${undone.draft}`,

@@ -139,7 +139,11 @@ export async function runTake(
   };
   const isPlain = given === undefined && audience === undefined && !peek;
   let rescued = '';
-  if (!peek) await adoptLost(workplace, sessionReaders(ctx));
+  if (!peek) {
+    await adoptLost(workplace, sessionReaders(ctx));
+    const { bringReceived } = await import('../../hooks/session-start/remote-at-start.ts');
+    await bringReceived(ctx, identity, workplace.paths);
+  }
   await takeHandoffs(workplace, {
     name: again ?? given,
     peek,

@@ -7,11 +7,12 @@ const body = 'the body itself, for a sandbox where no file can be written';
 const answers = 'what the review was answered: a file, - for standard input';
 const nextAction = 'the section that is the next action, where its heading does not say so';
 const recipient = 'recipient: a path or the name of a sibling worktree';
+const anyRecipient = `${recipient}, or over a remote @person, @machine, @any`;
 
 /** The verbs that write, deliver and list handoffs. */
 export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'begin', 'the facts a writer needs: where the handoff goes, a draft path, a template')
-    .option('--to <worktree>', recipient)
+    .option('--to <recipient>', anyRecipient)
     .option('--topic <topic>', topic)
     .option('--node <word>', 'how the printed command names Node (default: its absolute path)')
     .option('--template <name>', 'a template for the kind of work: bug-hunt, refactor, review, release')
@@ -24,7 +25,7 @@ export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'publish', 'file a handoff in the inbox of a worktree')
     .option('--file <path>', 'the body, - for standard input')
     .addOption(excluding('--body <text>', body, 'file'))
-    .option('--to <worktree>', `${recipient}; this worktree if left out`)
+    .option('--to <recipient>', `${anyRecipient}; this worktree if left out`)
     .option('--topic <topic>', topic)
     .option('--next-action <heading>', nextAction)
     .addOption(excluding('--answers <file>', answers, 'review'))
@@ -53,9 +54,9 @@ export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'show', 'print one handoff whole')
     .argument('<name...>', name)
     .action(runInWorkplace(async () => (await import('./list.ts')).runShow));
-  addInboxVerb(program, 'forward', 'send a handoff on to another worktree')
+  addInboxVerb(program, 'forward', 'send a handoff on to another worktree, machine or person')
     .argument('<name...>', name)
-    .requiredOption('--to <worktree>', recipient)
+    .requiredOption('--to <recipient>', anyRecipient)
     .action(runInWorkplace(async () => (await import('./redeliver.ts')).runForward));
   addInboxVerb(program, 'merge', 'make one handoff of several that wait, and archive them')
     .argument('<names...>', `each ${name}; in quotes where it has several words`)

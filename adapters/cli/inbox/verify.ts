@@ -20,9 +20,9 @@ import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { sha256 } from '../../../core/text/hex.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { neutraliseText } from '../../../core/text/untrusted.ts';
+import { canAsk, confirm } from '../confirm.ts';
 import { writeJson, writeOut, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
-import { canAsk, confirm } from './ask.ts';
 
 interface VerifyOptions {
   record?: string;

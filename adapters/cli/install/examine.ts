@@ -49,6 +49,7 @@ export async function examineAll(
   const inboxes = await examineReadable(ctx, { days, here, readers: sessionReaders(ctx) });
   const { examineRescue } = await import('./examine-rescue.ts');
   const rescue = await examineRescue(ctx, here);
+  const { examineRemotes } = await import('./examine-remotes.ts');
   const findings = [
     ...(await Promise.all(slow)).flat(),
     ...examineGit(ctx),
@@ -56,6 +57,7 @@ export async function examineAll(
     ...stateFindings,
     ...inboxes,
     ...rescue,
+    ...examineRemotes(ctx),
   ];
   const order = { error: 0, warn: 1, info: 2 };
   return findings.sort((a, b) => order[a.severity] - order[b.severity]);

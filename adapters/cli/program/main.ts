@@ -9,8 +9,11 @@ function explainUsage(error: CommanderError): HandoffError {
   return new HandoffError('bad-usage', { message, hint: 'handoff --help, or handoff <verb> --help' });
 }
 
-/** All git of one verb. A commit of a thread is many calls, in the user's own repository. */
-const gitLimitMs = (verb: string | undefined) => (verb === 'thread' ? 30_000 : 5_000);
+/**
+ * All git of one verb. A commit of a thread is many calls, in the user's own repository; a long history takes long to
+ * its first commit.
+ */
+const gitLimitMs = (verb = '') => (['thread', 'remote', 'sync'].includes(verb) ? 30_000 : 5_000);
 
 async function main(argv: readonly string[]): Promise<number> {
   limitGitTime(() => new Date(), gitLimitMs(argv[0]), process.cwd());

@@ -6,6 +6,7 @@ import { addInstallationVerbs } from '../install/verbs.ts';
 import { addMcpVerb } from '../mcp/verb.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
+import { addRemoteVerbs } from '../remote/verbs.ts';
 import { addRescueVerb } from '../rescue/verb.ts';
 import { addSearchVerb } from '../search/verb.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
@@ -45,6 +46,7 @@ export function makeProgram(): Command {
   addInstallationVerbs(program);
   addMcpVerb(program);
   addPackVerb(program);
+  addRemoteVerbs(program);
   addRescueVerb(program);
   addSearchVerb(program);
   addThreadVerbs(program);

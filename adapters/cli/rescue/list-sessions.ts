@@ -5,7 +5,7 @@ import { isAgentSession } from '../../clients.ts';
 import { endWords, shortIds, subjectOf, toListed } from '../../rescue/describe-session.ts';
 import { findEveryTranscript } from '../../rescue/find-transcripts.ts';
 import { type Survey, surveySessions, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
-import { canAsk } from '../inbox/ask.ts';
+import { canAsk } from '../confirm.ts';
 import { asLine, writeOut, writeResult } from '../print.ts';
 import { renderTable } from '../table.ts';
 import type { Options, Workplace } from '../verb.ts';

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { isDirectory } from '../../../core/files/entry.ts';
 import { listNames } from '../../../core/files/read.ts';
 import { listLostKin, wasLookedAt } from '../../../core/handoff/family/family.ts';
 import { listNeighbours } from '../../../core/handoff/family/neighbours.ts';
@@ -7,6 +9,7 @@ import { type InboxPaths, inboxPaths } from '../../../core/handoff/inbox/paths.t
 import type { TranscriptIndex } from '../../../core/rescue/finding/transcript-index.ts';
 import { neutraliseJson } from '../../../core/text/untrusted.ts';
 import { type Identity, identify } from '../../../core/worktree/identity.ts';
+import { statePlaceOf } from '../../../core/worktree/state-place.ts';
 import type { StartEvent } from '../../client/client.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { clientOf, otherSender } from '../../clients.ts';
@@ -55,12 +58,21 @@ function describeFailure(error: unknown): string {
   return neutraliseJson({ systemMessage });
 }
 
+/** Loads what a start does for remotes; null, after one look, where no repository has one. */
+async function loadRemotes(ctx: Context, { mode }: StartEvent) {
+  const state = mode === 'redeliver' ? null : statePlaceOf(ctx);
+  return state !== null && isDirectory(join(state, 'remotes', 'places'))
+    ? import('./remote-at-start.ts')
+    : null;
+}
+
 /** Carries out one start, under the hook entry's 10 s: each part that an input can make long has a limit. */
 async function main(): Promise<void> {
   const [, name = '', word = null] = process.argv.slice(2);
   const client = clientOf(name);
   if (client === null) return;
   let printed = false;
+  let fetchLater = () => {};
   const print = (output: string) => {
     printed = true;
     return writeOutput(output);
@@ -75,6 +87,9 @@ async function main(): Promise<void> {
     if (event.mode === 'skip') return;
     const identity = identify(event.cwd);
     const paths = inboxPaths(ctx, identity);
+    const remotes = await loadRemotes(ctx, event);
+    await remotes?.bringReceived(ctx, identity, paths);
+    fetchLater = () => remotes?.fetchInBackground(ctx, identity);
     const index = lookAtStart({ ctx, paths, worktree: identity.worktree }, event);
     const ended = index && isUndecided(index, event.sessionId) ? index : null;
     if (event.mode !== 'redeliver' && ended === null && isIdle(ctx, identity, paths)) {
@@ -91,6 +106,8 @@ async function main(): Promise<void> {
       await print(client.output('', ''));
     else if (!printed) await print(describeFailure(error));
     else logFailure(processContext(), 'the waiting handoffs could not be read', error);
+  } finally {
+    fetchLater();
   }
 }
 

@@ -3,7 +3,7 @@ import { fieldOrder } from './fields/field-rules.ts';
 import type { HandoffFields } from './fields/schema.ts';
 import { sentinelLine, splitSentinel } from './sentinel.ts';
 
-const instants = new Set(['created', 'received_at', 'seen_at', 'acknowledged_at']);
+const instants = new Set(['created', 'received_at', 'seen_at', 'acknowledged_at', 'sent_at']);
 const counts = new Set(['dirty_files_count', 'deliveries']);
 
 function kindOf(field: string): 'text' | 'count' | 'instant' {

@@ -71,6 +71,10 @@ function isFiled(ctx: Context, { path }: SentEntry): boolean {
   );
 }
 
+/** Returns what was sent last and still exists; undefined for nothing. */
+export const findLastSent = (ctx: Context, self: Identity): SentEntry | undefined =>
+  listSent(ctx, self).find((entry) => locateSent(entry).place !== 'gone');
+
 /** Returns where a sent handoff is now: still unread, archived, or gone. */
 export function locateSent({ path }: SentEntry): { place: 'unread' | 'read' | 'gone'; path: string } {
   if (exists(path)) return { place: 'unread', path };

@@ -147,6 +147,29 @@ interface ItemFacts {
 
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
 
+/** A path of a whole file system, and not a part of a URL. */
+const absolutePath = /(?<![\w.:/~-])\/(?:[\w.@+-]+\/)+[\w.@+-]+/;
+
+/** Says in words of ours that a handoff came over a remote (spec/remote.md, "What a receiver sees"). */
+function describeSender({ handoff: { fields, body } }: InboxFile): string {
+  const signed = fields.get('signature') === 'good' ? ' Its signature is good.' : '';
+  const known =
+    fields.get('sender') === 'known'
+      ? 'something of this sender was received here before.'
+      : 'nothing of this sender was received here before.';
+  const paths = absolutePath.test(body) ? " Absolute paths in it are those of the sender's machine." : '';
+  return `!! It came from another machine over a git remote; ${known}${signed}${paths}`;
+}
+
+/** Who sent it, from where and when, as the sender says. */
+function sentLine(fields: InboxFile['handoff']['fields']): string | false {
+  if (!fields.has('sent_by')) return false;
+  const [by, from, at] = ['sent_by', 'sent_from', 'sent_at'].map((field) =>
+    neutraliseLine(fields.get(field) || 'unknown', 80),
+  );
+  return `sent by: ${by}, from machine ${from}, at ${at}`;
+}
+
 function warningsOf(file: InboxFile, { drift, shownBefore, claims = [] }: ItemFacts): string[] {
   const { problems, verbatim, fields } = file.handoff;
   const evidence = summariseClaims(claims);
@@ -157,6 +180,7 @@ function warningsOf(file: InboxFile, { drift, shownBefore, claims = [] }: ItemFa
     draft && `!! ${draft}`,
     // The field says only that it is so; whatever it holds stays out of the line.
     fields.has('from_repository') && '!! It comes from another repository: no session of this one wrote it.',
+    fields.has('sent_by') && describeSender(file),
     drift.branch && '!! DRIFT branch: written on another branch than this worktree is on.',
     drift.head && '!! DRIFT head: written at another commit than this worktree is at.',
     evidence && `${evidence.drifted ? '!! DRIFT evidence' : 'evidence'}: ${evidence.line}`,
@@ -176,6 +200,7 @@ function aboutOf(file: InboxFile, { drift }: ItemFacts): string[] {
   const lines = [
     `name: ${titleOf(file)}`,
     `from: ${from}, written by ${tool}`,
+    sentLine(fields),
     drift.branch && `branch: ${neutraliseLine(drift.branch, 200)}`,
     drift.head && `head: ${neutraliseLine(drift.head, 200)}`,
     file.goneWorktree && `worktree: ${neutraliseLine(file.goneWorktree, 160)}`,

@@ -47,16 +47,20 @@ export function parseTrace(text: string): Call[] {
 export function shapeOf(call: Call): string {
   const [first = ''] =
     /^\d+<[^>]*>/.exec(call.args) ?? call.args.replace(/^AT_FDCWD<[^>]*>, /, '').split(/, (?="|[A-Z])/);
-  return first
-    .replace(/^\d+<(?!pipe|socket)/, '<')
-    .replace(/\.tmp-\d+-[0-9a-f]{12}/g, '.tmp')
-    .replace(/\.(claim|settle)-\d+-/g, '.$1-')
-    .replace(/\d{8}T\d{6}Z/g, 'TIME')
-    .replace(/(TIME-from-[\w.-]+?)-[0-9a-f]{5}(?=\.md)/g, '$1')
-    .replace(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/g, 'TIME')
-    .replace(/handoff-index-\d+-[0-9a-f]{8}/g, 'handoff-index')
-    .replace(/(?:pipe|socket):\[\d+\]/g, 'pipe')
-    .replace(/, 0x[0-9a-f]+, \d+$/, '');
+  return (
+    first
+      .replace(/^\d+<(?!pipe|socket)/, '<')
+      .replace(/\.tmp-\d+-[0-9a-f]{12}/g, '.tmp')
+      .replace(/\.(claim|settle)-\d+-/g, '.$1-')
+      .replace(/\d{8}T\d{6}Z/g, 'TIME')
+      .replace(/(TIME-from-[\w.-]+?)-[0-9a-f]{5}(?=\.md)/g, '$1')
+      .replace(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d/g, 'TIME')
+      .replace(/handoff-index-\d+-[0-9a-f]{8}/g, 'handoff-index')
+      // Of remotes: their ids, those of handoffs, and refs that a fetch is given.
+      .replace(/(?<=\/)(?:[0-9a-f]{16}|[0-9a-f]{32})(?=[/">.])|(?<=-)[0-9a-f]{12}(?=\.md)/g, 'ID')
+      .replace(/(?:pipe|socket):\[\d+\]/g, 'pipe')
+      .replace(/, 0x[0-9a-f]+, \d+$/, '')
+  );
 }
 
 const movesBytes = /^p?(?:read|write)(?:v|64)?$/;

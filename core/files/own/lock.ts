@@ -1,14 +1,14 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import * as z from 'zod/mini';
-import type { Context, Self } from '../../core/context.ts';
-import { HandoffError, systemCode } from '../../core/errors.ts';
-import { targetAt } from '../../core/files/entry.ts';
-import { isAlive, startInstant } from '../../core/files/process.ts';
-import { readJson } from '../../core/files/read.ts';
-import { removeFile } from '../../core/files/remove.ts';
-import { moveFile } from '../../core/files/tree.ts';
-import { createFile, moveExclusive } from '../../core/files/write.ts';
-import { randomHex } from '../../core/text/hex.ts';
+import type { Context, Self } from '../../context.ts';
+import { HandoffError, systemCode } from '../../errors.ts';
+import { randomHex } from '../../text/hex.ts';
+import { targetAt } from '../entry.ts';
+import { isAlive, startInstant } from '../process.ts';
+import { readJson } from '../read.ts';
+import { removeFile } from '../remove.ts';
+import { moveFile } from '../tree.ts';
+import { createFile, moveExclusive } from '../write.ts';
 
 const holder = z.object({
   pid: z.number(),
@@ -21,30 +21,33 @@ type Holder = z.infer<typeof holder>;
 
 const readHolder = (path: string) => readJson(path, (value) => z.parse(holder, value));
 
-/** An upgrade takes seconds; a holder on another machine, which cannot be looked at, is believed for so long. */
+/** What is done under a lock takes seconds; a holder on another machine, which cannot be looked at, is believed for so long. */
 const foreignLifetimeMs = 3_600_000;
 const clockSlackMs = 2_000;
 
-export interface UpgradeLock {
+export interface Lock {
   /** Throws when the lock was lost, before something that two must not do. */
   check(): void;
   release(): void;
 }
 
-/** Takes the lock in the state of this root, from a dead holder too. Throws `upgrade-running` when a living one has it. */
-export function takeLock(state: string, { self, now }: Pick<Context, 'self' | 'now'>): UpgradeLock {
-  const path = join(state, 'upgrade.lock');
+/** Takes a lock, from a dead holder too. Throws what `running` makes of a living one's name. */
+export function takeLock(
+  path: string,
+  { self, now }: Pick<Context, 'self' | 'now'>,
+  running: (holder: string) => HandoffError,
+): Lock {
   const mark = randomHex(8);
   const own: Holder = { pid: self.pid, host: self.host, boot: self.boot, at: now().toISOString(), mark };
   const isOurs = () => readHolder(path)?.mark === mark;
   for (let attempt = 0; !createLock(path, own); attempt++) {
     const other = readHolder(path);
-    if (attempt > 3 || !isDead(path, other, self, now().getTime())) throw running(path, other);
+    if (attempt > 3 || !isDead(path, other, self, now().getTime())) throw running(nameHolder(path, other));
     removeDead(path, other);
   }
   return {
     check() {
-      if (!isOurs()) throw running(path, readHolder(path));
+      if (!isOurs()) throw running(nameHolder(path, readHolder(path)));
     },
     release() {
       if (isOurs()) removeFile(path);
@@ -89,10 +92,7 @@ function removeDead(path: string, seen: Holder | null): void {
   removeFile(aside);
 }
 
-function running(path: string, other: Holder | null): HandoffError {
+function nameHolder(path: string, other: Holder | null): string {
   const who = other === null ? 'another process' : `process ${other.pid} on ${other.host}, since ${other.at}`;
-  return new HandoffError('upgrade-running', {
-    message: `an upgrade is running already: ${who} (${path})`,
-    hint: 'wait until it is done, then: handoff upgrade --check',
-  });
+  return `${who} (${path})`;
 }
