@@ -42,11 +42,11 @@ function checkOptions({ fix, days }: DoctorOptions): void {
 async function proveAll(ctx: Context): Promise<Proof[]> {
   const proofs: Proof[] = [];
   for (const { client, title, loadInstall, loadDoctor } of clients) {
-    const [{ payload, program: name }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
+    const [{ payloads, program: name }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
     const program = findProgram(ctx, name);
     if (program === null) {
       const command = doctor.command(ctx) ?? startCommand(client);
-      proofs.push(await proveHook(ctx, bundlePath, { client, title, payload, command }));
+      proofs.push(await proveHook(ctx, bundlePath, { client, title, payloads, command }));
       continue;
     }
     const proof = await doctor.prove(ctx, program);
