@@ -15,9 +15,10 @@ const answer = {
   usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 },
 };
 
-/** The API of Gemini, as far as the client asks it. Side requests offer no shell tool. */
+/** The API of Gemini, as far as the client asks it. Side requests offer no tools. */
 const wire: ModelWire = {
-  isTurn: ({ path, body }) => path.endsWith(':streamGenerateContent') && body.includes('"run_shell_command"'),
+  isTurn: ({ path, body }) =>
+    path.endsWith(':streamGenerateContent') && body.includes('"functionDeclarations"'),
   answer({ path }, response) {
     if (path.endsWith(':countTokens')) return sendJson(response, 200, { totalTokens: 1 });
     if (!path.endsWith(':streamGenerateContent')) return sendJson(response, 200, answer);
