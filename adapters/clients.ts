@@ -4,9 +4,10 @@ import { claudeCode } from './claude-code/client.ts';
 import type { Client } from './client/client.ts';
 import { codex } from './codex/client.ts';
 import { connectionReader, connectionsClient } from './connection-reader.ts';
+import { gemini } from './gemini-cli/client.ts';
 
 /** Every client we know; the only place that lists them. */
-export const clients: readonly Client[] = [claudeCode, codex];
+export const clients: readonly Client[] = [claudeCode, codex, gemini];
 
 export function clientOf(name: string): Client | null {
   return clients.find(({ client }) => client === name) ?? null;

@@ -122,11 +122,12 @@ export interface Client {
    * parent's transcript. Several when calls of one kind run at the same time; none when it is not to be found (yet).
    */
   findTasks(payload: SubagentPayload): string[];
-  gate: ClientGate;
+  /** How it holds a command back; absent where no hook of ours sees commands. */
+  gate?: ClientGate;
   /** Whether a session's context was compacted after an instant, where its hook may not run then. */
   wasCompacted?(transcript: string, since: string): Promise<boolean>;
-  /** Makes a directory that a session's own tools may write a draft to, if that is not the root: its sandbox may forbid it. */
-  makeDrafts?(): string;
+  /** Makes a directory that a session's own tools may write a draft to, if that is not the root; null for the root. */
+  makeDrafts?(ctx: Context): string | null;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
   sandboxAdvice?(install: string): string;
   /**
@@ -166,7 +167,8 @@ export interface ClientInstall {
   accounts: { variable: string; kind: FileRecord['kind'] };
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
-  payload: object;
+  /** What it sends at a plain start, in the order of its events: a hook is tried with them. */
+  payloads: readonly object[];
   /** How its user upgrades a copy that it made of our plugin. */
   pluginUpgrade: string;
   trust?: TrustStep;

@@ -1,8 +1,8 @@
 /**
- * Reads what both clients write on a hook's stdin (spec/clients.md); null for anything else than this event. Checked by
+ * Reads what clients write on a hook's stdin (spec/clients.md); null for anything else than this event. Checked by
  * hand: loading zod would cost every start more than its inbox.
  */
-export function readHookPayload(payload: unknown, event: 'SessionStart' | 'PreCompact') {
+export function readHookPayload(payload: unknown, event: 'SessionStart' | 'BeforeAgent' | 'PreCompact') {
   if (typeof payload !== 'object' || payload === null) return null;
   const { session_id, transcript_path, cwd, hook_event_name, source } = payload as Record<string, unknown>;
   if (hook_event_name !== event || typeof session_id !== 'string' || typeof cwd !== 'string') return null;

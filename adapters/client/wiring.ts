@@ -41,7 +41,7 @@ export function renderSkills(
     renderSkill(readText(join(directory, file)) ?? '', {
       client,
       command: ownCommand(),
-      launchedIn: client === 'claude' ? '@session' : '',
+      launchedIn: client === 'codex' ? '' : '@session',
       root: rootPattern(ctx),
     });
   return files.sort().map((file) => {

@@ -39,13 +39,17 @@ export interface HookAlone {
   client: string;
   title: string;
   command: string;
-  payload: object;
+  payloads: readonly object[];
 }
 
 /** What a hook command does when it runs outside its client, in one sentence. */
-export async function describeHook(scratch: Scratch, command: string, payload: object): Promise<string> {
+export async function describeHook(
+  scratch: Scratch,
+  command: string,
+  payloads: readonly object[],
+): Promise<string> {
   try {
-    const output = (await scratch.runHook(command, payload)).trim();
+    const output = (await scratch.runHook(command, payloads)).trim();
     return output === '' ? 'run alone it printed nothing.' : `run alone it printed ${output.slice(0, 200)}`;
   } catch (error) {
     const { exitCode, stderr } = error as { exitCode?: number; stderr?: string };
@@ -54,13 +58,13 @@ export async function describeHook(scratch: Scratch, command: string, payload: o
   }
 }
 
-/** Where the client is missing: its hook command alone, with a payload such as it sends at a start. */
+/** Where the client is missing: its hook command alone, with a payloads such as it sends at a start. */
 export async function proveHook(ctx: Context, bundle: string, hook: HookAlone): Promise<Proof> {
-  const { client, title, command, payload } = hook;
+  const { client, title, command, payloads } = hook;
   const { scratch, sentinel } = await placeCanary(ctx, bundle);
   const missing = `${title} is not on the PATH, so its hook command was run alone`;
   try {
-    const output = await scratch.runHook(command, payload);
+    const output = await scratch.runHook(command, payloads);
     const ok = output.includes(sentinel);
     const said = output === '' ? 'it printed nothing' : `it printed ${output.slice(0, 200)}`;
     const message = ok ? `${missing}: it printed the test handoff.` : `${missing}: ${said} (${command}).`;

@@ -38,12 +38,18 @@ export function makeScratch(
       const { stdout } = await execa(process.execPath, [bundle, ...args], { ...base, env, input });
       return stdout;
     },
-    /** Runs a hook command as a client would: through sh, and with a PATH as poor as a desktop's. */
-    async runHook(command: string, payload: object): Promise<string> {
+    /**
+     * Runs a hook command as a client would, through sh and with a PATH as poor as a desktop's: once for each payload.
+     * Returns what the last run prints.
+     */
+    async runHook(command: string, payloads: readonly object[]): Promise<string> {
       const hookEnv = { ...env, PATH: desktopPath, CLAUDE_CODE_SESSION_ATTENDED: '1' };
-      const options = { ...base, env: hookEnv, input: JSON.stringify({ cwd: worktree, ...payload }) };
-      const { stdout } = await execa('sh', ['-c', command], options);
-      return stdout;
+      let printed = '';
+      for (const payload of payloads) {
+        const options = { ...base, env: hookEnv, input: JSON.stringify({ cwd: worktree, ...payload }) };
+        printed = (await execa('sh', ['-c', command], options)).stdout;
+      }
+      return printed;
     },
     remove: () => removeTree(home),
   };

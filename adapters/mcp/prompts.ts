@@ -10,8 +10,7 @@ import type { PromptName } from './prompt-list.ts';
 type Values = Readonly<Record<string, string>>;
 
 async function renderWriting({ workplace }: Call, { to, topic, about }: Values): Promise<string> {
-  const makeNoFile = () => '';
-  const facts = await beginHandoff(workplace.ctx, to || undefined, topic || undefined, makeNoFile);
+  const facts = await beginHandoff(workplace.ctx, to || undefined, topic || undefined, '');
   const waiting = facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ') || 'nothing';
   return [
     'Write a handoff: what the next session must know and cannot find out by itself. It has only that text and the repository.',

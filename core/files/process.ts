@@ -23,13 +23,23 @@ export interface ProcessRef {
   start: string;
 }
 
+export interface NamedProcess extends ProcessRef {
+  name: string;
+}
+
+/** A process and its ancestors, the nearest first; none where the system does not tell. */
+export function listAncestors(pid: number): NamedProcess[] {
+  const stat = readStat(pid);
+  if (stat === '' || pid <= 1) return [];
+  const fields = fieldsOf(stat);
+  const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+  return [{ pid, start: fields[19] ?? '', name }, ...listAncestors(Number(fields[1]))];
+}
+
 /** The nearest of a process and its ancestors that calls itself so; null where the system does not tell. */
 export function findAncestor(pid: number, name: string): ProcessRef | null {
-  const stat = readStat(pid);
-  if (stat === '' || pid <= 1) return null;
-  const fields = fieldsOf(stat);
-  const itself = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-  return itself === name ? { pid, start: fields[19] ?? '' } : findAncestor(Number(fields[1]), name);
+  const found = listAncestors(pid).find((one) => one.name === name);
+  return found === undefined ? null : { pid: found.pid, start: found.start };
 }
 
 /** Whether a process of that pid runs now. A zombie does not: it still answers to signal 0. */

@@ -54,7 +54,7 @@ export async function beginHandoff(
   ctx: Context,
   to: string | undefined,
   topic: string | undefined,
-  makeDrafts: () => string = () => prepareDraftsDirectory(ctx),
+  drafts: string = prepareDraftsDirectory(ctx),
   template: string | null = null,
 ) {
   checkTopic(topic);
@@ -82,7 +82,7 @@ export async function beginHandoff(
     /** Null where it cannot be found out. */
     dirty_files_count: facts.dirtyFiles,
     waiting,
-    draft: join(makeDrafts(), name),
+    draft: join(drafts, name),
     template: template ? fill(template) : draftTemplate(today, changed),
     /** What git says is not committed; empty without a repository. */
     dirty_files: (changes?.dirty ?? []).slice(0, listedFiles),

@@ -1,3 +1,4 @@
+import { parse } from 'jsonc-parser';
 import type { JsonDocument } from './json-document.ts';
 import { type JsonPath, removeValue, replaceValue } from './json-edit.ts';
 
@@ -29,7 +30,7 @@ export function listHandlers(document: JsonDocument, event: string): FoundHandle
 export function valueAt(document: JsonDocument, path: JsonPath): unknown {
   return path.reduce<unknown>(
     (value, step) => (Array.isArray(value) ? value[Number(step)] : field(value, String(step))),
-    JSON.parse(document.body),
+    parse(document.body),
   );
 }
 

@@ -9,10 +9,11 @@ export interface JsonDocument {
 }
 
 /**
- * Decodes and checks a JSON file; white space alone counts as `{}`, as Claude Code reads it. Throws `settings-invalid`,
- * or `settings-comments` for one that only comments or trailing commas spoil, with file and line.
+ * Decodes and checks a JSON file; white space alone counts as `{}`, as Claude Code reads it. `comments`: whether the
+ * client reads past them. Throws `settings-invalid`, or `settings-comments` for one that only comments or trailing
+ * commas spoil, with file and line.
  */
-export function parseDocument(file: string, bytes: Uint8Array): JsonDocument {
+export function parseDocument(file: string, bytes: Uint8Array, comments = false): JsonDocument {
   const text = decode(file, bytes);
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const body = text.slice(bom.length);
@@ -20,7 +21,8 @@ export function parseDocument(file: string, bytes: Uint8Array): JsonDocument {
   try {
     JSON.parse(body);
   } catch (cause) {
-    throw explainInvalid(file, body, cause);
+    const isRead = comments && parseErrors(body, { disallowComments: false }).length === 0;
+    if (!isRead) throw explainInvalid(file, body, cause);
   }
   rootNode({ file, body });
   return { file, bom, body };

@@ -35,6 +35,8 @@ export interface HookFile {
   /** True where the client knows a hook by its place. */
   positional: boolean;
   reads: ReadShape;
+  /** Whether the client reads past comments. */
+  comments?: boolean;
   /** Throws for a text that the client itself does not read. */
   check?: (document: JsonDocument) => void;
 }
@@ -54,7 +56,7 @@ export function ownContainers(kind: HookFile): string[][] {
 }
 
 export function readHookFile(kind: HookFile, file: string, bytes: Uint8Array | null): JsonDocument {
-  const document = parseDocument(file, bytes ?? Buffer.from('{}\n'));
+  const document = parseDocument(file, bytes ?? Buffer.from('{}\n'), kind.comments);
   kind.check?.(document);
   checkShape(document, shapeOf(kind));
   return document;

@@ -14,6 +14,7 @@ export const chainScript = 'hooks/chain-hook.sh';
 /** The programs that a client runs for us, by the event that starts them. */
 const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
   SessionStart: [startScript, 'dist/session-start.cjs'],
+  BeforeAgent: [startScript, 'dist/session-start.cjs'],
   PreCompact: [compactScript],
   PreToolUse: [gateScript, 'dist/thread-gate.cjs'],
   PostToolUse: [gateScript, 'dist/thread-gate.cjs'],

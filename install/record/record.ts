@@ -37,6 +37,9 @@ const fileKind = z.enum([
   'codex-config',
   'codex-hooks',
   'codex-rules',
+  'gemini-command',
+  'gemini-policy',
+  'gemini-settings',
   'skill',
   'own',
 ]);

@@ -1,5 +1,5 @@
 /** The clients that a skill's source has words for. */
-export type SkillClient = 'claude' | 'codex';
+export type SkillClient = 'claude' | 'codex' | 'gemini';
 
 /** How the commands of a skill are written for one installation. */
 interface SkillValues {
@@ -25,11 +25,11 @@ export const skillMarker = '<!-- agent-handoff: generated, do not edit -->';
 /** Keeps a client that reads no such line in a skill's head from telling its model of it (measured); a file of YAML. */
 export const hiddenPolicy = `# ${skillMarker}\npolicy:\n  allow_implicit_invocation: false\n`;
 
-/** Keeps `{{#client}}…{{/client}}` for that client and drops it for the others. */
+/** Keeps `{{#client}}…{{/client}}` for that client, or of several (`{{#claude|gemini}}`), and drops it for the others. */
 function keepClientBlocks(source: string, client: SkillClient): string {
   return source.replace(
-    /\{\{#(claude|codex)\}\}\n?([\s\S]*?)\{\{\/\1\}\}\n?/g,
-    (_, block: string, text: string) => (block === client ? text : ''),
+    /\{\{#([a-z|]+)\}\}\n?([\s\S]*?)\{\{\/\1\}\}\n?/g,
+    (_, block: string, text: string) => (block.split('|').includes(client) ? text : ''),
   );
 }
 
@@ -55,6 +55,8 @@ export function renderSkill(source: string, values: SkillValues): string {
     .replace(/\{\{inline ([^}]+)\}\}/g, (_, words: string) => {
       const place = values.launchedIn === '' ? '' : ` --in ${values.launchedIn}`;
       const node = words === 'begin' && values.node ? ` --node ${values.node}` : '';
+      // Gemini CLI shows the output of a command that fails, and a rule allows no redirection.
+      if (values.client === 'gemini') return `!{${verb(words)}${place}}`;
       return `!\`${verb(words)}${place}${node} 2>&1 || true\``;
     })
     .replaceAll('{{invoke}}', () => (values.client === 'codex' ? '$' : '/'))

@@ -17,6 +17,8 @@ it('what is printed goes through the functions that make it harmless', () => {
     'adapters/claude-code/live/copy-configuration.ts',
     'adapters/codex/live/copy-configuration.ts',
     'adapters/live/scratch.ts',
+    // Notes that only the hooks read.
+    'adapters/client/noted-sessions.ts',
     'adapters/live/model-server.ts',
   ];
   const adapters = typescript.filter((file) => file.startsWith('adapters/'));
@@ -35,7 +37,7 @@ it('what is printed goes through the functions that make it harmless', () => {
 });
 
 it('a client is named only in its own folder, and where this list says why', () => {
-  const home = /^adapters\/(?:claude-code|codex)\//;
+  const home = /^adapters\/(?:claude-code|codex|gemini-cli)\//;
   const lists = [
     'adapters/clients.ts',
     // The table of codes holds those of every host's installation.

@@ -29,6 +29,11 @@ export function codexScript(): string {
   return installed([join(modules, '@openai/codex/bin/codex.js')]);
 }
 
+/** A bundle, run as `node <script>`. */
+export function geminiScript(): string {
+  return installed([join(modules, '@google/gemini-cli/bundle/gemini.js')]);
+}
+
 function installed(candidates: string[]): string {
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;

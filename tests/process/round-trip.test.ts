@@ -11,7 +11,8 @@ const payload = {
   source: 'startup',
   transcript_path: null,
 };
-const prove = (command: string) => proveRoundTrip(cliBundle, { client: 'claude-code', command, payload });
+const prove = (command: string) =>
+  proveRoundTrip(cliBundle, { client: 'claude-code', command, payloads: [payload] });
 
 describe('the proof that an installed hook delivers', () => {
   it('is the sentinel, come back through the very command', async () => {

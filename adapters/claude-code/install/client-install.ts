@@ -82,5 +82,5 @@ export const install: ClientInstall = {
     unwireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude', settingsPath(ctx)) }),
   pluginUpgrade:
     'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff',
-  payload: startPayload,
+  payloads: [startPayload],
 };

@@ -77,9 +77,9 @@ async function findRescuedDraft({ ctx, paths }: Workplace): Promise<string | nul
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
 export async function runBegin(workplace: Workplace, options: Options<BeginOptions>): Promise<void> {
   const { ctx } = workplace;
-  const makeDrafts = currentClient(ctx)?.makeDrafts;
+  const drafts = currentClient(ctx)?.makeDrafts?.(ctx) ?? undefined;
   const [facts, upgrade, rescued] = await Promise.all([
-    beginHandoff(ctx, options.to, options.topic, makeDrafts, readTemplate(options.template)),
+    beginHandoff(ctx, options.to, options.topic, drafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),
     findRescuedDraft(workplace),
   ]);

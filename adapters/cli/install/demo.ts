@@ -66,12 +66,13 @@ function between(text: string, from: string, to: string): string {
 
 async function startSession(scratch: Scratch, id: string) {
   const transcript = join(scratch.home, '.claude/projects/demo', `${id}.jsonl`);
-  const output = await scratch.runHook(startCommand('claude-code'), {
+  const start = {
     session_id: id,
     transcript_path: transcript,
     hook_event_name: 'SessionStart',
     source: 'startup',
-  });
+  };
+  const output = await scratch.runHook(startCommand('claude-code'), [start]);
   return { transcript, output: output === '' ? null : JSON.parse(output) };
 }
 

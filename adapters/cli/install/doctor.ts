@@ -7,7 +7,6 @@ import { type Finding, findingTable, makeCommands } from '../../../install/docto
 import { findProgram } from '../../../install/programs/detect.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
 import { bundlePath, ownCommand } from '../../client/installation.ts';
-import { startCommand } from '../../client/wiring.ts';
 import { clients } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { type Proof, proveHook } from '../../live/proof.ts';
@@ -42,11 +41,13 @@ function checkOptions({ fix, days }: DoctorOptions): void {
 async function proveAll(ctx: Context): Promise<Proof[]> {
   const proofs: Proof[] = [];
   for (const { client, title, loadInstall, loadDoctor } of clients) {
-    const [{ payload, program: name }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
+    const [{ payloads, program: name }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
     const program = findProgram(ctx, name);
     if (program === null) {
-      const command = doctor.command(ctx) ?? startCommand(client);
-      proofs.push(await proveHook(ctx, bundlePath, { client, title, payload, command }));
+      const command = doctor.command(ctx);
+      // A client that is neither wired nor here is none of this user's.
+      if (command !== null)
+        proofs.push(await proveHook(ctx, bundlePath, { client, title, payloads, command }));
       continue;
     }
     const proof = await doctor.prove(ctx, program);

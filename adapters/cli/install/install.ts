@@ -92,8 +92,8 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   const proofs: RoundTrip[] = [];
   if (!dryRun) {
     if (trust !== undefined) edits.push(...(await trust.write(ctx, rules)));
-    for (const { client, payload } of chosen) {
-      proofs.push(await proveRoundTrip(bundlePath, { client, command: startCommand(client), payload }));
+    for (const { client, payloads } of chosen) {
+      proofs.push(await proveRoundTrip(bundlePath, { client, command: startCommand(client), payloads }));
     }
     repeatWhenLost(run, replace);
     // Until it is proved, an upgrade may go back to a version that reads what lies in the root.

@@ -17,13 +17,13 @@ const canary = `# Round trip\n\n## Immediate next action\n\nNothing: this handof
  */
 export async function proveRoundTrip(
   bundle: string,
-  { client, command, payload }: { client: string; command: string; payload: object },
+  { client, command, payloads }: { client: string; command: string; payloads: readonly object[] },
 ): Promise<RoundTrip> {
   const scratch = makeScratch(bundle, 'round-trip');
   try {
     scratch.recordNode(process.execPath);
     const { sentinel, path } = JSON.parse(await scratch.runCli(['publish', '--file', '-', '--json'], canary));
-    const output = await scratch.runHook(command, payload);
+    const output = await scratch.runHook(command, payloads);
     const archived = join(dirname(dirname(path)), 'read', basename(path));
     if (output.includes(sentinel) && exists(archived)) return { client, command, sentinel };
     throw new Error(output === '' ? 'the hook printed nothing' : `the hook printed ${output.slice(0, 200)}`);

@@ -105,8 +105,8 @@ function makeUpgradeSteps(ctx: Context, known: readonly ClientInstall[]): Upgrad
       const { stdout } = await execa(node, [bundlePath, '--version'], { timeout: limitMs, cwd: ctx.home });
       if (stdout.trim() !== version) throw new Error(`it calls itself ${stdout.trim()}, expected ${version}`);
       const wired = known.filter(({ client }) => clients.includes(client));
-      for (const { client, payload } of wired.length > 0 ? wired : known.slice(0, 1))
-        await proveRoundTrip(bundlePath, { client, command: startCommand(client), payload });
+      for (const { client, payloads } of wired.length > 0 ? wired : known.slice(0, 1))
+        await proveRoundTrip(bundlePath, { client, command: startCommand(client), payloads });
     },
     async reinstall(clients) {
       if (clients.length === 0) return { edits: [], notices: [] };

@@ -170,7 +170,7 @@ export const install: ClientInstall = {
       imports: renderSkills(ctx, 'claude', hooksPath(ctx)),
     }),
   pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',
-  payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },
+  payloads: [{ ...startPayload, model: 'round-trip', permission_mode: 'default' }],
   trust: {
     check: requireCodex,
     write: (ctx, rules) => trustCodexHook(ctx, { clone: clonePath, node: process.execPath, rules }),

@@ -82,7 +82,7 @@ async function explain(
   if (own.enabled === false)
     return 'it does not run our hook, which is switched off in Codex (enabled = false).';
   if (own.trustStatus !== 'trusted') return `it does not run our hook, which it calls "${own.trustStatus}".`;
-  const alone = await describeHook(scratch, own.command, install.payload);
+  const alone = await describeHook(scratch, own.command, install.payloads);
   return `it trusts our hook; ${alone}`;
 }
 

@@ -34,7 +34,7 @@ function outside(): Context {
 async function main(): Promise<void> {
   const [, , name = '', word] = process.argv;
   const client = clientOf(name);
-  if (client === null) return;
+  if (!client?.gate) return;
   let { gate } = client;
   const ctx = outside();
   let call: ToolCall | null = null;

@@ -6,8 +6,8 @@ import { findWorktreeRoot } from '../../worktree/identity.ts';
 
 /** In JSON, only a key of a record's own is written so: within a text the quotation marks are escaped. */
 const recorded = /[{,]\s*"cwd"\s*:\s*("(?:[^"\\]|\\.)+")/;
-/** How Codex told the model its directory before it recorded it. */
-const told = /<cwd>([^<"]+)<\/cwd>/;
+/** How a client tells the model its directory that does not record it: of several workspaces the first. */
+const told = /<cwd>([^<"]+)<\/cwd>|\*\*Workspace Directories:\*\*\\n\s*- ([^"\\]+)\\n/;
 
 const firstBytes = 8 * 1024;
 
@@ -29,7 +29,8 @@ export function readWorkingDirectory(path: string): string | null {
     if (head === null) return null;
     const text = head.bytes.toString('utf8');
     const found = recorded.exec(text)?.[1] ?? null;
-    const cwd = found === null ? (told.exec(text)?.[1] ?? null) : parseText(found);
+    const [, inElement, inList = null] = told.exec(text) ?? [];
+    const cwd = found === null ? (inElement ?? inList) : parseText(found);
     if (cwd !== null || head.size <= limit) return cwd;
   }
   return null;

@@ -1,0 +1,74 @@
+import { dirname } from 'node:path';
+import type { Context } from '../../../core/context.ts';
+import { generatedRules, refuseForeign } from '../../../install/edits/generated-file.ts';
+import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
+import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
+import type { FileRules } from '../../../install/record/wanted.ts';
+import { readOwnPrograms } from '../../../install/state/read-state.ts';
+import type { ClientInstall } from '../../client/client.ts';
+import { clonePath, ownCommand } from '../../client/installation.ts';
+import { startPayload } from '../../client/start-payload.ts';
+import { renderSkills } from '../../client/wiring.ts';
+import { commandKind, findOwnFiles, policyKind, wantCommands, wantPolicy } from './generated.ts';
+import { commandsDirectory, geminiCli, geminiDirectory, policyPath, settingsPath } from './location.ts';
+import { settingsFile, wantSettings } from './settings.ts';
+
+const rules: readonly FileRules[] = [
+  generatedRules(
+    commandKind,
+    geminiCli,
+    /\/commands\/[^/]+\.toml$/,
+    (ctx, file) => dirname(file) === commandsDirectory(ctx),
+  ),
+  generatedRules(
+    policyKind,
+    geminiCli,
+    /\/policies\/agent-handoff\.toml$/,
+    (ctx, file) => file === policyPath(ctx),
+  ),
+  {
+    client: geminiCli,
+    kind: 'gemini-settings',
+    name: /\/settings\.json$/,
+    isExpected: (ctx, file) => file === settingsPath(ctx),
+    undo: (found, past) => undoHookFile(settingsFile, found, past),
+    believe: (ctx, _, { added }) => {
+      if (added === undefined) return {};
+      const own = believeHooks(settingsFile, added, programsWithoutRecord(ctx, geminiCli));
+      return { added: { ...own, values: [], removed: [] } };
+    },
+  },
+];
+
+export function geminiPrograms(ctx: Context): OwnPrograms {
+  return readOwnPrograms(ctx, { client: geminiCli, clone: clonePath, generated: [], rules });
+}
+
+const skillsFor = (ctx: Context) => renderSkills(ctx, 'gemini', settingsPath(ctx), false);
+
+export const install: ClientInstall = {
+  client: geminiCli,
+  title: 'Gemini CLI',
+  invoke: '/handoff',
+  program: 'gemini',
+  directory: geminiDirectory,
+  accounts: { variable: 'GEMINI_CLI_HOME', kind: 'gemini-settings' },
+  rules,
+  wire(ctx) {
+    const generated = [...wantCommands(ctx, skillsFor(ctx)), wantPolicy(ctx, ownCommand())];
+    return {
+      client: geminiCli,
+      wanted: [...generated, wantSettings(ctx, clonePath, geminiPrograms(ctx))],
+      refuse(found, recorded) {
+        for (const kind of [commandKind, policyKind]) refuseForeign(kind, generated, found, recorded);
+      },
+      isObsolete: (past) => past.kind === 'gemini-command' && dirname(past.file) === commandsDirectory(ctx),
+    };
+  },
+  unwire: (ctx) =>
+    unwireHookFile(settingsFile, settingsPath(ctx), geminiPrograms(ctx), () =>
+      findOwnFiles(ctx, ownCommand(), skillsFor(ctx)),
+    ),
+  pluginUpgrade: 'gemini extensions update agent-handoff',
+  payloads: [startPayload, { ...startPayload, hook_event_name: 'BeforeAgent', prompt: 'Go.' }],
+};
