@@ -80,7 +80,9 @@ async function show({ workplace }: Call, { name, from_line: first = 1 }: ToolInp
 async function search({ workplace }: Call, { words, sessions }: ToolInput<'search'>): Promise<string> {
   // Quotes around a phrase are read with the words.
   const given = words.includes('"') ? [words] : words.split(/\s+/);
-  const found = await collectOutput(() => runSearch(workplace, given, { sessions: sessions ?? false }));
+  const found = await collectOutput(() =>
+    runSearch(workplace, given, { sessions: sessions ?? false, overMcp: true }),
+  );
   return framed('lines found', found, 'search for more words');
 }
 

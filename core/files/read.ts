@@ -59,6 +59,15 @@ export function listNames(directory: string): string[] {
   return listEntries(directory).map(({ name }) => name);
 }
 
+/** Returns the names in a directory that may be another user's; null where it cannot be read. */
+export function listReadableNames(directory: string): string[] | null {
+  try {
+    return listNames(directory);
+  } catch {
+    return null;
+  }
+}
+
 /** Returns the entries of a directory; none when it does not exist. */
 export function listEntries(directory: string): fs.Dirent[] {
   try {

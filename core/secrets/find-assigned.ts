@@ -79,7 +79,9 @@ function judgeBehind(value: string, setting: Setting, statusName: string | null)
   // Spanish says "key" and "password" with one word.
   const isSpanish = /^clave$/i.test(statusName) && /\d/.test(value) && setting.form !== 'far';
   if (isSpanish) return judge(value, { ...setting, form: 'loose' });
-  if (setting.form !== 'assigned') return null;
+  // A pass may also be one of several runs.
+  const isSaid = /^pass$/i.test(statusName) && setting.form === 'said';
+  if (setting.form !== 'assigned' && !isSaid) return null;
   return judge(value, { ...setting, form: 'loose' }) === 'sure' ? 'sure' : null;
 }
 

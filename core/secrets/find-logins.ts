@@ -1,5 +1,6 @@
 import { found, type SecretRange, spanOf, type Verdict } from './finding.ts';
 import { judge } from './judge.ts';
+import { passwordWords } from './secret-words.ts';
 import { isPlaceholder } from './values/placeholder.ts';
 import { looksRandom } from './values/random.ts';
 
@@ -20,6 +21,8 @@ interface Login {
 const chosen = (secret: string): Verdict => (strong(secret) && !isPlaceholder(secret) ? 'sure' : null);
 const asPassword = (secret: string): Verdict =>
   judge(secret, { family: 'password', quoted: false, named: 'word', form: 'said', ends: true });
+const besideName = (secret: string): Verdict =>
+  judge(secret, { family: 'password', quoted: false, named: 'word', form: 'loose' });
 
 /** Passwords that no word for one is near to, by what surrounds them instead. Every quantifier is bounded. */
 const logins: readonly Login[] = [
@@ -37,6 +40,24 @@ const logins: readonly Login[] = [
       'dgiu',
     ),
     judge: chosen,
+  },
+  // Login / password: ada / pw7Kq9mm
+  {
+    kind: 'password',
+    expression: new RegExp(
+      `\\p{L}[ \\t]?[/+&][ \\t]?(?:${passwordWords})[ \\t]?[:：=][ \\t]{0,3}["'\`]?[\\w.@-]{1,60}["'\`]?[ \\t]{0,2}/[ \\t]{0,2}["'\`]?${value}`,
+      'dgiu',
+    ),
+    judge: besideName,
+  },
+  // user ada / pass pw7Kq9mm
+  {
+    kind: 'password',
+    expression: new RegExp(
+      `(?<![\\w-])(?:user(?:name)?|login|account|benutzer|usuario|utilisateur|utente|usuário)[ \\t:=]{1,4}["'\`]?[\\w.@-]{1,60}["'\`]?[ \\t]{0,2}[,;/][ \\t]{0,2}pass[ \\t:=]{1,4}["'\`]?${value}`,
+      'dgi',
+    ),
+    judge: besideName,
   },
   // AUTH=ada:pw7Kq
   {

@@ -56,7 +56,7 @@ function isHarmless(value: string, quoted: boolean): boolean {
   if (isPlaceholder(value) || /\$\{|\{\{|EXAMPLE/.test(value)) return true;
   const decoded = decodeBase64(value).replace(/^[\w.-]{1,60}:/, '');
   if (decoded !== '' && isPlaceholder(decoded)) return true;
-  if (!quoted && (/[(){}[\]]/.test(value) || /^[a-z][\w-]*=/i.test(value))) return true;
+  if (!quoted && (/[(){}[\]]/.test(value) || /^[a-z][\w-]*=(?!=?$)/i.test(value))) return true;
   if (/^[A-Za-z_][\w.]*\(/.test(value)) return true;
   if (isAlgorithm(value) || marked.some((shape) => shape.test(value))) return true;
   return harmless.some((shape) => shape.test(value)) && !looksRandom(value);

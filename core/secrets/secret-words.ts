@@ -28,6 +28,9 @@ const families = ['password', 'token', 'secret', 'key'] as const;
 const group = (words: Readonly<Record<Family, string>>, suffix: string) =>
   families.map((family) => `(?<${family}${suffix}>${sources(words[family]).join('|')})`).join('|');
 
+/** Words for a password, as a part of a regular expression. */
+export const passwordWords = [...sources(longWords.password), ...sources(shortWords.password)].join('|');
+
 /** Finds every word for a secret; `familyOf` tells which. */
 export const secretWord = new RegExp(`${group(longWords, '')}|${group(shortWords, 'Short')}`, 'gi');
 

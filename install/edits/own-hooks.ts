@@ -1,7 +1,7 @@
 import { HandoffError } from '../../core/errors.ts';
 import { readFound } from '../../core/files/user-file.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
-import { guardedCommand, type OwnPrograms, scriptCommand } from '../programs/own-programs.ts';
+import { bareCommand, guardedCommand, type OwnPrograms, scriptCommand } from '../programs/own-programs.ts';
 import type { FileKind } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import type { WantedHook } from './entries.ts';
@@ -88,14 +88,14 @@ export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: 
       isEdited: (command) =>
         !isOneOf(hooks, programs)(event, command) &&
         programs.runs(event, command) &&
-        words.split(' ').slice(1).join(' ') === secondWord(command),
+        words.split(' ').slice(1).join(' ') === secondWord(bareCommand(command)),
     };
   });
 }
 
 /** What a launcher is told after the client's name. */
 function secondWord(command: string): string {
-  return /\b(?:compact|ran)\b(?=[^/]*$)/.exec(command)?.[0] ?? '';
+  return /\s(compact|ran)(?=\s|$)/.exec(command)?.[1] ?? '';
 }
 
 /** Whether a command at an event is one of these hooks in the form that install writes. */

@@ -71,7 +71,7 @@ export class OwnPrograms {
   }
 
   #programOf(command: string): readonly string[] {
-    const words = readPlainWords(withoutGuard(command), this.home);
+    const words = readPlainWords(bareCommand(command), this.home);
     return words === null ? [] : skipInterpreter(skipWrappers(words));
   }
 
@@ -198,6 +198,23 @@ export function guardedCommand(clone: string, script: string, words: string): st
 }
 
 const guard = /^if \[ -f (.+) \]; then (sh \1(?: [a-z -]+)?); else echo '[^'\\]*'; fi$/;
+
+/** A guard that somebody edited: another test, another word for the one who reads it, variables before it. */
+const editedGuard =
+  /^if (?:\[|test) -\w [^;]{1,400}; then ([^;]{1,600}); else (?:echo '[^']*'|true|:); fi([^\n]{0,200})$/;
+const variables = /^(?:[A-Za-z_]\w*=[^\s;|&<>()`$]*;\s*)+/;
+const trimmings = /\s*(?:\|\|\s*(?:true|:)|;\s*(?:true|:|exit 0)|\d?>{1,2}\s*(?:&\d|[^\s;|&<>()`$]+))\s*$/;
+
+/** What a command runs, without what people put around it that runs nothing: `2>>log`, `|| true`, a guard. */
+export function bareCommand(command: string): string {
+  let text = withoutGuard(command.trim().replace(variables, ''));
+  for (let times = 0; times < 4; times++) {
+    text = text.replace(trimmings, '');
+    const [, inner, rest = ''] = editedGuard.exec(text) ?? [];
+    if (inner !== undefined) text = inner + rest;
+  }
+  return text;
+}
 
 /** What a command runs that only says something where it cannot run it; any other command as it is. */
 function withoutGuard(command: string): string {

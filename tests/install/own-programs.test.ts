@@ -69,6 +69,9 @@ describe('our own programs', () => {
     [`sh ${clone}/hooks/my-session-start.sh codex`],
     [`sh ${clone}2/hooks/session-start.sh codex`],
     [`sh ${clone}/hooks/session-start.sh codex; date`],
+    [`sh ${clone}/hooks/session-start.sh codex >$(date)`],
+    [`if [ -f /x ]; then sh ${clone}/hooks/session-start.sh codex; else date; fi`],
+    [`if [ -f /x ]; then sh ${clone}/hooks/session-start.sh codex; else true; fi; date`],
     ['sh hooks/session-start.sh codex'],
     ['node /x/handoff.cjs codex'],
   ])('%s is not', (command) => {

@@ -173,6 +173,26 @@ describe('an entry of ours', () => {
     expect(PreCompact).toEqual(whole.hooks.PreCompact);
   });
 
+  it.each([
+    [
+      'its own errors in a log',
+      (text: string) => text.replace('claude-code; else', 'claude-code 2>>/tmp/x; else'),
+    ],
+    ['a variable', (text: string) => text.replace('"if [', '"FOO=1; if [')],
+    ['another shell', (text: string) => text.replace('then sh', 'then bash')],
+    ['no word when it is gone', (text: string) => text.replace(/else echo '[^']*'; fi/, 'else true; fi')],
+    ['an end that never fails', (text: string) => text.replace('pre-compact.sh', 'pre-compact.sh || true')],
+  ])('that the user gave %s is none that is missing, and gets no second one beside it', (_, edit) => {
+    const box = new DoctorBox(clone).install('claude-code');
+    const edited = edit(box.read(settings));
+    expect(edited).not.toBe(box.read(settings));
+    box.put(settings, edited);
+    const codes = box.doctor('--fix').findings.map(({ code }) => code);
+    expect(codes.filter((code) => !['hook-changed'].includes(code))).toEqual([]);
+    expect(box.handoff('install', '--client', 'claude-code').stdout).toContain('Claude Code: ready.');
+    expect(box.read(settings)).toBe(edited);
+  });
+
   it('that the user edited is shown with the difference and left, by install and bare --fix', () => {
     const box = new DoctorBox(clone).install('claude-code');
     const command = `timeout 5 sh ${clone}/hooks/session-start.sh claude-code`;

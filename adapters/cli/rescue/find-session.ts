@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { HandoffError, systemCode } from '../../../core/errors.ts';
+import { HandoffError } from '../../../core/errors.ts';
 import { entryAt } from '../../../core/files/entry.ts';
-import { listNames } from '../../../core/files/read.ts';
+import { listReadableNames } from '../../../core/files/read.ts';
 import { clients } from '../../clients.ts';
 
 /** A session by the name of its transcript. */
@@ -16,22 +16,12 @@ export interface NamedSession {
 const leastPrefix = 4;
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
 
-function namesIn(directory: string): string[] {
-  try {
-    return listNames(directory);
-  } catch (error) {
-    if (systemCode(error) === '') throw error;
-    // Another user's: nothing in it is ours to read.
-    return [];
-  }
-}
-
 /** Every transcript whose session's id begins so, of whatever age and worktree. Nothing is opened. */
 function listByPrefix(ctx: Context, prefix: string): NamedSession[] {
   return clients.flatMap((client) => {
     const { directories, sessionId } = client.transcriptSource(ctx, null);
     return directories.flatMap((directory) =>
-      namesIn(directory).flatMap((name): NamedSession[] => {
+      (listReadableNames(directory) ?? []).flatMap((name): NamedSession[] => {
         const id = sessionId(name);
         return id?.startsWith(prefix) ? [{ client: client.client, id, path: join(directory, name) }] : [];
       }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { entryAt } from '../../../core/files/entry.ts';
-import { listNames } from '../../../core/files/read.ts';
+import { listReadableNames } from '../../../core/files/read.ts';
 import { insideOf, readWorkingDirectory } from '../../../core/rescue/finding/working-directory.ts';
 import type { Client } from '../../client/client.ts';
 
@@ -11,14 +11,6 @@ export interface SearchedTranscript {
   id: string;
   path: string;
   modifiedMs: number;
-}
-
-function listNamesOrNone(directory: string): string[] {
-  try {
-    return listNames(directory);
-  } catch {
-    return [];
-  }
 }
 
 /** Lists the transcripts of some clients that changed since an instant, of sessions of any age, the newest first. */
@@ -31,7 +23,7 @@ export function listTranscripts(
   const all = clients.flatMap((client) => {
     const { directories, sessionId } = client.transcriptSource(ctx, worktree, true);
     return directories.flatMap((directory) =>
-      listNamesOrNone(directory).flatMap((name): SearchedTranscript[] => {
+      (listReadableNames(directory) ?? []).flatMap((name): SearchedTranscript[] => {
         const id = sessionId(name);
         // What asks is in the transcript of who asks.
         if (id === null || own.has(id)) return [];

@@ -18,6 +18,8 @@ interface SearchOptions {
   since?: string;
   client?: string;
   limit?: string;
+  /** Asked over MCP, where no other option of the verb can be given. */
+  overMcp?: boolean;
 }
 
 interface Search {
@@ -144,7 +146,7 @@ export async function runSearch(
   words: string[],
   options: Options<SearchOptions>,
 ): Promise<void> {
-  const { json = false, sessions = false, everywhere = false } = options;
+  const { json = false, sessions = false, everywhere = false, overMcp = false } = options;
   const sinceMs = parseSince(options.since, workplace.ctx.now());
   const limit = parseLimit(options.limit);
   const search = {
@@ -169,9 +171,11 @@ export async function runSearch(
   }
   if (json) return void (await writeJson({ hits: hits.map(({ title: _, ...hit }) => hit), more }));
   await printer.end();
-  if (more) await writeOut(`There is more: --limit ${2 * limit}, or another word.`);
+  if (more)
+    await writeOut(`There is more: ${overMcp ? 'add a word' : `--limit ${2 * limit}`}, or another word.`);
   if (hits.length > 0) return;
-  const where = `${sessions ? '' : ' --sessions looks through what was said in sessions;'}${everywhere ? '' : ' --everywhere beyond this worktree;'}`;
+  const said = `${overMcp ? 'the input sessions' : '--sessions'} looks through what was said in sessions;`;
+  const where = `${sessions ? '' : ` ${said}`}${everywhere || overMcp ? '' : ' --everywhere beyond this worktree;'}`;
   await writeOut(
     asLine`Nothing here holds all of: ${words.join(' ')}${where === '' ? '' : `. Try:${where.slice(0, -1)}.`}`,
   );

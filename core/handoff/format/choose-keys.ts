@@ -81,6 +81,8 @@ export interface ChosenKeys {
   /** Headings that belong to the section above them, whatever their level. */
   swallowed: Set<Opener>;
   hasNextAction: boolean;
+  /** The title, when nothing but some of its words says what comes next. */
+  onlyTitle: Opener | null;
 }
 
 /**
@@ -109,9 +111,11 @@ export function chooseKeys(openers: readonly Opener[], body: string, nextAction 
     if (won.has(opener)) return 'next-action';
     return history.has(opener) ? 'other' : opener === title ? 'title' : otherKeyOf(opener);
   };
+  const isWhole = title?.said.some(({ phrase }) => phrase === headingWords(title.title));
   return {
     keys: new Map(openers.map((opener) => [opener, keyOf(opener)])),
     swallowed,
     hasNextAction: best >= 1,
+    onlyTitle: title && best >= 1 && best <= 3 && won.has(title) && !isWhole ? title : null,
   };
 }

@@ -153,10 +153,10 @@ function findSpaceless(part: string): Said[] {
   return longestOf(found);
 }
 
-/** Whether a piece is a phrase with nothing but a particle behind it. */
+/** Whether a piece is a phrase with nothing but a particle or a word for "thing" behind it. */
 function isOnly(piece: string, phrase: string): boolean {
   if (!piece.startsWith(phrase)) return false;
-  return /^(?:は|を|の|と|や|が|に|も|について|事項|一覧|은|는|이|가|을|를|사항|목록|的|清单|清單|列表)?\d*$/.test(
+  return /^(?:は|を|の|と|や|が|に|も|について|事項|一覧|은|는|이|가|을|를|사항|목록|的|清单|清單|列表)?(?:东西|東西|事|事情|内容|內容|地方|部分|もの|こと|箇所|点|것|일|점|부분)?\d*$/.test(
     piece.slice(phrase.length),
   );
 }

@@ -50,10 +50,9 @@ function markedLine(line: string, before: string, after: string): Marked | null 
   if (isFree && underline.test(after) && after.trim().length >= Math.max(3, text.length - 2)) return of(text);
   // An item whose neighbours are items is one of a list.
   const item = listed.exec(text);
-  if (item)
-    return isFree && (after.trim() === '' || /^\s/.test(after))
-      ? of(item[1] ?? '', markedLevel, false)
-      : null;
+  const isAbove =
+    after.trim() === '' || /^\s/.test(after) || (/^[^*+-]/.test(text) && /^[-*+•・]/.test(after));
+  if (item) return isFree && isAbove ? of(item[1] ?? '', markedLevel, false) : null;
   if (!isFree || !follows(after) || /[.,;:。，；：、]$/.test(text)) return null;
   return of(text, markedLevel, isUpperCase(text) && !/[:：]/.test(text));
 }

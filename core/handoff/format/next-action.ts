@@ -38,11 +38,15 @@ export function nextActionCandidates(body: string, most = 6): Candidate[] {
   const [first, ...rest] = all;
   // A title names the whole.
   const headings = first && rest.every(({ level }) => level > first.level) && rest.length > 0 ? rest : all;
-  return headings
-    .map((opener, at) => ({ opener, order: nearness(opener) * 10_000 + at }))
-    .sort((a, b) => b.order - a.order)
-    .slice(0, most)
-    .map(({ opener }) => ({ title: clip(oneLine(opener.title), 100), line: opener.line + 1 }));
+  return (
+    headings
+      // Ours is empty, or it would have been taken.
+      .filter(({ own }) => own !== 'next-action')
+      .map((opener, at) => ({ opener, order: nearness(opener) * 10_000 + at }))
+      .sort((a, b) => b.order - a.order)
+      .slice(0, most)
+      .map(({ opener }) => ({ title: clip(oneLine(opener.title), 100), line: opener.line + 1 }))
+  );
 }
 
 /** Returns the heading that a writer means: by its words, or by its line in the file; null when there is none. */

@@ -126,14 +126,26 @@ function withMarked(openers: readonly Opener[], body: string, nextAction = ''): 
   return [...openers, ...marked].sort((a, b) => a.start - b.start);
 }
 
+/** Returns where sections begin, the next action among them when anything names it: a line does it better than a title. */
+function withNextAction(openers: readonly Opener[], chosen: ChosenKeys, body: string): readonly Start[] {
+  const { onlyTitle, hasNextAction, keys } = chosen;
+  if (!onlyTitle) {
+    const starts = startsOf(openers, chosen);
+    return hasNextAction ? starts : withLabelled(starts, body);
+  }
+  const named = startsOf(openers, { ...chosen, keys: new Map(keys).set(onlyTitle, 'title') });
+  const labelled = withLabelled(named, body);
+  return labelled === named ? startsOf(openers, chosen) : labelled;
+}
+
 /** Splits a body. `nextAction` is the heading that its writer named as the next action. */
 export function splitSections(body: string, nextAction?: string): Section[] {
   const ofMarkdown = findOpeners(body);
   const known = chooseKeys(ofMarkdown, body, nextAction);
-  const openers = known.hasNextAction ? ofMarkdown : withMarked(ofMarkdown, body, nextAction);
+  const isSure = known.hasNextAction && !known.onlyTitle;
+  const openers = isSure ? ofMarkdown : withMarked(ofMarkdown, body, nextAction);
   const chosen = openers === ofMarkdown ? known : chooseKeys(openers, body, nextAction);
-  const byHeadings = startsOf(openers, chosen);
-  const starts = chosen.hasNextAction ? byHeadings : withLabelled(byHeadings, body);
+  const starts = withNextAction(openers, chosen, body);
   return starts.flatMap(({ key, title, line, from, headless }, position): Section[] => {
     const content = contentBetween(body, from, starts[position + 1]?.at ?? body.length);
     if (content === '' && (headless || (key === 'preamble' && title === ''))) return [];

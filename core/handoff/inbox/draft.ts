@@ -121,8 +121,10 @@ export function decodeDraft(bytes: Uint8Array, where: string): string {
     refuseBody('not-utf8', where, 'expected UTF-8 text, found other bytes', convert('windows-1252'));
   const text = new TextDecoder('utf-8').decode(bytes);
   // Every second byte of UTF-16 is zero where its letters are Latin.
-  if (text.split('\0').length - 1 > text.length / 4)
-    refuseBody('not-utf8', where, 'expected UTF-8 text, found zero bytes as in UTF-16', convert('utf-16le'));
+  if (text.split('\0').length - 1 > text.length / 4) {
+    const from = text.startsWith('\0') ? 'utf-16be' : 'utf-16le';
+    refuseBody('not-utf8', where, 'expected UTF-8 text, found zero bytes as in UTF-16', convert(from));
+  }
   return text;
 }
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { entryAt, targetAt } from '../../files/entry.ts';
-import { listNames } from '../../files/read.ts';
+import { listReadableNames } from '../../files/read.ts';
 import { isForeign } from '../../files/trust.ts';
 import type { LookedAt, TranscriptFile, TranscriptIndex } from './transcript-index.ts';
 import { readWorkingDirectory } from './working-directory.ts';
@@ -48,15 +48,6 @@ function keysIn(passed: string): Set<string> {
   const keys = new Set<string>();
   for (let at = 0; at < passed.length; at += keyLength) keys.add(passed.slice(at, at + keyLength));
   return keys;
-}
-
-/** Null where the directory cannot be read, now or ever: nothing of it is known then. */
-function namesIn(directory: string): string[] | null {
-  try {
-    return listNames(directory).sort().reverse();
-  } catch {
-    return null;
-  }
 }
 
 /** Returns a file as it is now, with what is known of it while it has not changed; null for one that does not count. */
@@ -125,7 +116,8 @@ class Finder {
     if (!stat?.isDirectory()) return null;
     if (known?.changedMs === stat.mtimeMs && !this.#unsure.has(directory)) return known;
     const passed = keysIn(known?.passed ?? '');
-    const names = namesIn(directory);
+    // Null where it cannot be read, now or ever: nothing of it is known then.
+    const names = listReadableNames(directory)?.sort().reverse() ?? null;
     let whole = names !== null && Math.abs(this.#nowMs - stat.mtimeMs) > settledMs;
     for (const name of names ?? []) {
       const id = source.sessionId(name);

@@ -65,6 +65,9 @@ export function decodeBase64(value: string): string {
   return /^[\x20-\x7e]{4,}$/.test(text) ? text : '';
 }
 
+/** The published key of the emulator of Azure. */
+export const publishedValue = /^Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2/;
+
 /** A name for a value, or something blacked out. */
 const shapes = [
   // $VAR, ${VAR}, {{ var }}, #{Var}#, __VAR__, %VAR%, <password>, [REDACTED], @VAR@.
@@ -82,6 +85,7 @@ const shapes = [
   // ***, xxxx, ..., …
   /^[*.x…•·●_#?~-]+$/iu,
   /(?:\*{3}|…|\.{3}|x{4,}|•{3})/i,
+  publishedValue,
   /^(?:your|my|the|some|insert|put|enter|change|replace)[-_ ]/i,
   /[-_](?:here|goes-here)$/i,
   /(?:^|[-_ .])(?:example|placeholder|changeme|change[-_]me|replace[-_]?me|redacted|dummy|fake)(?:$|[-_ .\d])/i,

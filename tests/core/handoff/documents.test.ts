@@ -111,6 +111,11 @@ describe('what editors of Windows write', () => {
       'iconv -f utf-16le -t utf-8',
     ],
     [
+      'UTF-16 without its mark, big-endian',
+      Buffer.from(text.replace(' 次', ''), 'utf16le').swap16(),
+      'iconv -f utf-16be -t utf-8',
+    ],
+    [
       'Latin letters in one byte',
       Buffer.from('## Nächste Schritte\n\nTesten.', 'latin1'),
       'iconv -f windows-1252',

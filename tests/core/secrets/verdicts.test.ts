@@ -27,6 +27,9 @@ describe('what was refused without reason', () => {
     'x_token:636807987431997648:global',
     `${prefix('gh', 'p_')}${'x'.repeat(36)}`,
     'token: 2026-05-15T18-00-00-developer',
+    'AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+    'the second pass is done, the third pass is O(n)',
+    'host/port: db01 / 5432a',
   ])('%j is no secret', async (text) => expect(await verdictOf(text)).toBe('none'));
 });
 
@@ -52,6 +55,16 @@ describe('what was missed', () => {
     `${prefix('sb_', 'secret_')}aB3dE6gH9jK2mN5pQ8sT1v_W4yZ7bC0`,
     `${prefix('nt', 'n_')}12345678901${'aB3dE6gH9jK2'.repeat(3)}`,
     `${prefix('dckr_', 'pat_')}aB3dE6gH9jK2mN5pQ8sT1vW4yZ7`,
+    `UPSTASH_TOKEN=aB3dE6gH9jK2mN5pQ8sT1vW4yZ7w==`,
+    'data:\n  password: aB3dE6gH9j==',
+    'the wifi pass is Sakura-tree#2049',
+    'login/password: ops / Sakura2049x',
+    'логин/пароль: ops / Sakura2049x',
+    'user ops / pass Sakura2049x',
+    "ALTER USER 'ops'@'%' IDENTIFIED BY 'Sakura2049'",
+    'openssl enc -aes-256-cbc -k Sakura2049 -in a',
+    `${prefix('e2', 'b_')}${'9f8e7d6c5b'.repeat(4)}`,
+    `${prefix('pat-', 'na1-')}9f8e7d6c-5b4a-4928-9706-f5e4d3c2b1a0`,
   ])('%j is a secret', async (text) => {
     expect(await verdictOf(text)).toBe('sure');
     const { text: redacted } = await redactSecrets(text);

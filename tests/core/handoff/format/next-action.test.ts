@@ -17,6 +17,16 @@ describe('of several headings the most explicit is the next action', () => {
     ['equals together', '## Next steps: app\n\na\n\n## Next steps: docs\n\nb', 'a\n\nb'],
     ['any heading over the title', '# Next steps for login\n\na\n\n## TODO\n\nb', 'b'],
     ['the title where nothing else says it', '# Next steps for login\n\n1. a\n2. b', '1. a\n2. b'],
+    [
+      'a line over a title of several words',
+      '# The ball is in your court for next steps\n\nFine.\n\nNext: a',
+      'Next: a',
+    ],
+    [
+      'a numbered line with a list right below it',
+      '# 今日进展与明日安排\n\n一、完成\n- x\n\n二、明日计划\n- a',
+      '- a',
+    ],
     ['a heading over a line', 'Next: a\n\n## TODO\n\nb', 'b'],
     ['what remains is enough alone', '## Stand\n\na\n\n## Restarbeiten\n\nb', 'b'],
     ['deep ones count', '## Session 3\n\na\n\n#### Next steps\n\nb\n\n#### Notes\n\nc', 'b'],
@@ -217,4 +227,10 @@ describe('the headings that may be meant', () => {
   ])('%s, %d lines above', (given, above, expected) => {
     expect(namedHeading(text, given, above)).toBe(expected);
   });
+});
+
+it('an empty section of ours is not proposed as the one to take', () => {
+  expect(nextActionCandidates('# T\n\n## Immediate next action\n\n## Facts\n\na')).toEqual([
+    { title: 'Facts', line: 5 },
+  ]);
 });
