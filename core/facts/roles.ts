@@ -45,7 +45,7 @@ const asks =
 const closed =
   /^\s*(?:[-*+]\s+)?\[[xX]\]|^\s*(?:[-*+]\s+)?~~|^\W*(?:none|keine|aucun|ninguno|нет|无|なし|no blockers?)\W*$/iu;
 const lifted =
-  /\b(?:constraint lifted|no longer (?:blocked|required|needed|applies)|resolved|unblocked|gelöst|erledigt|résolu|resuelto)\b|解決済み?|解消/iu;
+  /\b(?:constraint lifted|no longer (?:blocked|required|needed|applies)|resolved(?!\s*[:：]| that\b)|unblocked|gelöst|erledigt|résolu|resuelto)\b|解決済み?|解消/iu;
 
 const begins: readonly [Role, RegExp][] = [
   ['prohibition', /^\W*(?:(?:do not|don['’]t|never|avoid)\b|(?:MUST|SHALL) NOT\b)/iu],
@@ -63,13 +63,13 @@ export function roleOf(sentence: string, raw = sentence): Role | null {
   if (openMark.test(raw)) return isForbidding(sentence) ? 'prohibition' : 'open';
   if (isForbidding(sentence)) return 'prohibition';
   if (lifted.test(sentence)) return null;
-  if (accepts.test(sentence)) return 'acceptance';
-  if (binds.test(sentence))
-    return opens.test(sentence) && !/\b(?:must|shall)\b/i.test(sentence) ? 'open' : 'obligation';
-  if (decides.test(sentence)) return 'decision';
-  return opens.test(sentence) ||
-    takesOn.test(sentence) ||
-    (asks.test(sentence) && !/["“”«»„「]/.test(sentence))
+  // Words in code ask nothing: `unique constraint`.
+  const plain = sentence.replace(/`[^`]*`/g, '`');
+  if (accepts.test(plain)) return 'acceptance';
+  if (binds.test(plain))
+    return opens.test(plain) && !/\b(?:must|shall)\b/i.test(plain) ? 'open' : 'obligation';
+  if (decides.test(plain)) return 'decision';
+  return opens.test(plain) || takesOn.test(plain) || (asks.test(plain) && !/["“”«»„「]/.test(plain))
     ? 'open'
     : null;
 }
@@ -83,7 +83,7 @@ const english = /\b(?:the|is|are|was|were|has|have|had|its|of|to|with|and|for|we
 export function isForbidding(sentence: string): boolean {
   const plain = sentence.replace(tells, ' ');
   const asked = english.test(plain) ? plain.replace(endsAsSpanish, ' ') : plain;
-  return forbids(asked) || alsoForbids.test(asked);
+  return forbids(asked) || alsoForbids.test(plain);
 }
 
 export type Force = 'forbids' | 'binds' | 'advises' | 'none';

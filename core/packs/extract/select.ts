@@ -5,6 +5,7 @@ import type { Block } from '../reading/block.ts';
 import type { ParsedSources, Unit } from '../reading/read-units.ts';
 import { matchHeading, type Topic } from '../reading/topics.ts';
 import { type Concern, concernOf, topicOfRole } from './concern.ts';
+import { nearnessTo } from './nearness.ts';
 
 /** A statement of the package, and the section that it is printed in. */
 export interface Kept {
@@ -166,22 +167,21 @@ class Selector {
   }
 }
 
-/** What each statement is to the audience; one that goes on with a sentence of theirs is theirs too. */
+/** What each statement is to the audience: by itself, then by those that bind. */
 function concernsOf(profile: Profile, units: readonly Unit[]): Map<Unit, Concern> {
+  const alone = units.map((unit) => ({ unit, concern: concernOf(profile, unit) }));
+  const binding = alone.filter(({ concern }) => concern.level === 'binding').map(({ unit }) => unit);
+  const { isNear, isBeside } = nearnessTo(binding, units);
   const concerns = new Map<Unit, Concern>();
   let before: Unit | undefined;
-  for (const unit of units) {
-    let concern = concernOf(profile, unit);
-    const previous = before && before.block === unit.block ? concerns.get(before) : undefined;
-    if (
-      unit.continues &&
-      concern.level === 'none' &&
-      previous?.level === 'binding' &&
-      concern.score >= 0 &&
-      !concern.against
-    )
-      concern = { ...concern, level: 'context', score: 0.6, reason: 'goes on' };
-    concerns.set(unit, concern);
+  for (const { unit, concern } of alone) {
+    const previous = before?.block === unit.block ? concerns.get(before) : undefined;
+    const goesOn = unit.continues && previous?.level === 'binding';
+    if (concern.level === 'context' && !concern.own && !unit.evidence.has('general') && !isNear(unit))
+      concerns.set(unit, { ...concern, level: 'none', reason: 'far from what binds' });
+    else if (concern.level === 'none' && !concern.against && (goesOn || isBeside(unit)))
+      concerns.set(unit, { ...concern, level: 'context', score: 0.6, reason: 'beside what binds' });
+    else concerns.set(unit, concern);
     before = unit;
   }
   return concerns;
