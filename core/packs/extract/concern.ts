@@ -25,7 +25,7 @@ const relevanceFloor = 0.45;
 const plainWorth = 0.5;
 
 /** What speaks less for an audience says nothing to it. */
-const leastSaid = 0.4;
+const leastSaid = 0.3;
 
 /** What is done or no longer holds is worth less. */
 const closedWeight = 0.6;
@@ -57,8 +57,8 @@ const foreignFrom: Readonly<Record<Role, { alone: number; beside: number }>> = {
   prohibition: { alone: clearlyForeign, beside: Number.POSITIVE_INFINITY },
   acceptance: { alone: clearlyForeign, beside: Number.POSITIVE_INFINITY },
   obligation: { alone: 0.65, beside: 0.1 },
-  open: { alone: 0, beside: 0 },
-  decision: { alone: 0, beside: 0 },
+  open: { alone: 0.3, beside: 0 },
+  decision: { alone: 0.3, beside: 0 },
 };
 
 /** Under such a heading a word of another trade does not make a statement foreign. */

@@ -85,7 +85,7 @@ const conditional =
   /\b(?:always|in (?:every|either|each|any) case|between \d[\d.,:]* and \d|up to \d|in steps of|only (?:on|in|if|when|between|from|with)|stays? valid|counts? as)\b|(?<!\p{L})(?:immer|in jedem fall|zwischen \d[\d.,:]* und \d|bis zu \d|gilt als|gar nicht)(?!\p{L})|常に|のみ|ごとに|だけ(?:は|を|が|で)|^\W*(?:if|when|whenever|once|unless|as soon as|wenn|sobald|falls|si|quand|cuando|se|quando|если)(?!\p{L})|(?:場合|とき|時)(?:は|に|、)|如果|경우/iu;
 
 const money =
-  /[$€£¥] ?\d|\d[\d.,]* ?(?:k|m|bn|million|billion|Mio\.?|Mrd\.?|Tsd\.?|thousand)?\s?(?:€|£|euros?|EUR|USD|CHF|GBP|dollars?|pounds?)(?!\p{L})|\d ?(?:million|billion|Mio|Mrd)|(?<!\p{L})(?:costs?|pays?|paid|asks? for|charged?s?|saves?|earns?|kostet|zahlt|zahlen) (?:[\p{L},]+ ){0,4}(?:about )?\d[\d,.]*(?![\d,.]* ?(?:ms|s|min|h|d|[kMG]?B|seconds?|minutes?|hours?|days?|weeks?|%|points?|calls?|bytes?)(?!\p{L}))|\d{2}[.,]\d{3} (?:a|per|im|pro) (?:year|month|season|jahr|monat)|\d[\d,]*(?:万|億)?円/iu;
+  /[$€£¥] ?\d|\d[\d.,]* ?(?:k|m|bn|million|billion|Mio\.?|Mrd\.?|Tsd\.?|thousand)?\s?(?:€|£|euros?|EUR|USD|CHF|GBP|dollars?|pounds?)(?!\p{L})|\d ?(?:million|billion|Mio|Mrd)|(?<!\p{L})(?:costs?|pays?|paid|asks? for|charged?s?|saves?|earns?|kostet|zahlt|zahlen) (?:\p{L}+ ){0,3}\d[\d,.]*(?![\d,.]* ?(?:ms|s|min|h|d|[kMG]?B|seconds?|minutes?|hours?|days?|weeks?|%|points?|calls?|bytes?)(?!\p{L}))|\d{2}[.,]\d{3} (?:a|per|im|pro) (?:year|month|season|jahr|monat)|\d[\d,]*(?:万|億)?円/iu;
 
 /** A number that says something: no line 3, no photo 14, no year. */
 const figure = /(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3}|\d[.,:]\d|\d ?%/;
@@ -99,7 +99,7 @@ const someOf =
 
 /** What several people did or wanted, as somebody saw it. */
 const someDid =
-  /(?:^|[.;:,] |\b(?:and|but) )(?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|some|several|many|most|both|all|older|younger|elderly|\d{1,2}) (?:(?:of them|(?:\p{Ll}+ ){0,2}\p{Ll}+s|people) )?(?:\p{Ll}+ly )?(?:thought|believed?d?|wanted|want|expected|asked|searched|tried|gave up|missed|pressed|held|confused|mistook|did not|could not|cannot|preferred|ignored|waited|understood|took)(?!\p{L})|(?<!\p{L})(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|viele|einige|mehrere|alle|beide|die (?:jüngeren|älteren|meisten|anderen)|\d{1,2}) (?:\p{L}+ ){0,2}(?:dachten|glaubten|wollten|wünschen|wünschten|suchten|fanden|hielten|legten|warteten|verstanden|fragten|übersahen)(?!\p{L})|人(?:が|は|とも)[^。]*(?:言|答|思|迷|止ま|気づ|押せ|見つ)|という声|方(?:が|は)[^。]*(?:言|答|思|迷)/iu;
+  /(?:^|[.;:,] |\b(?:and|but) )(?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|some|several|many|most|both|all|older|younger|elderly|\d{1,2}) (?:(?:of them|(?:\p{Ll}+ ){0,2}\p{Ll}+s|people) )?(?:\p{Ll}+ly )?(?:thought|believed?d?|wanted|want|expected|asked|searched|tried|gave up|missed|pressed|held|confused|mistook|did not|could not|cannot|preferred|ignored|waited|understood|took)(?!\p{L})|\b(?:they|people|users) (?:want(?:ed)?|wish(?:ed)?|expect(?:ed)?|ask(?:ed)?|prefer(?:red)?|like|liked) |(?<!\p{L})(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|viele|einige|mehrere|alle|beide|die (?:jüngeren|älteren|meisten|anderen)|\d{1,2}) (?:\p{L}+ ){0,2}(?:dachten|glaubten|wollten|wünschen|wünschten|suchten|fanden|hielten|legten|warteten|verstanden|fragten|übersahen)(?!\p{L})|人(?:が|は|とも)[^。]*(?:言|答|思|迷|止ま|気づ|押せ|見つ)|という声|方(?:が|は)[^。]*(?:言|答|思|迷)/iu;
 
 const add = (evidence: Map<Topic, number>, topic: Topic, much: number) =>
   evidence.set(topic, Math.min(1, (evidence.get(topic) ?? 0) + much));
@@ -117,7 +117,7 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   for (const [topic, count] of counts) {
     // Words of business are plain: nobody says revenue of code. One word of every day says little.
     const first = topic === 'market' ? 0.7 : 0.55;
-    add(evidence, topic, count < 1 ? 0.3 : Math.min(1, first + 0.25 * (count - 1)));
+    add(evidence, topic, count < 1 ? 0.25 : Math.min(1, first + 0.25 * (count - 1)));
   }
   const kinds = new Set(facts.map(({ kind }) => kind));
   const technical = (['path', 'command', 'identifier', 'sha', 'version'] as const).filter((kind) =>
@@ -136,6 +136,6 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   if (conditional.test(text)) add(evidence, 'requirements', 0.5);
   if (someOf.test(text) || someDid.test(text)) add(evidence, 'research', 0.6);
   if (kinds.has('person')) add(evidence, 'stakeholders', 0.4);
-  if (money.test(text)) add(evidence, 'market', 0.9);
+  if (money.test(text)) add(evidence, 'market', 0.85);
   return { evidence, chat };
 }

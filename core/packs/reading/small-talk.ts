@@ -16,6 +16,8 @@ const kinds: readonly RegExp[] = [
   /^\W*(?:(?:we|they|everybody|everyone|people|the (?:team|group|rest)) (?:\w+ )?(?:talked|chatted|joked|laughed|gossiped|reminisced)\b|(?:wir|alle|man) (?:\S+ )?(?:plauderten|redeten|scherzten|lachten|geplaudert)(?!\p{L}))/iu,
   // What happened to the writer on the way.
   /\bI (?:arrived|drove|travel+ed|stayed|slept|ate|could have|(?:lost|forgot|broke|bought) (?:my|a|an))\b|\bmy (?:train|bus|flight|bike|bicycle|car|umbrella|coat|garden|house|flat|dentist)\b|\bmein(?:e[nrm]?)? (?:zug|bus|fahrrad|auto|schirm|garten|wohnung)\b|\ball in all,? (?:a|an|it was) \w+/i,
+  // How the writer went about it.
+  /\b(?:I|we) (?:first (?:thought|suspected|tried|looked)|(?:started|began) with|walked through|looked around)\b[^.]*\b(?:then|went on|and it was|about an hour)\b/i,
   // Anecdotes, and the history of a house.
   /\b(?:founded|established) in (?:1[89]|20)\d\d\b|\btold (?:\w+ )?(?:the|a|his|her|their) (?:\w+ )?(?:story|stories|joke|anecdote)s?\b|\b(?:at length|all evening|for (?:an hour|hours))\b.*\b(?:history|opinions?|stor(?:y|ies))\b|\beveryone has an opinion\b|\bwild ideas?\b|\bgegründet (?:wurde|im jahr)|\berzählte[nst]? (?:\S+ ){0,4}(?:geschichte|witz|anekdote)/i,
 ];
@@ -53,7 +55,7 @@ export function withSmallTalk(units: readonly (Unit & { chat: readonly string[] 
     const before = unit.evidence.get('smalltalk') ?? 0;
     const evidence = new Map<Topic, number>(unit.evidence);
     // A word of it beside a path or a figure is no more than a word.
-    const first = unit.facts.some(({ kind }) => looksUp.has(kind)) ? 0.3 : 0.5;
+    const first = much === 1 && unit.facts.some(({ kind }) => looksUp.has(kind)) ? 0.3 : 0.5;
     evidence.set('smalltalk', Math.min(1, before + first + 0.25 * (much - 1)));
     return { ...unit, evidence };
   });
