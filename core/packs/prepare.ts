@@ -2,6 +2,7 @@ import type { Profile } from './audiences/audience.ts';
 import { configure, noLimits, readCoreConfig } from './audiences/core-config.ts';
 import { type AudiencePlaces, findAudience, loadProfile, ownBudget } from './audiences/load.ts';
 import type { Source } from './reading/block.ts';
+import { parsePackage } from './reading/package-form.ts';
 import { type ParsedSources, parseSources, type Unit } from './reading/read-units.ts';
 import type { Topic } from './reading/topics.ts';
 
@@ -25,6 +26,19 @@ export function chooseAudience(
     budget,
     ownBudget: ownBudget(places, file.audience),
   };
+}
+
+/** The profile by which a package was made that is packed again as what it is. */
+function profileOfPackage(
+  [source, ...others]: readonly Source[],
+  audience: string,
+  candidates: readonly Profile[],
+) {
+  if (source === undefined || others.length > 0) return undefined;
+  const found = parsePackage(source.text);
+  return found.audience === audience
+    ? candidates.find(({ budget }) => budget === found.stated?.budget)
+    : undefined;
 }
 
 /** Returns the profile that alone asks for most of the sources, in tokens; among equals the first. */
@@ -52,7 +66,7 @@ function adaptProfile({ units }: ParsedSources, candidates: readonly Profile[]):
 export function prepare(chosen: ChosenAudience, sources: readonly Source[]) {
   const { file, candidates, config } = chosen;
   const parsed = parseSources(sources);
-  const adapted = adaptProfile(parsed, candidates);
+  const adapted = profileOfPackage(sources, file.audience, candidates) ?? adaptProfile(parsed, candidates);
   const transfer = file.adapts ? `Adaptive handoff, as ${adapted.audience}` : adapted.transfer;
   const profile: Profile = { ...adapted, audience: file.audience, transfer };
   const mode = adapted.class === 'dev' ? 'dev' : 'planning';

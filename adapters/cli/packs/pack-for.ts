@@ -86,7 +86,7 @@ export async function packFor(
   };
   try {
     const packed = packSources(request, parsed);
-    const below = packed.passed ? [] : [`Below the threshold of ${configuration}: ${packed.readiness}`];
+    const below = packed.passed ? [] : [`A threshold of ${configuration} is missed: ${packed.readiness}`];
     logFailures(ctx, profile.audience, [...notes, ...below]);
     return { request, packed, configuration };
   } catch (error) {

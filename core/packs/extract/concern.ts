@@ -65,7 +65,15 @@ const foreignFrom: Readonly<Record<Role, { alone: number; beside: number }>> = {
 const strong = new Set<Topic>(['blockers', 'acceptance', 'constraints', 'donts', 'issues']);
 
 /** Topics of any trade: where an audience does not ask for them, they say nothing of whose a statement is. */
-const aspects = new Set<Topic>(['issues', 'requirements', 'schedule', 'status', 'assumptions', 'code']);
+const aspects = new Set<Topic>([
+  'issues',
+  'requirements',
+  'schedule',
+  'status',
+  'assumptions',
+  'code',
+  'general',
+]);
 
 /** What speaks for an audience, what for others (`strictly`: without aspects), and what for neither. */
 function balanceOf(profile: Profile, { evidence }: Unit) {

@@ -33,7 +33,7 @@ export function nearnessTo(
     for (const word of subjectsOf(unit))
       if ((counts.get(word) ?? 0) <= most) wanted.set(word, [...(wanted.get(word) ?? []), unit]);
   return {
-    isNear: (unit) => subjectsOf(unit).some((word) => wanted.has(word)),
+    isNear: (unit) => subjectsOf(unit).some((word) => wanted.get(word)?.some((other) => other !== unit)),
     isBeside: (unit) =>
       subjectsOf(unit).some((word) => wanted.get(word)?.some((other) => other.block === unit.block)),
   };

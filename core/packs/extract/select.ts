@@ -18,7 +18,6 @@ export interface Kept {
 export const leftReasons = {
   stripped: 'not for this audience',
   budget: 'no room',
-  limit: 'over the most dependencies',
   duplicate: 'said before',
   comment: 'no content',
   heading: 'nothing under it was kept',
@@ -109,13 +108,11 @@ class Selector {
   readonly why = new Map<Unit, LeftReason>();
   private readonly copies = new Set<string>();
   private readonly printed = new Set<string>();
-  private dependencies = 0;
   spent = 0;
 
   constructor(
     private readonly profile: Profile,
     private readonly units: ReadonlyMap<Block, readonly Unit[]>,
-    private readonly maxDependencies: number,
   ) {}
 
   /** Takes a statement when it fits, with the words without which it cannot be read. */
@@ -123,11 +120,6 @@ class Selector {
     const key = unit.text.replace(/\s+/g, ' ').trim();
     if (key.length > leastCopied && this.copies.has(key)) {
       this.why.set(unit, 'duplicate');
-      return;
-    }
-    const isDependency = unit.place?.topic === 'dependencies' && concern.level === 'context';
-    if (isDependency && this.dependencies >= this.maxDependencies) {
-      this.why.set(unit, 'limit');
       return;
     }
     if (this.spent + unit.tokens > room) {
@@ -145,7 +137,6 @@ class Selector {
     this.spent += cost;
     for (const [one] of around) this.printed.add(one);
     this.copies.add(key);
-    if (isDependency) this.dependencies++;
     this.kept.set(unit, { unit, section, concern });
   }
 
@@ -195,12 +186,8 @@ export function readFor(profile: Profile, parsed: ParsedSources): ReadSources {
 }
 
 /** Chooses what of the sources goes into the package: what binds first, then the best of the rest while it is relevant. */
-export function selectUnits(
-  profile: Profile,
-  { units, concerns }: ReadSources,
-  { room, maxDependencies }: { room: number; maxDependencies: number },
-): Selection {
-  const selector = new Selector(profile, byBlock(units), maxDependencies);
+export function selectUnits(profile: Profile, { units, concerns }: ReadSources, room: number): Selection {
+  const selector = new Selector(profile, byBlock(units));
   const wanted = units.flatMap((unit) => {
     const concern = concerns.get(unit);
     return concern && concern.level !== 'none' ? [{ unit, concern }] : [];

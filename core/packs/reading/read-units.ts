@@ -38,6 +38,10 @@ export type ParsedSources = ReturnType<typeof parseSources>;
 const goesOn =
   /^(?:(?:it|this|that|these|those|they|he|she|otherwise|because|since|so|therefore|thus|hence|instead|the reason|reason|then|both|either|das|dies\p{L}*|sie|er|es|sonst|andernfalls|denn|weil|daher|deshalb|grund|begründung|der grund|stattdessen|esto|ceci|cela|sinon|parce que)(?!\p{L}))|^(?:これ|それ|その|この|理由|なぜなら|そのため|したがって|よって|代わりに|さもない|因为|原因|이는|왜냐하면)/iu;
 
+/** A decision without why: the reason may be of another trade. */
+const withoutReason = (sentence: string) =>
+  sentence.replace(/,? (?:because|since|as otherwise|weil|denn|da sonst)(?!\p{L}).*$/u, '');
+
 /** With the words of small talk, which are weighed when all of a source is read. */
 type ReadUnit = Unit & Pick<OwnEvidence, 'chat'>;
 
@@ -46,7 +50,11 @@ function proseUnits(block: Block): ReadUnit[] {
   return splitStatements(block.text).map(({ raw, text: sentence, line: offset }, index): ReadUnit => {
     const line = block.line + offset;
     const said = withoutSpeaker(sentence);
-    const role = roleIn(block, said, index === 0 && said === sentence ? raw : said);
+    const spoken = said !== sentence;
+    // In a chat a question often has no mark.
+    const role =
+      roleIn(block, said, index === 0 && !spoken ? raw : said) ??
+      (spoken && /\p{L}$/u.test(said) ? roleIn(block, `${said}?`, said) : null);
     // Chinese and Japanese go on in the next line without a space.
     const joined = raw
       .replace(/[ \t]*\n[ \t]*/g, '\n')
@@ -60,7 +68,7 @@ function proseUnits(block: Block): ReadUnit[] {
       endLine: line + raw.split('\n').length - 1,
       role,
       place,
-      ...ownEvidence(said, facts),
+      ...ownEvidence(role === 'decision' ? withoutReason(said) : said, facts),
       borrowed: false,
       facts,
       continues: index > 0 && goesOn.test(said),

@@ -55,7 +55,7 @@ export function withSmallTalk(units: readonly (Unit & { chat: readonly string[] 
     const before = unit.evidence.get('smalltalk') ?? 0;
     const evidence = new Map<Topic, number>(unit.evidence);
     // A word of it beside a path or a figure is no more than a word.
-    const first = much === 1 && unit.facts.some(({ kind }) => looksUp.has(kind)) ? 0.3 : 0.5;
+    const first = much === 1 && unit.facts.some(({ kind }) => looksUp.has(kind)) ? 0.3 : 0.45;
     evidence.set('smalltalk', Math.min(1, before + first + 0.25 * (much - 1)));
     return { ...unit, evidence };
   });
