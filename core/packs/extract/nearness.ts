@@ -1,7 +1,7 @@
 import type { Unit } from '../reading/read-units.ts';
 
 /** Words that can be a subject: longer ones of spaced scripts, runs of Chinese characters or katakana. */
-const subject = /\p{L}{5,}|[\p{sc=Han}\p{sc=Katakana}ー]{2,}/gu;
+const subject = /\p{L}{6,}|[\p{sc=Han}\p{sc=Katakana}ー]{2,}/gu;
 
 const known = new WeakMap<Unit, readonly string[]>();
 

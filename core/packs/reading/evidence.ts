@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts/fact.ts';
 import { isClosed, isForbidding, type Role, roleOf } from '../../facts/roles.ts';
 import type { Block } from './block.ts';
-import { isChatter } from './small-talk.ts';
+import { behaves, conditional, isChatter, money, observes } from './sentence-kinds.ts';
 import { matchHeading, type Topic, topicsOfText } from './topics.ts';
 
 /** How much speaks for each topic, 0 to 1. */
@@ -80,26 +80,11 @@ export function roleIn(block: Block, sentence: string, raw: string): Role | null
   return strength[own] >= strength[place] || own === 'decision' ? own : place;
 }
 
-/** What happens in which case, and what holds always. */
-const conditional =
-  /\b(?:always|in (?:every|either|each|any) case|between \d[\d.,:]* and \d|up to \d|in steps of|only (?:on|in|if|when|between|from|with)|stays? valid|counts? as)\b|(?<!\p{L})(?:immer|in jedem fall|zwischen \d[\d.,:]* und \d|bis zu \d|gilt als|gar nicht)(?!\p{L})|常に|のみ|ごとに|だけ(?:は|を|が|で)|^\W*(?:if|when|whenever|once|unless|as soon as|wenn|sobald|falls|si|quand|cuando|se|quando|если)(?!\p{L})|(?:場合|とき|時)(?:は|に|、)|如果|경우/iu;
-
-const money =
-  /[$€£¥] ?\d|\d[\d.,]* ?(?:k|m|bn|million|billion|Mio\.?|Mrd\.?|Tsd\.?|thousand)?\s?(?:€|£|euros?|EUR|USD|CHF|GBP|dollars?|pounds?)(?!\p{L})|\d ?(?:million|billion|Mio|Mrd)|(?<!\p{L})(?:costs?|pays?|paid|asks? for|charged?s?|saves?|earns?|kostet|zahlt|zahlen) (?:\p{L}+ ){0,3}\d[\d,.]*(?![\d,.]* ?(?:ms|s|min|h|d|[kMG]?B|seconds?|minutes?|hours?|days?|weeks?|%|points?|calls?|bytes?)(?!\p{L}))|\d{2}[.,]\d{3} (?:a|per|im|pro) (?:year|month|season|jahr|monat)|\d[\d,]*(?:万|億)?円/iu;
-
 /** A number that says something: no line 3, no photo 14, no year. */
 const figure = /(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3}|\d[.,:]\d|\d ?%/;
 
 /** When somebody said it, in a transcript: of what is said it says nothing. */
 const saidAt = /^\W*\d{1,2}:\d{2}(?::\d{2})?\W/;
-
-/** How many of how many people did something. */
-const someOf =
-  /(?!\S+ of (?:us|me|my|(?:the )?(?:\w+est|most|best))\b)\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|most|some|half|all) of (?:the |our |them)?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|people|users|testers|participants)?\b|\d+ von \d+|(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn) von (?:\p{Ll}+|\d+)|\d+(?:人|名|社|件)(?:中|のうち)|のうち\d+/iu;
-
-/** What several people did or wanted, as somebody saw it. */
-const someDid =
-  /(?:^|[.;:,] |\b(?:and|but) )(?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|some|several|many|most|both|all|older|younger|elderly|\d{1,2}) (?:(?:of them|(?:\p{Ll}+ ){0,2}\p{Ll}+s|people) )?(?:\p{Ll}+ly )?(?:thought|believed?d?|wanted|want|expected|asked|searched|tried|gave up|missed|pressed|held|confused|mistook|did not|could not|cannot|preferred|ignored|waited|understood|took|wrote|complained|copied|typed|scrolled|overlooked|named|picked|gave)(?!\p{L})|\b(?:saw|watched|noticed|observed) (?:that|how|\d+|two|three|four|five|six|\p{Ll}+s)\b|\b(?:they|people|users) (?:want(?:ed)?|wish(?:ed)?|expect(?:ed)?|ask(?:ed)?|prefer(?:red)?|like|liked) |(?<!\p{L})(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|viele|einige|mehrere|alle|beide|die (?:jüngeren|älteren|meisten|anderen)|\d{1,2}) (?:\p{L}+ ){0,2}(?:dachten|glaubten|wollten|wünschen|wünschten|suchten|fanden|hielten|legten|warteten|verstanden|fragten|übersahen|tippten|haben|hatten|konnten)(?!\p{L})|人(?:の[^。、]{1,12})?(?:が|は|とも)[^。]*(?:言|答|思|迷|止ま|気づ|押せ|見つ|見落)|という声|方(?:が|は)[^。]*(?:言|答|思|迷)/iu;
 
 const add = (evidence: Map<Topic, number>, topic: Topic, much: number) =>
   evidence.set(topic, Math.min(1, (evidence.get(topic) ?? 0) + much));
@@ -113,7 +98,8 @@ export interface OwnEvidence {
 /** What the words and the facts of a statement speak for; empty where they say nothing. */
 export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   const evidence = new Map<Topic, number>();
-  const { counts, chat } = topicsOfText(text);
+  const small = text.toLowerCase();
+  const { counts, chat } = topicsOfText(small);
   for (const [topic, count] of counts) {
     // Words of business are plain: nobody says revenue of code. One word of every day says little.
     const first = topic === 'market' ? 0.7 : 0.55;
@@ -130,12 +116,12 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   }
   if (kinds.has('command')) add(evidence, 'code', 0.7);
   if (kinds.has('date')) add(evidence, 'schedule', 0.3);
-  if (isChatter(text)) add(evidence, 'smalltalk', 0.8);
+  if (isChatter(small)) add(evidence, 'smalltalk', 0.8);
   if (figure.test(text.replace(saidAt, '')) || kinds.has('number') || kinds.has('url'))
     add(evidence, 'general', 0.3);
-  if (conditional.test(text)) add(evidence, 'requirements', 0.5);
-  if (someOf.test(text) || someDid.test(text)) add(evidence, 'research', 0.6);
+  if (conditional.test(small) || behaves.test(small)) add(evidence, 'requirements', 0.5);
+  if (observes(small)) add(evidence, 'research', 0.6);
   if (kinds.has('person')) add(evidence, 'stakeholders', 0.4);
-  if (money.test(text)) add(evidence, 'market', 0.85);
+  if (money.test(small)) add(evidence, 'market', 0.85);
   return { evidence, chat };
 }

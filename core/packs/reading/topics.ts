@@ -173,9 +173,9 @@ const word = /[\p{L}\p{N}][\p{L}\p{N}'’:-]*/gu;
 /** Code, paths and identifiers: their words are names. */
 const names = /`[^`]*`|(?<![\w.~@-])[\w.~@-]*[/_.][\w./@-]*\w/g;
 
-/** Counts for each topic how many different words of a text are about it, and names the words of small talk. */
+/** Counts for each topic how many different words of a text in small letters are about it, and names the words of small talk. */
 export function topicsOfText(text: string): { counts: Map<Topic, number>; chat: string[] } {
-  const small = text.replace(names, ' ').toLowerCase();
+  const small = text.replace(names, ' ');
   const counts = new Map<Topic, number>();
   const chat: string[] = [];
   const seen = new Set<string>();
