@@ -86,6 +86,9 @@ const figure = /(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3}|\d[.,:]\d|\d ?%/;
 /** When somebody said it, in a transcript: of what is said it says nothing. */
 const saidAt = /^\W*\d{1,2}:\d{2}(?::\d{2})?\W/;
 
+/** What one word of every day says: of a technical topic it may be enough, else it is not. */
+const everyday: Partial<Record<Topic, number>> = { technical: 0.3, market: 0.3 };
+
 const add = (evidence: Map<Topic, number>, topic: Topic, much: number) =>
   evidence.set(topic, Math.min(1, (evidence.get(topic) ?? 0) + much));
 
@@ -103,7 +106,7 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   for (const [topic, count] of counts) {
     // Words of business are plain: nobody says revenue of code. One word of every day says little.
     const first = topic === 'market' ? 0.7 : 0.55;
-    add(evidence, topic, count < 1 ? 0.25 : Math.min(1, first + 0.25 * (count - 1)));
+    add(evidence, topic, count < 1 ? (everyday[topic] ?? 0.25) : Math.min(1, first + 0.25 * (count - 1)));
   }
   const kinds = new Set(facts.map(({ kind }) => kind));
   const technical = (['path', 'command', 'identifier', 'sha', 'version'] as const).filter((kind) =>

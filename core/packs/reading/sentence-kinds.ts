@@ -54,7 +54,7 @@ const chatter = [
   ),
   // When and where people met, who was there, who wrote it down.
   anyOf(
-    /^\W*(?:begin|began|start|started|end|ended|time|beginn|ende|uhrzeit)\W{1,3}\d{1,2}[:.h]\d{2}/,
+    /^\W*(?:begin|began|start|started|opening|end|ended|closing|time|beginn|ende|uhrzeit)\W{1,3}\d{1,2}[:.h]\d{2}/,
     /^\P{L}*(?:place|location|venue|room|present|attending|attendees?|excused|apologies|absent|minutes|note[- ]?taker|scribe|chair|ort|raum|anwesend|entschuldigt|abwesend|protokoll|場所|出席者?|欠席者?|議事録|書記)\**\s*[:：]/u,
     /\b(?:meeting|session|call|workshop|we) (?:was |were )?(?:began|begun|started|opened|closed|ended|adjourned|finished) (?:at \d|\w+ minutes (?:late|early))/,
     /\bthe next (?:meeting|round|session) (?:is|will be|takes place)\b/,
@@ -69,7 +69,7 @@ const chatter = [
   // What the writer felt, and thinks of the own work.
   anyOf(
     /\b(?:i|we) (?:am|was|are|were|feel|felt) (?:\w+ ){0,2}(?:pleased|proud|happy|glad|tired|excited|surprised|sorry|grateful|impressed|delighted|relieved)\b/,
-    /\bi (?:laughed|enjoyed|loved|had to (?:think|laugh|smile)|must (?:say|admit)|could go on|would love|learn(?:ed|t) a lot)\b|\bit goes without saying\b|\bif you ask me\b/,
+    /\bi (?:laughed|enjoyed|loved|had to (?:think|laugh|smile)|must (?:say|admit)|could go on|would love|learn(?:ed|t) a lot)\b|\bit goes without saying\b|\bif you ask me\b|,? ask me[.!]?$/,
     /\b(?:great|lovely|pleasant|nice|wonderful|perfect) (?:\w+ )?(?:fun|joy|pleasure|piece of work|visit|day|trip|evening|week|time)\b/,
     /(?:gelungener|schöner|toller) (?:tag|besuch|abend)|\bich (?:musste (?:an|lachen|schmunzeln)|bin (?:\S+ ){0,2}(?:froh|stolz|zufrieden))/,
   ),
