@@ -35,7 +35,7 @@ const tells = made('tells', 'gi');
 const openMark = /^\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])?\s*\[ \]/;
 /** Somebody by name takes something on. */
 const takesOn =
-  /(?:^|[.:—–-] ?|\band )\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?: \([^)]{2,30}\))?,? (?:will|is going to|to(?= (?:write|send|check|ask|prepare|draft|fix|add|update|confirm|schedule|review|test|file|follow|talk|set|create|remove|move|run|decide|clarify|investigate|contact|share|book|plan|provide|deliver|build|document|verify|find|call|open|close|raise|report|look|try|make|get|give|tell|discuss|present)\b)|takes|writes|mends|fixes|answers|checks|asks|sends|prepares|owns|confirms|schedules|drafts|follows up|files) \p{Ll}/u;
+  /(?:^|[.:—–-] ?|\band )\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?: \([^)]{2,30}\))?,? (?:will|is going to|to(?= (?:write|send|check|ask|prepare|draft|fix|add|update|confirm|schedule|review|test|file|follow|talk|set|create|remove|move|run|decide|clarify|investigate|contact|share|book|plan|provide|deliver|build|document|verify|find|call|open|close|raise|report|look|try|make|get|give|tell|discuss|present)\b)|takes|writes|fixes|answers|checks|asks|sends|prepares|owns|confirms|schedules|drafts|follows up|files) \p{Ll}/u;
 
 /** A question that the document leaves open; one that is quoted is what somebody said. */
 const asks =

@@ -37,7 +37,10 @@ const someOf = anyOf(
 const someDid = anyOf(
   /(?:^|[.;:,] |\b(?:and|but) )(?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|some|several|many|most|both|all|older|younger|elderly|\d{1,2}) (?:(?:of them|(?:\p{Ll}+ ){0,2}\p{Ll}+s|people) )?(?:\p{Ll}+ly )?(?:thought|believed?|wanted|want|expected|asked|searched|tried|gave|missed|pressed|held|confused|mistook|did not|could not|cannot|preferred|ignored|waited|understood|took|wrote|complained|copied|typed|scrolled|overlooked|named|picked)(?!\p{L})/u,
   /\b(?:saw|watched|noticed|observed) (?:that|how|\d+|two|three|four|five|six|\p{Ll}+s)\b/u,
-  /\b(?:they|people|users) (?:want(?:ed)?|wish(?:ed)?|expect(?:ed)?|ask(?:ed)?|prefer(?:red)?|liked?) /,
+  // What one of them does, and cannot do.
+  /\b(?:he|she|one of them) (?:(?:never|always|often|first|then) )?(?:look|press|read|type|mistype|click|tap|search|scroll|use|want|need|expect|ask|miss|reach|wait|hear|switch|turn)(?:e?s|e?d)\b/,
+  /\b(?:cannot|can not|does not|do not|could not|did not) (?:see|tell|read|hear|reach|find|understand|notice|recogni[sz]e|trust)\b/,
+  /\b(?:they|people|users) (?:want(?:ed)?|expect(?:ed)?|ask(?:ed)?|prefer(?:red)?|liked?) /,
   /(?<!\p{L})(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|viele|einige|mehrere|alle|beide|die (?:jüngeren|älteren|meisten|anderen)|\d{1,2}) (?:\p{L}+ ){0,2}(?:dachten|glaubten|wollten|wünschen|wünschten|suchten|fanden|hielten|legten|warteten|verstanden|fragten|übersahen|tippten|haben|hatten|konnten)(?!\p{L})/u,
   /人(?:の[^。、]{1,12})?(?:が|は|とも)[^。]*(?:言|答|思|迷|止ま|気づ|押せ|見つ|見落)|という声|方(?:が|は)[^。]*(?:言|答|思|迷)/,
 );

@@ -1,6 +1,7 @@
-import type { FactKind } from '../../facts/fact.ts';
-import type { Unit } from './read-units.ts';
-import type { Topic } from './topics.ts';
+import type { Fact, FactKind } from '../../facts/fact.ts';
+import type { Role } from '../../facts/roles.ts';
+import type { Block } from './block.ts';
+import type { Evidence, OwnEvidence } from './evidence.ts';
 
 /** Facts that somebody looks up. */
 const looksUp: ReadonlySet<FactKind> = new Set([
@@ -19,22 +20,28 @@ const commonFrom = 3;
 /** A word without the ending of its plural. */
 const stem = (word: string) => word.replace(/(?<=\p{L}{3})(?:e?s|n|en)$/u, '');
 
+/** What is needed of a statement to weigh its small talk. */
+interface Said {
+  block: Pick<Block, 'kind'>;
+  role: Role | null;
+  evidence: Evidence;
+  facts: readonly Fact[];
+}
+
 /** Adds what words of small talk say of statements, without those that are the subject of the document. */
-export function withSmallTalk(units: readonly (Unit & { chat: readonly string[] })[]): Unit[] {
+export function withSmallTalk<S extends Said>(units: readonly (S & Pick<OwnEvidence, 'chat'>)[]): S[] {
   const counts = new Map<string, number>();
   for (const { chat, block, role } of units)
     for (const word of chat) {
       const isSubject = block.kind === 'heading' || (role !== null && role !== 'open' && role !== 'decision');
       counts.set(stem(word), (counts.get(stem(word)) ?? 0) + (isSubject ? 2 : 1));
     }
-  return units.map(({ chat, ...unit }) => {
-    const much = chat.filter((word) => (counts.get(stem(word)) ?? 0) < commonFrom).length;
+  return units.map((unit) => {
+    const much = unit.chat.filter((word) => (counts.get(stem(word)) ?? 0) < commonFrom).length;
     if (much === 0) return unit;
-    const before = unit.evidence.get('smalltalk') ?? 0;
-    const evidence = new Map<Topic, number>(unit.evidence);
     // A word of it beside a path or a figure is no more than a word.
     const first = much === 1 && unit.facts.some(({ kind }) => looksUp.has(kind)) ? 0.3 : 0.45;
-    evidence.set('smalltalk', Math.min(1, before + first + 0.25 * (much - 1)));
-    return { ...unit, evidence };
+    const all = (unit.evidence.get('smalltalk') ?? 0) + first + 0.25 * (much - 1);
+    return { ...unit, evidence: new Map(unit.evidence).set('smalltalk', Math.min(1, all)) };
   });
 }
