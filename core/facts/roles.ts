@@ -35,7 +35,7 @@ const tells = made('tells', 'gi');
 const openMark = /^\s*(?:>\s*)*(?:[-*+]|\d{1,9}[.)])?\s*\[ \]/;
 /** Somebody by name takes something on. */
 const takesOn =
-  /(?:^|[.:—–-] ?|\band )\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?: \([^)]{2,30}\))?,? (?:will|is going to|to(?= (?:write|send|check|ask|prepare|draft|fix|add|update|confirm|schedule|review|test|file|follow|talk|set|create|remove|move|run|decide|clarify|investigate|contact|share|book|plan|provide|deliver|build|document|verify|find|call|open|close|raise|report|look|try|make|get|give|tell|discuss|present)\b)|takes|writes|checks|asks|sends|prepares|owns|confirms|schedules|drafts|follows up|files) \p{Ll}/u;
+  /(?:^|[.:—–-] ?|\band )\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?: \([^)]{2,30}\))?,? (?:will|is going to|to(?= (?:write|send|check|ask|prepare|draft|fix|add|update|confirm|schedule|review|test|file|follow|talk|set|create|remove|move|run|decide|clarify|investigate|contact|share|book|plan|provide|deliver|build|document|verify|find|call|open|close|raise|report|look|try|make|get|give|tell|discuss|present)\b)|takes|writes|fixes|answers|checks|asks|sends|prepares|owns|confirms|schedules|drafts|follows up|files) \p{Ll}/u;
 
 /** A question that the document leaves open; one that is quoted is what somebody said. */
 const asks =
@@ -45,7 +45,7 @@ const asks =
 const closed =
   /^\s*(?:[-*+]\s+)?\[[xX]\]|^\s*(?:[-*+]\s+)?~~|^\W*(?:none|keine|aucun|ninguno|нет|无|なし|no blockers?)\W*$/iu;
 const lifted =
-  /\b(?:constraint lifted|no longer (?:blocked|required|needed|applies)|resolved|unblocked|gelöst|erledigt|résolu|resuelto)\b|解決済み?|解消/iu;
+  /\b(?:constraint lifted|no longer (?:blocked|required|needed|applies)|resolved(?!\s*[:：]| that\b)|unblocked|gelöst|erledigt|résolu|resuelto)\b|解決済み?|解消/iu;
 
 const begins: readonly [Role, RegExp][] = [
   ['prohibition', /^\W*(?:(?:do not|don['’]t|never|avoid)\b|(?:MUST|SHALL) NOT\b)/iu],
@@ -63,13 +63,13 @@ export function roleOf(sentence: string, raw = sentence): Role | null {
   if (openMark.test(raw)) return isForbidding(sentence) ? 'prohibition' : 'open';
   if (isForbidding(sentence)) return 'prohibition';
   if (lifted.test(sentence)) return null;
-  if (accepts.test(sentence)) return 'acceptance';
-  if (binds.test(sentence))
-    return opens.test(sentence) && !/\b(?:must|shall)\b/i.test(sentence) ? 'open' : 'obligation';
-  if (decides.test(sentence)) return 'decision';
-  return opens.test(sentence) ||
-    takesOn.test(sentence) ||
-    (asks.test(sentence) && !/["“”«»„「]/.test(sentence))
+  // Words in code ask nothing: `unique constraint`.
+  const plain = sentence.replace(/`[^`]*`/g, '`');
+  if (accepts.test(plain)) return 'acceptance';
+  if (binds.test(plain))
+    return opens.test(plain) && !/\b(?:must|shall)\b/i.test(plain) ? 'open' : 'obligation';
+  if (decides.test(plain)) return 'decision';
+  return opens.test(plain) || takesOn.test(plain) || (asks.test(plain) && !/["“”«»„「]/.test(plain))
     ? 'open'
     : null;
 }
@@ -83,7 +83,7 @@ const english = /\b(?:the|is|are|was|were|has|have|had|its|of|to|with|and|for|we
 export function isForbidding(sentence: string): boolean {
   const plain = sentence.replace(tells, ' ');
   const asked = english.test(plain) ? plain.replace(endsAsSpanish, ' ') : plain;
-  return forbids(asked) || alsoForbids.test(asked);
+  return forbids(asked) || alsoForbids.test(plain);
 }
 
 export type Force = 'forbids' | 'binds' | 'advises' | 'none';

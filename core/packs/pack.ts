@@ -1,6 +1,7 @@
 import { HandoffError } from '../errors.ts';
 import { countTokens } from '../text/tokens.ts';
 import { restTitle } from './audiences/audience.ts';
+import type { Limits } from './audiences/core-config.ts';
 import { type PackRequest, usableTokens } from './extract/request.ts';
 import { type ReadSources, readFor, type Selection, selectUnits } from './extract/select.ts';
 import { parsePackage } from './reading/package-form.ts';
@@ -37,14 +38,12 @@ const leftReserve = 80;
 /** Fills the budget. Where the list of what has no room makes the package too long, the room shrinks by as much. */
 function fillBudget(request: PackRequest, parsed: ReadSources) {
   const usable = usableTokens(request.budget);
-  const choose = (room: number) =>
-    selectUnits(request.profile, parsed, { room, maxDependencies: request.limits.maxDependencies });
   const empty = renderPackage(request, parsed, { kept: [], dropped: [] }).transferred;
   let room = usable - empty;
   // Where the sources are far too long, the list of what has no room is sure to come.
   if (parsed.original > 4 * usable) room -= leftReserve;
   for (let turn = 0; ; turn++) {
-    const selection = choose(room);
+    const selection = selectUnits(request.profile, parsed, room);
     const made = renderPackage(request, parsed, selection);
     const lost = selection.dropped.filter((part) => part.reason === 'budget' && isForbidding(part));
     if (lost.length === 0 && made.transferred <= usable) return made;
@@ -55,7 +54,7 @@ function fillBudget(request: PackRequest, parsed: ReadSources) {
 
 /** Finds out for how much all prohibitions would fit. */
 function refusal(request: PackRequest, parsed: ReadSources, empty: number): HandoffError {
-  const all = selectUnits(request.profile, parsed, { room: Number.POSITIVE_INFINITY, maxDependencies: 0 });
+  const all = selectUnits(request.profile, parsed, Number.POSITIVE_INFINITY);
   const kept = all.kept.filter(isForbidding);
   const dropped = all.kept
     .filter((part) => !isForbidding(part))
@@ -96,6 +95,26 @@ function keepAll(request: PackRequest, parsed: ReadSources, text: string) {
   return { ...renderPackage(request, parsed, { kept, dropped: [] }), text, transferred: countTokens(text) };
 }
 
+/** What a package misses of the thresholds of a configuration, in words; they take nothing out of it. */
+function missedLimits(
+  { figures, selection }: Pick<ReturnType<typeof renderPackage>, 'figures' | 'selection'>,
+  { relevance, maxDependencies }: Limits,
+): string[] {
+  const dependencies = selection.kept.filter(
+    ({ unit, concern }) => unit.place?.topic === 'dependencies' && concern.level === 'context',
+  ).length;
+  return [
+    ...(relevance !== null && figures.relevance < relevance
+      ? [`relevance ${figures.relevance} % is below the ${relevance} % of the configuration`]
+      : []),
+    ...(dependencies > maxDependencies
+      ? [
+          `${dependencies} statements under Dependencies are more than the ${maxDependencies} of the configuration`,
+        ]
+      : []),
+  ];
+}
+
 /** Packs what was read for an audience. Throws `pack-overflow` when what forbids something does not fit. */
 export function packSources(request: PackRequest, parsed: ParsedSources) {
   const { limits, sources } = request;
@@ -104,19 +123,16 @@ export function packSources(request: PackRequest, parsed: ParsedSources) {
     source && sources.length === 1 && isAsked(source.text, request)
       ? keepAll(request, readFor(request.profile, parsed), source.text)
       : fillBudget(request, readFor(request.profile, parsed));
-  const { figures } = made;
-  const passed = limits.relevance === null || figures.relevance >= limits.relevance;
   const saved = parsed.original === 0 ? 0 : 1 - made.transferred / parsed.original;
+  const missed = missedLimits(made, limits);
   return {
     ...made,
     parsed,
     original: parsed.original,
-    /** Whether the configuration's threshold of relevance is met. */
-    passed,
+    /** Whether the configuration's thresholds are met. */
+    passed: missed.length === 0,
     /** Whether as much was saved as the configuration wants; null where it wants nothing. */
     saved: limits.compression === null ? null : saved >= limits.compression,
-    readiness: passed
-      ? 'ready'
-      : `relevance ${figures.relevance} % is below the ${limits.relevance} % of the configuration`,
+    readiness: missed.join('; ') || 'ready',
   };
 }

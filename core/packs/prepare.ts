@@ -1,8 +1,8 @@
 import type { Profile } from './audiences/audience.ts';
 import { configure, noLimits, readCoreConfig } from './audiences/core-config.ts';
 import { type AudiencePlaces, findAudience, loadProfile, ownBudget } from './audiences/load.ts';
-import type { Source } from './reading/block.ts';
-import { type ParsedSources, parseSources, type Unit } from './reading/read-units.ts';
+import { parsePackage } from './reading/package-form.ts';
+import type { ParsedSources, Unit } from './reading/read-units.ts';
 import type { Topic } from './reading/topics.ts';
 
 export type ChosenAudience = ReturnType<typeof chooseAudience>;
@@ -27,6 +27,19 @@ export function chooseAudience(
   };
 }
 
+/** The profile by which a package was made that is packed again as what it is. */
+function profileOfPackage(
+  { sources: [source, ...others] }: ParsedSources,
+  audience: string,
+  candidates: readonly Profile[],
+): Profile | undefined {
+  if (source === undefined || others.length > 0) return undefined;
+  const found = parsePackage(source.text);
+  return found.audience === audience
+    ? candidates.find(({ budget }) => budget === found.stated?.budget)
+    : undefined;
+}
+
 /** Returns the profile that alone asks for most of the sources, in tokens; among equals the first. */
 function adaptProfile({ units }: ParsedSources, candidates: readonly Profile[]): Profile {
   const [only] = candidates;
@@ -48,11 +61,10 @@ function adaptProfile({ units }: ParsedSources, candidates: readonly Profile[]):
   return best;
 }
 
-/** Reads the sources for an audience, and says within which bounds they are packed. */
-export function prepare(chosen: ChosenAudience, sources: readonly Source[]) {
+/** Says how what was read is packed for an audience, and within which bounds. */
+export function prepare(chosen: ChosenAudience, parsed: ParsedSources) {
   const { file, candidates, config } = chosen;
-  const parsed = parseSources(sources);
-  const adapted = adaptProfile(parsed, candidates);
+  const adapted = profileOfPackage(parsed, file.audience, candidates) ?? adaptProfile(parsed, candidates);
   const transfer = file.adapts ? `Adaptive handoff, as ${adapted.audience}` : adapted.transfer;
   const profile: Profile = { ...adapted, audience: file.audience, transfer };
   const mode = adapted.class === 'dev' ? 'dev' : 'planning';
@@ -60,7 +72,6 @@ export function prepare(chosen: ChosenAudience, sources: readonly Source[]) {
   const configured = config && configure(config, names, file.adapts ? 'hybrid' : adapted.class, mode);
   return {
     profile,
-    parsed,
     budget: chosen.budget ?? chosen.ownBudget ?? configured?.budget ?? file.budget ?? profile.budget,
     limits: configured?.limits ?? noLimits,
     /** The configuration that set the limits; null without one. */

@@ -89,7 +89,13 @@ export function splitSentences(text: string): { raw: string; text: string; line:
 
 /** How a line begins that goes on with nothing: a label, a mark, a time, a speaker. */
 const opensLine =
-  /^(?:[\p{L}][\p{L} ]{1,24}[:：]\s|(?:\*\*|__)[^*_]{1,40}[:：]|AC[-\s]?\d|\d{1,2}:\d{2}\b|TODO|@\w|[•·–—▪►→]\s)/u;
+  /^(?:[\p{L}][\p{L} ]{1,24}[:：]\s|(?:\*\*|__)[^*_]{1,40}[:：]|AC[-\s]?\d|[[(]?\d{1,2}:\d{2}\b|TODO|@\w|[•·–—▪►→]\s)/u;
+
+/** When and by whom a line of a chat or transcript was said: `[09:15] ria: `, `mo 09:01  tadeusz: `. */
+const speaker =
+  /^[\s>]*(?:\p{L}{2,3}\.? )?[[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?(?: ?[ap]m)?[\s,–-]+[\p{L}@][\p{L}\p{N}._'’-]*(?: \p{Lu}[\p{L}.'’-]*)?:\s+/iu;
+
+export const withoutSpeaker = (text: string): string => text.replace(speaker, '');
 
 /**
  * Whether a writer broke a line on purpose: it opens something, or its first word would have fit above. `width` is the

@@ -7,6 +7,7 @@ import type { PackRequest } from '../../../core/packs/extract/request.ts';
 import { packSources } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, chooseAudience, prepare } from '../../../core/packs/prepare.ts';
 import type { Source } from '../../../core/packs/reading/block.ts';
+import { parseSources } from '../../../core/packs/reading/read-units.ts';
 import { recover } from '../../../core/packs/recover.ts';
 import { asHandoffProfile } from '../../../core/packs/render/sections.ts';
 import { instantText } from '../../../core/text/instants.ts';
@@ -65,14 +66,14 @@ export async function packFor(
   audience: ChosenAudience,
   { sources: named, where, as, reason = '', outcome = '', form = 'package' }: PackInput,
 ) {
-  const first = prepare(audience, named);
-  const { rebuilt, notes } = await recover(named, first.parsed.units, async (source) => {
+  const first = parseSources(named);
+  const { rebuilt, notes } = await recover(named, first.units, async (source) => {
     const { findCandidates } = await import('./named-sources.ts');
     return findCandidates(ctx, source);
   });
   const sources = [...named, ...rebuilt];
-  const prepared = rebuilt.length === 0 ? first : prepare(audience, sources);
-  const { profile, budget, limits, parsed, configuration } = prepared;
+  const parsed = rebuilt.length === 0 ? first : parseSources(sources);
+  const { profile, budget, limits, configuration } = prepare(audience, parsed);
   const request: PackRequest = {
     profile: form === 'handoff' ? asHandoffProfile(profile) : profile,
     sources,
@@ -86,7 +87,7 @@ export async function packFor(
   };
   try {
     const packed = packSources(request, parsed);
-    const below = packed.passed ? [] : [`Below the threshold of ${configuration}: ${packed.readiness}`];
+    const below = packed.passed ? [] : [`A threshold of ${configuration} is missed: ${packed.readiness}`];
     logFailures(ctx, profile.audience, [...notes, ...below]);
     return { request, packed, configuration };
   } catch (error) {

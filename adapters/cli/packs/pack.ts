@@ -78,7 +78,7 @@ export async function runPack(named: readonly string[], given: Options<PackOptio
     return;
   }
   if (secrets !== null) writeWarnings([secrets]);
-  if (!packed.passed) writeWarnings([`below the threshold of ${configuration}: ${packed.readiness}`]);
+  if (!packed.passed) writeWarnings([`a threshold of ${configuration} is missed: ${packed.readiness}`]);
   const lines = (explained ?? []).map(({ text }) => text);
   if (written) {
     const paths = [asLine`Package written: ${written.path}`, asLine`  left out     ${written.ledger}`];

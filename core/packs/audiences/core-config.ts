@@ -36,12 +36,13 @@ const coreConfig = z.pipe(
   z.looseObject({ context_engineering: z.nullish(contextEngineering) }),
 );
 
-/** What bounds a package beside its budget; without a configuration nothing does. */
+/** By what a package is judged; without a configuration by nothing. */
 export interface Limits {
-  /** Per cent of relevance; below it the next stronger compression is tried. */
+  /** The least relevance, per cent. */
   relevance: number | null;
-  /** Which part of the original is to be saved, 0 to 1; only what nobody asked for gives way to it. */
+  /** Which part of the original is to be saved, 0 to 1. */
   compression: number | null;
+  /** Most statements under Dependencies that do not bind. */
   maxDependencies: number;
 }
 
@@ -102,7 +103,7 @@ export function configure(
     limits: {
       relevance: isChecked ? perCent(threshold) : null,
       compression: group?.compression_ratio ?? config.universal?.default_compression_ratio ?? null,
-      maxDependencies: group?.max_dependencies ?? Number.POSITIVE_INFINITY,
+      maxDependencies: (isChecked ? group?.max_dependencies : undefined) ?? Number.POSITIVE_INFINITY,
     },
   };
 }

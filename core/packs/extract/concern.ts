@@ -1,3 +1,4 @@
+import { isBinding } from '../../facts/fact.ts';
 import { isClosed, type Role } from '../../facts/roles.ts';
 import type { Profile } from '../audiences/audience.ts';
 import { isFrame, isTitle } from '../reading/block.ts';
@@ -13,6 +14,8 @@ export interface Concern {
   reason: string;
   /** Whether more of it is for others than for them. */
   against: boolean;
+  /** Whether any of it is about what they ask for. */
+  own: boolean;
 }
 
 /** A statement that asks nothing is worth its tokens from here on. */
@@ -20,6 +23,9 @@ const relevanceFloor = 0.45;
 
 /** What a statement is worth that says something, but to nobody in particular. */
 const plainWorth = 0.5;
+
+/** What speaks less for an audience says nothing to it. */
+const leastSaid = 0.3;
 
 /** What is done or no longer holds is worth less. */
 const closedWeight = 0.6;
@@ -43,11 +49,31 @@ const neutral = new Set<Topic>(['background', 'general']);
 /** Two words of another trade, or a sum of money. */
 const clearlyForeign = 0.75;
 
+/**
+ * From how much of another trade a statement is for others: where nothing in it is for the audience, and beside what is.
+ * What is forbidden, and what is finished when, is so only where nothing else can be meant.
+ */
+const foreignFrom: Readonly<Record<Role, { alone: number; beside: number }>> = {
+  prohibition: { alone: clearlyForeign, beside: Number.POSITIVE_INFINITY },
+  acceptance: { alone: clearlyForeign, beside: Number.POSITIVE_INFINITY },
+  obligation: { alone: 0.65, beside: 0.1 },
+  open: { alone: 0.3, beside: 0 },
+  decision: { alone: 0.3, beside: 0 },
+};
+
 /** Under such a heading a word of another trade does not make a statement foreign. */
 const strong = new Set<Topic>(['blockers', 'acceptance', 'constraints', 'donts', 'issues']);
 
 /** Topics of any trade: where an audience does not ask for them, they say nothing of whose a statement is. */
-const aspects = new Set<Topic>(['issues', 'requirements', 'schedule', 'status', 'assumptions', 'code']);
+const aspects = new Set<Topic>([
+  'issues',
+  'requirements',
+  'schedule',
+  'status',
+  'assumptions',
+  'code',
+  'general',
+]);
 
 /** What speaks for an audience, what for others (`strictly`: without aspects), and what for neither. */
 function balanceOf(profile: Profile, { evidence }: Unit) {
@@ -68,14 +94,16 @@ function placeWeightOf(profile: Profile, { place }: Unit): number {
   return place && !neutral.has(place.topic) ? (profile.weights.get(place.topic) ?? 0) * placeWeight : 0;
 }
 
-/** That people talked, without what came of it. */
-const idleTalk =
-  /^\W*(?:(?:we|they|everybody|everyone|people|the (?:team|group|rest)) (?:\w+ )?(?:talked|chatted|joked|laughed|gossiped|reminisced)\b|(?:wir|alle|man) (?:\S+ )?(?:plauderten|redeten|scherzten|lachten|geplaudert)(?!\p{L}))/iu;
-
 /** Whether it is worth reading for anybody: a figure, a condition, or more than one word of a trade. */
 function saysMuch({ evidence }: Unit): boolean {
   if (evidence.has('general') || evidence.has('requirements')) return true;
   return [...evidence].some(([topic, much]) => topic !== 'technical' && much >= 0.8);
+}
+
+/** Small talk, and nothing in it that would be looked up. */
+function isIdle({ evidence, facts }: Unit): boolean {
+  const names = facts.some(({ kind }) => !isBinding({ kind }) && kind !== 'date' && kind !== 'person');
+  return (evidence.get('smalltalk') ?? 0) > 0 && !names;
 }
 
 function judge(profile: Profile, unit: Unit): Concern {
@@ -88,30 +116,28 @@ function judge(profile: Profile, unit: Unit): Concern {
     // What others have to do next is their business, but for those who plan it.
     const follows = role !== 'open' || (profile.weights.get('schedule') ?? 0) > 0;
     const ours = Math.max(speaks, follows ? neither : 0);
-    const listed = unit.place !== null && strong.has(unit.place.topic) && strictly < 0.8;
+    const listed = unit.place !== null && strong.has(unit.place.topic) && strictly < 0.8 && !isIdle(unit);
     const foreign = unit.borrowed || listed ? 0 : Math.max(strictly, follows ? 0 : neither);
-    // What is forbidden, and what is finished when, is for others only where nothing else can be meant.
-    const hard = role === 'prohibition' || role === 'acceptance';
-    const others =
-      ours === 0
-        ? foreign > (hard ? clearlyForeign : 0) || (foreign === 0 && place < 0)
-        : !hard && foreign > ours;
-    if (!refused && !others) return { level: 'binding', score: 1, reason: role, against: false };
+    const { alone, beside } = foreignFrom[role];
+    const others = ours === 0 ? foreign > alone || (foreign === 0 && place < 0) : foreign > ours + beside;
+    if (!refused && !others) return { level: 'binding', score: 1, reason: role, against: false, own: true };
   }
   // In brackets, with no word that says anything, or code for somebody who reads none.
   const isAside = unit.borrowed && unit.text.startsWith('(');
   const isCode = unit.block.kind === 'code' && (profile.weights.get('code') ?? 0) < 0;
-  const says = unit.borrowed || (speaks === 0 && !saysMuch(unit)) ? 0 : plainWorth;
+  const says = unit.borrowed || (speaks < leastSaid && !saysMuch(unit)) ? 0 : plainWorth;
   const ticked = /\[[xX]\]/.test(unit.block.mark);
   const over = ticked ? tickedWeight : isClosed(unit.block.mark + unit.text) ? closedWeight : 0;
   const more = speaks - against;
-  const worth = says + (more > 0 ? more / 2 : more) + (more < 0 ? Math.min(0, place) : place) - over;
+  // A heading for others counts half where the words below it are for this reader.
+  const above = more < 0 ? Math.min(0, place) : more > 0 && place < 0 ? place / 2 : place;
+  const worth = says + (more > 0 ? more / 2 : more) + above - over;
   const score = Math.max(0, Math.min(1, worth));
   const isAgainst = against > speaks || place < 0;
-  const isForeign = idleTalk.test(unit.text) || (isAgainst && strictly >= clearlyForeign);
+  const isForeign = isAgainst && strictly >= clearlyForeign;
   const isKept = score >= relevanceFloor && !isForeign && !isAside && !isCode && (says > 0 || place > 0);
   const level = isKept ? 'context' : 'none';
-  return { level, score, reason: topics, against: isAgainst };
+  return { level, score, reason: topics, against: isAgainst, own: speaks > 0 || place > 0 };
 }
 
 /** Returns what each statement is to an audience. Titles are printed above what they head, and comments never. */
@@ -122,6 +148,7 @@ export function concernOf(profile: Profile, unit: Unit): Concern {
       score: 0,
       reason: isTitle(unit.block) ? 'title' : unit.block.kind,
       against: true,
+      own: false,
     };
   return judge(profile, unit);
 }

@@ -5,6 +5,7 @@ import type { Block } from '../reading/block.ts';
 import type { ParsedSources, Unit } from '../reading/read-units.ts';
 import { matchHeading, type Topic } from '../reading/topics.ts';
 import { type Concern, concernOf, topicOfRole } from './concern.ts';
+import { nearnessTo } from './nearness.ts';
 
 /** A statement of the package, and the section that it is printed in. */
 export interface Kept {
@@ -17,7 +18,6 @@ export interface Kept {
 export const leftReasons = {
   stripped: 'not for this audience',
   budget: 'no room',
-  limit: 'over the most dependencies',
   duplicate: 'said before',
   comment: 'no content',
   heading: 'nothing under it was kept',
@@ -108,13 +108,11 @@ class Selector {
   readonly why = new Map<Unit, LeftReason>();
   private readonly copies = new Set<string>();
   private readonly printed = new Set<string>();
-  private dependencies = 0;
   spent = 0;
 
   constructor(
     private readonly profile: Profile,
     private readonly units: ReadonlyMap<Block, readonly Unit[]>,
-    private readonly maxDependencies: number,
   ) {}
 
   /** Takes a statement when it fits, with the words without which it cannot be read. */
@@ -122,11 +120,6 @@ class Selector {
     const key = unit.text.replace(/\s+/g, ' ').trim();
     if (key.length > leastCopied && this.copies.has(key)) {
       this.why.set(unit, 'duplicate');
-      return;
-    }
-    const isDependency = unit.place?.topic === 'dependencies' && concern.level === 'context';
-    if (isDependency && this.dependencies >= this.maxDependencies) {
-      this.why.set(unit, 'limit');
       return;
     }
     if (this.spent + unit.tokens > room) {
@@ -144,7 +137,6 @@ class Selector {
     this.spent += cost;
     for (const [one] of around) this.printed.add(one);
     this.copies.add(key);
-    if (isDependency) this.dependencies++;
     this.kept.set(unit, { unit, section, concern });
   }
 
@@ -166,22 +158,21 @@ class Selector {
   }
 }
 
-/** What each statement is to the audience; one that goes on with a sentence of theirs is theirs too. */
+/** What each statement is to the audience: by itself, then by those that bind. */
 function concernsOf(profile: Profile, units: readonly Unit[]): Map<Unit, Concern> {
+  const alone = units.map((unit) => ({ unit, concern: concernOf(profile, unit) }));
+  const binding = alone.filter(({ concern }) => concern.level === 'binding').map(({ unit }) => unit);
+  const { isNear, isBeside } = nearnessTo(binding, units);
   const concerns = new Map<Unit, Concern>();
   let before: Unit | undefined;
-  for (const unit of units) {
-    let concern = concernOf(profile, unit);
-    const previous = before && before.block === unit.block ? concerns.get(before) : undefined;
-    if (
-      unit.continues &&
-      concern.level === 'none' &&
-      previous?.level === 'binding' &&
-      concern.score >= 0 &&
-      !concern.against
-    )
-      concern = { ...concern, level: 'context', score: 0.6, reason: 'goes on' };
-    concerns.set(unit, concern);
+  for (const { unit, concern } of alone) {
+    const previous = before?.block === unit.block ? concerns.get(before) : undefined;
+    const goesOn = unit.continues && previous?.level === 'binding';
+    if (concern.level === 'context' && !concern.own && !unit.evidence.has('general') && !isNear(unit))
+      concerns.set(unit, { ...concern, level: 'none', reason: 'far from what binds' });
+    else if (concern.level === 'none' && !concern.against && (goesOn || isBeside(unit)))
+      concerns.set(unit, { ...concern, level: 'context', score: 0.6, reason: 'beside what binds' });
+    else concerns.set(unit, concern);
     before = unit;
   }
   return concerns;
@@ -195,12 +186,8 @@ export function readFor(profile: Profile, parsed: ParsedSources): ReadSources {
 }
 
 /** Chooses what of the sources goes into the package: what binds first, then the best of the rest while it is relevant. */
-export function selectUnits(
-  profile: Profile,
-  { units, concerns }: ReadSources,
-  { room, maxDependencies }: { room: number; maxDependencies: number },
-): Selection {
-  const selector = new Selector(profile, byBlock(units), maxDependencies);
+export function selectUnits(profile: Profile, { units, concerns }: ReadSources, room: number): Selection {
+  const selector = new Selector(profile, byBlock(units));
   const wanted = units.flatMap((unit) => {
     const concern = concerns.get(unit);
     return concern && concern.level !== 'none' ? [{ unit, concern }] : [];

@@ -1,6 +1,7 @@
 import type { Fact } from '../../facts/fact.ts';
 import { isClosed, isForbidding, type Role, roleOf } from '../../facts/roles.ts';
 import type { Block } from './block.ts';
+import { behaves, conditional, isChatter, money, observes } from './sentence-kinds.ts';
 import { matchHeading, type Topic, topicsOfText } from './topics.ts';
 
 /** How much speaks for each topic, 0 to 1. */
@@ -50,6 +51,8 @@ function roleByPlace(block: Block): Role | null {
     }
   const place = placeOf(block);
   if (place === null) return null;
+  // What somebody learned asks nothing by itself.
+  if (place.topic === 'donts' && /lesson|learn|lehren|leçon|lecci|教訓/i.test(place.phrase)) return null;
   if (place.topic === 'decisions')
     return /alternativ|consider|option|consequen/i.test(place.phrase) ? null : 'decision';
   if (place.topic === 'task' || place.topic === 'next-action')
@@ -77,37 +80,33 @@ export function roleIn(block: Block, sentence: string, raw: string): Role | null
   return strength[own] >= strength[place] || own === 'decision' ? own : place;
 }
 
-/** What happens in which case. */
-const conditional =
-  /^\W*(?:if|when|whenever|once|unless|as soon as|wenn|sobald|falls|si|quand|cuando|se|quando|если)(?!\p{L})|(?:場合|とき|時)(?:は|に|、)|如果|경우/iu;
-
-const money =
-  /[$€£¥] ?\d|\d[\d.,]* ?(?:k|m|bn|million|billion|Mio\.?|Mrd\.?|Tsd\.?|thousand)?\s?(?:€|£|euros?|EUR|USD|CHF|GBP|dollars?|pounds?)(?!\p{L})|\d ?(?:million|billion|Mio|Mrd)|\d{2}[.,]\d{3} (?:a|per|im|pro) (?:year|month|season|jahr|monat)|\d[\d,]*(?:万|億)?円/iu;
-
 /** A number that says something: no line 3, no photo 14, no year. */
 const figure = /(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3}|\d[.,:]\d|\d ?%/;
 
 /** When somebody said it, in a transcript: of what is said it says nothing. */
 const saidAt = /^\W*\d{1,2}:\d{2}(?::\d{2})?\W/;
 
-/** What a text says of itself. */
-const aboutItself =
-  /\bthis (?:report|document|template|paper|memo|page|summary) (?:\w+ ){0,2}(?:follows|uses|is based|is confidential|was (?:written|prepared|generated|created))|\b(?:distribution list|for internal use only|all rights reserved)\b|\bdiese[rs]? (?:bericht|dokument|vorlage|protokoll) (?:\w+ ){0,2}(?:folgt|entspricht|beruht|wurde erstellt)/i;
-
-/** How many of how many people did something. */
-const someOf =
-  /\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|most|some|half|all) of (?:the |our |them)?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|people|users|testers|participants)?\b|\d+ von \d+|(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn) von (?:\p{Ll}+|\d+)|\d+(?:人|名|社|件)(?:中|のうち)|のうち\d+/iu;
+/** What one word of every day says: of a technical topic it may be enough, else it is not. */
+const everyday: Partial<Record<Topic, number>> = { technical: 0.3, market: 0.3 };
 
 const add = (evidence: Map<Topic, number>, topic: Topic, much: number) =>
   evidence.set(topic, Math.min(1, (evidence.get(topic) ?? 0) + much));
 
+/** What a statement speaks for, by its words and facts, and its words of small talk, which may be the subject here. */
+export interface OwnEvidence {
+  evidence: Map<Topic, number>;
+  chat: readonly string[];
+}
+
 /** What the words and the facts of a statement speak for; empty where they say nothing. */
-export function ownEvidence(text: string, facts: readonly Fact[]): Map<Topic, number> {
+export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   const evidence = new Map<Topic, number>();
-  for (const [topic, count] of topicsOfText(text)) {
-    // Words of business are plain: nobody says revenue of code.
+  const small = text.toLowerCase();
+  const { counts, chat } = topicsOfText(small);
+  for (const [topic, count] of counts) {
+    // Words of business are plain: nobody says revenue of code. One word of every day says little.
     const first = topic === 'market' ? 0.7 : 0.55;
-    add(evidence, topic, Math.min(1, first + 0.25 * (count - 1)));
+    add(evidence, topic, count < 1 ? (everyday[topic] ?? 0.25) : Math.min(1, first + 0.25 * (count - 1)));
   }
   const kinds = new Set(facts.map(({ kind }) => kind));
   const technical = (['path', 'command', 'identifier', 'sha', 'version'] as const).filter((kind) =>
@@ -120,12 +119,12 @@ export function ownEvidence(text: string, facts: readonly Fact[]): Map<Topic, nu
   }
   if (kinds.has('command')) add(evidence, 'code', 0.7);
   if (kinds.has('date')) add(evidence, 'schedule', 0.3);
-  if (aboutItself.test(text)) add(evidence, 'smalltalk', 0.8);
+  if (isChatter(small)) add(evidence, 'smalltalk', 0.8);
   if (figure.test(text.replace(saidAt, '')) || kinds.has('number') || kinds.has('url'))
     add(evidence, 'general', 0.3);
-  if (conditional.test(text)) add(evidence, 'requirements', 0.5);
-  if (someOf.test(text)) add(evidence, 'research', 0.6);
+  if (conditional.test(small) || behaves.test(small)) add(evidence, 'requirements', 0.5);
+  if (observes(small)) add(evidence, 'research', 0.6);
   if (kinds.has('person')) add(evidence, 'stakeholders', 0.4);
-  if (money.test(text)) add(evidence, 'market', 0.9);
-  return evidence;
+  if (money.test(small)) add(evidence, 'market', 0.85);
+  return { evidence, chat };
 }

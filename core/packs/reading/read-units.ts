@@ -1,11 +1,12 @@
 import { type Fact, isBinding } from '../../facts/fact.ts';
 import { findCodeFacts, findFacts } from '../../facts/find-facts.ts';
 import { type Role, roleOf } from '../../facts/roles.ts';
-import { splitStatements } from '../../text/sentences.ts';
+import { splitStatements, withoutSpeaker } from '../../text/sentences.ts';
 import { countTokens, estimateTokens } from '../../text/tokens.ts';
 import { type Block, isFrame, isTitle, type Source } from './block.ts';
-import { type Evidence, ownEvidence, type Place, placeOf, roleIn } from './evidence.ts';
+import { type Evidence, type OwnEvidence, ownEvidence, type Place, placeOf, roleIn } from './evidence.ts';
 import { withoutFrame } from './package-form.ts';
+import { withSmallTalk } from './small-talk.ts';
 import { splitBlocks } from './split-blocks.ts';
 import { matchHeading, type Topic } from './topics.ts';
 
@@ -37,11 +38,23 @@ export type ParsedSources = ReturnType<typeof parseSources>;
 const goesOn =
   /^(?:(?:it|this|that|these|those|they|he|she|otherwise|because|since|so|therefore|thus|hence|instead|the reason|reason|then|both|either|das|dies\p{L}*|sie|er|es|sonst|andernfalls|denn|weil|daher|deshalb|grund|begründung|der grund|stattdessen|esto|ceci|cela|sinon|parce que)(?!\p{L}))|^(?:これ|それ|その|この|理由|なぜなら|そのため|したがって|よって|代わりに|さもない|因为|原因|이는|왜냐하면)/iu;
 
-function proseUnits(block: Block): Unit[] {
+/** A decision without why: the reason may be of another trade. */
+const withoutReason = (sentence: string) =>
+  sentence.replace(/,? (?:because|since|as otherwise|weil|denn|da sonst)(?!\p{L}).*$/u, '');
+
+/** With the words of small talk, which are weighed when all of a source is read. */
+type ReadUnit = Unit & Pick<OwnEvidence, 'chat'>;
+
+function proseUnits(block: Block): ReadUnit[] {
   const place = placeOf(block);
-  return splitStatements(block.text).map(({ raw, text: sentence, line: offset }, index): Unit => {
+  return splitStatements(block.text).map(({ raw, text: sentence, line: offset }, index): ReadUnit => {
     const line = block.line + offset;
-    const role = roleIn(block, sentence, index === 0 ? raw : sentence);
+    const said = withoutSpeaker(sentence);
+    const spoken = said !== sentence;
+    // In a chat a question often has no mark.
+    const role =
+      roleIn(block, said, index === 0 && !spoken ? raw : said) ??
+      (spoken && /\p{L}$/u.test(said) ? roleIn(block, `${said}?`, said) : null);
     // Chinese and Japanese go on in the next line without a space.
     const joined = raw
       .replace(/[ \t]*\n[ \t]*/g, '\n')
@@ -55,10 +68,10 @@ function proseUnits(block: Block): Unit[] {
       endLine: line + raw.split('\n').length - 1,
       role,
       place,
-      evidence: ownEvidence(sentence, facts),
+      ...ownEvidence(role === 'decision' ? withoutReason(said) : said, facts),
       borrowed: false,
       facts,
-      continues: index > 0 && goesOn.test(sentence),
+      continues: index > 0 && goesOn.test(said),
       tokens: estimateTokens(`${index === 0 ? block.mark : ' '}${text}\n`),
     };
   });
@@ -78,7 +91,7 @@ function roleOfWhole(block: Block, forbidden: boolean): Role | null {
   return block.kind === 'row' && !isHead ? roleIn(block, block.text, block.text) : null;
 }
 
-function wholeUnit(block: Block): Unit {
+function wholeUnit(block: Block): ReadUnit {
   const { kind, text, line, endLine, language, closer } = block;
   const fenced = /^(?:`{3,}|~{3,})/.test(text);
   const lines = text.split('\n');
@@ -93,7 +106,7 @@ function wholeUnit(block: Block): Unit {
     endLine,
     role,
     place: placeOf(block),
-    evidence: ownEvidence(inner.join('\n').slice(0, 4000), facts),
+    ...ownEvidence(inner.join('\n').slice(0, 4000), facts),
     borrowed: false,
     facts,
     continues: false,
@@ -102,14 +115,14 @@ function wholeUnit(block: Block): Unit {
 }
 
 /** The title of a thread's prompt is its task, whatever its words are about. */
-function taskUnit(block: Block): Unit {
+function taskUnit(block: Block): ReadUnit {
   const { text, line } = block;
   const facts = findFacts({ text, line, role: 'open', sentence: text });
-  return { ...wholeUnit(block), role: 'open', facts, evidence: new Map(), borrowed: true };
+  return { ...wholeUnit(block), role: 'open', facts, evidence: new Map(), chat: [], borrowed: true };
 }
 
 /** Returns the statements of a block. */
-function unitsOf(block: Block, { kind, label }: Source): Unit[] {
+function unitsOf(block: Block, { kind, label }: Source): ReadUnit[] {
   const isTask =
     kind === 'thread' &&
     /prompt/.test(label) &&
@@ -156,7 +169,7 @@ export function parseSources(sources: readonly Source[]) {
   );
   const units = blocks.flatMap((own, index) => {
     const source = sources[index];
-    return source ? withSurroundings(own.flatMap((block) => unitsOf(block, source))) : [];
+    return source ? withSurroundings(withSmallTalk(own.flatMap((block) => unitsOf(block, source)))) : [];
   });
   return {
     sources,

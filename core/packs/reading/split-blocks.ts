@@ -1,4 +1,5 @@
 import { htmlKind, type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
+import { withoutSpeaker } from '../../text/sentences.ts';
 import type { Block, BlockKind, Source } from './block.ts';
 import { Outline } from './outline.ts';
 
@@ -15,6 +16,14 @@ function withoutIndent(lines: readonly string[]): string {
   const [first = ''] = lines;
   const indent = /^[\s>]*/.exec(first)?.[0].length ?? 0;
   return lines.map((line) => (/^[\s>]*$/.test(line.slice(0, indent)) ? line.slice(indent) : line)).join('\n');
+}
+
+/** Whether a fence holds what people said to each other, line by line, and no output of a program. */
+function isChat(lines: readonly string[], language: string): boolean {
+  if (!/^(?:text|txt|chat|irc)?$/.test(language) || lines.length < 3) return false;
+  return lines.every(
+    (line) => withoutSpeaker(line) !== line && !/\b(?:error|warn|info|debug|fatal)\b:/i.test(line),
+  );
 }
 
 /** Reads the blocks of one source in order; everything but blank lines and rules is in exactly one. */
@@ -121,7 +130,14 @@ class Splitter {
 
   private addCode(part: MarkdownBlock, lead: Block | null): void {
     const { language, closer } = part;
-    this.add('code', part, withoutIndent(this.rawLines(part)), { lead, language, closer: closer.trim() });
+    const rows = this.rawLines(part);
+    const inner = rows.slice(1, -1);
+    if (closer === '' && isChat(inner, language)) {
+      const at = { firstLine: part.firstLine + 1, endLine: part.endLine - 1 };
+      this.add('paragraph', at, withoutIndent(inner), { lead });
+      return;
+    }
+    this.add('code', part, withoutIndent(rows), { lead, language, closer: closer.trim() });
   }
 
   private addHtml(part: MarkdownBlock, lead: Block | null): void {

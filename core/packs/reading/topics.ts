@@ -114,23 +114,29 @@ function readHeading(title: string): HeadingMatch {
   return chosen ? { topic: chosen.topic, phrase: chosen.phrase, whole: plain === chosen.phrase } : null;
 }
 
-/** Words of spaced scripts with what they are about: whole ones, and beginnings, which the list marks with `*`. */
-const whole = new Map<string, Topic[]>();
-const beginnings = new Map<string, Topic[]>();
+/** What a word is about, and how much it says: a word of every day says half. */
+interface Hint {
+  topic: Topic;
+  much: number;
+}
+
+/** Words of spaced scripts: whole ones, and beginnings, which the list marks with `*`. */
+const whole = new Map<string, Hint[]>();
+const beginnings = new Map<string, Hint[]>();
 /** Words of scripts without spaces, each wherever it is. */
-const inside: [word: string, topic: Topic][] = [];
+const inside: [word: string, hint: Hint][] = [];
 /** The first words of those that are two or more. */
 const firsts = new Set<string>();
 /** How long the letters are by which a beginning is told from most other words. */
 const headLength = 2;
 const heads = new Set<string>();
 
-function addWord(written: string, topic: Topic): void {
+function addWord(written: string, hint: Hint): void {
   const word = written.toLowerCase().replace(/\*$/, '');
-  if (spaceless.test(word)) inside.push([word, topic]);
+  if (spaceless.test(word)) inside.push([word, hint]);
   else {
     const list = written.endsWith('*') ? beginnings : whole;
-    list.set(word, [...new Set([...(list.get(word) ?? []), topic])]);
+    list.set(word, [...(list.get(word) ?? []), hint]);
     if (list === beginnings) heads.add(word.slice(0, headLength));
     const space = word.indexOf(' ');
     if (space > 0) firsts.add(word.slice(0, space));
@@ -139,13 +145,15 @@ function addWord(written: string, topic: Topic): void {
 
 for (const topic of topics)
   for (const [language, list] of Object.entries(listsOf(topic)))
-    if (language !== 'headings') for (const word of list.split('; ')) addWord(word, topic);
+    if (language !== 'headings')
+      for (const word of list.split('; '))
+        addWord(word, { topic, much: language.endsWith(' weak') ? 0.5 : 1 });
 
-const nothing: readonly Topic[] = [];
-const known = new Map<string, readonly Topic[]>();
+const nothing: readonly Hint[] = [];
+const known = new Map<string, readonly Hint[]>();
 
 /** What a word is about, by itself, else by its longest known beginning. */
-function topicsOfWord(word: string): readonly Topic[] {
+function hintsOf(word: string): readonly Hint[] {
   const own = whole.get(word);
   if (own) return own;
   if (!heads.has(word.slice(0, headLength))) return nothing;
@@ -165,26 +173,30 @@ const word = /[\p{L}\p{N}][\p{L}\p{N}'’:-]*/gu;
 /** Code, paths and identifiers: their words are names. */
 const names = /`[^`]*`|(?<![\w.~@-])[\w.~@-]*[/_.][\w./@-]*\w/g;
 
-/** Counts for each topic how many different words of a text are about it. */
-export function topicsOfText(text: string): Map<Topic, number> {
-  const small = text.replace(names, ' ').toLowerCase();
+/** Counts for each topic how many different words of a text in small letters are about it, and names the words of small talk. */
+export function topicsOfText(text: string): { counts: Map<Topic, number>; chat: string[] } {
+  const small = text.replace(names, ' ');
   const counts = new Map<Topic, number>();
+  const chat: string[] = [];
   const seen = new Set<string>();
-  const note = (one: string, about: readonly Topic[]) => {
-    if (about.length === 0 || seen.has(one)) return;
+  const note = (one: string, hints: readonly Hint[]) => {
+    if (hints.length === 0 || seen.has(one)) return;
     seen.add(one);
-    for (const topic of about) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+    for (const { topic, much } of hints) {
+      if (topic === 'smalltalk') chat.push(one);
+      else counts.set(topic, (counts.get(topic) ?? 0) + much);
+    }
   };
   let before = '';
   for (const [one] of small.matchAll(word)) {
-    note(one, topicsOfWord(one));
-    if (one.endsWith(':')) note(one.slice(0, -1), topicsOfWord(one.slice(0, -1)));
-    if (one.includes('-') && topicsOfWord(one).length === 0)
-      for (const part of one.split('-')) note(part, topicsOfWord(part));
-    if (firsts.has(before)) note(`${before} ${one}`, topicsOfWord(`${before} ${one}`));
+    note(one, hintsOf(one));
+    if (one.endsWith(':')) note(one.slice(0, -1), hintsOf(one.slice(0, -1)));
+    if (one.includes('-') && hintsOf(one).length === 0)
+      for (const part of one.split('-')) note(part, hintsOf(part));
+    if (firsts.has(before)) note(`${before} ${one}`, hintsOf(`${before} ${one}`));
     before = one;
   }
   if (spaceless.test(small))
-    for (const [one, topic] of inside) if (small.includes(one)) note(`${one} ${topic}`, [topic]);
-  return counts;
+    for (const [one, hint] of inside) if (small.includes(one)) note(`${one} ${hint.topic}`, [hint]);
+  return { counts, chat };
 }

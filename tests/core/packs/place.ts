@@ -6,6 +6,7 @@ import type { PackRequest } from '../../../core/packs/extract/request.ts';
 import { type Packed, packSources } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, chooseAudience, prepare } from '../../../core/packs/prepare.ts';
 import type { Source } from '../../../core/packs/reading/block.ts';
+import { type ParsedSources, parseSources } from '../../../core/packs/reading/read-units.ts';
 import { countTokens } from '../../../core/text/tokens.ts';
 
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
@@ -37,11 +38,31 @@ function audienceOf(name: string): ChosenAudience {
   return chosen;
 }
 
+/** The sources that were read last: most tests pack one document for one audience after the other. */
+let last: ParsedSources | undefined;
+
+function readOnce(sources: readonly Source[]): ParsedSources {
+  const same =
+    last?.sources.length === sources.length &&
+    last.sources.every(({ text, label }, at) => text === sources[at]?.text && label === sources[at]?.label);
+  if (last === undefined || !same) last = parseSources(sources);
+  return last;
+}
+
 /** Packs texts as the program does, with a fixed time. */
 export function pack(texts: string | readonly string[], audience: string, options: Options = {}): Result {
   const list = typeof texts === 'string' ? [texts] : texts;
-  const sources = list.map((text, index): Source => ({ label: `source-${index + 1}.md`, text, skipped: 0 }));
-  const prepared = prepare({ ...audienceOf(audience), budget: options.budget }, sources);
+  return packRead(
+    list.map((text, index): Source => ({ label: `source-${index + 1}.md`, text, skipped: 0 })),
+    audience,
+    options,
+  );
+}
+
+/** The same of sources with names of their own. */
+export function packRead(sources: readonly Source[], audience: string, options: Options = {}): Result {
+  const parsed = readOnce(sources);
+  const prepared = prepare({ ...audienceOf(audience), budget: options.budget }, parsed);
   const request: PackRequest = {
     profile: prepared.profile,
     sources,
@@ -53,7 +74,7 @@ export function pack(texts: string | readonly string[], audience: string, option
     notes: [],
     where: 'package.left-out.md.',
   };
-  return { request, packed: packSources(request, prepared.parsed) };
+  return { request, packed: packSources(request, parsed) };
 }
 
 const fixtures = join(root, 'tests/fixtures/packs');

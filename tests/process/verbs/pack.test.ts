@@ -215,14 +215,16 @@ describe('the configuration of a repository', () => {
     },
   );
 
-  it('at most so many dependencies are kept; the others are in the ledger', () => {
+  it('more dependencies than it wants are named, and none is taken out', () => {
     const box = configure(numbers('    max_dependencies: 1\n'));
-    const { text, left_out } = packJson(box, '--for', 'dev', '--from', fixture('03-story.md'));
-    expect(text).toContain('csv-stringify');
-    expect(text).not.toContain('src/ledger/query.ts');
-    expect(left_out).toContainEqual(
-      expect.objectContaining({ text: 'src/ledger/query.ts', line: 18, reason: 'limit' }),
-    );
+    const strict = packJson(box, '--for', 'dev', '--from', fixture('03-story.md'));
+    const free = packJson(new Sandbox(), '--for', 'dev', '--from', fixture('03-story.md'));
+    expect(strict.text).toContain('csv-stringify');
+    expect(strict.text).toContain('src/ledger/query.ts');
+    expect(strict.text).toBe(free.text);
+    expect(strict.validation).toMatchObject({ passed: false, ready: false });
+    const plain = box.run(['pack', '--for', 'dev', '--from', fixture('03-story.md')]);
+    expect(plain.stderr).toContain('statements under Dependencies are more than the 1 of the configuration');
   });
 
   it('a threshold judges, and never deletes', () => {
