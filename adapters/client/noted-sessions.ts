@@ -3,8 +3,9 @@ import type { Context } from '../../core/context.ts';
 import { ensureDirectory } from '../../core/files/directory.ts';
 import { stateDirectory } from '../../core/files/own/state-directory.ts';
 import { isAlive, listAncestors, startTicks } from '../../core/files/process.ts';
-import { listNames, readJson } from '../../core/files/read.ts';
+import { listNames, readRegularFile } from '../../core/files/read.ts';
 import { removeFile } from '../../core/files/remove.ts';
+import { isOwnAlone } from '../../core/files/trust.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
@@ -45,10 +46,20 @@ function notesDirectory({ home, env }: Pick<Context, 'home' | 'env'>, client: st
   return state && join(state, 'sessions', client);
 }
 
+/** A note that only the user can have written; null for every other one. */
+function readNote(path: string): Note | null {
+  try {
+    const file = readRegularFile(path, undefined, isOwnAlone);
+    return file && note().parse(JSON.parse(file.bytes.toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
 function readNotes(directory: string): Note[] {
   return listNames(directory)
     .filter((name) => name.endsWith('.json') && idPattern.test(name.slice(0, -5)))
-    .flatMap((name) => readJson(join(directory, name), (value) => note().parse(value)) ?? []);
+    .flatMap((name) => readNote(join(directory, name)) ?? []);
 }
 
 const isRunning = ({ pid, start }: Note) => pid !== null && isAlive(pid) && startTicks(pid) === start;
@@ -57,7 +68,7 @@ const isRunning = ({ pid, start }: Note) => pid !== null && isAlive(pid) && star
 export function notedSession(ctx: Context, client: string, id: string): NotedSession | null {
   const directory = notesDirectory(ctx, client);
   if (directory === null || !idPattern.test(id)) return null;
-  return readJson(join(directory, `${id}.json`), (value) => note().parse(value));
+  return readNote(join(directory, `${id}.json`));
 }
 
 /** Notes a session of the client whose hook this process is, and forgets those that are over. */

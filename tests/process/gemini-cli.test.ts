@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Sandbox } from './sandbox.ts';
@@ -122,7 +122,10 @@ it('install and uninstall leave the settings as they were, comments too', () => 
   expect(wired.match(/session-start\.sh gemini-cli/g)).toHaveLength(2);
   const again = box.run(['install', '--client', 'gemini-cli']);
   expect({ status: again.status, wired: readFileSync(settings, 'utf8') }).toEqual({ status: 0, wired });
+  box.starts(ids.one);
+  expect(existsSync(join(box.home, '.local/state/agent-handoff/sessions'))).toBe(true);
   box.json(['uninstall', '--client', 'gemini-cli']);
+  expect(existsSync(join(box.home, '.local/state/agent-handoff'))).toBe(false);
   expect(readFileSync(settings, 'utf8')).toBe(before);
   expect(readdirSync(join(box.home, '.gemini'))).toEqual(['settings.json']);
 });
