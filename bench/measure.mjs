@@ -4,7 +4,13 @@ import { spawnSync } from 'node:child_process';
 function runOnce({ label, place, command, args, input = '', count = 1, reset, proves }) {
   reset?.();
   const started = process.hrtime.bigint();
-  const result = spawnSync(command, args, { cwd: place.worktree, env: place.env, input, encoding: 'utf8' });
+  const result = spawnSync(command, args, {
+    cwd: place.worktree,
+    env: place.env,
+    input,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   const ms = Number(process.hrtime.bigint() - started) / 1e6 / count;
   const proved = proves === undefined ? result.stdout === '' : proves(result);
   if (result.status === 0 && proved) return ms;

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { start } from './hooks.mjs';
 import { base, cli, makePlace, node, verbCase } from './place.mjs';
 
+const maxBuffer = 64 * 1024 * 1024;
 const ref = 'refs/agent-handoffs/v1';
 const bare = (name) => join(base, `${name}.git`);
 const stateOf = ({ home }) => join(home, '.local/state/agent-handoff/remotes');
@@ -25,6 +26,7 @@ function run({ worktree, env }, command, args, input = '') {
     env,
     input,
     encoding: 'utf8',
+    maxBuffer,
   });
   if (status !== 0) throw new Error(`${args.join(' ')}: ${status} ${stdout}${stderr}`);
   return stdout;

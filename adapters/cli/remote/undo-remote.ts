@@ -41,11 +41,12 @@ export function findLastOverRemotes({ ctx, identity }: Workplace): LastSent | nu
   );
 }
 
-function keepAsDraft({ ctx }: Workplace, { letter, from, topic, text }: OutboxItem): string {
+/** Made in the outbox, which each sync sweeps: nothing sweeps the drafts. */
+function keepAsDraft({ ctx }: Workplace, { letter, from, topic, text }: OutboxItem, workIn: string): string {
   const drafts = makeDraftsDirectory(ctx);
   for (const distinct of [false, true]) {
     const name = handoffFileName({ at: new Date(letter.at), from, topic: topic ?? undefined, distinct });
-    if (createFile(join(drafts, name), text ?? '')) return join(drafts, name);
+    if (createFile(join(drafts, name), text ?? '', { workIn })) return join(drafts, name);
   }
   throw new HandoffError('root-unwritable', {
     message: `${drafts}: no free file name found`,
@@ -87,7 +88,7 @@ export async function undoOverRemote(
           hint: adviceFor(back, remote.url),
         });
     }
-    const draft = keepAsDraft(workplace, item);
+    const draft = keepAsDraft(workplace, item, files.outbox);
     return { path: dropItem(files, item), draft };
   } finally {
     lock?.release();

@@ -204,6 +204,28 @@ const releasing: Scenario = {
   judge: (place) => judgeTravel(place, true),
 };
 
+/** What was taken back reaches nobody, and its text is somewhere on the sender's machine. */
+const undoing: Scenario = {
+  ...common,
+  name: 'undo of what was sent over a remote',
+  prepare: async (place) => {
+    await prepare(place);
+    await publish(place, 'one', sent);
+  },
+  wish: (place) => onMachine(place, 'one', cli(['undo'])),
+  judge: async (place, outcome) => {
+    const wrong = await converge(place);
+    const holders = holdersOf(place, sent);
+    if (holders.length > 1) wrong.push(`${sent.mark} is with ${holders.join(' and ')}`);
+    if (holders.length > 0 && isReported(outcome))
+      wrong.push(`it was taken back, and ${holders.join()} has it`);
+    const kept = ['.drafts', '.outbox'].flatMap((name) => filesBelow(join(place.root, name)));
+    const isKept = kept.some((path) => readFileSync(path, 'utf8').includes(`Do step ${sent.mark} first`));
+    if (holders.length === 0 && !isKept) wrong.push(`${sent.mark} is lost`);
+    return wrong;
+  },
+};
+
 const compacting: Scenario = {
   ...common,
   name: 'sync that begins the history anew',
@@ -231,5 +253,6 @@ export const remoteScenarios: readonly Scenario[] = [
   receiving,
   settling,
   releasing,
+  undoing,
   compacting,
 ];
