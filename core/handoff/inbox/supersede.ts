@@ -44,7 +44,8 @@ export function findSuperseded(files: readonly InboxFile[]): Superseded[] {
 export async function readCurrent(paths: InboxPaths, worktree: string) {
   const waiting = await readWaiting(paths, worktree);
   const superseded = findSuperseded(waiting.files);
-  const files = waiting.files.filter((file) => !superseded.some((one) => one.file === file));
+  const gone = new Set(superseded.map(({ file }) => file));
+  const files = waiting.files.filter((file) => !gone.has(file));
   return { ...waiting, files, superseded };
 }
 
