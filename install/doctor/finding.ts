@@ -45,6 +45,7 @@ export const findingTable = {
   'dead-letter': ['warn', 'No session will ever start there, so nobody will read it.'],
   'transcripts-closed': ['warn', 'A session that ends there without a handoff is not rescued.'],
   rescue: ['info', 'A session that ended without a handoff leaves a draft of one.'],
+  mod: ['info', 'It only adds: everything else works without it.'],
   'clone-behind': ['info', 'What was fixed since is missing here.'],
   'client-older': ['warn', 'It may not do what we rely on; what it lacks is not known.'],
   'client-newer': ['info', 'It may behave otherwise; the test run with it tells.'],
