@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { lastUserText, textOf } from '../fake/messages-request.ts';
@@ -61,6 +61,16 @@ const asked = 'Make the refresh test pass. Never touch the login page.';
 const allowed = { args: ['--allowedTools', 'Bash', ...manualMode] };
 
 describe('the mod', () => {
+  it('passes the check of the client, and its own tests in it', async ({ mod: claude }) => {
+    const plugin = join(claude.home, '.claude/skills/agent-handoff');
+    const report = await claude.command('plugin', 'validate', plugin);
+    expect(report).toContain('./mod.js hooks: session.start, session.end, command.run');
+    expect(report).toContain('Validation passed');
+    const tests = join(import.meta.dirname, '../../fixtures/mod/mod.test.ts.txt');
+    await copyFile(tests, join(plugin, 'mod.test.ts'));
+    expect(await claude.command('plugin', 'test', plugin)).toContain('0 fail');
+  });
+
   it('answers /handoffs, status, rescue and search in -p without the model', async ({ mod: claude }) => {
     await leaveHandoff(claude, 'alpha');
     expect(await answered(claude, '/handoffs')).toContain('alpha');
