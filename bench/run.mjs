@@ -11,6 +11,7 @@ import { evidenceCase, startCase } from './hooks.mjs';
 import { largeTranscriptCase } from './large-transcript.mjs';
 import { measureAnswers, measureIdleServer } from './mcp.mjs';
 import { format, measure } from './measure.mjs';
+import { measureMod } from './mod.mjs';
 import { base, makePlace, node } from './place.mjs';
 import { crowdedCase, rescueCase } from './rescue.mjs';
 import { measureSecrets } from './secrets.mjs';
@@ -68,7 +69,7 @@ try {
     runs,
   );
   const answers = await measureAnswers(runs);
-  const results = [...shell, ...whole, ...evidence, ...answers];
+  const results = [...shell, ...whole, ...evidence, ...answers, ...(await measureMod(runs))];
   const idle = await measureIdleServer();
   const secrets = await measureSecrets();
   const costs = tokenCosts();

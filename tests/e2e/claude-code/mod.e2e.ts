@@ -4,12 +4,13 @@ import { describe, expect } from 'vitest';
 import { lastUserText, textOf } from '../fake/messages-request.ts';
 import { fail, hang, type ScriptedTurn, say } from '../fake/messages-turns.ts';
 import { runHandoff } from '../product/command.ts';
+import { marksOf } from '../product/drafts.ts';
 import { draftsBeforeCompaction, onlyHandoff } from '../product/inbox.ts';
 import { waitUntil } from '../wait-until.ts';
 import { manualMode } from './client.ts';
 import { it as bare, installPlugin, leaveHandoff } from './installed.ts';
-import type { ClaudeSandbox } from './sandbox.ts';
-import { acknowledge, runCommand } from './script.ts';
+import { type ClaudeSandbox, it as withoutInstall } from './sandbox.ts';
+import { acknowledge, runCommand, shownIn } from './script.ts';
 import type { ClaudeTui } from './tui.ts';
 
 const it = bare.extend('mod', async ({ installed: claude }) => {
@@ -96,6 +97,12 @@ describe('the mod', () => {
     expect(lastUserText(await claude.api.waitForMain(1))).toContain('The handoffs of this worktree');
   });
 
+  withoutInstall('comes with the plugin', async ({ claude }) => {
+    await installPlugin(claude);
+    expect(await answered(claude, '/handoffs status')).toMatch(/waiting +0/);
+    expect(await answered(claude, '/agent-handoff:handoffs')).toContain('No handoff here');
+  });
+
   it('leaves all to the skill when its program fails to start', async ({ mod: claude }) => {
     const file = join(claude.home, '.claude/skills/agent-handoff/hooks/mod.js');
     const text = await readFile(file, 'utf8');
@@ -116,6 +123,17 @@ describe('the mod', () => {
       expect([code, result]).toEqual([0, 'MODEL']);
     },
   );
+
+  it('changes nothing of a delivery, also where the client knows no mods', { tags: 'oldest' }, async ({
+    mod: claude,
+  }) => {
+    const handoff = await leaveHandoff(claude, 'alpha');
+    claude.api.script(acknowledge);
+    const tui = await claude.tui();
+    await tui.ask('go', /● Handoff loaded: alpha/);
+    expect(shownIn(await claude.api.waitForMain(1), marksOf(handoff))).toEqual({ times: 1, missing: [] });
+    expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'read', fields: { deliveries: '1' } });
+  });
 
   it('delivers once beside the hooks, and with the plugin too', async ({ mod: claude }) => {
     await installPlugin(claude);
