@@ -16,7 +16,12 @@ import { claudeCode } from './location.ts';
 
 /** A directory of skills that holds a manifest is a plugin to the client; of two of one name it loads one. */
 const name = 'agent-handoff';
+const manifestPath = `${name}/.claude-plugin/plugin.json`;
+const hooksPath = `${name}/hooks/hooks.json`;
 const modulePath = `${name}/hooks/mod.js`;
+
+/** The files of the mod among the skills. */
+export const modFiles = [manifestPath, hooksPath, modulePath] as const;
 
 /** Where the client finds the mod that install writes. */
 export function modFile(skills: string): string {
@@ -42,8 +47,8 @@ function renderMod(clone: string): [string, string][] {
   );
   const render = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return [
-    [`${name}/.claude-plugin/plugin.json`, render(manifest)],
-    [`${name}/hooks/hooks.json`, render(hooks)],
+    [manifestPath, render(manifest)],
+    [hooksPath, render(hooks)],
     [modulePath, `/*\n${skillMarker}\n*/\n${script}`],
   ];
 }

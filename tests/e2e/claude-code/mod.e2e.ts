@@ -1,9 +1,11 @@
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { claudeBinary } from '../client-binaries.ts';
 import { lastUserText, textOf } from '../fake/messages-request.ts';
 import { fail, hang, type ScriptedTurn, say } from '../fake/messages-turns.ts';
 import { runHandoff } from '../product/command.ts';
+import { diagnose } from '../product/doctor.ts';
 import { marksOf } from '../product/drafts.ts';
 import { draftsBeforeCompaction, onlyHandoff } from '../product/inbox.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -146,6 +148,17 @@ describe('the mod', () => {
     await tui.submit('/handoffs status');
     const screen = await tui.waitFor(/waiting +0/);
     expect(screen.match(/waiting +0/g)).toHaveLength(1);
+  });
+
+  it('is proved by doctor --live', async ({ mod: claude }) => {
+    const bin = join(claude.home, 'bin');
+    await mkdir(bin);
+    await symlink(claudeBinary(), join(bin, 'claude'));
+    const { proofs } = await diagnose(claude.home, claude.cwd, bin, ['--live']);
+    expect(proofs[0]).toMatchObject({
+      ok: true,
+      message: expect.stringContaining('Its mod answered /handoffs status.'),
+    });
   });
 
   it('says once that the context is nearly full', async ({ mod: claude }) => {
