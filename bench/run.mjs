@@ -11,6 +11,7 @@ import { evidenceCase, startCase } from './hooks.mjs';
 import { largeTranscriptCase } from './large-transcript.mjs';
 import { measureAnswers, measureIdleServer } from './mcp.mjs';
 import { format, measure } from './measure.mjs';
+import { measureMod } from './mod.mjs';
 import { base, makePlace, node } from './place.mjs';
 import { idleSyncCases, receivingCase, remoteStartCases } from './remote.mjs';
 import { crowdedCase, rescueCase } from './rescue.mjs';
@@ -74,7 +75,8 @@ try {
     ...measure([receivingCase(1_000, 3_000)], 3),
   ];
   const answers = await measureAnswers(runs);
-  const results = [...shell, ...whole, ...evidence, ...remotes, ...answers];
+  const mod = await measureMod(runs);
+  const results = [...shell, ...whole, ...evidence, ...remotes, ...answers, ...mod];
   const idle = await measureIdleServer();
   const secrets = await measureSecrets();
   const costs = tokenCosts();

@@ -12,6 +12,7 @@ import {
   renderRecord,
 } from './record/record.ts';
 import type { ClientWiring, Notice, Undone, WantedChange, WantedFile } from './record/wanted.ts';
+import { directoryOfSkill } from './skills/files.ts';
 import { rulesFor } from './state/believe.ts';
 import { refusedNotice, removeOldFiles, takeOverBackups, updateOldRecord } from './state/old-state.ts';
 import type { FoundState } from './state/read-state.ts';
@@ -74,7 +75,7 @@ export function planInstall(
     ...recordFile.missingDirectories,
     ...made,
     ...created.flatMap((file) => foundAt(found, file).missingDirectories),
-    ...adopted.map(({ edit }) => dirname(edit.file)),
+    ...adopted.flatMap(({ edit: { file } }) => [directoryOfSkill(file), dirname(file)]),
   ]);
   const staying = past.filter((entry) => !obsolete.includes(entry));
   const files = mergeFiles(

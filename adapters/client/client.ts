@@ -143,7 +143,7 @@ export interface Client {
   loadDoctor(): Promise<ClientDoctor>;
 }
 
-/** What the user asked install for; left out, gates and hooks for subagents stay as they are now. */
+/** What the user asked install for; left out, gates, hooks for subagents and the mod stay as they are now. */
 export interface WireOptions {
   replacePredecessor?: boolean | undefined;
   /** Whether this run also writes the trust that the client asks the user for. */
@@ -152,6 +152,8 @@ export interface WireOptions {
   threadGates?: boolean | undefined;
   /** Whether subagents get their role and chain by hooks. */
   chainHooks?: boolean | undefined;
+  /** Whether the client runs our module inside itself, where it can. */
+  mod?: boolean | undefined;
 }
 
 /** What the verbs `install`, `uninstall` and `upgrade` need of a client. */

@@ -5,8 +5,10 @@ import { makeDraftsDirectory } from '../../core/files/own/drafts.ts';
 import { listNames } from '../../core/files/read.ts';
 import { removeFile } from '../../core/files/remove.ts';
 import { replaceFile } from '../../core/files/write.ts';
+import { inboxPaths } from '../../core/handoff/inbox/paths.ts';
 import { renderReminder } from '../../core/rescue/compaction-reminder.ts';
 import { draftBudget, draftHandoff } from '../../core/rescue/draft.ts';
+import { readModelDraft } from '../../core/rescue/model-draft.ts';
 import { readRescueSetting } from '../../core/rescue/rescue-setting.ts';
 import { redactSecrets } from '../../core/secrets/redact.ts';
 import { readSession } from '../../core/sessions/read-session.ts';
@@ -73,6 +75,7 @@ async function keepDraft({ ctx, client, identity, id }: CompactedSession, sessio
   const { text } = await draftHandoff({
     session,
     git,
+    model: readModelDraft(inboxPaths(ctx, identity), { client, id }),
     budget: draftBudget,
     now,
     from: name,

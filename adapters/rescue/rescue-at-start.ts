@@ -14,6 +14,7 @@ import {
   type Verdict,
   writeIndex,
 } from '../../core/rescue/finding/transcript-index.ts';
+import { readModelDraft } from '../../core/rescue/model-draft.ts';
 import { writeRescueRecord } from '../../core/rescue/rescue-record.ts';
 import { readRescueSetting } from '../../core/rescue/rescue-setting.ts';
 import { clientOf, clients } from '../clients.ts';
@@ -48,8 +49,9 @@ async function fileDraftOf(start: RescueStart, ended: EndedSession): Promise<voi
   const { session, at } = ended;
   const { basename: name, worktree } = identity;
   const git = start.readGit(session.started);
-  const request = { session, git, budget: draftBudget, now: ctx.now(), from: name, to: name, worktree };
-  const { text } = await draftHandoff(request);
+  const model = readModelDraft(start.paths, session);
+  const place = { from: name, to: name, worktree };
+  const { text } = await draftHandoff({ session, git, model, budget: draftBudget, now: ctx.now(), ...place });
   await fileDraft(start, refOf(ended), { text, at });
 }
 

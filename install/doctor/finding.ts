@@ -49,6 +49,7 @@ export const findingTable = {
   'remote-kept': ['warn', 'It stays in the outbox, and nobody receives it.'],
   'remote-refused': ['warn', 'It is not delivered here.'],
   'remote-twin': ['info', 'What is sent to that name goes to whichever asks first.'],
+  mod: ['info', 'It only adds: everything else works without it.'],
   'clone-behind': ['info', 'What was fixed since is missing here.'],
   'client-older': ['warn', 'It may not do what we rely on; what it lacks is not known.'],
   'client-newer': ['info', 'It may behave otherwise; the test run with it tells.'],

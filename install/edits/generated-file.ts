@@ -22,8 +22,11 @@ export interface GeneratedKind {
 
 export function hasMarker(bytes: Uint8Array, marker: string): boolean {
   const lines = Buffer.from(bytes).toString('utf8').split(/\r?\n/);
-  // In YAML it stands in a comment.
-  return lines.some((line) => [marker, `# ${marker}`].includes(line.trim()));
+  // In YAML it stands in a comment, in JSON it is a value.
+  const inJson = (line: string) => /^(?:"\w+": )?"(.*)",?$/.exec(line)?.[1];
+  return lines.some((line) =>
+    [line.trim(), inJson(line.trim())].some((one) => one === marker || one === `# ${marker}`),
+  );
 }
 
 /** Writes the file anew; a version that the user edited is kept beside it. */

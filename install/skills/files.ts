@@ -46,7 +46,7 @@ export function skillsReplacing(replace: boolean): GeneratedKind {
   return replace ? { ...skillKind, replaces: isPredecessorSkill } : skillKind;
 }
 
-/** The skill's own directory, of its SKILL.md and of what lies in `agents/`. */
+/** The skill's own directory, of its SKILL.md and of what lies in a directory below. */
 export function directoryOfSkill(file: string): string {
   return basename(file) === 'SKILL.md' ? dirname(file) : dirname(dirname(file));
 }
@@ -56,7 +56,7 @@ export function skillRules(client: string, directoryOf: (ctx: Place) => string):
   return generatedRules(
     skillKind,
     client,
-    /\/skills\/[^/]+\/(?:SKILL\.md|agents\/openai\.yaml)$/,
+    /\/skills\/[^/]+\/(?:SKILL\.md|agents\/openai\.yaml|\.[a-z]+-plugin\/plugin\.json|hooks\/(?:hooks\.json|mod\.js))$/,
     isExpected,
   );
 }

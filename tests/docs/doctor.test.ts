@@ -21,6 +21,7 @@ it('each finding is provoked by a test that names it', () => {
   const files = [
     'tests/process/doctor.test.ts',
     'tests/process/doctor-clients.test.ts',
+    'tests/process/doctor-mod.test.ts',
     'tests/process/doctor-rescue.test.ts',
     'tests/process/doctor-switches.test.ts',
     'tests/process/remote.test.ts',

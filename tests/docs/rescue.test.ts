@@ -126,7 +126,7 @@ describe('the verb', () => {
     const verb = makeProgram().commands.find((command) => command.name() === 'rescue');
     const own = verb?.options.map(({ long }) => long).filter((long) => long !== '--json' && long !== '--in');
     const rows = tableWithHead('docs/rescue.md', 'command', 'does').flat().join(' ');
-    expect([...new Set(rows.match(/--[a-z]+/g))].sort()).toEqual(own?.sort());
+    expect([...new Set(rows.match(/--[a-z-]+/g))].sort()).toEqual(own?.sort());
   });
 
   it.each(tableWithHead('docs/rescue.md', 'value', 'a start'))(

@@ -27,6 +27,7 @@ import { claudePrograms } from '../install/client-install.ts';
 import { claudeCode, settingsPath } from '../install/location.ts';
 import { settingsFile } from '../install/settings.ts';
 import { proveClaude } from '../live/prove.ts';
+import { examineMod } from './examine-mod.ts';
 import { examineSwitches } from './switches.ts';
 
 const client = claudeCode;
@@ -50,11 +51,12 @@ async function examineClaude(ctx: DoctorContext, notices: readonly Notice[]): Pr
   const uninstall = `${ctx.commands.handoff} uninstall --client ${client}`;
   const isWiredIn = (directory: string) =>
     installedCommand(settingsFile, join(directory, 'settings.json'), programs) !== null;
-  return [
+  const version = await versionHere(ctx);
+  const found = [
     ...examineShape(ctx, document, {
       kind: settingsFile,
       title: 'Claude Code',
-      skipsGroups: await skipsGroups(ctx),
+      skipsGroups: version !== null && compareVersions(version, firstSkipping) >= 0,
     }),
     ...examineSwitches(ctx, document, { hasPlugin: plugin !== null, isWiredIn }),
     ...examineHooks(ctx, document, {
@@ -68,13 +70,15 @@ async function examineClaude(ctx: DoctorContext, notices: readonly Notice[]): Pr
     ...describePredecessor(ctx, client, notices),
     ...examineSandbox(ctx, document),
   ];
+  return [...found, ...examineMod(ctx, document, { version, plugin, findings: found })];
 }
 
 /** Measured: 2.1.197 drops the file for one group that it does not understand, 2.1.329 and newer that group alone. */
-async function skipsGroups(ctx: DoctorContext): Promise<boolean> {
+const firstSkipping = '2.1.329';
+
+async function versionHere(ctx: DoctorContext): Promise<string | null> {
   const program = findProgram(ctx, 'claude');
-  const version = program === null ? null : await readVersion(ctx, doctor, program);
-  return version !== null && compareVersions(version, '2.1.329') >= 0;
+  return program === null ? null : readVersion(ctx, doctor, program);
 }
 
 function coversStart(matcher: unknown): boolean {

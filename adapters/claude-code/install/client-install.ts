@@ -6,6 +6,7 @@ import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
 import {
+  directoryOfSkill,
   findSkills,
   listSkillClones,
   type SkillText,
@@ -18,6 +19,7 @@ import { clonePath, ownCommand } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
 import { renderSkills } from '../../client/wiring.ts';
 import { claudeCode, claudeDirectory, settingsPath, skillsDirectory } from './location.ts';
+import { findMod, wantMod } from './mod.ts';
 import {
   claudeRules,
   listPermissions,
@@ -39,7 +41,8 @@ export function wireClaude(ctx: Context, options: ClaudeOptions): ClientWiring {
   const names = options.skills.map(({ name }) => name);
   const predecessor = findPredecessor([directory], { directory, names }, replace);
   const kind = skillsReplacing(replace);
-  const skills = wantSkills(directory, options.skills, kind).filter(({ file }) => !predecessor.holds(file));
+  const texts = wantSkills(directory, options.skills, kind).filter(({ file }) => !predecessor.holds(file));
+  const skills = [...texts, ...wantMod(directory, options, kind)];
   return {
     client: claudeCode,
     wanted: [...skills, wantSettings(ctx, options, claudePrograms(ctx, options.clone))],
@@ -47,7 +50,7 @@ export function wireClaude(ctx: Context, options: ClaudeOptions): ClientWiring {
     notices: predecessor.notices,
     refuse: (found, recorded) => refuseForeign(kind, skills, found, recorded),
     // Another CLAUDE_CONFIG_DIR may have its own skills of ours; those are none of this run's business.
-    isObsolete: (past) => past.kind === 'skill' && dirname(dirname(past.file)) === skillsDirectory(ctx),
+    isObsolete: (past) => past.kind === 'skill' && dirname(directoryOfSkill(past.file)) === directory,
   };
 }
 
@@ -57,7 +60,8 @@ export function unwireClaude(
   { clone, skills }: { clone: string; skills: readonly SkillText[] },
 ): ClientUnwiring {
   const programs = claudePrograms(ctx, clone);
-  const others = () => findSkills(claudeCode, skillsDirectory(ctx), skills);
+  const directory = skillsDirectory(ctx);
+  const others = () => [...findSkills(claudeCode, directory, skills), ...findMod(directory, clone)];
   return unwireHookFile(settingsFile, settingsPath(ctx), programs, others, (document) =>
     listPermissions(ctx, document, programs),
   );

@@ -12,7 +12,8 @@ import {
   makeHarmless,
 } from '../../live/copy-settings.ts';
 import type { Scratch } from '../../live/scratch.ts';
-import { claudeDirectory } from '../install/location.ts';
+import { claudeDirectory, skillsDirectory } from '../install/location.ts';
+import { hasMod, modFiles } from '../install/mod.ts';
 import { settingsShape, settingTypes, typeOf } from '../install/read-shape.ts';
 
 /** Settings that run programs of the user, name their keys, or point to their data: no business of a proof. */
@@ -48,6 +49,9 @@ export function copyConfiguration(ctx: Context, { home, worktree }: Scratch, pro
       changeJson(bytes, (register) => ({ ...register, plugins: keep(register.plugins, isOwnPlugin) })),
   );
   copyFile(join(from, 'plugins/known_marketplaces.json'), join(to, 'plugins/known_marketplaces.json'));
+  // The skill that the mod answers in the place of goes with it.
+  const skills = hasMod(skillsDirectory(ctx)) ? ['handoffs/SKILL.md', ...modFiles] : [];
+  for (const path of skills) copyFile(join(from, 'skills', path), join(to, 'skills', path));
   const project = join(findWorktreeRoot(ctx.cwd), '.claude');
   if (project === from) return;
   for (const name of ['settings.json', 'settings.local.json'])

@@ -3,8 +3,10 @@ import type { Context } from '../../../core/context.ts';
 import { bundlePath, clonePath } from '../../client/installation.ts';
 import { type ModelWire, sendEvents, sendJson, startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
-import { clientEnvironment, placeCanary } from '../../live/scratch.ts';
+import { clientEnvironment, placeCanary, type Scratch } from '../../live/scratch.ts';
 import { claudePrograms } from '../install/client-install.ts';
+import { skillsDirectory } from '../install/location.ts';
+import { hasMod } from '../install/mod.ts';
 import { copyConfiguration } from './copy-configuration.ts';
 
 const message = {
@@ -88,35 +90,50 @@ function explain(
   return said === '' ? 'its SessionStart hook printed nothing.' : `its SessionStart hook said: ${said}`;
 }
 
+/** What the client sees: a copy of the configuration, our own model server, and nothing that would leave the machine. */
+function environmentOf(ctx: Context, scratch: Scratch, url: string): Record<string, string> {
+  return {
+    ...clientEnvironment(ctx, scratch),
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_API_KEY: 'sk-ant-canary',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_TELEMETRY: '1',
+    DISABLE_AUTOUPDATER: '1',
+    DISABLE_ERROR_REPORTING: '1',
+  };
+}
+
+/** Says whether the mod answered in the model's place. */
+function describeMod(stdout: string, askedModel: boolean): string {
+  const isAnswered = !askedModel && /^waiting +\d/m.test(stdout);
+  return isAnswered
+    ? ' Its mod answered /handoffs status.'
+    : ' Its mod was not loaded: /handoffs asks the model.';
+}
+
 /** Starts the real client on a copy of the configuration, with a test handoff waiting and our own model server. */
 export async function proveClaude(ctx: Context, program: string): Promise<Proof> {
   const { scratch, sentinel } = await placeCanary(ctx, bundlePath);
   const server = await startModelServer(messagesWire);
   try {
     copyConfiguration(ctx, scratch, claudePrograms(ctx, clonePath));
-    const run = await execa(
-      program,
-      ['-p', 'Say ok.', '--output-format', 'stream-json', '--verbose', '--strict-mcp-config'],
-      {
-        cwd: scratch.worktree,
-        env: {
-          ...clientEnvironment(ctx, scratch),
-          ANTHROPIC_BASE_URL: server.url,
-          ANTHROPIC_API_KEY: 'sk-ant-canary',
-          CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-          DISABLE_TELEMETRY: '1',
-          DISABLE_AUTOUPDATER: '1',
-          DISABLE_ERROR_REPORTING: '1',
-        },
-        extendEnv: false,
-        stdin: 'ignore',
-        reject: false,
-        timeout: 60_000,
-      },
-    );
+    const options = {
+      cwd: scratch.worktree,
+      env: environmentOf(ctx, scratch, server.url),
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+      timeout: 60_000,
+    } as const;
+    const stream = ['--output-format', 'stream-json', '--verbose', '--strict-mcp-config'];
+    const run = await execa(program, ['-p', 'Say ok.', ...stream], options);
     const trouble = run.timedOut ? 'it did not end within 60 s.' : explain(readHookEvents(run.stdout), run);
     const turns = server.turns.map(({ body }) => body);
-    return judgeRun('claude-code', 'Claude Code', sentinel, { turns, trouble });
+    const proof = judgeRun('claude-code', 'Claude Code', sentinel, { turns, trouble });
+    if (!proof.ok || !hasMod(skillsDirectory(ctx))) return proof;
+    const { stdout } = await execa(program, ['-p', '/handoffs status', '--strict-mcp-config'], options);
+    const said = describeMod(stdout, server.turns.length > turns.length);
+    return { ...proof, message: proof.message + said };
   } finally {
     await server.close();
     scratch.remove();

@@ -21,6 +21,7 @@ interface InstallOptions extends EntryOptions {
   trustCodexHook?: boolean;
   threadGates?: boolean;
   chainHooks?: boolean;
+  mod?: boolean;
 }
 
 /** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
@@ -70,7 +71,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   refusePluginCopy();
   if (isAboutEntry(options)) return installEntry(options);
   const ctx = processContext();
-  const { dryRun = false, json = false, threadGates, chainHooks } = options;
+  const { dryRun = false, json = false, threadGates, chainHooks, mod } = options;
   const choice = await chooseClients(ctx, options.client);
   const { chosen } = choice;
   const rules = rulesOf(choice.known);
@@ -78,7 +79,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   const run = (replacePredecessor: boolean, dry: boolean) => {
     const wirings = chosen.map((install) => {
       const trustHook = trust !== undefined && install.trust === trust;
-      return install.wire(ctx, { replacePredecessor, trustHook, threadGates, chainHooks });
+      return install.wire(ctx, { replacePredecessor, trustHook, threadGates, chainHooks, mod });
     });
     return installClients(ctx, wirings, { node: process.execPath, rules, dryRun: dry });
   };

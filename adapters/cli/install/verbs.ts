@@ -17,6 +17,8 @@ export function addInstallationVerbs(program: Command): void {
     .option('--no-thread-gates', 'stop asking')
     .option('--chain-hooks', 'give subagents their role and chain, and refuse an answer without a block')
     .option('--no-chain-hooks', 'take these hooks out again')
+    .option('--mod', 'in Claude Code: /handoffs without a model turn, a word when the context is nearly full')
+    .option('--no-mod', 'take it out again')
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
     .action(run(async () => (await import('./install.ts')).runInstall));
   addVerb(program, 'uninstall', 'undo what install did')

@@ -11,7 +11,7 @@ import { refuseOtherRepository, sessionWorktrees } from '../../session-place.ts'
 import type { Workplace } from '../verb.ts';
 
 /** The inbox of the worktree that a session worked in; of the one that the verb works in, where that is gone. */
-function inboxOf({ ctx, identity: here, paths }: Workplace, { cwd }: Session): Inbox {
+export function inboxOf({ ctx, identity: here, paths }: Workplace, { cwd }: Session): Inbox {
   if (cwd === null || !isDirectory(cwd)) return { ctx, identity: here, paths };
   const identity = identify(cwd);
   return { ctx, identity, paths: inboxPaths(ctx, identity) };

@@ -4,6 +4,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { splitSentinel } from '../../../core/handoff/format/sentinel.ts';
 import { frameText } from '../../../core/handoff/surface/frame.ts';
 import { type Draft, draftBudget, draftHandoff } from '../../../core/rescue/draft.ts';
+import { readModelDraft } from '../../../core/rescue/model-draft.ts';
 import type { Session } from '../../../core/sessions/session.ts';
 import { didWork, filedHandoff } from '../../../core/sessions/worth.ts';
 import type { Identity } from '../../../core/worktree/identity.ts';
@@ -14,7 +15,7 @@ import { renderPublished } from '../inbox/publish.ts';
 import { asLine, writeHandoff, writeJson, writeOut, writeWarnings } from '../print.ts';
 import { readBudget } from '../read-budget.ts';
 import type { Options, Workplace } from '../verb.ts';
-import { dismissSession, noteBrought } from './note-state.ts';
+import { dismissSession, inboxOf, noteBrought } from './note-state.ts';
 import { checkRecipient, publishDraft, type Recipient } from './publish-draft.ts';
 import { readTranscript } from './read-transcript.ts';
 import { writeDraft } from './write-draft.ts';
@@ -35,16 +36,13 @@ async function isStillOpen(ctx: Context, { client, id, transcript: path }: Sessi
   return id !== null && (await livenessOf({ ctx }, { client, id, path })) === 'open';
 }
 
-function draftOf(
-  { ctx, identity }: Workplace,
-  session: Session,
-  budget: number,
-  isOpen: boolean,
-): Promise<Draft> {
+function draftOf(workplace: Workplace, session: Session, budget: number, isOpen: boolean): Promise<Draft> {
+  const { ctx, identity } = workplace;
   const isHere = worksIn(session, identity);
   return draftHandoff({
     session,
     git: isHere ? readGitState(identity.worktree, session.started, ctx.env) : null,
+    model: readModelDraft(inboxOf(workplace, session).paths, session),
     budget,
     now: ctx.now(),
     from: isHere || session.cwd === null ? identity.basename : basename(session.cwd.replaceAll('\\', '/')),

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { addInboxVerb, excluding, runInWorkplace } from '../verb.ts';
 
+const others = ['out', 'publish', 'dismiss', 'budget', 'everywhere'];
+
 /** rescue. */
 export function addRescueVerb(program: Command): void {
   addInboxVerb(program, 'rescue', 'draft a handoff from the transcript of a session that ended without one')
@@ -12,5 +14,19 @@ export function addRescueVerb(program: Command): void {
     .option('--topic <topic>', 'with --publish, a short label')
     .addOption(excluding('--dismiss', 'have no start bring it', 'out', 'publish'))
     .option('--everywhere', 'list those of every worktree')
+    .addOption(
+      excluding(
+        '--ask-model',
+        'print what the model of that session is asked for, if a draft of it is worth it',
+        ...others,
+      ),
+    )
+    .addOption(
+      excluding(
+        '--from-model <file>',
+        'keep its answer as the draft of that session; - is standard input',
+        ...others,
+      ),
+    )
     .action(runInWorkplace(async () => (await import('./rescue.ts')).runRescue));
 }

@@ -27,5 +27,9 @@ export function describeRescueDraft(fields: Fields): string | null {
   const how = Object.entries(endings).find(([end]) => end === fields.get('rescued_end'))?.[1] ?? '';
   const at = fields.get('rescued_at') ?? '';
   const when = instantPattern.test(at) ? ` on ${at}` : '';
-  return `A program drafted it from the transcript${of}: that session ended${how === '' ? '' : ` ${how}`}${when}, without a handoff. Nobody reviewed it.`;
+  const source =
+    fields.get('draft_by') === 'model'
+      ? `The model of a session${of} drafted it itself`
+      : `A program drafted it from the transcript${of}`;
+  return `${source}: that session ended${how === '' ? '' : ` ${how}`}${when}, without a handoff. Nobody reviewed it.`;
 }
