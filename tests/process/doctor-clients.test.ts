@@ -427,7 +427,7 @@ describe('Codex: a hook of ours that its own settings keep from running', () => 
     expect(findings[0]?.fix).toContain('install --client codex --trust-codex-hook');
   });
 
-  it('the guard beside the gates not trusted: both are said, each by its own name', () => {
+  it('the guard not trusted beside gates that are: it is said by its own name', () => {
     const box = new DoctorBox(clone);
     handoff(box, '--thread-gates', '--guard');
     trustAll(box);
