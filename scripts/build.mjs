@@ -23,7 +23,7 @@ const withoutEngines = {
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|yaml-frontmatter`;
+const extras = `${installers}|transcript-format|rollout-format|chat-format|chat-reader|transcript-reader|rollout-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|hold-at-delivery|yaml-frontmatter`;
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -109,10 +109,13 @@ const hooks = build({
     'remote-at-start': 'adapters/hooks/session-start/remote-at-start.ts',
     'bring-received': 'core/remote/machine/bring-received.ts',
     'thread-gate': 'adapters/hooks/thread-gate/main.ts',
+    'dont-guard': 'adapters/hooks/dont-guard/main.ts',
+    'hold-at-delivery': 'adapters/guard/hold-at-delivery.ts',
     'chain-hook': 'adapters/hooks/chain-hook/main.ts',
     conformance: 'conformance/main.ts',
     'transcript-reader': 'adapters/claude-code/transcript-reader.ts',
     'rollout-reader': 'adapters/codex/rollout-reader.ts',
+    'chat-reader': 'adapters/gemini-cli/chat-reader.ts',
     'yaml-frontmatter': 'core/text/yaml-frontmatter.ts',
     'zod-parts': 'core/text/zod-parts.ts',
   },

@@ -1,5 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { noteWiring } from '../../../core/guard/guard-place.ts';
 import { type Finding, makeCommands } from '../../../install/doctor/finding.ts';
 import { type InstallOutcome, installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
@@ -22,6 +23,7 @@ interface InstallOptions extends EntryOptions {
   threadGates?: boolean;
   chainHooks?: boolean;
   mod?: boolean;
+  guard?: boolean;
 }
 
 /** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
@@ -71,7 +73,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   refusePluginCopy();
   if (isAboutEntry(options)) return installEntry(options);
   const ctx = processContext();
-  const { dryRun = false, json = false, threadGates, chainHooks, mod } = options;
+  const { dryRun = false, json = false, threadGates, chainHooks, guard, mod } = options;
   const choice = await chooseClients(ctx, options.client);
   const { chosen } = choice;
   const rules = rulesOf(choice.known);
@@ -79,7 +81,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   const run = (replacePredecessor: boolean, dry: boolean) => {
     const wirings = chosen.map((install) => {
       const trustHook = trust !== undefined && install.trust === trust;
-      return install.wire(ctx, { replacePredecessor, trustHook, threadGates, chainHooks, mod });
+      return install.wire(ctx, { replacePredecessor, trustHook, threadGates, chainHooks, guard, mod });
     });
     return installClients(ctx, wirings, { node: process.execPath, rules, dryRun: dry });
   };
@@ -97,6 +99,10 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
       proofs.push(await proveRoundTrip(bundlePath, { client, command: startCommand(client), payloads }));
     }
     repeatWhenLost(run, replace);
+    noteWiring(
+      ctx,
+      choice.known.some((install) => install.holdsDonts(ctx)),
+    );
     // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
     forgetOldState(ctx);
     removeOldCache();

@@ -69,6 +69,7 @@ export const install: ClientInstall = {
     unwireHookFile(settingsFile, settingsPath(ctx), geminiPrograms(ctx), () =>
       findOwnFiles(ctx, ownCommand(), skillsFor(ctx)),
     ),
+  holdsDonts: () => false,
   pluginUpgrade: 'gemini extensions update agent-handoff',
   payloads: [startPayload, { ...startPayload, hook_event_name: 'BeforeAgent', prompt: 'Go.' }],
 };

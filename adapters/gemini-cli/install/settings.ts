@@ -42,6 +42,7 @@ export function wantSettings(ctx: Context, clone: string, programs: OwnPrograms)
     programs,
     gates: false,
     chain: false,
+    guard: false,
     explain: (_, after) => findDisabled(after),
   });
 }
