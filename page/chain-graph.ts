@@ -62,11 +62,10 @@ function drawLines(placed: readonly PlacedEntry[]): SVGElement[] {
       const to = below === undefined ? undefined : placed[below];
       if (below === undefined || to === undefined || below === row) return [];
       const [x1, y1, x2, y2] = [x(lane), y(row), x(to.lane), y(below)];
-      const bend = Math.min(rowHeight, Math.abs(y2 - y1)) * 0.7;
+      // Within the first row a line reaches the lane of the parent, and goes down in it.
+      const [turn, half] = [y1 + rowHeight * 0.8, y1 + rowHeight * 0.4];
       const path =
-        x1 === x2
-          ? `M${x1} ${y1}V${y2}`
-          : `M${x1} ${y1}V${y2 - bend}C${x1} ${y2 - bend / 3} ${x2} ${y2 - bend} ${x2} ${y2}`;
+        x1 === x2 ? `M${x1} ${y1}V${y2}` : `M${x1} ${y1}C${x1} ${half} ${x2} ${half} ${x2} ${turn}V${y2}`;
       return [draw('path', { d: path, class: `line lane-${Math.max(lane, to.lane) % 5}` })];
     }),
   );
@@ -94,7 +93,7 @@ function describeRow({ id, parents, agent, status, summary, next, hasFile }: Pla
       make('span', { class: 'dots' }, [next === null ? '' : `next: ${next}`].join('')),
       make('span', { class: 'unseen' }, `${id} ${after}`),
     ),
-    make('p', { class: 'summary' }, summary ?? id),
+    make('p', { class: 'summary' }, summary ?? ''),
   );
 }
 

@@ -20,7 +20,6 @@ const meanings: Readonly<Record<BoardHandoff['state'], string>> = {
   answered: 'A session opened its first reply with its sentinel.',
   seen: 'A session replied, without its sentinel.',
   superseded: 'A newer one takes its place.',
-  malformed: 'It is shown as it stands.',
 };
 
 const shownWorktree = (board: Board, path: string) =>

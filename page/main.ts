@@ -17,7 +17,7 @@ const lists: readonly { name: string; title: string; count: (() => number) | nul
   { name: 'chains', title: 'Chains', count: () => board.chains.length },
   {
     name: 'sessions',
-    title: 'Died sessions',
+    title: 'Lost sessions',
     count: () => board.sessions.length + board.handoffs.filter(({ isDraft }) => isDraft).length,
   },
   {

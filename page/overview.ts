@@ -53,11 +53,12 @@ function worktreeCard(board: Board, worktree: BoardWorktree): HTMLElement {
       'p',
       { class: 'latest' },
       newest ? `${newest.name} · ${ageWords(newest.created, board.at)}` : 'No handoff yet.',
+      open > 0 && ' · ',
       open > 0 &&
         make(
           'a',
           { href: addressOf({ list: 'threads', worktree: path }) },
-          ` ${open} open ${open === 1 ? 'thread' : 'threads'}`,
+          `${open} open ${open === 1 ? 'thread' : 'threads'}`,
         ),
     ),
   );

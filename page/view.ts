@@ -18,7 +18,6 @@ export const stateWords: Readonly<Record<BoardState, string>> = {
   answered: 'answered',
   seen: 'seen',
   superseded: 'superseded',
-  malformed: 'malformed',
 };
 
 /** Reads the view from the part of the address behind `#`. */

@@ -13,7 +13,11 @@ import { importBundled } from './import-bundled.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 380, height: 780 } };
+const sizes = {
+  picture: { width: 1120, height: 690 },
+  wide: { width: 1280, height: 800 },
+  narrow: { width: 380, height: 780 },
+};
 const lists = [
   'overview',
   'handoffs',
@@ -34,7 +38,7 @@ async function shoot(browser, { list, size, theme, path, fullPage = false }) {
   const context = await browser.newContext({
     viewport: sizes[size],
     colorScheme: theme,
-    deviceScaleFactor: size === 'wide' ? 1 : 2,
+    deviceScaleFactor: size === 'narrow' ? 2 : 1,
   });
   const tab = await context.newPage();
   await tab.goto(`file://${page}#list=${list}`);
@@ -54,20 +58,20 @@ try {
   if (directory === undefined) {
     await shoot(browser, {
       list: 'overview',
-      size: 'wide',
+      size: 'picture',
       theme: 'light',
       path: join(root, 'docs/open-overview.png'),
     });
     await shoot(browser, {
       list: 'handoffs&open=h0',
-      size: 'wide',
+      size: 'picture',
       theme: 'dark',
       path: join(root, 'docs/open-handoff.png'),
     });
   } else {
     mkdirSync(directory, { recursive: true });
     for (const theme of ['light', 'dark'])
-      for (const size of Object.keys(sizes))
+      for (const size of ['wide', 'narrow'])
         for (const list of lists) {
           const name = `${list.replace(/[^a-z0-9]+/g, '-')}-${size}-${theme}.png`;
           await shoot(browser, {

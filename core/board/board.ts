@@ -1,12 +1,5 @@
 /** What became of a handoff: `returned` waits again after a session that got it and did not answer. */
-export type BoardState =
-  | 'waiting'
-  | 'returned'
-  | 'in-flight'
-  | 'answered'
-  | 'seen'
-  | 'superseded'
-  | 'malformed';
+export type BoardState = 'waiting' | 'returned' | 'in-flight' | 'answered' | 'seen' | 'superseded';
 
 /** A part of a document, rendered: HTML that the page makes harmless once more before it shows it. */
 export interface BoardSection {

@@ -32,15 +32,13 @@ export interface HandoffsRequest {
 /** More are counted: a page of so many rows is read by nobody. */
 const mostHandoffs = 5_000;
 
-const isOpen = (state: BoardState) => ['waiting', 'returned', 'in-flight', 'malformed'].includes(state);
+const isOpen = (state: BoardState) => ['waiting', 'returned', 'in-flight'].includes(state);
 
 function stateOf({ state, path }: Listed, { deliveries }: InboxFile): BoardState {
-  const isWaiting = basename(dirname(path)) === 'unread';
-  if (state === 'unread') return deliveries > 0 ? 'returned' : 'waiting';
+  if (state === 'superseded') return state;
+  if (basename(dirname(path)) === 'unread') return deliveries > 0 ? 'returned' : 'waiting';
   if (state === 'delivered') return 'in-flight';
-  if (state === 'acknowledged') return 'answered';
-  if (state === 'superseded' || state === 'malformed') return state;
-  return isWaiting ? 'waiting' : 'seen';
+  return state === 'acknowledged' ? 'answered' : 'seen';
 }
 
 function partsOf({ handoff }: InboxFile): TextPart[] {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { identityOfRoot } from '../../core/worktree/identity.ts';
 
 const minute = 60_000;
@@ -14,12 +14,22 @@ interface Filed {
   agoMs: number;
   place?: 'unread' | 'read';
   body?: string;
-  fields?: Record<string, string>;
+  fields?: Record<string, string | number>;
   /** Whether a session has it that has not answered. */
   inFlight?: boolean;
 }
 
-const flakyBody = `## Immediate next action
+const refreshSource = `const running = new Map<string, Promise<Token>>();
+
+export function refresh(user: string) {
+  const known = running.get(user);
+  return known ?? begin(user);
+}
+`;
+
+const flakyBody = `# Login fails after token refresh
+
+## Immediate next action
 
 Run \`npm test -- refresh\` and look at the third failure: the clock of the fake server is one tick behind.
 
@@ -61,6 +71,7 @@ export class ShopWorld {
   readonly worker: string;
   readonly docs: string;
   readonly #now: Date;
+  readonly #heads = new Map<string, string>();
   #count = 0;
 
   constructor(base: string, now: Date) {
@@ -70,10 +81,7 @@ export class ShopWorld {
     this.worker = join(this.home, 'src/shop-worker');
     this.docs = join(this.home, 'src/handbook');
     for (const worktree of [this.shop, this.worker, this.docs]) this.#makeRepository(worktree);
-    this.#write(
-      join(this.shop, 'src/session/refresh.ts'),
-      'const running = new Map<string, Promise<Token>>();\n\nexport function refresh(user: string) {\n  const known = running.get(user);\n  return known ?? begin(user);\n}\n',
-    );
+    this.#write(join(this.shop, 'src/session/refresh.ts'), refreshSource);
   }
 
   get env(): Record<string, string> {
@@ -91,16 +99,23 @@ export class ShopWorld {
     writeFileSync(path, text, { mode: 0o600 });
   }
 
+  #git(worktree: string, ...args: string[]): string {
+    const author = ['-c', 'user.name=Mira', '-c', 'user.email=mira@example.com'];
+    const options = { cwd: worktree, env: this.env, encoding: 'utf8' } as const;
+    return execFileSync('git', [...author, ...args], options).trim();
+  }
+
   #makeRepository(worktree: string): void {
     mkdirSync(worktree, { recursive: true });
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=Mira', '-c', 'user.email=mira@example.com', ...args], {
-        cwd: worktree,
-        env: this.env,
-      });
-    git('init', '-q', '-b', 'main');
-    for (const subject of ['begin', 'session: refresh once for each user'])
-      git('commit', '-q', '--allow-empty', '-m', subject);
+    this.#git(worktree, 'init', '-q', '-b', 'main');
+    this.#git(worktree, 'commit', '-q', '--allow-empty', '-m', 'begin');
+    this.#heads.set(worktree, this.#git(worktree, 'rev-parse', '--short', 'HEAD'));
+  }
+
+  /** Publishes in the shop, by the built program; `bundle` lies in the clone that the caller runs in. */
+  publish(body: string, ...flags: string[]): void {
+    const args = [resolve('dist/handoff.cjs'), 'publish', '--file', '-', '--no-review', ...flags];
+    execFileSync(process.execPath, args, { cwd: this.shop, env: this.env, input: body });
   }
 
   /** Files a handoff as publish and the hooks leave it, and returns its path. */
@@ -108,17 +123,12 @@ export class ShopWorld {
     const created = new Date(this.#now.getTime() - agoMs);
     const instant = `${created.toISOString().slice(0, 19)}Z`;
     const stamp = instant.replace(/[-:]/g, '');
-    const name = `${stamp}-from-${from}-${this.#count++}.md`;
+    const name = `${stamp}-from-${from.replace(/[^a-z-]/g, '_')}-${this.#count++}.md`;
     const { slug, recipient, basename } = identityOfRoot(to);
     const inbox = join(this.home, '.agent-handoffs', slug, recipient);
-    const own = {
-      from,
-      to: basename,
-      created: instant,
-      session_tool: 'claude-code',
-      worktree: to,
-      ...fields,
-    };
+    const state = { branch: 'main', head: this.#heads.get(to) ?? 'none', dirty_files_count: 0 };
+    const writer = { session_tool: 'claude-code', worktree: to };
+    const own = { description: title, from, to: basename, created: instant, ...state, ...writer, ...fields };
     const head = Object.entries(own).map(([field, value]) => `${field}: ${JSON.stringify(value)}`);
     const text = `---\nname: ${JSON.stringify(title)}\n${head.join('\n')}\n---\n\n${body ?? shortBody('Run `npm test`.')}`;
     const path = join(inbox, place, name);
@@ -166,14 +176,9 @@ export class ShopWorld {
   /** Fills it with what a week of work leaves. */
   fill(): this {
     const { shop, worker, docs } = this;
-    this.file({
-      title: 'Login fails after token refresh',
-      to: shop,
-      from: 'shop',
-      agoMs: 12 * minute,
-      body: flakyBody,
-      fields: { topic: 'refresh', branch: 'main', head: '0ddba11', review: 'answered' },
-    });
+    this.publish(flakyBody, '--topic', 'refresh');
+    this.#write(join(shop, 'src/session/refresh.ts'), refreshSource.replace('begin(user)', 'start(user)'));
+    this.#git(shop, 'commit', '-q', '--allow-empty', '-m', 'session: one refresh at a time');
     const sent = this.file({
       title: 'Warm the price cache before the sale',
       to: worker,
@@ -191,7 +196,7 @@ export class ShopWorld {
       fields: {
         topic: 'rounding',
         session_tool: 'codex',
-        deliveries: '1',
+        deliveries: 1,
         received_at: '2026-05-14T08:00:00Z',
       },
     });
@@ -202,7 +207,7 @@ export class ShopWorld {
       agoMs: 40 * minute,
       place: 'read',
       inFlight: true,
-      fields: { topic: 'checkout' },
+      fields: { topic: 'checkout', received_at: '2026-05-14T08:00:00Z', deliveries: 1 },
     });
     this.file({
       title: 'Rescued: rename the order states',

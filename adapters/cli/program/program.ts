@@ -11,6 +11,7 @@ import { addRescueVerb } from '../rescue/verb.ts';
 import { addSearchVerb } from '../search/verb.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
 import { version } from '../version.ts';
+import { describeVerbs } from './describe-verbs.ts';
 
 /** Commander prints and exits by itself unless every command, nested ones too, is told not to. */
 function leaveErrorsToUs(command: Command): void {
@@ -50,6 +51,7 @@ export function makeProgram(): Command {
   addRescueVerb(program);
   addSearchVerb(program);
   addThreadVerbs(program);
+  describeVerbs(program);
   leaveErrorsToUs(program);
   refuseRepeated(program);
   return program;
