@@ -66,8 +66,7 @@ interface Column {
 
 /** Returns the columns that tell these handoffs apart: sender and recipient only where they differ. */
 function columnsOf(handoffs: readonly Listed[]): Column[] {
-  const isSent = handoffs.some(({ from, to }) => from !== to);
-  const isSpread = new Set(handoffs.map(({ to }) => to)).size > 1;
+  const isSent = handoffs.some(({ from, to }) => from !== to || to !== handoffs[0]?.to);
   const isLabelled = handoffs.some(({ topic }) => topic !== null);
   const isHeld = handoffs.some(({ session }) => session !== undefined);
   const columns: (Column | false)[] = [
@@ -78,7 +77,7 @@ function columnsOf(handoffs: readonly Listed[]): Column[] {
     },
     { head: 'AGE', cell: ({ age_s }) => ageWords(age_s * 1000), paint: paint.dim },
     isSent && { head: 'FROM', cell: ({ from }) => neutraliseLine(from, 20), paint: paint.dim },
-    isSpread && { head: 'TO', cell: ({ to }) => neutraliseLine(to, 20), paint: paint.dim },
+    isSent && { head: 'TO', cell: ({ to }) => neutraliseLine(to, 20), paint: paint.dim },
     { head: 'CLIENT', cell: (row) => neutraliseLine(row[writerKey], 16), paint: paint.dim },
     isLabelled && { head: 'TOPIC', cell: ({ topic }) => neutraliseLine(topic ?? '-', 20) },
     { head: 'NAME', cell: (row) => titleOfRow(row) + renderDistinction(row, handoffs), paint: paint.bold },

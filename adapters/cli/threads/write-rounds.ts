@@ -84,13 +84,20 @@ function executorText({ executor, to }: OpenedRound): string[] {
   return [`${paint.bold(where)}:`, asLine`${line}`];
 }
 
-/** What is not in the repository's history yet: nobody elsewhere sees it. */
-function uncommittedText({ layout }: ThreadPlace, slug: string, paths: readonly (string | null)[]): string[] {
-  const files = paths.filter((path) => path !== null).map((path) => shellWord(shownPath(layout, path)));
-  if (files.length === 0 || !layout.repository) return [];
+/** What of a round nobody elsewhere sees, as it is not in the repository's history yet. */
+function uncommittedText(
+  { layout }: ThreadPlace,
+  { slug, commit, path }: Pick<OpenedRound, 'slug' | 'commit' | 'path'>,
+  readme: string | null = null,
+): string[] {
+  if (commit !== null || !layout.repository) return [];
+  const names = [path, ...(readme === null ? [] : [readme])].map((file) =>
+    shellWord(shownPath(layout, file)),
+  );
+  const files = names.join(' ');
   const message = shellWord(`handoff: ${slug}`);
   return [
-    asLine`Not committed, so nobody else has it yet: git add ${files.join(' ')} && git commit -m ${message}`,
+    asLine`Not committed, so nobody else has it yet: git add ${files} && git commit -m ${message} -- ${files}`,
   ];
 }
 
@@ -117,7 +124,7 @@ export async function runThreadOpen(
     ...commitLine(opened.commit),
     ...(ledger ? [asLine`  left out ${ledger}`] : []),
     ...(opened.readme ? [asLine`  new      ${opened.readme}`] : []),
-    ...uncommittedText(place, opened.slug, [opened.commit ? null : opened.path, opened.readme]),
+    ...uncommittedText(place, opened, opened.readme),
     ...executorText(opened),
   ]);
 }
@@ -146,7 +153,7 @@ export async function runThreadNext(
     asLine`${filed.slug}: ${roundWords(filed.round)} is open`,
     asLine`  file     ${filed.path}`,
     ...commitLine(filed.commit),
-    ...uncommittedText(place, filed.slug, [filed.commit ? null : filed.path]),
+    ...uncommittedText(place, filed),
     ...executorText(filed),
   ]);
 }
