@@ -29,7 +29,7 @@ const shownWorktree = (board: Board, path: string) =>
 export function handoffDetail(board: Board, handoff: BoardHandoff): HTMLElement[] {
   const { name, state, isDraft, from, client, topic, created, session, warnings, evidence } = handoff;
   return [
-    make('h2', {}, name),
+    make('h1', {}, name),
     make(
       'p',
       { class: 'row-about' },
@@ -80,7 +80,7 @@ function evidenceTable(evidence: BoardHandoff['evidence']): HTMLElement {
 export function threadDetail(board: Board, thread: BoardThread): HTMLElement[] {
   const { slug, state, waitingOn, gates, tracks, rounds, command, worktree } = thread;
   return [
-    make('h2', {}, slug),
+    make('h1', {}, slug),
     make(
       'p',
       { class: 'row-about' },
@@ -107,13 +107,13 @@ export function threadDetail(board: Board, thread: BoardThread): HTMLElement[] {
             make(
               'summary',
               {},
-              make('span', { class: 'row-name' }, `Round ${round.round}, ${kind}`),
+              make('h2', { class: 'row-name' }, `Round ${round.round}, ${kind}`),
               ' ',
               status !== null && badge(status, status),
               ` ${way} `,
               created !== null && ageOf(created, board.at),
             ),
-            showText(round.text, command),
+            showText(round.text, command, true),
           ),
         );
       }),

@@ -5,7 +5,7 @@ import { commandBox, make } from './element.ts';
 /** All that Markdown makes, and nothing that loads, runs, or is addressed by others. */
 const rules = {
   ALLOWED_TAGS:
-    'p h4 h5 h6 ul ol li blockquote pre code em strong s table thead tbody tr th td a hr br'.split(' '),
+    'p h3 h4 h5 h6 ul ol li blockquote pre code em strong s table thead tbody tr th td a hr br'.split(' '),
   ALLOWED_ATTR: ['href', 'start'],
   ALLOWED_URI_REGEXP: /^https?:\/\//i,
   ALLOW_ARIA_ATTR: false,
@@ -25,8 +25,8 @@ DOMPurify.addHook('afterSanitizeAttributes', (node) => {
 /** What a reader looks for first has a frame of its own. */
 const framed = new Set(['next-action', 'donts']);
 
-/** Shows a document's text; of one that found no room, the command that shows it. */
-export function showText(text: BoardText, command: string): HTMLElement {
+/** Shows a document's text; of one that found no room, the command that shows it. `titled`: a heading stands above. */
+export function showText(text: BoardText, command: string, titled = false): HTMLElement {
   if (text === null)
     return make(
       'div',
@@ -36,7 +36,8 @@ export function showText(text: BoardText, command: string): HTMLElement {
     );
   const sections = text.map(({ key, title, html }) => {
     const section = make('section', { class: framed.has(key) ? `part ${key}` : 'part' });
-    if (title !== '') section.append(make('h3', {}, title));
+    if (title !== '') section.append(make('h2', {}, title));
+    else if (!titled && html.includes('<h3')) section.append(make('h2', { class: 'unseen' }, 'Text'));
     section.append(DOMPurify.sanitize(html, rules));
     return section;
   });

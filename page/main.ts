@@ -91,7 +91,7 @@ function show(): void {
   const list = make(
     'section',
     { class: 'list', 'aria-label': title },
-    make('h1', {}, title),
+    detail ? make('p', { class: 'title' }, title) : make('h1', {}, title),
     ...listElements(view),
   );
   const back = make('a', { href: addressOf({ ...view, open: '' }), class: 'back' }, '← Back');

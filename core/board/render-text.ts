@@ -17,14 +17,14 @@ renderer.renderer.rules.image = (tokens, index) => {
   return `<code>${renderer.utils.escapeHtml(`![${content}](${source})`)}</code>`;
 };
 
-/** The page's own headings lie above these: the first is one of the third level, and none is skipped. */
-const firstLevel = 4;
+/** A document's title and its parts' lie above these; none is skipped. */
+const firstLevel = 3;
 
 function fitHeadings(tokens: readonly Token[]): void {
   let last = firstLevel - 1;
   for (const token of tokens) {
     if (token.type === 'heading_open') {
-      last = Math.min(6, last + 1, Math.max(firstLevel, Number(token.tag.slice(1)) + 2));
+      last = Math.min(6, last + 1, Math.max(firstLevel, Number(token.tag.slice(1)) + 1));
       token.tag = `h${last}`;
     }
     if (token.type === 'heading_close') token.tag = `h${last}`;

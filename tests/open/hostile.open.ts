@@ -79,7 +79,7 @@ it('texts that would run or load something show as text', async () => {
       await page.evaluate(
         `location.hash = '#list=${id.startsWith('h') ? 'handoffs' : 'threads'}&open=${id}'`,
       );
-      await page.locator('.detail h2').waitFor();
+      await page.locator('.detail h1').waitFor();
       seen.push(await page.locator('.detail').innerText());
       const odd = await page
         .locator('.text')

@@ -130,7 +130,7 @@ describe('the page', () => {
     await page.keyboard.press('ArrowDown');
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Checkout');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('.detail h2').innerText()).toBe('Checkout: split the address form');
+    await expect.poll(() => page.locator('.detail h1').innerText()).toBe('Checkout: split the address form');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('.detail').count()).toBe(0);
   });

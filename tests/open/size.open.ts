@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { makeTemporary } from '../core/world.ts';
 import { useBrowser, writePage } from './browser.ts';
@@ -36,15 +37,26 @@ function fillLarge(world: ShopWorld): void {
   }
 }
 
+/** Seconds of processor time that a page takes to open: other programs make it no longer. */
+async function timeOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const read = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+  };
+  const before = await read();
+  await page.reload();
+  await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+  return (await read()) - before;
+}
+
 it('2,000 handoffs and 200 threads are one file of 5 MB that opens within a second', async () => {
   const world = new ShopWorld(makeTemporary(), new Date());
   fillLarge(world);
   const path = writePage(world);
   expect(statSync(path).size).toBeLessThan(5_000_000);
-  await (await open(path)).page.close();
-  const began = performance.now();
   const { page } = await open(path, '#list=handoffs');
-  const ms = performance.now() - began;
   expect(await page.locator('a.row').count()).toBe(100);
   await page.getByRole('button', { name: 'Show 1900 more' }).click();
   expect(await page.locator('a.row').count()).toBe(2_000);
@@ -55,5 +67,6 @@ it('2,000 handoffs and 200 threads are one file of 5 MB that opens within a seco
   expect(await page.locator('.detail .command code').innerText()).toMatch(/ show \S+\.md$/);
   await page.goto(`file://${path}#list=handoffs&open=h3`);
   await expect.poll(() => page.locator('.detail .text').innerText()).toContain('Step 3.');
-  expect(ms).toBeLessThan(1_000);
+  await page.goto(`file://${path}#list=handoffs`);
+  expect(await timeOf(page)).toBeLessThan(1);
 });
