@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -8,7 +7,6 @@ import { afterAll, beforeAll } from 'vitest';
 import { ShopWorld } from './shop-world.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What went wrong on a page, and what it asked the network for. */
 export interface OpenedPage {
@@ -63,16 +61,4 @@ export function useShop(now = new Date()): ShopWorld {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'handoff-open-')));
   afterAll(() => rmSync(base, { recursive: true, force: true }));
   return new ShopWorld(base, now);
-}
-
-/** Returns what axe finds wrong. It is brought in from outside: the page's policy would let no script of another in. */
-export async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as {
-    id: string;
-    nodes: { html: string; failureSummary: string }[];
-  }[];
-  return found.map(({ id, nodes }) =>
-    `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`.slice(0, 900),
-  );
 }

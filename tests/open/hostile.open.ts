@@ -143,7 +143,8 @@ it('secrets are blacked out', async () => {
   const world = new ShopWorld(makeTemporary(), new Date());
   const key = `ghp_${'aB3dE5fG7hJ9kL1mN0pQ2rS4tU6vW8xY0zA1'}`;
   const body = `## Immediate next action\n\nUse the token ${key} for it.\n`;
-  const path = world.file({ title: `Token ${key}`, to: world.shop, from: 'shop', agoMs: 0, body });
+  const fields = { topic: key, branch: key };
+  const path = world.file({ title: `Token ${key}`, to: world.shop, from: key, agoMs: 0, body, fields });
   world.round(
     world.shop,
     'active/2026-05-12-x',

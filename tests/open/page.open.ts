@@ -1,10 +1,24 @@
 import { readFileSync, statSync } from 'node:fs';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { findViolations, useBrowser, useShop, writePage } from './browser.ts';
+import { useBrowser, useShop, writePage } from './browser.ts';
 
 const open = useBrowser();
 const path = writePage(useShop().fill());
 const lists = ['overview', 'handoffs', 'sent', 'threads', 'chains', 'sessions', 'dead'];
+
+/** Returns what axe finds wrong. It is brought in from outside: the page's policy would let no script of another in. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as {
+    id: string;
+    nodes: { html: string; failureSummary: string }[];
+  }[];
+  return found.map(({ id, nodes }) =>
+    `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`.slice(0, 900),
+  );
+}
 
 describe('the page', () => {
   it('is a file for its user alone, and opens without a request or a fault', async () => {

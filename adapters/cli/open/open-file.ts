@@ -4,8 +4,8 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 /** What opens a file as a double click would. */
 const openers: Readonly<Record<string, readonly [program: string, ...args: string[]]>> = {
   darwin: ['open'],
-  // `start` is of the shell; its first quoted word is a title.
-  win32: ['cmd', '/d', '/s', '/c', 'start', '""'],
+  // What `start` of its shell does, without that shell.
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
 /** A browser that was not open yet keeps some openers until it is closed. */
