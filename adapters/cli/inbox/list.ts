@@ -64,9 +64,13 @@ interface Column {
   paint?: (cell: string) => string;
 }
 
+/** Which end of all of them is this worktree, as the reader knows. */
+type Known = 'from' | 'to' | 'neither';
+
 /** Returns the columns that tell these handoffs apart: sender and recipient only where they differ. */
-function columnsOf(handoffs: readonly Listed[]): Column[] {
-  const isSent = handoffs.some(({ from, to }) => from !== to || to !== handoffs[0]?.to);
+function columnsOf(handoffs: readonly Listed[], known: Known): Column[] {
+  const isSpread = new Set(handoffs.map(({ to }) => to)).size > 1;
+  const isSent = isSpread || handoffs.some(({ from, to }) => from !== to);
   const isLabelled = handoffs.some(({ topic }) => topic !== null);
   const isHeld = handoffs.some(({ session }) => session !== undefined);
   const columns: (Column | false)[] = [
@@ -76,8 +80,13 @@ function columnsOf(handoffs: readonly Listed[]): Column[] {
       paint: (cell) => (statePaint[cell] ?? paint.dim)(cell),
     },
     { head: 'AGE', cell: ({ age_s }) => ageWords(age_s * 1000), paint: paint.dim },
-    isSent && { head: 'FROM', cell: ({ from }) => neutraliseLine(from, 20), paint: paint.dim },
-    isSent && { head: 'TO', cell: ({ to }) => neutraliseLine(to, 20), paint: paint.dim },
+    isSent &&
+      known !== 'from' && { head: 'FROM', cell: ({ from }) => neutraliseLine(from, 20), paint: paint.dim },
+    (known === 'to' ? isSpread : isSent) && {
+      head: 'TO',
+      cell: ({ to }) => neutraliseLine(to, 20),
+      paint: paint.dim,
+    },
     { head: 'CLIENT', cell: (row) => neutraliseLine(row[writerKey], 16), paint: paint.dim },
     isLabelled && { head: 'TOPIC', cell: ({ topic }) => neutraliseLine(topic ?? '-', 20) },
     { head: 'NAME', cell: (row) => titleOfRow(row) + renderDistinction(row, handoffs), paint: paint.bold },
@@ -92,8 +101,8 @@ function columnsOf(handoffs: readonly Listed[]): Column[] {
 }
 
 /** Handoffs as rows: state, age, who wrote it, its topic and name, and which session has it. */
-export function renderListed(handoffs: readonly Listed[], home: string): string {
-  const columns = columnsOf(handoffs);
+export function renderListed(handoffs: readonly Listed[], home: string, known: Known = 'to'): string {
+  const columns = columnsOf(handoffs, known);
   const rows = handoffs.map((row) => columns.map(({ cell }) => cell(row)));
   const at = (head: string) => columns.findIndex((column) => column.head === head);
   const table = renderTable(
@@ -127,11 +136,9 @@ export async function runList(workplace: Workplace, options: ListOptions): Promi
   const handoffs = await collect(workplace, options);
   const none = options.sent ? 'This worktree has sent no handoff.' : 'No handoff here.';
   const hint = options.all || options.sent ? '' : ' Try: handoff list --all';
-  await writeResult(
-    options,
-    { handoffs },
-    handoffs.length > 0 ? renderListed(handoffs, workplace.ctx.home) : none + hint,
-  );
+  const known = options.sent ? 'from' : options.everywhere ? 'neither' : 'to';
+  const text = handoffs.length > 0 ? renderListed(handoffs, workplace.ctx.home, known) : none + hint;
+  await writeResult(options, { handoffs }, text);
 }
 
 /** `handoff show`: the file whole, as it is unless something in it would deceive a terminal or a session. */
