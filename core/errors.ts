@@ -27,6 +27,7 @@ export const errorTable = {
   'config-relative': 'failure',
   'home-unknown': 'failure',
   'disk-full': 'failure',
+  'page-unwritable': 'failure',
   'durability-unknown': 'failure',
   'name-not-found': 'failure',
   'name-ambiguous': 'failure',

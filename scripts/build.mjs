@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { buildPage } from './page.mjs';
 import { writeSchemas } from './schemas.mjs';
 import { writeSkills } from './skills.mjs';
 
@@ -214,6 +215,8 @@ for (const file of files) writeFileSync(file.path, file.contents);
 for (const name of readdirSync(library)) {
   if (!files.some(({ path }) => path === join(library, name))) rmSync(join(library, name));
 }
+const page = await buildPage(root);
+writeFileSync(join(root, 'dist/page.html'), page.text);
 cpSync(join(root, 'core/handoff/format', phrases), join(root, 'dist', phrases));
 cpSync(join(root, 'core/git/git-directory'), join(root, 'dist/git-directory'), { recursive: true });
 
@@ -221,7 +224,9 @@ const packageOf = (input) => /^(?![a-z-]+:)(.*node_modules\/(?:@[^/]+\/)?[^/]+)\
 
 /** The licences of everything that is bundled, as they ask for. */
 function collectLicences() {
-  const packages = new Set(results.flatMap((result) => Object.keys(result.metafile.inputs)).map(packageOf));
+  const packages = new Set(
+    [...results, page].flatMap(({ metafile }) => Object.keys(metafile.inputs)).map(packageOf),
+  );
   packages.delete(null);
   return [...packages].sort().map((directory) => {
     const { name, version, license } = JSON.parse(

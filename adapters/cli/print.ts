@@ -6,8 +6,19 @@ import { shellWord } from '../../core/text/shell-word.ts';
 import { harmlessJson, neutralisePath, neutraliseText } from '../../core/text/untrusted.ts';
 import { clonePath } from '../client/installation.ts';
 
+/** What verbs print while a server runs them, whose stdout carries its protocol. */
+let collected: string[] | null = null;
+
 /** Stands for the beginning of our own escape sequences until the text is printed; random, so that no text holds it. */
-const colourMark = colors.isColorSupported ? randomHex(8) : '';
+const colourMark = mayColour(process.stdout) || mayColour(process.stderr) ? randomHex(8) : '';
+
+const always = colors.createColors(true);
+
+/** Only in a terminal, or where it is asked for by name: that a program of CI runs it is no reason. */
+function mayColour(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  return !NO_COLOR && (Boolean(FORCE_COLOR) || (stream.isTTY === true && TERM !== 'dumb'));
+}
 
 function painter(colour: (text: string) => string): (text: string) => string {
   if (colourMark === '') return String;
@@ -16,18 +27,35 @@ function painter(colour: (text: string) => string): (text: string) => string {
 
 /** Colours a text that `writeOut` or another function of this file prints: no other escape sequence comes through. */
 export const paint = {
-  bold: painter(colors.bold),
-  cyan: painter(colors.cyan),
-  dim: painter(colors.dim),
-  green: painter(colors.green),
-  red: painter(colors.red),
-  yellow: painter(colors.yellow),
+  bold: painter(always.bold),
+  cyan: painter(always.cyan),
+  dim: painter(always.dim),
+  green: painter(always.green),
+  red: painter(always.red),
+  yellow: painter(always.yellow),
 };
 
 /** The one way to a terminal, a pipe or a model's prompt: whatever a text holds, it comes out harmless. */
-function printable(text: string): string {
+function printable(text: string, stream: NodeJS.WriteStream = process.stdout): string {
   const harmless = neutraliseText(text);
-  return colourMark === '' ? harmless : harmless.replaceAll(colourMark, '\u001b[');
+  if (colourMark === '') return harmless;
+  return mayColour(stream) && collected === null
+    ? harmless.replaceAll(colourMark, '\u001b[')
+    : withoutPaint(harmless);
+}
+
+/** How many columns a person has; null where nobody looks: what is printed there is whole and plain. */
+export const terminalWidth = (): number | null =>
+  process.stdout.isTTY && collected === null ? (process.stdout.columns ?? 80) : null;
+
+/** Returns a text without the colours that it was painted with: what is seen of it. */
+export const withoutPaint = (text: string): string =>
+  colourMark === '' ? text : text.replace(new RegExp(`${colourMark}\\d+m`, 'g'), '');
+
+/** Returns a path with `~` for the home where a person reads it; elsewhere whole, for programs. */
+export function homePath(path: string, home: string): string {
+  const isInside = terminalWidth() !== null && home !== '' && path.startsWith(`${home}/`);
+  return isInside ? `~${path.slice(home.length)}` : path;
 }
 
 /** A line with values in it, none of which begins a line of its own. */
@@ -46,9 +74,6 @@ export function writeHandoff(whole: string): Promise<boolean> {
   const { text, sentinel } = splitSentinel(whole);
   return writeWhole(`${printable(text)}${sentinel === null ? '' : `\n${sentinelLine(sentinel)}`}`);
 }
-
-/** What verbs print while a server runs them, whose stdout carries its protocol. */
-let collected: string[] | null = null;
 
 /** Runs a verb, one at a time, and returns what it would have printed on stdout and stderr. */
 export async function collectOutput(run: () => Promise<void>): Promise<string> {
@@ -85,7 +110,7 @@ export async function writeAsIs(text: string): Promise<void> {
 
 /** Writes lines to stderr that are no part of the result. */
 export function writeAside(text: string): void {
-  const shown = `${printable(text)}\n`;
+  const shown = `${printable(text, process.stderr)}\n`;
   if (collected === null) process.stderr.write(shown);
   else collected.push(shown);
 }

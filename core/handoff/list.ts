@@ -19,6 +19,9 @@ import { titleOf } from './surface/item.ts';
 
 export type Listed = Awaited<ReturnType<typeof toListed>>;
 
+/** Key of a listed handoff's writer, such as `codex`: for people; JSON has no such keys. */
+export const writerKey = Symbol('writer');
+
 export type Selection = 'unread' | 'read' | 'all';
 
 /** What became of a file: by its place, its record, its stamps, and what the session that has it answered by now. */
@@ -78,6 +81,7 @@ async function toListed(ctx: Context, found: Found, lookup: Lookup, gone: string
     created: instantText(file.created),
     topic: fields.get('topic') || null,
     state,
+    [writerKey]: fields.get('session_tool') || 'unknown',
     age_s: Math.floor((ctx.now().getTime() - file.created.getTime()) / 1000),
     /** The session that has it, and has answered unless the state is `delivered`. */
     ...(session ? { session } : {}),

@@ -65,7 +65,7 @@ describe("the README's first screen", () => {
 });
 
 describe('console blocks', () => {
-  const blocks = blocksOf('docs/command-line.md', 'console');
+  const blocks = ['docs/command-line.md', 'docs/open.md'].flatMap((page) => blocksOf(page, 'console'));
 
   it.each(blocks)('$file:$line prints what it shows', (block) => {
     expectBlock(block, replay(block.text));

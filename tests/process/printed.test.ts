@@ -112,6 +112,7 @@ const rows: Record<string, Row[]> = {
     { args: ['forward', handoff, '--to', evil], status: 2 },
     { args: ['forward', evil, '--to', '.'], status: 1 },
   ],
+  open: [{ args: ['open', '--no-open', '--out', 'page.html'], status: 0 }],
   status: [
     { args: ['status'], status: 0 },
     { args: ['status', '--short'], status: 0 },

@@ -12,13 +12,24 @@ import {
   listWorktree,
   parseAge,
   pruneHandoffs,
+  writerKey,
 } from '../../../core/handoff/list.ts';
 import { harmlessFileName } from '../../../core/handoff/surface/harmless-names.ts';
-import { describeAge, isFromFuture, titleOf } from '../../../core/handoff/surface/item.ts';
+import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { neutraliseLine, neutraliseText } from '../../../core/text/untrusted.ts';
 import { sessionReaders } from '../../clients.ts';
+import { ageWords } from '../age-words.ts';
 import { canAsk, confirm } from '../confirm.ts';
-import { asLine, writeAsIs, writeJson, writeOut, writeResult } from '../print.ts';
+import {
+  asLine,
+  homePath,
+  paint,
+  terminalWidth,
+  writeAsIs,
+  writeJson,
+  writeOut,
+  writeResult,
+} from '../print.ts';
 import { renderTable } from '../table.ts';
 import type { Options, Workplace } from '../verb.ts';
 
@@ -26,38 +37,99 @@ type ListOptions = Options<{ read?: boolean; all?: boolean; everywhere?: boolean
 
 const titleOfRow = ({ name }: Listed) => neutraliseLine(name, 44);
 
-/** What tells a handoff from others of its name in a list: its topic, else its file; nothing where it is the only one. */
-function renderDistinction(row: Listed, all: readonly Listed[]): string {
-  const same = all.filter((other) => other !== row && titleOfRow(other) === titleOfRow(row));
-  if (same.length === 0) return '';
-  const byTopic = row.topic !== null && same.every((other) => other.topic !== row.topic);
-  return ` [${byTopic ? neutraliseLine(row.topic ?? '', 40) : harmlessFileName(basename(row.path))}]`;
+/**
+ * Returns what tells a handoff from others of its name in a list: its topic, else its file; nothing where it is the only
+ * one.
+ */
+function distinctionsIn(all: readonly Listed[]): (row: Listed) => string {
+  const count = (values: readonly string[]) => {
+    const counts = new Map<string, number>();
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+    return counts;
+  };
+  const labelOf = (row: Listed) => JSON.stringify([titleOfRow(row), row.topic]);
+  const [titles, labels] = [count(all.map(titleOfRow)), count(all.map(labelOf))];
+  return (row) => {
+    if (titles.get(titleOfRow(row)) === 1) return '';
+    const byTopic = row.topic !== null && labels.get(labelOf(row)) === 1;
+    return ` [${byTopic ? neutraliseLine(row.topic ?? '', 40) : harmlessFileName(basename(row.path))}]`;
+  };
 }
 
 const stateWords: Readonly<Record<string, string>> = { acknowledged: 'answered' };
 
-/** Handoffs as rows: state, age, sender, recipient, title, and which session has it. */
-export function renderListed(handoffs: readonly Listed[]): string {
-  const isHeld = handoffs.some(({ session }) => session !== undefined);
-  const rows = handoffs.map((row) => [
-    stateWords[row.state] ?? row.state,
-    isFromFuture(row.age_s * 1000) ? 'future' : describeAge(row.age_s * 1000),
-    neutraliseLine(row.from, 20),
-    neutraliseLine(row.to, 20),
-    titleOfRow(row) + renderDistinction(row, handoffs),
-    ...(isHeld
-      ? [row.session ? neutraliseLine(`${row.session.client} ${row.session.session_id}`, 24) : '']
-      : []),
-  ]);
-  const lost = [...new Set(handoffs.flatMap(({ gone }) => gone ?? []))].map((gone) => {
-    const count = handoffs.filter((row) => row.gone === gone).length;
-    return asLine`${count} for ${neutraliseLine(gone, 200)}, which is gone: the next start here brings what waits.`;
-  });
-  return [table(rows, isHeld), ...lost].join('\n');
+const statePaint: Readonly<Record<string, (text: string) => string>> = {
+  unread: paint.cyan,
+  delivered: paint.yellow,
+  answered: paint.green,
+  malformed: paint.red,
+};
+
+/** A narrower terminal has no room for the sessions. */
+const wide = 100;
+
+/** A column of a list: its head, what a row has in it, and how that is painted. */
+interface Column {
+  head: string;
+  cell: (row: Listed) => string;
+  paint?: (cell: string) => string;
 }
 
-function table(rows: string[][], isHeld: boolean): string {
-  return renderTable(['STATE', 'AGE', 'FROM', 'TO', 'NAME', ...(isHeld ? ['SESSION'] : [])], rows);
+/** Which end of all of them is this worktree, as the reader knows. */
+type Known = 'from' | 'to' | 'neither';
+
+/** Returns the columns that tell these handoffs apart: sender and recipient only where they differ. */
+function columnsOf(handoffs: readonly Listed[], known: Known): Column[] {
+  const isSpread = new Set(handoffs.map(({ to }) => to)).size > 1;
+  const isSent = isSpread || handoffs.some(({ from, to }) => from !== to);
+  const isLabelled = handoffs.some(({ topic }) => topic !== null);
+  const distinctionOf = distinctionsIn(handoffs);
+  const isHeld = handoffs.some(({ session }) => session !== undefined);
+  const columns: (Column | false)[] = [
+    {
+      head: 'STATE',
+      cell: ({ state }) => stateWords[state] ?? state,
+      paint: (cell) => (statePaint[cell] ?? paint.dim)(cell),
+    },
+    { head: 'AGE', cell: ({ age_s }) => ageWords(age_s * 1000), paint: paint.dim },
+    isSent &&
+      known !== 'from' && { head: 'FROM', cell: ({ from }) => neutraliseLine(from, 20), paint: paint.dim },
+    (known === 'to' ? isSpread : isSent) && {
+      head: 'TO',
+      cell: ({ to }) => neutraliseLine(to, 20),
+      paint: paint.dim,
+    },
+    { head: 'CLIENT', cell: (row) => neutraliseLine(row[writerKey], 16), paint: paint.dim },
+    isLabelled && { head: 'TOPIC', cell: ({ topic }) => neutraliseLine(topic ?? '-', 20) },
+    { head: 'NAME', cell: (row) => titleOfRow(row) + distinctionOf(row), paint: paint.bold },
+    isHeld &&
+      (terminalWidth() ?? wide) >= wide && {
+        head: 'SESSION',
+        cell: ({ session }) => neutraliseLine(session ? `${session.client} ${session.session_id}` : '', 24),
+        paint: paint.dim,
+      },
+  ];
+  return columns.filter((column) => column !== false);
+}
+
+/** Handoffs as rows: state, age, who wrote it, its topic and name, and which session has it. */
+export function renderListed(handoffs: readonly Listed[], home: string, known: Known = 'to'): string {
+  const columns = columnsOf(handoffs, known);
+  const rows = handoffs.map((row) => columns.map(({ cell }) => cell(row)));
+  const at = (head: string) => columns.findIndex((column) => column.head === head);
+  const table = renderTable(
+    columns.map(({ head }) => head),
+    rows,
+    {
+      flexible: [at('SESSION'), at('NAME'), at('TOPIC')].filter((column) => column >= 0),
+      paintOf: (column) => columns[column]?.paint ?? null,
+    },
+  );
+  const lost = [...new Set(handoffs.flatMap(({ gone }) => gone ?? []))].map((gone) => {
+    const count = handoffs.filter((row) => row.gone === gone).length;
+    return asLine`${count} for ${neutraliseLine(homePath(gone, home), 200)}, which is gone: the next start here brings what waits.`;
+  });
+  return [table, ...lost].join('\n');
 }
 
 async function collect(workplace: Workplace, options: ListOptions): Promise<Listed[]> {
@@ -81,7 +153,9 @@ export async function runList(workplace: Workplace, options: ListOptions): Promi
   const handoffs = await collect(workplace, options);
   const none = options.sent ? 'This worktree has sent no handoff.' : 'No handoff here.';
   const hint = options.all || options.sent ? '' : ' Try: handoff list --all';
-  await writeResult(options, { handoffs }, handoffs.length > 0 ? renderListed(handoffs) : none + hint);
+  const known = options.sent ? 'from' : options.everywhere ? 'neither' : 'to';
+  const text = handoffs.length > 0 ? renderListed(handoffs, workplace.ctx.home, known) : none + hint;
+  await writeResult(options, { handoffs }, text);
 }
 
 /** `handoff show`: the file whole, as it is unless something in it would deceive a terminal or a session. */
@@ -116,7 +190,7 @@ export async function runPrune(workplace: Workplace, options: PruneOptions): Pro
   const count = handoffs.length;
   if (count === 0)
     return void (await writeOut(asLine`No read handoff of this worktree is older than ${options.older}.`));
-  await writeOut(renderListed(handoffs));
+  await writeOut(renderListed(handoffs, workplace.ctx.home));
   if (options.dryRun || (canAsk() && !(await confirm(`Delete these ${count} read handoffs?`))))
     return void (await writeOut(`Nothing deleted. ${count} would be.`));
   pruneHandoffs(handoffs);

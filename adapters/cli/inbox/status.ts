@@ -7,7 +7,7 @@ import { listWorktrees } from '../../../core/git/places.ts';
 import { listEveryDeadLetter } from '../../../core/handoff/inbox/dead-letters.ts';
 import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { listWorktree } from '../../../core/handoff/list.ts';
-import { describeAge, titleOf } from '../../../core/handoff/surface/item.ts';
+import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { listWaitingThreads } from '../../../core/threads/list.ts';
@@ -17,7 +17,8 @@ import { ownCommand } from '../../client/installation.ts';
 import { currentClient, sessionReaders } from '../../clients.ts';
 import { endWords, shortIds, toListed } from '../../rescue/describe-session.ts';
 import { isLeft, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
-import { asLine, writeResult } from '../print.ts';
+import { agoWords } from '../age-words.ts';
+import { asLine, homePath, paint, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { renderListed } from './list.ts';
 
@@ -25,6 +26,9 @@ import { renderListed } from './list.ts';
 const shownWorktrees = 50;
 /** Of a larger transcript a screen reads both ends. */
 const glanceFrom = 1024 * 1024;
+
+/** The first word of a line, in a column of its own. */
+const label = (word: string) => paint.bold(word) + ' '.repeat(Math.max(1, 10 - word.length));
 
 /** Returns what a start here, or in another worktree of the repository, would bring or offer. */
 async function listUnfinished({ ctx, identity, paths }: Workplace): Promise<Unfiled[]> {
@@ -42,15 +46,15 @@ async function listUnfinished({ ctx, identity, paths }: Workplace): Promise<Unfi
   return (await Promise.all(left)).flat();
 }
 
-function describeUnfinished(sessions: readonly Unfiled[], here: string, now: Date): string[] {
+function describeUnfinished(sessions: readonly Unfiled[], { ctx, identity }: Workplace): string[] {
   if (sessions.length === 0) return [];
   const ids = shortIds(sessions.map(({ file }) => file.id));
   return [
-    `rescue    ${sessions.length} (ended without a handoff; handoff rescue <session> drafts one)`,
+    `${label('rescue')}${sessions.length} (ended without a handoff; handoff rescue <session> drafts one)`,
     ...sessions.map(({ file, session, at, worktree }, index) => {
-      const place = worktree === here ? '' : `, in ${worktree}`;
-      const age = describeAge(now.getTime() - at.getTime());
-      return asLine`  ${ids[index]}  ${file.client}, ${endWords[session.end]}, ${age} ago${place}`;
+      const place = worktree === identity.worktree ? '' : `, in ${homePath(worktree, ctx.home)}`;
+      const ago = agoWords(ctx.now().getTime() - at.getTime());
+      return asLine`  ${ids[index]}  ${file.client}, ${endWords[session.end]}, ${ago}${place}`;
     }),
   ];
 }
@@ -92,23 +96,25 @@ export async function runStatus(workplace: Workplace, options: Options<{ short?:
     rescue: unfinished.map(toListed),
   };
   const lines = [
-    asLine`worktree  ${identity.worktree}`,
-    asLine`inbox     ${paths.inbox}`,
-    asLine`branch    ${facts.branch} at ${facts.head}, uncommitted files: ${facts.dirtyFiles ?? 'unknown'}`,
-    `waiting   ${waiting.length}`,
-    ...(waiting.length > 0 ? [renderListed(waiting)] : []),
-    `in flight ${inFlight.length} (delivered, not answered yet)`,
-    ...(inFlight.length > 0 ? [renderListed(inFlight)] : []),
-    ...describeUnfinished(unfinished, identity.worktree, ctx.now()),
+    label('worktree') + asLine`${homePath(identity.worktree, ctx.home)}`,
+    label('inbox') + asLine`${homePath(paths.inbox, ctx.home)}`,
+    label('branch') +
+      asLine`${facts.branch} at ${facts.head}, uncommitted files: ${facts.dirtyFiles ?? 'unknown'}`,
+    `${label('waiting')}${waiting.length}`,
+    ...(waiting.length > 0 ? [renderListed(waiting, ctx.home)] : []),
+    `${label('in flight')}${inFlight.length} (delivered, not answered yet)`,
+    ...(inFlight.length > 0 ? [renderListed(inFlight, ctx.home)] : []),
+    ...describeUnfinished(unfinished, workplace),
     ...threads.map(
       ({ slug, state, waiting_on: name }) =>
-        asLine`thread    ${neutraliseLine(slug)}: ${state}, waits for ${neutraliseLine(name ?? 'any', 40)} (handoff thread show ${shellWord(slug)})`,
+        label('thread') +
+        asLine`${neutraliseLine(slug)}: ${state}, waits for ${neutraliseLine(name ?? 'any', 40)} (handoff thread show ${shellWord(slug)})`,
     ),
     ...(dead.length === 0
       ? []
-      : [`dead letters ${dead.length} (their worktree is gone; sent on they are read)`]),
+      : [`${paint.bold('dead letters')} ${dead.length} (their worktree is gone; sent on they are read)`]),
     ...dead.flatMap(({ file, gone }) => [
-      asLine`  "${titleOf(file)}" for ${neutraliseLine(gone, 200)}`,
+      asLine`  "${titleOf(file)}" for ${neutraliseLine(homePath(gone, ctx.home), 200)}`,
       asLine`    ${ownCommand()} forward ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
     ]),
     ...describeHeads(heads),

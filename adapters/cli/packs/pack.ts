@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
 import { renderBrief } from '../../../core/packs/brief.ts';
+import type { Packed } from '../../../core/packs/pack.ts';
 import { oneLine } from '../../../core/text/lines.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
+import { countTokens } from '../../../core/text/tokens.ts';
 import { processContext } from '../../context.ts';
 import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeAside, writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -37,6 +39,9 @@ function checkCommand(audience: string, names: readonly string[], budget: number
   const sources = names.map((name) => ` --source ${shellWord(name)}`).join('');
   return `handoff pack --check <package>.md${sources} --for ${audience}${budget === undefined ? '' : ` --budget ${budget}`}`;
 }
+
+/** Whether a reader would have less to read in the source. */
+const isLonger = ({ text, original }: Packed) => original > 0 && countTokens(text) > original;
 
 export async function runPack(named: readonly string[], given: Options<PackOptions>): Promise<void> {
   const ctx = processContext(launchDirectory(given.in));
@@ -78,6 +83,12 @@ export async function runPack(named: readonly string[], given: Options<PackOptio
     return;
   }
   if (secrets !== null) writeWarnings([secrets]);
+  if (isLonger(packed)) {
+    const length = countTokens(packed.text);
+    writeWarnings([
+      `the source is shorter (${packed.original} tokens) than this package (${length}): hand over the source itself`,
+    ]);
+  }
   if (!packed.passed) writeWarnings([`a threshold of ${configuration} is missed: ${packed.readiness}`]);
   const lines = (explained ?? []).map(({ text }) => text);
   if (written) {

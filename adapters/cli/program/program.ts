@@ -5,6 +5,7 @@ import { addGuardVerb } from '../guard/verb.ts';
 import { addInboxVerbs } from '../inbox/verbs.ts';
 import { addInstallationVerbs } from '../install/verbs.ts';
 import { addMcpVerb } from '../mcp/verb.ts';
+import { addOpenVerb } from '../open/verb.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
 import { addRemoteVerbs } from '../remote/verbs.ts';
@@ -12,6 +13,7 @@ import { addRescueVerb } from '../rescue/verb.ts';
 import { addSearchVerb } from '../search/verb.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
 import { version } from '../version.ts';
+import { describeVerbs } from './describe-verbs.ts';
 
 /** Commander prints and exits by itself unless every command, nested ones too, is told not to. */
 function leaveErrorsToUs(command: Command): void {
@@ -47,11 +49,13 @@ export function makeProgram(): Command {
   addGuardVerb(program);
   addInstallationVerbs(program);
   addMcpVerb(program);
+  addOpenVerb(program);
   addPackVerb(program);
   addRemoteVerbs(program);
   addRescueVerb(program);
   addSearchVerb(program);
   addThreadVerbs(program);
+  describeVerbs(program);
   leaveErrorsToUs(program);
   refuseRepeated(program);
   return program;

@@ -1,8 +1,8 @@
-import { describeAge, isFromFuture } from '../../../core/handoff/surface/item.ts';
 import { cutAround, type Hit } from '../../../core/search/hit.ts';
 import type { Query } from '../../../core/search/query.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
-import { asLine, paint, writeOut } from '../print.ts';
+import { agoWords } from '../age-words.ts';
+import { asLine, paint, terminalWidth, writeOut } from '../print.ts';
 
 interface PrintRequest {
   query: Query;
@@ -48,7 +48,7 @@ export class HitPrinter {
   #ageOf({ at }: Hit): string {
     const ms = this.#request.now.getTime() - Date.parse(at ?? '');
     if (Number.isNaN(ms)) return '';
-    return isFromFuture(ms) ? ', dated in the future' : `, ${describeAge(ms)} ago`;
+    return `, ${agoWords(ms)}`;
   }
 
   #headOf(hit: Hit): string {
@@ -56,15 +56,15 @@ export class HitPrinter {
     const age = this.#ageOf(hit);
     const command = paint.dim(asLine`${hit.resume}`);
     if (kind === 'session') return `${paint.cyan(asLine`${title}`)}${age}: ${command}`;
-    const name = asLine`${neutraliseLine(title, 60)} (${kind}${client === null ? '' : `, ${client}`}`;
-    return `${paint.cyan(name)}${age})\n  ${command}`;
+    const about = asLine`${kind}${client === null ? '' : `, ${client}`}`;
+    return `${paint.cyan(asLine`${neutraliseLine(title, 60)}`)} (${about}${age})\n  ${command}`;
   }
 
   /** Marks what was looked for: bold, or with stars where there is no colour. */
   #rowOf({ kind, who, line, text }: Hit): string {
     const { query } = this.#request;
     const lead = (kind === 'session' ? (who ?? '') : `${line}`).padEnd(whoWidth);
-    const width = Math.max(leastWidth, (process.stdout.columns ?? text.length + whoWidth + 3) - whoWidth - 3);
+    const width = Math.max(leastWidth, (terminalWidth() ?? text.length + whoWidth + 3) - whoWidth - 3);
     const cut = cutAround(text, query, width);
     let at = 0;
     let row = '';

@@ -1,8 +1,8 @@
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { twoDigits } from '../../../core/threads/format/directory.ts';
 import { type ListedThread, listThreads } from '../../../core/threads/list.ts';
-import { asLine, writeResult } from '../print.ts';
-import { renderTable } from '../table.ts';
+import { asLine, paint, writeResult } from '../print.ts';
+import { renderTable, type TableLook } from '../table.ts';
 import type { Options } from '../verb.ts';
 import { threadPlace } from './thread-place.ts';
 
@@ -18,6 +18,20 @@ function rowOf({ state, slug, latest, waiting_on, tracks, gates }: ListedThread)
   ];
 }
 
+const statePaint: Readonly<Record<string, (text: string) => string>> = {
+  open: paint.cyan,
+  answered: paint.green,
+};
+
+const look: TableLook = {
+  flexible: [6, 5, 1],
+  paintOf: (column, cell) => {
+    if (column === 0) return statePaint[cell] ?? paint.dim;
+    if (column === 1) return paint.bold;
+    return column === 4 || column === 6 ? paint.yellow : paint.dim;
+  },
+};
+
 /** `handoff thread list`; a file of its own, because it reads no history. */
 export async function runThreadList(options: Options<{ all?: boolean; tracks?: string }>): Promise<void> {
   const { layout } = threadPlace(options);
@@ -26,5 +40,9 @@ export async function runThreadList(options: Options<{ all?: boolean; tracks?: s
   const which = options.tracks === undefined ? '' : ` for ${options.tracks}`;
   const next = options.all ? '' : 'Try: handoff thread list --all';
   const none = asLine`No thread${which} here. ${next}`.trimEnd();
-  await writeResult(options, { threads }, threads.length > 0 ? renderTable(head, threads.map(rowOf)) : none);
+  await writeResult(
+    options,
+    { threads },
+    threads.length > 0 ? renderTable(head, threads.map(rowOf), look) : none,
+  );
 }

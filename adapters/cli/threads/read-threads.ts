@@ -5,7 +5,7 @@ import { roundWords } from '../../../core/threads/format/directory.ts';
 import type { Gate } from '../../../core/threads/format/phases.ts';
 import { readSince, readThreadLog, renderThreadLog } from '../../../core/threads/log.ts';
 import { type ShownFile, type ShownThread, showThread } from '../../../core/threads/show.ts';
-import { writeResult } from '../print.ts';
+import { paint, writeResult } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { threadPlace } from './thread-place.ts';
 
@@ -28,7 +28,7 @@ function fileText({ path, fields, problem }: ShownFile): string[] {
 /** A thread for people: who has to act, every round's fields, phases and gates, then the latest round whole. */
 function renderThread(thread: ShownThread): string {
   const rounds = thread.rounds.flatMap(({ round, prompt, result }) => [
-    roundWords(round),
+    paint.bold(roundWords(round)),
     ...(prompt ? [...fileText(prompt), ...prompt.phases.map(phaseText), ...prompt.gates.map(gateText)] : []),
     ...(result ? fileText(result) : []),
   ]);
@@ -36,16 +36,18 @@ function renderThread(thread: ShownThread): string {
   const files = [latest?.prompt, latest?.result].flatMap((file) => file ?? []);
   const whole = files.flatMap(({ path, text }) => [
     '',
-    `----- ${neutralisePath(basename(path))} -----`,
+    paint.dim(`----- ${neutralisePath(basename(path))} -----`),
     neutraliseText(text).trimEnd(),
   ]);
   const waiting = thread.waiting_on ? `, waiting on ${neutraliseLine(thread.waiting_on, 60)}` : '';
   return [
-    `${neutraliseLine(thread.slug)}: ${thread.state}${waiting}`,
-    `path     ${neutralisePath(thread.path)}`,
-    `tracks   ${neutraliseLine(thread.tracks ?? 'nothing')}`,
-    ...thread.notes.map((note) => `note     ${neutraliseLine(note, 300)}`),
-    ...(thread.extras.length > 0 ? [`also     ${thread.extras.map(neutralisePath).join(', ')}`] : []),
+    `${paint.bold(neutraliseLine(thread.slug))}: ${thread.state}${waiting}`,
+    `${paint.dim('path')}     ${neutralisePath(thread.path)}`,
+    `${paint.dim('tracks')}   ${neutraliseLine(thread.tracks ?? 'nothing')}`,
+    ...thread.notes.map((note) => `${paint.yellow('note')}     ${neutraliseLine(note, 300)}`),
+    ...(thread.extras.length > 0
+      ? [`${paint.dim('also')}     ${thread.extras.map(neutralisePath).join(', ')}`]
+      : []),
     ...rounds,
     ...whole,
   ].join('\n');

@@ -6,15 +6,17 @@ import { closeThread } from '../../../core/threads/close.ts';
 import type { Filing } from '../../../core/threads/file-round.ts';
 import { findActiveThread } from '../../../core/threads/find.ts';
 import { roundWords } from '../../../core/threads/format/directory.ts';
+import { shownPath } from '../../../core/threads/format/layout.ts';
 import { blockedLine } from '../../../core/threads/format/scaffold.ts';
 import { type KnownGate, readKnownGates } from '../../../core/threads/gates/known-gates.ts';
 import { endGates, isHookUsed, recordGates } from '../../../core/threads/gates/recorded-gates.ts';
+import { plainName } from '../../../core/threads/list.ts';
 import { nextRound, openThread } from '../../../core/threads/open.ts';
 import type { OpenedRound, PromptRequest } from '../../../core/threads/prompt.ts';
 import { fileResult } from '../../../core/threads/result.ts';
 import { currentWriter, isAgentSession } from '../../clients.ts';
 import { readNamedBody } from '../body-source.ts';
-import { asLine, writeResult, writeWarnings } from '../print.ts';
+import { asLine, paint, writeResult, writeWarnings } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { type ThreadPlace, threadPlace } from './thread-place.ts';
 
@@ -73,13 +75,29 @@ async function report(options: Options, document: { warnings: readonly string[] 
 
 const commitLine = (commit: string | null) => (commit ? [asLine`  commit   ${commit}`] : []);
 
-/** What a dispatcher copies from the screen. */
-function executorText({ executor }: OpenedRound): string[] {
+/** The one line that a dispatcher pastes: for the executor's own terminal where its client is known, else in words. */
+function executorText({ executor, to }: OpenedRound): string[] {
+  const name = plainName(to);
+  const line = name === 'codex' ? executor.codex : name === 'claude' ? executor.claude_code : executor.words;
+  const where =
+    line === executor.words ? 'Give the executor this' : 'Paste this into a terminal of the executor';
+  return [`${paint.bold(where)}:`, asLine`${line}`];
+}
+
+/** What of a round nobody elsewhere sees, as it is not in the repository's history yet. */
+function uncommittedText(
+  { layout }: ThreadPlace,
+  { slug, commit, path }: Pick<OpenedRound, 'slug' | 'commit' | 'path'>,
+  readme: string | null = null,
+): string[] {
+  if (commit !== null || !layout.repository) return [];
+  const names = [path, ...(readme === null ? [] : [readme])].map((file) =>
+    shellWord(shownPath(layout, file)),
+  );
+  const files = names.join(' ');
+  const message = shellWord(`handoff: ${slug}`);
   return [
-    'Give the executor one of these:',
-    asLine`  Claude Code  ${executor.claude_code}`,
-    asLine`  Codex        ${executor.codex}`,
-    asLine`  in words     ${executor.words}`,
+    asLine`Not committed, so nobody else has it yet: git add ${files} && git commit -m ${message} -- ${files}`,
   ];
 }
 
@@ -106,6 +124,7 @@ export async function runThreadOpen(
     ...commitLine(opened.commit),
     ...(ledger ? [asLine`  left out ${ledger}`] : []),
     ...(opened.readme ? [asLine`  new      ${opened.readme}`] : []),
+    ...uncommittedText(place, opened, opened.readme),
     ...executorText(opened),
   ]);
 }
@@ -134,6 +153,7 @@ export async function runThreadNext(
     asLine`${filed.slug}: ${roundWords(filed.round)} is open`,
     asLine`  file     ${filed.path}`,
     ...commitLine(filed.commit),
+    ...uncommittedText(place, filed),
     ...executorText(filed),
   ]);
 }

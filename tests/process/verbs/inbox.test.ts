@@ -252,7 +252,7 @@ describe('list, show, status, forward, undo, prune', () => {
       age_s: expect.any(Number),
     });
     expect(box.run(['list']).stdout).toMatch(
-      /^STATE +AGE +FROM +TO +NAME\nunread +0 min +app +app +Auth refactor\n$/,
+      /^STATE +AGE +CLIENT +TOPIC +NAME\nunread +just now +handoff-cli +second +Auth refactor\n$/,
     );
   });
 

@@ -46,7 +46,7 @@ describe('search', () => {
     ]);
     const { stdout } = box.run(['search', 'schema', 'touch']);
     expect(stdout).toMatch(
-      /^Auth refactor \(handoff, 0 min ago\)\n {2}handoff take \S+\n {2}\d+ +- Do not \*\*touch\*\* the \*\*schema\*\*\.\n$/,
+      /^Auth refactor \(handoff, just now\)\n {2}handoff take \S+\n {2}\d+ +- Do not \*\*touch\*\* the \*\*schema\*\*\.\n$/,
     );
     expect(box.run(['search', 'nothing-like-it']).stdout).toBe(
       'Nothing here holds all of: nothing-like-it. Try: --sessions looks through what was said in sessions; --everywhere beyond this worktree.\n',
