@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Listed } from '../../../core/handoff/list.ts';
+import { type Listed, writerKey } from '../../../core/handoff/list.ts';
 import { senderOf } from '../../../core/remote/letters/letter.ts';
 import { type OutboxItem, readOutbox, readSent } from '../../../core/remote/machine/outbox.ts';
 import { remoteFiles, remotePathsOrNull } from '../../../core/remote/machine/paths.ts';
@@ -34,6 +34,8 @@ export function listSentOverRemotes({ ctx, identity }: Workplace): Listed[] {
         created: instantText(at),
         topic,
         state: isSent ? stateWords[state?.state ?? 'waiting'] : 'outbox',
+        // A letter tells its sender, no client.
+        [writerKey]: letter.from.person.name,
         age_s: Math.floor((ctx.now().getTime() - at.getTime()) / 1000),
         remote,
         ...(isSent && by && state?.state !== 'waiting' ? { reader: senderOf(by) } : {}),
