@@ -40,7 +40,6 @@ export const errorTable = {
   'config-shared': 'failure',
   'skill-foreign': 'failure',
   'rules-foreign': 'failure',
-  'clone-replaced': 'failure',
   'codex-missing': 'failure',
   'codex-config-refused': 'failure',
   'codex-trust-failed': 'failure',

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { writePlugin } from './plugin.mjs';
 import { writeSchemas } from './schemas.mjs';
 import { writeSkills } from './skills.mjs';
 
@@ -232,4 +233,5 @@ function collectLicences() {
 
 writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), collectLicences().join(`\n${'-'.repeat(72)}\n\n`));
 await writeSkills(root);
+writePlugin(root);
 await writeSchemas(root);

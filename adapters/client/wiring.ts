@@ -7,7 +7,7 @@ import { chainScript, scriptCommand, startScript } from '../../install/programs/
 import { listed } from '../../install/skills/hidden.ts';
 import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
 import { rootPattern } from '../../install/state/state-place.ts';
-import { clonePath, ownCommand } from './installation.ts';
+import { clonePath, ownCommand, shippedTexts } from './installation.ts';
 
 /** Removes the compiled code that versions 0.3.0 to 0.3.2 kept in the clone; nothing writes it any more. */
 export function removeOldCache(): void {
@@ -33,7 +33,7 @@ export function renderSkills(
   hookFile: string,
   chain: boolean = readText(hookFile)?.includes(`/${chainScript}`) ?? false,
 ): { name: string; text: string }[] {
-  const directory = join(clonePath, 'skills');
+  const directory = shippedTexts('skills');
   const files = listNames(directory).filter((file) => file.endsWith('.md'));
   // An empty list would read as "remove every skill".
   if (files.length === 0) throw new Error(`${directory}: no skills there; the clone is not whole`);

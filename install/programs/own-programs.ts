@@ -153,11 +153,13 @@ export function clonesOfCommand(command: string): string[] {
 function isCopy(directory: string, script: string, clone: string): boolean {
   const file = join(directory, script);
   if (entryAt(file)?.isFile() !== true) return false;
-  const name = readJson(
-    join(directory, 'package.json'),
-    (manifest) => (manifest as { name?: unknown }).name ?? null,
+  const manifests = ['package.json', '.claude-plugin/plugin.json'].map((manifest) =>
+    join(directory, manifest),
   );
-  if (name === 'agent-handoff') return true;
+  const names = manifests.map((path) =>
+    readJson(path, (manifest) => (manifest as { name?: unknown }).name ?? null),
+  );
+  if (names.includes('agent-handoff')) return true;
   const [theirs, ours] = [file, join(clone, script)].map((path) => readRegularFile(path)?.bytes);
   return theirs !== undefined && ours !== undefined && Buffer.compare(theirs, ours) === 0;
 }
@@ -191,7 +193,10 @@ const plainPath = /^[\w./@+-]{1,200}$/;
  */
 export function guardedCommand(clone: string, script: string, words: string): string {
   const place = plainPath.test(clone) ? ` ${clone}` : '';
-  const systemMessage = `agent-handoff: its clone${place} is not there any more, so waiting handoffs are not shown; nothing is lost. Run in its clone, where that is now: node dist/handoff.cjs install. Or delete this hook.`;
+  const [what, how] = /[\\/]program[\\/]current$/.test(clone)
+    ? ['copy', 'Run: npx agent-handoff install.']
+    : ['clone', 'Run in its clone, where that is now: node dist/handoff.cjs install.'];
+  const systemMessage = `agent-handoff: its ${what}${place} is not there any more, so waiting handoffs are not shown; nothing is lost. ${how} Or delete this hook.`;
   const said = `echo '${JSON.stringify({ systemMessage })}'`;
   return `if [ -f ${shellWord(join(clone, script))} ]; then ${scriptCommand(clone, script, words)}; else ${said}; fi`;
 }

@@ -16,6 +16,7 @@ import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options } from '../verb.ts';
 import { examineAll } from './examine.ts';
 import { renderFindings } from './findings.ts';
+import { nameInstalled } from './settle-program.ts';
 
 interface DoctorOptions {
   live?: boolean;
@@ -115,7 +116,9 @@ async function fixFindings(findings: readonly Finding[], codes: readonly string[
 /** `handoff doctor`: exit code 1 when something keeps handoffs from showing up, or a proof failed. */
 export async function runDoctor(options: Options<DoctorOptions>): Promise<void> {
   checkOptions(options);
-  const ctx = { ...processContext(launchDirectory(options.in)), commands: makeCommands(ownCommand()) };
+  const outside = processContext(launchDirectory(options.in));
+  nameInstalled(outside);
+  const ctx = { ...outside, commands: makeCommands(ownCommand()) };
   const live = options.live ?? false;
   const request = { days: Number(options.days), here: findWorktreeRoot(ctx.cwd), network: live };
   const examine = () => examineAll(ctx, request);

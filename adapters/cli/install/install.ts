@@ -4,7 +4,7 @@ import { type Finding, makeCommands } from '../../../install/doctor/finding.ts';
 import { type InstallOutcome, installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { bundlePath, clonePath, isPluginCopy, ownCommand } from '../../client/installation.ts';
+import { bundlePath, ownCommand } from '../../client/installation.ts';
 import { removeOldCache, startCommand } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -15,6 +15,7 @@ import { examineReadiness } from './examine.ts';
 import { renderFinding } from './findings.ts';
 import { type EntryOptions, installEntry, isAboutEntry } from './mcp-entry.ts';
 import { proveRoundTrip, type RoundTrip } from './round-trip.ts';
+import { settleProgram } from './settle-program.ts';
 
 interface InstallOptions extends EntryOptions {
   replacePredecessor?: boolean;
@@ -57,17 +58,8 @@ function explainChoice(ctx: Context, { guessed, absent }: Choice): string[] {
   ];
 }
 
-function refusePluginCopy(): void {
-  if (!isPluginCopy) return;
-  throw new HandoffError('clone-replaced', {
-    message: `${clonePath} is a client's copy of the plugin, which its next version replaces; expected a clone that stays`,
-    hint: 'clone the repository to a place of its own and run there: node dist/handoff.cjs install',
-  });
-}
-
 /** `handoff install`: wires the clients, shows each edit, and proves a round trip through the installed hook. */
 export async function runInstall(options: Options<InstallOptions>): Promise<void> {
-  refusePluginCopy();
   if (isAboutEntry(options)) return installEntry(options);
   const ctx = processContext();
   const { dryRun = false, json = false, threadGates, chainHooks } = options;
@@ -75,6 +67,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   const { chosen } = choice;
   const rules = rulesOf(choice.known);
   const trust = trustStep(ctx, chosen, options.trustCodexHook ?? false);
+  const settled = settleProgram(ctx, dryRun);
   const run = (replacePredecessor: boolean, dry: boolean) => {
     const wirings = chosen.map((install) => {
       const trustHook = trust !== undefined && install.trust === trust;
@@ -87,8 +80,12 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     const { notices } = run(false, true);
     if (notices.some(({ code }) => code === 'predecessor-wired')) replace = await confirmReplacement();
   }
-  const { edits, notices } = run(replace, dryRun);
-  const messages = [...explainChoice(ctx, choice), ...notices.map(({ message }) => message)];
+  const { edits, notices } = settled.keepIf(() => run(replace, dryRun));
+  const messages = [
+    ...settled.notices,
+    ...explainChoice(ctx, choice),
+    ...notices.map(({ message }) => message),
+  ];
   const proofs: RoundTrip[] = [];
   if (!dryRun) {
     if (trust !== undefined) edits.push(...(await trust.write(ctx, rules)));

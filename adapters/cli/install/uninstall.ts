@@ -1,7 +1,8 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { removeMcpEntries } from '../../../install/mcp-files.ts';
 import { uninstallClients } from '../../../install/uninstall.ts';
-import { clonePath } from '../../client/installation.ts';
+import { currentCopy, currentCopyName, isUnused, removeCopies } from '../../../install/upgrade/copies.ts';
+import { clonePath, isFleeting } from '../../client/installation.ts';
 import { removeOldCache } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -9,11 +10,13 @@ import type { Options } from '../verb.ts';
 import { chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
 import { type EntryOptions, isAboutEntry, uninstallEntry } from './mcp-entry.ts';
+import { nameInstalled } from './settle-program.ts';
 
 /** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
 export async function runUninstall(options: Options<EntryOptions>): Promise<void> {
   if (isAboutEntry(options)) return uninstallEntry(options);
   const ctx = processContext();
+  nameInstalled(ctx);
   const { client: named, dryRun = false } = options;
   const { known, chosen } = await chooseClients(ctx, named);
   const unwirings = (named ? chosen : known).map((install) => install.unwire(ctx));
@@ -23,7 +26,10 @@ export async function runUninstall(options: Options<EntryOptions>): Promise<void
   const edits = [...entries, ...unwired];
   if (!dryRun) removeOldCache();
   const messages = notices.map(({ message }) => message);
-  if (edits.length > 0 && named === undefined)
+  if (currentCopyName(ctx) !== null && !dryRun && isUnused(ctx)) {
+    removeCopies(ctx);
+    messages.push(`The copy of the program was removed: ${currentCopy(ctx)}`);
+  } else if (edits.length > 0 && named === undefined && !isFleeting)
     messages.push(`The clone stays where it is. To delete it: rm -r ${shellWord(clonePath)}`);
   if (options.json) {
     await writeJson({ edits, notices: messages, dry_run: dryRun });
