@@ -10,6 +10,7 @@ import { shellWord } from '../../core/text/shell-word.ts';
 import { findProgram } from '../programs/detect.ts';
 import { absoluteRoot, findStateFault, stateHome, stateLinePath } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream } from '../upgrade/clone.ts';
+import { currentCopy } from '../upgrade/copies.ts';
 import { type DoctorContext, type Finding, makeFinding, setAside } from './finding.ts';
 
 const oldest = [20, 5] as const;
@@ -63,6 +64,7 @@ export function examineGit(ctx: DoctorContext): Finding[] {
 }
 
 const limitMs = 2000;
+const registryLimitMs = 10_000;
 
 /** A remote that is a directory of this machine: asking it costs milliseconds, and nothing leaves the machine. */
 const localRemote = /^(?:file:|[./~]|[A-Za-z]:[\\/])/;
@@ -84,15 +86,27 @@ async function isBehind(git: CloneGit, network: boolean): Promise<boolean> {
   return !contained.ok && typeof contained.status === 'number';
 }
 
+/** Whether there is a newer version: of a clone by its upstream, of a copy by the registry, with `network` alone. */
 export async function examineClone(
-  { env, commands }: DoctorContext,
+  ctx: DoctorContext,
   clone: string,
-  network: boolean,
+  { network, current }: { network: boolean; current: string },
 ): Promise<Finding[]> {
+  const { env, commands } = ctx;
+  if (clone === currentCopy(ctx)) return network ? examinePackage(ctx, clone, current) : [];
   if (!(await isBehind(gitIn(clone, env, limitMs), network))) return [];
   const what = 'its upstream has newer commits.';
   const fix = `git -C ${shellWord(clone)} pull --ff-only && ${commands.install()}`;
   return [makeFinding('clone-behind', { where: clone, what, fix })];
+}
+
+async function examinePackage(ctx: DoctorContext, where: string, current: string): Promise<Finding[]> {
+  const { askPackage } = await import('../upgrade/package-program.ts');
+  const request = { current, root: absoluteRoot(ctx), timeoutMs: registryLimitMs };
+  const news = await askPackage(ctx, request).catch(() => null);
+  if (news === null) return [];
+  const what = `version ${news.latest} is published, this is ${current}.`;
+  return [makeFinding('clone-behind', { where, what, fix: `${ctx.commands.handoff} upgrade` })];
 }
 
 /** Whether the state is the user's own: else nothing in it is believed, and install and uninstall refuse. */

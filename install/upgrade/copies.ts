@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { ensureDirectory, renameDirectory } from '../../core/files/directory.ts';
-import { entryAt, exists, isDirectory, linkTarget } from '../../core/files/entry.ts';
+import { entryAt, exists, isDirectory, isFile, linkTarget } from '../../core/files/entry.ts';
 import { listNames, readJson } from '../../core/files/read.ts';
 import {
   copyTree,
@@ -41,28 +41,50 @@ export function currentCopy(ctx: Place): string {
   return join(programHome(ctx), currentName);
 }
 
+/** Where the copy of that name lies. */
+export function copyPath(ctx: Place, name: string): string {
+  return join(programHome(ctx), name);
+}
+
 /** The name of the copy that entries lead to now; null where there is none. */
 export function currentCopyName(ctx: Place): string | null {
   const target = linkTarget(currentCopy(ctx));
   return target === null ? null : basename(target);
 }
 
-/** Copies `dist` as a version, whole or not at all. Returns the name of the copy; one with the same bytes is kept. */
-export function addCopy(ctx: Context, dist: string, version: string): string {
+/** Runs with a directory that goes afterwards. It lies beside the copies: a sandboxed session may write a temporary one. */
+export async function withWorkDirectory<T>(ctx: Context, run: (directory: string) => Promise<T>): Promise<T> {
+  const directory = makeWorkDirectory(ctx);
+  try {
+    return await run(directory);
+  } finally {
+    removeTree(directory);
+  }
+}
+
+function makeWorkDirectory(ctx: Context): string {
   const home = programHome(ctx);
   requireOwn(home);
   noteDirectories(home);
   sweepUnfinished(home, ctx.now());
-  const made = join(home, `.new-${process.pid}-${randomHex(6)}`);
+  const directory = join(home, `.new-${process.pid}-${randomHex(6)}`);
+  ensureDirectory(directory);
+  return directory;
+}
+
+/** Copies `dist` as a version, whole or not at all. Returns the name of the copy; one with the same bytes is kept. */
+export function addCopy(ctx: Context, dist: string, version: string): string {
+  const made = makeWorkDirectory(ctx);
   try {
-    ensureDirectory(made);
     copyTree(dist, join(made, 'dist'));
     // Entries name the launchers beside `dist`, as in a clone.
     makeExecutable(join(made, 'dist/handoff.cjs'));
     copyTree(join(dist, 'hooks'), join(made, 'hooks'));
     createFile(join(made, 'package.json'), `${JSON.stringify({ name: 'agent-handoff', version })}\n`);
+    const changelog = join(dirname(dist), 'CHANGELOG.md');
+    if (isFile(changelog)) copyTree(changelog, join(made, 'CHANGELOG.md'));
     syncTree(made);
-    return nameCopy(home, made, version);
+    return nameCopy(programHome(ctx), made, version);
   } finally {
     removeTree(made);
   }
@@ -76,12 +98,18 @@ function nameCopy(home: string, made: string, version: string): string {
       renameDirectory(made, place);
       return name;
     }
-    if (sameTrees(made, place)) return name;
+    if (holdsSame(made, place)) return name;
   }
   throw new Error(`${join(home, version)}: a copy of another content is there`);
 }
 
 const dayMs = 86_400_000;
+
+function holdsSame(one: string, other: string): boolean {
+  return ['dist', 'hooks'].every(
+    (part) => isDirectory(join(other, part)) && sameTrees(join(one, part), join(other, part)),
+  );
+}
 
 /** What a copy that was killed left. */
 function sweepUnfinished(home: string, now: Date): void {
@@ -99,8 +127,7 @@ export function useCopy(ctx: Context, name: string | null): void {
   if (name === null) removeUserFile(link);
   else replaceLink(link, name);
   // Its own time tells when it was last in use.
-  if (before !== null && isDirectory(join(programHome(ctx), before)))
-    setTime(join(programHome(ctx), before), ctx.now());
+  if (before !== null && isDirectory(copyPath(ctx, before))) setTime(copyPath(ctx, before), ctx.now());
 }
 
 /** A session that was open at an upgrade, and its server, may run the copy from before for so long. */
@@ -125,6 +152,15 @@ function noteDirectories(home: string): void {
   const made = listMissingDirectories(join(home, madeName));
   ensureDirectory(home);
   if (made.length > 0) createFile(join(home, madeName), JSON.stringify(made));
+}
+
+/** The version that entries lead to; null where there is none. */
+export function currentVersion(ctx: Place): string | null {
+  const version = readJson(
+    join(currentCopy(ctx), 'package.json'),
+    (manifest) => (manifest as { version?: unknown }).version,
+  );
+  return typeof version === 'string' ? version : null;
 }
 
 /** Whether nothing that install wrote is left of any root. */

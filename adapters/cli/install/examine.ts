@@ -28,6 +28,7 @@ import { absoluteRoot, stateHome, stateLinePath, stateLines } from '../../../ins
 import type { ClientDoctor, ClientInstall } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { clientOf, sessionReaders } from '../../clients.ts';
+import { version } from '../version.ts';
 import { isPresent, loadInstalls, rulesOf } from './choose-clients.ts';
 
 export async function examineAll(
@@ -42,7 +43,7 @@ export async function examineAll(
   const recorded = new Set(listRecordedClients(ctx, rulesOf(installs)));
   // What asks other programs is begun first, so that they work side by side.
   const slow = [
-    examineClone(ctx, clonePath, network),
+    examineClone(ctx, clonePath, { network, current: version }),
     examineNode(ctx, recorded.size > 0),
     examineClients(ctx, installs, recorded),
   ];
