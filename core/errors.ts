@@ -40,6 +40,7 @@ export const errorTable = {
   'config-shared': 'failure',
   'skill-foreign': 'failure',
   'rules-foreign': 'failure',
+  'command-foreign': 'failure',
   'codex-missing': 'failure',
   'codex-config-refused': 'failure',
   'codex-trust-failed': 'failure',

@@ -38,7 +38,7 @@ export function ownCommand(bundle: string = bundlePath): string {
 }
 
 /** A client's copy of a plugin: the next version takes its place, and no path into it lasts. */
-const isPluginCopy = /[\\/]plugins[\\/]cache[\\/]/.test(shipped);
+export const isPluginCopy = /[\\/]plugins[\\/]cache[\\/]/.test(shipped);
 
 /** Whether no path to the program lasts: npm replaces a package, and `npx` cleans its cache. */
 export const isFleeting = isPluginCopy || /[\\/]node_modules[\\/]/.test(shipped);

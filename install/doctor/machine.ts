@@ -7,6 +7,7 @@ import { readStateLine } from '../../core/files/own/state-directory.ts';
 import { requireOpenDirectory, tryHardLink } from '../../core/files/tree.ts';
 import { findGit, gitToRecord } from '../../core/git/program.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
+import { findLostCommand } from '../command/command-link.ts';
 import { findProgram } from '../programs/detect.ts';
 import { absoluteRoot, findStateFault, stateHome, stateLinePath } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream } from '../upgrade/clone.ts';
@@ -116,6 +117,14 @@ export function examineState(ctx: Context): Finding[] {
   const { path, reason, isOwn } = fault;
   const fix = isOwn ? `chmod go-w ${shellWord(path)}` : setAside(path);
   return [makeFinding('state-open', { where: path, what: `it ${reason}.`, fix, safe: isOwn })];
+}
+
+/** Whether the command that install made is still there. */
+export function examineCommand(ctx: DoctorContext): Finding[] {
+  const where = findStateFault(ctx) === null ? findLostCommand(ctx) : null;
+  if (where === null) return [];
+  const what = 'the command that install made is not there as it was.';
+  return [makeFinding('command-lost', { where, what, fix: `${ctx.commands.install()} --link` })];
 }
 
 /** Whether the root is a private directory of ours that handoffs can be filed in. One that is not there yet is fine. */

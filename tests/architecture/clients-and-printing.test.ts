@@ -28,6 +28,7 @@ it('what is printed goes through the functions that make it harmless', () => {
   expect(asking.map((file) => file.replace('adapters/cli/', ''))).toEqual([
     'inbox/ask.ts',
     'install/install.ts',
+    'install/place/own-command.ts',
     'rescue/choose-session.ts',
     'threads/gate.ts',
   ]);

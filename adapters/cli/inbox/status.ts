@@ -13,11 +13,11 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { listWaitingThreads } from '../../../core/threads/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import { ownCommand } from '../../client/installation.ts';
 import { currentClient, sessionReaders } from '../../clients.ts';
 import { endWords, shortIds, toListed } from '../../rescue/describe-session.ts';
 import { isLeft, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
 import { asLine, writeResult } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { renderListed } from './list.ts';
 
@@ -109,7 +109,7 @@ export async function runStatus(workplace: Workplace, options: Options<{ short?:
       : [`dead letters ${dead.length} (their worktree is gone; sent on they are read)`]),
     ...dead.flatMap(({ file, gone }) => [
       asLine`  "${titleOf(file)}" for ${neutraliseLine(gone, 200)}`,
-      asLine`    ${ownCommand()} forward ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
+      asLine`    ${shownCommand(ctx)} forward ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
     ]),
     ...describeHeads(heads),
   ];

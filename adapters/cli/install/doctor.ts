@@ -6,17 +6,18 @@ import { findUntested, rememberProven } from '../../../install/doctor/client-ver
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
 import { findProgram } from '../../../install/programs/detect.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
-import { bundlePath, ownCommand } from '../../client/installation.ts';
+import { bundlePath } from '../../client/installation.ts';
 import { startCommand } from '../../client/wiring.ts';
 import { clients } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { type Proof, proveHook } from '../../live/proof.ts';
 import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options } from '../verb.ts';
 import { examineAll } from './examine.ts';
 import { renderFindings } from './findings.ts';
-import { nameInstalled } from './settle-program.ts';
+import { nameInstalled } from './place/settle-program.ts';
 
 interface DoctorOptions {
   live?: boolean;
@@ -118,7 +119,7 @@ export async function runDoctor(options: Options<DoctorOptions>): Promise<void> 
   checkOptions(options);
   const outside = processContext(launchDirectory(options.in));
   nameInstalled(outside);
-  const ctx = { ...outside, commands: makeCommands(ownCommand()) };
+  const ctx = { ...outside, commands: makeCommands(shownCommand(outside)) };
   const live = options.live ?? false;
   const request = { days: Number(options.days), here: findWorktreeRoot(ctx.cwd), network: live };
   const examine = () => examineAll(ctx, request);

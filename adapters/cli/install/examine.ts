@@ -15,6 +15,7 @@ import {
 import { examineInboxes, type InboxRequest } from '../../../install/doctor/inboxes.ts';
 import {
   examineClone,
+  examineCommand,
   examineGit,
   examineNode,
   examineRoot,
@@ -53,6 +54,7 @@ export async function examineAll(
   const findings = [
     ...(await Promise.all(slow)).flat(),
     ...examineGit(ctx),
+    ...examineCommand(ctx),
     ...rootFindings,
     ...stateFindings,
     ...inboxes,

@@ -1,5 +1,7 @@
 import { shellWord } from '../../../core/text/shell-word.ts';
+import { removeCommand } from '../../../install/command/command-link.ts';
 import { removeMcpEntries } from '../../../install/mcp-files.ts';
+import { hasOtherRoots } from '../../../install/state/state-place.ts';
 import { uninstallClients } from '../../../install/uninstall.ts';
 import { currentCopy, currentCopyName, isUnused, removeCopies } from '../../../install/upgrade/copies.ts';
 import { clonePath, isFleeting } from '../../client/installation.ts';
@@ -10,7 +12,7 @@ import type { Options } from '../verb.ts';
 import { chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
 import { type EntryOptions, isAboutEntry, uninstallEntry } from './mcp-entry.ts';
-import { nameInstalled } from './settle-program.ts';
+import { nameInstalled } from './place/settle-program.ts';
 
 /** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
 export async function runUninstall(options: Options<EntryOptions>): Promise<void> {
@@ -22,10 +24,11 @@ export async function runUninstall(options: Options<EntryOptions>): Promise<void
   const unwirings = (named ? chosen : known).map((install) => install.unwire(ctx));
   // First: with the last client its record's place goes, if nothing else is in it.
   const entries = named ? [] : removeMcpEntries(ctx, undefined, dryRun);
+  const command = named || hasOtherRoots(ctx) ? { edits: [], notices: [] } : removeCommand(ctx, dryRun);
   const { edits: unwired, notices } = uninstallClients(ctx, unwirings, { rules: rulesOf(known), dryRun });
-  const edits = [...entries, ...unwired];
+  const edits = [...command.edits, ...entries, ...unwired];
   if (!dryRun) removeOldCache();
-  const messages = notices.map(({ message }) => message);
+  const messages = [...command.notices, ...notices].map(({ message }) => message);
   if (currentCopyName(ctx) !== null && !dryRun && isUnused(ctx)) {
     removeCopies(ctx);
     messages.push(`The copy of the program was removed: ${currentCopy(ctx)}`);

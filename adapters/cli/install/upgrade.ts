@@ -21,15 +21,16 @@ import {
 } from '../../../install/upgrade/upgrade.ts';
 import type { Outlook } from '../../../install/upgrade/upstream.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { bundlePath, clonePath, isFleeting, ownCommand, shipped } from '../../client/installation.ts';
+import { bundlePath, clonePath, isFleeting, shipped } from '../../client/installation.ts';
 import { removeOldCache, startCommand } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options } from '../verb.ts';
 import { version } from '../version.ts';
 import { loadInstalls, rulesOf } from './choose-clients.ts';
+import { nameInstalled } from './place/settle-program.ts';
 import { proveRoundTrip } from './round-trip.ts';
-import { nameInstalled } from './settle-program.ts';
 
 /** A client replaces its copies of a plugin itself; what is neither a clone nor a copy of ours has nobody to ask. */
 function chooseProgram(ctx: Context, known: readonly ClientInstall[]): MovingProgram {
@@ -68,7 +69,7 @@ function renderOutlook({ news, relation }: Outlook): string {
   }
   const next = skipped
     ? 'This version is skipped: it is not offered again.'
-    : asLine`To upgrade: ${ownCommand()} upgrade`;
+    : asLine`To upgrade: ${shownCommand(processContext())} upgrade`;
   return [asLine`${latest} is available, this is ${current}.`, next, ...renderChanges(changes)].join('\n');
 }
 

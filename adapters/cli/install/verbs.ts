@@ -17,6 +17,8 @@ export function addInstallationVerbs(program: Command): void {
     .option('--no-thread-gates', 'stop asking')
     .option('--chain-hooks', 'give subagents their role and chain, and refuse an answer without a block')
     .option('--no-chain-hooks', 'take these hooks out again')
+    .option('--link', 'make the command handoff in a directory of your PATH; stays until --no-link')
+    .option('--no-link', 'take the command out, and do not ask for it')
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
     .action(run(async () => (await import('./install.ts')).runInstall));
   addVerb(program, 'uninstall', 'undo what install did')

@@ -1,6 +1,6 @@
-import type { Context } from '../../../core/context.ts';
-import { HandoffError } from '../../../core/errors.ts';
-import { reasonOf } from '../../../core/files/user-file.ts';
+import type { Context } from '../../../../core/context.ts';
+import { HandoffError } from '../../../../core/errors.ts';
+import { reasonOf } from '../../../../core/files/user-file.ts';
 import {
   addCopy,
   currentCopy,
@@ -8,9 +8,9 @@ import {
   removeCopies,
   removeOldCopies,
   useCopy,
-} from '../../../install/upgrade/copies.ts';
-import { clonePath, isFleeting, nameProgram, shipped } from '../../client/installation.ts';
-import { version } from '../version.ts';
+} from '../../../../install/upgrade/copies.ts';
+import { clonePath, isFleeting, nameProgram, shipped } from '../../../client/installation.ts';
+import { version } from '../../version.ts';
 
 interface Settled {
   /** Runs what wires the program; where that throws, the program is again what entries led to before. */
