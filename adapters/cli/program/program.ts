@@ -9,6 +9,7 @@ import { writeOut } from '../print.ts';
 import { addRescueVerb } from '../rescue/verb.ts';
 import { addSearchVerb } from '../search/verb.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
+import { addVerb, run } from '../verb.ts';
 import { version } from '../version.ts';
 
 /** Commander prints and exits by itself unless every command, nested ones too, is told not to. */
@@ -48,6 +49,9 @@ export function makeProgram(): Command {
   addRescueVerb(program);
   addSearchVerb(program);
   addThreadVerbs(program);
+  addVerb(program, 'completion <shell>', 'print the script for completion in bash, zsh or fish').action(
+    run(async () => (await import('./completion.ts')).runCompletion),
+  );
   leaveErrorsToUs(program);
   refuseRepeated(program);
   return program;
