@@ -1,4 +1,13 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 // `dist` is what the marketplaces name and what npm packs: everything that runs, and no package.json, for which a client
@@ -38,15 +47,24 @@ const manifests = ({ name, version, license }) => {
   };
 };
 
+/** Removes what a directory holds and its source does not. */
+function removeOthers(source, target) {
+  if (!statSync(source).isDirectory()) return;
+  const names = readdirSync(source);
+  for (const name of readdirSync(target))
+    if (!names.includes(name)) rmSync(join(target, name), { recursive: true });
+}
+
 /** Makes a plugin of `dist`, the programs and skills being there already. */
 export function writePlugin(root) {
   const dist = join(root, 'dist');
-  for (const generated of ['hooks', 'texts']) rmSync(join(dist, generated), { recursive: true, force: true });
   for (const [source, target] of Object.entries(copies))
     cpSync(join(root, source), join(dist, target), {
       recursive: true,
       filter: (path) => path !== join(root, 'skills/templates') || source === 'skills/templates',
     });
+  // Last, so that a program that runs meanwhile finds its texts.
+  for (const [source, target] of Object.entries(copies)) removeOthers(join(root, source), join(dist, target));
   const texts = manifests(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
   for (const [name, manifest] of Object.entries(texts)) {
     mkdirSync(dirname(join(dist, name)), { recursive: true });

@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { exists, writeFault } from '../../core/files/entry.ts';
 import { listNames, readText } from '../../core/files/read.ts';
 import { removeTree } from '../../core/files/tree.ts';
+import { execForm } from '../../install/programs/exec-form.ts';
 import { chainScript, scriptCommand, startScript } from '../../install/programs/own-programs.ts';
 import { listed } from '../../install/skills/hidden.ts';
 import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
@@ -17,7 +18,10 @@ export function removeOldCache(): void {
 
 /** Our start hook as a client will run it. */
 export function startCommand(client: string): string {
-  return scriptCommand(clonePath, startScript, client);
+  const hook = { script: startScript, words: client };
+  return process.platform === 'win32'
+    ? execForm(process.execPath, clonePath, hook, false).command
+    : scriptCommand(clonePath, startScript, client);
 }
 
 /** Told to models only where subagents are bound to it. */

@@ -3,7 +3,8 @@ import type { Context } from '../../core/context.ts';
 import { entryAt, exists } from '../../core/files/entry.ts';
 import { readJson, readRegularFile } from '../../core/files/read.ts';
 import { physicalPath } from '../../core/git/program.ts';
-import { readPlainWords, shellWord } from '../../core/text/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { cloneOfExec, withSlashes, wordsOf } from './exec-form.ts';
 
 /** The scripts of a clone that clients start. */
 export const startScript = 'hooks/session-start.sh';
@@ -14,7 +15,7 @@ export const chainScript = 'hooks/chain-hook.sh';
 /** The programs that a client runs for us, by the event that starts them. */
 const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
   SessionStart: [startScript, 'dist/session-start.cjs'],
-  PreCompact: [compactScript],
+  PreCompact: [compactScript, 'dist/pre-compact.cjs'],
   PreToolUse: [gateScript, 'dist/thread-gate.cjs'],
   PostToolUse: [gateScript, 'dist/thread-gate.cjs'],
   PostToolUseFailure: [gateScript, 'dist/thread-gate.cjs'],
@@ -23,7 +24,7 @@ const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The client that PreCompact's launcher works for where its command names none: its entries are older than a second one. */
-const unnamed = 'claude-code';
+export const unnamed = 'claude-code';
 
 /** Programs that only run the command behind them, with options and durations of their own. */
 const wrappers = new Set([
@@ -38,7 +39,7 @@ const wrappers = new Set([
   'time',
   'timeout',
 ]);
-const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)$/;
+const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)(?:\.exe)?$/;
 
 /** Tells our own commands: what runs a program by its path of this clone, of a known one, or of a copy of it. */
 export class OwnPrograms {
@@ -51,7 +52,7 @@ export class OwnPrograms {
 
   /** Whether a command has the very form that install writes for a hook, and runs from a clone of ours. */
   isInstalled(command: string, { script, words }: { script: string; words: string }): boolean {
-    const clone = cloneOfScript(command, script, [words]);
+    const clone = cloneOfScript(command, script, [words]) ?? cloneOfExec(command, script, [words || unnamed]);
     return clone !== null && this.owns(clone, script);
   }
 
@@ -70,7 +71,7 @@ export class OwnPrograms {
   }
 
   #programOf(command: string): readonly string[] {
-    const words = readPlainWords(withoutGuard(command), this.home);
+    const words = wordsOf(withoutGuard(command), this.home);
     return words === null ? [] : skipInterpreter(skipWrappers(words));
   }
 
@@ -95,7 +96,9 @@ export class OwnPrograms {
     const words = [this.client, `${this.client} compact`, `${this.client} ran`];
     const bare = this.client === unnamed ? [''] : [];
     const found = scriptsOf(event).map((script) => {
-      const clone = cloneOfScript(command, script, script === compactScript ? [...bare, ...words] : words);
+      const clone =
+        cloneOfScript(command, script, script === compactScript ? [...bare, ...words] : words) ??
+        cloneOfExec(command, script, words);
       return clone === null ? null : join(clone, script);
     });
     return found.find((script) => script !== null) ?? null;
@@ -105,7 +108,7 @@ export class OwnPrograms {
   owns(directory: string, script: string): boolean {
     if (!isAbsolute(directory)) return false;
     const known = [this.clone, ...this.known].some(
-      (one) => one === directory || physicalPath(one) === physicalPath(directory),
+      (one) => withSlashes(one) === withSlashes(directory) || physicalPath(one) === physicalPath(directory),
     );
     return known || isCopy(directory, script, this.clone);
   }
@@ -113,7 +116,7 @@ export class OwnPrograms {
   #isOwnScript(event: string, path: string): boolean {
     // What a relative path leads to depends on where the client starts it.
     if (!isAbsolute(path)) return false;
-    return [path, physicalPath(path)].some((form) =>
+    return [path, physicalPath(path)].map(withSlashes).some((form) =>
       scriptsOf(event).some((script) => {
         const suffix = `/${script}`;
         return form.endsWith(suffix) && this.owns(form.slice(0, -suffix.length), script);
@@ -138,14 +141,16 @@ export function programsWithoutRecord(ctx: Pick<Context, 'home'>, client: string
 
 /** The clone whose `dist/handoff.cjs` ends a command, as in a rule or a block; null for none. */
 export function cloneOfProgram(command: string): string | null {
-  const words = readPlainWords(command, '/') ?? [];
-  return /^(\/.*)\/dist\/handoff\.cjs$/s.exec(words.at(-1) ?? '')?.[1] ?? null;
+  const words = wordsOf(command, '/') ?? [];
+  return /^((?:[A-Za-z]:)?[\\/].*)[\\/]dist[\\/]handoff\.cjs$/s.exec(words.at(-1) ?? '')?.[1] ?? null;
 }
 
 /** The clone in a command that install wrote, whichever of our scripts it runs. */
 export function clonesOfCommand(command: string): string[] {
-  const [, path = ''] = readPlainWords(withoutGuard(command), '/') ?? [];
-  const clone = /^(\/.*)\/hooks\/[a-z-]+\.sh$/s.exec(path)?.[1];
+  const [, path = ''] = wordsOf(withoutGuard(command), '/') ?? [];
+  const clone = /^((?:[A-Za-z]:)?[\\/].*)[\\/](?:hooks[\\/][a-z-]+\.sh|dist[\\/][a-z-]+\.cjs)$/s.exec(
+    path,
+  )?.[1];
   return clone === undefined ? [] : [clone];
 }
 

@@ -58,6 +58,7 @@ export const settingsFile: HookFile = {
   ],
   chainPermission,
   positional: false,
+  takesArguments: true,
   reads: settingsShape,
 };
 
