@@ -41,7 +41,7 @@ export const errorTable = {
   'config-shared': 'failure',
   'skill-foreign': 'failure',
   'rules-foreign': 'failure',
-  'clone-replaced': 'failure',
+  'command-foreign': 'failure',
   'codex-missing': 'failure',
   'codex-config-refused': 'failure',
   'codex-trust-failed': 'failure',

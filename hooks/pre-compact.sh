@@ -7,9 +7,12 @@ client=${1:-claude-code}
 [ -n "$AGENT_HANDOFF_ROOT$HOME" ] || exit 0
 here=${0%/*}
 [ "$here" = "$0" ] && here=.
+# In a plugin the programs lie beside this directory.
+dist=$here/../dist
+[ -d "$dist" ] || dist=$here/..
 # An upgrade that is at work may not have put it there yet.
 if [ -r "$here/find-node.sh" ]; then . "$here/find-node.sh"; else node=node; fi
 [ -n "$node" ] || exit 0
 unset NODE_EXTRA_CA_CERTS
-"$node" "$here/../dist/pre-compact.cjs" --client "$client" >/dev/null 2>&1
+"$node" "$dist/pre-compact.cjs" --client "$client" >/dev/null 2>&1
 exit 0

@@ -8,8 +8,15 @@ word=$2
 here=${0%/*}
 [ "$here" = "$0" ] && here=.
 
+# In a plugin the programs lie beside this directory.
+dist=$here/../dist
+[ -d "$dist" ] || dist=$here/..
+# It is pasted from JSON as it is: a path of other letters is not named.
+run="node $dist/handoff.cjs install"
+case $dist in *[!A-Za-z0-9/._@+-]*) run='its install again' ;; esac
+
 say() {
-  printf '{"systemMessage":"agent-handoff: %s, so waiting handoffs are not shown; nothing is lost. In a terminal%s run: node dist/handoff.cjs install (in the agent-handoff clone)."}\n' "$1" "$2"
+  printf '{"systemMessage":"agent-handoff: %s, so waiting handoffs are not shown; nothing is lost. In a terminal%s run: %s"}\n' "$1" "$2" "$run"
   exit 0
 }
 
@@ -18,5 +25,5 @@ if [ -r "$here/find-node.sh" ]; then . "$here/find-node.sh"; else node=node; fi
 [ -n "$node" ] || say 'Node was not found' ' with Node on the PATH'
 # Reading certificates takes Node as long as everything else, and nothing here speaks to a network.
 unset NODE_EXTRA_CA_CERTS
-"$node" "$here/../dist/session-start.cjs" --client "$client" $word || say 'its start script failed'
+"$node" "$dist/session-start.cjs" --client "$client" $word || say 'its start script failed'
 exit 0

@@ -57,7 +57,7 @@ hold() {
   fi
   decision=ask
   [ "$client" = codex ] && decision=deny
-  printf '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"%s","permissionDecisionReason":"%s"}}\n' "$decision" "agent-handoff: $1, so every command is held where a gate may be closed. In a terminal with Node on the PATH run: node dist/handoff.cjs install --thread-gates (in the agent-handoff clone)."
+  printf '{"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"%s","permissionDecisionReason":"%s"}}\n' "$decision" "agent-handoff: $1, so every command is held where a gate may be closed. In a terminal with Node on the PATH run: $command"
   exit 0
 }
 
@@ -70,12 +70,18 @@ else
   may_hold . || { [ -n "$CLAUDE_PROJECT_DIR" ] && may_hold "$CLAUDE_PROJECT_DIR"; } || works_elsewhere || exit 0
   cd "$began" 2>/dev/null || :
 fi
+# In a plugin the programs lie beside this directory.
+dist=$here/../dist
+[ -d "$dist" ] || dist=$here/..
+# It is pasted from JSON as it is: a path of other letters is not named.
+command="node $dist/handoff.cjs install --thread-gates"
+case $dist in *[!A-Za-z0-9/._@+-]*) command='its install again, with --thread-gates' ;; esac
 # An upgrade that is at work may not have put it there yet.
 if [ -r "$here/find-node.sh" ]; then . "$here/find-node.sh"; else node=node; fi
 [ -n "$node" ] || hold 'Node was not found'
 unset NODE_EXTRA_CA_CERTS
 run() {
-  "$node" "$here/../dist/thread-gate.cjs" "$client" $word
+  "$node" "$dist/thread-gate.cjs" "$client" $word
 }
 answer=$(if [ -n "$payload" ]; then printf '%s\n' "$payload" | run; else run; fi) ||
   [ -n "$answer" ] || hold 'its gate script failed'

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { buildPage } from './page.mjs';
+import { writePlugin } from './plugin.mjs';
 import { writeSchemas } from './schemas.mjs';
 import { writeSkills } from './skills.mjs';
 
@@ -242,4 +243,5 @@ function collectLicences() {
 
 writeFileSync(join(root, 'dist/THIRD-PARTY-LICENSES.txt'), collectLicences().join(`\n${'-'.repeat(72)}\n\n`));
 await writeSkills(root);
+writePlugin(root);
 await writeSchemas(root);

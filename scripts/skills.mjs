@@ -7,24 +7,24 @@ const claudeValues = {
   client: 'claude',
   node: 'node',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the client puts the value in.
-  command: 'node ${CLAUDE_PLUGIN_ROOT}/dist/handoff.cjs',
+  command: 'node ${CLAUDE_PLUGIN_ROOT}/handoff.cjs',
   launchedIn: '@session',
   root: '~/.agent-handoffs',
 };
 
 /** Codex substitutes nothing in a skill (measured), but names the path of the SKILL.md beside its text. */
 const codexPlace = `\`<plugin>\` in the commands below is the directory of this plugin. You were given this text together with the path of
-its SKILL.md (in \`<path>\`): what comes there before \`/dist/skills/\` or \`/.codex-plugin/\` is the directory. Write it
+its SKILL.md (in \`<path>\`): what comes there before \`/skills/codex/\` or \`/.codex-plugin/\` is the directory. Write it
 out in every command, in single quotes if it holds other characters than letters, digits and \`/._-\`.`;
 
 const codexLimits = `This plugin alone cannot file or archive a handoff: Codex' sandbox keeps \`~/.agent-handoffs\` read-only, and no rule
 allows these commands. If one fails because it may not write, say so to the user, and that this fixes it: in a terminal,
-in a clone of agent-handoff, \`node dist/handoff.cjs install\`. Nothing is lost meanwhile.`;
+\`node <plugin>/handoff.cjs install\`. Nothing is lost meanwhile.`;
 
 const codexValues = {
   client: 'codex',
   node: 'node',
-  command: 'node <plugin>/dist/handoff.cjs',
+  command: 'node <plugin>/handoff.cjs',
   launchedIn: '',
   root: '~/.agent-handoffs',
   preface: `${codexPlace}\n\n${codexLimits}`,
@@ -39,7 +39,7 @@ description: ${description}
 
 ${codexPlace}
 
-Read \`<plugin>/dist/skills/codex/${name}/SKILL.md\` whole and do what it says. The user's arguments come after this command's
+Read \`<plugin>/skills/codex/${name}/SKILL.md\` whole and do what it says. The user's arguments come after this command's
 name in the prompt, if there are any.
 
 ${limits}
@@ -50,8 +50,8 @@ ${limits}
 const commands = {
   handoff: codexLimits,
   'upgrade-handoff': `Codex upgrades this plugin by \`codex plugin marketplace upgrade\`, then \`codex plugin add agent-handoff@agent-handoff\`,
-and asks for trust in its hook again ("Hooks need review"). A clone that \`install\` was run in is upgraded by
-\`node dist/handoff.cjs upgrade\` there, and its hook stays trusted.`,
+and asks for trust in its hook again ("Hooks need review"). What \`install\` wired is upgraded by \`handoff upgrade\`
+there, and its hook stays trusted.`,
 };
 
 /** Every generated text by its path in the clone: the skills of both plugins, and Codex' commands. */
@@ -73,7 +73,11 @@ export async function renderTexts(root) {
   });
   const texts = Object.fromEntries(skills);
   for (const [name, limits] of Object.entries(commands))
-    texts[`commands/${name}.md`] = makeCommand(name, texts[`dist/skills/codex/${name}/SKILL.md`], limits);
+    texts[`dist/commands/${name}.md`] = makeCommand(
+      name,
+      texts[`dist/skills/codex/${name}/SKILL.md`],
+      limits,
+    );
   return texts;
 }
 

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import colors from 'picocolors';
 import { errorTable, HandoffError, systemCode } from '../../core/errors.ts';
+import { exists } from '../../core/files/entry.ts';
 import { sentinelLine, splitSentinel } from '../../core/handoff/format/sentinel.ts';
 import { randomHex } from '../../core/text/hex.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
@@ -145,12 +147,18 @@ export function writeWarnings(warnings: readonly string[]): void {
   for (const warning of warnings) writeAside(`${paint.yellow('note:')} ${indented(warning)}`);
 }
 
+/** What brings the parts of the program back, whichever way it came. */
+function restoreCommand(): string {
+  const isClone = exists(join(clonePath, '.git'));
+  return isClone ? `git -C ${shellWord(clonePath)} checkout -- dist` : 'npx agent-handoff@latest install';
+}
+
 export function asHandoffError(error: unknown): HandoffError {
   if (error instanceof HandoffError) return error;
   if (systemCode(error) === 'MODULE_NOT_FOUND') {
     return new HandoffError('internal', {
       message: 'a part of the program is missing: it was being upgraded, or an upgrade was cut short',
-      hint: `repeat the command; if it fails again: git -C ${shellWord(clonePath)} checkout -- dist`,
+      hint: `repeat the command; if it fails again: ${restoreCommand()}`,
       cause: error,
     });
   }

@@ -3,11 +3,12 @@ import type { Context } from '../../core/context.ts';
 import { exists, writeFault } from '../../core/files/entry.ts';
 import { listNames, readText } from '../../core/files/read.ts';
 import { removeTree } from '../../core/files/tree.ts';
+import { execForm } from '../../install/programs/exec-form.ts';
 import { chainScript, scriptCommand, startScript } from '../../install/programs/own-programs.ts';
 import { listed } from '../../install/skills/hidden.ts';
 import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
 import { rootPattern } from '../../install/state/state-place.ts';
-import { clonePath, ownCommand } from './installation.ts';
+import { clonePath, ownCommand, shippedTexts } from './installation.ts';
 
 /** Removes the compiled code that versions 0.3.0 to 0.3.2 kept in the clone; nothing writes it any more. */
 export function removeOldCache(): void {
@@ -17,7 +18,10 @@ export function removeOldCache(): void {
 
 /** Our start hook as a client will run it. */
 export function startCommand(client: string): string {
-  return scriptCommand(clonePath, startScript, client);
+  const hook = { script: startScript, words: client };
+  return process.platform === 'win32'
+    ? execForm(process.execPath, clonePath, hook, false).command
+    : scriptCommand(clonePath, startScript, client);
 }
 
 /** Told to models only where subagents are bound to it. */
@@ -33,7 +37,7 @@ export function renderSkills(
   hookFile: string,
   chain: boolean = readText(hookFile)?.includes(`/${chainScript}`) ?? false,
 ): { name: string; text: string }[] {
-  const directory = join(clonePath, 'skills');
+  const directory = shippedTexts('skills');
   const files = listNames(directory).filter((file) => file.endsWith('.md'));
   // An empty list would read as "remove every skill".
   if (files.length === 0) throw new Error(`${directory}: no skills there; the clone is not whole`);

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { syncDirectory } from './directory.ts';
 import { ancestorsOf, exists } from './entry.ts';
 import { removeEmptyDirectory } from './remove.ts';
 
@@ -59,4 +60,51 @@ export function tryHardLink(directory: string, name: string): void {
     fs.rmSync(link, { force: true });
     fs.rmSync(file, { force: true });
   }
+}
+
+/** The paths of all files below a directory, relative to it, in order; links are not followed and not listed. */
+function listFiles(directory: string, below = ''): string[] {
+  const entries = fs.readdirSync(join(directory, below), { withFileTypes: true });
+  return entries
+    .flatMap((entry) => {
+      const path = join(below, entry.name);
+      return entry.isDirectory() ? listFiles(directory, path) : entry.isFile() ? [path] : [];
+    })
+    .sort();
+}
+
+/** Whether two directories hold the same files. */
+export function sameTrees(one: string, other: string): boolean {
+  const files = listFiles(one);
+  if (files.join('\0') !== listFiles(other).join('\0')) return false;
+  return files.every((file) => fs.readFileSync(join(one, file)).equals(fs.readFileSync(join(other, file))));
+}
+
+/** Makes a directory durable with all that it holds. */
+export function syncTree(directory: string): void {
+  for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) syncTree(path);
+    else if (entry.isFile()) syncFile(path);
+  }
+  syncDirectory(directory);
+}
+
+function syncFile(path: string): void {
+  const fd = fs.openSync(path, 'r+');
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/** Lets the user run a file, and everybody else. */
+export function makeExecutable(file: string): void {
+  fs.chmodSync(file, 0o755);
+}
+
+/** Sets when a directory was last changed. */
+export function setTime(path: string, time: Date): void {
+  fs.utimesSync(path, time, time);
 }

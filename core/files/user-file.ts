@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { HandoffError, systemCode } from '../errors.ts';
-import { sha256 } from '../text/hex.ts';
+import { randomHex, sha256 } from '../text/hex.ts';
 import { ensureDirectory, syncDirectory } from './directory.ts';
 import { removeEmptyDirectory } from './remove.ts';
 import { replaceFile } from './write.ts';
@@ -118,6 +118,20 @@ export function makeLink(file: string, target: string): void {
   ensureDirectory(dirname(file));
   removeEmptyDirectory(file);
   fs.symlinkSync(target, file);
+  syncDirectory(dirname(file));
+}
+
+/** Makes a symbolic link durably, in place of a link that is there: readers find the old one or the new one. */
+export function replaceLink(file: string, target: string): void {
+  const temporary = `${file}.${process.pid}-${randomHex(6)}`;
+  // Windows makes a junction without being asked for rights.
+  fs.symlinkSync(target, temporary, 'junction');
+  try {
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.unlinkSync(temporary);
+    throw error;
+  }
   syncDirectory(dirname(file));
 }
 

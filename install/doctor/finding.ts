@@ -34,6 +34,7 @@ export const findingTable = {
   'skill-foreign': ['warn', 'Our command of that name is not there.'],
   'sandbox-closed': ['error', 'A sandboxed session cannot file a handoff.'],
   'install-outdated': ['warn', 'It is not what this version installs.'],
+  'command-lost': ['warn', 'Commands that name it do not work in a terminal.'],
   'root-open': ['warn', 'Others on this machine may read your handoffs.'],
   'state-open': ['error', 'Hooks run the Node that is named there, and uninstall restores what lies there.'],
   'root-foreign': ['error', 'Handoffs can be neither filed nor archived there.'],

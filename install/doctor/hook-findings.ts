@@ -67,7 +67,7 @@ interface Change {
 /** How our start entries differ from what install writes, whatever clone they name. */
 function listChanges(document: JsonDocument, { kind, clone, programs }: HookQuestion): Change[] {
   const hooks = kind.hooks.filter((hook) => hook.set === 'start' && hook.event === event);
-  return wantedHooks(hooks, clone, programs).flatMap(({ recognises, isEdited, group }) => {
+  return wantedHooks(kind, hooks, clone, programs).flatMap(({ recognises, isEdited, group }) => {
     const there = listHandlers(document, event);
     const found =
       there.find(({ command }) => recognises(command)) ?? there.find(({ command }) => isEdited(command));
@@ -98,7 +98,7 @@ function describePartlyMissing(
     kind.hooks.map(({ set }) => set).filter((set) => listOwn(document, kind, set, programs).length > 0),
   );
   const missing = kind.hooks.filter((hook, index) => {
-    const [wanted] = wantedHooks(kind.hooks.slice(index, index + 1), clone, programs);
+    const [wanted] = wantedHooks(kind, kind.hooks.slice(index, index + 1), clone, programs);
     const isThere = ({ command }: FoundHandler) => wanted?.recognises(command) || wanted?.isEdited(command);
     return (hook.set === 'start' || sets.has(hook.set)) && !listHandlers(document, hook.event).some(isThere);
   });

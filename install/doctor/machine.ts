@@ -7,9 +7,11 @@ import { readStateLine } from '../../core/files/own/state-directory.ts';
 import { requireOpenDirectory, tryHardLink } from '../../core/files/tree.ts';
 import { findGit, gitToRecord } from '../../core/git/program.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
+import { findLostCommand } from '../command/command-link.ts';
 import { findProgram } from '../programs/detect.ts';
 import { absoluteRoot, findStateFault, stateHome, stateLinePath } from '../state/state-place.ts';
 import { type CloneGit, gitIn, readUpstream } from '../upgrade/clone.ts';
+import { currentCopy } from '../upgrade/copies.ts';
 import { type DoctorContext, type Finding, makeFinding, setAside } from './finding.ts';
 
 const oldest = [20, 5] as const;
@@ -63,6 +65,7 @@ export function examineGit(ctx: DoctorContext): Finding[] {
 }
 
 const limitMs = 2000;
+const registryLimitMs = 10_000;
 
 /** A remote that is a directory of this machine: asking it costs milliseconds, and nothing leaves the machine. */
 const localRemote = /^(?:file:|[./~]|[A-Za-z]:[\\/])/;
@@ -84,15 +87,27 @@ async function isBehind(git: CloneGit, network: boolean): Promise<boolean> {
   return !contained.ok && typeof contained.status === 'number';
 }
 
+/** Whether there is a newer version: of a clone by its upstream, of a copy by the registry, with `network` alone. */
 export async function examineClone(
-  { env, commands }: DoctorContext,
+  ctx: DoctorContext,
   clone: string,
-  network: boolean,
+  { network, current }: { network: boolean; current: string },
 ): Promise<Finding[]> {
+  const { env, commands } = ctx;
+  if (clone === currentCopy(ctx)) return network ? examinePackage(ctx, clone, current) : [];
   if (!(await isBehind(gitIn(clone, env, limitMs), network))) return [];
   const what = 'its upstream has newer commits.';
   const fix = `git -C ${shellWord(clone)} pull --ff-only && ${commands.install()}`;
   return [makeFinding('clone-behind', { where: clone, what, fix })];
+}
+
+async function examinePackage(ctx: DoctorContext, where: string, current: string): Promise<Finding[]> {
+  const { askPackage } = await import('../upgrade/package-program.ts');
+  const request = { current, root: absoluteRoot(ctx), timeoutMs: registryLimitMs };
+  const news = await askPackage(ctx, request).catch(() => null);
+  if (news === null) return [];
+  const what = `version ${news.latest} is published, this is ${current}.`;
+  return [makeFinding('clone-behind', { where, what, fix: `${ctx.commands.handoff} upgrade` })];
 }
 
 /** Whether the state is the user's own: else nothing in it is believed, and install and uninstall refuse. */
@@ -102,6 +117,14 @@ export function examineState(ctx: Context): Finding[] {
   const { path, reason, isOwn } = fault;
   const fix = isOwn ? `chmod go-w ${shellWord(path)}` : setAside(path);
   return [makeFinding('state-open', { where: path, what: `it ${reason}.`, fix, safe: isOwn })];
+}
+
+/** Whether the command that install made is still there. */
+export function examineCommand(ctx: DoctorContext): Finding[] {
+  const where = findStateFault(ctx) === null ? findLostCommand(ctx) : null;
+  if (where === null) return [];
+  const what = 'the command that install made is not there as it was.';
+  return [makeFinding('command-lost', { where, what, fix: `${ctx.commands.install()} --link` })];
 }
 
 /** Whether the root is a private directory of ours that handoffs can be filed in. One that is not there yet is fine. */

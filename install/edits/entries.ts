@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { lineOf } from '../programs/exec-form.ts';
 import type { EntriesAdded, HookGroup } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import { customised } from './entry-diff.ts';
@@ -123,9 +124,13 @@ function refreshHook(
     state.document = replaceValue(state.document, groupPath, group);
     return;
   }
-  const command = group.hooks[0]?.command ?? '';
-  if (current.command !== command)
-    state.document = replaceValue(state.document, [...groupPath, 'hooks', current.index, 'command'], command);
+  const [handler = { command: '' }] = group.hooks;
+  const place = [...groupPath, 'hooks', current.index];
+  const isExec = [handler, valueAt(state.document, place)].some((one) => Object.hasOwn(Object(one), 'args'));
+  if (current.command !== lineOf(handler))
+    state.document = isExec
+      ? replaceValue(state.document, place, handler)
+      : replaceValue(state.document, [...place, 'command'], handler.command);
   const now = valueAt(state.document, groupPath);
   if (!isDeepStrictEqual(now, group)) state.notices.push(customised(file, event, group, now));
 }
@@ -150,7 +155,8 @@ function addValue(
 }
 
 function findOwn(document: JsonDocument, hook: WantedHook, past: EntriesAdded | undefined): FoundHandler[] {
-  const recorded = past?.hooks.find(({ key }) => key === hook.key)?.group.hooks[0]?.command;
+  const [handler] = past?.hooks.find(({ key }) => key === hook.key)?.group.hooks ?? [];
+  const recorded = handler && lineOf(handler);
   return listHandlers(document, hook.event).filter(
     ({ command }) => command === recorded || hook.recognises(command),
   );
@@ -169,7 +175,9 @@ export function removeEntries(
   const state: Edited = { document, notices: [] };
   // Backwards, because each was taken out of a file that still held the ones before it.
   for (const removed of [...added.removed].reverse()) restoreRemoved(state, removed, positional);
-  const recorded = added.hooks.map(({ event, group }) => `${event} ${group.hooks[0]?.command}`);
+  const recorded = added.hooks.map(
+    ({ event, group }) => `${event} ${lineOf(group.hooks[0] ?? { command: '' })}`,
+  );
   const own = listAllHandlers(state.document).filter(
     ({ event, command }) => recorded.includes(`${event} ${command}`) || recognises(event, command),
   );

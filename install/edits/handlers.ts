@@ -1,4 +1,5 @@
 import { parse } from 'jsonc-parser';
+import { lineOf } from '../programs/exec-form.ts';
 import type { JsonDocument } from './json-document.ts';
 import { type JsonPath, removeValue, replaceValue } from './json-edit.ts';
 
@@ -7,6 +8,7 @@ export interface FoundHandler {
   event: string;
   group: number;
   index: number;
+  /** Its command; with the arguments where it has them apart. */
   command: string;
   /** The whole group as parsed. */
   value: Record<string, unknown>;
@@ -22,7 +24,9 @@ export function listHandlers(document: JsonDocument, event: string): FoundHandle
     return handlers.flatMap((handler: unknown, index) => {
       const command = field(handler, 'command');
       if (typeof command !== 'string') return [];
-      return [{ event, group, index, command, value, siblings: handlers.length }];
+      const given = field(handler, 'args');
+      const args = Array.isArray(given) ? given.map(String) : undefined;
+      return [{ event, group, index, command: lineOf({ command, args }), value, siblings: handlers.length }];
     });
   });
 }

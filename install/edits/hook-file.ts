@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FoundFile, readFound } from '../../core/files/user-file.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
+import { lineOf } from '../programs/exec-form.ts';
 import type { OwnPrograms } from '../programs/own-programs.ts';
 import { type EntriesAdded, type FileRecord, unknownBefore } from '../record/record.ts';
 import type { ClientUnwiring, Notice, Undone, WantedChange, WantedFile } from '../record/wanted.ts';
@@ -63,6 +64,7 @@ function editHookFile(
     if (!sets[set]) [document, past] = dropSet(document, past, kind, set, programs);
   const wanted = {
     hooks: wantedHooks(
+      kind,
       kind.hooks.filter(({ set }) => sets[set]),
       clone,
       programs,
@@ -144,7 +146,7 @@ export function undoHookFile(kind: HookFile, found: FoundFile, past: FileRecord)
   const document = readHookFile(kind, file, bytes);
   const { document: result, notices } = removeEntries(document, past.added, positional);
   const after = isEmpty(result) && past.before === null && !link ? null : encodeDocument(result);
-  const recorded = past.added.hooks.flatMap(({ group }) => group.hooks.map(({ command }) => command));
+  const recorded = past.added.hooks.flatMap(({ group }) => group.hooks.map(lineOf));
   const events = [...new Set(past.added.hooks.map(({ event }) => event))];
   const isMoved = events
     .flatMap((event) => listHandlers(document, event))
@@ -207,7 +209,8 @@ export function believeHooks(
   return {
     containers: containers.filter((path) => own.some((known) => isDeepStrictEqual(known, path))),
     hooks: hooks.filter(
-      ({ event, group }) => group.hooks.length === 1 && programs.mayRun(event, group.hooks[0]?.command ?? ''),
+      ({ event, group }) =>
+        group.hooks.length === 1 && programs.mayRun(event, lineOf(group.hooks[0] ?? { command: '' })),
     ),
   };
 }

@@ -1,7 +1,14 @@
 import { HandoffError } from '../../core/errors.ts';
 import { readFound } from '../../core/files/user-file.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
-import { bareCommand, guardedCommand, type OwnPrograms, scriptCommand } from '../programs/own-programs.ts';
+import { execForm } from '../programs/exec-form.ts';
+import {
+  bareCommand,
+  guardedCommand,
+  type OwnPrograms,
+  scriptCommand,
+  unnamed,
+} from '../programs/own-programs.ts';
 import type { FileKind } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import type { WantedHook } from './entries.ts';
@@ -34,6 +41,8 @@ export interface HookFile {
   chainPermission?: RegExp;
   /** True where the client knows a hook by its place. */
   positional: boolean;
+  /** Whether the client starts a program with `args` itself, without a shell. */
+  takesArguments: boolean;
   reads: ReadShape;
   /** Whether the client reads past comments. */
   comments?: boolean;
@@ -74,11 +83,20 @@ export function readEditable(kind: HookFile, file: string): JsonDocument | null 
 }
 
 /** Our entries as install writes them, each with what tells an older form of it. */
-export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: OwnPrograms): WantedHook[] {
+export function wantedHooks(
+  { takesArguments }: Pick<HookFile, 'takesArguments'>,
+  hooks: readonly OwnHook[],
+  clone: string,
+  programs: OwnPrograms,
+  { platform, execPath }: Pick<NodeJS.Process, 'platform' | 'execPath'> = process,
+): WantedHook[] {
   return hooks.map((hook) => {
     const { key, event, script, words, matcher, timeout, guarded = false } = hook;
-    const command = (guarded ? guardedCommand : scriptCommand)(clone, script, words);
-    const handler = { type: 'command', command, timeout } as const;
+    const start =
+      platform === 'win32'
+        ? execForm(execPath, clone, { script, words: words || unnamed }, takesArguments)
+        : { command: (guarded ? guardedCommand : scriptCommand)(clone, script, words) };
+    const handler = { type: 'command', ...start, timeout } as const;
     const group = { ...(matcher === undefined ? {} : { matcher }), hooks: [handler] };
     return {
       key,

@@ -3,7 +3,8 @@ import type { Context } from '../../core/context.ts';
 import { entryAt, exists } from '../../core/files/entry.ts';
 import { readJson, readRegularFile } from '../../core/files/read.ts';
 import { physicalPath } from '../../core/git/program.ts';
-import { readPlainWords, shellWord } from '../../core/text/shell-word.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
+import { cloneOfExec, withSlashes, wordsOf } from './exec-form.ts';
 
 /** The scripts of a clone that clients start. */
 export const startScript = 'hooks/session-start.sh';
@@ -19,7 +20,7 @@ const toolScripts = [gateScript, 'dist/thread-gate.cjs', guardScript, 'dist/dont
 const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
   SessionStart: [startScript, 'dist/session-start.cjs'],
   BeforeAgent: [startScript, 'dist/session-start.cjs'],
-  PreCompact: [compactScript],
+  PreCompact: [compactScript, 'dist/pre-compact.cjs'],
   PreToolUse: toolScripts,
   PostToolUse: toolScripts,
   PostToolUseFailure: toolScripts,
@@ -28,7 +29,7 @@ const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The client that PreCompact's launcher works for where its command names none: its entries are older than a second one. */
-const unnamed = 'claude-code';
+export const unnamed = 'claude-code';
 
 /** Programs that only run the command behind them, with options and durations of their own. */
 const wrappers = new Set([
@@ -43,7 +44,7 @@ const wrappers = new Set([
   'time',
   'timeout',
 ]);
-const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)$/;
+const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)(?:\.exe)?$/;
 
 /** Tells our own commands: what runs a program by its path of this clone, of a known one, or of a copy of it. */
 export class OwnPrograms {
@@ -56,7 +57,7 @@ export class OwnPrograms {
 
   /** Whether a command has the very form that install writes for a hook, and runs from a clone of ours. */
   isInstalled(command: string, { script, words }: { script: string; words: string }): boolean {
-    const clone = cloneOfScript(command, script, [words]);
+    const clone = cloneOfScript(command, script, [words]) ?? cloneOfExec(command, script, [words || unnamed]);
     return clone !== null && this.owns(clone, script);
   }
 
@@ -82,7 +83,7 @@ export class OwnPrograms {
   }
 
   #programOf(command: string): readonly string[] {
-    const words = readPlainWords(bareCommand(command), this.home);
+    const words = wordsOf(bareCommand(command), this.home);
     return words === null ? [] : skipInterpreter(skipWrappers(words));
   }
 
@@ -107,7 +108,9 @@ export class OwnPrograms {
     const words = [this.client, `${this.client} compact`, `${this.client} ran`];
     const bare = this.client === unnamed ? [''] : [];
     const found = scriptsOf(event).map((script) => {
-      const clone = cloneOfScript(command, script, script === compactScript ? [...bare, ...words] : words);
+      const clone =
+        cloneOfScript(command, script, script === compactScript ? [...bare, ...words] : words) ??
+        cloneOfExec(command, script, words);
       return clone === null ? null : join(clone, script);
     });
     return found.find((script) => script !== null) ?? null;
@@ -117,7 +120,7 @@ export class OwnPrograms {
   owns(directory: string, script: string): boolean {
     if (!isAbsolute(directory)) return false;
     const known = [this.clone, ...this.known].some(
-      (one) => one === directory || physicalPath(one) === physicalPath(directory),
+      (one) => withSlashes(one) === withSlashes(directory) || physicalPath(one) === physicalPath(directory),
     );
     return known || isCopy(directory, script, this.clone);
   }
@@ -125,7 +128,7 @@ export class OwnPrograms {
   #isOwnScript(event: string, path: string): boolean {
     // What a relative path leads to depends on where the client starts it.
     if (!isAbsolute(path)) return false;
-    return [path, physicalPath(path)].some((form) =>
+    return [path, physicalPath(path)].map(withSlashes).some((form) =>
       scriptsOf(event).some((script) => {
         const suffix = `/${script}`;
         return form.endsWith(suffix) && this.owns(form.slice(0, -suffix.length), script);
@@ -150,14 +153,16 @@ export function programsWithoutRecord(ctx: Pick<Context, 'home'>, client: string
 
 /** The clone whose `dist/handoff.cjs` ends a command, as in a rule or a block; null for none. */
 export function cloneOfProgram(command: string): string | null {
-  const words = readPlainWords(command, '/') ?? [];
-  return /^(\/.*)\/dist\/handoff\.cjs$/s.exec(words.at(-1) ?? '')?.[1] ?? null;
+  const words = wordsOf(command, '/') ?? [];
+  return /^((?:[A-Za-z]:)?[\\/].*)[\\/]dist[\\/]handoff\.cjs$/s.exec(words.at(-1) ?? '')?.[1] ?? null;
 }
 
 /** The clone in a command that install wrote, whichever of our scripts it runs. */
 export function clonesOfCommand(command: string): string[] {
-  const [, path = ''] = readPlainWords(withoutGuard(command), '/') ?? [];
-  const clone = /^(\/.*)\/hooks\/[a-z-]+\.sh$/s.exec(path)?.[1];
+  const [, path = ''] = wordsOf(withoutGuard(command), '/') ?? [];
+  const clone = /^((?:[A-Za-z]:)?[\\/].*)[\\/](?:hooks[\\/][a-z-]+\.sh|dist[\\/][a-z-]+\.cjs)$/s.exec(
+    path,
+  )?.[1];
   return clone === undefined ? [] : [clone];
 }
 
@@ -165,11 +170,13 @@ export function clonesOfCommand(command: string): string[] {
 function isCopy(directory: string, script: string, clone: string): boolean {
   const file = join(directory, script);
   if (entryAt(file)?.isFile() !== true) return false;
-  const name = readJson(
-    join(directory, 'package.json'),
-    (manifest) => (manifest as { name?: unknown }).name ?? null,
+  const manifests = ['package.json', '.claude-plugin/plugin.json'].map((manifest) =>
+    join(directory, manifest),
   );
-  if (name === 'agent-handoff') return true;
+  const names = manifests.map((path) =>
+    readJson(path, (manifest) => (manifest as { name?: unknown }).name ?? null),
+  );
+  if (names.includes('agent-handoff')) return true;
   const [theirs, ours] = [file, join(clone, script)].map((path) => readRegularFile(path)?.bytes);
   return theirs !== undefined && ours !== undefined && Buffer.compare(theirs, ours) === 0;
 }
@@ -203,7 +210,10 @@ const plainPath = /^[\w./@+-]{1,200}$/;
  */
 export function guardedCommand(clone: string, script: string, words: string): string {
   const place = plainPath.test(clone) ? ` ${clone}` : '';
-  const systemMessage = `agent-handoff: its clone${place} is not there any more, so waiting handoffs are not shown; nothing is lost. Run in its clone, where that is now: node dist/handoff.cjs install. Or delete this hook.`;
+  const [what, how] = /[\\/]program[\\/]current$/.test(clone)
+    ? ['copy', 'Run: npx agent-handoff install.']
+    : ['clone', 'Run in its clone, where that is now: node dist/handoff.cjs install.'];
+  const systemMessage = `agent-handoff: its ${what}${place} is not there any more, so waiting handoffs are not shown; nothing is lost. ${how} Or delete this hook.`;
   const said = `echo '${JSON.stringify({ systemMessage })}'`;
   return `if [ -f ${shellWord(join(clone, script))} ]; then ${scriptCommand(clone, script, words)}; else ${said}; fi`;
 }

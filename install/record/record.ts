@@ -4,7 +4,14 @@ import * as z from 'zod/mini';
 /** One group under `hooks.<event>`, the shape that Claude Code and Codex share. */
 const hookGroup = z.object({
   matcher: z.optional(z.string()),
-  hooks: z.array(z.object({ type: z.literal('command'), command: z.string(), timeout: z.number() })),
+  hooks: z.array(
+    z.object({
+      type: z.literal('command'),
+      command: z.string(),
+      args: z.optional(z.array(z.string())),
+      timeout: z.number(),
+    }),
+  ),
 });
 export type HookGroup = z.infer<typeof hookGroup>;
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { type FoundFile, readFound, readOrNull } from '../../core/files/user-file.ts';
+import { lineOf } from '../programs/exec-form.ts';
 import { clonesOfCommand, OwnPrograms } from '../programs/own-programs.ts';
 import { type FileRecord, type InstallRecord, parseRecord, recordPath } from '../record/record.ts';
 import type { FileRules } from '../record/wanted.ts';
@@ -92,7 +93,7 @@ export function readOwnPrograms(
   // A state that others can write tells nothing; install and uninstall refuse it, doctor goes on without it.
   const recorded = findStateFault(ctx) === null ? (readRecord(ctx, rules).record?.files ?? []) : [];
   const commands = recorded.flatMap(({ added }) =>
-    (added?.hooks ?? []).flatMap(({ group }) => group.hooks.map(({ command }) => command)),
+    (added?.hooks ?? []).flatMap(({ group }) => group.hooks.map(lineOf)),
   );
   return new OwnPrograms(ctx.home, client, clone, [...commands.flatMap(clonesOfCommand), ...generated]);
 }

@@ -99,7 +99,8 @@ export function leavingLines(ctx: Place): FileRecord[] {
   return stateLines.map((name) => ({ ...line, file: stateLinePath(ctx, name) }));
 }
 
-function hasOtherRoots(ctx: Place): boolean {
+/** Whether something is installed for another root than this one. */
+export function hasOtherRoots(ctx: Place): boolean {
   const home = stateHome(ctx);
   const places = [home, ...listNames(home).map((name) => join(home, name))];
   return places.some((place) => place !== statePlace(ctx) && exists(recordPath(place)));

@@ -2,9 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
 import { type Lock, takeLock } from '../../core/files/own/lock.ts';
-import { shellWord } from '../../core/text/shell-word.ts';
 import { absoluteRoot, requireState, statePlace } from '../state/state-place.ts';
-import { type CloneGit, gitIn, readUpstream, statusCommand } from './clone.ts';
 import {
   forgetSkip,
   type Journal,
@@ -13,8 +11,8 @@ import {
   removeJournal,
   writeJournal,
 } from './journal.ts';
-import { dirtyClone, listDirty, type Move, moveClone, unmoveClone } from './move.ts';
-import { lookAtUpstream, type News, type Outlook, readChanges } from './upstream.ts';
+import type { Move } from './move.ts';
+import type { News, Outlook } from './upstream.ts';
 import { isNewer } from './versions.ts';
 
 /** What the new version's install changed, and what it says that the user has to do. */
@@ -30,15 +28,32 @@ export interface UpgradeSteps {
   reinstall(clients: readonly string[]): Promise<Reinstalled>;
 }
 
+/** What an upgrade moves: a clone from commit to commit, or the link that entries name from copy to copy. */
+export interface MovingProgram {
+  /** What entries name. */
+  place: string;
+  /** Asks for the newest version and fetches it. Moves nothing. */
+  look(root: string, current: string, unattended: boolean): Promise<Outlook>;
+  /** Where a branch is now; undefined where it is not what entries lead to. */
+  headOf(branch: string): Promise<string | undefined>;
+  /** Throws where the newest version cannot be moved to. */
+  requireMovable(outlook: Outlook): Promise<void>;
+  move(move: Move): Promise<void>;
+  unmove(move: Move): Promise<void>;
+  readChanges(commit: string, current: string, latest: string): Promise<string>;
+  /** The command that shows a person the state of it. */
+  inspect: string;
+}
+
 export interface Upgraded extends News, Reinstalled {
-  /** The version and commit that the clone was moved from; null when there was nothing to move. */
+  /** The version and commit that the program was moved from; null when there was nothing to move. */
   moved: Journal | null;
   /** What an interrupted upgrade had left, and what was done about it. */
   recovered: string | null;
 }
 
 interface Run {
-  git: CloneGit;
+  program: MovingProgram;
   place: JournalPlace;
   steps: UpgradeSteps;
   lock: Lock;
@@ -51,22 +66,22 @@ function running(holder: string): HandoffError {
   });
 }
 
-/** Brings the clone to its upstream's version, or leaves it as it was. One that was killed is taken up by the next. */
-export async function upgradeClone(
+/** Brings a program to its newest version, or leaves it as it was. An upgrade that was killed is taken up by the next. */
+export async function upgradeProgram(
   ctx: Context,
-  { clone, current, unattended }: { clone: string; current: string; unattended: boolean },
+  program: MovingProgram,
+  { current, unattended }: { current: string; unattended: boolean },
   steps: UpgradeSteps,
 ): Promise<Upgraded> {
   requireState(ctx);
   const place = { state: statePlace(ctx), root: absoluteRoot(ctx) };
-  const git = gitIn(clone, ctx.env);
   const lock = takeLock(join(place.state, 'upgrade.lock'), ctx, running);
-  const run: Run = { git, place, steps, lock };
+  const run: Run = { program, place, steps, lock };
   try {
     const { journal, recovered } = await recover(run);
     if (journal !== null) return { ...(await finish(run, journal)), recovered };
-    const outlook = await lookAtUpstream(git, place.root, current, unattended);
-    const next = await planMove(git, outlook, steps);
+    const outlook = await program.look(place.root, current, unattended);
+    const next = await planMove(program, outlook, steps);
     if (next === null) return { ...outlook.news, moved: null, edits: [], notices: [], recovered };
     await beginMove(run, next);
     return { ...(await finish(run, next)), recovered };
@@ -77,43 +92,39 @@ export async function upgradeClone(
 
 /** What an interrupted upgrade of this clone left; a journal is returned when only proof and install are missing. */
 async function recover({
-  git,
+  program,
   place,
   steps,
 }: Run): Promise<{ journal: Journal | null; recovered: string | null }> {
-  const journal = readJournal(place, git.clone, steps.listClients);
+  const journal = readJournal(place, program.place, steps.listClients);
   if (journal === null) return { journal, recovered: null };
   const { from, to, goal } = journal;
-  const upstream = await readUpstream(git);
-  const head = upstream?.branch === journal.branch ? upstream.head : undefined;
+  const head = await program.headOf(journal.branch);
   const what = `an upgrade to ${to.version} had been interrupted`;
   if (head === to.commit && goal === 'to')
-    return { journal, recovered: `${what} after the clone was moved; it was taken up again` };
+    return { journal, recovered: `${what} after the program was moved; it was taken up again` };
   const isKnown = head === from.commit || head === to.commit;
-  if (isKnown) await unmoveClone(git, moveOf(journal));
+  if (isKnown) await program.unmove(moveOf(journal));
   if (goal === 'from') await steps.reinstall(journal.clients);
   removeJournal(place);
-  const fate = isKnown ? `the clone was put back to ${from.version} first` : 'its branch is elsewhere now';
+  const fate = isKnown ? `the program was put back to ${from.version} first` : 'its branch is elsewhere now';
   return { journal: null, recovered: `${what}; ${fate}` };
 }
 
-/** Null when there is nothing to move to. Throws `upgrade-diverged` and `upgrade-dirty`. */
-async function planMove(git: CloneGit, outlook: Outlook, steps: UpgradeSteps): Promise<Journal | null> {
-  const { relation, upstream, target, news } = outlook;
+/** Null when there is nothing to move to. */
+async function planMove(
+  program: MovingProgram,
+  outlook: Outlook,
+  steps: UpgradeSteps,
+): Promise<Journal | null> {
+  const { relation, branch, head, target, news } = outlook;
   const { current, latest } = news;
   if (relation === 'same' || relation === 'ahead' || isNewer(current, latest)) return null;
-  if (relation === 'diverged') {
-    throw new HandoffError('upgrade-diverged', {
-      message: `${git.clone}: its branch ${upstream.branch} has commits that its upstream lacks, and lacks some that it has; expected none of its own. Nothing was changed.`,
-      hint: `git -C ${shellWord(git.clone)} rebase ${target.slice(0, 12)}`,
-    });
-  }
-  const dirty = await listDirty(git);
-  if (dirty.length > 0) throw dirtyClone(git, dirty);
+  await program.requireMovable(outlook);
   return {
-    clone: git.clone,
-    branch: upstream.branch,
-    from: { commit: upstream.head, version: current },
+    clone: program.place,
+    branch,
+    from: { commit: head, version: current },
     to: { commit: target, version: latest },
     clients: steps.listClients(),
     goal: 'to',
@@ -124,29 +135,32 @@ function moveOf({ branch, from, to }: Journal): Move {
   return { branch, from: from.commit, to: to.commit };
 }
 
-async function beginMove({ git, place, lock }: Run, next: Journal): Promise<void> {
+async function beginMove({ program, place, lock }: Run, next: Journal): Promise<void> {
   lock.check();
   writeJournal(place, next);
   try {
-    await moveClone(git, moveOf(next));
+    await program.move(moveOf(next));
   } catch (cause) {
-    await putBack(git, next, cause, () => unmoveClone(git, moveOf(next)));
+    await putBack(program, next, cause, () => program.unmove(moveOf(next)));
     removeJournal(place);
     throw upgradeFailed(next, 'could not be put in place', cause);
   }
 }
 
-/** The clone is at the new version: it works and is installed, or the old one is back. */
-async function finish({ git, place, steps }: Run, journal: Journal): Promise<Omit<Upgraded, 'recovered'>> {
+/** The program is at the new version: it works and is installed, or the old one is back. */
+async function finish(
+  { program, place, steps }: Run,
+  journal: Journal,
+): Promise<Omit<Upgraded, 'recovered'>> {
   const { from, to, clients } = journal;
   let installed: Reinstalled;
   try {
     await steps.prove(to.version, clients);
     installed = await steps.reinstall(clients);
   } catch (cause) {
-    await putBack(git, journal, cause, async () => {
+    await putBack(program, journal, cause, async () => {
       writeJournal(place, { ...journal, goal: 'from' });
-      await unmoveClone(git, moveOf(journal));
+      await program.unmove(moveOf(journal));
       await steps.reinstall(clients);
     });
     removeJournal(place);
@@ -154,14 +168,14 @@ async function finish({ git, place, steps }: Run, journal: Journal): Promise<Omi
   }
   removeJournal(place);
   forgetSkip(place.root);
-  const changes = await readChanges(git, to.commit, from.version, to.version);
+  const changes = await program.readChanges(to.commit, from.version, to.version);
   const now = { current: to.version, latest: to.version, available: false, skipped: false };
   return { ...now, changes, moved: journal, ...installed };
 }
 
 /** Brings the old version back. Throws an error that tells of both when that fails too. */
 async function putBack(
-  git: CloneGit,
+  { inspect }: MovingProgram,
   { from, to }: Journal,
   first: unknown,
   steps: () => Promise<unknown>,
@@ -171,7 +185,7 @@ async function putBack(
   } catch (cause) {
     throw new HandoffError('upgrade-failed', {
       message: `version ${to.version} did not work (${reasonOf(first)}), and ${from.version} could not be put back: ${reasonOf(cause)}`,
-      hint: `${statusCommand(git.clone)}; once that is put right, this ends the way back: handoff upgrade`,
+      hint: `${inspect}; once that is put right, this ends the way back: handoff upgrade`,
       cause,
     });
   }

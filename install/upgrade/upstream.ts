@@ -1,19 +1,7 @@
-import { join } from 'node:path';
-import type { Context } from '../../core/context.ts';
 import { HandoffError } from '../../core/errors.ts';
-import { exists } from '../../core/files/entry.ts';
-import { gitTimeLeft } from '../../core/git/program.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
-import { absoluteRoot } from '../state/state-place.ts';
-import {
-  type CloneGit,
-  clearStaleLocks,
-  gitIn,
-  readUpstream,
-  statusCommand,
-  type Upstream,
-} from './clone.ts';
-import { noteAsked, readSkip, wasAskedToday } from './journal.ts';
+import { type CloneGit, clearStaleLocks, readUpstream, statusCommand, type Upstream } from './clone.ts';
+import { readSkip } from './journal.ts';
 import { changesBetween, isNewer, isVersion, newestRelease } from './versions.ts';
 
 export interface News {
@@ -24,9 +12,18 @@ export interface News {
   changes: string;
 }
 
+/** What a writer is told of a newer version. `latest` is a commit's short name where no version can be known. */
+export interface UpgradeNews {
+  available: boolean;
+  latest: string;
+  skipped: boolean;
+}
+
 export interface Outlook {
   news: News;
-  upstream: Upstream;
+  /** Where the program is now, and what that follows. */
+  branch: string;
+  head: string;
   target: string;
   relation: 'same' | 'behind' | 'ahead' | 'diverged';
 }
@@ -50,7 +47,8 @@ export async function lookAtUpstream(
   const skipped = available && readSkip(root)?.version === latest;
   const changes = available ? await readChanges(git, target, current, latest) : '';
   const news = { current, latest, available, skipped, changes };
-  return { news, upstream, target, relation: await relate(git, upstream.head, target) };
+  const { branch, head } = upstream;
+  return { news, branch, head, target, relation: await relate(git, head, target) };
 }
 
 async function requireUpstream(git: CloneGit): Promise<Upstream> {
@@ -119,31 +117,10 @@ async function relate(git: CloneGit, head: string, target: string): Promise<Outl
   return 'diverged';
 }
 
-/** What a writer is told of a newer version. `latest` is a commit's short name where no version can be known. */
-export interface UpgradeNews {
-  available: boolean;
-  latest: string;
-  skipped: boolean;
-}
-
-const limitMs = 2_000;
 const shortLength = 12;
 
-/** Asks the upstream for a newer version, at most once a day. Null for none, and whenever anything fails or takes long. */
-export async function checkDaily(ctx: Context, clone: string, current: string): Promise<UpgradeNews | null> {
-  try {
-    const root = absoluteRoot(ctx);
-    if (ctx.env.AGENT_HANDOFF_UPGRADE === 'off') return null;
-    if (!exists(join(clone, '.git')) || wasAskedToday(root, ctx.now())) return null;
-    // Before the question: an upstream that hangs costs its two seconds once a day, and so does a failing disk.
-    noteAsked(root, ctx.now());
-    return await askUpstream(gitIn(clone, ctx.env, Math.min(limitMs, gitTimeLeft())), current, root);
-  } catch {
-    return null;
-  }
-}
-
-async function askUpstream(git: CloneGit, current: string, root: string): Promise<UpgradeNews | null> {
+/** Asks the upstream for a newer version, without a fetch. Null for none. */
+export async function askUpstream(git: CloneGit, current: string, root: string): Promise<UpgradeNews | null> {
   const upstream = await readUpstream(git);
   if (upstream === null) return null;
   const { remote, ref, head } = upstream;

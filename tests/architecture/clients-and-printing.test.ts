@@ -7,6 +7,8 @@ it('what is printed goes through the functions that make it harmless', () => {
     'adapters/cli/print.ts',
     // Writes what `neutraliseJson` made.
     'adapters/hooks/stdio.ts',
+    // Collects what its library prints.
+    'adapters/cli/program/completion.ts',
     // Keeps stdout for the protocol, and says on stderr what was no message, made harmless.
     'adapters/mcp/serve.ts',
     // The line of a transcript that it plays.
@@ -31,6 +33,7 @@ it('what is printed goes through the functions that make it harmless', () => {
     'confirm.ts',
     'inbox/ask.ts',
     'install/install.ts',
+    'install/place/own-command.ts',
     'rescue/choose-session.ts',
     'threads/gate.ts',
   ]);

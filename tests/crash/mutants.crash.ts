@@ -22,18 +22,8 @@ afterAll(() => rmSync(built, { recursive: true, force: true }));
 /** A copy of the source with one patch, built: everything else of it is the product. */
 function buildMutant(patch: string): Product {
   const clone = join(built, patch.replace(/\.patch$/, ''));
-  const folders = [
-    'adapters',
-    'core',
-    'install',
-    'scripts',
-    'skills',
-    'spec',
-    'commands',
-    'hooks',
-    'conformance',
-  ];
-  const files = ['package.json', '.claude-plugin', '.codex-plugin', 'tsconfig.json'];
+  const folders = ['adapters', 'core', 'install', 'scripts', 'skills', 'spec', 'hooks', 'conformance'];
+  const files = ['package.json', 'LICENSE', 'tsconfig.json'];
   for (const name of [...folders, ...files]) {
     try {
       cpSync(join(repository, name), join(clone, name), { recursive: true });

@@ -19,6 +19,7 @@ it('spec/doctor.md has every finding, with the severity that it has by itself am
 
 it('each finding is provoked by a test that names it', () => {
   const files = [
+    'tests/process/command-link.test.ts',
     'tests/process/doctor.test.ts',
     'tests/process/doctor-clients.test.ts',
     'tests/process/doctor-mod.test.ts',

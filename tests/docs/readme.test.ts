@@ -91,7 +91,7 @@ describe('the table of verbs', () => {
 describe('the version', () => {
   it('is the same everywhere, and the changelog begins with it', () => {
     const place = new Place();
-    const plugin = JSON.parse(readDocument('.claude-plugin/plugin.json'));
+    const plugin = JSON.parse(readDocument('dist/.claude-plugin/plugin.json'));
     const newest = /^## (\d+\.\d+\.\d+)$/m.exec(readDocument('CHANGELOG.md'))?.[1];
     const printed = place.shell(`node '${bundle}' --version`).stdout.trim();
     expect([plugin.version, newest, printed]).toEqual([version, version, version]);

@@ -97,21 +97,14 @@ describe('handoff install', () => {
     expect(stdout).not.toContain('+name: handoff');
   });
 
-  it('does not run from a client’s copy of the plugin, whose path its next version takes away', () => {
+  it('wires a copy from a client’s copy of the plugin, whose path its next version takes away', () => {
     const box = new CodexBox();
-    const copy = box.path('.codex/plugins/cache/agent-handoff/agent-handoff/0.1.0');
-    for (const part of ['dist', 'skills']) cpSync(join(root, part), join(copy, part), { recursive: true });
-    const before = box.snapshot();
-    const { exitCode, stdout } = runBundle(join(copy, 'dist/handoff.cjs'), box, 'install', '--json');
-    expect([exitCode, JSON.parse(stdout).error]).toEqual([
-      1,
-      {
-        code: 'clone-replaced',
-        message: expect.stringContaining(copy),
-        hint: expect.stringContaining('node dist/handoff.cjs install'),
-      },
-    ]);
-    expect(box.snapshot()).toEqual(before);
+    const plugin = box.path('.codex/plugins/cache/agent-handoff/agent-handoff/0.1.0');
+    cpSync(join(root, 'dist'), plugin, { recursive: true });
+    runBundle(join(plugin, 'handoff.cjs'), box, 'install', '--client', 'codex');
+    const copy = box.path('.local/share/agent-handoff/program/current');
+    expect(box.read('.codex/hooks.json')).toContain(`sh ${copy}/hooks/session-start.sh codex`);
+    expect(box.read('.codex/hooks.json')).not.toContain(plugin);
   });
 
   it('in a dry run says that the trust would be written', () => {

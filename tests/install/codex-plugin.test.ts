@@ -19,12 +19,12 @@ function renderTexts(): Record<string, string> {
 }
 
 describe('the Codex plugin', () => {
-  const manifest = json('.codex-plugin/plugin.json');
+  const manifest = json('dist/.codex-plugin/plugin.json');
 
   it('names its own skills and hooks, because Codex would load those of Claude Code', () => {
     expect(manifest).toMatchObject({ name: 'agent-handoff', version });
-    expect(existsSync(join(root, manifest.skills, 'handoff/SKILL.md'))).toBe(true);
-    expect(existsSync(join(root, manifest.hooks))).toBe(true);
+    expect(existsSync(join(root, 'dist', manifest.skills, 'handoff/SKILL.md'))).toBe(true);
+    expect(existsSync(join(root, 'dist', manifest.hooks))).toBe(true);
     expect(manifest.hooks).not.toBe('./hooks/hooks.json');
   });
 
@@ -34,12 +34,12 @@ describe('the Codex plugin', () => {
       'agent-handoff',
       1,
       'agent-handoff',
-      './',
+      './dist',
     ]);
   });
 
   it('runs the launcher from wherever Codex put it', () => {
-    const { hooks } = json('hooks/codex-hooks.json');
+    const { hooks } = json('dist/hooks/codex-hooks.json');
     expect(hooks).toEqual({
       SessionStart: [
         {
@@ -62,7 +62,7 @@ describe('its texts', () => {
 
   it('are generated, and up to date', () => {
     for (const [name, text] of Object.entries(texts)) expect(read(name), name).toBe(text);
-    expect(readdirSync(join(root, 'commands')).sort()).toEqual(['handoff.md', 'upgrade-handoff.md']);
+    expect(readdirSync(join(root, 'dist/commands')).sort()).toEqual(['handoff.md', 'upgrade-handoff.md']);
   });
 
   const forCodex = Object.entries(texts).filter(
@@ -75,7 +75,7 @@ describe('its texts', () => {
       expect(text).not.toMatch(/\$\{|\$ARGUMENTS|\$[0-9]|\{\{|!`/);
       expect(text).toMatch(/^description: .+$/m);
       expect(text).toContain('`<plugin>` in the commands below is the directory of this plugin');
-      expect(text).not.toMatch(/node dist\/handoff\.cjs (?!install|upgrade)/);
+      expect(text).not.toMatch(/node dist\/handoff\.cjs/);
     },
   );
 
@@ -83,12 +83,12 @@ describe('its texts', () => {
     '%s says that the plugin alone cannot archive, and names install',
     (_, text) => {
       expect(text).toContain('This plugin alone cannot file or archive a handoff');
-      expect(text).toContain('`node dist/handoff.cjs install`');
+      expect(text).toContain('`node <plugin>/handoff.cjs install`');
     },
   );
 
   // Measured: above 4,000 bytes, with its frame, Codex drops a command without a word.
-  it.each(forCodex.filter(([name]) => name.startsWith('commands/')))('%s is small enough', (_, text) => {
+  it.each(forCodex.filter(([name]) => name.startsWith('dist/commands/')))('%s is small enough', (_, text) => {
     expect(Buffer.byteLength(text)).toBeLessThan(3500);
   });
 });
@@ -98,7 +98,7 @@ describe('what a session may run without asking', () => {
   const allowed = (name: string) =>
     (/^allowed-tools: (.*)$/m.exec(texts[`dist/skills/claude-code/${name}/SKILL.md`] ?? '')?.[1] ?? '')
       .split(', ')
-      .map((tool) => tool.replace(/node \$\{CLAUDE_PLUGIN_ROOT\}\/dist\/handoff\.cjs /, ''));
+      .map((tool) => tool.replace(/node \$\{CLAUDE_PLUGIN_ROOT\}\/handoff\.cjs /, ''));
 
   it('is to look for a newer version and to skip it, never to put it in place', () => {
     expect(allowed('upgrade-handoff')).toEqual(['Bash(upgrade --check:*)', 'Bash(upgrade --skip:*)']);

@@ -83,6 +83,6 @@ describe('install --mod', () => {
 
 it('the plugin has the same settings, and its hooks name the module', () => {
   const read = (name: string) => JSON.parse(readFileSync(join(clone, name), 'utf8'));
-  expect(read('.claude-plugin/plugin.json').userConfig).toEqual(read('hooks/mod/user-config.json'));
+  expect(read('dist/.claude-plugin/plugin.json').userConfig).toEqual(read('hooks/mod/user-config.json'));
   expect(read('hooks/hooks.json').modules).toEqual(['./mod/mod.js']);
 });

@@ -98,6 +98,10 @@ const rows: Record<string, Row[]> = {
     { args: ['show', '2026051'], status: 1 },
     { args: ['show', evil], status: 1 },
   ],
+  completion: [
+    { args: ['completion', 'bash'], status: 0 },
+    { args: ['completion', evil], status: 2 },
+  ],
   search: [
     { args: ['search', 'FORGED'], status: 0 },
     { args: ['search', evil], status: 0 },

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { compareVersions } from 'compare-versions';
 import type { Context } from '../../../core/context.ts';
 import { ensureDirectory } from '../../../core/files/directory.ts';
@@ -21,6 +21,7 @@ import { installedCommand } from '../../../install/edits/own-hooks.ts';
 import { findProgram } from '../../../install/programs/detect.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
 import { absoluteRoot, stateHome } from '../../../install/state/state-place.ts';
+import { currentCopy, currentCopyName } from '../../../install/upgrade/copies.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { claudePrograms } from '../install/client-install.ts';
@@ -106,10 +107,11 @@ function examineSandbox(ctx: DoctorContext, document: JsonDocument): Finding[] {
   const root = absoluteRoot(ctx);
   // The inboxes of this project's worktrees, and where `undo` puts a text back.
   const closed = [join(root, identify(ctx.cwd).slug), join(root, '.drafts')].filter((path) => !isOpen(path));
-  const state = stateHome(ctx);
+  // What hooks run or believe, outside of the sandbox.
+  const own = [stateHome(ctx), ...(currentCopyName(ctx) === null ? [] : [dirname(currentCopy(ctx))])];
   return [
     ...(closed.length === 0 ? [] : [describeClosed(ctx, document.file, closed)]),
-    ...(isOpen(state) ? [describeOpen(document.file, state)] : []),
+    ...own.filter(isOpen).map((path) => describeOpen(document.file, path)),
   ];
 }
 

@@ -68,6 +68,7 @@ export const settingsFile: HookFile = {
   ],
   chainPermission,
   positional: false,
+  takesArguments: true,
   reads: settingsShape,
 };
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { type DraftFlags, decodeUtf8 } from '../../../core/chains/format/draft.ts';
 import { normaliseId, parseParents } from '../../../core/chains/format/ids.ts';
 import { loadRoles } from '../../../core/chains/roles/roles.ts';
@@ -9,7 +8,7 @@ import { writeEntry } from '../../../core/chains/write.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
-import { clonePath, ownCommand } from '../../client/installation.ts';
+import { ownCommand, shippedTexts } from '../../client/installation.ts';
 import { processContext } from '../../context.ts';
 import { launchDirectory } from '../../session-place.ts';
 import { readNamedBody } from '../body-source.ts';
@@ -18,7 +17,7 @@ import type { Options } from '../verb.ts';
 
 /** Role files lie beside the bundle in the clone; a repository's own lie in the worktree. */
 function rolesFor(cwd: string) {
-  return loadRoles(join(clonePath, 'spec', 'roles'), findWorktreeRoot(cwd));
+  return loadRoles(shippedTexts('roles'), findWorktreeRoot(cwd));
 }
 
 /** The ids of `--parent ID[,ID]`; undefined when it was left out, none for `null`. Throws `bad-id` for an empty one. */

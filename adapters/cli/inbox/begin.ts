@@ -7,8 +7,9 @@ import { readInboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
 import { lettersOf } from '../../../core/handoff/surface/harmless-names.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
-import { checkDaily, type UpgradeNews } from '../../../install/upgrade/upstream.ts';
-import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
+import { checkDaily } from '../../../install/upgrade/daily-check.ts';
+import type { UpgradeNews } from '../../../install/upgrade/upstream.ts';
+import { bundlePath, clonePath, ownCommand, shippedTexts } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
 import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeResult } from '../print.ts';
@@ -35,7 +36,7 @@ function draftCommand(verb: 'review' | 'publish', draft: string, options: Option
 /** Returns the text of a template in this clone; null when none was asked for. Throws `bad-usage` for an unknown one. */
 function readTemplate(name: string | undefined): string | null {
   if (name === undefined) return null;
-  const directory = join(clonePath, 'skills', 'templates');
+  const directory = shippedTexts('templates');
   const files = listNames(directory).filter((file) => file.endsWith('.md'));
   const names = files.map((file) => file.replace(/\.md$/, '')).sort();
   const text = names.includes(name) ? readText(join(directory, `${name}.md`)) : null;

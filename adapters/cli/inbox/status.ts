@@ -13,12 +13,12 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { listWaitingThreads } from '../../../core/threads/list.ts';
 import { readFacts } from '../../../core/worktree/facts.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import { ownCommand } from '../../client/installation.ts';
 import { currentClient, sessionReaders } from '../../clients.ts';
 import { endWords, shortIds, toListed } from '../../rescue/describe-session.ts';
 import { isLeft, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
 import { agoWords } from '../age-words.ts';
 import { asLine, homePath, paint, writeResult } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { renderListed } from './list.ts';
 
@@ -115,7 +115,7 @@ export async function runStatus(workplace: Workplace, options: Options<{ short?:
       : [`${paint.bold('dead letters')} ${dead.length} (their worktree is gone; sent on they are read)`]),
     ...dead.flatMap(({ file, gone }) => [
       asLine`  "${titleOf(file)}" for ${neutraliseLine(homePath(gone, ctx.home), 200)}`,
-      asLine`    ${ownCommand()} forward ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
+      asLine`    ${shownCommand(ctx)} forward ${shellWord(file.path)} --to ${shellWord(identity.worktree)}`,
     ]),
     ...describeHeads(heads),
   ];

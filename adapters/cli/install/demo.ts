@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { createFile } from '../../../core/files/write.ts';
-import { bundlePath } from '../../client/installation.ts';
+import { bundlePath, isFleeting, ownCommand } from '../../client/installation.ts';
 import { startCommand } from '../../client/wiring.ts';
 import { makeScratch, type Scratch } from '../../live/scratch.ts';
 import { paint, writeJson, writeOut } from '../print.ts';
@@ -118,7 +118,8 @@ export async function runDemo(options: Options): Promise<void> {
       const shown = output.replaceAll(place, '~').split('\n');
       return [paint.bold(`${index + 1}. ${title}`), ...shown.map((line) => `   ${line}`.trimEnd()), ''];
     });
-    lines.push('Nothing of yours was touched. To have this: node dist/handoff.cjs install');
+    const install = isFleeting ? ownCommand() : 'node dist/handoff.cjs';
+    lines.push(`Nothing of yours was touched. To have this: ${install} install`);
     await writeOut(lines.join('\n'));
   } finally {
     scratch.remove();

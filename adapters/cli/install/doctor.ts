@@ -6,15 +6,17 @@ import { findUntested, rememberProven } from '../../../install/doctor/client-ver
 import { type Finding, findingTable, makeCommands } from '../../../install/doctor/finding.ts';
 import { findProgram } from '../../../install/programs/detect.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
-import { bundlePath, ownCommand } from '../../client/installation.ts';
+import { bundlePath } from '../../client/installation.ts';
 import { clients } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { type Proof, proveHook } from '../../live/proof.ts';
 import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options } from '../verb.ts';
 import { examineAll } from './examine.ts';
 import { renderFindings } from './findings.ts';
+import { nameInstalled } from './place/settle-program.ts';
 
 interface DoctorOptions {
   live?: boolean;
@@ -116,7 +118,9 @@ async function fixFindings(findings: readonly Finding[], codes: readonly string[
 /** `handoff doctor`: exit code 1 when something keeps handoffs from showing up, or a proof failed. */
 export async function runDoctor(options: Options<DoctorOptions>): Promise<void> {
   checkOptions(options);
-  const ctx = { ...processContext(launchDirectory(options.in)), commands: makeCommands(ownCommand()) };
+  const outside = processContext(launchDirectory(options.in));
+  nameInstalled(outside);
+  const ctx = { ...outside, commands: makeCommands(shownCommand(outside)) };
   const live = options.live ?? false;
   const request = { days: Number(options.days), here: findWorktreeRoot(ctx.cwd), network: live };
   const examine = () => examineAll(ctx, request);

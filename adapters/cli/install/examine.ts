@@ -15,6 +15,7 @@ import {
 import { examineInboxes, type InboxRequest } from '../../../install/doctor/inboxes.ts';
 import {
   examineClone,
+  examineCommand,
   examineGit,
   examineNode,
   examineRoot,
@@ -28,6 +29,7 @@ import { absoluteRoot, stateHome, stateLinePath, stateLines } from '../../../ins
 import type { ClientDoctor, ClientInstall } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { clientOf, sessionReaders } from '../../clients.ts';
+import { version } from '../version.ts';
 import { isPresent, loadInstalls, rulesOf } from './choose-clients.ts';
 
 export async function examineAll(
@@ -42,7 +44,7 @@ export async function examineAll(
   const recorded = new Set(listRecordedClients(ctx, rulesOf(installs)));
   // What asks other programs is begun first, so that they work side by side.
   const slow = [
-    examineClone(ctx, clonePath, network),
+    examineClone(ctx, clonePath, { network, current: version }),
     examineNode(ctx, recorded.size > 0),
     examineClients(ctx, installs, recorded),
   ];
@@ -53,6 +55,7 @@ export async function examineAll(
   const findings = [
     ...(await Promise.all(slow)).flat(),
     ...examineGit(ctx),
+    ...examineCommand(ctx),
     ...rootFindings,
     ...stateFindings,
     ...inboxes,

@@ -5,16 +5,19 @@ import { type Finding, makeCommands } from '../../../install/doctor/finding.ts';
 import { type InstallOutcome, installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { bundlePath, clonePath, isPluginCopy, ownCommand } from '../../client/installation.ts';
+import { bundlePath, isPluginCopy } from '../../client/installation.ts';
 import { removeOldCache, startCommand } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options } from '../verb.ts';
 import { type Choice, chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
 import { examineReadiness } from './examine.ts';
 import { renderFinding } from './findings.ts';
 import { type EntryOptions, installEntry, isAboutEntry } from './mcp-entry.ts';
+import { settleOwnCommand } from './place/own-command.ts';
+import { settleProgram } from './place/settle-program.ts';
 import { proveRoundTrip, type RoundTrip } from './round-trip.ts';
 
 interface InstallOptions extends EntryOptions {
@@ -24,6 +27,7 @@ interface InstallOptions extends EntryOptions {
   chainHooks?: boolean;
   mod?: boolean;
   guard?: boolean;
+  link?: boolean;
 }
 
 /** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
@@ -60,24 +64,29 @@ function explainChoice(ctx: Context, { guessed, absent }: Choice): string[] {
   ];
 }
 
-function refusePluginCopy(): void {
-  if (!isPluginCopy) return;
-  throw new HandoffError('clone-replaced', {
-    message: `${clonePath} is a client's copy of the plugin, which its next version replaces; expected a clone that stays`,
-    hint: 'clone the repository to a place of its own and run there: node dist/handoff.cjs install',
-  });
+/** A plugin brings the hooks: its user wants the command alone. */
+async function linkAlone(ctx: Context, options: Options<InstallOptions>): Promise<void> {
+  const { dryRun = false } = options;
+  const settled = settleProgram(ctx, dryRun);
+  const { edits, notices } = await settleOwnCommand(ctx, options);
+  const messages = [...settled.notices, ...notices.map(({ message }) => message)];
+  if (options.json) return void (await writeJson({ edits, notices: messages, dry_run: dryRun }));
+  if (edits.length > 0) await writeOut(renderEdits(edits, true));
+  writeWarnings(messages);
+  if (dryRun) await writeOut('Dry run: nothing was written.');
 }
 
 /** `handoff install`: wires the clients, shows each edit, and proves a round trip through the installed hook. */
 export async function runInstall(options: Options<InstallOptions>): Promise<void> {
-  refusePluginCopy();
   if (isAboutEntry(options)) return installEntry(options);
   const ctx = processContext();
+  if (isPluginCopy && options.link === true && options.client === undefined) return linkAlone(ctx, options);
   const { dryRun = false, json = false, threadGates, chainHooks, guard, mod } = options;
   const choice = await chooseClients(ctx, options.client);
   const { chosen } = choice;
   const rules = rulesOf(choice.known);
   const trust = trustStep(ctx, chosen, options.trustCodexHook ?? false);
+  const settled = settleProgram(ctx, dryRun);
   const run = (replacePredecessor: boolean, dry: boolean) => {
     const wirings = chosen.map((install) => {
       const trustHook = trust !== undefined && install.trust === trust;
@@ -90,8 +99,12 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     const { notices } = run(false, true);
     if (notices.some(({ code }) => code === 'predecessor-wired')) replace = await confirmReplacement();
   }
-  const { edits, notices } = run(replace, dryRun);
-  const messages = [...explainChoice(ctx, choice), ...notices.map(({ message }) => message)];
+  const { edits, notices } = settled.keepIf(() => run(replace, dryRun));
+  const messages = [
+    ...settled.notices,
+    ...explainChoice(ctx, choice),
+    ...notices.map(({ message }) => message),
+  ];
   const proofs: RoundTrip[] = [];
   if (!dryRun) {
     if (trust !== undefined) edits.push(...(await trust.write(ctx, rules)));
@@ -107,7 +120,10 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
     forgetOldState(ctx);
     removeOldCache();
   } else if (trust !== undefined) messages.push(trust.planned);
-  const commands = makeCommands(ownCommand());
+  const command = await settleOwnCommand(ctx, options);
+  edits.push(...command.edits);
+  messages.push(...command.notices.map(({ message }) => message));
+  const commands = makeCommands(shownCommand(ctx));
   const found = await examineReadiness({ ...ctx, commands }, chosen);
   // What install itself would put right is no problem after it.
   const isFixed = ({ client, fix }: Finding) => client !== null && fix === commands.install(client);

@@ -1,8 +1,11 @@
 import { noteWiring } from '../../../core/guard/guard-place.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
+import { removeCommand } from '../../../install/command/command-link.ts';
 import { removeMcpEntries } from '../../../install/mcp-files.ts';
+import { hasOtherRoots } from '../../../install/state/state-place.ts';
 import { uninstallClients } from '../../../install/uninstall.ts';
-import { clonePath } from '../../client/installation.ts';
+import { currentCopy, currentCopyName, isUnused, removeCopies } from '../../../install/upgrade/copies.ts';
+import { clonePath, isFleeting } from '../../client/installation.ts';
 import { removeOldCache } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { writeJson, writeOut, writeWarnings } from '../print.ts';
@@ -10,18 +13,21 @@ import type { Options } from '../verb.ts';
 import { chooseClients, rulesOf } from './choose-clients.ts';
 import { renderEdits } from './edits.ts';
 import { type EntryOptions, isAboutEntry, uninstallEntry } from './mcp-entry.ts';
+import { nameInstalled } from './place/settle-program.ts';
 
 /** `handoff uninstall`: the mirror image of `install`. Without `--client` every client is unwired. */
 export async function runUninstall(options: Options<EntryOptions>): Promise<void> {
   if (isAboutEntry(options)) return uninstallEntry(options);
   const ctx = processContext();
+  nameInstalled(ctx);
   const { client: named, dryRun = false } = options;
   const { known, chosen } = await chooseClients(ctx, named);
   const unwirings = (named ? chosen : known).map((install) => install.unwire(ctx));
   // First: with the last client its record's place goes, if nothing else is in it.
   const entries = named ? [] : removeMcpEntries(ctx, undefined, dryRun);
+  const command = named || hasOtherRoots(ctx) ? { edits: [], notices: [] } : removeCommand(ctx, dryRun);
   const { edits: unwired, notices } = uninstallClients(ctx, unwirings, { rules: rulesOf(known), dryRun });
-  const edits = [...entries, ...unwired];
+  const edits = [...command.edits, ...entries, ...unwired];
   if (!dryRun) {
     removeOldCache();
     noteWiring(
@@ -29,8 +35,11 @@ export async function runUninstall(options: Options<EntryOptions>): Promise<void
       known.some((install) => install.holdsDonts(ctx)),
     );
   }
-  const messages = notices.map(({ message }) => message);
-  if (edits.length > 0 && named === undefined)
+  const messages = [...command.notices, ...notices].map(({ message }) => message);
+  if (currentCopyName(ctx) !== null && !dryRun && isUnused(ctx)) {
+    removeCopies(ctx);
+    messages.push(`The copy of the program was removed: ${currentCopy(ctx)}`);
+  } else if (edits.length > 0 && named === undefined && !isFleeting)
     messages.push(`The clone stays where it is. To delete it: rm -r ${shellWord(clonePath)}`);
   if (options.json) {
     await writeJson({ edits, notices: messages, dry_run: dryRun });

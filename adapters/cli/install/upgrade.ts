@@ -7,33 +7,54 @@ import { neutraliseText } from '../../../core/text/untrusted.ts';
 import type { ShownEdit } from '../../../install/install.ts';
 import { listRecordedClients } from '../../../install/state/read-state.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
-import { gitIn, isPluginCopy } from '../../../install/upgrade/clone.ts';
+import { isPluginCopy } from '../../../install/upgrade/clone.ts';
+import { cloneProgram } from '../../../install/upgrade/clone-program.ts';
+import { currentCopy, currentVersion, removeOldCopies } from '../../../install/upgrade/copies.ts';
 import { noteSkip } from '../../../install/upgrade/journal.ts';
-import { type Upgraded, type UpgradeSteps, upgradeClone } from '../../../install/upgrade/upgrade.ts';
-import { lookAtUpstream, type Outlook } from '../../../install/upgrade/upstream.ts';
+import { packageProgram } from '../../../install/upgrade/package-program.ts';
+import { packageName } from '../../../install/upgrade/registry.ts';
+import {
+  type MovingProgram,
+  type Upgraded,
+  type UpgradeSteps,
+  upgradeProgram,
+} from '../../../install/upgrade/upgrade.ts';
+import type { Outlook } from '../../../install/upgrade/upstream.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { bundlePath, clonePath, ownCommand } from '../../client/installation.ts';
+import { bundlePath, clonePath, isFleeting, shipped } from '../../client/installation.ts';
 import { removeOldCache, startCommand } from '../../client/wiring.ts';
 import { processContext } from '../../context.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options } from '../verb.ts';
 import { version } from '../version.ts';
 import { loadInstalls, rulesOf } from './choose-clients.ts';
+import { nameInstalled } from './place/settle-program.ts';
 import { proveRoundTrip } from './round-trip.ts';
 
-/** A client replaces its copies of a plugin itself; what is no clone has no upstream. */
-function requireClone(ctx: Context, known: readonly ClientInstall[]): void {
-  const owner = known.find(({ directory }) => isPluginCopy(directory(ctx), clonePath));
+/** A client replaces its copies of a plugin itself; what is neither a clone nor a copy of ours has nobody to ask. */
+function chooseProgram(ctx: Context, known: readonly ClientInstall[]): MovingProgram {
+  const owner = known.find(({ directory }) => isPluginCopy(directory(ctx), shipped));
   if (owner !== undefined) {
     const { title, pluginUpgrade: hint } = owner;
-    const message = `${clonePath} is a copy that ${title} made of the plugin; ${title} upgrades it`;
+    const message = `${shipped} is a copy that ${title} made of the plugin; ${title} upgrades it`;
     throw new HandoffError('upgrade-plugin', { message, hint });
   }
-  if (exists(join(clonePath, '.git'))) return;
-  throw new HandoffError('upgrade-no-clone', {
-    message: `${clonePath} is no git clone: there is no .git in it, so there is no upstream to ask`,
-    hint: 'clone the repository anew with git, and run in it: node dist/handoff.cjs install',
-  });
+  nameInstalled(ctx);
+  if (clonePath === currentCopy(ctx)) return packageProgram(ctx);
+  if (exists(join(clonePath, '.git'))) return cloneProgram(ctx, clonePath);
+  throw new HandoffError(
+    'upgrade-no-clone',
+    isFleeting
+      ? {
+          message: `${clonePath} is a package, and nothing was installed from it: there is nothing to upgrade`,
+          hint: `npx ${packageName}@latest install`,
+        }
+      : {
+          message: `${clonePath} is no git clone: there is no .git in it, so there is no upstream to ask`,
+          hint: 'clone the repository anew with git, and run in it: node dist/handoff.cjs install',
+        },
+  );
 }
 
 function renderChanges(changes: string): string[] {
@@ -48,17 +69,18 @@ function renderOutlook({ news, relation }: Outlook): string {
   }
   const next = skipped
     ? 'This version is skipped: it is not offered again.'
-    : asLine`To upgrade: ${ownCommand()} upgrade`;
+    : asLine`To upgrade: ${shownCommand(processContext())} upgrade`;
   return [asLine`${latest} is available, this is ${current}.`, next, ...renderChanges(changes)].join('\n');
 }
 
 function renderUpgraded({ current, moved, edits, notices, changes, recovered }: Upgraded): string {
   const before = recovered === null ? [] : [asLine`note: ${recovered}`];
   if (moved === null) return [...before, asLine`${current} is the newest version.`].join('\n');
-  const { from, to } = moved;
+  const { from, to, branch } = moved;
+  const commits = branch === '' ? '' : ` (${from.commit.slice(0, 12)} → ${to.commit.slice(0, 12)})`;
   return [
     ...before,
-    asLine`upgraded  ${from.version} → ${to.version} (${from.commit.slice(0, 12)} → ${to.commit.slice(0, 12)})`,
+    asLine`upgraded  ${from.version} → ${to.version}${commits}`,
     'proved    a test handoff went out and came back',
     ...(edits.length === 0
       ? ['installed nothing had to change']
@@ -68,21 +90,23 @@ function renderUpgraded({ current, moved, edits, notices, changes, recovered }: 
   ].join('\n');
 }
 
-/** `handoff upgrade`: looks, skips a version, or upgrades the clone that this program runs from. */
+/** `handoff upgrade`: looks, skips a version, or upgrades the clone or the copy that this program runs from. */
 export async function runUpgrade(options: Options<{ check?: boolean; skip?: boolean }>): Promise<void> {
   const ctx = processContext();
   const known = await loadInstalls();
-  requireClone(ctx, known);
+  const program = chooseProgram(ctx, known);
+  const current = isFleeting ? (currentVersion(ctx) ?? version) : version;
   removeOldCache();
   const unattended = !process.stdin.isTTY;
   if (!options.check && !options.skip) {
-    const request = { clone: clonePath, current: version, unattended };
-    const upgraded = await upgradeClone(ctx, request, makeUpgradeSteps(ctx, known));
+    const request = { current, unattended };
+    const upgraded = await upgradeProgram(ctx, program, request, makeUpgradeSteps(ctx, known));
+    removeOldCopies(ctx);
     await (options.json ? writeJson(upgraded) : writeOut(renderUpgraded(upgraded)));
     return;
   }
   const root = absoluteRoot(ctx);
-  const outlook = await lookAtUpstream(gitIn(clonePath, ctx.env), root, version, unattended);
+  const outlook = await program.look(root, current, unattended);
   const { news, target } = outlook;
   if (options.skip && news.available) {
     noteSkip(root, { version: news.latest, commit: target });
@@ -93,7 +117,7 @@ export async function runUpgrade(options: Options<{ check?: boolean; skip?: bool
 
 const limitMs = 120_000;
 
-/** Runs the clone as it now stands: the version that this process is of may be another one. */
+/** Runs the program as it is now: the version that this process is of may be another one. */
 function makeUpgradeSteps(ctx: Context, known: readonly ClientInstall[]): UpgradeSteps {
   const node = process.execPath;
   return {

@@ -21,6 +21,8 @@ export function addInstallationVerbs(program: Command): void {
     .option('--no-guard', 'stop holding them')
     .option('--mod', 'in Claude Code: /handoffs without a model turn, a word when the context is nearly full')
     .option('--no-mod', 'take it out again')
+    .option('--link', 'make the command handoff in a directory of your PATH; stays until --no-link')
+    .option('--no-link', 'take the command out, and do not ask for it')
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
     .action(run(async () => (await import('./install.ts')).runInstall));
   addVerb(program, 'uninstall', 'undo what install did')

@@ -12,7 +12,7 @@ import { recover } from '../../../core/packs/recover.ts';
 import { asHandoffProfile } from '../../../core/packs/render/sections.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { identify } from '../../../core/worktree/identity.ts';
-import { clonePath } from '../../client/installation.ts';
+import { shippedTexts } from '../../client/installation.ts';
 import { currentWriter } from '../../clients.ts';
 import { readBudget } from '../read-budget.ts';
 
@@ -44,7 +44,7 @@ interface PackInput {
 /** Finds the audience that `--for` and `--budget` name in this worktree. Throws before any source is read. */
 export function audienceFor(ctx: Context, name: string, budget?: string): ChosenAudience {
   const { worktree } = identify(ctx.cwd);
-  const places = audiencePlaces(join(clonePath, 'spec/audiences'), worktree);
+  const places = audiencePlaces(shippedTexts('audiences'), worktree);
   return chooseAudience(places, worktree, name, budget === undefined ? undefined : readBudget(budget));
 }
 

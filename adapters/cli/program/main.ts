@@ -23,6 +23,10 @@ async function main(argv: readonly string[]): Promise<number> {
       await writeOut(program.helpInformation());
       return 0;
     }
+    if (argv[0] === 'complete' && argv[1] === '--') {
+      await (await import('./completion.ts')).complete(program, argv.slice(2));
+      return 0;
+    }
     await program.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {

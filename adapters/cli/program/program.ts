@@ -12,6 +12,7 @@ import { addRemoteVerbs } from '../remote/verbs.ts';
 import { addRescueVerb } from '../rescue/verb.ts';
 import { addSearchVerb } from '../search/verb.ts';
 import { addThreadVerbs } from '../threads/verbs.ts';
+import { addVerb, run } from '../verb.ts';
 import { version } from '../version.ts';
 import { describeVerbs } from './describe-verbs.ts';
 
@@ -55,6 +56,9 @@ export function makeProgram(): Command {
   addRescueVerb(program);
   addSearchVerb(program);
   addThreadVerbs(program);
+  addVerb(program, 'completion <shell>', 'print the script for completion in bash, zsh or fish').action(
+    run(async () => (await import('./completion.ts')).runCompletion),
+  );
   describeVerbs(program);
   leaveErrorsToUs(program);
   refuseRepeated(program);

@@ -40,6 +40,7 @@ export const hooksFile: HookFile = {
   hooks,
   shape: [],
   positional: true,
+  takesArguments: false,
   reads: hooksShape,
   check({ file, bom }) {
     if (bom === '') return;

@@ -23,6 +23,7 @@ export const settingsFile: HookFile = {
   shape: [],
   positional: false,
   comments: true,
+  takesArguments: false,
   reads: {
     events:
       `SessionStart SessionEnd BeforeAgent AfterAgent BeforeModel AfterModel BeforeToolSelection BeforeTool AfterTool

@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import { chainDirectory } from '../../../core/chains/format/directory.ts';
 import { bareAgent } from '../../../core/chains/format/ids.ts';
 import { headLimit, readEntry } from '../../../core/chains/format/read-entry.ts';
@@ -17,7 +16,7 @@ import { randomHex } from '../../../core/text/hex.ts';
 import { neutraliseJson, neutraliseLine } from '../../../core/text/untrusted.ts';
 import { findWorktreeRoot } from '../../../core/worktree/identity.ts';
 import { type Client, type SubagentPayload, subagentPayload } from '../../client/client.ts';
-import { ownCommand } from '../../client/installation.ts';
+import { ownCommand, shippedTexts } from '../../client/installation.ts';
 import { clientOf, otherSender } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { logFailure } from '../log.ts';
@@ -80,7 +79,7 @@ const deadlineMs = 6_000;
 const waitForTaskMs = 500;
 const pauseMs = 20;
 
-const shippedRoles = join(dirname(__dirname), 'spec', 'roles');
+const shippedRoles = shippedTexts('roles');
 
 async function waitForTasks(client: Client, payload: SubagentPayload): Promise<string[]> {
   const until = performance.now() + waitForTaskMs;

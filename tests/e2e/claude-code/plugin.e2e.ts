@@ -10,7 +10,7 @@ import { acknowledge, publishedSentinel, shownIn, writeHandoff } from './script.
 describe('the plugin', () => {
   it.for([
     ['marketplace', ''],
-    ['plugin', '/.claude-plugin/plugin.json'],
+    ['plugin', '/dist/.claude-plugin/plugin.json'],
   ])('is valid as a %s', async ([kind, path], { claude }) => {
     const report = await claude.command('plugin', 'validate', inject('clone') + path);
     expect(report).toContain(`Validating ${kind} manifest`);
@@ -41,7 +41,7 @@ describe('the plugin', () => {
     claude.api.script(...writeHandoff(draftOf('alpha')));
     const run = await claude.print('/handoff --no-review');
     expect(run.events.at(-1)).toMatchObject({ type: 'result', permission_denials: [] });
-    // Codex' commands lie in the same clone, and Claude Code would take `commands/` for its own.
+    // Codex' commands lie in the same directory, and Claude Code would take `commands/` for its own.
     expect(textOf(await claude.api.waitForMain(1))).not.toContain('$upgrade-handoff');
     expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'unread' });
   });

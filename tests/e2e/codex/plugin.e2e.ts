@@ -34,16 +34,12 @@ describe('the plugin from a local marketplace', () => {
     ]);
     const command = userTexts(codex.api.mainRequests.at(-1) ?? fail()).join('\n');
     expect(command).toContain('<name>agent-handoff:source-command-handoff</name>');
-    expect(command).toContain(
-      'Read `<plugin>/dist/skills/codex/handoff/SKILL.md` whole and do what it says.',
-    );
+    expect(command).toContain('Read `<plugin>/skills/codex/handoff/SKILL.md` whole and do what it says.');
     expect(command).toContain('This plugin alone cannot file or archive a handoff');
     // The command sends its reader there, by the path that the client names.
     const path = /<path>(.*)<\/path>/.exec(command)?.[1] ?? '';
     expect(path.split('/.codex-plugin/')[0]).toBe(root);
-    expect(await readFile(join(root, 'dist/skills/codex/handoff/SKILL.md'), 'utf8')).toContain(
-      'name: handoff',
-    );
+    expect(await readFile(join(root, 'skills/codex/handoff/SKILL.md'), 'utf8')).toContain('name: handoff');
   });
 
   it.for([
@@ -53,7 +49,7 @@ describe('the plugin from a local marketplace', () => {
     'untrusted, %s model, %s: shows what waits, cannot archive or file, and names install',
     async ([model, sandbox], { plugin: { codex, root } }) => {
       await publish(codex.home, codex.cwd, draftOf('alpha'));
-      const program = `node ${root}/dist/handoff.cjs`;
+      const program = `node ${root}/handoff.cjs`;
       const body = `'${draftOf('beta')}'`;
       codex.api.script(
         runCommand(`${program} begin`),
@@ -65,13 +61,13 @@ describe('the plugin from a local marketplace', () => {
       await codex.exec('$agent-handoff:handoff', { model, sandbox });
       expect(textOf(await codex.api.waitForMain(1))).not.toContain('agent-handoff: 1 handoff');
       const [begun, taken, ...refused] = toolOutputs(codex.api.mainRequests.at(-1) ?? fail());
-      expect(begun).toContain(`${root}/dist/handoff.cjs publish --file`);
+      expect(begun).toContain(`${root}/handoff.cjs publish --file`);
       expect(taken).toContain('NEXT-ACTION-OF-alpha');
       expect(taken).toContain('Nothing was archived:');
       expect(refused).toHaveLength(2);
       for (const output of [taken, ...refused]) {
         expect(output).toContain('cannot be written (EROFS)');
-        expect(output).toContain('`node dist/handoff.cjs install` in a clone of agent-handoff');
+        expect(output).toContain(`${root}/handoff.cjs install`);
       }
       expect(await onlyHandoff(codex.home)).toMatchObject({ place: 'unread', fields: { name: 'alpha' } });
     },
@@ -94,12 +90,14 @@ describe('the plugin from a local marketplace', () => {
     expect((await onlyHandoff(codex.home)).fields.acknowledged_at).toMatch(/^\d{4}-/);
   });
 
-  it('does not let install run from the copy that its next version replaces', async ({
+  it('has install wire a copy of its own, not the one that its next version replaces', async ({
     plugin: { codex, root },
   }) => {
-    codex.api.script(runCommand(`node ${root}/dist/handoff.cjs install --client codex --json`), say('DONE'));
+    codex.api.script(runCommand(`node ${root}/handoff.cjs install --client codex --json`), say('DONE'));
     await codex.exec('install', { model: 'custom', sandbox: 'danger-full-access' });
-    expect(toolOutputs(await codex.api.waitForMain(2)).at(-1)).toContain('"code": "clone-replaced"');
+    const hooks = await readFile(join(codex.home, '.codex/hooks.json'), 'utf8');
+    expect(hooks).toContain('.local/share/agent-handoff/program/current/hooks/session-start.sh codex');
+    expect(hooks).not.toContain(root);
   });
 });
 

@@ -32,7 +32,7 @@ export async function releasePlugin(home: string, address: string, version: stri
   const env = await isolatedEnv(home);
   const git = (...args: string[]) => execa('git', args, { cwd: home, env, extendEnv: false });
   await git('clone', '-q', address, work);
-  await setVersion(work, version, '.claude-plugin/plugin.json', '.codex-plugin/plugin.json');
+  await setVersion(work, version, 'dist/.claude-plugin/plugin.json', 'dist/.codex-plugin/plugin.json');
   await git('-C', work, 'commit', '-q', '-a', '-m', 'release');
   await git('-C', work, 'push', '-q');
   await removeTree(dirname(work));
@@ -44,7 +44,7 @@ export async function upgradeCopy(
   copy: string,
 ): Promise<{ code: string; hint: string; exitCode: number | undefined }> {
   const options = { cwd: home, env: await isolatedEnv(home), extendEnv: false, reject: false } as const;
-  const args = [join(copy, 'dist/handoff.cjs'), 'upgrade', '--json'];
+  const args = [join(copy, 'handoff.cjs'), 'upgrade', '--json'];
   const { stdout, exitCode } = await execa(process.execPath, args, options);
   const { error } = JSON.parse(stdout);
   return { code: error.code, hint: error.hint, exitCode };

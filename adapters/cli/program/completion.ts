@@ -1,0 +1,70 @@
+import { script } from '@bomb.sh/tab';
+import tab from '@bomb.sh/tab/commander';
+import type { Command } from 'commander';
+import { HandoffError } from '../../../core/errors.ts';
+import { processContext } from '../../context.ts';
+import { writeAsIs, writeResult } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
+
+/** The library prints, and returns nothing: returns what it printed. */
+function collectPrinted(run: () => void): string {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => lines.push(line);
+  try {
+    run();
+  } finally {
+    console.log = log;
+  }
+  return lines.join('\n');
+}
+
+/**
+ * Ours, because the library's one runs what was typed (`eval`), needs the package bash-completion, and offers no files.
+ * Its last line from the program, `:0`, means that files may come.
+ */
+function bashScript(command: string): string {
+  return `# bash completion for handoff
+_handoff_complete() {
+  local line rest=
+  COMPREPLY=()
+  while IFS= read -r line; do
+    case $line in
+      :*) rest=$line ;;
+      *) COMPREPLY+=("\${line%%$'\\t'*}") ;;
+    esac
+  done < <(${command} complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  [ "$rest" = :0 ] || compopt +o default 2>/dev/null
+}
+complete -o default -F _handoff_complete handoff`;
+}
+
+const scripts: Readonly<Record<string, (command: string) => string>> = {
+  bash: bashScript,
+  zsh: (command) => collectPrinted(() => script('zsh', 'handoff', command)),
+  fish: (command) => collectPrinted(() => script('fish', 'handoff', command)),
+};
+
+/** `handoff completion <shell>`: prints the script by which a shell completes our verbs and options. */
+export async function runCompletion(shell: string, options: { json?: boolean }): Promise<void> {
+  const render = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
+  if (render === undefined) {
+    throw new HandoffError('bad-usage', {
+      message: `handoff completion ${JSON.stringify(shell)}: expected ${Object.keys(scripts).join(', ')}`,
+      hint: 'handoff completion bash',
+    });
+  }
+  const text = render(shownCommand(processContext()));
+  await writeResult(options, { shell, script: text }, text);
+}
+
+/** What a script asks on each tab: the words so far, the last of which may be empty. Prints what may come there. */
+export async function complete(program: Command, words: readonly string[]): Promise<void> {
+  const own = 'completion-script';
+  const root = tab(program, { completionCommandName: own });
+  root.commands.delete(own);
+  const printed = collectPrinted(() => root.parse([...words])).split('\n');
+  // Where we know nothing, as behind `--file`, the shell offers files: its last line tells it so.
+  const found = printed.slice(0, -1);
+  await writeAsIs([...found, found.length === 0 ? ':0' : printed.at(-1)].join('\n'));
+}
