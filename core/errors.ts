@@ -86,6 +86,7 @@ export const errorTable = {
   'transcript-unreadable': 'failure',
   'transcript-empty': 'failure',
   'draft-unwritable': 'failure',
+  'stats-off': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;
 

@@ -4,6 +4,7 @@ import { addChainVerbs } from '../chains/verbs.ts';
 import { addInboxVerbs } from '../inbox/verbs.ts';
 import { addInstallationVerbs } from '../install/verbs.ts';
 import { addMcpVerb } from '../mcp/verb.ts';
+import { addOutcomeVerbs } from '../outcome/verb.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
 import { addRescueVerb } from '../rescue/verb.ts';
@@ -44,6 +45,7 @@ export function makeProgram(): Command {
   addChainVerbs(program);
   addInstallationVerbs(program);
   addMcpVerb(program);
+  addOutcomeVerbs(program);
   addPackVerb(program);
   addRescueVerb(program);
   addSearchVerb(program);

@@ -1,0 +1,24 @@
+import type { Moment, Session } from '../sessions/session.ts';
+
+/** A session's clock and the delivery's are the same machine's: a record is written when it is over. */
+const slackMs = 1_000;
+
+/** Whether something happened after an instant; what has no instant did, for no transcript lacks the last ones. */
+export function isSince(since: string, { at }: Pick<Moment, 'at'>): boolean {
+  return at === null || Date.parse(at) >= Date.parse(since) - slackMs;
+}
+
+const ownProgram = /^(?:\S+=\S* )*(?:\S*node\S* )?["']?\S*\bhandoff(?:\.cjs)?["']? +[a-z]/;
+
+/** Returns the part of a session behind a delivery, without the calls that only ran our own program. */
+export function sessionSince(session: Session, since: string): Session {
+  const later = <Item extends Moment>(items: readonly Item[]) => items.filter((item) => isSince(since, item));
+  return {
+    ...session,
+    words: later(session.words),
+    replies: later(session.replies),
+    commands: later(session.commands),
+    edits: later(session.edits),
+    calls: later(session.calls).filter(({ command, text }) => !command || !ownProgram.test(text)),
+  };
+}
