@@ -96,6 +96,7 @@ interface TextReader {
 export class CommandRunner {
   readonly commands: ShellCommand[] = [];
   readonly unread = new Set<string>();
+  readonly written = new Set<string>();
   readonly functions = new Map<string, SyntaxNode>();
   readonly #aliases = new Map<string, string>();
   /** What each command printed: each is taken once. */

@@ -22,6 +22,8 @@ export interface ShellReading {
   commands: readonly ShellCommand[];
   /** Texts that could not be read to their end: a syntax error, or more than anyone writes. */
   unread: readonly string[];
+  /** The files that its redirections write. */
+  written: readonly string[];
 }
 
 interface FileContext extends WordContext {
@@ -136,6 +138,7 @@ class Reader {
       if (redirection.type === 'HereDoc') given.push(hereDocText(redirection, context));
       else {
         const fields = redirection.target ? wordFields(redirection.target, context) : [];
+        if (redirection.operator.includes('>')) for (const path of fields) this.runner.written.add(path);
         if (redirection.type === 'HereString') given.push(fields.join(' '));
       }
     }
@@ -171,7 +174,10 @@ export function readCommands(text: string): ShellReading {
     const reader = new Reader();
     const { runner } = reader;
     reader.read(text, { depth: 0, input: '', args: null });
-    last = { text, reading: { commands: runner.commands, unread: [...runner.unread] } };
+    last = {
+      text,
+      reading: { commands: runner.commands, unread: [...runner.unread], written: [...runner.written] },
+    };
   }
   return last.reading;
 }
