@@ -35,9 +35,10 @@ export function receptionsOf(paths: InboxPaths, name: string): Reception[] {
 /** Returns the handoffs of an inbox that sessions received since an instant, those of one session behind each other. */
 export async function listDelivered(paths: InboxPaths, sinceMs: number): Promise<Delivered[]> {
   if (distrustOf(paths) !== null) return [];
-  const byName = Map.groupBy(listReceptions(paths), ({ name }) => name);
+  const known = listReceptions(paths);
   const all: Delivered[] = [];
-  for (const [name, receptions] of byName) {
+  for (const name of new Set(known.map((one) => one.name))) {
+    const receptions = known.filter((one) => one.name === name);
     if (!(Date.parse(receptions.at(-1)?.at ?? '') >= sinceMs)) continue;
     const placed = await readPlaced(paths, name);
     if (placed !== null) all.push({ ...placed, paths, receptions });

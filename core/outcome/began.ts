@@ -2,9 +2,9 @@ import { checksIn } from '../sessions/command-kind.ts';
 import type { Moment, Session } from '../sessions/session.ts';
 import { forbids } from '../text/prohibitions.ts';
 import { splitSentences } from '../text/sentences.ts';
-import { mentionsIn } from './mentions.ts';
-import { WantedCommand } from './same-command.ts';
-import { isSamePath, namesPath } from './same-path.ts';
+import { mentionsIn } from './matching/mentions.ts';
+import { WantedCommand } from './matching/same-command.ts';
+import { isSamePath, namesPath } from './matching/same-path.ts';
 
 /** What showed that a session began with the next action. */
 export interface Beginning extends Moment {

@@ -1,6 +1,6 @@
 import type { Session } from '../sessions/session.ts';
-import { mentionsIn } from './mentions.ts';
-import { isSamePath, namesPath } from './same-path.ts';
+import { mentionsIn } from './matching/mentions.ts';
+import { isSamePath, namesPath } from './matching/same-path.ts';
 
 /** Which of the listed files were read again before the first edit. */
 export interface FilesRead {

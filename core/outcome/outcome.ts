@@ -52,21 +52,24 @@ function minutesBetween(from: string, to: string | null): number | null {
 }
 
 /** Returns what became of a handoff in a session that it was delivered to at an instant. */
-export function outcomeOf({ body, sections }: Handoff, whole: Session, deliveredAt: string): HandoffOutcome {
+export function outcomeOf(handoff: Handoff, whole: Session, deliveredAt: string): HandoffOutcome {
+  const { body, sections } = handoff;
   const session = sessionSince(whole, deliveredAt);
   const content = (key: 'next-action' | 'done' | 'files') => sectionContent(sections, key);
   const found = findBeginning(content('next-action'), session);
   const beginning = found === 'unknown' ? null : found;
   const commands = verificationCommands(body).map(withoutExpectation);
-  const { violated, held } = findViolated(sections, session);
+  const { violated, held } = findViolated(handoff, session);
+  const redone = findRedone(content('done'), commands, session);
   const { prompts, corrections } = findCorrections(session);
   return {
     began: found === 'unknown' ? null : found !== null,
     beginning,
     turns_to_begin: beginning && turnsTo(session, beginning),
     minutes_to_begin: beginning && minutesBetween(deliveredAt, beginning.at),
-    redone: findRedone(content('done'), commands, session),
-    violated,
+    redone,
+    // What is said to be done is a don't, too: it counts once.
+    violated: violated?.filter(({ text }) => !redone?.some((one) => one.text === text)) ?? null,
     held,
     files: findFilesRead(content('files'), session),
     corrections: corrections.length,

@@ -2,9 +2,9 @@ import { checksIn, writtenPaths } from '../sessions/command-kind.ts';
 import type { Session } from '../sessions/session.ts';
 import { oneLine } from '../text/lines.ts';
 import { forbids } from '../text/prohibitions.ts';
-import { mentionsIn, statementsIn } from './mentions.ts';
-import { WantedCommand } from './same-command.ts';
-import { isSamePath } from './same-path.ts';
+import { mentionsIn, statementsIn } from './matching/mentions.ts';
+import { WantedCommand } from './matching/same-command.ts';
+import { isSamePath } from './matching/same-path.ts';
 
 /** Something that a session did again. */
 export interface Redone {

@@ -23,8 +23,6 @@ async function quoteEach<Item, Key extends keyof Item>(
   );
 }
 
-export type ShownOutcome = Awaited<ReturnType<typeof showOutcome>>;
-
 /** Returns an outcome as `--json` has it, every text in it as it may be shown. */
 export async function showOutcome(outcome: HandoffOutcome) {
   const { beginning, redone, violated, held, corrected, files, verified } = outcome;

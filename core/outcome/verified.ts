@@ -1,5 +1,5 @@
 import type { RunOutcome, Session } from '../sessions/session.ts';
-import { WantedCommand } from './same-command.ts';
+import { WantedCommand } from './matching/same-command.ts';
 
 /** A command for verification, and how it ended when the session ran it first. */
 export interface Verified {

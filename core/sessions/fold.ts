@@ -1,7 +1,7 @@
 import { CallLog } from './call-log.ts';
 import { endOf, type LastStep } from './ending.ts';
 import type { SessionEvent, Task } from './event.ts';
-import { keepEnds } from './keep-text.ts';
+import { keepEnds } from './long-texts.ts';
 import { branchIn } from './read-output.ts';
 import type { Fault, Moment, Plan, Reply, Session, SessionPlace, UserWords } from './session.ts';
 import { ToolCalls } from './tool-calls.ts';

@@ -47,6 +47,9 @@ export interface ToolCall extends Moment {
   text: string;
   command: boolean;
   path: string | null;
+  /** What an edit puts in, and what it takes out, where the client says both. */
+  added: string;
+  removed: string;
   outcome: 'refused' | 'failed' | 'passed' | 'lost';
   /** Both ends of what it said, where it did not pass. */
   said: string;

@@ -1,5 +1,5 @@
 import type { SessionEvent } from './event.ts';
-import { keepEnds } from './keep-text.ts';
+import { keepEnds } from './long-texts.ts';
 import type { Moment, ToolCall } from './session.ts';
 
 type EventOf<Kind extends SessionEvent['kind']> = Extract<SessionEvent, { kind: Kind }>;
@@ -23,6 +23,19 @@ function pathOf(given: unknown): string | null {
   return found === undefined ? null : keepEnds(String(found), 1_000);
 }
 
+/** What an edit takes out and what it puts in, by the names that clients have for them. */
+function editedIn(given: unknown): { added: string; removed: string } {
+  if (typeof given !== 'object' || given === null) return { added: '', removed: '' };
+  const { old_string, new_string, new_source, content, edits } = given as Record<string, unknown>;
+  const more = Array.isArray(edits) ? edits.slice(0, textLimit).map(editedIn) : [];
+  const own = [new_string, new_source, content].filter((value) => typeof value === 'string');
+  const join = (texts: unknown[]) => keepEnds(texts.filter(Boolean).join('\n'), kept.text);
+  return {
+    added: join([...own, ...more.map((one) => one.added)]),
+    removed: join([typeof old_string === 'string' ? old_string : '', ...more.map((one) => one.removed)]),
+  };
+}
+
 /** Every call of a session with what became of it, for who asks what it did and in which order. */
 export class ToolCalls {
   readonly #calls: ToolCall[] = [];
@@ -30,8 +43,19 @@ export class ToolCalls {
   add({ call, tool, command, given }: EventOf<'call'>, now: Moment): void {
     const text = keepEnds(command ?? textsOf(given).join('\n'), kept.text);
     const path = command === undefined ? pathOf(given) : null;
+    const edited = editedIn(command === undefined && path !== null ? given : null);
     const isCommand = command !== undefined;
-    this.#calls.push({ ...now, call, tool, text, command: isCommand, path, outcome: 'lost', said: '' });
+    this.#calls.push({
+      ...now,
+      call,
+      tool,
+      text,
+      command: isCommand,
+      path,
+      ...edited,
+      outcome: 'lost',
+      said: '',
+    });
   }
 
   result({ call, output, outcome }: EventOf<'result'>): void {

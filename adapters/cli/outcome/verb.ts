@@ -9,4 +9,7 @@ export function addOutcomeVerbs(program: Command): void {
       'file name, the beginning of it, title, topic, or path; the last delivered one if left out',
     )
     .action(runInWorkplace(async () => (await import('./outcome.ts')).runOutcome));
+  addInboxVerb(program, 'stats', 'what became of all delivered handoffs: medians and counts')
+    .option('--since <when>', 'delivered since: an age such as 7d, 12h, 2w, or a date such as 2026-03-31')
+    .action(runInWorkplace(async () => (await import('./stats.ts')).runStats));
 }

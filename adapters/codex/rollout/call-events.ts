@@ -38,10 +38,7 @@ function functionEvents({ call_id, name, arguments: given }: RolloutPayload): Se
   if (awaited !== undefined) return [{ kind: 'wait', call, process: String(awaited) }];
   const command = data?.cmd ?? data?.command;
   const text = command === undefined ? '' : commandText(command);
-  const events = [
-    ...ran(call, tool, text === '' ? [] : [text], parsed),
-    ...edits(call, data?.input ?? text),
-  ];
+  const events = [...ran(call, tool, text === '' ? [] : [text], parsed), ...edits(call, data?.input ?? text)];
   if (tool === 'update_plan' && data?.plan !== undefined) {
     const tasks = data.plan.map(({ step, status }, index) => ({
       id: String(index),
@@ -108,7 +105,7 @@ export function readOutput(payload: RolloutPayload): { text: string; outcome: Ou
   const code = exited.exec(edges)?.[1];
   const process = running.exec(edges)?.[1];
   if (code === undefined && process !== undefined) return { text, outcome: 'running', process };
-  if (/^Script failed/.test(whole)) return { text, outcome: 'failed' };
+  if (/^(?:Script failed|Command blocked by PreToolUse hook)/.test(whole)) return { text, outcome: 'failed' };
   if (code === undefined) return { text, outcome: 'unread' };
   return { text, outcome: Number(code) === 0 ? 'passed' : 'failed' };
 }

@@ -1,6 +1,6 @@
-import type { Fact } from '../facts/fact.ts';
-import { findCodeFacts, findFacts } from '../facts/find-facts.ts';
-import { readMarkdown, walkBlocks } from '../text/markdown.ts';
+import type { Fact } from '../../facts/fact.ts';
+import { findCodeFacts, findFacts } from '../../facts/find-facts.ts';
+import { readMarkdown, walkBlocks } from '../../text/markdown.ts';
 
 /** What a text names that a session's calls can show. */
 export interface Mentions {

@@ -1,6 +1,6 @@
-import { splitShellText, withoutTrims } from '../sessions/shell-parts.ts';
-import { programName } from '../shell/program-name.ts';
-import { readCommands } from '../shell/read-commands.ts';
+import { splitShellText, withoutTrims } from '../../sessions/shell-parts.ts';
+import { programName } from '../../shell/program-name.ts';
+import { readCommands } from '../../shell/read-commands.ts';
 
 const packageManagers = /^(?:npm|pnpm|yarn|bun)$/;
 const verbOfRun = /^(?:run|run-script)$/;
