@@ -16,10 +16,12 @@ export interface Redone {
   at: string | null;
 }
 
+const listMark = /^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?/;
+
 /** Whether a command leads a statement or is forbidden by it: else it may be how something was verified. */
 function isMeant(statement: string, command: string): boolean {
-  const lead = statement.replace(/^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?/, '');
-  const [, first = ''] = /^(?:(?:re-?)?(?:ran|run|executed)\s+)?`+\s*(?:\$\s+)?([^`]+)/i.exec(lead) ?? [];
+  const [, first = ''] =
+    /^(?:(?:re-?)?(?:ran|run|executed)\s+)?`+\s*(?:\$\s+)?([^`]+)/i.exec(statement) ?? [];
   return forbids(statement) || first.trim() === command;
 }
 
@@ -29,7 +31,10 @@ function isMeant(statement: string, command: string): boolean {
  * names anything that could be seen.
  */
 export function findRedone(done: string, verification: readonly string[], session: Session): Redone[] | null {
-  const statements = statementsIn(done).map((text) => ({ text, mentions: mentionsIn(text) }));
+  const statements = statementsIn(done).map((raw) => {
+    const text = raw.replace(listMark, '');
+    return { text, mentions: mentionsIn(text) };
+  });
   if (statements.length === 0) return [];
   if (!statements.some(({ mentions }) => mentions.commands.length + mentions.paths.length > 0)) return null;
   const firstEdit = session.edits[0]?.order ?? Number.POSITIVE_INFINITY;
