@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: whole processes, run in turns (A B C, B C A, …), so that a busy machine slows all of them alike.
- * Prints medians, spread and ratios, and how well the search for secrets does; judges nothing. `--check` exits 1 when a
+ * Prints medians, spread and ratios, and how well the search for secrets and the guards do; judges nothing. `--check` exits 1 when a
  * figure is beyond its limit;
  * `--runs N` sets the number of turns; `--json` prints the figures instead of the table.
  */
 import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { idleGuardCase, measureGuards } from './guard.mjs';
 import { evidenceCase, startCase } from './hooks.mjs';
 import { largeTranscriptCase } from './large-transcript.mjs';
 import { measureAnswers, measureIdleServer } from './mcp.mjs';
@@ -29,7 +30,15 @@ const runs = Math.max(3, Number(options.runs) || 25);
 
 try {
   const before = loadavg()[0];
-  const shell = measure([shellCase('`sh -c :`', 'sh -c :'), idleGateCase(2)], runs);
+  const shell = measure(
+    [
+      shellCase('`sh -c :`', 'sh -c :'),
+      idleGateCase(2),
+      idleGuardCase('claude-code', 2),
+      idleGuardCase('codex', 2.5),
+    ],
+    runs,
+  );
   const whole = measure(
     [
       { label: '`node -e 0`', place: makePlace('plain'), command: node, args: ['-e', '0'] },
@@ -71,6 +80,7 @@ try {
   const results = [...shell, ...whole, ...evidence, ...answers];
   const idle = await measureIdleServer();
   const secrets = await measureSecrets();
+  const guards = await measureGuards();
   const costs = tokenCosts();
   const load = `load before ${before.toFixed(2)}, after ${loadavg()[0].toFixed(2)}; ${runs} turns; Node ${process.version}`;
   const costTable = costs.map(
@@ -79,8 +89,12 @@ try {
   const idleLine = idle === null ? '' : `${idle.mebibytes.toFixed(1)} MiB (≤ ${idle.limit})  ${idle.label}`;
   console.log(
     options.json
-      ? JSON.stringify({ results, costs, idle, secrets: secrets.figures, load }, null, 2)
-      : `${format(results)}\n\n${costTable.join('\n')}\n\n${idleLine}\n\n${secrets.lines.join('\n')}\n${load}`,
+      ? JSON.stringify(
+          { results, costs, idle, secrets: secrets.figures, guards: guards.figures, load },
+          null,
+          2,
+        )
+      : `${format(results)}\n\n${costTable.join('\n')}\n\n${idleLine}\n\n${[...secrets.lines, ...guards.lines].join('\n')}\n${load}`,
   );
   const missed = results.filter(({ limit, ratio }) => limit !== null && ratio > limit);
   const dear = costs.filter(({ tokens, limit }) => tokens > limit);
@@ -89,6 +103,7 @@ try {
     ...dear.map(({ label, tokens }) => `${label} (${tokens} tokens)`),
     ...(idle !== null && idle.mebibytes > idle.limit ? [idleLine] : []),
     ...secrets.missed,
+    ...guards.missed,
   ];
   if (options.check && beyond.length > 0) {
     console.error(`Beyond the limit: ${beyond.join('; ')}`);

@@ -44,8 +44,8 @@ function toolCall(place, command) {
 }
 
 /** Runs a command of the shell often; `$1` is the file with a tool call. */
-export function shellCase(label, command, limit = null) {
-  const place = makePlace(limit === null ? 'shell' : 'gate-none');
+export function shellCase(label, command, limit = null, name = limit === null ? 'shell' : 'gate-none') {
+  const place = makePlace(name);
   const call = join(place.home, 'call');
   writeFileSync(call, toolCall(place, 'npm test -- --run tests/auth && npx tsc --noEmit'));
   const loop = `i=0; while [ $i -lt ${batch} ]; do ${command}; i=$((i+1)); done`;

@@ -23,7 +23,7 @@ const withoutEngines = {
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|run-start|rescue-at-start|before-compaction|yaml-frontmatter`;
+const extras = `${installers}|transcript-format|rollout-format|transcript-reader|rollout-reader|run-start|rescue-at-start|before-compaction|hold-at-delivery|yaml-frontmatter`;
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -107,6 +107,8 @@ const hooks = build({
     'session-start': 'adapters/hooks/session-start/main.ts',
     'run-start': 'adapters/hooks/session-start/run-start.ts',
     'thread-gate': 'adapters/hooks/thread-gate/main.ts',
+    'dont-guard': 'adapters/hooks/dont-guard/main.ts',
+    'hold-at-delivery': 'adapters/guard/hold-at-delivery.ts',
     'chain-hook': 'adapters/hooks/chain-hook/main.ts',
     conformance: 'conformance/main.ts',
     'transcript-reader': 'adapters/claude-code/transcript-reader.ts',

@@ -17,8 +17,8 @@ function decide(permissionDecision: 'ask' | 'deny', permissionDecisionReason: st
 /** `ask` is a dialog that only a person can answer, under bypassPermissions too, and a denial in `-p` (measured). */
 const gate: ClientGate = {
   launchVariable: 'CLAUDE_PROJECT_DIR',
-  hold: ({ reason, report }) => ({
-    output: decide('ask', `${reason}\nYes opens it for the rest of this session.\n${report}`),
+  hold: ({ reason, report, verb = 'opens' }) => ({
+    output: decide('ask', `${reason}\nYes ${verb} it for the rest of this session.\n${report}`),
     asks: true,
   }),
   holdUnread: (reason) => decide('ask', reason),

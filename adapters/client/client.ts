@@ -70,13 +70,21 @@ export interface ClientGate {
    * Holds a command back. `openers` are the commands with which a person opens the gate in a terminal, for a client
    * that cannot ask them; `asks`: a person can say yes on the spot, and the call that then runs proves it.
    */
-  hold(texts: { reason: string; report: string; openers: readonly string[] }): {
+  hold(texts: {
+    reason: string;
+    report: string;
+    openers: readonly string[];
+    /** What a yes does: it opens a gate, if nothing else is said. */
+    verb?: 'opens' | 'lifts';
+  }): {
     output: string;
     asks: boolean;
   };
   /** Holds back a command of which nobody can say whether a gate holds it; a yes lets that one command run. */
   holdUnread(reason: string): string;
   refuse(reason: string): string;
+  /** The shell commands that a script runs which the client's model gives to a tool of its own. */
+  scriptCommands?: (script: string) => string[];
 }
 
 /** Everything the project knows of one client. What only the command line needs is loaded when it is asked for. */
@@ -151,6 +159,8 @@ export interface WireOptions {
   threadGates?: boolean | undefined;
   /** Whether subagents get their role and chain by hooks. */
   chainHooks?: boolean | undefined;
+  /** Whether the don'ts of handoffs are to be held. */
+  guard?: boolean | undefined;
 }
 
 /** What the verbs `install`, `uninstall` and `upgrade` need of a client. */
@@ -166,6 +176,8 @@ export interface ClientInstall {
   accounts: { variable: string; kind: FileRecord['kind'] };
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
+  /** Whether its hooks hold don'ts now. */
+  holdsDonts(ctx: Context): boolean;
   payload: object;
   /** How its user upgrades a copy that it made of our plugin. */
   pluginUpgrade: string;

@@ -4,6 +4,7 @@ import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate, StartEvent, StartMode } from '../client/client.ts';
 import { readStartPayload } from '../client/start-payload.ts';
+import { scriptCommands } from './rollout/exec-script.ts';
 import { locateRollout } from './rollout/find-rollout.ts';
 import { transcriptSource } from './rollout-files.ts';
 import { currentSession, sessionDirectories } from './session.ts';
@@ -43,11 +44,11 @@ function deny(permissionDecisionReason: string): string {
 /** `ask` lets the command run here (measured): so it is denied, and a person opens the gate elsewhere. */
 const gate: ClientGate = {
   launchVariable: null,
-  hold: ({ reason, report, openers }) => ({
+  hold: ({ reason, report, openers, verb = 'opens' }) => ({
     output: deny(
       [
         reason,
-        `Tell the user: in a terminal of their own, not through you, ${openers.length > 1 ? 'each of these opens one thread’s gates' : 'this opens it'} for this session:`,
+        `Tell the user: in a terminal of their own, not through you, ${openers.length > 1 ? 'each of these opens one thread’s gates' : `this ${verb} it`} for this session:`,
         ...openers.map((opener) => `    ${opener}`),
         `Then run the command again. ${report}`,
       ].join('\n'),
@@ -56,6 +57,7 @@ const gate: ClientGate = {
   }),
   holdUnread: deny,
   refuse: deny,
+  scriptCommands,
 };
 
 /** Codex: strict JSON (an unknown key drops the text), 10,000 bytes (measured). */

@@ -12,11 +12,11 @@ const verbs: Readonly<Record<Guard['act'], { plain: string; part: string; lead: 
     plain:
       '(?:re-?)?run(?:ning)?|(?:re-?)?execut(?:e|ing)|(?:re-?)?launch(?:ing)?|invok(?:e|ing)|(?:re-?)?start(?:ing)?|(?:re-?)?trigger(?:ing)?|call(?:ing)?|fir(?:e|ing)(?: off)?|kick(?:ing)? off|typ(?:e|ing)|issu(?:e|ing)|repeat(?:ing)?|redo(?:ing)?',
     part: '(?:re-?)?run|(?:re-?)?executed|(?:re-?)?launched|invoked|(?:re-?)?started|(?:re-?)?triggered|called|repeated|redone',
-    lead: `(?:(?:the|this|that|a|any|your|our|either|of|again|old|full|whole|real|actual|slow|one-off|same|destructive|anything|things|something|like|commands?|scripts?|tasks?|targets?|jobs?|steps?|by hand|manually|first) )*`,
+    lead: `(?:(?:the|this|that|a|any|your|our|either|of|again|old|full|whole|real|actual|slow|one-off|same|destructive|anything|things|something|like|commands?|scripts?|tasks?|targets?|jobs?|steps?|by hand|manually|first) )*(?:(?:the|this|that|our) (?:[\\w-]+ ){1,2}(?:scripts?|commands?|tasks?|jobs?) )?`,
   },
   change: {
     plain:
-      'edit(?:ing)?|modify(?:ing)?|chang(?:e|ing)|touch(?:ing)?|alter(?:ing)?|(?:re|over)writ(?:e|ing)|(?:re)?format(?:ting)?|patch(?:ing)?|refactor(?:ing)?|tweak(?:ing)?|updat(?:e|ing)|regenerat(?:e|ing)|mess(?:ing)? with|fiddl(?:e|ing) with|tamper(?:ing)? with|adjust(?:ing)?|fix(?:ing)?(?: up)?|writ(?:e|ing) (?:to|into)|mak(?:e|ing) (?:any )?(?:changes|edits) (?:to|in)|clobber(?:ing)?',
+      '(?:hand-?)?edit(?:ing)?|modify(?:ing)?|chang(?:e|ing)|touch(?:ing)?|alter(?:ing)?|(?:re|over)writ(?:e|ing)|(?:re)?format(?:ting)?|patch(?:ing)?|refactor(?:ing)?|tweak(?:ing)?|updat(?:e|ing)|regenerat(?:e|ing)|mess(?:ing)? with|fiddl(?:e|ing) with|tamper(?:ing)? with|adjust(?:ing)?|fix(?:ing)?(?: up)?|writ(?:e|ing) (?:to|into)|mak(?:e|ing) (?:any )?(?:changes|edits) (?:to|in)|clobber(?:ing)?',
     part: 'edited|modified|changed|touched|altered|rewritten|overwritten|reformatted|formatted|patched|refactored|tweaked|updated|regenerated|written to|adjusted',
     lead: `(?:(?:the|this|that|any|anything|something|either|both|all|of|our|your|existing|generated|shared|whole|contents?|code|files?|stuff|directory|directories|folders?|modules?|in|under|inside|within|below|beneath|at|lock ?file|lock|snapshots?|fixtures?|migrations?|config|configuration|schema|scripts?|workflow|committed) )*`,
   },
@@ -47,7 +47,10 @@ const negation =
 /** Words between a negation and its verb that change nothing of it. */
 const between =
   '(?:,? ?(?:ever|again|yet|also|even|directly|manually|accidentally|please|under any circumstances),? )*(?:(?:try|attempt|start|go) to |go and |go ahead and )?';
-const objectOf = (act: Guard['act']) => `(?:${verbs[act].plain}) ${verbs[act].lead}`;
+/** Another verb before it: "commit or edit". */
+const orElse = '(?:(?!forget|hesitate|fail|bother|worry)[a-z-]+,? (?:or|and|nor) )?';
+
+const objectOf = (act: Guard['act']) => `${orElse}(?:${verbs[act].plain}) ${verbs[act].lead}`;
 
 function make(source: string): RegExp {
   return new RegExp(source, 'gi');
@@ -56,14 +59,14 @@ function make(source: string): RegExp {
 /** Built when the first statement is read: a start without don'ts pays nothing. */
 export function compileEnglish() {
   const negated = `(?<![\\w-])${negation}(?:,? | )${between}`;
-  const swaps = `(?:swap|replac(?:e|ing)|exchang(?:e|ing)|substitut(?:e|ing))(?:ping)? [^,;.:]{1,50}? (?:for|with|by) ${verbs.add.lead}|(?:switch|mov|migrat|go|chang)(?:e|ing)? (?:away )?from [^,;.:]{1,50}? (?:back )?to ${verbs.add.lead}`;
+  const swaps = `(?:swap|replac(?:e|ing)|exchang(?:e|ing)|substitut(?:e|ing))(?:ping)? [^,;.:]{1,50}? (?:for|with|by) ${verbs.add.lead}|(?:switch|mov|migrat|go|chang)(?:e|ing)? (?:away )?from [^,;.:]{1,50}? (?:back )?to ${verbs.add.lead}|(?:switch|migrat|convert)(?:e|ing)? (?:the|our) [\\w -]{1,30}? (?:back |over )?to ${verbs.add.lead}`;
   return {
     objects: acts.map((act) => ({ act, pattern: make(`${negated}${objectOf(act)}(${list})`) })),
     more: acts.map((act) => ({ act, pattern: make(`^,? (?:or|and|nor) (?:to )?${objectOf(act)}(${list})`) })),
     swaps: make(`${negated}(?:${swaps})(${list})`),
     direct: make(`(?<![\\w-])(?:${negation}|(?<=^|[.;:—–]\\s*)(?:no|not))(?: again| ever)?[:,]? (${list})`),
     named: make(
-      `${negated}(?:re-?)?(?:deploy|upgrade?|downgrade?|updat|restart|migrat|seed|releas|publish|reset|re-?build|re-?generat|re-?index|backfill|apply|push|re-?install|roll|truncat|purg|wip|clean|clear|drop|bump|run|execut|start|trigger|launch|repeat|redo|delet|destroy|sync|import|export|load|pull|merg)(?:e|ing|ning)?\\b(?! on)[^,;.:()\\ue000-\\ue0fa]{0,60}?(?: \\(|: | (?:with|via|using|through|by running) )(${code})(?=\\)|[.;,!]|\\s*$| [—–-] | again\\b| unless\\b| before\\b| until\\b)`,
+      `${negated}(?:re-?)?(?:deploy|upgrade?|downgrade?|updat|restart|migrat|seed|releas|publish|reset|re-?build|re-?generat|re-?index|backfill|apply|push|re-?install|roll|truncat|purg|wip|clean|clear|drop|bump|run|execut|start|trigger|launch|repeat|redo|delet|destroy|sync|import|export|load|pull|merg|(?:re)?format|generat|upload|bootstrap)(?:e|ing|ning)?\\b(?! on)[^,;.:()\\ue000-\\ue0fa]{0,60}?(?: \\(|: | (?:via|using|through|by running) |(?<!\\b(?:start|launch)\\b[^:(]*) with )(${code})(?=\\)|[.;,!]|\\s*$| [—–-] | again\\b| unless\\b| before\\b| until\\b)`,
     ),
     place: make(
       `${negated}(?:${verbs.change.plain}) (?:the |our )?(?:[\\w-]+ ){1,2}?(?:\\(|: )(${list})(?=\\)|\\s*$|[.;])`,

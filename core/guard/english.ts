@@ -3,7 +3,7 @@ import { type Ban, code, type Guard, type Statement } from './guard.ts';
 
 /** What may stand before a negation in its clause, for it to be told to the reader. */
 const addressed =
-  /^\s*(?:(?:please|also|and|so|or|but|then|therefore|again|still|really|you|we|agents?|anyone|note|important|warning|nb|hence|thus|whatever you do|for now|at this point|definitely|absolutely|seriously|ok|instead)[,:]?\s*)*$/i;
+  /^\s*(?:(?:please|also|and|so|or|but|then|therefore|again|still|really|agents?|anyone|note|important|warning|nb|hence|thus|whatever you do|for now|at this point|definitely|absolutely|seriously|ok|instead)[,:]?\s*)*$/i;
 
 /** Whether the words behind the codes leave the codes the object: no noun that they describe, no narrower case. */
 function endsObject(rest: string, act: Guard['act'] | 'any'): boolean {
@@ -14,7 +14,7 @@ function endsObject(rest: string, act: Guard['act'] | 'any'): boolean {
   if (/^ without\b/i.test(rest)) return !new RegExp(`^ without[^,;.]*${code}`).test(rest);
   if (rest === '' || /^\s*[.,;:!?)—–…(]|^ [-—–] /.test(rest)) return true;
   return new RegExp(
-    `^ (?:again|twice|by hand|directly|manually|yet|any ?more|either|too|at all|here|there|ever|now|today|this|on|in|to|from|into|at|for|against|over|because|since|so|it|them|and|or|until|till|before|unless|except|while|when|if|once|after|outside|during|through|via|just|anywhere|under|inside|yourself|back|instead|alone|itself|locally|blindly|straight|only|casually|lightly|${noun})(?![\\w-])`,
+    `^ (?:again|twice|by hand|directly|manually|yet|any ?more|either|too|at all|here|there|ever|now|today|this|on|but|in|to|from|into|at|for|against|over|because|since|so|it|them|and|or|until|till|before|unless|except|while|when|if|once|after|outside|during|through|via|just|anywhere|under|inside|yourself|back|instead|alone|itself|locally|blindly|straight|only|casually|lightly|${noun})(?![\\w-])`,
     'i',
   ).test(rest);
 }
@@ -33,10 +33,12 @@ function conditionOf(rest: string): string | undefined {
 }
 
 /** Returns the condition that the words before a negation name: "Until Monday, do not …"; null when they are another's. */
-function readLeft(left: string): { condition?: string } | null {
+function readLeft(left: string, negation: string): { condition?: string } | null {
   const clause = left.split(/[.;:!?—–()]\s*| - /).at(-1) ?? '';
-  if (addressed.test(clause)) return {};
-  if (!/,\s*(?:(?:please|and|so|you|we|then) )*$/.test(clause)) return null;
+  // "We do not run it" only tells; "we must not" forbids.
+  const rest = /^(?:must|should|may|shall)/i.test(negation) ? clause.replace(/\b(?:we|you) $/i, '') : clause;
+  if (addressed.test(rest)) return {};
+  if (!/,\s*(?:(?:please|and|so|then) )*$/.test(rest)) return null;
   const told = clause.replace(/,[^,]*$/, '').trim();
   if (/^(?:until|till|if|when|while|unless|before|after|once|as long as|except)\b/i.test(told))
     return { condition: told };
@@ -50,7 +52,7 @@ function ledAct(lead: string, patterns: ReturnType<typeof compileEnglish>): Guar
   if (lead === '') return null;
   for (const { act, pattern } of patterns.led) {
     for (const match of lead.matchAll(pattern))
-      if (readLeft(lead.slice(0, match.index)) !== null || /be \w+/.test(match[0])) return act;
+      if (readLeft(lead.slice(0, match.index), match[0]) !== null || /be \w+/.test(match[0])) return act;
   }
   return /^(?:(?:strictly )?off[- ]limits|hands off|frozen(?: files)?|no touch|protected files|leave (?:alone|untouched))\s*:?$/i.test(
     lead.trim(),
@@ -59,8 +61,15 @@ function ledAct(lead: string, patterns: ReturnType<typeof compileEnglish>): Guar
     : null;
 }
 
+/** A heading or lead that its items go on with. */
+const bareNegation = /^(?:please )?(?:do not|don['’]t|never)\s*[:：]?$/i;
+
 /** Returns what an English sentence forbids of the codes in it. */
-export function bansInEnglish({ text, before, lead, heading }: Statement): Ban[] {
+export function bansInEnglish({ text: sentence, before, lead, heading }: Statement): Ban[] {
+  const goesOn = bareNegation.test(lead.trim()) && !/^(?:do not|don['’]t|never|no)\b/i.test(sentence);
+  const text = goesOn
+    ? `do not ${sentence.replace(/^[A-Z](?=[a-z])/, (one) => one.toLowerCase())}`
+    : sentence;
   compiled ??= compileEnglish();
   const patterns = compiled;
   const bans: Ban[] = [];
@@ -80,8 +89,11 @@ export function bansInEnglish({ text, before, lead, heading }: Statement): Ban[]
   };
   const each = (pattern: RegExp, act: Ban['act'], told: boolean) => {
     for (const match of text.matchAll(pattern)) {
-      const left = told ? readLeft(text.slice(0, match.index)) : {};
-      if (left === null && !/^(?:decided|agreed|chose|told|asked|careful|sure|remember|n)/i.test(match[0]))
+      const left = told ? readLeft(text.slice(0, match.index), match[0]) : {};
+      if (
+        left === null &&
+        !/^(?:decided|agreed|chose|told|asked|careful|sure|remember|no ?one|nobody)/i.test(match[0])
+      )
         continue;
       const rest = text.slice(match.index + match[0].length);
       take(act, match[1] ?? match[2], rest, left?.condition);
@@ -118,7 +130,7 @@ export function bansInEnglish({ text, before, lead, heading }: Statement): Ban[]
   if (near !== undefined && [...before].filter((one) => one >= '\ue000' && one <= '\ue0fa').length === 1) {
     for (const { act, pattern } of patterns.pronoun) {
       for (const match of text.matchAll(pattern)) {
-        if (readLeft(text.slice(0, match.index)) === null) continue;
+        if (readLeft(text.slice(0, match.index), match[0]) === null) continue;
         const condition = conditionOf(text.slice(match.index + match[0].length));
         bans.push({ act, codes: near, ...(condition ? { condition } : {}) });
       }

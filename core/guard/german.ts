@@ -28,14 +28,14 @@ const verbs: Readonly<Record<Guard['act'], { end: string; main: string }>> = {
 const acts = Object.keys(verbs) as Guard['act'][];
 
 const negation =
-  '(?:nie wieder|nie(?:mals)?|nicht(?: mehr)?|auf keinen fall|keinesfalls|unter keinen umst(?:ä|ae)nden)';
+  '(?:nie wieder|nie(?:mals)?|nichts?(?: mehr)?|auf keinen fall|keinesfalls|unter keinen umst(?:ä|ae)nden)';
 const adverbs =
-  '(?:(?:noch ?(?:ein)?mal|nochmals|erneut|wieder|mehr|von hand|h(?:ä|ae)ndisch|direkt|manuell|jetzt|vorerst|selbst|lokal|mit der hand|auf \\w+|in \\w+|im \\w+) )*';
+  '(?:(?:noch ?(?:ein)?mal|nochmals|erneut|wieder|mehr|von hand|h(?:ä|ae)ndisch|direkt|manuell|jetzt|vorerst|selbst|lokal|mit der hand|auf \\w+) )*';
 const word = '[^\\s,;.:\\ue000-\\ue0fa]+';
 const end = '(?![\\wäöüß])';
 /** Who says that something need not be or cannot be does not forbid it. */
 const needless =
-  /\b(?:muss|m(?:ü|ue)ssen|musst|brauch\w*|kann|k(?:ö|oe)nnen|konnte\w*|wei(?:ß|ss)|wollte\w*|hatte\w*|nicht (?:verboten|tabu|n(?:ö|oe)tig))\b/i;
+  /\b(?:muss|m(?:ü|ue)ssen|musst|brauch\w*|kann|k(?:ö|oe)nnen|konnte\w*|wei(?:ß|ss)|wollte\w*|hatte\w*|habe|haben|hat|wurden?|worden|nicht (?:verboten|tabu|n(?:ö|oe)tig))\b/i;
 const permits =
   /(?:^|[\s,(])((?:(?:nur|erst) (?:nach|wenn|mit|bei|im|in|falls)|bevor|ehe|bis|au(?:ß|ss)er|solange|ohne|falls|wenn|es sei denn|vor (?:dem|der|den))(?![\wäöüß]).*)$/i;
 
@@ -45,7 +45,7 @@ function compile() {
     behind: acts.map((act) => ({
       act,
       pattern: make(
-        `(${list})((?: ${word}){0,3}?) (?:bitte )?${negation} ${adverbs}(?:zu )?(?:${verbs[act].end})${end}(?: werden${end})?`,
+        `(${list})((?: ${word}){0,3}?) (?:bitte )?${negation} ${adverbs}((?:(?:ohne|vor|bei|w(?:ä|ae)hrend) (?:${word} ){1,3}?)?)(?:zu )?(?:${verbs[act].end})${end}(?: werden${end})?`,
       ),
     })),
     before: acts.map((act) => ({
@@ -69,6 +69,9 @@ function compile() {
     ),
     closed: make(
       `(${list}) (?:ist|sind|bleibt|bleiben) (?:strikt |derzeit |gerade )?(?:tabu|verboten|untersagt|gesperrt|eingefroren)${end}`,
+    ),
+    kept: make(
+      `(${list}) (?:bleibt|bleiben),? (?:wie (?:es|sie|er) (?:ist|sind)|unver(?:ä|ae)ndert|unangetastet|so)${end}`,
     ),
     hands: make(`(?:finger|h(?:ä|ae)nde) weg von (?:${word} ){0,2}?(${list})`),
     only: make(`(?<=^|[.;:—–] )(${list}) (?=(?:nur|erst) (?:nach|wenn|mit|bei|falls)\\b)`),
@@ -96,23 +99,24 @@ export function bansInGerman({ text, lead }: Statement): Ban[] {
     permits.exec(rest.split(/[:.!]|, (?:das|die|der|weil|denn|da|sonst|sie|es|er)\b/)[0] ?? '')?.[1];
   for (const clause of clauses) {
     const own = clause.trim();
-    if (needless.test(own)) continue;
+    if (needless.test(own.replace(/,? (?:bevor|bis|wenn|au(?:ß|ss)er|solange|ehe)(?![\wäöüß]).*$/i, '')))
+      continue;
     const take = (act: Ban['act'], codes: string | undefined, at: number, length: number, within = '') => {
       const condition = behindOf(own.slice(at + length)) ?? permits.exec(within)?.[1];
       bans.push({ act, codes: codes ?? '', ...withCondition(condition) });
     };
     for (const { act, pattern } of patterns.behind) {
-      for (const { 0: all, 1: codes, 2: words = '', index } of own.matchAll(pattern)) {
+      for (const { 0: all, 1: codes, 2: words = '', 3: given = '', index } of own.matchAll(pattern)) {
         const owned =
           /(?:kommentar|ergebnis|ausgabe|namen?|spalte|tabelle|api|verhalten|inhalt)\s+(?:in|von|aus)?\s*$/i.test(
             own.slice(0, index),
           );
-        if (!owned && !/\b(?:zu|um|mit)\b/.test(words)) take(act, codes, index, all.length, words);
+        if (!owned && !/\b(?:zu|um|mit)\b/.test(words)) take(act, codes, index, all.length, given || words);
       }
     }
     for (const { act, pattern } of patterns.before) {
       for (const { 0: all, 1: words = '', 2: codes, index } of own.matchAll(pattern)) {
-        if (!/\b(?:nur|blo(?:ß|ss)|einfach|vergessen|vergiss|zeit|ohne)\b/i.test(words))
+        if (!/\b(?:nur|als|blo(?:ß|ss)|einfach|vergessen|vergiss|zeit|ohne)\b/i.test(words))
           take(act, codes, index, all.length, words.trim());
       }
     }
@@ -123,7 +127,10 @@ export function bansInGerman({ text, lead }: Statement): Ban[] {
       ...own.matchAll(patterns.inner),
     ])
       take('run', codes, index, all.length);
-    for (const { 0: all, 1: codes, index } of own.matchAll(patterns.hands))
+    for (const { 0: all, 1: codes, index } of [
+      ...own.matchAll(patterns.hands),
+      ...own.matchAll(patterns.kept),
+    ])
       take('change', codes, index, all.length);
     for (const { 0: all, 1: codes, index } of own.matchAll(patterns.only))
       take('any', codes, index, all.length);

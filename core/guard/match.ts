@@ -20,12 +20,18 @@ function optionsOf(word: string): string[][] {
   return [[word.includes('=') ? word : name, ...(short[name] ? [short[name]] : [])]];
 }
 
+/** `python` is also `python3`, as the machine calls it. */
+function programExpression(program: string): RegExp {
+  const [, versioned] = /^(python|pip)[\d.]*$/.exec(program) ?? [];
+  return versioned === undefined ? literal(program) : new RegExp(`^${versioned}[\\d.]*$`);
+}
+
 /** Returns what a written command is compared by: its words as far as they are written. */
 function patternOf([first = '', ...rest]: readonly string[]): CommandPattern {
   const program = first.replace(/^\.\//, '');
   return {
     source: [first, ...rest].join(' '),
-    program: literal(program),
+    program: programExpression(program),
     subcommands: rest.filter((word) => !word.startsWith('-')).map(literal),
     options: rest.filter((word) => /^-./.test(word) && word !== '--').flatMap(optionsOf),
     anywhere: [],
@@ -50,7 +56,7 @@ const commandsIn = (pattern: string): string[][] =>
 
 /** Whether a text can hold all of a pattern's words: reading it as a shell does takes a millisecond. */
 function mayHold(text: string, commands: readonly (readonly string[])[]): boolean {
-  return commands.every(([first = '']) => text.includes(programName(first)));
+  return commands.every(([first = '']) => text.includes(programName(first).replace(/[\d.]+$/, '')));
 }
 
 function runs(text: string, pattern: string): boolean {

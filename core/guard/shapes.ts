@@ -74,6 +74,8 @@ export function packageName(text: string): string | null {
   const [, name = '', version = ''] =
     /^((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*?)(@[\w.^~<>=*-]+|[=~<>]=[\w.*]+)?$/.exec(text) ?? [];
   if (name === '' || name.length > 80 || noPackage.test(name) || /^\d|[._-]$|_.*_/.test(name)) return null;
+  // `console.log` and `fs.readFile` are no packages; `chart.js` is one.
+  if (name.includes('.') && !name.startsWith('@') && !/\.(?:js|io|ts)$/.test(name)) return null;
   const isFile = extensions.test(name) && !/^[a-z][a-z0-9-]*\.js$/.test(name);
   return isFile && version === '' ? null : name;
 }

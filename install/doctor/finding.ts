@@ -22,6 +22,7 @@ export const findingTable = {
   'hook-unproven': ['info', 'Only what is proved to be ours is ever changed.'],
   'hook-untrusted': ['warn', 'The client skips it; the agent is then asked to look by itself.'],
   'gate-untrusted': ['error', 'Until then every command runs past a waiting gate.'],
+  'guard-untrusted': ['warn', 'Until then no don’t of a handoff is held.'],
   'compact-untrusted': ['warn', 'Until then the draft is made after the compaction; nothing is lost.'],
   'chain-untrusted': ['warn', 'The skill handoff-chain works without it.'],
   'predecessor-wired': ['warn', 'Both show every handoff, and it archives what nobody saw.'],

@@ -25,9 +25,10 @@ import {
 interface HookRequest {
   clone: string;
   programs: OwnPrograms;
-  /** Whether gates and chains are wanted; undefined leaves them as the file has them now. */
+  /** Whether gates, chains and guards are wanted; undefined leaves them as the file has them now. */
   gates: boolean | undefined;
   chain: boolean | undefined;
+  guard: boolean | undefined;
   values?: WantedEntries['values'];
   chainValues?: WantedEntries['values'];
   rival?: WantedEntries['rival'];
@@ -45,15 +46,20 @@ function editHookFile(
   kind: HookFile,
   { file, bytes }: FoundFile,
   recorded: EntriesAdded | undefined,
-  { clone, programs, gates, chain, values = [], chainValues = [], rival, explain }: HookRequest,
+  { clone, programs, gates, chain, guard, values = [], chainValues = [], rival, explain }: HookRequest,
 ): WantedChange {
   const original = readHookFile(kind, file, bytes);
   const isThere = (set: OwnHook['set']) => listOwn(original, kind, set, programs).length > 0;
-  const sets = { start: true, gates: gates ?? isThere('gates'), chain: chain ?? isThere('chain') };
+  const sets = {
+    start: true,
+    gates: gates ?? isThere('gates'),
+    chain: chain ?? isThere('chain'),
+    guard: guard ?? isThere('guard'),
+  };
   const strays = listStrays(original, kind, programs);
   const rest = dropStrays(original, strays, kind.positional);
   let [document, past] = [rest, recorded];
-  for (const set of ['gates', 'chain'] as const)
+  for (const set of ['gates', 'chain', 'guard'] as const)
     if (!sets[set]) [document, past] = dropSet(document, past, kind, set, programs);
   const wanted = {
     hooks: wantedHooks(
@@ -107,7 +113,11 @@ function dropSet(
   programs: OwnPrograms,
 ): [JsonDocument, EntriesAdded | undefined] {
   const own = kind.hooks.filter((hook) => hook.set === set);
-  const isEvent = (event: string | undefined) => own.some((hook) => hook.event === event);
+  const isOwnKey = (key: string) => own.some((hook) => hook.key === key);
+  const others = past?.hooks.filter(({ key }) => !isOwnKey(key)) ?? [];
+  // What holds entries of another set too stays recorded as made by us.
+  const isEvent = (event: string | undefined) =>
+    own.some((hook) => hook.event === event) && !others.some((hook) => hook.event === event);
   const isValue = ({ value }: { value: string }) =>
     set === 'chain' && (kind.chainPermission?.test(value) ?? false);
   const added = {
@@ -120,7 +130,7 @@ function dropSet(
   const rest = past && {
     ...past,
     containers: past.containers.filter(([, event]) => !isEvent(event)),
-    hooks: past.hooks.filter(({ event }) => !isEvent(event)),
+    hooks: others,
     values: past.values.filter((value) => !isValue(value)),
   };
   return [left, rest];

@@ -10,9 +10,9 @@ import { checkShape, type ExpectedShape, type JsonDocument, parseDocument } from
 import { removeIfEmpty } from './json-edit.ts';
 import type { ReadShape } from './read-shape.ts';
 
-/** A hook that install writes for a client. `set`: always, or when the user asked for gates or chains. */
+/** A hook that install writes for a client. `set`: always, or when the user asked for gates, chains or guards. */
 export interface OwnHook {
-  set: 'start' | 'gates' | 'chain';
+  set: 'start' | 'gates' | 'chain' | 'guard';
   /** Names the entry across versions, clones and Node paths. */
   key: string;
   event: string;
@@ -85,7 +85,7 @@ export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: 
       recognises: (command) => programs.isInstalled(command, hook),
       isEdited: (command) =>
         !isOneOf(hooks, programs)(event, command) &&
-        programs.runs(event, command) &&
+        programs.runsScript(event, command, script) &&
         words.split(' ').slice(1).join(' ') === secondWord(command),
     };
   });
@@ -145,6 +145,12 @@ export function dropStrays(
   const left = events.reduce((rest, event) => removeHandlers(rest, ofEvent(event), positional), document);
   const paths = [...events.map((event) => ['hooks', event]), ['hooks']];
   return strays.length === 0 ? document : paths.reduce(removeIfEmpty, left);
+}
+
+/** Whether a client's file has hooks of a set now. */
+export function hasSet(kind: HookFile, file: string, set: OwnHook['set'], programs: OwnPrograms): boolean {
+  const document = readEditable(kind, file);
+  return document !== null && listOwn(document, kind, set, programs).length > 0;
 }
 
 /** The command that a start of the client runs for us now, null when there is none. */

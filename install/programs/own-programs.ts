@@ -10,14 +10,18 @@ export const startScript = 'hooks/session-start.sh';
 export const compactScript = 'hooks/pre-compact.sh';
 export const gateScript = 'hooks/thread-gate.sh';
 export const chainScript = 'hooks/chain-hook.sh';
+export const guardScript = 'hooks/dont-guard.sh';
+
+/** What runs before a tool call and after it. */
+const toolScripts = [gateScript, 'dist/thread-gate.cjs', guardScript, 'dist/dont-guard.cjs'];
 
 /** The programs that a client runs for us, by the event that starts them. */
 const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
   SessionStart: [startScript, 'dist/session-start.cjs'],
   PreCompact: [compactScript],
-  PreToolUse: [gateScript, 'dist/thread-gate.cjs'],
-  PostToolUse: [gateScript, 'dist/thread-gate.cjs'],
-  PostToolUseFailure: [gateScript, 'dist/thread-gate.cjs'],
+  PreToolUse: toolScripts,
+  PostToolUse: toolScripts,
+  PostToolUseFailure: toolScripts,
   SubagentStart: [chainScript, 'dist/chain-hook.cjs'],
   SubagentStop: [chainScript, 'dist/chain-hook.cjs'],
 };
@@ -59,6 +63,13 @@ export class OwnPrograms {
   runs(event: string, command: string): boolean {
     const [path = '', ...rest] = this.#programOf(command);
     return wordsFor(path, rest).includes(this.client) && this.#isOwnScript(event, path);
+  }
+
+  /** Whether it does, by this script or by the bundle that the script starts. */
+  runsScript(event: string, command: string, script: string): boolean {
+    const [path = ''] = this.#programOf(command);
+    const nameOf = (file: string) => basename(file).replace(/\.[a-z]+$/, '');
+    return nameOf(path) === nameOf(script) && this.runs(event, command);
   }
 
   /** The same for another client, whatever that is called. */

@@ -61,8 +61,9 @@ const fileRecord = z.object({
   added: z.optional(entriesAdded),
   block: z.optional(blockAdded),
   trust: z.optional(trustAdded),
-  /** The same for the gate hook and the one before a compaction, which have places of their own. */
+  /** The same for the hooks of gates and guards and the one before a compaction, which have places of their own. */
   gate_trust: z.optional(trustAdded),
+  guard_trust: z.optional(trustAdded),
   compact_trust: z.optional(trustAdded),
 });
 export type FileRecord = z.infer<typeof fileRecord>;

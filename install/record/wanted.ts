@@ -25,7 +25,10 @@ export interface WantedFile {
 }
 
 /** What the record keeps of an edit besides the bytes: enough to undo it when they changed since. */
-export type Added = Pick<FileRecord, 'added' | 'block' | 'trust' | 'gate_trust' | 'compact_trust'>;
+export type Added = Pick<
+  FileRecord,
+  'added' | 'block' | 'trust' | 'gate_trust' | 'guard_trust' | 'compact_trust'
+>;
 
 /** How an edit is taken back when the bytes are no longer those that we wrote; null removes the file. */
 export interface Undone {

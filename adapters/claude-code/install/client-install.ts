@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { refuseForeign } from '../../../install/edits/generated-file.ts';
 import { unwireHookFile } from '../../../install/edits/hook-file.ts';
+import { hasSet } from '../../../install/edits/own-hooks.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring } from '../../../install/record/wanted.ts';
@@ -80,6 +81,7 @@ export const install: ClientInstall = {
     }),
   unwire: (ctx) =>
     unwireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude', settingsPath(ctx)) }),
+  holdsDonts: (ctx) => hasSet(settingsFile, settingsPath(ctx), 'guard', claudePrograms(ctx, clonePath)),
   pluginUpgrade:
     'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff',
   payload: startPayload,

@@ -16,6 +16,7 @@ import {
   cloneOfProgram,
   compactScript,
   gateScript,
+  guardScript,
   type OwnPrograms,
   programsWithoutRecord,
   startScript,
@@ -31,9 +32,15 @@ import { settingsShape } from './read-shape.ts';
 
 const start = { set: 'start', script: startScript, event: 'SessionStart', timeout: 10 } as const;
 const gate = { set: 'gates', script: gateScript, matcher: 'Bash|PowerShell', timeout: 5 } as const;
+const dont = {
+  set: 'guard',
+  script: guardScript,
+  matcher: 'Bash|PowerShell|Edit|MultiEdit|Write|NotebookEdit',
+  timeout: 5,
+} as const;
 const chain = { set: 'chain', script: chainScript, words: claudeCode, timeout: 10 } as const;
 
-/** Claude Code's start hooks differ by the source of a start; those of a gate run after a command too, which proves a yes. */
+/** Claude Code's start hooks differ by the source of a start; those of a gate or guard run after a command too, which proves a yes. */
 const hooks: readonly OwnHook[] = [
   { ...start, key: 'session-start', words: claudeCode, matcher: 'startup|clear|resume|fork', guarded: true },
   { ...start, key: 'session-start-compact', words: `${claudeCode} compact`, matcher: 'compact' },
@@ -41,6 +48,9 @@ const hooks: readonly OwnHook[] = [
   { ...gate, key: 'thread-gate', event: 'PreToolUse', words: claudeCode },
   { ...gate, key: 'thread-gate-ran', event: 'PostToolUse', words: `${claudeCode} ran` },
   { ...gate, key: 'thread-gate-failed', event: 'PostToolUseFailure', words: `${claudeCode} ran` },
+  { ...dont, key: 'dont-guard', event: 'PreToolUse', words: claudeCode },
+  { ...dont, key: 'dont-guard-ran', event: 'PostToolUse', words: `${claudeCode} ran` },
+  { ...dont, key: 'dont-guard-failed', event: 'PostToolUseFailure', words: `${claudeCode} ran` },
   { ...chain, key: 'chain-SubagentStart', event: 'SubagentStart' },
   { ...chain, key: 'chain-SubagentStop', event: 'SubagentStop' },
 ];
@@ -67,13 +77,14 @@ export interface SettingsOptions extends WireOptions {
 }
 
 export function wantSettings(ctx: Context, options: SettingsOptions, programs: OwnPrograms): WantedFile {
-  const { clone, replacePredecessor = false, threadGates, chainHooks } = options;
+  const { clone, replacePredecessor = false, threadGates, chainHooks, guard } = options;
   const command = options.command ?? `node ${shellWord(join(clone, 'dist/handoff.cjs'))}`;
   return wantHookFile(settingsFile, settingsPath(ctx), {
     clone,
     programs,
     gates: threadGates,
     chain: chainHooks,
+    guard,
     values: [{ path: allowPath, value: `Read(${rootPattern(ctx)}/**)` }],
     chainValues: [{ path: allowPath, value: `Bash(${command} chain:*)` }],
     rival: {

@@ -1,6 +1,7 @@
 import { systemCode } from '../../../core/errors.ts';
 import { targetAt } from '../../../core/files/entry.ts';
 import { distrustOf } from '../../../core/files/trust.ts';
+import { isGuardOn } from '../../../core/guard/guard-place.ts';
 import { readReceived } from '../../../core/handoff/delivery/received.ts';
 import type { SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { takeHandoffs } from '../../../core/handoff/delivery/take.ts';
@@ -139,6 +140,14 @@ export async function runTake(
   };
   const isPlain = given === undefined && audience === undefined && !peek;
   let rescued = '';
+  const holding =
+    current && isGuardOn(ctx, identity.worktree)
+      ? (await import('../../guard/hold-at-delivery.ts')).holdAtDelivery(
+          ctx,
+          identity.worktree,
+          current.session.session_id,
+        )
+      : null;
   if (!peek) await adoptLost(workplace, sessionReaders(ctx));
   await takeHandoffs(workplace, {
     name: again ?? given,
@@ -151,6 +160,7 @@ export async function runTake(
       takeCommand: 'handoff take',
     },
     unwritable: sandboxAdvice() ?? undefined,
+    held: holding?.held,
     // Left out where the client's hook always runs after a compaction, or keeps no transcript of the session.
     compactedSince: transcript && wasCompacted ? (since) => wasCompacted(transcript, since) : undefined,
     beforeReading: async () => {

@@ -1,5 +1,6 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { noteWiring } from '../../../core/guard/guard-place.ts';
 import { type Finding, makeCommands } from '../../../install/doctor/finding.ts';
 import { type InstallOutcome, installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
@@ -21,6 +22,7 @@ interface InstallOptions extends EntryOptions {
   trustCodexHook?: boolean;
   threadGates?: boolean;
   chainHooks?: boolean;
+  guard?: boolean;
 }
 
 /** On a terminal the predecessor's hook can be replaced at once; elsewhere the notice names the flag. */
@@ -70,7 +72,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   refusePluginCopy();
   if (isAboutEntry(options)) return installEntry(options);
   const ctx = processContext();
-  const { dryRun = false, json = false, threadGates, chainHooks } = options;
+  const { dryRun = false, json = false, threadGates, chainHooks, guard } = options;
   const choice = await chooseClients(ctx, options.client);
   const { chosen } = choice;
   const rules = rulesOf(choice.known);
@@ -78,7 +80,7 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
   const run = (replacePredecessor: boolean, dry: boolean) => {
     const wirings = chosen.map((install) => {
       const trustHook = trust !== undefined && install.trust === trust;
-      return install.wire(ctx, { replacePredecessor, trustHook, threadGates, chainHooks });
+      return install.wire(ctx, { replacePredecessor, trustHook, threadGates, chainHooks, guard });
     });
     return installClients(ctx, wirings, { node: process.execPath, rules, dryRun: dry });
   };
@@ -96,6 +98,10 @@ export async function runInstall(options: Options<InstallOptions>): Promise<void
       proofs.push(await proveRoundTrip(bundlePath, { client, command: startCommand(client), payload }));
     }
     repeatWhenLost(run, replace);
+    noteWiring(
+      ctx,
+      choice.known.some((install) => install.holdsDonts(ctx)),
+    );
     // Until it is proved, an upgrade may go back to a version that reads what lies in the root.
     forgetOldState(ctx);
     removeOldCache();

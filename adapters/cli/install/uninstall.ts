@@ -1,3 +1,4 @@
+import { noteWiring } from '../../../core/guard/guard-place.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { removeMcpEntries } from '../../../install/mcp-files.ts';
 import { uninstallClients } from '../../../install/uninstall.ts';
@@ -21,7 +22,13 @@ export async function runUninstall(options: Options<EntryOptions>): Promise<void
   const entries = named ? [] : removeMcpEntries(ctx, undefined, dryRun);
   const { edits: unwired, notices } = uninstallClients(ctx, unwirings, { rules: rulesOf(known), dryRun });
   const edits = [...entries, ...unwired];
-  if (!dryRun) removeOldCache();
+  if (!dryRun) {
+    removeOldCache();
+    noteWiring(
+      ctx,
+      known.some((install) => install.holdsDonts(ctx)),
+    );
+  }
   const messages = notices.map(({ message }) => message);
   if (edits.length > 0 && named === undefined)
     messages.push(`The clone stays where it is. To delete it: rm -r ${shellWord(clonePath)}`);

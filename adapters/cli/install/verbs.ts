@@ -17,6 +17,8 @@ export function addInstallationVerbs(program: Command): void {
     .option('--no-thread-gates', 'stop asking')
     .option('--chain-hooks', 'give subagents their role and chain, and refuse an answer without a block')
     .option('--no-chain-hooks', 'take these hooks out again')
+    .option('--guard', 'hold the don’ts of handoffs: ask before a call that does one; stays until --no-guard')
+    .option('--no-guard', 'stop holding them')
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
     .action(run(async () => (await import('./install.ts')).runInstall));
   addVerb(program, 'uninstall', 'undo what install did')

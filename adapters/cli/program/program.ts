@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { HandoffError } from '../../../core/errors.ts';
 import { addChainVerbs } from '../chains/verbs.ts';
+import { addGuardVerb } from '../guard/verb.ts';
 import { addInboxVerbs } from '../inbox/verbs.ts';
 import { addInstallationVerbs } from '../install/verbs.ts';
 import { addMcpVerb } from '../mcp/verb.ts';
@@ -43,6 +44,7 @@ export function makeProgram(): Command {
     .version(version, '--version', 'print the version');
   addInboxVerbs(program);
   addChainVerbs(program);
+  addGuardVerb(program);
   addInstallationVerbs(program);
   addMcpVerb(program);
   addOutcomeVerbs(program);

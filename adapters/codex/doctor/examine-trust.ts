@@ -12,7 +12,7 @@ import { rewriteFile } from '../../../install/doctor/fix-file.ts';
 import type { JsonDocument } from '../../../install/edits/json-document.ts';
 import { listRunning } from '../../../install/edits/own-hooks.ts';
 import { readTomlEntries, replaceValues } from '../../../install/edits/toml.ts';
-import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
+import { guardScript, type OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { type ListedHook, listHooks } from '../install/app-server.ts';
 import {
   decodeConfig,
@@ -29,6 +29,8 @@ const client = codex;
 
 export interface Trust {
   event: string;
+  /** Whether it is the hook that holds don'ts, beside that of gates. */
+  guards?: boolean;
   status: TrustStatus;
   keys: string[];
 }
@@ -37,9 +39,14 @@ export interface Trust {
 export function readTrust(ctx: Context, document: JsonDocument, programs: OwnPrograms): Trust[] {
   const config = readConfig(ctx);
   const own = listRunning(document, programs);
-  const first = own.filter(({ event }, at) => own.findIndex((one) => one.event === event) === at);
+  const guards = ({ event, command }: (typeof own)[number]) =>
+    programs.runsScript(event, command, guardScript);
+  const isSame = (one: (typeof own)[number], other: (typeof own)[number]) =>
+    one.event === other.event && guards(one) === guards(other);
+  const first = own.filter((one, at) => own.findIndex((other) => isSame(one, other)) === at);
   return first.map((handler) => ({
     event: handler.event,
+    guards: guards(handler),
     status: readTrustStatus(config, document.file, handler),
     keys: trustKeys(document.file, handler),
   }));
@@ -101,6 +108,8 @@ export function describeTrust(
   return left.map((one) => {
     const { event, status } = one;
     const describe = (hook: string, fix: string) => ({ where, what: explain(hook, status), fix, client });
+    if (event === 'PreToolUse' && one.guards)
+      return makeFixable(ctx, 'guard-untrusted', one, describe('our guard’s hook', trust));
     if (event === 'PreToolUse')
       return makeFixable(ctx, 'gate-untrusted', one, describe('our gate hook', trust));
     if (event === 'PreCompact')

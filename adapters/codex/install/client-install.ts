@@ -8,6 +8,7 @@ import {
   wantGenerated,
 } from '../../../install/edits/generated-file.ts';
 import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
+import { hasSet } from '../../../install/edits/own-hooks.ts';
 import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
 import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
@@ -169,6 +170,7 @@ export const install: ClientInstall = {
       skills: renderSkills(ctx, 'codex', hooksPath(ctx)),
       imports: renderSkills(ctx, 'claude', hooksPath(ctx)),
     }),
+  holdsDonts: (ctx) => hasSet(hooksFile, hooksPath(ctx), 'guard', codexPrograms(ctx, clonePath)),
   pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',
   payload: { ...startPayload, model: 'round-trip', permission_mode: 'default' },
   trust: {

@@ -6,6 +6,7 @@ import {
   chainScript,
   compactScript,
   gateScript,
+  guardScript,
   type OwnPrograms,
   startScript,
 } from '../../../install/programs/own-programs.ts';
@@ -18,6 +19,8 @@ import { hooksShape } from './read-shape.ts';
 
 const start = { set: 'start', script: startScript, words: codex, timeout: 10 } as const;
 const gate = { set: 'gates', script: gateScript, words: codex, timeout: 5 } as const;
+/** Edits come as `apply_patch`. */
+const dont = { set: 'guard', script: guardScript, words: codex, timeout: 5 } as const;
 const chain = { set: 'chain', script: chainScript, words: codex, timeout: 10 } as const;
 
 /** Codex trusts a hook by its place and its text: so each is one group at the end of its event, the same in all versions. */
@@ -26,6 +29,7 @@ const hooks: readonly OwnHook[] = [
   { ...start, key: 'pre-compact', event: 'PreCompact', script: compactScript, timeout: 5 },
   // Every shell tool is called Bash here (measured).
   { ...gate, key: 'thread-gate', event: 'PreToolUse', matcher: 'Bash' },
+  { ...dont, key: 'dont-guard', event: 'PreToolUse', matcher: 'Bash|apply_patch|Edit|Write' },
   { ...chain, key: 'chain-SubagentStart', event: 'SubagentStart' },
   { ...chain, key: 'chain-SubagentStop', event: 'SubagentStop' },
 ];
@@ -54,6 +58,7 @@ export function wantHooks(
     trustHook = false,
     threadGates,
     chainHooks,
+    guard,
     replacePredecessor = false,
   }: WireOptions & { clone: string },
   programs: OwnPrograms,
@@ -64,6 +69,7 @@ export function wantHooks(
     programs,
     gates: threadGates,
     chain: chainHooks,
+    guard,
     rival: {
       event: 'SessionStart',
       recognises: isPredecessorHook,
@@ -75,6 +81,7 @@ export function wantHooks(
       ...(trustHook ? [] : explainStart(before, after, config, programs)),
       ...(trustHook ? [] : explainCompact(after, config, programs)),
       ...(trustHook ? [] : explainGate(after, config, programs)),
+      ...(trustHook ? [] : explainGuard(after, config, programs)),
       ...explainChain(before, after, programs),
     ],
   });
@@ -142,6 +149,21 @@ function explainGate(after: JsonDocument, config: CodexConfig, programs: OwnProg
   }
   const message = `Codex holds no gate before you trust that hook too: at the next start it says "Hooks need review"; choose "Trust all and continue". Or run install with --trust-codex-hook. ${until}`;
   return [{ code: 'gate-untrusted', message, file }];
+}
+
+/** The same of the hook that holds don'ts. */
+function explainGuard(after: JsonDocument, config: CodexConfig, programs: OwnPrograms): Notice[] {
+  const { file } = after;
+  const [own] = listOwn(after, hooksFile, 'guard', programs);
+  const status = own === undefined ? 'trusted' : readTrustStatus(config, file, own);
+  if (status === 'trusted') return [];
+  const until = 'Until then no don’t is held.';
+  if (status === 'disabled') {
+    const message = `Codex has the hook of the guard switched off (${config.file}); /hooks switches it on again. ${until}`;
+    return [{ code: 'hook-disabled', message, file }];
+  }
+  const message = `Codex holds no don’t before you trust that hook too: at the next start it says "Hooks need review"; choose "Trust all and continue". Or run install with --trust-codex-hook. ${until}`;
+  return [{ code: 'guard-untrusted', message, file }];
 }
 
 /** Said when the hooks for subagents are new, as Codex runs none of them before the user trusts it. */

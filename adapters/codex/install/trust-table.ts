@@ -21,6 +21,7 @@ export interface TrustedHook {
 const eventOfSlot = {
   trust: 'session_start',
   gate_trust: 'pre_tool_use',
+  guard_trust: 'pre_tool_use',
   compact_trust: 'pre_compact',
 } as const;
 const slots = Object.keys(eventOfSlot) as Slot[];

@@ -6,6 +6,7 @@ import { installClients, type ShownEdit } from '../../../install/install.ts';
 import {
   compactScript,
   gateScript,
+  guardScript,
   scriptCommand,
   startScript,
 } from '../../../install/programs/own-programs.ts';
@@ -30,7 +31,7 @@ export function requireCodex(ctx: Context): string {
 }
 
 /**
- * Trusts the installed hooks for start, compaction and gates in the user's name, who asked for it by the flag. Codex says the hash
+ * Trusts the installed hooks for start, compaction, gates and guards in the user's name, who asked for it by the flag. Codex says the hash
  * and confirms afterwards; what it does not confirm is taken back. Throws `codex-trust-failed` or `codex-config-refused`.
  */
 export async function trustCodexHook(
@@ -80,12 +81,19 @@ async function findHooks(
   };
   const start = find('trust', startScript);
   if (start.length === 0) throw failed(`Codex does not know our hook in ${hooks}`);
-  const gate = find('gate_trust', gateScript);
   const written = Buffer.from(readOrNull(hooks) ?? []);
-  const isWritten = written.includes(JSON.stringify(scriptCommand(clone, gateScript, codex)));
-  if (gate.length === 0 && isWritten) throw failed(`Codex does not know our gate hook in ${hooks}`);
+  const findWritten = (slot: TrustedHook['slot'], script: string, name: string) => {
+    const found = find(slot, script);
+    const isWritten = written.includes(JSON.stringify(scriptCommand(clone, script, codex)));
+    if (found.length === 0 && isWritten) throw failed(`Codex does not know our ${name} hook in ${hooks}`);
+    return found;
+  };
+  const ofTools = [
+    ...findWritten('gate_trust', gateScript, 'gate'),
+    ...findWritten('guard_trust', guardScript, 'guard'),
+  ];
   // An older Codex may not have the event: it does without.
-  return [...start, ...find('compact_trust', compactScript), ...gate];
+  return [...start, ...find('compact_trust', compactScript), ...ofTools];
 }
 
 function failed(what: string, cause?: unknown): HandoffError {

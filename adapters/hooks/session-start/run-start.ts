@@ -5,6 +5,7 @@ import { liveClaims } from '../../../core/files/claim.ts';
 import { exists, targetAt } from '../../../core/files/entry.ts';
 import { distrustOf } from '../../../core/files/trust.ts';
 import { limitGitTime } from '../../../core/git/program.ts';
+import { isGuardOn } from '../../../core/guard/guard-place.ts';
 import {
   claimCompaction,
   handoffsToRedeliver,
@@ -20,6 +21,7 @@ import type { TranscriptIndex } from '../../../core/rescue/finding/transcript-in
 import { findWorktreeRoot, identify } from '../../../core/worktree/identity.ts';
 import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
+import type { Holding } from '../../guard/hold-at-delivery.ts';
 import { readGitState } from '../../rescue/git-state.ts';
 import type { RescueLines } from '../../rescue/rescue-at-start.ts';
 import { logFailure, logPath } from '../log.ts';
@@ -71,6 +73,28 @@ async function rescue(start: Start): Promise<RescueLines> {
   }
 }
 
+/** How the don'ts of what is shown are held, where a guard is on; what fails there must not keep a start from its handoffs. */
+async function holding(
+  { ctx, event, identity }: Start,
+  files: readonly InboxFile[],
+): Promise<Holding | null> {
+  if (files.length === 0 || !isGuardOn(ctx, identity.worktree)) return null;
+  const { holdAtDelivery } = await import('../../guard/hold-at-delivery.ts');
+  const { held, record } = holdAtDelivery(ctx, identity.worktree, event.sessionId);
+  const attempt = <T>(work: () => T, otherwise: T): T => {
+    try {
+      return work();
+    } catch (error) {
+      logFailure(ctx, 'the don’ts of a handoff could not be held', error);
+      return otherwise;
+    }
+  };
+  return {
+    held: (file) => attempt(() => held(file), ''),
+    record: (shown) => attempt(() => record(shown), undefined),
+  };
+}
+
 const withPrefix = (notice: string): string => (notice === '' ? '' : `agent-handoff: ${notice}`);
 
 /** How long a session that starts at the same moment may take from its claim to the archive. */
@@ -112,8 +136,10 @@ async function deliver(start: Start, inbox: PreparedInbox, rescued: RescueLines)
     ...(clientProcess ? { client_pid: clientProcess.pid, client_start: clientProcess.start } : {}),
   };
   const waiting = inbox.files.length + inbox.older;
+  const donts = await holding(start, inbox.files);
   await deliverOrShow(start, inbox.files, {
     ...inbox,
+    held: donts?.held,
     notices: [...inbox.notices, ...(rescued.text === '' ? [] : [rescued.text])],
     mode: 'deliver',
     session,
@@ -132,6 +158,7 @@ async function deliver(start: Start, inbox: PreparedInbox, rescued: RescueLines)
           ),
         );
       const text = view.waiting > 0 ? view.surface.text : '';
+      donts?.record(view.shown);
       const loaded = startNotice(view, waiting, 'deliver', ctx.now(), client.invoke);
       return start.print(client.output(text, joinNotices(loaded, rescued.notice, pending, irregular)));
     },
@@ -152,7 +179,9 @@ async function show(start: Start, files: readonly InboxFile[], request: Showing)
   if (files.length === 0) return void (await start.print(client.output(behind, '')));
   const audience = audienceOf(start, directory);
   const cap = behind === '' ? audience.cap : audience.cap - audience.measure(`\n\n${behind}`);
-  const view = renderView(start, files, { ...request, audience: { ...audience, cap } });
+  const donts = await holding(start, files);
+  const view = renderView(start, files, { ...request, audience: { ...audience, cap }, held: donts?.held });
+  donts?.record(view.shown);
   const notice = startNotice(view, view.waiting, mode, ctx.now(), client.invoke);
   const text = [view.surface.text, behind].filter((part) => part !== '').join('\n\n');
   await start.print(client.output(text, notice));

@@ -21,6 +21,8 @@ export interface TakeRequest {
   unwritable?: string | undefined;
   /** Whether the session was compacted after an instant: then it gets again what it received, and nothing new. */
   compactedSince?: ((instant: string) => Promise<boolean>) | undefined;
+  /** What the banner says of held don'ts (`ViewRequest`). */
+  held?: ViewRequest['held'];
   /** May still file something; runs once what came back is back (`prepareInbox`). */
   beforeReading?: (() => Promise<void>) | undefined;
   emit: (view: View, prepared: Prepared) => Promise<boolean>;
@@ -81,7 +83,7 @@ async function isAnswered({ paths }: Inbox, { file }: InboxFile, readers: Sessio
 /** Shows what waits in this worktree and archives it; `peek` leaves everything as it is. */
 export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<View> {
   const { ctx, identity, paths } = inbox;
-  const { name, peek, session, unwritable } = request;
+  const { name, peek, session, unwritable, held } = request;
   const show = async (files: readonly InboxFile[], how: ViewRequest, prepared: Prepared) => {
     const view = renderView(inbox, files, how);
     await request.emit(view, prepared);
@@ -90,7 +92,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
   const archived = { ...request.audience, directory: paths.read };
   const lost = await readLost(inbox, request);
   if (lost.length > 0) {
-    const again: ViewRequest = { mode: 'again', audience: archived, byName: true };
+    const again: ViewRequest = { mode: 'again', audience: archived, byName: true, held };
     return show(lost, again, { pending: [], again: true });
   }
   if (peek) requireTrust(paths);
@@ -109,6 +111,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
     answered: found?.place === 'read' && (await isAnswered(inbox, found.file, request.readers)),
     older: found ? 0 : prepared.older,
     superseded: found ? [] : prepared.superseded,
+    held,
   };
   if (found?.place !== 'read' && !peek) {
     const emit = (delivered: View) => request.emit(delivered, prepared);

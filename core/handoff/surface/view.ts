@@ -55,6 +55,8 @@ export interface ViewRequest {
   answered?: boolean;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
+  /** What the banner says of the don'ts of a handoff that are held; empty for nothing. */
+  held?: ((file: InboxFile) => string) | undefined;
 }
 
 /** More of them are only counted. */
@@ -88,6 +90,7 @@ export function renderView(
     byName = false,
     answered = false,
     superseded = [],
+    held,
   } = request;
   const again = mode === 'again';
   const drift = driftReader(inbox);
@@ -96,13 +99,15 @@ export function renderView(
     const { fields } = file.handoff;
     const isAnswered = answered || Boolean(fields.get('seen_at') ?? fields.get('acknowledged_at'));
     const received = file.deliveries > 0 && !again && !isAnswered ? fields.get('received_at') : null;
-    return makeItem(file, {
+    const item = makeItem(file, {
       now: ctx.now(),
       drift: drift(file),
       shownBefore: returned?.get(file.file) ?? received ?? null,
       path: join(audience.directory, file.file),
       claims: checkClaims(file.handoff.fields.get('evidence')),
     });
+    const holding = held?.(file) ?? '';
+    return holding === '' ? item : { ...item, warnings: [...item.warnings, holding] };
   };
   const isWorn = (file: InboxFile) => !byName && !again && file.deliveries >= wornOutDeliveries;
   const items = files.filter((file) => !isWorn(file)).map(toItem);
