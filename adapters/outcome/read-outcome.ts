@@ -1,5 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { entryAt } from '../../core/files/entry.ts';
+import { heldFor } from '../../core/guard/session-guards.ts';
 import type { Reception } from '../../core/handoff/delivery/received.ts';
 import type { InboxPaths } from '../../core/handoff/inbox/paths.ts';
 import type { InboxFile } from '../../core/handoff/inbox/read-inbox.ts';
@@ -66,7 +67,10 @@ export class OutcomeReader {
     );
     return {
       reception,
-      outcome: outcomeOf(file.handoff, session, reception.at),
+      outcome: outcomeOf(file.handoff, session, {
+        deliveredAt: reception.at,
+        lifted: liftedFor(this.#ctx, id),
+      }),
       ended: live === 'open' ? null : endingOf(paths, found.client, id, session),
       open: live === 'unknown' ? null : live === 'open',
       unseen: null,
@@ -87,6 +91,11 @@ export class OutcomeReader {
     this.#last = { path, session };
     return session;
   }
+}
+
+/** The don'ts that a person lifted for a session. */
+function liftedFor(ctx: Context, session: string): string[] {
+  return heldFor(ctx, session).guards.flatMap(({ id, lifted }) => (lifted ? [id] : []));
 }
 
 function faultOf(path: string): string {

@@ -11,7 +11,7 @@ function isSince(since: string, { at }: Pick<Moment, 'at'>): boolean {
 const ownProgram = /^(?:\S+=\S* )*(?:\S*node\S* )?["']?\S*\bhandoff(?:\.cjs)?["']? +[a-z]/;
 
 /** What a call gave that a hook kept from running, a guard's or another's (spec/clients.md). */
-const blocked = /^(?:Command blocked by PreToolUse hook|agent-handoff: )/;
+const blocked = /^agent-handoff: |(?:^|\n|: )Command blocked by PreToolUse hook/;
 
 function withBlocked<Item extends { outcome: string }>(item: Item, said: string): Item {
   // A run finds its outcome out when it is asked for: a copy would be without.

@@ -51,15 +51,19 @@ function minutesBetween(from: string, to: string | null): number | null {
   return Number.isNaN(ms) ? null : Math.round(Math.max(0, ms) / 6_000) / 10;
 }
 
-/** Returns what became of a handoff in a session that it was delivered to at an instant. */
-export function outcomeOf(handoff: Handoff, whole: Session, deliveredAt: string): HandoffOutcome {
+/** Returns what became of a handoff in a session; `lifted`: the guards that a person lifted for it. */
+export function outcomeOf(
+  handoff: Handoff,
+  whole: Session,
+  { deliveredAt, lifted = [] }: { deliveredAt: string; lifted?: readonly string[] },
+): HandoffOutcome {
   const { body, sections } = handoff;
   const session = sessionSince(whole, deliveredAt);
   const content = (key: 'next-action' | 'done' | 'files') => sectionContent(sections, key);
   const found = findBeginning(content('next-action'), session);
   const beginning = found === 'unknown' ? null : found;
   const commands = verificationCommands(body).map(withoutExpectation);
-  const { violated, held } = findViolated(handoff, session);
+  const { violated, held } = findViolated(handoff, session, lifted);
   const redone = findRedone(content('done'), commands, session);
   const { prompts, corrections } = findCorrections(session);
   return {

@@ -25,16 +25,18 @@ function wasHeld({ outcome, command }: ToolCall): boolean | null {
 }
 
 /**
- * Returns the don'ts of a handoff that a session did, and those that it was kept from doing. A don't with a condition is
- * neither: whether that was met, no transcript shows. Null where no don't names anything that a call could show.
+ * Returns the don'ts of a handoff that a session did, and those that it was kept from doing. One with a condition is not
+ * violated: whether that was met, no transcript shows; nor one that a person lifted. Null where no don't names anything
+ * that a call could show.
  */
 export function findViolated(
   { body, fields, sections }: Handoff,
   session: Session,
+  lifted: readonly string[],
 ): { violated: Violated[] | null; held: Violated[] | null } {
   const guards = compileGuards(body, { byProgram: isRescueDraft(fields) });
-  const open = guards.filter(({ condition }) => condition === undefined);
-  if (open.length === 0 && sectionContent(sections, 'donts') !== '') return { violated: null, held: null };
+  const binding = guards.filter(({ id, condition }) => condition === undefined && !lifted.includes(id));
+  if (guards.length === 0 && sectionContent(sections, 'donts') !== '') return { violated: null, held: null };
   const [violated, held] = [new Map<Guard, Violated>(), new Map<Guard, Violated>()];
   const root = fields.get('worktree');
   for (const call of session.calls) {
@@ -42,7 +44,7 @@ export function findViolated(
     if (isHeld === null) continue;
     const found = isHeld ? held : violated;
     const use = toolUseOf(call, session, root);
-    for (const guard of open) {
+    for (const guard of isHeld ? guards : binding) {
       if (found.has(guard) || trippedGuard([guard], use) === null) continue;
       const { kind, line } = guard;
       const changed = use.changes.map(({ path }) => path).join(', ');

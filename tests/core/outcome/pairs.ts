@@ -49,7 +49,7 @@ export async function outcomeIn(
   const reading = readSession(path, formats, { keepCalls: true });
   if (reading === null) throw new Error('no session was read');
   const handoff = await parseHandoff(Buffer.from(handoffText(sections)));
-  return outcomeOf(handoff, reading.session, deliveredAt);
+  return outcomeOf(handoff, reading.session, { deliveredAt });
 }
 
 export const inClaude = (sections: Sections, lines: readonly claude.Line[], deliveredAt?: string) =>

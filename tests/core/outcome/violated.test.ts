@@ -115,7 +115,9 @@ it('an edit that failed changed nothing', async () => {
   expect(await donts(inClaude(sections, lines))).toEqual(none);
 });
 
-it('whether a condition was met, nobody sees', async () => {
+it('whether a condition was met, nobody sees; that it was held, the transcript shows', async () => {
+  const held = [prompt('Go.'), bash('a', 'npm publish'), refused('a')];
+  expect(await donts(inClaude(sections, held))).toEqual({ violated: [], held: ['command: npm publish'] });
   expect(await donts(inClaude(sections, [prompt('Go.'), ...ran('a', 'npm publish')]))).toEqual(none);
 });
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { say, useTool } from '../fake/messages-turns.ts';
-import { publish } from '../product/command.ts';
+import { installProduct, publish } from '../product/command.ts';
 import { handoff, readOutcome, writeFiles } from '../product/outcome.ts';
 import { manualMode } from './client.ts';
 import { it } from './installed.ts';
@@ -73,5 +73,21 @@ describe('outcome, of a session of Claude Code', () => {
       corrections: 0,
       verified: [{ command: 'node check.js', outcome: 'not-run' }],
     });
+  });
+
+  it('and which don’t the guard held: asked, No', async ({ claude }) => {
+    await writeFiles(claude.cwd);
+    await installProduct(claude.home, claude.cwd, 'claude-code', '--guard');
+    await publish(claude.home, claude.cwd, handoff);
+    const tui = await claude.tui({ args });
+    claude.api.script(runCommand("sed -i 's/lex/scan/' src/lexer.js"));
+    await tui.submit('go on');
+    await tui.waitFor(/held by a don[\s\S]*Do you want to proceed\?/);
+    await tui.answer('2');
+    await tui.waitForPrompt();
+    await tui.close();
+    const { violated, held, began } = await readOutcome(claude.home, claude.cwd);
+    expect({ violated, began }).toEqual({ violated: [], began: false });
+    expect(held).toMatchObject([{ text: "sed -i 's/lex/scan/' src/lexer.js" }]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { runCommand, say } from '../fake/responses-turns.ts';
-import { publish } from '../product/command.ts';
+import { installProduct, publish } from '../product/command.ts';
 import { handoff, readOutcome, writeFiles } from '../product/outcome.ts';
 import { it } from './installed.ts';
 
@@ -43,6 +43,21 @@ describe('outcome, of a session of Codex', () => {
         ended: 'nothing',
       });
       expect(outcome.violated?.map(({ text }) => text)).toEqual(["sed -i 's/lex/scan/' src/lexer.js"]);
+    },
+  );
+
+  it.for(['default', 'custom'] as const)(
+    'tells which don’t the guard held, %s model',
+    async (model, { codex }) => {
+      await writeFiles(codex.cwd);
+      await installProduct(codex.home, codex.cwd, 'codex', '--guard');
+      await codex.trustHook();
+      await publish(codex.home, codex.cwd, handoff);
+      codex.api.script(runCommand("sed -i 's/lex/scan/' src/lexer.js"), say('TOLD'));
+      await codex.exec('go on', { args, model });
+      const { violated, held, redone } = await readOutcome(codex.home, codex.cwd);
+      expect({ violated, redone }).toEqual({ violated: [], redone: [] });
+      expect(held).toMatchObject([{ text: "sed -i 's/lex/scan/' src/lexer.js" }]);
     },
   );
 });
