@@ -58,7 +58,7 @@ function fileRows({ files }: ShownOutcome): string[] {
 }
 
 function correctionRows({ corrections, corrected, prompts }: ShownOutcome): string[] {
-  const among = `in the first ${plural(prompts ?? 0, 'prompt')}`;
+  const among = `in ${plural(prompts ?? 0, 'prompt')}`;
   return [
     row('corrections', `${corrections} ${among}`),
     ...(corrected ?? []).map(({ text }) => more(asLine`"${text}"`)),

@@ -31,8 +31,9 @@ export class WantedCommand {
 
   /** Whether a shell text runs it, with whatever other arguments behind; one of a single word must be alone. */
   isRunBy(shellText: string): boolean {
-    const [program = ''] = this.#words;
-    if (program === '' || !shellText.includes(program)) return false;
+    if (this.#words[0] === undefined || this.#words[0] === '') return false;
+    // Reading it as a shell does takes a millisecond.
+    if (!this.#words.every((word) => shellText.includes(word))) return false;
     return readCommands(shellText).commands.some(({ words }) => this.#isSame(comparable(words)));
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git } from '../../core/world.ts';
@@ -130,7 +130,7 @@ describe('outcome', () => {
     });
     const { stdout } = box.run(['outcome']);
     expect(stdout).toContain('  next action   begun in prompt 2, 6 min after the delivery\n');
-    expect(stdout).toContain('  corrections   1 in the first 2 prompts\n');
+    expect(stdout).toContain('  corrections   1 in 2 prompts\n');
   });
 
   it('and of one of Codex, in a rollout that was archived since', () => {
@@ -181,6 +181,9 @@ describe('outcome', () => {
     const torn = claude.textOf(wrong(box.worktree), new Date(Date.now() + minute).toISOString());
     writeFileSync(path, `${torn}{"type":"assistant","mess`);
     expect(box.outcome()).toMatchObject({ began: true, unseen: null });
+    const record = join(box.inbox, '.delivered/.done', `${ids['claude-code']}.json`);
+    writeFileSync(record, readFileSync(record, 'utf8').replace('"claude-code"', '"mcp"'));
+    expect(box.outcome()).toMatchObject({ ...blank, unseen: expect.stringContaining('took it over MCP') });
   });
 
   it('one that waits, was read at a terminal or superseded has none', () => {
@@ -195,6 +198,16 @@ describe('outcome', () => {
       unseen: 'a newer one took its place before any session received it',
     });
     expect(box.outcome('Cookie two')).toMatchObject({ handoff: { state: 'delivered' } });
+    box.publish(handoff.replace('Cookie', 'Left'), '--topic', 'left');
+    box.publish(handoff.replace('Cookie', 'Other side'), '--topic', 'right');
+    box.run(['merge', 'Left', 'Other side']);
+    const merged = box.run(['outcome', 'Left']).stdout;
+    expect(merged).toContain('a newer one took its place');
+    const [, next = ''] = /^ {2}next +handoff outcome (\S+\.md)$/m.exec(merged) ?? [];
+    expect(box.outcome(next)).toMatchObject({
+      handoff: { state: 'unread', merged_from: expect.any(String) },
+    });
+    box.run(['take']);
     box.publish(handoff.replace('Cookie', 'Third'));
     box.run(['take']);
     expect(box.outcome('Third')).toMatchObject({ handoff: { state: 'read' }, session: null, began: null });
