@@ -1,5 +1,6 @@
 import type { Fact } from '../../facts/fact.ts';
 import { findCodeFacts, findFacts } from '../../facts/find-facts.ts';
+import { commandStart } from '../../facts/patterns.ts';
 import { readMarkdown, walkBlocks } from '../../text/markdown.ts';
 
 /** What a text names that a session's calls can show. */
@@ -11,9 +12,31 @@ export interface Mentions {
 }
 
 /** A name that may stand in any call by chance. */
-const weak = /^(?:#?\d.*|v\d.*|[A-Z][A-Z0-9]{0,9}-\d+|.{1,3})$/;
+const weak =
+  /^(?:#?\d.*|v\d.*|[A-Z][A-Z0-9]{0,9}-\d+|.{1,3}|main|master|develop|staging|production|prod|true|false|null|none|undefined|test|tests|build|lint|string|number|object|error)$/i;
 /** A code span of several words that may be a command of a program that is in no list. */
 const likeCommand = /^[a-z][\w.-]*(?: [\w./:@=,-]+)+$/;
+
+/** A script of the worktree with what it is given, in a code span. */
+const scriptSpan = /`(\.{1,2}\/[\w./-]+ [^`\n]+)`/g;
+/** A command in prose, behind the verb that says so: as far as its words can be a command's. */
+const inProse =
+  /(?:^|[\s(])(?:run|ran|re-?run|execute|executed)(?: again)?:? +((?:[a-z][\w.-]*|\.{1,2}\/[\w./-]+)(?: +[\w@./:=-]+)+)/gi;
+const endsCommand =
+  /^(?:and|then|to|in|on|for|with|which|that|until|again|after|before|once|first|against|from|at|by|so|it|the|a|an|is|was|or|as|if|now|here|locally|successfully|twice)$/i;
+
+/** Returns the commands that a text names without code marks. */
+function commandsInProse(text: string): string[] {
+  const sentences = text.split(/(?<=[.!?])\s/);
+  return sentences
+    .flatMap((one) => [...one.matchAll(inProse)])
+    .flatMap(([, found = '']) => {
+      const words = found.replace(/(?<!\.)[.:]$/, '').split(/ +/);
+      const end = words.findIndex((word) => endsCommand.test(word));
+      const command = (end < 0 ? words : words.slice(0, end)).join(' ');
+      return commandStart.test(command) ? [command] : [];
+    });
+}
 
 /** Returns the commands, paths and names of a text in Markdown, each once. */
 export function mentionsIn(markdown: string): Mentions {
@@ -28,7 +51,13 @@ export function mentionsIn(markdown: string): Mentions {
   facts.push(...findFacts({ text: prose.join('\n'), line: 1, role: null, sentence: '' }));
   const of = (kind: string) => facts.filter((fact) => fact.kind === kind).map(({ text }) => text);
   const spans = of('identifier');
-  const commands = [...of('command'), ...spans.filter((span) => likeCommand.test(span))];
+  const plain = prose.join('\n');
+  const commands = [
+    ...of('command'),
+    ...[...plain.matchAll(scriptSpan)].map(([, script = '']) => script),
+    ...spans.filter((span) => likeCommand.test(span)),
+    ...commandsInProse(plain.replace(/`[^`\n]*`/g, '`')),
+  ];
   // What a command names is part of it, and says less alone.
   const isInCommand = (text: string) => commands.some((command) => command.includes(text));
   const paths = of('path').filter((path) => !isInCommand(path));

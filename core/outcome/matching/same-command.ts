@@ -5,8 +5,14 @@ import { readCommands } from '../../shell/read-commands.ts';
 const packageManagers = /^(?:npm|pnpm|yarn|bun)$/;
 const verbOfRun = /^(?:run|run-script)$/;
 
+/** What starts a tool of a package or an environment, before the tool. */
+const starter =
+  /^(?:npx|bunx|uvx|(?:pnpm|yarn|npm) (?:exec|dlx)|uv run|poetry run|bundle exec)(?: (?:--|-y|--yes|--no-install))* (?=\w)/;
+
 /** Returns words as they are compared: `npm run test` is `npm test`, and a program is called by its name alone. */
-function comparable([program = '', ...rest]: readonly string[]): string[] {
+function comparable(words: readonly string[]): string[] {
+  const started = starter.exec(words.slice(0, 5).join(' '))?.[0].trim().split(' ').length ?? 0;
+  const [program = '', ...rest] = words.slice(started);
   const name = programName(program);
   const isRun = packageManagers.test(name) && verbOfRun.test(rest[0] ?? '');
   return [name, ...(isRun ? rest.slice(1) : rest)];
@@ -23,7 +29,7 @@ export class WantedCommand {
   constructor(text: string) {
     this.text = text;
     // A placeholder is the reader's to fill.
-    const [known = ''] = text.split(/<|…|\.{3}(?!\/)/);
+    const [known = ''] = text.replace(/^\s*\$\s+/, '').split(/(?<=[\s=])<|…|\s\.{3}(?=\s|$)/);
     const parts = splitShellText(known).map(withoutTrims);
     const own = parts.findLast((part) => !/^(?:cd|pushd|popd|export|set|echo)\b/.test(part)) ?? '';
     this.#words = comparable(readCommands(own).commands[0]?.words ?? []);
