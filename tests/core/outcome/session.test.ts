@@ -136,6 +136,10 @@ describe('corrections', () => {
     const lines = [
       prompt('Go on.'),
       ...ran('a', 'ls'),
+      call('q', 'AskUserQuestion', { questions: [{ question: 'Which table?' }] }),
+      result('q', 'answered', {
+        toolUseResult: { answers: { 'Which table?': "No, that's wrong: neither." } },
+      }),
       say('Shall I delete the old file, too?'),
       prompt('No, leave it.'),
       ...ran('b', 'ls'),
