@@ -13,8 +13,10 @@ export function describeHolding(guards: readonly Guard[]): string {
   const shown = guards.slice(0, shownPatterns).map(({ pattern }) => pattern);
   const plain = shown.filter((pattern) => plainPattern.test(pattern)).map((pattern) => `\`${pattern}\``);
   const more = guards.length - plain.length;
-  const names = [...plain, ...(more > 0 ? [`${plain.length > 0 ? 'and ' : ''}${more} more`] : [])].join(', ');
-  return `${guards.length} of the don'ts ${guards.length === 1 ? 'is' : 'are'} held: ${names} (a person decides first; \`handoff guard\` lists them)`;
+  const names = [...plain, ...(more > 0 && plain.length > 0 ? [`and ${more} more`] : [])].join(', ');
+  const which = names === '' ? '' : `: ${names}`;
+  const head = `${guards.length} of the don'ts ${guards.length === 1 ? 'is' : 'are'} held${which}`;
+  return `${head} (a person decides first; \`handoff guard\` lists them)`;
 }
 
 const doing: Readonly<Record<Guard['act'], string>> = {

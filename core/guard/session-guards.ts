@@ -53,19 +53,28 @@ const lifting = z.object({ session: z.string(), guard: z.string() });
 /** A question that was answered with no leaves its file; a session that nobody resumes, its directory. */
 const lifeMs = { asked: 86_400_000, session: 30 * 86_400_000 };
 
+/** A delivery asks several times. */
+const known = new WeakMap<InboxFile, HeldGuard[]>();
+
 /** Returns what the don'ts of handoffs hold. */
 export function guardsOfFiles(files: readonly InboxFile[]): HeldGuard[] {
-  return files.flatMap(({ file, handoff, created }) => {
-    const { fields, body } = handoff;
-    const source = {
-      handoff: file,
-      from: fields.get('from') ?? '',
-      tool: fields.get('session_tool') ?? '',
-      created: fields.get('created') ?? created.toISOString(),
-    };
-    const guards = compileGuards(body, { byProgram: isRescueDraft(fields) });
-    return guards.map((guard) => ({ ...guard, ...source }));
+  return files.flatMap((one) => {
+    const found = known.get(one) ?? compileFile(one);
+    known.set(one, found);
+    return found;
   });
+}
+
+function compileFile({ file, handoff, created }: InboxFile): HeldGuard[] {
+  const { fields, body } = handoff;
+  const source = {
+    handoff: file,
+    from: fields.get('from') ?? '',
+    tool: fields.get('session_tool') ?? '',
+    created: fields.get('created') ?? created.toISOString(),
+  };
+  const guards = compileGuards(body, { byProgram: isRescueDraft(fields) });
+  return guards.map((guard) => ({ ...guard, ...source }));
 }
 
 function pathOf(ctx: Place, session: string, name: string): string | null {

@@ -234,32 +234,39 @@ describe('--trust-codex-hook', () => {
     expect(Object.fromEntries(rest)).toEqual(before);
   });
 
-  it('trusts the gate hook too, and says after that nothing more of it; uninstall takes both out', async () => {
-    const box = new CodexBox();
-    box.write('.codex/config.toml', 'model = "x"\n', 0o600);
-    const key = `${box.hooks}:pre_tool_use:0:0`;
-    const command = `sh ${clone}/hooks/thread-gate.sh codex`;
-    const hash = trustHash({ command, timeout: 5 }, 'PreToolUse', 'Bash');
-    const status = `config.includes(${JSON.stringify(hash)}) ? 'trusted' : 'untrusted'`;
-    server(
-      box,
-      honest,
-      `{ key: ${JSON.stringify(key)}, command: ${JSON.stringify(command)},
+  it.each([
+    ['gate', 'thread-gate', 'Bash', { threadGates: true }],
+    ['guard', 'dont-guard', 'Bash|apply_patch|Edit|Write', { guard: true }],
+  ])(
+    'trusts the %s hook too, and says after that nothing more of it; uninstall takes both out',
+    async (name, script, matcher, wish) => {
+      const untrusted = `${name}-untrusted`;
+      const box = new CodexBox();
+      box.write('.codex/config.toml', 'model = "x"\n', 0o600);
+      const key = `${box.hooks}:pre_tool_use:0:0`;
+      const command = `sh ${clone}/hooks/${script}.sh codex`;
+      const hash = trustHash({ command, timeout: 5 }, 'PreToolUse', matcher);
+      const status = `config.includes(${JSON.stringify(hash)}) ? 'trusted' : 'untrusted'`;
+      server(
+        box,
+        honest,
+        `{ key: ${JSON.stringify(key)}, command: ${JSON.stringify(command)},
          sourcePath: ${JSON.stringify(box.hooks)}, currentHash: ${JSON.stringify(hash)}, trustStatus: ${status} }`,
-    );
-    expect(codes(box.wire({ threadGates: true }))).toContain('gate-untrusted');
-    expect(codes(box.wire({ threadGates: true, trustHook: true }))).not.toContain('gate-untrusted');
-    await trustCodexHook(box.ctx, { clone, node, rules });
-    expect(box.read('.codex/config.toml')).toBe(
-      `model = "x"\n\n[hooks.state."${box.hooks}:session_start:0:0"]\ntrusted_hash = "sha256:new"\n\n[hooks.state."${key}"]\ntrusted_hash = "${hash}"\n`,
-    );
-    const trusted = box.snapshot();
-    expect(await trustCodexHook(box.ctx, { clone, node, rules })).toEqual([]);
-    expect(codes(box.wire())).not.toContain('gate-untrusted');
-    expect(box.snapshot()).toEqual(trusted);
-    box.unwire();
-    expect(box.read('.codex/config.toml')).toBe('model = "x"\n');
-  });
+      );
+      expect(codes(box.wire(wish))).toContain(untrusted);
+      expect(codes(box.wire({ ...wish, trustHook: true }))).not.toContain(untrusted);
+      await trustCodexHook(box.ctx, { clone, node, rules });
+      expect(box.read('.codex/config.toml')).toBe(
+        `model = "x"\n\n[hooks.state."${box.hooks}:session_start:0:0"]\ntrusted_hash = "sha256:new"\n\n[hooks.state."${key}"]\ntrusted_hash = "${hash}"\n`,
+      );
+      const trusted = box.snapshot();
+      expect(await trustCodexHook(box.ctx, { clone, node, rules })).toEqual([]);
+      expect(codes(box.wire())).not.toContain(untrusted);
+      expect(box.snapshot()).toEqual(trusted);
+      box.unwire();
+      expect(box.read('.codex/config.toml')).toBe('model = "x"\n');
+    },
+  );
 
   it('trusts the hook before a compaction where codex knows it, and uninstall takes both out', async () => {
     const box = new CodexBox();

@@ -73,6 +73,20 @@ describe('the guard of don’ts, Claude Code', () => {
     expect(box.read(settings)).toBe(theirs);
   });
 
+  it.each([{ guard: false }, { threadGates: false }])(
+    'leaves nothing where the other went before: %j',
+    (gone) => {
+      const box = new Sandbox();
+      const original = '{\n  "model": "opus"\n}\n';
+      box.write(settings, original);
+      box.install({ guard: true, threadGates: true });
+      box.install(gone);
+      box.write(settings, box.read(settings).replace('opus', 'other'));
+      box.uninstall();
+      expect(box.read(settings)).toBe(original.replace('opus', 'other'));
+    },
+  );
+
   it('a gate behind a wrapper of the user’s is not taken for the guard', () => {
     const box = new Sandbox();
     box.install({ threadGates: true });

@@ -427,14 +427,25 @@ describe('Codex: a hook of ours that its own settings keep from running', () => 
     expect(findings[0]?.fix).toContain('install --client codex --trust-codex-hook');
   });
 
+  it('the guard not trusted beside gates that are: it is said by its own name', () => {
+    const box = new DoctorBox(clone);
+    handoff(box, '--thread-gates', '--guard');
+    trustAll(box);
+    const { ok, findings } = box.doctor();
+    expect(ok).toBe(true);
+    expect(findings.map(({ code, severity }) => [code, severity])).toEqual([['guard-untrusted', 'warn']]);
+    expect(findings[0]?.fix).toContain('install --client codex --trust-codex-hook');
+  });
+
   it.each([
     ['SessionStart', 'hooks-disabled', 'error'],
     ['PreToolUse', 'gate-untrusted', 'error'],
+    ['PreToolUse', 'guard-untrusted', 'warn'],
     ['SubagentStop', 'chain-untrusted', 'warn'],
     ['PreCompact', 'compact-untrusted', 'warn'],
   ])('%s switched off is said as %s, and the printed command switches it on', (event, code, severity) => {
     const box = new DoctorBox(clone);
-    handoff(box, '--thread-gates', '--chain-hooks');
+    handoff(box, code === 'guard-untrusted' ? '--guard' : '--thread-gates', '--chain-hooks');
     trustAll(box);
     const trusted = box.read('.codex/config.toml');
     trustAll(box, [event]);

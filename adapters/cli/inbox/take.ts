@@ -160,7 +160,8 @@ export async function runTake(
       takeCommand: 'handoff take',
     },
     unwritable: sandboxAdvice() ?? undefined,
-    held: holding?.held,
+    // What is only peeked at is not received, and holds nothing.
+    held: peek && again === null ? undefined : holding?.held,
     // Left out where the client's hook always runs after a compaction, or keeps no transcript of the session.
     compactedSince: transcript && wasCompacted ? (since) => wasCompacted(transcript, since) : undefined,
     beforeReading: async () => {

@@ -56,6 +56,8 @@ export async function deliverOrShow(
     const view = renderView(inbox, files, {
       ...request,
       mode: 'peek',
+      // No record of it tells the hook what to hold.
+      held: undefined,
       audience: { ...audience, directory: paths.unread },
       notices: [...notices, unwritable ? `${notice}\n   ${unwritable}` : notice],
     });
