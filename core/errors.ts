@@ -96,6 +96,7 @@ export const errorTable = {
   'remote-public': 'failure',
   'remote-outbox': 'failure',
   'remote-failed': 'failure',
+  'stats-off': 'failure',
   internal: 'failure',
 } as const satisfies Record<string, 'usage' | 'failure'>;
 

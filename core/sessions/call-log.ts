@@ -1,6 +1,6 @@
 import { namesWhatItMade } from './command-kind.ts';
 import type { Outcome, SessionEvent } from './event.ts';
-import { keepEnds, keepTail } from './keep-text.ts';
+import { keepEnds, keepTail } from './long-texts.ts';
 import { outcomeOfRun } from './read-output.ts';
 import type { CommandRun, Edit, Moment, RunOutcome, Session } from './session.ts';
 

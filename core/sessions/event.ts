@@ -20,6 +20,7 @@ export type SessionEvent =
       id?: string | undefined;
       cwd?: string | undefined;
       branch?: string | undefined;
+      model?: string | undefined;
       subagent?: boolean;
     }
   | { kind: 'title'; text: string }
@@ -36,8 +37,15 @@ export type SessionEvent =
    * follows in this turn, where it is told.
    */
   | { kind: 'reply'; text: string; cut?: boolean; final?: boolean | undefined; message?: string | undefined }
-  /** A tool call; `command` where it runs a shell text. */
-  | { kind: 'call'; call: string; tool: string; command?: string; message?: string | undefined }
+  /** A tool call; `command` where it runs a shell text, `given` as the client records what it was called with. */
+  | {
+      kind: 'call';
+      call: string;
+      tool: string;
+      command?: string;
+      given?: unknown;
+      message?: string | undefined;
+    }
   /** A later call that waits for the result of an earlier one. */
   | { kind: 'wait'; call: string; process: string }
   | { kind: 'result'; call: string; output: string; outcome: Outcome; process?: string | undefined }

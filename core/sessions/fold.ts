@@ -1,9 +1,10 @@
 import { CallLog } from './call-log.ts';
 import { endOf, type LastStep } from './ending.ts';
 import type { SessionEvent, Task } from './event.ts';
-import { keepEnds } from './keep-text.ts';
+import { keepEnds } from './long-texts.ts';
 import { branchIn } from './read-output.ts';
 import type { Fault, Moment, Plan, Reply, Session, SessionPlace, UserWords } from './session.ts';
+import { ToolCalls } from './tool-calls.ts';
 
 /** Characters that are kept of one text: more than any draft shows. */
 const kept = { words: 16_000, reply: 12_000, fault: 1_500, report: 4_000 };
@@ -20,6 +21,8 @@ export class SessionFold {
   #words: UserWords[] = [];
   #replies: Reply[] = [];
   readonly #calls = new CallLog();
+  readonly #toolCalls: ToolCalls | null;
+  #model: string | null = null;
   readonly #tasks = new Map<string, Task>();
   #tasksAt: Moment | null = null;
   #plan: (Plan & { call: string }) | null = null;
@@ -36,7 +39,8 @@ export class SessionFold {
   readonly #unread = { lines: 0, records: 0 };
 
   readonly #handlers: Handlers = {
-    about: ({ id, cwd, branch, subagent }) => {
+    about: ({ id, cwd, branch, model, subagent }) => {
+      this.#model = model ?? this.#model;
       this.#about.id = id ?? this.#about.id;
       this.#about.cwd ??= cwd ?? null;
       this.#about.branch = branch ?? this.#about.branch;
@@ -61,6 +65,7 @@ export class SessionFold {
     answer: ({ question, text }) => this.#addWords(text, 'answer', question),
     refusal: ({ call, text }) => {
       this.#calls.refuse(call);
+      this.#toolCalls?.refuse(call);
       if (this.#plan?.call === call) this.#plan.approved = false;
       if (text !== '') this.#addWords(text, 'refusal', '');
       this.#stopped = true;
@@ -79,6 +84,7 @@ export class SessionFold {
     },
     call: (event) => {
       this.#calls.call(event, this.#now());
+      this.#toolCalls?.add(event, this.#now());
       this.#last = 'work';
     },
     wait: (event) => {
@@ -131,6 +137,11 @@ export class SessionFold {
     },
   };
 
+  /** `keepCalls`: whether the session lists every call of a tool. */
+  constructor({ keepCalls = false } = {}) {
+    this.#toolCalls = keepCalls ? new ToolCalls() : null;
+  }
+
   add(event: SessionEvent, at: string | null): void {
     this.#moment.order++;
     if (at !== null) {
@@ -170,6 +181,8 @@ export class SessionFold {
       words: this.#words,
       replies: this.#replies,
       ...calls,
+      calls: this.#toolCalls?.all() ?? [],
+      model: this.#model,
       tasks: this.#tasksAt === null || tasks.length === 0 ? null : { list: tasks, moment: this.#tasksAt },
       plan: this.#plan,
       recap: this.#recap,
@@ -196,6 +209,7 @@ export class SessionFold {
   }
 
   #addResult(event: Extract<SessionEvent, { kind: 'result' }>): void {
+    this.#toolCalls?.result(event);
     if (!this.#calls.result(event, this.#moment)) return;
     const { call, output, outcome } = event;
     if (outcome !== 'failed') this.#about.branch = branchIn(output) ?? this.#about.branch;

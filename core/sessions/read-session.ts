@@ -46,13 +46,14 @@ function textOfLine(bytes: Buffer, format: TranscriptFormat | null): string | nu
 
 class TranscriptReading {
   readonly #formats: readonly TranscriptFormat[];
-  readonly #fold = new SessionFold();
+  readonly #fold: SessionFold;
   readonly #early: unknown[] = [];
   #format: TranscriptFormat | null = null;
   #read: RecordReader = () => null;
 
-  constructor(formats: readonly TranscriptFormat[]) {
+  constructor(formats: readonly TranscriptFormat[], keepCalls = false) {
     this.#formats = formats;
+    this.#fold = new SessionFold({ keepCalls });
   }
 
   /** Reads the lines of a part of a file; false where it got late before the end. */
@@ -110,6 +111,8 @@ interface ReadingLimits {
   glance?: boolean;
   /** Whether the time for a whole file is over; asked before each line. */
   isLate?: () => boolean;
+  /** Lists every call of a tool, too. */
+  keepCalls?: boolean;
 }
 
 /**
@@ -119,16 +122,16 @@ interface ReadingLimits {
 export function readSession(
   path: string,
   formats: readonly TranscriptFormat[],
-  { glance = false, isLate }: ReadingLimits = {},
+  { glance = false, isLate, keepCalls = false }: ReadingLimits = {},
 ): SessionReading | null {
   return withRegularFile(
     path,
     (stat) => !isForeign(stat),
     (file, size) => {
       const ends = endsOf(size);
-      const whole = new TranscriptReading(formats);
+      const whole = new TranscriptReading(formats, keepCalls);
       const isWhole = !glance && whole.addRange(file, { from: 0, to: size }, isLate);
-      const reading = isWhole ? whole : new TranscriptReading(formats);
+      const reading = isWhole ? whole : new TranscriptReading(formats, keepCalls);
       if (!isWhole) for (const range of ends) reading.addRange(file, range);
       const session = reading.session(path);
       return session && { session, partial: !isWhole && ends.length > 1, size };

@@ -39,6 +39,22 @@ export interface Edit extends Moment {
   change: 'add' | 'update' | 'delete';
 }
 
+/** A call of any tool, as far as it tells what was looked at, run or changed. */
+export interface ToolCall extends Moment {
+  call: string;
+  tool: string;
+  /** The command, else the texts that it was called with. */
+  text: string;
+  command: boolean;
+  path: string | null;
+  /** What an edit puts in, and what it takes out, where the client says both. */
+  added: string;
+  removed: string;
+  outcome: 'refused' | 'failed' | 'passed' | 'lost';
+  /** Both ends of what it said, where it did not pass. */
+  said: string;
+}
+
 export interface Fault extends Moment {
   fault: FaultKind;
   text: string;
@@ -83,6 +99,10 @@ export interface Session extends SessionPlace {
   replies: readonly Reply[];
   commands: readonly CommandRun[];
   edits: readonly Edit[];
+  /** Every call; empty where the reader was not asked to keep them. */
+  calls: readonly ToolCall[];
+  /** The model that answered last; null where nothing tells. */
+  model: string | null;
   tasks: { list: readonly Task[]; moment: Moment } | null;
   plan: Plan | null;
   recap: (Moment & { text: string }) | null;

@@ -28,7 +28,13 @@ export function callEvents({ id, name, input }: Block, message: string | undefin
   const given: Partial<ValueOf<typeof toolInput>> = asShape(toolInput, input) ?? {};
   const events: SessionEvent[] = [];
   const command = tool === 'Bash' || tool === 'PowerShell' ? given.command : undefined;
-  events.push({ kind: 'call', call, tool, message, ...(command === undefined ? {} : { command }) });
+  events.push({
+    kind: 'call',
+    call,
+    tool,
+    message,
+    ...(command === undefined ? { given: input } : { command }),
+  });
   const path = given.file_path ?? given.notebook_path;
   if (editTools.has(tool) && path !== undefined)
     events.push({ kind: 'edit', call, path, change: tool === 'Write' ? 'add' : 'update' });

@@ -6,7 +6,7 @@ import {
   textField,
 } from '../../../core/sessions/event.ts';
 import { asShape } from '../../../core/sessions/shape.ts';
-import { reminder, type TranscriptRecord, textOf, transcriptRecord } from './records.ts';
+import { type Block, reminder, type TranscriptRecord, textOf, transcriptRecord } from './records.ts';
 import { callEvents, resultEvents, taskState } from './tool-events.ts';
 import { isAddition, userTextEvents } from './user-text.ts';
 
@@ -72,6 +72,7 @@ class ClaudeReader {
   /** Prompts in the queue: when they are sent, they are in the file once more. */
   readonly #queued: string[] = [];
   #turns = 0;
+  #model = '';
   /** How many prompts came before the one behind a record: another one there takes its place. */
   readonly #promptsBehind = new Map<string, number>();
 
@@ -159,6 +160,24 @@ class ClaudeReader {
       return [{ kind: 'fault', fault: faultOf(record, text), text }];
     }
     const message = record.message?.id ?? undefined;
+    return [
+      ...this.#modelEvents(record.message?.model ?? ''),
+      ...this.#spokenEvents(record, content, message),
+    ];
+  }
+
+  /** Its own word for no model is none. */
+  #modelEvents(model: string): SessionEvent[] {
+    if (model === '' || model === clientModel || model === this.#model) return [];
+    this.#model = model;
+    return [{ kind: 'about', model }];
+  }
+
+  #spokenEvents(
+    record: TranscriptRecord,
+    content: string | Block[],
+    message: string | undefined,
+  ): SessionEvent[] {
     // Measured on 2.1.332, with the model's own name; 2.1.197 writes such a line under `clientModel`.
     if (record.isAbortedMidStream) return [{ kind: 'reply', text: textOf(content), cut: true, message }];
     if (typeof content === 'string') return [{ kind: 'reply', text: content, message }];

@@ -11,6 +11,7 @@ import { checkDaily } from '../../../install/upgrade/daily-check.ts';
 import type { UpgradeNews } from '../../../install/upgrade/upstream.ts';
 import { bundlePath, clonePath, ownCommand, shippedTexts } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
+import { mayReadOutcomes } from '../../outcome/setting.ts';
 import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeResult } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
@@ -75,14 +76,26 @@ async function findRescuedDraft({ ctx, paths }: Workplace): Promise<string | nul
   return null;
 }
 
+/** Returns what the last handoffs from here got wrong; none where that cannot be found out. */
+async function findLessons(workplace: Workplace): Promise<string[]> {
+  if (!mayReadOutcomes(workplace.ctx)) return [];
+  try {
+    return await (await import('../../outcome/lessons.ts')).readLessons(workplace);
+  } catch {
+    // A writer needs no more than the facts.
+    return [];
+  }
+}
+
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
 export async function runBegin(workplace: Workplace, options: Options<BeginOptions>): Promise<void> {
   const { ctx } = workplace;
   const drafts = currentClient(ctx)?.makeDrafts?.(ctx) ?? undefined;
-  const [facts, upgrade, rescued] = await Promise.all([
+  const [facts, upgrade, rescued, lessons] = await Promise.all([
     beginHandoff(ctx, options.to, options.topic, drafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),
     findRescuedDraft(workplace),
+    findLessons(workplace),
   ]);
   const { draft } = facts;
   const lines = [
@@ -97,9 +110,10 @@ export async function runBegin(workplace: Workplace, options: Options<BeginOptio
     asLine`review command: ${draftCommand('review', draft, options)}`,
     asLine`publish command: ${draftCommand('publish', draft, options)}`,
     ...(rescued === null ? [] : [asLine`rescued draft: ${rescued}`]),
+    ...lessons.map((lesson) => asLine`last time: ${lesson}`),
     ...renderUpgrade(upgrade),
     ...renderCommits(facts),
     `\ntemplate:\n\n${facts.template}`,
   ];
-  await writeResult(options, { ...facts, rescued_draft: rescued, upgrade }, lines.join('\n'));
+  await writeResult(options, { ...facts, rescued_draft: rescued, lessons, upgrade }, lines.join('\n'));
 }

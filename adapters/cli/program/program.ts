@@ -6,6 +6,7 @@ import { addInboxVerbs } from '../inbox/verbs.ts';
 import { addInstallationVerbs } from '../install/verbs.ts';
 import { addMcpVerb } from '../mcp/verb.ts';
 import { addOpenVerb } from '../open/verb.ts';
+import { addOutcomeVerbs } from '../outcome/verb.ts';
 import { addPackVerb } from '../packs/verb.ts';
 import { writeOut } from '../print.ts';
 import { addRemoteVerbs } from '../remote/verbs.ts';
@@ -51,6 +52,7 @@ export function makeProgram(): Command {
   addInstallationVerbs(program);
   addMcpVerb(program);
   addOpenVerb(program);
+  addOutcomeVerbs(program);
   addPackVerb(program);
   addRemoteVerbs(program);
   addRescueVerb(program);

@@ -4,9 +4,9 @@ import { bestLine, type Hit } from '../../../core/search/hit.ts';
 import { parseQuery, type Query } from '../../../core/search/query.ts';
 import { readDocuments, readEveryDocument, searchDocuments } from '../../../core/search/search-documents.ts';
 import { type Said, searchTranscript } from '../../../core/search/search-transcript.ts';
-import { ageMs } from '../../../core/text/instants.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { clients, isAgentSession } from '../../clients.ts';
+import { parseSince } from '../parse-since.ts';
 import { asLine, writeJson, writeOut } from '../print.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { listTranscripts, placeFinder, type SearchedTranscript } from './find-transcripts.ts';
@@ -32,19 +32,6 @@ interface Search {
 }
 
 const usage = 'handoff search --help';
-
-/** Reads an age or a date into milliseconds since 1970. Throws `bad-usage`. */
-function parseSince(since: string | undefined, now: Date): number {
-  if (since === undefined) return 0;
-  const age = ageMs(since);
-  if (age !== null) return now.getTime() - age;
-  const date = /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?$/.test(since) ? Date.parse(since) : Number.NaN;
-  if (!Number.isNaN(date)) return date;
-  throw new HandoffError('bad-usage', {
-    message: `--since ${JSON.stringify(since)}: expected an age such as 7d, 12h or 2w, or a date such as 2026-03-31`,
-    hint: usage,
-  });
-}
 
 function parseLimit(limit = '50'): number {
   if (/^[1-9]\d{0,6}$/.test(limit)) return Number(limit);
@@ -147,7 +134,7 @@ export async function runSearch(
   options: Options<SearchOptions>,
 ): Promise<void> {
   const { json = false, sessions = false, everywhere = false, overMcp = false } = options;
-  const sinceMs = parseSince(options.since, workplace.ctx.now());
+  const sinceMs = parseSince(options.since, workplace.ctx.now(), usage);
   const limit = parseLimit(options.limit);
   const search = {
     workplace,

@@ -20,8 +20,8 @@ const planStates: Readonly<Record<string, TaskState>> = {
   completed: 'done',
 };
 
-function ran(call: string, tool: string, commands: readonly string[]): SessionEvent[] {
-  if (commands.length === 0) return [{ kind: 'call', call, tool }];
+function ran(call: string, tool: string, commands: readonly string[], given: unknown): SessionEvent[] {
+  if (commands.length === 0) return [{ kind: 'call', call, tool, given }];
   return commands.map((command) => ({ kind: 'call', call, tool, command }));
 }
 
@@ -32,12 +32,13 @@ function edits(call: string, text: string): SessionEvent[] {
 /** A call with JSON arguments. */
 function functionEvents({ call_id, name, arguments: given }: RolloutPayload): SessionEvent[] {
   const [call, tool] = [call_id ?? '', name ?? ''];
-  const data = asShape(callArguments, jsonOf(given));
+  const parsed = jsonOf(given);
+  const data = asShape(callArguments, parsed);
   const awaited = data?.cell_id ?? (tool === 'write_stdin' ? data?.session_id : undefined);
   if (awaited !== undefined) return [{ kind: 'wait', call, process: String(awaited) }];
   const command = data?.cmd ?? data?.command;
   const text = command === undefined ? '' : commandText(command);
-  const events = [...ran(call, tool, text === '' ? [] : [text]), ...edits(call, data?.input ?? text)];
+  const events = [...ran(call, tool, text === '' ? [] : [text], parsed), ...edits(call, data?.input ?? text)];
   if (tool === 'update_plan' && data?.plan !== undefined) {
     const tasks = data.plan.map(({ step, status }, index) => ({
       id: String(index),
@@ -55,13 +56,13 @@ function customEvents({ call_id, name, input }: RolloutPayload): SessionEvent[] 
   const awaited = awaitedProcess(text);
   const commands = tool === 'exec' ? scriptCommands(text) : [];
   if (awaited !== null && commands.length === 0) return [{ kind: 'wait', call, process: awaited }];
-  return [...ran(call, tool, commands), ...edits(call, text)];
+  return [...ran(call, tool, commands, text), ...edits(call, text)];
 }
 
 function localShellEvents({ call_id, id, action }: RolloutPayload): SessionEvent[] {
   const given = asShape(callArguments, action)?.command;
   const command = given ? [commandText(given)] : [];
-  return ran(call_id ?? id ?? '', 'local_shell', command);
+  return ran(call_id ?? id ?? '', 'local_shell', command, action);
 }
 
 /** Returns what a call of the assistant says; null where the payload is none. */
@@ -104,7 +105,7 @@ export function readOutput(payload: RolloutPayload): { text: string; outcome: Ou
   const code = exited.exec(edges)?.[1];
   const process = running.exec(edges)?.[1];
   if (code === undefined && process !== undefined) return { text, outcome: 'running', process };
-  if (/^Script failed/.test(whole)) return { text, outcome: 'failed' };
+  if (/^(?:Script failed|Command blocked by PreToolUse hook)/.test(whole)) return { text, outcome: 'failed' };
   if (code === undefined) return { text, outcome: 'unread' };
   return { text, outcome: Number(code) === 0 ? 'passed' : 'failed' };
 }

@@ -23,6 +23,7 @@ export const rolloutPayload = object({
   name: text,
   call_id: text,
   cwd: text,
+  model: text,
   message: anything,
   phase: text,
   thread_source: text,

@@ -84,7 +84,7 @@ class RolloutReader {
       case 'session_meta':
         return this.#aboutEvents(payload);
       case 'turn_context':
-        return [];
+        return payload.model ? [{ kind: 'about', model: payload.model }] : [];
       case 'compacted':
         return [{ kind: 'compaction' }];
       case 'event_msg':

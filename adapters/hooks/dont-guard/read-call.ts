@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import * as z from 'zod/mini';
 import { readRegularFile } from '../../../core/files/read.ts';
-import type { FileChange, ToolUse } from '../../../core/guard/tool-use.ts';
+import { patchChanges, type ToolUse } from '../../../core/guard/tool-use.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import type { ClientGate } from '../../client/client.ts';
 
@@ -37,29 +37,6 @@ const toolPayload = z.looseObject({
 });
 
 export type ToolCall = ReturnType<typeof readToolCall>;
-
-const patchHeader = /^\*\*\* (?:(Add|Update|Delete) File|Move to): (.+?)\s*$/;
-
-/** Returns what a patch changes, with its lines; also where it lies in a shell text. */
-function patchChanges(whole: string): FileChange[] {
-  const begin = whole.indexOf('*** Begin Patch');
-  if (begin < 0) return [];
-  const changes: FileChange[] = [];
-  for (const line of whole.slice(begin).split(/\r?\n/)) {
-    const [header, what, path = ''] = patchHeader.exec(line) ?? [];
-    if (header !== undefined) {
-      const last = changes.at(-1);
-      // A move takes the file away from where it was.
-      if (what === undefined && last) last.change = 'remove';
-      changes.push({ path, change: what === 'Delete' ? 'remove' : 'write', added: '', removed: '' });
-      continue;
-    }
-    const last = changes.at(-1);
-    if (last && line.startsWith('+')) last.added += `${line.slice(1)}\n`;
-    else if (last && line.startsWith('-')) last.removed += `${line.slice(1)}\n`;
-  }
-  return changes;
-}
 
 const contentLimit = 262_144;
 

@@ -53,7 +53,7 @@ const performers = {
     moveInto(path, paths.read, handoff.name);
   },
   remember: ({ ctx, paths, session, handoff }) => {
-    if (session) rememberReceived(paths, session.session_id, handoff, ctx.now(), session.client);
+    if (session) rememberReceived(paths, session.session_id, handoff, ctx.now(), session);
   },
   'return-to-unread': ({ paths, path, handoff }) => {
     ensureDirectory(paths.unread);

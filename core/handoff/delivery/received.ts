@@ -21,6 +21,7 @@ const receivedFile = schemaOnDemand((z) =>
         sentinel: z.string(),
         at: z.string(),
         client: z.optional(z.string()),
+        transcript: z.optional(z.string()),
       }),
     ),
     given_again_at: z.optional(z.string()),
@@ -29,18 +30,25 @@ const receivedFile = schemaOnDemand((z) =>
 
 type Received = z.infer<ReturnType<typeof receivedFile>>;
 
-/** Returns which session received each handoff last, by file name, as far as the inbox still knows. */
-export function listReceivers(paths: InboxPaths): ReadonlyMap<string, Receiver> {
+/** That a session received a handoff. */
+export type Reception = Received['handoffs'][number] & Pick<Receiver, 'session_id'>;
+
+/** Returns what the sessions of an inbox received, the oldest first, as far as it still knows. */
+export function listReceptions(paths: InboxPaths): Reception[] {
   const files = listNames(paths.done).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
   const all = files.flatMap((name) => {
     const received = readJson(join(paths.done, name), (value) => receivedFile().parse(value));
-    return (received?.handoffs ?? []).map((handoff) => ({
-      ...handoff,
-      session_id: received?.session_id ?? '',
-    }));
+    const { session_id = '', handoffs = [] } = received ?? {};
+    return handoffs.map((handoff) => ({ ...handoff, session_id }));
   });
-  const inOrder = all.sort((a, b) => (a.at < b.at ? -1 : 1));
-  return new Map(inOrder.map(({ name, client = 'unknown', session_id }) => [name, { client, session_id }]));
+  return all.sort((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+/** Returns which session received each handoff last, by file name, as far as the inbox still knows. */
+export function listReceivers(paths: InboxPaths): ReadonlyMap<string, Receiver> {
+  return new Map(
+    listReceptions(paths).map(({ name, client = 'unknown', session_id }) => [name, { client, session_id }]),
+  );
 }
 
 export type Receiver = Pick<SessionRef, 'client' | 'session_id'>;
@@ -68,13 +76,22 @@ export function rememberReceived(
   sessionId: string,
   { name, sentinel }: HandoffRef,
   now: Date,
-  client?: string,
+  { client, transcript }: Partial<Pick<SessionRef, 'client' | 'transcript'>> = {},
 ): void {
   const before = readReceived(paths, sessionId);
   const kept = before.handoffs.filter((handoff) => handoff.name !== name);
   const next: Received = {
     ...before,
-    handoffs: [...kept, { name, sentinel, at: now.toISOString(), ...(client ? { client } : {}) }],
+    handoffs: [
+      ...kept,
+      {
+        name,
+        sentinel,
+        at: now.toISOString(),
+        ...(client ? { client } : {}),
+        ...(transcript ? { transcript } : {}),
+      },
+    ],
   };
   const text = `${JSON.stringify(next)}\n`;
   replaceFile(pathOf(paths, sessionId), text, { durable: false, workIn: paths.inbox });

@@ -123,7 +123,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
     // A delivery again: its record replaces that of the session it waited in, so that one session owes the answer.
     const handoff = { name: found.file.file, sentinel: found.file.handoff.sentinel };
     writeRecord(ctx, paths, session, handoff);
-    rememberReceived(paths, session.session_id, handoff, ctx.now(), session.client);
+    rememberReceived(paths, session.session_id, handoff, ctx.now(), session);
   }
   return show(files, view, prepared);
 }

@@ -30,8 +30,13 @@ export async function runHandoff(
 }
 
 /** The real installation, into this HOME. */
-export async function installProduct(home: string, cwd: string, client = 'claude-code'): Promise<void> {
-  const output = await runHandoff(home, cwd, ['install', '--client', client, '--json']);
+export async function installProduct(
+  home: string,
+  cwd: string,
+  client = 'claude-code',
+  ...flags: string[]
+): Promise<void> {
+  const output = await runHandoff(home, cwd, ['install', '--client', client, ...flags, '--json']);
   const { proofs } = installedSchema.parse(JSON.parse(output));
   if (proofs.length !== 1) throw new Error(`install proved ${proofs.length} round trips: ${output}`);
 }
