@@ -3,7 +3,7 @@ import { paint, withoutPaint } from '../print.ts';
 
 /** The verbs by what a person is about to do, the first group first. */
 const groups: Readonly<Record<string, readonly string[]>> = {
-  'Write and send': ['begin', 'review', 'publish', 'merge', 'forward', 'undo'],
+  'Write and send': ['begin', 'review', 'publish', 'merge', 'forward', 'undo', 'remote', 'sync'],
   'Read and find': [
     'list',
     'show',
@@ -14,10 +14,12 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'open',
     'rescue',
     'verify',
+    'outcome',
+    'stats',
     'prune',
   ],
   'Work with others': ['thread', 'chain', 'pack'],
-  'Set up': ['install', 'uninstall', 'upgrade', 'doctor', 'demo', 'mcp'],
+  'Set up': ['install', 'uninstall', 'upgrade', 'doctor', 'demo', 'mcp', 'guard', 'completion'],
 };
 
 /** What a person types, by the verb's words. */
@@ -38,6 +40,19 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   verify: ['handoff verify refresh'],
   status: ['handoff status', 'handoff status --short'],
   open: ['handoff open', 'handoff open --out handoffs.html --no-open'],
+  outcome: ['handoff outcome', 'handoff outcome refresh'],
+  stats: ['handoff stats --since 30d'],
+  remote: ['handoff remote add --this-repository', 'handoff remote whoami'],
+  'remote add': [
+    'handoff remote add --this-repository',
+    'handoff remote add team git@example.com:ada/handoffs.git',
+  ],
+  'remote list': ['handoff remote list'],
+  'remote remove': ['handoff remote remove team'],
+  'remote whoami': ['handoff remote whoami --machine laptop'],
+  sync: ['handoff sync'],
+  guard: ['handoff guard', 'handoff guard lift 3f2a'],
+  completion: ['handoff completion zsh'],
   prune: ['handoff prune --older 90d --dry-run'],
   search: ['handoff search flaky "token refresh"', 'handoff search --sessions --since 7d migration'],
   rescue: ['handoff rescue', 'handoff rescue 5f0c7a9b --publish'],
