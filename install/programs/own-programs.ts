@@ -32,18 +32,7 @@ const scriptsByEvent: Readonly<Record<string, readonly string[]>> = {
 export const unnamed = 'claude-code';
 
 /** Programs that only run the command behind them, with options and durations of their own. */
-const wrappers = new Set([
-  'command',
-  'env',
-  'exec',
-  'ionice',
-  'nice',
-  'nohup',
-  'setsid',
-  'stdbuf',
-  'time',
-  'timeout',
-]);
+const wrappers = new Set('command env exec ionice nice nohup setsid stdbuf time timeout'.split(' '));
 const interpreter = /^(?:(?:ba|da|a|k|z)?sh|node|nodejs)(?:\.exe)?$/;
 
 /** Tells our own commands: what runs a program by its path of this clone, of a known one, or of a copy of it. */
