@@ -10,14 +10,16 @@ import { readText } from '../../../core/files/read.ts';
 import { replaceFile } from '../../../core/files/write.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
-import { bundlePath, ownCommand } from '../../client/installation.ts';
+import { bundlePath } from '../../client/installation.ts';
 import { clientOf, sessionReaders } from '../../clients.ts';
 import { endWords, subjectOf } from '../../rescue/describe-session.ts';
 import { findEveryTranscript } from '../../rescue/find-transcripts.ts';
 import { surveySessions } from '../../rescue/survey.ts';
 import { asLine, writeJson, writeOut, writeWarnings } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { version } from '../version.ts';
+import { readFigures } from './figures.ts';
 import { openFile } from './open-file.ts';
 
 /** Of a larger transcript a page needs both ends. */
@@ -38,7 +40,7 @@ async function readSessions(ctx: Context): Promise<BoardSession[]> {
       subject: await subjectOf(session),
       state,
       worktree,
-      command: asLine`cd ${shellWord(isDirectory(worktree) ? worktree : ctx.home)} && ${ownCommand()} rescue ${shellWord(file.id)}`,
+      command: asLine`cd ${shellWord(isDirectory(worktree) ? worktree : ctx.home)} && ${shownCommand(ctx)} rescue ${shellWord(file.id)}`,
     })),
   );
 }
@@ -83,9 +85,10 @@ export async function runOpen(workplace: Workplace, options: Options<{ out?: str
     ctx,
     readers: sessionReaders(ctx),
     here: identity.worktree,
-    program: ownCommand(),
+    program: shownCommand(ctx),
     version,
     sessions: await readSessions(ctx),
+    figures: await readFigures(ctx),
   });
   try {
     replaceFile(path, renderPage(template, board));

@@ -59,8 +59,13 @@ class Writers {
   }
 }
 
-async function count(ctx: Context, sinceMs: number): Promise<CountedHandoff[]> {
-  const reader = new OutcomeReader(ctx);
+/** Returns every handoff that was delivered since, with its outcome; without one from when it is late. */
+export async function countDelivered(
+  ctx: Context,
+  sinceMs: number,
+  isLate = () => false,
+): Promise<CountedHandoff[]> {
+  const reader = new OutcomeReader(ctx, isLate);
   const writers = new Writers(reader);
   const all: CountedHandoff[] = [];
   for (const delivered of await listEveryDelivered(ctx, sinceMs)) {
@@ -69,7 +74,7 @@ async function count(ctx: Context, sinceMs: number): Promise<CountedHandoff[]> {
     const { outcome, ended } = await reader.read(delivered, last);
     all.push({
       name: await quoteLine(titleOf(delivered.file)),
-      ...(await writers.describe(delivered)),
+      ...(isLate() ? { client: 'unknown', model: null } : await writers.describe(delivered)),
       person: await fieldOf(delivered, 'sent_by'),
       template: await fieldOf(delivered, 'template'),
       written_by: isRescueDraft(delivered.file.handoff.fields) ? 'draft' : 'session',
@@ -135,7 +140,7 @@ function renderStatistics(all: readonly CountedHandoff[]): string {
 export async function runStats({ ctx }: Workplace, options: Options<{ since?: string }>): Promise<void> {
   requireOutcomes(ctx);
   const sinceMs = parseSince(options.since, ctx.now(), 'handoff stats --help');
-  const all = await count(ctx, sinceMs);
+  const all = await countDelivered(ctx, sinceMs);
   const document = { since: options.since ?? null, ...countOutcomes(all), by: groupOutcomes(all) };
   const none = `No handoff was delivered to a session${options.since === undefined ? ' in the last 30 days' : ' since then'}.`;
   const text =
