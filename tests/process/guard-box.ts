@@ -93,7 +93,7 @@ export class GuardBox extends Sandbox {
   }
 }
 
-const sessionEnv = (client: string, session: string): Record<string, string> =>
+export const sessionEnv = (client: string, session: string): Record<string, string> =>
   client === 'codex'
     ? {}
     : { CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: session, CLAUDE_CODE_ENTRYPOINT: 'cli' };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GuardBox, line } from './guard-box.ts';
+import { GuardBox, line, sessionEnv } from './guard-box.ts';
 import type { ErrorDocument } from './sandbox.ts';
 
 describe('the don’ts of a received handoff', () => {
