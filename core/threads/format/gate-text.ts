@@ -25,7 +25,7 @@ interface Block {
 
 /** What any of the patterns below needs. */
 const speaksOfGates =
-  /run[\s*_>]+only|wait[\s*_>-]*phrase|\bgated?\b|\b(?:human|person)\b[^.]{0,30}\b(?:sa[yi]|type|write)/i;
+  /run[\s*_>]+only|wait[\s*_>-]*phrase|freigabe(?:satz|wort)|\bgated?\b|\b(?:human|person|operator|owner|maintainer|someone|somebody|i|we)\b[^.]{0,30}\b(?:sa[yi]|type|write)/i;
 
 /** Whether a prompt may have a gate besides that of its frontmatter. */
 export const maySpeakOfGates = (body: string) => speaksOfGates.test(plainText(body));
@@ -60,6 +60,8 @@ function isInCode(text: string, from: number, to: number): boolean {
   return [...spans].some(({ index, 0: span }) => index < from && index + span.length >= to);
 }
 
+/** Who gives a go-ahead. */
+const people = '(?:human|person|operator|owner|maintainer|someone|somebody|i|we)';
 const says = '(?:says?|said|types?|answers?|writes?|replies|is|are|remains|stays|to|say|be)';
 const saidPhrase = new RegExp(
   `^[\\s*_:=(→>—–-]{0,6}(?:\\s*(?:the|a|an|must|has|have|should|explicit|human|user|person|operator|owner|${says})\\b[\\s*_:]*){0,6}${quotedText}`,
@@ -79,7 +81,9 @@ function readAfter(text: string, opening: number): { raw: string | null; length:
     const closing = /^[\s.,;:!]*[*_]*/.exec(rest.slice(quoted[0].length))?.[0].length ?? 0;
     return { raw: quotedIn(quoted), length: skipped + quoted[0].length + closing };
   }
-  const separator = /^[*_]*\s*(?:[:=→|]|[=-]>|[—–-] )[\s*_]*/.exec(rest)?.[0];
+  const strong = /^[*_]*\s+(?:is|are|remains|says?)\b[\s:]*[*_]{2,}([^*\n]{1,300}?)[*_]{2,}/.exec(rest);
+  if (strong) return { raw: strong[1] ?? '', length: skipped + strong[0].length };
+  const separator = /^[*_]*\s*(?:(?:is|are)\s*:|[:=→|]|[=-]>|[—–-] )[\s*_]*/.exec(rest)?.[0];
   if (separator === undefined) return null;
   const value = rest.slice(separator.length);
   const length = skipped + separator.length;
@@ -95,15 +99,16 @@ function readAfter(text: string, opening: number): { raw: string | null; length:
 
 const runOnly = /([*_]*)\s?\brun[\s*_]+only[\s*_]+after\b/gi;
 const goAhead = /^[^.]{0,80}?(?:go[\s*_-]{0,3}ahead|approv|human|person|wait[\s*_-]{0,3}phrase)/i;
-const waitPhrase = /wait[\s_*-]{0,3}phrases?(?![a-z])/gi;
+const waitPhrase =
+  /(?:wait[\s_*-]{0,3}phrases?(?![a-z])(?:\s+for\s+(?:this|the|phase)\s+[\w-]{1,20})?|freigabe(?:satz|wort)(?![a-zäöüß]))/gi;
 /** `Phase F pushes, gated by "ship it"`, and `Do not begin until a human says "ship it"`. */
 const gatedBy = new RegExp(
-  `(?:\\bphase\\s+[a-z]?\\d*[a-z]?\\b[^.;:\`"“]{0,80}\\bgated?[\\s*_]+(?:on|by|behind|with)\\b[^.;:\`"“]{0,30}?|\\b(?:until|unless|waits? for)\\b[^.;:\`"“]{0,40}\\b(?:human|person)\\b[^.;:\`"“]{0,30}?\\b(?:says?|said|saying|types?|writes?)[\\s*_:]+)${quotedText}`,
+  `(?:\\bphase\\s+[a-z]?\\d*[a-z]?\\b[^.;:\`"“]{0,80}\\bgated?[\\s*_]+(?:on|by|behind|with)\\b[^.;:\`"“]{0,30}?|\\b(?:until|unless|waits? for)\\b[^.;:\`"“]{0,40}\\b${people}\\b[^.;:\`"“]{0,30}?\\b(?:says?|said|saying|types?|writes?)[\\s*_:]+)${quotedText}`,
   'giu',
 );
 /** The words by which a phase says that it is gated, in its heading or at the beginning of a line below. */
 const gatedWord =
-  /(?<!\b(?:feature|flag)-)\bgated\b(?:\s+(?:on|by|behind|after|with)\s+(?<by>[^)\]\n]{1,80}))?|[[(](?:human )?gate[\])]|^[*_]*(?:human )?gate[*_]*:/i;
+  /(?<!\b(?:feature|flag)-)\bgated\b(?:\s+(?:on|by|behind|after|with)\s+(?<by>[^)\]\n]{1,80}))?|[[(](?:human )?gate[\])]|^[*_]*(?:human )?gate[*_]*(?::|\s+[—–-]\s)/i;
 const phaseWord = /\bphase\s+([a-z]?\d+[a-z]?|[a-z])(?![a-z0-9])/gi;
 
 /** The one phase that the sentence around names, apart from what is quoted. */
