@@ -7,7 +7,7 @@ export const fillInPattern = /\[fill in: [^\]\n]*\]/;
 
 /** A line of a repository's own template that asks to be replaced: `REPLACE…`, `<…>`, `...`, a comment. */
 const asks =
-  /\{\{[^}]*\}\}|\bREPLACE\b|\b[Rr]eplace this\b|\bdelete this\b|<(?!https?:)[A-Za-z][^<>@]*>|\bTODO\b|^<!--|^(?:[-*]|\d+[.)])? ?(?:\.{3}|…)$/;
+  /\{\{[^}]*\}\}|\bREPLACE\b|\b[Rr]eplace this\b|\bdelete this\b|<(?!https?:)[A-Za-z][^<>@]*>|\bTODO\b|\bTBD\b|^<!--|^(?:[-*]|\d+[.)])? ?(?:\.{3}|…)$/;
 
 /** Marks of ours only: a brief may well quote another program's `{{ … }}`. */
 const ownMark =

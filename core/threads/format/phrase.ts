@@ -11,6 +11,9 @@ export function quotedIn(match: RegExpExecArray | null): string | null {
   return code ?? span ?? quote ?? single ?? null;
 }
 
+/** Returns a phrase as a code span, one that quotes code too. */
+export const asCode = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
+
 const mark = /["“”„‟«»「」『』`]/g;
 const isMark = (text: string) => text.search(mark) === 0;
 

@@ -60,3 +60,25 @@ export function liveLines(lines: readonly string[], indexes: readonly number[]):
   const found = new Set(findHeadings(probe).map((heading) => heading.index));
   return found.has(probe.length - 1) ? found : new Set(indexes);
 }
+
+const labels: readonly [string, RegExp][] = [
+  ['to', /^(?:to|for|an|für)$/i],
+  ['from', /^(?:from|von)$/i],
+  ['tracks', /^(?:tracks|issue|tracking issue)$/i],
+  ['status', /^status$/i],
+];
+const labelLine =
+  /^[\s>]*(?:[-*+] )?[*_]*(\p{L}[\p{L} ]{0,15})(?:[*_]*:[*_]*\s+|[*_]*\s*\|\s*)(\S[^|\n]{0,120})/u;
+
+/** Returns what the lines at the top of a text say of our fields, as in `**To:** codex`; sentences say nothing. */
+export function readLabels(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const line of text.slice(0, 4_096).split(/\r\n|\n|\r/, 25)) {
+    const [, label = '', said = ''] = labelLine.exec(plainText(line).replace(/^\s*\|\s*/, '')) ?? [];
+    const name = labels.find(([, pattern]) => pattern.test(label.trim()))?.[0];
+    const value = said.replace(/[*_`]+/g, (run) => (run === '_' ? run : '')).trim();
+    const fits = name === 'tracks' ? /\S#\d+|^#\d+$/.test(value) : /^\S+(?: \S+){0,2}$/.test(value);
+    if (name !== undefined && fits && !found.has(name)) found.set(name, value);
+  }
+  return found;
+}
