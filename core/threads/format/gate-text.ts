@@ -103,7 +103,7 @@ const waitPhrase =
   /(?:wait[\s_*-]{0,3}phrases?(?![a-z])(?:\s+for\s+(?:this|the|phase)\s+[\w-]{1,20})?|freigabe(?:satz|wort)(?![a-zäöüß]))/gi;
 /** `Phase F pushes, gated by "ship it"`, and `Do not begin until a human says "ship it"`. */
 const gatedBy = new RegExp(
-  `(?:\\bphase\\s+[a-z]?\\d*[a-z]?\\b[^.;:\`"“]{0,80}\\bgated?[\\s*_]+(?:on|by|behind|with)\\b[^.;:\`"“]{0,30}?|\\b(?:until|unless|waits? for)\\b[^.;:\`"“]{0,40}\\b${people}\\b[^.;:\`"“]{0,30}?\\b(?:says?|said|saying|types?|writes?)[\\s*_:]+)${quotedText}`,
+  `(?:\\bphase\\s+[a-z]?\\d*[a-z]?\\b:?[^.;:\`"“]{0,80}\\bgated?[\\s*_]+(?:on|by|behind|with)\\b[^.;:\`"“]{0,30}?|\\b(?:until|unless|waits? for)\\b[^.;:\`"“]{0,40}\\b${people}\\b[^.;:\`"“]{0,30}?\\b(?:says?|said|saying|types?|writes?)[\\s*_:]+)${quotedText}`,
   'giu',
 );
 /** The words by which a phase says that it is gated, in its heading or at the beginning of a line below. */
@@ -186,9 +186,11 @@ function readPart(
   const mark = readMark(text, heading);
   if (mark) add(0, 1, { kind: 'mark', ...mark });
   for (const match of heading || mark ? [] : text.matchAll(gatedBy)) {
-    add(match.index, match.index + match[0].length, {
+    const end = match.index + match[0].length;
+    add(match.index, end, {
       kind: 'word',
       phrase: readPhrase(quotedIn(match) ?? ''),
+      target: targetOf(match[0], match[0].length, match[0].length) ?? targetOf(text, match.index, end),
     });
   }
   return found;

@@ -35,10 +35,36 @@ export function findLeftOver(text: string, template: string | null): number[] {
 const scaffoldLine =
   /^(?:#{1,6} .*|.*\[fill in: [^\]]*\]|phase .{1,200} blocked: awaiting .*|- .{1,200}: a person has to .*|Opened by a person: .*|)$/;
 
+/** What is filled in a template's line when a scaffold is made of it. */
+const blank =
+  /\{\{[^}]*\}\}|\bREPLACE\b(?:[-_][\w-]+|: ?[^|`*\n]*)?|<(?!https?:)[A-Za-z][^<>@\n]{0,60}>|\b(?:TODO|TBD)\b/g;
+
+/** Whether a line is one of the template with nothing in its blanks but what the result's own fields say. */
+function isFilledBy(values: ReadonlySet<string>, template: string): (line: string) => boolean {
+  const parts = template.split(blank).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('(.{0,300}?)')}$`);
+  return (line) =>
+    pattern
+      .exec(line)
+      ?.slice(1)
+      .every((said) => values.has(said)) ?? false;
+}
+
 /** Whether the text of a result holds nothing but its scaffold, as nobody has filled it in. */
 export function isUntouched(text: string, template: () => string | null): boolean {
-  if (!fillInPattern.test(text)) return false;
-  const known = new Set(linesOf(template() ?? ''));
-  const body = text.replace(/^\ufeff?---\r?\n[\s\S]*?\n---\r?\n/, '');
-  return linesOf(body).every((line) => scaffoldLine.test(line) || known.has(line));
+  const [, head = '', body = text] = /^\ufeff?---\r?\n([\s\S]*?)\n---\r?\n([\s\S]*)$/.exec(text) ?? [];
+  const isOurs = fillInPattern.test(body);
+  if (!isOurs && !asksSomewhere(body)) return false;
+  const form = linesOf(template() ?? '');
+  const known = new Set(form);
+  const asking = form.filter((line) => asks.test(line));
+  if (!isOurs && !linesOf(body).some((line) => asking.includes(line))) return false;
+  const said = linesOf(head).map((line) => line.replace(/^[\w-]+: *"?|"$/g, ''));
+  const values = new Set([...said, ...said.map((value) => value.slice(0, 10))]);
+  const filled = asking.slice(0, 100).map((line) => isFilledBy(values, line));
+  return linesOf(body).every(
+    (line) => scaffoldLine.test(line) || known.has(line) || filled.some((isFilled) => isFilled(line)),
+  );
 }
+
+const asksSomewhere = (body: string) => linesOf(body).some((line) => asks.test(line));

@@ -48,7 +48,8 @@ const looseContainers = /^(?:tasks?|plan|work(?: ?plan)?|to ?do|aufgaben?)\b/i;
 
 /** Sections that frame a brief and ask for no work. */
 const frames =
-  /^(?:background|constraints?|context|gates?|goals?|objectives?|issues observed|manual escalation(?: needed)?|references?|reports?|rules|guardrails|summary|overview|status|(?:\w+ )?notes|tl;?dr|evidence|symptoms?|risks?|assumptions|discipline|deliverables?|prerequisites|preconditions|acceptance|related|links|timeline|contacts?|glossary|appendix|predecessors?|results?|wait phrase)(?:\s+(?:recap|criteria))?(?:\s*[:(/,&—–-].*)?[\s:.]*$|^(?:final report|report (?:back|format|shape)|hard (?:rules|constraints)|ground rules|what (?:success|changed|this round|to report|we know|is|lives)|success criteria|definition of done|done when|why|where to operate|open questions|out of scope|non-?goals|how to report|do not|current state)\b|^(?:(?:harte |feste )?regeln|hintergrund|kontext|ausgangslage|ziele?|nicht-?ziele|abgrenzung|rahmenbedingungen|voraussetzungen|annahmen|risiken|hinweise|notizen|verweise|anhang|zusammenfassung|überblick|offene fragen|(?:abschluss)?bericht|abnahme(?:kriterien)?|freigaben?|warum|contexte|objectifs?|règles|rapport final|contexto|objetivos?|reglas|informe final)(?!\p{L})/iu;
+  /^(?:background|constraints?|context|gates?|goals?|objectives?|issues observed|manual escalation(?: needed)?|references?|reports?|rules|guardrails|summary|overview|status|(?:\w+ )?notes|tl;?dr|evidence|symptoms?|risks?|assumptions|discipline|deliverables?|prerequisites|preconditions|acceptance|related|links|timeline|contacts?|glossary|appendix|predecessors?|results?|wait phrase)(?:\s+(?:recap|criteria))?(?:\s*[:(/,&—–-].*)?[\s:.]*$|^(?:final report|report (?:back|format|shape)|hard (?:rules|constraints)|ground rules|what (?:success|changed|this round|to report|we know|is|lives)|success criteria|definition of done|done when|why|where to operate|open questions|stop conditions?|out of scope|non-?goals|how to report|do not|current state)\b|^(?:(?:harte |feste )?regeln|hintergrund|kontext|ausgangslage|ziele?|nicht-?ziele|abgrenzung|rahmenbedingungen|voraussetzungen|annahmen|risiken|hinweise|notizen|verweise|anhang|zusammenfassung|überblick|offene fragen|(?:abschluss)?bericht|abnahme(?:kriterien)?|freigaben?|warum|contexte|objectifs?|règles|rapport final|contexto|objetivos?|reglas|informe final)(?!\p{L})/iu;
+const numbered = /^(?:\d{1,2}|[A-Z])[.)] /;
 const reportFrame = /^(?:final )?report\b|^result\b|^(?:abschluss)?bericht\b/i;
 
 const wordOf = ({ title }: Heading) => named.exec(title)?.[1]?.toLowerCase();
@@ -77,7 +78,10 @@ function choosePhases(headings: readonly Heading[]): Heading[] {
   const phases = called.filter((heading) => wordOf(heading) === 'phase');
   if (called.length > 0) return phases.length > 0 ? phases : withoutParts(called);
   const second = headings.filter(({ level }) => level === 2);
-  const work = second.filter(({ title }) => !frames.test(title));
+  const all = second.filter(({ title }) => !frames.test(title.replace(numbered, '')));
+  // Beside numbered steps, what has no number is none.
+  const counted = all.filter(({ title }) => numbered.test(title));
+  const work = counted.length > 1 ? counted : all;
   const container = work.find(
     ({ title }) => containers.test(title) || (work.length === 1 && looseContainers.test(title)),
   );

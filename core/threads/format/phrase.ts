@@ -3,7 +3,7 @@ import { plainText } from './plain-text.ts';
 
 /** A text in quotes of any kind or backquotes, as the source of a pattern; its groups hold the text. */
 export const quotedText =
-  '(?:(?<tick>`+)(?<code>[^`]{1,300}?)\\k<tick>(?!`)|(?<ticks>``+)(?<span>[^\\n]{1,300}?)(?<!`)\\k<ticks>(?!`)|["“”„‟«»「『](?<quote>[^"“”„‟«»」』]{1,300}?)["“”‟«»」』]|[\'‘‚](?<single>[^\'’]{1,300}?)[\'’](?![\\p{L}\\p{N}]))';
+  '(?:(?<tick>`+)(?<code>[^`]{1,300}?)\\k<tick>(?!`)|(?<ticks>``+)(?<span>[^\\n]{1,300}?)(?<!`)\\k<ticks>(?!`)|["“”„‟«»‹›「『](?<quote>[^"“”„‟«»‹›」』]{1,300}?)["“”‟«»‹›」』]|[\'‘‚](?<single>[^\'’]{1,300}?)[\'’](?![\\p{L}\\p{N}]))';
 
 /** Returns what a match of `quotedText` holds; null when it matched nothing. */
 export function quotedIn(match: RegExpExecArray | null): string | null {
@@ -14,7 +14,7 @@ export function quotedIn(match: RegExpExecArray | null): string | null {
 /** Returns a phrase as a code span, one that quotes code too. */
 export const asCode = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 
-const mark = /["“”„‟«»「」『』`]/g;
+const mark = /["“”„‟«»‹›「」『』`]/g;
 const isMark = (text: string) => text.search(mark) === 0;
 
 /** Takes away the quotes around a text, and one that stands alone; what is quoted within it stays so. */
@@ -33,7 +33,7 @@ export function aPhrase(text: string): string {
   for (let before = ''; before !== phrase; ) {
     before = phrase;
     phrase = unquoted(phrase);
-    if (/[.,;:!…。、，！]$/.test(phrase)) phrase = phrase.slice(0, -1);
+    if (/[.,;:!…。、，！]$/.test(phrase) || /^[^(]*\)$/.test(phrase)) phrase = phrase.slice(0, -1);
     else if (/^(?:([*_~']).+\1|[‘‚'].+’)$/s.test(phrase)) phrase = phrase.slice(1, -1);
     phrase = phrase.trim();
   }
@@ -43,7 +43,7 @@ export function aPhrase(text: string): string {
 /** Returns what two spellings of one phrase have in common: no case, spaces, quotes, emphasis or punctuation at the end. */
 function phraseKey(text: string): string {
   const plain = plainText(aPhrase(text)).toLowerCase();
-  return plain.replace(/[\s"“”„‟«»「」『』`‘’‚'*_]+/gu, '').replace(/[.,;:!?]+$/, '') || plain;
+  return plain.replace(/[\s"“”„‟«»‹›「」『』`‘’‚'*_]+/gu, '').replace(/[.,;:!?]+$/, '') || plain;
 }
 
 /** Whether a person said that phrase. Nothing is no phrase, and opens none. */

@@ -33,6 +33,9 @@ describe('a phrase is what a person would say', () => {
     ['`a` and `b`', '`a` and `b`'],
     ['Go for \\`B\\`', 'Go for `B`'],
     ['ship it"', 'ship it'],
+    ['‹ship it›', 'ship it'],
+    ['ship it)', 'ship it'],
+    ['ship (it)', 'ship (it)'],
     ['"', ''],
   ])('%j: %j', (text, phrase) => {
     expect(aPhrase(text)).toBe(phrase);
@@ -273,6 +276,12 @@ describe('a phrase of the frontmatter', () => {
 });
 
 describe('one gate that is named more than once is one', () => {
+  it('by a list above the phases', () => {
+    const body =
+      '## Plan\n\n- Phase A: look\n- Phase B: ship — gated on "ship it"\n\n## Phase A\n\n## Phase B\n';
+    expect(gatesOf(body)).toEqual(['Phase B: ship it']);
+  });
+
   const phases = `## Phases\n\n### Phase A: build\n\nBuild.\n\n### Phase B: ship (gated on \`ship it\`)\n\n> ***${words} \`ship it\`.***\n\nShip.\n\n## Hard rules\n\n- Phase B is gated on the wait phrase\n  \`ship it\`.\n`;
 
   it('by frontmatter, heading, line and rules', () => {

@@ -369,6 +369,22 @@ phase D blocked: awaiting delete them
     );
   });
 
+  it('is no answer until somebody filled it in, whatever the template asks for', async () => {
+    const repository = makeRepository();
+    const form = 'Report of <agent>\n\n| Executor | <executor> |\n| Date | <YYYY-MM-DD> |\n\n{{phases}}\n';
+    repository.write('handoffs/templates/result.md', form);
+    const file = { bytes: Buffer.from('## Phase 1: push\n\nWait phrase: `push it`\n'), where: 'draft.md' };
+    await open(repository, { to: 'codex-cli', file });
+    await fileResult(repository.filing(), at, { slug: 'logs', writer: 'codex-cli', opened: [] });
+    const result = `handoffs/active/${slug}/round-01-result.md`;
+    expect(repository.read(result)).toContain('| Executor | codex-cli |\n| Date | 2026-06-16 |\n');
+    const stateNow = async () =>
+      (await listThreads(repository.layout, {})).find((one) => one.slug === slug)?.state;
+    expect(await stateNow()).toBe('open');
+    repository.write(result, repository.read(result).replace('codex-cli |', 'Ada |'));
+    expect(await stateNow()).toBe('answered');
+  });
+
   it('keeps what the template says of others, and takes no placeholder for a value', async () => {
     const repository = makeRepository();
     repository.write(
