@@ -1,7 +1,7 @@
 import { countBreaks } from '../../text/lines.ts';
 import { readTables } from './gate-table.ts';
 import { isNoPhrase, quotedIn, quotedText, readPhrase } from './phrase.ts';
-import { liveLines, plainText, withoutComments } from './plain-text.ts';
+import { type Block, liveLines, plainText, readBlocks } from './plain-text.ts';
 
 /** A place in a prompt that speaks of a gate. */
 export interface GateText {
@@ -16,42 +16,12 @@ export interface GateText {
   target: string | null;
 }
 
-/** Lines that belong together, as one text with `\n`, without the marks of quotations and lists. */
-interface Block {
-  index: number;
-  text: string;
-  heading: boolean;
-}
-
 /** What any of the patterns below needs. */
 const speaksOfGates =
   /run[\s*_>]+only|wait[\s*_>-]*phrase|freigabe(?:satz|wort)|\bgated?\b|\b(?:human|person|operator|owner|maintainer|someone|somebody|i|we)\b[^.]{0,30}\b(?:sa[yi]|type|write)/i;
 
 /** Whether a prompt may have a gate besides that of its frontmatter. */
 export const maySpeakOfGates = (body: string) => speaksOfGates.test(plainText(body));
-
-/** Cuts a text into paragraphs, items and headings. Editors wrap lines: a gate may run over several. */
-function readBlocks(lines: readonly string[], headings: ReadonlySet<number>): Block[] {
-  const blocks: Block[] = [];
-  let open = false;
-  for (const [index, line] of lines.entries()) {
-    const text = plainText(withoutComments(line))
-      .replace(/^[\s>]+/, '')
-      .trimEnd();
-    const heading = headings.has(index);
-    const item = /^(?:[-*+]|\d{1,4}[.)]) (?:\[[ xX]\] )?/.exec(text)?.[0] ?? '';
-    const isFence = /^(?:`{3,}|~{3,}|:{3,})/.test(text);
-    if (open && !heading && item === '' && text !== '' && !isFence) {
-      const last = blocks.at(-1);
-      if (last) last.text += `\n${text}`;
-      continue;
-    }
-    open = text !== '' && !heading && !isFence;
-    const words = heading ? text.replace(/^#+ ?/, '') : text.slice(item.length);
-    if (text !== '' && !isFence) blocks.push({ index, text: words, heading });
-  }
-  return blocks;
-}
 
 /** Whether a code span holds this whole part of a text: one that only begins or ends in it hides nothing. */
 function isInCode(text: string, from: number, to: number): boolean {
@@ -68,6 +38,8 @@ const saidPhrase = new RegExp(
   'iu',
 );
 const anySaid = new RegExp(`\\b(?:${says}|saying|phrase)[\\s*_:]+${quotedText}`, 'iu');
+
+const strongSaid = new RegExp(`\\b(?:${says}|saying|phrase)[\\s:]+[*_]{2,}([^*_]{1,300})[*_]{2,}`, 'iu');
 
 /** Words between `wait phrase` and the phrase: `(say exactly this):`. */
 const remark = /^[\s*_]*\([^()\n|`"“„«']{0,60}\)(?=[\s*_]*[:=→])/;
@@ -124,7 +96,11 @@ function targetOf(text: string, from: number, to: number): string | null {
 /** The gate that a phase's heading, or the beginning of a line below it, says there is. */
 function readMark(text: string, heading: boolean): Pick<GateText, 'phrase' | 'own' | 'target'> | null {
   const found = gatedWord.exec(text);
-  if (!found || /\b(?:not |un|non-?)gated\b/i.test(text) || !(heading || found.index < 3)) return null;
+  if (!found || /\b(?:not |un|non-?)gated\b/i.test(text)) return null;
+  const begins = /^(?:.{0,2}|[*_]*this (?:phase|step|stage|part) is [*_]*)$/i.test(
+    text.slice(0, found.index),
+  );
+  if (!heading && !begins) return null;
   const raw = quotedIn(new RegExp(quotedText, 'u').exec(text.slice(found.index, found.index + 300)));
   const after = text.slice(found.index + found[0].length);
   const isLabel =
@@ -137,11 +113,14 @@ function readMark(text: string, heading: boolean): Pick<GateText, 'phrase' | 'ow
   return { phrase: target === null ? readPhrase(by) : null, own: false, target };
 }
 
+/** Words with nothing behind them: what they name stands below. */
+const isLabelAlone = /^[\s*_:]*$/;
+
 /** Reads a part of a block that is short enough for patterns. */
 function readPart(
   text: string,
   heading: boolean,
-  below: string,
+  below: string | null,
 ): (Omit<GateText, 'index'> & { at: number })[] {
   const found: ReturnType<typeof readPart> = [];
   const taken: [number, number][] = [];
@@ -163,12 +142,14 @@ function readPart(
     const after = match.index + match[0].length;
     const rest = text.slice(after).split(/\brun[\s*_]+only[\s*_]+after\b/i)[0] ?? '';
     const begins = /(?:^|\n|[.!?:;|(—–]\s?)[*_]*$/.test(text.slice(0, match.index));
-    const said = anySaid.test(rest.split(/[.!?](?:\s|$)/)[0] ?? '');
-    if (opening < 2 && !((begins || said) && goAhead.test(rest))) continue;
+    const isSaid = anySaid.test(rest.split(/[.!?](?:\s|$)/)[0] ?? '');
+    if (opening < 2 && !((begins || isSaid) && goAhead.test(rest))) continue;
     const words = /wait[\s_*-]{0,3}phrases?/i.exec(rest);
     const start = words ? words.index + words[0].length : 0;
     const read = words ? readAfter(rest.slice(start), opening) : null;
-    const raw = read ? read.raw : quotedIn(anySaid.exec(rest));
+    const isBelow = words !== null && below !== null && isLabelAlone.test(rest.slice(start));
+    const said = quotedIn(anySaid.exec(rest)) ?? strongSaid.exec(rest)?.[1] ?? null;
+    const raw = isBelow ? below : read ? read.raw : said;
     const length = read ? start + read.length : (/[*_]{2,}/.exec(rest)?.index ?? 0);
     const phrase = raw === null ? null : readPhrase(raw);
     const gate = { kind: 'line' as const, phrase, own: words !== null || raw !== null };
@@ -177,8 +158,8 @@ function readPart(
   for (const match of text.matchAll(waitPhrase)) {
     const after = match.index + match[0].length;
     const opening = /[*_]*$/.exec(text.slice(Math.max(0, match.index - 8), match.index))?.[0].length ?? 0;
-    const isTitle = heading && /^[\s*_:]*$/.test(text.slice(after));
-    const read = isTitle ? { raw: below, length: 0 } : readAfter(text.slice(after), opening);
+    const isBelow = below !== null && isLabelAlone.test(text.slice(after));
+    const read = isBelow ? { raw: below, length: 0 } : readAfter(text.slice(after), opening);
     if (read === null || (read.raw !== null && isNoPhrase(read.raw))) continue;
     const phrase = read.raw === null ? null : readPhrase(read.raw);
     add(match.index, after + read.length, { kind: 'word', phrase }, after);
@@ -203,7 +184,7 @@ const partLength = 4_096;
 /** Longer than any gate, so that none is cut in two. */
 const overlap = 1_024;
 
-function readBlock({ index: first, text: whole, heading }: Block, below: string): GateText[] {
+function readBlock({ index: first, text: whole, heading }: Block, below: string | null): GateText[] {
   const { text, rows } = readTables(whole);
   const found = new Map<number, GateText>();
   let line = first;
@@ -220,11 +201,17 @@ function readBlock({ index: first, text: whole, heading }: Block, below: string)
   return [...inRows, ...found.values()];
 }
 
-/** What stands below a heading `Wait phrase`: its first emphasised or quoted words, else its first line. */
-function textBelow(block: Block | undefined): string {
-  const quoted = quotedIn(new RegExp(quotedText, 'u').exec(block?.text ?? ''));
-  const strong = /^[*_]{2,}([\s\S]+?)[*_]{2,}/.exec(block?.text ?? '')?.[1];
-  return strong ?? quoted ?? block?.text.split('\n')[0] ?? '';
+/**
+ * What stands below a heading `Wait phrase`: its first emphasised or quoted words, else its first line. Below another
+ * text only a quotation or code counts; null for anything else.
+ */
+function textBelow(lines: readonly string[], { heading }: Block, next: Block | undefined): string | null {
+  if (next === undefined || next.heading) return null;
+  const isSetApart = /^\s*>/.test(lines[next.index] ?? '') || /^\s*[`~]{3}/.test(lines[next.index - 1] ?? '');
+  const quoted = quotedIn(new RegExp(quotedText, 'u').exec(next.text));
+  const strong = /^[*_]{2,}([\s\S]+?)[*_]{2,}/.exec(next.text)?.[1];
+  if (!heading && !isSetApart) return null;
+  return strong ?? quoted ?? next.text.split('\n')[0] ?? null;
 }
 
 /** Returns what the text of a prompt says of gates, in its order. In doubt a line is a gate, but not in code or comments. */
@@ -233,7 +220,8 @@ export function findGateTexts(lines: readonly string[], headings: ReadonlySet<nu
   const found: GateText[] = [];
   for (const [number, block] of blocks.entries()) {
     if (found.length > gateLimit) break;
-    if (speaksOfGates.test(block.text)) found.push(...readBlock(block, textBelow(blocks[number + 1])));
+    if (speaksOfGates.test(block.text))
+      found.push(...readBlock(block, textBelow(lines, block, blocks[number + 1])));
   }
   if (found.length === 0) return [];
   const live = liveLines(

@@ -32,7 +32,7 @@ export function aPhrase(text: string): string {
   let phrase = oneLine(text.replace(/\p{Cf}/gu, '')).replace(/\\([`*_"'])/g, '$1');
   for (let before = ''; before !== phrase; ) {
     before = phrase;
-    phrase = unquoted(phrase);
+    phrase = unquoted(phrase).replace(/ [*_]{2,}$/, '');
     if (/[.,;:!…。、，！]$/.test(phrase) || /^[^(]*\)$/.test(phrase)) phrase = phrase.slice(0, -1);
     else if (/^(?:([*_~']).+\1|[‘‚'].+’)$/s.test(phrase)) phrase = phrase.slice(1, -1);
     phrase = phrase.trim();

@@ -46,6 +46,36 @@ export function plainText(text: string): string {
   return /[\u0370-\u052f]/.test(plain) ? plain.replace(/\p{L}+/gu, unmixed) : plain;
 }
 
+/** Lines that belong together, as one text with `\n`, without the marks of quotations and lists. */
+export interface Block {
+  index: number;
+  text: string;
+  heading: boolean;
+}
+
+/** Cuts a text into paragraphs, items and headings. Editors wrap lines: a gate may run over several. */
+export function readBlocks(lines: readonly string[], headings: ReadonlySet<number>): Block[] {
+  const blocks: Block[] = [];
+  let open = false;
+  for (const [index, line] of lines.entries()) {
+    const text = plainText(withoutComments(line))
+      .replace(/^[\s>]+/, '')
+      .trimEnd();
+    const heading = headings.has(index);
+    const item = /^(?:[-*+]|\d{1,4}[.)]) (?:\[[ xX]\] )?/.exec(text)?.[0] ?? '';
+    const isFence = /^(?:`{3,}|~{3,}|:{3,})/.test(text);
+    if (open && !heading && item === '' && text !== '' && !isFence) {
+      const last = blocks.at(-1);
+      if (last) last.text += `\n${text}`;
+      continue;
+    }
+    open = text !== '' && !heading && !isFence;
+    const words = heading ? text.replace(/^#+ ?/, '') : text.slice(item.length);
+    if (text !== '' && !isFence) blocks.push({ index, text: words, heading });
+  }
+  return blocks;
+}
+
 /**
  * Returns which of these lines are text, not code or a comment: a heading put in the place of one is found as such. A
  * fence or comment that is never closed would swallow every gate below it: then all of them count.

@@ -181,6 +181,16 @@ describe('a gate is read as people write it', () => {
     ['behind a verb and in bold', 'The wait phrase is: **ship it**.', 'ship it'],
     ['in bold alone', 'Wait phrase is **ship it**.', 'ship it'],
     ['for a phase', 'Wait phrase for phase 2: `ship it`', 'ship it'],
+    ['with the phrase in a fence below', `***${words}***\n\n\`\`\`\nship it\n\`\`\``, 'ship it'],
+    ['with the phrase in a quotation below', `***${words}***\n\n> ship it`, 'ship it'],
+    ['with nothing but text below', `***${words}***`, 'null'],
+    [
+      'with the phrase in bold behind it',
+      '*Run only after explicit human go-ahead.* The person types **ship it**.',
+      'ship it',
+    ],
+    ['as a sentence on the phase', 'This phase is gated. It runs when Ada says `ship it`.', 'ship it'],
+    ['between stars that are text', `\\*\\*\\* ${words} ship it \\*\\*\\*`, 'ship it'],
     ['in German', 'Freigabesatz: „ship it“', 'ship it'],
     [
       'as a column of gates',
