@@ -39,15 +39,16 @@ const scaffoldLine =
 const blank =
   /\{\{[^}]*\}\}|\bREPLACE\b(?:[-_][\w-]+|: ?[^|`*\n]*)?|<(?!https?:)[A-Za-z][^<>@\n]{0,60}>|\b(?:TODO|TBD)\b/g;
 
-/** Whether a line is one of the template with nothing in its blanks but what the result's own fields say. */
-function isFilledBy(values: ReadonlySet<string>, template: string): (line: string) => boolean {
-  const parts = template.split(blank).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`^${parts.join('(.{0,300}?)')}$`);
-  return (line) =>
-    pattern
-      .exec(line)
-      ?.slice(1)
-      .every((said) => values.has(said)) ?? false;
+/** A template's line with one or two blanks, by all that the result's own fields can have put there. */
+function fillings(line: string, values: readonly string[]): string[] {
+  const blanks = line.match(blank) ?? [];
+  if (blanks.length === 0 || blanks.length > 2) return [];
+  return values.flatMap((first) => {
+    const filled = line.replace(blanks[0] ?? '', () => first);
+    return blanks.length === 1
+      ? [filled]
+      : values.map((second) => filled.replace(blanks[1] ?? '', () => second));
+  });
 }
 
 /** Whether the text of a result holds nothing but its scaffold, as nobody has filled it in. */
@@ -60,11 +61,9 @@ export function isUntouched(text: string, template: () => string | null): boolea
   const asking = form.filter((line) => asks.test(line));
   if (!isOurs && !linesOf(body).some((line) => asking.includes(line))) return false;
   const said = linesOf(head).map((line) => line.replace(/^[\w-]+: *"?|"$/g, ''));
-  const values = new Set([...said, ...said.map((value) => value.slice(0, 10))]);
-  const filled = asking.slice(0, 100).map((line) => isFilledBy(values, line));
-  return linesOf(body).every(
-    (line) => scaffoldLine.test(line) || known.has(line) || filled.some((isFilled) => isFilled(line)),
-  );
+  const values = [...new Set([...said, ...said.map((value) => value.slice(0, 10))])].slice(0, 20);
+  for (const line of asking.slice(0, 100)) for (const filled of fillings(line, values)) known.add(filled);
+  return linesOf(body).every((line) => scaffoldLine.test(line) || known.has(line));
 }
 
 const asksSomewhere = (body: string) => linesOf(body).some((line) => asks.test(line));

@@ -40,10 +40,12 @@ export function aPhrase(text: string): string {
   return phrase;
 }
 
+const squeezed = (text: string) => text.toLowerCase().replace(/[\s"“”„‟«»‹›「」『』`‘’‚'*_]+/gu, '');
+
 /** Returns what two spellings of one phrase have in common: no case, spaces, quotes, emphasis or punctuation at the end. */
 function phraseKey(text: string): string {
-  const plain = plainText(aPhrase(text)).toLowerCase();
-  return plain.replace(/[\s"“”„‟«»‹›「」『』`‘’‚'*_]+/gu, '').replace(/[.,;:!?]+$/, '') || plain;
+  const plain = plainText(aPhrase(text));
+  return squeezed(plain).replace(/[.,;:!?]+$/, '') || plain.toLowerCase();
 }
 
 /** Whether a person said that phrase. Nothing is no phrase, and opens none. */
@@ -52,7 +54,8 @@ export function samePhrase(said: string | null | undefined, phrase: string | nul
 }
 
 /** Whether a text with spaces and marks anywhere holds a phrase. */
-export const holdsPhrase = (text: string, phrase: string) => phraseKey(text).includes(phraseKey(phrase));
+export const holdsPhrase = (text: string, phrase: string) =>
+  squeezed(plainText(text)).includes(phraseKey(phrase));
 
 const nothing = /^(?:none|nil|null|false|no|n\/a|not (?:needed|required|applicable)|[-–—~]+)$/i;
 /** A remark that names an exception or quotes words leaves a gate in doubt. */
