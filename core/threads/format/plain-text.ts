@@ -32,7 +32,7 @@ function withoutHtml(text: string): string {
 }
 
 /** Returns a line without the comments in it; one with code or a backslash as it is, as these can make a comment text. */
-export const withoutComments = (line: string) =>
+const withoutComments = (line: string) =>
   /[`\\]/.test(line) ? line : line.replace(/<!--(?!-?>)[^<>]{0,2000}--!?>/g, '');
 
 /** Returns a text as it looks: no HTML, full-width forms, twins of other scripts or invisible characters. */
