@@ -89,13 +89,16 @@ async function readPromptSource(
   }
   const description = said || `${slug}, ${roundWords(round)}`;
   const from = oneLine(request.from) || before.from;
+  const to = oneLine(request.to) || before.to;
   const source = await readFilledTemplate(layout, 'prompt', {
     thread: slug,
     slug,
     round: twoDigits(round),
     description,
     from,
-    to: oneLine(request.to) || before.to,
+    to,
+    dispatcher: from,
+    executor: to,
     created: instantText(now),
     tracks: (oneLine(request.tracks) || before.tracks) ?? '',
     wait_phrase: waitPhrase ?? '',

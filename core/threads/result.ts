@@ -72,13 +72,16 @@ async function readResultSource(
 ): Promise<RoundSource> {
   const parts = scaffoldResult(phases, gates, isOpened);
   const title = `${slug}, ${roundWords(round)}`;
+  const dispatcher = fieldOf(prompt, 'from') ?? 'any';
   const source = await readFilledTemplate(layout, 'result', {
     thread: slug,
     slug,
     round: twoDigits(round),
     description: titleOf(prompt.body) ?? title,
     from: executor,
-    to: fieldOf(prompt, 'from') ?? 'any',
+    to: dispatcher,
+    dispatcher,
+    executor,
     created: instantText(now),
     tracks: fieldOf(prompt, 'tracks') ?? '',
     wait_phrase: gates[0]?.phrase ?? '',

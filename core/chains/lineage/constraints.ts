@@ -24,15 +24,16 @@ export interface ConstraintLines {
   lifted: readonly Lifted[];
 }
 
-const begins = /^(?:MUST(?: NOT)?|Do not|Do NOT|DO NOT)\b[\s:]+\S/;
+const begins =
+  /^(?:(?:MUST(?: NOT)?|Do not|Do NOT|DO NOT)\b[\s:]+\S|Never (?!mind\b|again\b|before\b|\w+(?:ed|en)\b)[a-z])/;
 const beginsConstraint = /^constraint\s*:\s*\S/i;
 const beginsLifted = /^constraint lifted\s*:\s*(.*)$/i;
 /** Words that bind in the middle of a sentence, as RFC 2119 writes them. */
 const binds =
-  /\b(?:(?:MUST|SHALL)(?: NOT)?|(?:DO|MAY) NOT|NEVER) (?!(?:and|or|is|are|in|means|items?)\b)[a-z`]/;
+  /\b(?:(?:MUST|SHALL)(?: NOT)?|(?:DO|MAY|do|may|must|shall) NOT|NEVER) (?!(?:and|or|is|are|in|means|items?)\b)[a-z`]/;
 /** Where a clause begins that can bind by itself. */
 const clauseStart =
-  /(?<=[.!?])\s+(?=[\p{Lu}`"“(])|(?<=[;:,—–])\s+(?=(?:MUST|SHALL|DO NOT|Do not|NEVER|Constraint:)\s)/u;
+  /(?<=[.!?])\s+(?=[\p{Lu}`"“(])|(?<=[;:,—–])\s+(?=(?:(?:MUST|SHALL)(?! (?:NOT |NEVER )?be\b)|DO NOT|Do not|NEVER|Constraint:)\s)/u;
 
 /** Returns a text in which only the words count: no case, emphasis, quotes, line breaks, or full stop at its end. */
 export function normaliseConstraint(text: string): string {
@@ -58,6 +59,13 @@ function constraintsIn(line: string): string[] {
   return line.split(clauseStart).filter((clause) => isConstraint(clause) || binds.test(clause));
 }
 
+const plainLine = (raw: string) =>
+  raw
+    .replace(/^\s*\[[ xX]\]\s+/, '')
+    .replace(/\*\*|<\/?(?:b|strong|em|i)>/g, '')
+    .replace(/(?<![\w*])([*_]{1,2})((?:MUST|SHALL|DO|NEVER)(?: NOT| NEVER)?)\1(?![\w*])/g, '$2')
+    .trim();
+
 /** The lines of a section outside code, each with what is indented below its list item. */
 function linesOf(
   section: BodySection,
@@ -65,13 +73,17 @@ function linesOf(
   inItem = false,
 ): string[] {
   return blocks.flatMap((block) => {
+    if (block.type === 'table') {
+      const rows = section.lines.slice(
+        block.firstLine - section.firstLine,
+        block.endLine - section.firstLine,
+      );
+      return rows.flatMap((row) => row.split('|').map(plainLine));
+    }
     if (block.type !== 'paragraph') return linesOf(section, block.children, block.type === 'item');
     const found: string[] = [];
     for (const [offset, raw] of block.text.split('\n').entries()) {
-      const text = raw
-        .replace(/^\s*\[[ xX]\]\s+/, '')
-        .replaceAll('**', '')
-        .trim();
+      const text = plainLine(raw);
       const indented = /^\s{2}/.test(section.lines[block.firstLine + offset - section.firstLine] ?? '');
       const isOwn = isConstraint(text) || beginsLifted.test(text);
       const before = found.at(-1) ?? '';

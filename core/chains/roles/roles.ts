@@ -106,11 +106,21 @@ async function readRole(text: string, fileName: string): Promise<Role> {
 /** `**Name** (required: word | word): what it is`; the older kind says `(if any)` of what is not required. */
 const itemText =
   /^\*\*([^*]+?):?\*\*:?\s*(?:\((required|expected|optional|recommended|if (?:any|applicable|needed))(?::\s*([^)]*))?\))?:?\s*(.*)$/i;
+const levelWords = 'required|expected|optional|recommended|if (?:any|applicable|needed)';
+/** `**Name (required):**` and `**Name** [required]:`, as `**Name** (required):`. */
+const withLevel = (text: string) =>
+  text
+    .replace(new RegExp(`^\\*\\*([^*(]+?)\\s*[([](${levelWords})[)\\]]:?\\*\\*`, 'i'), '**$1** ($2)')
+    .replace(
+      new RegExp(`^(\\*\\*[^*]+\\*\\*):?\\s*(?:\\[(${levelWords})\\]|[—–-] (${levelWords})(?=:))`, 'i'),
+      '$1 ($2$3)',
+    );
 /** The older kind names the words first: `approved` | `changes_requested`. */
 const choices = /^`[^`]+`(?:\s*\|\s*`[^`]+`)+/;
 
 function readItem(text: string, needsLevel: boolean): RoleItem[] {
-  const [, name, level, words = '', description = ''] = itemText.exec(text.replace(/\s+/g, ' ')) ?? [];
+  const [, name, level, words = '', description = ''] =
+    itemText.exec(withLevel(text.replace(/\s+/g, ' '))) ?? [];
   if (name === undefined || (needsLevel && level === undefined)) return [];
   const said = words || (choices.exec(description)?.[0].replaceAll('`', '') ?? '');
   return [
@@ -127,6 +137,14 @@ function readItem(text: string, needsLevel: boolean): RoleItem[] {
 function readItems(body: string): RoleItem[] {
   const { blocks, sections } = readMarkdown(body);
   const output = sections.find(({ heading, title }) => heading.depth === 2 && /^output\b/i.test(title));
+  const headings = sections.flatMap(({ heading, title, firstLine }) => {
+    const isInside = !output || (firstLine > output.firstLine && firstLine < output.endLine);
+    const [, name, level] = /^(.+?)\s*[([](\w[\w ]*)[)\]]$/.exec(title) ?? [];
+    if (!isInside || heading.depth < 3 || name === undefined) return [];
+    const below = blocks.find((block) => block.firstLine >= firstLine && block.type === 'paragraph');
+    return readItem(`**${name}** (${level}): ${below?.text ?? ''}`, true);
+  });
+  if (headings.length > 0) return headings;
   const inside = blocks.filter(
     ({ firstLine }) => !output || (firstLine >= output.firstLine && firstLine < output.endLine),
   );

@@ -4,6 +4,7 @@ import { findHeadings } from '../../text/headings.ts';
 import { findGateTexts, maySpeakOfGates } from './gate-text.ts';
 import { listThreadNames, type Place, places, type ThreadsLayout } from './layout.ts';
 import { isUntouched } from './left-over.ts';
+import { readLabels } from './plain-text.ts';
 
 const roundKinds = ['prompt', 'result'] as const;
 export type RoundKind = (typeof roundKinds)[number];
@@ -60,9 +61,13 @@ function addHandMade(rounds: Map<number, RoundFiles>, path: string, names: reado
   const added = new Set<string>();
   for (const name of names.filter((one) => /(?<!^readme)\.(?:md|markdown)$/i.test(one))) {
     const text = readRegularFile(join(path, name))?.bytes.toString('utf8') ?? '';
-    const head = /^\ufeff?---\r?\n([\s\S]*?)\n---/.exec(text)?.[1] ?? '';
-    if (!roundField.test(head) && !hasGate(text)) continue;
-    const kind = /^in_reply_to[ \t]*:/m.test(head) ? 'result' : 'prompt';
+    const found = /^\ufeff?---\r?\n([\s\S]*?)\n---/.exec(text);
+    const head = found?.[1] ?? '';
+    const labels = found ? null : readLabels(text);
+    const isRound = roundField.test(head) || labels?.has('to') || labels?.has('tracks');
+    if (!isRound && !hasGate(text)) continue;
+    const isResult = /^in_reply_to[ \t]*:/m.test(head) || /^result\b/i.test(name);
+    const kind = isResult ? 'result' : 'prompt';
     const said = /^round[ \t]*:[ \t]*["']?(\d{1,4})/m.exec(head)?.[1] ?? /^round-?(\d{1,4})/i.exec(name)?.[1];
     let round = Number(said ?? 1);
     if (taken.get(round)?.[kind] !== undefined) continue;

@@ -1,7 +1,7 @@
 import { countBreaks } from '../../text/lines.ts';
 import { readTables } from './gate-table.ts';
 import { isNoPhrase, quotedIn, quotedText, readPhrase } from './phrase.ts';
-import { liveLines, plainText, withoutComments } from './plain-text.ts';
+import { type Block, liveLines, plainText, readBlocks } from './plain-text.ts';
 
 /** A place in a prompt that speaks of a gate. */
 export interface GateText {
@@ -16,42 +16,12 @@ export interface GateText {
   target: string | null;
 }
 
-/** Lines that belong together, as one text with `\n`, without the marks of quotations and lists. */
-interface Block {
-  index: number;
-  text: string;
-  heading: boolean;
-}
-
 /** What any of the patterns below needs. */
 const speaksOfGates =
-  /run[\s*_>]+only|wait[\s*_>-]*phrase|\bgated?\b|\b(?:human|person)\b[^.]{0,30}\b(?:sa[yi]|type|write)/i;
+  /run[\s*_>]+only|wait[\s*_>-]*phrase|freigabe(?:satz|wort)|\bgated?\b|\b(?:human|person|operator|owner|maintainer|someone|somebody|i|we)\b[^.]{0,30}\b(?:sa[yi]|type|write)/i;
 
 /** Whether a prompt may have a gate besides that of its frontmatter. */
 export const maySpeakOfGates = (body: string) => speaksOfGates.test(plainText(body));
-
-/** Cuts a text into paragraphs, items and headings. Editors wrap lines: a gate may run over several. */
-function readBlocks(lines: readonly string[], headings: ReadonlySet<number>): Block[] {
-  const blocks: Block[] = [];
-  let open = false;
-  for (const [index, line] of lines.entries()) {
-    const text = plainText(withoutComments(line))
-      .replace(/^[\s>]+/, '')
-      .trimEnd();
-    const heading = headings.has(index);
-    const item = /^(?:[-*+]|\d{1,4}[.)]) (?:\[[ xX]\] )?/.exec(text)?.[0] ?? '';
-    const isFence = /^(?:`{3,}|~{3,}|:{3,})/.test(text);
-    if (open && !heading && item === '' && text !== '' && !isFence) {
-      const last = blocks.at(-1);
-      if (last) last.text += `\n${text}`;
-      continue;
-    }
-    open = text !== '' && !heading && !isFence;
-    const words = heading ? text.replace(/^#+ ?/, '') : text.slice(item.length);
-    if (text !== '' && !isFence) blocks.push({ index, text: words, heading });
-  }
-  return blocks;
-}
 
 /** Whether a code span holds this whole part of a text: one that only begins or ends in it hides nothing. */
 function isInCode(text: string, from: number, to: number): boolean {
@@ -60,12 +30,16 @@ function isInCode(text: string, from: number, to: number): boolean {
   return [...spans].some(({ index, 0: span }) => index < from && index + span.length >= to);
 }
 
+/** Who gives a go-ahead. */
+const people = '(?:human|person|operator|owner|maintainer|someone|somebody|i|we)';
 const says = '(?:says?|said|types?|answers?|writes?|replies|is|are|remains|stays|to|say|be)';
 const saidPhrase = new RegExp(
   `^[\\s*_:=(→>—–-]{0,6}(?:\\s*(?:the|a|an|must|has|have|should|explicit|human|user|person|operator|owner|${says})\\b[\\s*_:]*){0,6}${quotedText}`,
   'iu',
 );
 const anySaid = new RegExp(`\\b(?:${says}|saying|phrase)[\\s*_:]+${quotedText}`, 'iu');
+
+const strongSaid = new RegExp(`\\b(?:${says}|saying|phrase)[\\s:]+[*_]{2,}([^*_]{1,300})[*_]{2,}`, 'iu');
 
 /** Words between `wait phrase` and the phrase: `(say exactly this):`. */
 const remark = /^[\s*_]*\([^()\n|`"“„«']{0,60}\)(?=[\s*_]*[:=→])/;
@@ -79,7 +53,9 @@ function readAfter(text: string, opening: number): { raw: string | null; length:
     const closing = /^[\s.,;:!]*[*_]*/.exec(rest.slice(quoted[0].length))?.[0].length ?? 0;
     return { raw: quotedIn(quoted), length: skipped + quoted[0].length + closing };
   }
-  const separator = /^[*_]*\s*(?:[:=→|]|[=-]>|[—–-] )[\s*_]*/.exec(rest)?.[0];
+  const strong = /^[*_]*\s+(?:is|are|remains|says?)\b[\s:]*[*_]{2,}([^*\n]{1,300}?)[*_]{2,}/.exec(rest);
+  if (strong) return { raw: strong[1] ?? '', length: skipped + strong[0].length };
+  const separator = /^[*_]*\s*(?:(?:is|are)\s*:|[:=→|]|[=-]>|[—–-] )[\s*_]*/.exec(rest)?.[0];
   if (separator === undefined) return null;
   const value = rest.slice(separator.length);
   const length = skipped + separator.length;
@@ -95,15 +71,16 @@ function readAfter(text: string, opening: number): { raw: string | null; length:
 
 const runOnly = /([*_]*)\s?\brun[\s*_]+only[\s*_]+after\b/gi;
 const goAhead = /^[^.]{0,80}?(?:go[\s*_-]{0,3}ahead|approv|human|person|wait[\s*_-]{0,3}phrase)/i;
-const waitPhrase = /wait[\s_*-]{0,3}phrases?(?![a-z])/gi;
+const waitPhrase =
+  /(?:wait[\s_*-]{0,3}phrases?(?![a-z])(?:\s+for\s+(?:this|the|phase)\s+[\w-]{1,20})?|freigabe(?:satz|wort)(?![a-zäöüß]))/gi;
 /** `Phase F pushes, gated by "ship it"`, and `Do not begin until a human says "ship it"`. */
 const gatedBy = new RegExp(
-  `(?:\\bphase\\s+[a-z]?\\d*[a-z]?\\b[^.;:\`"“]{0,80}\\bgated?[\\s*_]+(?:on|by|behind|with)\\b[^.;:\`"“]{0,30}?|\\b(?:until|unless|waits? for)\\b[^.;:\`"“]{0,40}\\b(?:human|person)\\b[^.;:\`"“]{0,30}?\\b(?:says?|said|saying|types?|writes?)[\\s*_:]+)${quotedText}`,
+  `(?:\\bphase\\s+[a-z]?\\d*[a-z]?\\b:?[^.;:\`"“]{0,80}\\bgated?[\\s*_]+(?:on|by|behind|with)\\b[^.;:\`"“]{0,30}?|\\b(?:until|unless|waits? for)\\b[^.;:\`"“]{0,40}\\b${people}\\b[^.;:\`"“]{0,30}?\\b(?:says?|said|saying|types?|writes?)[\\s*_:]+)${quotedText}`,
   'giu',
 );
 /** The words by which a phase says that it is gated, in its heading or at the beginning of a line below. */
 const gatedWord =
-  /(?<!\b(?:feature|flag)-)\bgated\b(?:\s+(?:on|by|behind|after|with)\s+(?<by>[^)\]\n]{1,80}))?|[[(](?:human )?gate[\])]|^[*_]*(?:human )?gate[*_]*:/i;
+  /(?<!\b(?:feature|flag)-)\bgated\b(?:\s+(?:on|by|behind|after|with)\s+(?<by>[^)\]\n]{1,80}))?|[[(](?:human )?gate[\])]|^[*_]*(?:human )?gate[*_]*(?::|\s+[—–-]\s)/i;
 const phaseWord = /\bphase\s+([a-z]?\d+[a-z]?|[a-z])(?![a-z0-9])/gi;
 
 /** The one phase that the sentence around names, apart from what is quoted. */
@@ -119,7 +96,11 @@ function targetOf(text: string, from: number, to: number): string | null {
 /** The gate that a phase's heading, or the beginning of a line below it, says there is. */
 function readMark(text: string, heading: boolean): Pick<GateText, 'phrase' | 'own' | 'target'> | null {
   const found = gatedWord.exec(text);
-  if (!found || /\b(?:not |un|non-?)gated\b/i.test(text) || !(heading || found.index < 3)) return null;
+  if (!found || /\b(?:not |un|non-?)gated\b/i.test(text)) return null;
+  const begins = /^(?:.{0,2}|[*_]*this (?:phase|step|stage|part) is [*_]*)$/i.test(
+    text.slice(0, found.index),
+  );
+  if (!heading && !begins) return null;
   const raw = quotedIn(new RegExp(quotedText, 'u').exec(text.slice(found.index, found.index + 300)));
   const after = text.slice(found.index + found[0].length);
   const isLabel =
@@ -132,11 +113,14 @@ function readMark(text: string, heading: boolean): Pick<GateText, 'phrase' | 'ow
   return { phrase: target === null ? readPhrase(by) : null, own: false, target };
 }
 
+/** Words with nothing behind them: what they name stands below. */
+const isLabelAlone = /^[\s*_:]*$/;
+
 /** Reads a part of a block that is short enough for patterns. */
 function readPart(
   text: string,
   heading: boolean,
-  below: string,
+  below: string | null,
 ): (Omit<GateText, 'index'> & { at: number })[] {
   const found: ReturnType<typeof readPart> = [];
   const taken: [number, number][] = [];
@@ -158,12 +142,14 @@ function readPart(
     const after = match.index + match[0].length;
     const rest = text.slice(after).split(/\brun[\s*_]+only[\s*_]+after\b/i)[0] ?? '';
     const begins = /(?:^|\n|[.!?:;|(—–]\s?)[*_]*$/.test(text.slice(0, match.index));
-    const said = anySaid.test(rest.split(/[.!?](?:\s|$)/)[0] ?? '');
-    if (opening < 2 && !((begins || said) && goAhead.test(rest))) continue;
+    const isSaid = anySaid.test(rest.split(/[.!?](?:\s|$)/)[0] ?? '');
+    if (opening < 2 && !((begins || isSaid) && goAhead.test(rest))) continue;
     const words = /wait[\s_*-]{0,3}phrases?/i.exec(rest);
     const start = words ? words.index + words[0].length : 0;
     const read = words ? readAfter(rest.slice(start), opening) : null;
-    const raw = read ? read.raw : quotedIn(anySaid.exec(rest));
+    const isBelow = words !== null && below !== null && isLabelAlone.test(rest.slice(start));
+    const said = quotedIn(anySaid.exec(rest)) ?? strongSaid.exec(rest)?.[1] ?? null;
+    const raw = isBelow ? below : read ? read.raw : said;
     const length = read ? start + read.length : (/[*_]{2,}/.exec(rest)?.index ?? 0);
     const phrase = raw === null ? null : readPhrase(raw);
     const gate = { kind: 'line' as const, phrase, own: words !== null || raw !== null };
@@ -172,8 +158,8 @@ function readPart(
   for (const match of text.matchAll(waitPhrase)) {
     const after = match.index + match[0].length;
     const opening = /[*_]*$/.exec(text.slice(Math.max(0, match.index - 8), match.index))?.[0].length ?? 0;
-    const isTitle = heading && /^[\s*_:]*$/.test(text.slice(after));
-    const read = isTitle ? { raw: below, length: 0 } : readAfter(text.slice(after), opening);
+    const isBelow = below !== null && isLabelAlone.test(text.slice(after));
+    const read = isBelow ? { raw: below, length: 0 } : readAfter(text.slice(after), opening);
     if (read === null || (read.raw !== null && isNoPhrase(read.raw))) continue;
     const phrase = read.raw === null ? null : readPhrase(read.raw);
     add(match.index, after + read.length, { kind: 'word', phrase }, after);
@@ -181,9 +167,11 @@ function readPart(
   const mark = readMark(text, heading);
   if (mark) add(0, 1, { kind: 'mark', ...mark });
   for (const match of heading || mark ? [] : text.matchAll(gatedBy)) {
-    add(match.index, match.index + match[0].length, {
+    const end = match.index + match[0].length;
+    add(match.index, end, {
       kind: 'word',
       phrase: readPhrase(quotedIn(match) ?? ''),
+      target: targetOf(match[0], match[0].length, match[0].length) ?? targetOf(text, match.index, end),
     });
   }
   return found;
@@ -196,7 +184,7 @@ const partLength = 4_096;
 /** Longer than any gate, so that none is cut in two. */
 const overlap = 1_024;
 
-function readBlock({ index: first, text: whole, heading }: Block, below: string): GateText[] {
+function readBlock({ index: first, text: whole, heading }: Block, below: string | null): GateText[] {
   const { text, rows } = readTables(whole);
   const found = new Map<number, GateText>();
   let line = first;
@@ -213,11 +201,17 @@ function readBlock({ index: first, text: whole, heading }: Block, below: string)
   return [...inRows, ...found.values()];
 }
 
-/** What stands below a heading `Wait phrase`: its first emphasised or quoted words, else its first line. */
-function textBelow(block: Block | undefined): string {
-  const quoted = quotedIn(new RegExp(quotedText, 'u').exec(block?.text ?? ''));
-  const strong = /^[*_]{2,}([\s\S]+?)[*_]{2,}/.exec(block?.text ?? '')?.[1];
-  return strong ?? quoted ?? block?.text.split('\n')[0] ?? '';
+/**
+ * What stands below a heading `Wait phrase`: its first emphasised or quoted words, else its first line. Below another
+ * text only a quotation or code counts; null for anything else.
+ */
+function textBelow(lines: readonly string[], { heading }: Block, next: Block | undefined): string | null {
+  if (next === undefined || next.heading) return null;
+  const isSetApart = /^\s*>/.test(lines[next.index] ?? '') || /^\s*[`~]{3}/.test(lines[next.index - 1] ?? '');
+  const quoted = quotedIn(new RegExp(quotedText, 'u').exec(next.text));
+  const strong = /^[*_]{2,}([\s\S]+?)[*_]{2,}/.exec(next.text)?.[1];
+  if (!heading && !isSetApart) return null;
+  return strong ?? quoted ?? next.text.split('\n')[0] ?? null;
 }
 
 /** Returns what the text of a prompt says of gates, in its order. In doubt a line is a gate, but not in code or comments. */
@@ -226,7 +220,8 @@ export function findGateTexts(lines: readonly string[], headings: ReadonlySet<nu
   const found: GateText[] = [];
   for (const [number, block] of blocks.entries()) {
     if (found.length > gateLimit) break;
-    if (speaksOfGates.test(block.text)) found.push(...readBlock(block, textBelow(blocks[number + 1])));
+    if (speaksOfGates.test(block.text))
+      found.push(...readBlock(block, textBelow(lines, block, blocks[number + 1])));
   }
   if (found.length === 0) return [];
   const live = liveLines(

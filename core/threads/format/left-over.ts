@@ -7,7 +7,7 @@ export const fillInPattern = /\[fill in: [^\]\n]*\]/;
 
 /** A line of a repository's own template that asks to be replaced: `REPLACE…`, `<…>`, `...`, a comment. */
 const asks =
-  /\{\{[^}]*\}\}|\bREPLACE\b|\b[Rr]eplace this\b|\bdelete this\b|<(?!https?:)[A-Za-z][^<>@]*>|\bTODO\b|^<!--|^(?:[-*]|\d+[.)])? ?(?:\.{3}|…)$/;
+  /\{\{[^}]*\}\}|\bREPLACE\b|\b[Rr]eplace this\b|\bdelete this\b|<(?!https?:)[A-Za-z][^<>@]*>|\bTODO\b|\bTBD\b|^<!--|^(?:[-*]|\d+[.)])? ?(?:\.{3}|…)$/;
 
 /** Marks of ours only: a brief may well quote another program's `{{ … }}`. */
 const ownMark =
@@ -35,10 +35,35 @@ export function findLeftOver(text: string, template: string | null): number[] {
 const scaffoldLine =
   /^(?:#{1,6} .*|.*\[fill in: [^\]]*\]|phase .{1,200} blocked: awaiting .*|- .{1,200}: a person has to .*|Opened by a person: .*|)$/;
 
+/** What is filled in a template's line when a scaffold is made of it. */
+const blank =
+  /\{\{[^}]*\}\}|\bREPLACE\b(?:[-_][\w-]+|: ?[^|`*\n]*)?|<(?!https?:)[A-Za-z][^<>@\n]{0,60}>|\b(?:TODO|TBD)\b/g;
+
+/** A template's line with one or two blanks, by all that the result's own fields can have put there. */
+function fillings(line: string, values: readonly string[]): string[] {
+  const blanks = line.match(blank) ?? [];
+  if (blanks.length === 0 || blanks.length > 2) return [];
+  return values.flatMap((first) => {
+    const filled = line.replace(blanks[0] ?? '', () => first);
+    return blanks.length === 1
+      ? [filled]
+      : values.map((second) => filled.replace(blanks[1] ?? '', () => second));
+  });
+}
+
 /** Whether the text of a result holds nothing but its scaffold, as nobody has filled it in. */
 export function isUntouched(text: string, template: () => string | null): boolean {
-  if (!fillInPattern.test(text)) return false;
-  const known = new Set(linesOf(template() ?? ''));
-  const body = text.replace(/^\ufeff?---\r?\n[\s\S]*?\n---\r?\n/, '');
+  const [, head = '', body = text] = /^\ufeff?---\r?\n([\s\S]*?)\n---\r?\n([\s\S]*)$/.exec(text) ?? [];
+  const isOurs = fillInPattern.test(body);
+  if (!isOurs && !asksSomewhere(body)) return false;
+  const form = linesOf(template() ?? '');
+  const known = new Set(form);
+  const asking = form.filter((line) => asks.test(line));
+  if (!isOurs && !linesOf(body).some((line) => asking.includes(line))) return false;
+  const said = linesOf(head).map((line) => line.replace(/^[\w-]+: *"?|"$/g, ''));
+  const values = [...new Set([...said, ...said.map((value) => value.slice(0, 10))])].slice(0, 20);
+  for (const line of asking.slice(0, 100)) for (const filled of fillings(line, values)) known.add(filled);
   return linesOf(body).every((line) => scaffoldLine.test(line) || known.has(line));
 }
+
+const asksSomewhere = (body: string) => linesOf(body).some((line) => asks.test(line));

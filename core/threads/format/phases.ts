@@ -31,7 +31,7 @@ export function gateLine(phrase: string): string {
 }
 
 const named =
-  /^[\s*_`[(]*(phase|step|stage|schritt)[\s:#-]+([a-z]?\d+(?:\.\d+)*[a-z]?|[ivx]+|[a-z])(?![a-z0-9])/i;
+  /^[\s*_`[(]*(phase|fase|фаза|step|stage|part|milestone|schritt|etappe|teil|abschnitt|étape|etapa|paso|этап|шаг)[\s:#-]+([a-z]?\d+(?:\.\d+)*[a-z]?|[ivx]+|[a-z])(?![\p{L}\d])/iu;
 
 /** Whether a heading says that it is a phase: `Phase B — push`. */
 export const isPhaseHeading = (title: string) => named.test(title);
@@ -42,13 +42,27 @@ export function phaseName(title: string | null): string {
 }
 
 /** Sections whose own sections are the phases. */
-const containers = /^(?:the )?(?:phases|stages|steps)\b/i;
-const looseContainers = /^(?:tasks?|plan|work(?: ?plan)?|to ?do)\b/i;
+const containers =
+  /^(?:the )?(?:phases|stages|steps|phasen|etappen|schritte|étapes|fases|etapas|pasos)(?!\p{L})/iu;
+const looseContainers = /^(?:tasks?|plan|work(?: ?plan)?|to ?do|aufgaben?)\b/i;
 
 /** Sections that frame a brief and ask for no work. */
 const frames =
-  /^(?:background|constraints?|context|goals?|objectives?|issues observed|manual escalation(?: needed)?|references?|reports?|rules|guardrails|summary|overview|status|notes|tl;?dr|evidence|symptoms?|risks?|assumptions|discipline|deliverables|prerequisites|preconditions|acceptance|related|links|appendix|predecessors?|results?|wait phrase)(?:\s+(?:recap|criteria))?(?:\s*[:(/,&—–-].*)?[\s:.]*$|^(?:final report|report (?:back|format|shape)|hard (?:rules|constraints)|ground rules|what (?:success|changed|this round|to report|we know|is|lives)|success criteria|definition of done|done when|why|where to operate|open questions|out of scope|non-?goals|how to report|do not|current state)\b/i;
-const reportFrame = /^(?:final )?report\b|^result\b/i;
+  /^(?:background|constraints?|context|gates?|goals?|objectives?|issues observed|manual escalation(?: needed)?|references?|reports?|rules|guardrails|summary|overview|status|(?:\w+ )?notes|tl;?dr|evidence|symptoms?|risks?|assumptions|discipline|deliverables?|prerequisites|preconditions|acceptance|related|links|timeline|contacts?|glossary|appendix|predecessors?|results?|wait phrase)(?:\s+(?:recap|criteria))?(?:\s*[:(/,&—–-].*)?[\s:.]*$|^(?:final report|report (?:back|format|shape)|hard (?:rules|constraints)|ground rules|what (?:success|changed|this round|to report|we know|is|lives)|success criteria|definition of done|done when|why|where to operate|open questions|stop conditions?|out of scope|non-?goals|how to report|do not|current state)\b|^(?:(?:harte |feste )?regeln|hintergrund|kontext|ausgangslage|ziele?|nicht-?ziele|abgrenzung|rahmenbedingungen|voraussetzungen|annahmen|risiken|hinweise|notizen|verweise|anhang|zusammenfassung|überblick|offene fragen|(?:abschluss)?bericht|abnahme(?:kriterien)?|freigaben?|warum|contexte|objectifs?|règles|rapport final|contexto|objetivos?|reglas|informe final)(?!\p{L})/iu;
+const numbered = /^(?:\d{1,2}|[A-Z])[.)] /;
+const reportFrame = /^(?:final )?report\b|^result\b|^(?:abschluss)?bericht\b/i;
+
+const wordOf = ({ title }: Heading) => named.exec(title)?.[1]?.toLowerCase();
+
+/** Steps below a stage are parts of it: headings below one of another word are no phases. */
+const withoutParts = (called: readonly Heading[]): Heading[] => {
+  let above: Heading | undefined;
+  return called.filter((heading) => {
+    if (above && heading.level > above.level && wordOf(heading) !== wordOf(above)) return false;
+    above = heading;
+    return true;
+  });
+};
 
 /** Returns the headings that are phases: those that are called so, else those below `Phases`, else H2s but the frames. */
 function choosePhases(headings: readonly Heading[]): Heading[] {
@@ -61,10 +75,13 @@ function choosePhases(headings: readonly Heading[]): Heading[] {
       (level > 1 || number > 0) &&
       (report < 0 || number < report || !before.has(phaseName(title))),
   );
-  const phases = called.filter(({ title }) => named.exec(title)?.[1]?.toLowerCase() === 'phase');
-  if (called.length > 0) return phases.length > 0 ? phases : called;
+  const phases = called.filter((heading) => wordOf(heading) === 'phase');
+  if (called.length > 0) return phases.length > 0 ? phases : withoutParts(called);
   const second = headings.filter(({ level }) => level === 2);
-  const work = second.filter(({ title }) => !frames.test(title));
+  const all = second.filter(({ title }) => !frames.test(title.replace(numbered, '')));
+  // Beside numbered steps, what has no number is none.
+  const counted = all.filter(({ title }) => numbered.test(title));
+  const work = counted.length > 1 ? counted : all;
   const container = work.find(
     ({ title }) => containers.test(title) || (work.length === 1 && looseContainers.test(title)),
   );

@@ -3,34 +3,49 @@ import { plainText } from './plain-text.ts';
 
 /** A text in quotes of any kind or backquotes, as the source of a pattern; its groups hold the text. */
 export const quotedText =
-  '(?:(?<tick>`+)(?<code>[^`]{1,300}?)\\k<tick>(?!`)|["“”„‟«»「『](?<quote>[^"“”„‟«»」』]{1,300}?)["“”‟«»」』]|[\'‘‚](?<single>[^\'’]{1,300}?)[\'’](?![\\p{L}\\p{N}]))';
+  '(?:(?<tick>`+)(?<code>[^`]{1,300}?)\\k<tick>(?!`)|(?<ticks>``+)(?<span>[^\\n]{1,300}?)(?<!`)\\k<ticks>(?!`)|["“”„‟«»‹›「『](?<quote>[^"“”„‟«»‹›」』]{1,300}?)["“”‟«»‹›」』]|[\'‘‚](?<single>[^\'’]{1,300}?)[\'’](?![\\p{L}\\p{N}]))';
 
 /** Returns what a match of `quotedText` holds; null when it matched nothing. */
 export function quotedIn(match: RegExpExecArray | null): string | null {
-  const { code, quote, single } = match?.groups ?? {};
-  return code ?? quote ?? single ?? null;
+  const { code, span, quote, single } = match?.groups ?? {};
+  return code ?? span ?? quote ?? single ?? null;
 }
 
-const marks = /["“”„‟«»「」『』`]/;
+/** Returns a phrase as a code span, one that quotes code too. */
+export const asCode = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
+
+const mark = /["“”„‟«»‹›「」『』`]/g;
+const isMark = (text: string) => text.search(mark) === 0;
+
+/** Takes away the quotes around a text, and one that stands alone; what is quoted within it stays so. */
+function unquoted(text: string): string {
+  const [first = '', last = '', inner] = [text.charAt(0), text.charAt(text.length - 1), text.slice(1, -1)];
+  const isAround = isMark(first) && isMark(last) && text.length > 1;
+  if (isAround && ![first, last].some((one) => inner.replace(/^`+|`+$/g, '').includes(one))) return inner;
+  const isAlone = (text.match(mark)?.length ?? 0) % 2 === 1;
+  if (!isAlone) return text;
+  return isMark(first) ? text.slice(1) : isMark(last) ? text.slice(0, -1) : text;
+}
 
 /** Returns a text as a person would say it: on one line, without quotes, emphasis and the punctuation at its end. */
 export function aPhrase(text: string): string {
-  let phrase = oneLine(text.replace(/\p{Cf}/gu, ''));
+  let phrase = oneLine(text.replace(/\p{Cf}/gu, '')).replace(/\\([`*_"'])/g, '$1');
   for (let before = ''; before !== phrase; ) {
     before = phrase;
-    const [first = '', last = ''] = [phrase.charAt(0), phrase.charAt(phrase.length - 1)];
-    if (marks.test(first)) phrase = phrase.slice(1);
-    else if (/[.,;:!…。、，！]/.test(last) || marks.test(last)) phrase = phrase.slice(0, -1);
+    phrase = unquoted(phrase).replace(/ [*_]{2,}$/, '');
+    if (/[.,;:!…。、，！]$/.test(phrase) || /^[^(]*\)$/.test(phrase)) phrase = phrase.slice(0, -1);
     else if (/^(?:([*_~']).+\1|[‘‚'].+’)$/s.test(phrase)) phrase = phrase.slice(1, -1);
     phrase = phrase.trim();
   }
   return phrase;
 }
 
+const squeezed = (text: string) => text.toLowerCase().replace(/[\s"“”„‟«»‹›「」『』`‘’‚'*_]+/gu, '');
+
 /** Returns what two spellings of one phrase have in common: no case, spaces, quotes, emphasis or punctuation at the end. */
 function phraseKey(text: string): string {
-  const plain = plainText(aPhrase(text)).toLowerCase();
-  return plain.replace(/[\s"“”„‟«»「」『』`‘’‚'*_]+/gu, '').replace(/[.,;:!?]+$/, '') || plain;
+  const plain = plainText(aPhrase(text));
+  return squeezed(plain).replace(/[.,;:!?]+$/, '') || plain.toLowerCase();
 }
 
 /** Whether a person said that phrase. Nothing is no phrase, and opens none. */
@@ -39,17 +54,20 @@ export function samePhrase(said: string | null | undefined, phrase: string | nul
 }
 
 /** Whether a text with spaces and marks anywhere holds a phrase. */
-export const holdsPhrase = (text: string, phrase: string) => phraseKey(text).includes(phraseKey(phrase));
+export const holdsPhrase = (text: string, phrase: string) =>
+  squeezed(plainText(text)).includes(phraseKey(phrase));
 
 const nothing = /^(?:none|nil|null|false|no|n\/a|not (?:needed|required|applicable)|[-–—~]+)$/i;
-/** A remark that names an exception leaves a gate in doubt. */
-const exception = /[`"“„«「']|(?<![\w-])(?:but|except|only|till|unless|until)\b/i;
+/** A remark that names an exception or quotes words leaves a gate in doubt. */
+const exception = /[`"“„«「']|(?<![\w-]|\bread )(?:but|except|only|say|type|till|unless|until)\b/i;
+/** Code that is a command, which is done and not said. */
+const commandInCode = /`(?:git|gh|npm|make|cat|ls|grep|rg|docker|kubectl) [^`\n]*`/g;
 
 /** Whether a value says that there is no phrase: `none`, also with a remark that names no exception. */
 export function isNoPhrase(value: string): boolean {
   const [, word = '', remark = ''] =
     /^([^\s(,;:]+(?: [^\s(,;:]+)??)\s*((?:[(,;:]|[-–—]\s).*)?$/s.exec(value.trim()) ?? [];
-  return nothing.test(word.replace(/[."'`*_]+/g, '')) && !exception.test(remark);
+  return nothing.test(word.replace(/[."'`*_]+/g, '')) && !exception.test(remark.replace(commandInCode, ''));
 }
 
 /** What a template has in the place of a phrase. */

@@ -32,7 +32,7 @@ function withoutHtml(text: string): string {
 }
 
 /** Returns a line without the comments in it; one with code or a backslash as it is, as these can make a comment text. */
-export const withoutComments = (line: string) =>
+const withoutComments = (line: string) =>
   /[`\\]/.test(line) ? line : line.replace(/<!--(?!-?>)[^<>]{0,2000}--!?>/g, '');
 
 /** Returns a text as it looks: no HTML, full-width forms, twins of other scripts or invisible characters. */
@@ -44,6 +44,36 @@ export function plainText(text: string): string {
     .replace(/!?\[([^[\]]{0,300})\]\([^()\s]{0,300}\)/g, '$1')
     .replace(/\s{2,}/g, ' ');
   return /[\u0370-\u052f]/.test(plain) ? plain.replace(/\p{L}+/gu, unmixed) : plain;
+}
+
+/** Lines that belong together, as one text with `\n`, without the marks of quotations and lists. */
+export interface Block {
+  index: number;
+  text: string;
+  heading: boolean;
+}
+
+/** Cuts a text into paragraphs, items and headings. Editors wrap lines: a gate may run over several. */
+export function readBlocks(lines: readonly string[], headings: ReadonlySet<number>): Block[] {
+  const blocks: Block[] = [];
+  let open = false;
+  for (const [index, line] of lines.entries()) {
+    const text = plainText(withoutComments(line))
+      .replace(/^[\s>]+/, '')
+      .trimEnd();
+    const heading = headings.has(index);
+    const item = /^(?:[-*+]|\d{1,4}[.)]) (?:\[[ xX]\] )?/.exec(text)?.[0] ?? '';
+    const isFence = /^(?:`{3,}|~{3,}|:{3,})/.test(text);
+    if (open && !heading && item === '' && text !== '' && !isFence) {
+      const last = blocks.at(-1);
+      if (last) last.text += `\n${text}`;
+      continue;
+    }
+    open = text !== '' && !heading && !isFence;
+    const words = heading ? text.replace(/^#+ ?/, '') : text.slice(item.length);
+    if (text !== '' && !isFence) blocks.push({ index, text: words, heading });
+  }
+  return blocks;
 }
 
 /**
@@ -59,4 +89,26 @@ export function liveLines(lines: readonly string[], indexes: readonly number[]):
   }
   const found = new Set(findHeadings(probe).map((heading) => heading.index));
   return found.has(probe.length - 1) ? found : new Set(indexes);
+}
+
+const labels: readonly [string, RegExp][] = [
+  ['to', /^(?:to|for|an|für)$/i],
+  ['from', /^(?:from|von)$/i],
+  ['tracks', /^(?:tracks|issue|tracking issue)$/i],
+  ['status', /^status$/i],
+];
+const labelLine =
+  /^[\s>]*(?:[-*+] )?[*_]*(\p{L}[\p{L} ]{0,15})(?:[*_]*:[*_]*\s+|[*_]*\s*\|\s*)(\S[^|\n]{0,120})/u;
+
+/** Returns what the lines at the top of a text say of our fields, as in `**To:** codex`; sentences say nothing. */
+export function readLabels(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const line of text.slice(0, 4_096).split(/\r\n|\n|\r/, 25)) {
+    const [, label = '', said = ''] = labelLine.exec(plainText(line).replace(/^\s*\|\s*/, '')) ?? [];
+    const name = labels.find(([, pattern]) => pattern.test(label.trim()))?.[0];
+    const value = said.replace(/[*_`]+/g, (run) => (run === '_' ? run : '')).trim();
+    const fits = name === 'tracks' ? /\S#\d+|^#\d+$/.test(value) : /^\S+(?: \S+){0,2}$/.test(value);
+    if (name !== undefined && fits && !found.has(name)) found.set(name, value);
+  }
+  return found;
 }

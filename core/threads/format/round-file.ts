@@ -4,6 +4,7 @@ import { readFrontmatter } from '../../text/frontmatter.ts';
 import { writeScalar } from '../../text/frontmatter-fields.ts';
 import { countBreaks } from '../../text/lines.ts';
 import { type RoundKind, roundFilesOf, type ThreadDirectory } from './directory.ts';
+import { readLabels } from './plain-text.ts';
 
 const shared = ['thread', 'round', 'from', 'to', 'created'];
 
@@ -28,7 +29,7 @@ export const noFrontmatter = 'it has no frontmatter';
 /** A round's file as it was read. A bad one is data: `problem` says why its frontmatter cannot be used. */
 export interface RoundFile {
   path: string;
-  /** Every field as text, invented ones too. Empty when the frontmatter cannot be read. */
+  /** Every field as text, invented ones too; without frontmatter what labels at the top say. */
   fields: ReadonlyMap<string, string>;
   /** Without the frontmatter; of a file whose frontmatter cannot be read, the whole text. */
   body: string;
@@ -47,7 +48,7 @@ export async function readRoundFile(path: string, limit?: number): Promise<Round
   const read = { path, fields: new Map<string, string>(), body: text, text, bodyLine: 0, modified };
   if (file === null) return { ...read, problem: 'it is not a readable regular file' };
   const result = await readFrontmatter(text);
-  if (result.kind === 'none') return { ...read, problem: noFrontmatter };
+  if (result.kind === 'none') return { ...read, fields: readLabels(text), problem: noFrontmatter };
   if (result.kind !== 'found') return { ...read, problem: result.reason };
   const { values: fields, bodyStart } = result.frontmatter;
   const isCut = size > bytes.length;

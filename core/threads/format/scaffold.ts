@@ -1,5 +1,6 @@
 import { fillIn } from './left-over.ts';
 import { type Gate, gateLine, type Phase, phaseName } from './phases.ts';
+import { asCode } from './phrase.ts';
 
 const joinParagraphs = (paragraphs: readonly string[]) => `${paragraphs.join('\n\n')}\n`;
 
@@ -44,7 +45,7 @@ export function scaffoldResult(
   const escalation = blocked
     .map(
       ({ phase, phrase }) =>
-        `- ${phase ?? 'The whole round'}: a person has to ${phrase ? `say \`${phrase}\`` : 'give the go-ahead'}`,
+        `- ${phase ?? 'The whole round'}: a person has to ${phrase ? `say ${asCode(phrase)}` : 'give the go-ahead'}`,
     )
     .join('\n');
   const whole = blocked.filter(({ phase }) => phase === null).map(blockedLine);

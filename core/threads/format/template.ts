@@ -3,6 +3,7 @@ import { htmlKind, type MarkdownBlock, readMarkdown } from '../../text/markdown.
 import { roundFileName, twoDigits } from './directory.ts';
 import { fillIn } from './left-over.ts';
 import { isPhaseHeading } from './phases.ts';
+import { asCode } from './phrase.ts';
 
 /** What is known when a template is filled, by the names of `{{…}}`; empty for what is not. */
 export type TemplateValues = Readonly<Record<string, string>>;
@@ -13,36 +14,53 @@ const placeholder =
 
 /** Whether a value is only a template's own, and says nothing. */
 export const isPlaceholder = (value: string) =>
-  /^(?:\.{3}|…)?$/.test(value.replace(placeholder, '').trim()) || value.includes(' | ');
+  /^(?:\.{3}|…|TODO\b.*|TB[CD]|\?+)?$/.test(value.replace(placeholder, '').trim()) || value.includes(' | ');
 
 /** What a placeholder asks for, by its words. */
 const meanings: readonly [RegExp, string][] = [
   [/phrase/i, 'wait_phrase'],
   [/slug|topic|thread/i, 'thread'],
-  [/iso|utc|created|timestamp|date/i, 'created'],
+  [/iso|utc|created|timestamp|date|\byyyy/i, 'created'],
   [/title|description|summary|short/i, 'description'],
   [/issue|tracks|ticket|owner\/repo/i, 'tracks'],
   [/\bround|\bNN?\b/, 'round'],
-  [/\bfrom\b|author|dispatcher|sender/i, 'from'],
-  [/\bto\b|executor|recipient/i, 'to'],
+  [/dispatcher/i, 'dispatcher'],
+  [/executor/i, 'executor'],
+  [/\bfrom\b|author|sender/i, 'from'],
+  [/\bto\b|recipient/i, 'to'],
 ];
+
+const meaningOf = (words: string) => meanings.find(([pattern]) => pattern.test(words))?.[1];
+/** What a line names before its value: `**Date:** `, `| Issue | `. */
+const label = /^[\s>*|_-]*(\p{L}[\p{L} _-]{1,25}?)[*_ ]*[:|]/u;
 
 /** The value for a placeholder: by the key or the words before it, else by its own; itself when nothing is known. */
 function valueFor(token: string, line: string, values: TemplateValues): string {
+  const before = line.slice(0, line.indexOf(token));
   const key = /^\s*([a-z_]+):\s/.exec(line)?.[1] ?? '';
-  const isGate = /wait[ _-]?phrase/i.test(line.slice(0, line.indexOf(token)));
-  const meant = meanings.find(([pattern]) => pattern.test(token.replace(/^REPLACE/, '')))?.[1];
+  const isGate = /wait[ _-]?phrase/i.test(before);
   const title = /^#\s/.test(line) ? 'description' : '';
-  return values[isGate ? 'wait_phrase' : key in values ? key : (meant ?? title)] || token;
+  const labelled = meaningOf(label.exec(before)?.[1] ?? '');
+  const meant = meaningOf(token.replace(/^REPLACE/, '')) ?? labelled ?? title;
+  const value = values[isGate ? 'wait_phrase' : key in values ? key : meant] || token;
+  return /yyyy-mm-dd[^t]?$/i.test(token) ? value.replace(/T\d\d:.*Z$/, '') : value;
 }
 
 /** In a form, which somebody else fills in, only these keys are known already. */
 const formKeys = /^\s*(?:thread|from|to|tracks):\s/;
 
+const quotedPlaceholder = new RegExp(`(?<!\`)\`(${placeholder.source})\`(?!\`)`, 'g');
+
 function fillLine(line: string, isForm: boolean, values: TemplateValues): string {
   if (isForm && !formKeys.test(line))
     return line.replace(/^(\s*round: )0?1\s*$/, `$1${Number(values.round)}`);
-  const filled = line.replace(placeholder, (token) => valueFor(token, line, values));
+  const filled = line
+    .replace(quotedPlaceholder, (code, token) => {
+      const value = valueFor(token, line, values);
+      return value === token ? code : asCode(value);
+    })
+    .replace(placeholder, (token) => valueFor(token, line, values))
+    .replace(/(?<=[:|][*_ ]*)(?:TODO|TBD)(?=[\s|]*$)/, (token) => valueFor(token, line, values));
   if (!/^#\s/.test(line)) return filled;
   const numbered = (_: string, word: string, zero: string) =>
     word + (zero ? twoDigits(Number(values.round)) : String(Number(values.round)));

@@ -47,6 +47,13 @@ describe('a line is a constraint', () => {
 
   it.each([
     ['Implement per design. MUST NOT log tokens.', ['MUST NOT log tokens.']],
+    ['Implement per design and *MUST NOT* log tokens.', ['Implement per design and MUST NOT log tokens.']],
+    ['Use TLS. __MUST NOT__ log tokens', ['MUST NOT log tokens']],
+    ['Implement per design. Never log tokens.', ['Never log tokens.']],
+    ['Implement it, but do NOT log tokens.', ['Implement it, but do NOT log tokens.']],
+    ['Tokens: MUST NOT be logged', ['Tokens: MUST NOT be logged']],
+    ['| Rule | Why |\n|---|---|\n| MUST NOT log tokens | leak |', ['MUST NOT log tokens']],
+    ['Never mind. Never seen before.', []],
     ['Implement per design; MUST NOT log tokens', ['MUST NOT log tokens']],
     ['- Build it. Do not touch the schema. Then stop.', ['Do not touch the schema.']],
     [

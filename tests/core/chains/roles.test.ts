@@ -81,6 +81,20 @@ describe('finding a role', () => {
   });
 });
 
+it.each([
+  '**Findings (required):** what was found',
+  '**Findings (required)**: what was found',
+  '**Findings** [required]: what was found',
+  '**Findings** — required: what was found',
+  '### Findings (required)\n\nwhat was found',
+])('a role says %j and is checked by it', async (text) => {
+  const place = new ChainPlace();
+  place.role('critic', `# Critic\n\n## Output\n\n${text}\n`);
+  expect((await place.loadRoles()).find('critic').items).toEqual([
+    { name: 'Findings', required: true, words: [], description: 'what was found' },
+  ]);
+});
+
 describe('a role file of the older kind', () => {
   const older = `# reviewer Output Schema
 

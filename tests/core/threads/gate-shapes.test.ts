@@ -27,6 +27,16 @@ describe('a phrase is what a person would say', () => {
     ["it's done", "it's done"],
     ['(a|b)*', '(a|b)*'],
     ['...', ''],
+    ['"Go for `B`!"', 'Go for `B`'],
+    ['Go for `B`.', 'Go for `B`'],
+    ['ship `api` and `web`', 'ship `api` and `web`'],
+    ['`a` and `b`', '`a` and `b`'],
+    ['Go for \\`B\\`', 'Go for `B`'],
+    ['ship it"', 'ship it'],
+    ['‹ship it›', 'ship it'],
+    ['ship it)', 'ship it'],
+    ['ship (it)', 'ship (it)'],
+    ['"', ''],
   ])('%j: %j', (text, phrase) => {
     expect(aPhrase(text)).toBe(phrase);
   });
@@ -59,6 +69,9 @@ describe('a phrase is what a person would say', () => {
     ['not needed', true],
     ['none of this before Friday', false],
     ['none (until phase B)', false],
+    ['none (read only, `git log` at most)', true],
+    ['none (say `git push`)', false],
+    ['n/a — read only', true],
     ['none, except `ship it`', false],
     ['nonesuch', false],
     ['no go', false],
@@ -163,6 +176,28 @@ describe('a gate is read as people write it', () => {
     ['beside a comment', `<!-- mind this --> ***${words} ship it*** <!-- really -->`, 'ship it'],
     ['between colons', `:::danger\n${words} ship it\n:::`, 'ship it'],
     ['by a sentence', 'Do not begin until a human says "ship it".', 'ship it'],
+    ['with code in its quotes', `***${words} "Go for \`B\`!"***`, 'Go for `B`'],
+    ['with code in its code', `***${words} \`\` Go for \`B\` \`\`***`, 'Go for `B`'],
+    ['behind a verb and in bold', 'The wait phrase is: **ship it**.', 'ship it'],
+    ['in bold alone', 'Wait phrase is **ship it**.', 'ship it'],
+    ['for a phase', 'Wait phrase for phase 2: `ship it`', 'ship it'],
+    ['with the phrase in a fence below', `***${words}***\n\n\`\`\`\nship it\n\`\`\``, 'ship it'],
+    ['with the phrase in a quotation below', `***${words}***\n\n> ship it`, 'ship it'],
+    ['with nothing but text below', `***${words}***`, 'null'],
+    [
+      'with the phrase in bold behind it',
+      '*Run only after explicit human go-ahead.* The person types **ship it**.',
+      'ship it',
+    ],
+    ['as a sentence on the phase', 'This phase is gated. It runs when Ada says `ship it`.', 'ship it'],
+    ['between stars that are text', `\\*\\*\\* ${words} ship it \\*\\*\\*`, 'ship it'],
+    ['in German', 'Freigabesatz: „ship it“', 'ship it'],
+    [
+      'as a column of gates',
+      '| Step | Gate |\n|---|---|\n| look | CI is green |\n| push | `ship it` |',
+      'ship it',
+    ],
+    ['by its writer', 'Do not begin until I say "ship it".', 'ship it'],
     ['in the middle of a sentence', 'Please run only after a human said "ship it".', 'ship it'],
   ])('%s', (_, text, phrase) => {
     const body = `## Phase 1: build\n\nBuild.\n\n## Phase 2: ship\n\n${text}\n\nShip.\n`;
@@ -187,6 +222,7 @@ describe('a gate is read as people write it', () => {
   });
 
   it.each([
+    '**HUMAN GATE** — wait until Ada types: `ship it`.',
     '**Gated.** Say "ship it".',
     'Gated: `ship it`',
     '**Gate:** a human says `ship it`',
@@ -250,6 +286,12 @@ describe('a phrase of the frontmatter', () => {
 });
 
 describe('one gate that is named more than once is one', () => {
+  it('by a list above the phases', () => {
+    const body =
+      '## Plan\n\n- Phase A: look\n- Phase B: ship — gated on "ship it"\n\n## Phase A\n\n## Phase B\n';
+    expect(gatesOf(body)).toEqual(['Phase B: ship it']);
+  });
+
   const phases = `## Phases\n\n### Phase A: build\n\nBuild.\n\n### Phase B: ship (gated on \`ship it\`)\n\n> ***${words} \`ship it\`.***\n\nShip.\n\n## Hard rules\n\n- Phase B is gated on the wait phrase\n  \`ship it\`.\n`;
 
   it('by frontmatter, heading, line and rules', () => {
@@ -356,6 +398,31 @@ describe('phases are the steps of the work', () => {
       'by plain headings',
       '## Goal\n\n## Build\n\n## Ship\n\n## Guardrails\n\n## Report back\n',
       ['Build', 'Ship'],
+    ],
+    [
+      'in German',
+      '# Umzug\n\n## Hintergrund\n\n## Etappe 1 – schauen\n\n## Etappe 2: ausrollen\n\n## Regeln\n\n## Abschlussbericht\n',
+      ['Etappe 1 – schauen', 'Etappe 2: ausrollen'],
+    ],
+    [
+      'below Phasen',
+      '## Phasen\n\n### Schauen\n\n### Ausrollen\n\n## Harte Regeln\n',
+      ['Schauen', 'Ausrollen'],
+    ],
+    [
+      'by numbers alone',
+      '## Context\n\n## 1. Look\n\n## 2) Ship\n\n## Deliverable\n\n## Testing notes\n',
+      ['1. Look', '2) Ship'],
+    ],
+    [
+      'by stages, whose steps are parts of them',
+      '## Stage 1: look\n\n### Step 1: read\n\n### Step 2: ask\n\n## Stage 2: ship\n\n### Step 1: tag\n',
+      ['Stage 1: look', 'Stage 2: ship'],
+    ],
+    [
+      'deep in a section',
+      '## Work\n\n#### Stage 1: look\n\n##### More\n\n#### Stage 2: ship\n',
+      ['Stage 1: look', 'Stage 2: ship'],
     ],
     ['by none', '# Only a title\n\nText.\n', []],
   ])('%s', (_, body, expected) => {

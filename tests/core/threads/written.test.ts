@@ -339,6 +339,52 @@ phase D blocked: awaiting delete them
 `);
   });
 
+  it('fills labels, tables and quoted places, and takes TODO for nothing', async () => {
+    const repository = makeRepository();
+    repository.write(
+      'handoffs/templates/prompt.md',
+      '---\nto: TODO\ntracks: TBD\nreviewer: TBD\n---\n\n# <short title>\n\n**Date:** <YYYY-MM-DD>\n**Tracks:** TODO\n\n| Field | Value |\n|---|---|\n| Dispatcher | <name> |\n| Executor | <name> |\n\n## Phase 1: REPLACE\n\nWait phrase: `<phrase>`\n',
+    );
+    await open(repository, { waitPhrase: 'keep `em`', to: 'codex-cli' });
+    expect(repository.read(prompt)).toBe(
+      `---\nthread: "${slug}"\nround: 1\nfrom: claude-code\nto: codex-cli\ncreated: 2026-06-16T08:00:00Z\nstatus: open\nexpects_result_at: round-01-result.md\nwait_phrase: keep \`em\`\ntracks: acme/shop#50\nreviewer: TBD\n---\n\n# Keep the logs for a year\n\n**Date:** 2026-06-16\n**Tracks:** acme/shop#50\n\n| Field | Value |\n|---|---|\n| Dispatcher | claude-code |\n| Executor | codex-cli |\n\n## Phase 1: REPLACE\n\nWait phrase: \`\` keep \`em\` \`\`\n`,
+    );
+    const found = await repository.check({ slug: 'logs' });
+    expect(found.map((line) => line.replace(/^.*?: /, ''))).toEqual([
+      'line 11 still has the template\'s text: "reviewer: TBD"',
+      'line 24 still has the template\'s text: "## Phase 1: REPLACE"',
+    ]);
+  });
+
+  it('names the two sides of a result the other way round', async () => {
+    const repository = makeRepository();
+    repository.write(
+      'handoffs/templates/result.md',
+      '# Report\n\n| Executor | <name> |\n| Dispatcher | <dispatcher> |\n',
+    );
+    await open(repository, { to: 'codex-cli' });
+    await fileResult(repository.filing(), at, { slug: 'logs', writer: 'codex-cli', opened: [] });
+    expect(repository.read(`handoffs/active/${slug}/round-01-result.md`)).toContain(
+      '| Executor | codex-cli |\n| Dispatcher | claude |\n',
+    );
+  });
+
+  it('is no answer until somebody filled it in, whatever the template asks for', async () => {
+    const repository = makeRepository();
+    const form = 'Report of <agent>\n\n| Executor | <executor> |\n| Date | <YYYY-MM-DD> |\n\n{{phases}}\n';
+    repository.write('handoffs/templates/result.md', form);
+    const file = { bytes: Buffer.from('## Phase 1: push\n\nWait phrase: `push it`\n'), where: 'draft.md' };
+    await open(repository, { to: 'codex-cli', file });
+    await fileResult(repository.filing(), at, { slug: 'logs', writer: 'codex-cli', opened: [] });
+    const result = `handoffs/active/${slug}/round-01-result.md`;
+    expect(repository.read(result)).toContain('| Executor | codex-cli |\n| Date | 2026-06-16 |\n');
+    const stateNow = async () =>
+      (await listThreads(repository.layout, {})).find((one) => one.slug === slug)?.state;
+    expect(await stateNow()).toBe('open');
+    repository.write(result, repository.read(result).replace('codex-cli |', 'Ada |'));
+    expect(await stateNow()).toBe('answered');
+  });
+
   it('keeps what the template says of others, and takes no placeholder for a value', async () => {
     const repository = makeRepository();
     repository.write(
@@ -368,6 +414,31 @@ describe('a description', () => {
     });
     const text = repository.read('handoffs/active/2026-06-16-auth/round-01-prompt.md');
     expect(text.slice(text.indexOf('\n---\n') + 6)).toBe(body);
+  });
+});
+
+describe('a file without frontmatter', () => {
+  it.each([
+    ['labels', 'brief.md', '# Brief\n\n**To:** codex\n**Tracks:** acme/shop#9\n'],
+    [
+      'a list',
+      'round-01-prompt.md',
+      '# Brief\n\n- To: `codex`\n- Issue: [acme/shop#9](https://example.org/9)\n',
+    ],
+    ['a table', 'kickoff.md', '# Brief\n\n| | |\n|---|---|\n| **To** | codex |\n| Issue | acme/shop#9 |\n'],
+    ['German', 'auftrag.md', '# Auftrag\n\nAn: codex\nIssue: acme/shop#9\n'],
+  ])('says in its %s for whom it waits', async (_, name, text) => {
+    const repository = new Repository();
+    repository.write(`handoffs/active/2026-06-01-hand/${name}`, text);
+    const [listed] = await listThreads(repository.layout, {});
+    expect([listed?.state, listed?.waiting_on, listed?.tracks]).toEqual(['open', 'codex', 'acme/shop#9']);
+  });
+
+  it('says nothing by its sentences', async () => {
+    const repository = new Repository();
+    const text = '# Notes\n\nTo: fix the build we have to wait.\nFor us: they will tell us more on Monday.\n';
+    repository.write('handoffs/active/2026-06-01-hand/notes.md', text);
+    expect((await listThreads(repository.layout, {}))[0]?.state).toBe('empty');
   });
 });
 

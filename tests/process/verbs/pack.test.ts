@@ -165,7 +165,7 @@ describe('handoff pack', () => {
       fixture('10-meeting.md'),
     );
     const ofLine = (line: number) => explain.find((one) => one.line === line);
-    expect(ofLine(5)).toMatchObject({ kept: false, level: 'none', reason: 'stripped' });
+    expect(ofLine(7)).toMatchObject({ kept: false, level: 'none', reason: 'stripped' });
     expect(ofLine(15)).toMatchObject({ kept: true, level: 'binding', rule: 'open' });
   });
 
