@@ -87,15 +87,16 @@ export function wantedHooks(hooks: readonly OwnHook[], clone: string, programs: 
       recognises: (command) => programs.isInstalled(command, hook),
       isEdited: (command) =>
         !isOneOf(hooks, programs)(event, command) &&
-        programs.runs(event, command) &&
-        words.split(' ').slice(1).join(' ') === secondWord(bareCommand(command)),
+        purposeOf(programs, event, command) === words.split(' ').slice(1).join(' '),
     };
   });
 }
 
-/** What a launcher is told after the client's name. */
-function secondWord(command: string): string {
-  return /\s(compact|ran)(?=\s|$)/.exec(command)?.[1] ?? '';
+/** What our launcher is told after the client's name by a command of the user's form; null where it runs none. */
+function purposeOf(programs: OwnPrograms, event: string, command: string): string | null {
+  if (programs.runs(event, command)) return /\s(compact|ran)(?=\s|$)/.exec(bareCommand(command))?.[1] ?? '';
+  const words = programs.wordsAmong(event, command);
+  return words && (words.find((word) => word === 'compact' || word === 'ran') ?? '');
 }
 
 /** Whether a command at an event is one of these hooks in the form that install writes. */
@@ -178,10 +179,16 @@ export function listUnproven(
   });
 }
 
-export function describeUnproven(document: JsonDocument | null, programs: OwnPrograms): Notice[] {
+/** `told`: commands of which something was said already. */
+export function describeUnproven(
+  document: JsonDocument | null,
+  programs: OwnPrograms,
+  told: readonly string[] = [],
+): Notice[] {
   if (document === null) return [];
   const { file } = document;
-  return listUnproven(document, programs).map(({ event, command, reason }) => {
+  const untold = listUnproven(document, programs).filter(({ command }) => !told.includes(command));
+  return untold.map(({ event, command, reason }) => {
     const message = `${file}: "${neutraliseLine(command, 300)}" under ${event} was left alone: ${reason}`;
     return { code: 'entry-unproven', message, file };
   });

@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { entryAt, exists } from '../../core/files/entry.ts';
 import { readJson, readRegularFile } from '../../core/files/read.ts';
 import { physicalPath } from '../../core/git/program.ts';
+import { readCommands } from '../../core/shell/read-commands.ts';
 import { readPlainWords, shellWord } from '../../core/text/shell-word.ts';
 
 /** The scripts of a clone that clients start. */
@@ -68,6 +69,18 @@ export class OwnPrograms {
     const words = wordsFor(path, rest);
     const isName = (word: string) => /^[a-z]+(?:-[a-z]+)*$/.test(word) && word !== this.client;
     return words.some(isName) && !words.includes(this.client) && this.#isOwnScript(event, path);
+  }
+
+  /** Returns the words behind our program where a command runs it among other things; null where it does not. */
+  wordsAmong(event: string, command: string): readonly string[] | null {
+    if (!this.names(event, command)) return null;
+    const text = command.replace(/(?<![\w$])~(?=\/)|\$HOME(?!\w)|\$\{HOME\}/g, () => this.home);
+    for (const { words } of readCommands(text).commands) {
+      const [path = '', ...rest] = skipInterpreter(skipWrappers(words));
+      const behind = wordsFor(path, rest);
+      if (behind.includes(this.client) && this.#isOwnScript(event, path)) return behind;
+    }
+    return null;
   }
 
   #programOf(command: string): readonly string[] {

@@ -53,6 +53,8 @@ export interface ViewRequest {
   superseded?: readonly Superseded[];
   /** Whether the session that has the one that was named answered, of which its file says nothing yet. */
   answered?: boolean;
+  /** Whether it is peeked at where delivered ones lie. */
+  archived?: boolean;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
 }
@@ -87,6 +89,7 @@ export function renderView(
     older = 0,
     byName = false,
     answered = false,
+    archived = false,
     superseded = [],
   } = request;
   const again = mode === 'again';
@@ -109,6 +112,7 @@ export function renderView(
   const surface = renderSurface(items, files.filter(isWorn).map(toItem), {
     ...audience,
     mode,
+    archived,
     nonce: randomDigits(),
     worktree: identity.basename,
     uncounted: older,
