@@ -76,7 +76,7 @@ export class OwnPrograms {
     if (!this.names(event, command)) return null;
     const text = command.replace(/(?<![\w$])~(?=\/)|\$HOME(?!\w)|\$\{HOME\}/g, () => this.home);
     for (const { words } of readCommands(text).commands) {
-      const [path = '', ...rest] = skipInterpreter(skipWrappers(words));
+      const [path = '', ...rest] = behindRunners(words);
       const behind = wordsFor(path, rest);
       if (behind.includes(this.client) && this.#isOwnScript(event, path)) return behind;
     }
@@ -85,7 +85,7 @@ export class OwnPrograms {
 
   #programOf(command: string): readonly string[] {
     const words = readPlainWords(bareCommand(command), this.home);
-    return words === null ? [] : skipInterpreter(skipWrappers(words));
+    return words === null ? [] : behindRunners(words);
   }
 
   /** Whether a command at an event is ours, or has our form and its program is gone: a clone was moved or deleted. */
@@ -174,6 +174,11 @@ function isCopy(directory: string, script: string, clone: string): boolean {
   if (name === 'agent-handoff') return true;
   const [theirs, ours] = [file, join(clone, script)].map((path) => readRegularFile(path)?.bytes);
   return theirs !== undefined && ours !== undefined && Buffer.compare(theirs, ours) === 0;
+}
+
+/** The words from the script on: behind a shell or Node, `timeout 5`, variables. */
+export function behindRunners(words: readonly string[]): readonly string[] {
+  return skipInterpreter(skipWrappers(words));
 }
 
 function skipWrappers(words: readonly string[]): readonly string[] {
