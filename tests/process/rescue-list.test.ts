@@ -56,6 +56,19 @@ class ListBox extends RescueBox {
 }
 
 describe('handoff rescue lists the sessions that ended without a handoff', () => {
+  it('also one that was too old when a start looked, and went on since', () => {
+    const box = new ListBox();
+    const path = box.session('claude-code', claudeId, { end: 'killed' }, { agoMs: 10 * day });
+    const directory = join(path, '..');
+    const settle = () => utimesSync(directory, new Date(Date.now() - hour), new Date(Date.now() - hour));
+    settle();
+    box.hook(box.payload('startup', { session_id: 'later' }), { env: { CLAUDE_CODE_ENTRYPOINT: 'cli' } });
+    expect(box.listed()).toEqual([]);
+    box.session('claude-code', claudeId, { end: 'killed' }, { agoMs: hour });
+    settle();
+    expect(box.listed()).toMatchObject([{ id: claudeId, state: 'new' }]);
+  });
+
   it('of both clients, the newest first, each in two lines of 80 columns', () => {
     const box = new ListBox();
     box.session('claude-code', claudeId, { end: 'killed' }, { agoMs: 3 * hour });
