@@ -129,13 +129,13 @@ function lineOf({ file, body }: JsonDocument, path: JsonPath): number {
 
 /** The same of a hook, which stays where it does other things too. */
 function reportHook(state: State, path: JsonPath, command: string, replace: boolean): boolean {
-  if (!replace || isPredecessorAlone(command)) return report(state, path, command, replace);
+  if (isPredecessorAlone(command)) return report(state, path, command, replace);
   const { file } = state.document;
   const line = lineOf(state.document, path);
   const what = `the predecessor's hook (${command})`;
   const reason = `line ${line}: ${what} is still wired.`;
   const message = `${file}:${line}: ${what} does other things as well and was left alone; both would surface handoffs. Take it out of that command yourself.`;
-  state.notices.push({ code: 'predecessor-wired', message, file, reason });
+  state.notices.push({ code: 'predecessor-mixed', message, file, reason });
   return false;
 }
 

@@ -58,7 +58,7 @@ describe("the predecessor's hook", () => {
     ['echo surface-handoffs.sh', []],
     ['ls -l /x/adapters/claude-code/hooks/surface-handoffs.sh', []],
     ['/x/my-surface-handoffs.sh', []],
-    ['notify-send hi; /x/hooks/surface-handoffs.sh', ['predecessor-wired']],
+    ['notify-send hi; /x/hooks/surface-handoffs.sh', ['predecessor-mixed']],
   ])('is not all that runs or names it: %s stays', (command, told) => {
     const box = new Sandbox();
     box.write('.claude/settings.json', alone.replace('bash ~/bin/surface-handoffs.sh', command));
