@@ -121,7 +121,7 @@ describe('a hook of the user’s that is called like ours', () => {
       expect(others).toEqual([]);
       expect(changed).toMatchObject({
         code: 'hook-changed',
-        severity: 'warn',
+        severity: 'error',
         diff: expect.stringContaining('+'),
       });
       expect(box.handoff('install', '--client', 'claude-code').stderr).toContain(
