@@ -68,7 +68,7 @@ function refuseShared(
   );
   const seen = new Map<string, { client: string; file: string }>();
   for (const one of [...wanted, ...others]) {
-    if (gone.some((link) => one.file.startsWith(`${link}/`))) continue;
+    if (gone.some((link) => `${one.file}/`.startsWith(`${link}/`))) continue;
     const target = targetOf(one.file);
     const other = seen.get(target);
     if (other !== undefined && other.client !== one.client) {

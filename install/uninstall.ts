@@ -86,7 +86,9 @@ function linksToRestore(
   const isFree = ({ file }: RemovedLink) => {
     const entry = entryAt(file);
     return (
-      entry === null || (entry.isDirectory() && listNames(file).every((name) => isOurs(join(file, name))))
+      entry === null ||
+      isOurs(file) ||
+      (entry.isDirectory() && listNames(file).every((name) => isOurs(join(file, name))))
     );
   };
   const blocked = own

@@ -44,7 +44,9 @@ function knownBefore(
 export function lookForTranscripts(look: TranscriptLook): TranscriptIndex {
   const { ctx, paths, worktree, patient = false } = look;
   const sources = clients.map((client) => client.transcriptSource(ctx, worktree));
-  const before = knownBefore(look, sources);
+  const known = knownBefore(look, sources);
+  // One that was passed over once can count since: it was too old and went on, or belonged to another user.
+  const before = patient ? { ...known, directories: {} } : known;
   const request = { ctx, sources, index: before, isInside: insideOf(worktree), patient };
   const { index, isNews } = findTranscripts(request);
   // A verb that only looks makes no inbox; nobody writes through a link that a sandboxed session can have put there.

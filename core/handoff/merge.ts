@@ -97,18 +97,30 @@ function renderSection(statements: readonly Statement[], isDisputable: boolean):
   return parts.join('\n').replace(/\n(?=From [^\n]*:\n\n)/g, '\n\n');
 }
 
-/** What one says is done and another that it is still to do. */
-function crossed(done: readonly Statement[], open: readonly Statement[]): string[] {
-  return done.flatMap((one) =>
-    open
+/** What forbids, in the languages of the headings that put it into a word of its own. */
+const denial =
+  /(?<!\p{L})(?:do not|don t|dont|must not|mustn t|may not|never|avoid|not|no|nicht|keine?[nmrs]?|niemals|ne|n|pas|jamais|nunca|jamás|não|non|mai|не|нельзя|никогда|不要|不得|禁止|勿)(?!\p{L})/gu;
+
+const withoutDenial = ({ plain }: Statement) => plainWords(plain.replace(denial, ' '));
+
+/** Pairs of statements of two sections that are of one thing and made by others, each with a word on what it says. */
+function crossed(
+  sides: readonly [string, readonly Statement[]],
+  others: readonly [string, readonly Statement[]],
+  plainOf: (statement: Statement) => string,
+): string[] {
+  const [[word, statements], [otherWord, rivals]] = [sides, others];
+  return statements.flatMap((one) =>
+    rivals
       .filter(
         (other) =>
-          likeness(one.plain, other.plain, 'words') >= alike &&
+          likeness(plainOf(one), plainOf(other), 'words') >= alike &&
           other.origins.some((o) => !one.origins.includes(o)),
       )
-      .map(
-        (other) => `- CONTRADICTION: done ${said(one)}, open ${said(other)}: ${indent(oneLine(other.text))}`,
-      ),
+      .map((other) => {
+        const text = indent(oneLine(other.text));
+        return `- CONTRADICTION: ${word} ${said(one)}, ${otherWord} ${said(other)}: ${text}`;
+      }),
   );
 }
 
@@ -123,12 +135,16 @@ function mergeBodies(files: readonly InboxFile[]): string {
         statementsOf(sectionContent(handoff.sections, key), labels[at] ?? ''),
       ),
     );
-  const disputes = crossed(collect('done'), [...collect('follow-ups'), ...collect('next-action')]);
+  const open = [...collect('next-action'), ...collect('follow-ups')];
+  const disputes: Partial<Record<OwnKey, string[]>> = {
+    done: crossed(['done', collect('done')], ['open', open], ({ plain }) => plain),
+    donts: crossed(['forbidden', collect('donts')], ['to be done', open], withoutDenial),
+  };
   const sections = sectionKeys.flatMap((key) => {
     const statements = collect(key);
     if (statements.length === 0) return [];
     const text = renderSection(statements, disputable.includes(key));
-    const lines = key === 'done' ? [...disputes, text] : [text];
+    const lines = [...(disputes[key] ?? []), text];
     return [`## ${sectionTitles[key]}\n\n${lines.join('\n')}\n`];
   });
   const others = files.flatMap(({ handoff }, at) =>

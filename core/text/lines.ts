@@ -44,16 +44,20 @@ export function isJson(text: string): boolean {
 
 type LikenessKind = 'words' | 'letters';
 
+const wordsOf = (text: string) => text.split(' ').filter((word) => word !== '');
+
 /** Words, or pairs of neighbouring characters: also of a text that has no spaces, such as Chinese. */
 function partsOf(text: string, kind: LikenessKind): Set<string> {
-  const words = text.split(' ').filter((word) => word !== '');
-  if (kind === 'words' && words.length > 2) return new Set(words);
+  if (kind === 'words') return new Set(wordsOf(text));
   return new Set([...text].map((first, at, all) => first + (all[at + 1] ?? '')));
 }
 
 /** Returns how much two texts in plain words have in common, from 0 to 1 (Dice). */
 export function likeness(one: string, other: string, kind: LikenessKind): number {
-  const [first, second] = [partsOf(one, kind), partsOf(other, kind)];
+  // Of one or two words, as of a text without spaces, the letters tell more.
+  const isShort = wordsOf(one).length <= 2 || wordsOf(other).length <= 2;
+  const shared = isShort ? 'letters' : kind;
+  const [first, second] = [partsOf(one, shared), partsOf(other, shared)];
   const common = [...first].filter((part) => second.has(part)).length;
   return (2 * common) / Math.max(1, first.size + second.size);
 }

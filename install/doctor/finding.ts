@@ -127,8 +127,9 @@ export function describePredecessor(
 ): Finding[] {
   const fix = `${commands.install(client)} --replace-predecessor`;
   return notices
-    .filter(({ code }) => code === 'predecessor-wired')
-    .map(({ file: where, reason: what = '' }) =>
-      makeFinding('predecessor-wired', { where, what, fix, client }),
-    );
+    .filter(({ code }) => code === 'predecessor-wired' || code === 'predecessor-mixed')
+    .map(({ code, file: where, reason: what = '' }) => {
+      const how = code === 'predecessor-mixed' ? openInEditor(where) : fix;
+      return makeFinding('predecessor-wired', { where, what, fix: how, client });
+    });
 }

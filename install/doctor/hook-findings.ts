@@ -6,7 +6,8 @@ import { diffEntries } from '../edits/entry-diff.ts';
 import { type FoundHandler, listHandlers, removeHandlers } from '../edits/handlers.ts';
 import type { JsonDocument } from '../edits/json-document.ts';
 import { type HookFile, listOwn, listStrays, listUnproven, wantedHooks } from '../edits/own-hooks.ts';
-import { cloneOfScript, type OwnPrograms, startScript } from '../programs/own-programs.ts';
+import { type OwnPrograms, startScript } from '../programs/own-programs.ts';
+import { cloneOfScript } from '../programs/script-command.ts';
 import { type DoctorContext, type Finding, type FindingParts, makeFinding, openInEditor } from './finding.ts';
 import { rewriteJson } from './fix-file.ts';
 
@@ -26,10 +27,13 @@ interface HookQuestion {
 export function examineHooks(ctx: DoctorContext, document: JsonDocument, question: HookQuestion): Finding[] {
   const { kind, programs, plugin } = question;
   const own = listOwn(document, kind, 'start', programs).filter((found) => found.event === event);
-  const altered = listHandlers(document, event).filter(
-    ({ command }) => programs.runs(event, command) && !own.some((known) => known.command === command),
-  );
-  const unproven = [...examineStrays(ctx, document, question, true), ...examineUnproven(document, question)];
+  const changes = listChanges(document, question);
+  const altered = changes.map(({ found }) => found).filter((found) => found.event === event);
+  const told = changes.map(({ found }) => found.command);
+  const unproven = [
+    ...examineStrays(ctx, document, question, true),
+    ...examineUnproven(document, question, told),
+  ];
   if (own.length === 0 && altered.length === 0)
     return plugin === null ? [describeMissing(ctx, document, question), ...unproven] : unproven;
   const base = { where: document.file, client: kind.client };
@@ -46,28 +50,38 @@ export function examineHooks(ctx: DoctorContext, document: JsonDocument, questio
     findings.push(makeFinding('hook-doubled', { ...base, what, fix: plugin.fix }));
   }
   findings.push(...examinePlaces(own, question, { ...base, fix: install, safe: true }));
-  const changes = listChanges(document, question);
   if (changes.length > 0) {
+    const names = [...new Set(changes.map(({ found }) => found.event))].join(', ');
     const words = changes.map(({ words }) => words).join('; ');
-    const what = `our SessionStart entry was changed (${words}); it is left as it is until you say so.`;
+    const what = `our ${names} entry was changed (${words}); it is left as it is until you say so.`;
     const severity = question.coversStart(own) ? 'warn' : 'error';
-    const fix = ctx.commands.fix('hook-changed');
-    const apply = () => removeStartHooks(ctx, document.file, question);
     const diff = changes.map((change) => change.diff).join('\n');
-    findings.push(makeFinding('hook-changed', { ...base, what, fix, severity, diff, apply, after: install }));
+    const parts = { ...base, what, severity, diff } as const;
+    // What runs other things too is the user's: only they can part the two.
+    const isOurs = changes.every(({ found }) => isAlone(found, programs));
+    const apply = () => removeChanged(ctx, document.file, question);
+    const fix = ctx.commands.fix('hook-changed');
+    const how = isOurs ? { fix, apply, after: install } : { fix: openInEditor(document.file) };
+    findings.push(makeFinding('hook-changed', { ...parts, ...how }));
   }
   return [...findings, ...describePartlyMissing(ctx, document, question, own), ...unproven];
 }
 
 interface Change {
+  found: FoundHandler;
   words: string;
   diff: string;
 }
 
-/** How our start entries differ from what install writes, whatever clone they name. */
+/** Whether a handler runs our program and nothing else. */
+function isAlone({ event, command }: FoundHandler, programs: OwnPrograms): boolean {
+  return programs.runs(event, command);
+}
+
+/** How our entries differ from what install writes, whatever clone they name. */
 function listChanges(document: JsonDocument, { kind, clone, programs }: HookQuestion): Change[] {
-  const hooks = kind.hooks.filter((hook) => hook.set === 'start' && hook.event === event);
-  return wantedHooks(kind, hooks, clone, programs).flatMap(({ recognises, isEdited, group }) => {
+  const wanted = wantedHooks(kind, kind.hooks, clone, programs);
+  return wanted.flatMap(({ event, recognises, isEdited, group }) => {
     const there = listHandlers(document, event);
     const found =
       there.find(({ command }) => recognises(command)) ?? there.find(({ command }) => isEdited(command));
@@ -83,7 +97,7 @@ function listChanges(document: JsonDocument, { kind, clone, programs }: HookQues
       ...(matcher === group.matcher ? [] : [`it has the matcher ${JSON.stringify(matcher)}`]),
       ...(isDeepStrictEqual({ ...handler, command }, ours.hooks[0]) ? [] : ['its handler has other values']),
     ];
-    return words.length === 0 ? [] : [{ words: words.join(', '), diff: diffEntries(ours, theirs) }];
+    return words.length === 0 ? [] : [{ found, words: words.join(', '), diff: diffEntries(ours, theirs) }];
   });
 }
 
@@ -127,11 +141,15 @@ function describePartlyMissing(
   ];
 }
 
-/** Takes our start hooks out in whatever form; install then writes them anew. */
-function removeStartHooks(ctx: DoctorContext, file: string, { kind, programs }: HookQuestion): void {
+/** Takes our changed hooks out in whatever form; install then writes them anew. */
+function removeChanged(ctx: DoctorContext, file: string, question: HookQuestion): void {
+  const { programs, kind } = question;
   rewriteJson(ctx, file, (document) => {
-    const own = listHandlers(document, event).filter(({ command }) => programs.runs(event, command));
-    return removeHandlers(document, own, kind.positional);
+    const events = new Set([event, ...listChanges(document, question).map(({ found }) => found.event)]);
+    return [...events].reduce((rest, name) => {
+      const own = listHandlers(rest, name).filter((found) => isAlone(found, programs));
+      return removeHandlers(rest, own, kind.positional);
+    }, document);
   });
 }
 
@@ -183,9 +201,14 @@ export function examineStrays(
 }
 
 /** What looks like ours and is not proved to be is left to the user: the fix only opens the file. */
-function examineUnproven(document: JsonDocument, { kind, programs }: HookQuestion): Finding[] {
+function examineUnproven(
+  document: JsonDocument,
+  { kind, programs }: HookQuestion,
+  told: readonly string[],
+): Finding[] {
   const where = document.file;
-  return listUnproven(document, programs).map((found) => {
+  const untold = listUnproven(document, programs).filter(({ command }) => !told.includes(command));
+  return untold.map((found) => {
     const what = `under ${found.event} stands "${neutraliseLine(found.command, 300)}": ${found.reason}`;
     return makeFinding('hook-unproven', { where, what, fix: openInEditor(where), client: kind.client });
   });

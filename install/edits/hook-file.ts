@@ -74,6 +74,10 @@ function editHookFile(
     positional: kind.positional,
   };
   const { document: result, added, adopted, notices } = addEntries(document, wanted, past);
+  const edited = wanted.hooks.flatMap(({ event, recognises, isEdited }) => {
+    const commands = listHandlers(result, event).map(({ command }) => command);
+    return commands.some(recognises) ? [] : commands.filter(isEdited);
+  });
   // Our entries without a record: the state before them is what is left when they are taken out.
   const isOwn = isOneOf(kind.hooks, programs);
   const isImport = strays.length > 0 && isEmpty(rest);
@@ -90,7 +94,7 @@ function editHookFile(
       ...notices,
       ...describeStrays(file, strays),
       ...explain(document, result),
-      ...describeUnproven(result, programs),
+      ...describeUnproven(result, programs, edited),
     ],
   };
 }

@@ -1,14 +1,10 @@
+import { basename } from 'node:path';
 import { HandoffError } from '../../core/errors.ts';
 import { readFound } from '../../core/files/user-file.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
 import { execForm } from '../programs/exec-form.ts';
-import {
-  bareCommand,
-  guardedCommand,
-  type OwnPrograms,
-  scriptCommand,
-  unnamed,
-} from '../programs/own-programs.ts';
+import { type OwnPrograms, unnamed } from '../programs/own-programs.ts';
+import { bareCommand, guardedCommand, scriptCommand } from '../programs/script-command.ts';
 import type { FileKind } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import type { WantedHook } from './entries.ts';
@@ -105,15 +101,17 @@ export function wantedHooks(
       recognises: (command) => programs.isInstalled(command, hook),
       isEdited: (command) =>
         !isOneOf(hooks, programs)(event, command) &&
-        programs.runsScript(event, command, script) &&
-        words.split(' ').slice(1).join(' ') === secondWord(bareCommand(command)),
+        purposeOf(programs, hook, command) === words.split(' ').slice(1).join(' '),
     };
   });
 }
 
-/** What a launcher is told after the client's name. */
-function secondWord(command: string): string {
-  return /\s(compact|ran)(?=\s|$)/.exec(command)?.[1] ?? '';
+/** What a hook's script is told after the client's name by a command of the user's form; null where it is not run. */
+function purposeOf(programs: OwnPrograms, { event, script }: OwnHook, command: string): string | null {
+  if (!command.includes(basename(script, '.sh'))) return null;
+  if (programs.runs(event, command)) return /\s(compact|ran)(?=\s|$)/.exec(bareCommand(command))?.[1] ?? '';
+  const words = programs.wordsAmong(event, command);
+  return words && (words.find((word) => word === 'compact' || word === 'ran') ?? '');
 }
 
 /** Whether a command at an event is one of these hooks in the form that install writes. */
@@ -202,10 +200,16 @@ export function listUnproven(
   });
 }
 
-export function describeUnproven(document: JsonDocument | null, programs: OwnPrograms): Notice[] {
+/** `told`: commands of which something was said already. */
+export function describeUnproven(
+  document: JsonDocument | null,
+  programs: OwnPrograms,
+  told: readonly string[] = [],
+): Notice[] {
   if (document === null) return [];
   const { file } = document;
-  return listUnproven(document, programs).map(({ event, command, reason }) => {
+  const untold = listUnproven(document, programs).filter(({ command }) => !told.includes(command));
+  return untold.map(({ event, command, reason }) => {
     const message = `${file}: "${neutraliseLine(command, 300)}" under ${event} was left alone: ${reason}`;
     return { code: 'entry-unproven', message, file };
   });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { wiredNotice } from '../programs/predecessor.ts';
+import { isPredecessorAlone, wiredNotice } from '../programs/predecessor.ts';
 import type { EntriesAdded } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import {
@@ -64,7 +64,7 @@ function takeOut(
   const path = removalPath(handler);
   const node = nodeAt(rootNode(document), path);
   if (node === undefined) return;
-  if (!report(state, path, handler.command, replace)) return;
+  if (!reportHook(state, path, handler.command, replace)) return;
   const { matcher } = handler.value;
   state.added.removed.push({
     event: handler.event,
@@ -88,7 +88,7 @@ function handleFlat(state: State & { added: EntriesAdded }, { event, recognises,
     if (node === undefined) continue;
     const removed = { event, group, whole: true, text: textOf(state.document, node) };
     if (recognises(command)) {
-      if (!report(state, path, command, replace)) continue;
+      if (!reportHook(state, path, command, replace)) continue;
       state.added.removed.push(removed);
       state.document = removeValue(state.document, path);
     } else if (replace) {
@@ -125,6 +125,18 @@ function commandOf(value: unknown): string {
 
 function lineOf({ file, body }: JsonDocument, path: JsonPath): number {
   return lineAt(body, nodeAt(rootNode({ file, body }), path)?.offset ?? 0);
+}
+
+/** The same of a hook, which stays where it does other things too. */
+function reportHook(state: State, path: JsonPath, command: string, replace: boolean): boolean {
+  if (isPredecessorAlone(command)) return report(state, path, command, replace);
+  const { file } = state.document;
+  const line = lineOf(state.document, path);
+  const what = `the predecessor's hook (${command})`;
+  const reason = `line ${line}: ${what} is still wired.`;
+  const message = `${file}:${line}: ${what} does other things as well and was left alone; both would surface handoffs. Take it out of that command yourself.`;
+  state.notices.push({ code: 'predecessor-mixed', message, file, reason });
+  return false;
 }
 
 /** Says what was found and what becomes of it; returns whether it is taken out. */

@@ -3,8 +3,9 @@ import type { Context } from '../../core/context.ts';
 import { entryAt, exists } from '../../core/files/entry.ts';
 import { readJson, readRegularFile } from '../../core/files/read.ts';
 import { physicalPath } from '../../core/git/program.ts';
-import { shellWord } from '../../core/text/shell-word.ts';
+import { readCommands } from '../../core/shell/read-commands.ts';
 import { cloneOfExec, withSlashes, wordsOf } from './exec-form.ts';
+import { bareCommand, cloneOfScript, withoutGuard } from './script-command.ts';
 
 /** The scripts of a clone that clients start. */
 export const startScript = 'hooks/session-start.sh';
@@ -71,9 +72,21 @@ export class OwnPrograms {
     return words.some(isName) && !words.includes(this.client) && this.#isOwnScript(event, path);
   }
 
+  /** Returns the words behind our program where a command runs it among other things; null where it does not. */
+  wordsAmong(event: string, command: string): readonly string[] | null {
+    if (!this.names(event, command)) return null;
+    const text = command.replace(/(?<![\w$])~(?=\/)|\$HOME(?!\w)|\$\{HOME\}/g, () => this.home);
+    for (const { words } of readCommands(text).commands) {
+      const [path = '', ...rest] = behindRunners(words);
+      const behind = wordsFor(path, rest);
+      if (behind.includes(this.client) && this.#isOwnScript(event, path)) return behind;
+    }
+    return null;
+  }
+
   #programOf(command: string): readonly string[] {
     const words = wordsOf(bareCommand(command), this.home);
-    return words === null ? [] : skipInterpreter(skipWrappers(words));
+    return words === null ? [] : behindRunners(words);
   }
 
   /** Whether a command at an event is ours, or has our form and its program is gone: a clone was moved or deleted. */
@@ -170,6 +183,11 @@ function isCopy(directory: string, script: string, clone: string): boolean {
   return theirs !== undefined && ours !== undefined && Buffer.compare(theirs, ours) === 0;
 }
 
+/** The words from the script on: behind a shell or Node, `timeout 5`, variables. */
+export function behindRunners(words: readonly string[]): readonly string[] {
+  return skipInterpreter(skipWrappers(words));
+}
+
 function skipWrappers(words: readonly string[]): readonly string[] {
   const rest = words.slice(words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word)));
   if (!wrappers.has(basename(rest[0] ?? ''))) return rest;
@@ -183,60 +201,4 @@ function skipInterpreter(words: readonly string[]): readonly string[] {
   if (!interpreter.test(basename(words[0] ?? ''))) return words;
   const next = words.findIndex((word, index) => index > 0 && !word.startsWith('--'));
   return next < 0 ? [] : words.slice(next);
-}
-
-/** `sh <clone>/<script> <words>`, as a client's hook file has it. */
-export function scriptCommand(clone: string, script: string, words: string): string {
-  return `sh ${shellWord(join(clone, script))}${words === '' ? '' : ` ${words}`}`;
-}
-
-/** Letters that mean nothing to a shell, to JSON or to a terminal. */
-const plainPath = /^[\w./@+-]{1,200}$/;
-
-/**
- * The same, which says in one line where the clone was when it is there no more. Only for a client that shows what a
- * hook prints, and trusts a hook whatever its text is.
- */
-export function guardedCommand(clone: string, script: string, words: string): string {
-  const place = plainPath.test(clone) ? ` ${clone}` : '';
-  const [what, how] = /[\\/]program[\\/]current$/.test(clone)
-    ? ['copy', 'Run: npx agent-handoff install.']
-    : ['clone', 'Run in its clone, where that is now: node dist/handoff.cjs install.'];
-  const systemMessage = `agent-handoff: its ${what}${place} is not there any more, so waiting handoffs are not shown; nothing is lost. ${how} Or delete this hook.`;
-  const said = `echo '${JSON.stringify({ systemMessage })}'`;
-  return `if [ -f ${shellWord(join(clone, script))} ]; then ${scriptCommand(clone, script, words)}; else ${said}; fi`;
-}
-
-const guard = /^if \[ -f (.+) \]; then (sh \1(?: [a-z -]+)?); else echo '[^'\\]*'; fi$/;
-
-/** A guard that somebody edited: another test, another word for the one who reads it, variables before it. */
-const editedGuard =
-  /^if (?:\[|test) -\w [^;]{1,400}; then ([^;]{1,600}); else (?:echo '[^']*'|true|:); fi([^\n]{0,200})$/;
-const variables = /^(?:[A-Za-z_]\w*=[^\s;|&<>()`$]*;\s*)+/;
-const trimmings = /\s*(?:\|\|\s*(?:true|:)|;\s*(?:true|:|exit 0)|\d?>{1,2}\s*(?:&\d|[^\s;|&<>()`$]+))\s*$/;
-
-/** What a command runs, without what people put around it that runs nothing: `2>>log`, `|| true`, a guard. */
-export function bareCommand(command: string): string {
-  let text = withoutGuard(command.trim().replace(variables, ''));
-  for (let times = 0; times < 4; times++) {
-    text = text.replace(trimmings, '');
-    const [, inner, rest = ''] = editedGuard.exec(text) ?? [];
-    if (inner !== undefined) text = inner + rest;
-  }
-  return text;
-}
-
-/** What a command runs that only says something where it cannot run it; any other command as it is. */
-function withoutGuard(command: string): string {
-  return guard.exec(command)?.[2] ?? command;
-}
-
-/** The clone in a command of that form, null for others. Whether that clone is one of ours it does not tell. */
-export function cloneOfScript(command: string, script: string, words: readonly string[]): string | null {
-  const match = /^sh ('(?:[^']|'"'"'|'\\'')+'|"[^"]+"|[^\s'"]+)(?: (.+))?$/.exec(withoutGuard(command));
-  const [, word = '', rest = ''] = match ?? [];
-  if (!words.includes(rest)) return null;
-  const path = /^['"]/.test(word) ? word.slice(1, -1).replace(/'"'"'|'\\''/g, "'") : word;
-  const suffix = `/${script}`;
-  return path.endsWith(suffix) ? path.slice(0, -suffix.length) || '/' : null;
 }

@@ -1,18 +1,36 @@
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { entryAt, linkTarget } from '../../core/files/entry.ts';
 import { listNames, readRegularFile } from '../../core/files/read.ts';
+import { readCommands } from '../../core/shell/read-commands.ts';
+import { readPlainWords } from '../../core/text/shell-word.ts';
 import type { FoundLink, Notice } from '../record/wanted.ts';
+import { behindRunners } from './own-programs.ts';
+import { bareCommand } from './script-command.ts';
 
 // What an installation of the predecessor (https://github.com/zzyyfff/agent-handoff) leaves in a home.
 
+const scriptName = 'surface-handoffs.sh';
+const isScript = ([program = '']: readonly string[]) => basename(program) === scriptName;
+
 /** Whether a hook does our job: it runs a script of that very name. */
 export function isPredecessorHook(command: string): boolean {
-  return /(?:^|[\s/'"])surface-handoffs\.sh(?=$|[\s'";&|])/.test(command);
+  return (
+    command.includes(scriptName) &&
+    readCommands(command).commands.some(({ words }) => isScript(behindRunners(words)))
+  );
+}
+
+/** Whether it does nothing else: what the user made of it is not ours to take out. */
+export function isPredecessorAlone(command: string): boolean {
+  const words = readPlainWords(bareCommand(command), '~');
+  return words !== null && isScript(behindRunners(words));
 }
 
 /** Whether a path is one that its installer links to: a part of its clone, whether that is still there or not. */
 export function isPredecessorTarget(path: string): boolean {
-  return /\/adapters\/(?:claude-code\/skills?(?:\/[\w-]+)?|codex-cli(?:\/[\w/-]+)?)\/?$/.test(path);
+  return /\/adapters\/(?:claude-code\/skills?(?:\/[\w-]+)?(?:\/SKILL\.md)?|codex-cli(?:\/[\w/-]+)?)\/?$/.test(
+    path,
+  );
 }
 
 /** Whether a text is its skill, copied instead of linked. */
@@ -68,7 +86,9 @@ export function findPredecessor(
   skills: { directory: string; names: readonly string[] },
   replace: boolean,
 ): PredecessorParts {
-  const links = directories.flatMap(findLinks);
+  const owned = skills.names.map((name) => join(skills.directory, name));
+  const real = owned.filter((directory) => entryAt(directory)?.isDirectory() === true);
+  const links = [...directories, ...real].flatMap(findLinks);
   if (replace) return { links, notices: [], holds: () => false };
   const copies = findCopies(skills.directory, skills.names);
   const held = [...links.map(({ file }) => `${file}/`), ...copies];
@@ -78,7 +98,7 @@ export function findPredecessor(
       ...links.map(({ file, target }) => wiredNotice(file, `the predecessor's link (to ${target})`)),
       ...copies.map((file) => wiredNotice(file, "the predecessor's skill")),
     ],
-    holds: (file) => held.some((place) => file.startsWith(place)),
+    holds: (file) => held.some((place) => `${file}/`.startsWith(place)),
   };
 }
 

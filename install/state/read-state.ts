@@ -76,12 +76,12 @@ export function readState(
   };
 }
 
-/** A file below a link that is to go is one that is not there yet. */
+/** A file at or below a link that is to go is one that is not there yet. */
 function readBehind(file: string, gone: readonly string[]): FoundFile {
-  const link = gone.find((one) => file.startsWith(`${one}/`));
+  const link = gone.find((one) => `${file}/`.startsWith(`${one}/`));
   return link === undefined
     ? readFound(file)
-    : { file, bytes: null, link: false, missingDirectories: [link] };
+    : { file, bytes: null, link: false, missingDirectories: link === file ? [] : [link] };
 }
 
 /** `generated` are the clones that files of ours name, for when the record is lost. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cloneOfScript, scriptCommand, startScript } from '../../install/programs/own-programs.ts';
+import { startScript } from '../../install/programs/own-programs.ts';
+import { cloneOfScript, scriptCommand } from '../../install/programs/script-command.ts';
 
 describe('the command of a launcher', () => {
   it.each([

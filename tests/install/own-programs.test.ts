@@ -78,6 +78,31 @@ describe('our own programs', () => {
     expect(make(new Sandbox()).runs('SessionStart', command)).toBe(false);
   });
 
+  it.each([
+    [`sh ${clone}/hooks/session-start.sh codex; date`],
+    [`date && sh ${clone}/hooks/session-start.sh codex`],
+    [`sh -c 'notify-send hi; exec sh ${clone}/hooks/session-start.sh codex'`],
+    [`if [ -f /x ]; then sh ${clone}/hooks/session-start.sh codex; else date; fi; date`],
+    [`sh ${clone}/hooks/session-start.sh codex | tee -a "$HOME/starts"`],
+    [`FOO="$(date)" timeout 5 sh ${clone}/hooks/session-start.sh codex`],
+  ])('%s is run among other things', (command) => {
+    const programs = make(new Sandbox());
+    expect(programs.runs('SessionStart', command)).toBe(false);
+    expect(programs.wordsAmong('SessionStart', command)).toEqual(['codex']);
+    expect(programs.wordsAmong('Stop', command)).toBeNull();
+  });
+
+  it.each([
+    [`echo sh ${clone}/hooks/session-start.sh codex; date`],
+    [`cat ${clone}/hooks/session-start.sh codex; date`],
+    [`[ -f ${clone}/hooks/session-start.sh ] && echo there`],
+    [`sh ${clone}/hooks/session-start.sh claude-code; date`],
+    [`sh ${clone}2/hooks/session-start.sh codex; date`],
+    ['date'],
+  ])('%s does not run it', (command) => {
+    expect(make(new Sandbox()).wordsAmong('SessionStart', command)).toBeNull();
+  });
+
   it('lie in a directory that says by its manifest that it is a clone, and has the program', () => {
     const box = new Sandbox();
     const command = `sh ${box.path('other')}/hooks/session-start.sh codex`;

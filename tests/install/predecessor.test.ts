@@ -55,6 +55,29 @@ describe("the predecessor's hook", () => {
   });
 
   it.each([
+    ['echo surface-handoffs.sh', []],
+    ['ls -l /x/adapters/claude-code/hooks/surface-handoffs.sh', []],
+    ['/x/my-surface-handoffs.sh', []],
+    ['notify-send hi; /x/hooks/surface-handoffs.sh', ['predecessor-mixed']],
+  ])('is not all that runs or names it: %s stays', (command, told) => {
+    const box = new Sandbox();
+    box.write('.claude/settings.json', alone.replace('bash ~/bin/surface-handoffs.sh', command));
+    expect(codes(box.install({ replacePredecessor: true }))).toEqual(told);
+    expect(commands(box)).toEqual([command, 'date', ...ours]);
+  });
+
+  it.each([
+    ['timeout 5 bash "$HOME/.agent-handoff/hooks/surface-handoffs.sh" --quiet 2>/dev/null || true'],
+    ["'/a b/surface-handoffs.sh'"],
+  ])('is known in whatever form: %s', (command) => {
+    const box = new Sandbox();
+    const text = alone.replace('"bash ~/bin/surface-handoffs.sh"', JSON.stringify(command));
+    box.write('.claude/settings.json', text);
+    box.install({ replacePredecessor: true });
+    expect(commands(box)).toEqual(['date', ...ours]);
+  });
+
+  it.each([
     ['with its group', alone],
     ['without the rest of its group', shared],
   ])('is taken out at the wish of the user, %s, and uninstall gives the bytes back', (_, text) => {

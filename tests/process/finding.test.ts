@@ -46,6 +46,8 @@ describe('a state is true when it is asked for', () => {
     const peeked = box.run(['take', '--peek', 'Login fails']).stdout;
     expect(peeked).toContain('name: Login fails');
     expect(peeked).not.toContain('never answered');
+    expect(peeked).toContain('agent-handoff: 1 handoff of the archive of this worktree (app).');
+    expect(peeked).not.toMatch(/waiting for this worktree|stays unread/);
     // Settled by the next start, it still is.
     box.hook(box.payload('startup', { session_id: 'session-2' }), { env: { CLAUDE_CODE_ENTRYPOINT: 'cli' } });
     expect(box.json<{ handoffs: object[] }>(['list', '--all']).handoffs).toMatchObject([{ state, session }]);

@@ -106,14 +106,46 @@ describe('a hook of the user’s that is called like ours', () => {
     expect(box.handoff('uninstall').stderr).toContain(`"${command}" under SessionStart was left alone`);
   });
 
-  it('that runs our program and more is the user’s: only they can part the two', () => {
+  it.each([
+    ['does more behind it', (own: string) => `${own}; date >> ~/starts`],
+    ['does more before it', (own: string) => `date >> ~/starts && ${own}`],
+    ['is piped on', (own: string) => `sh -c '${own.replaceAll("'", '')}' | tee -a ~/starts`],
+  ])(
+    'that runs our program and %s is shown with the difference, and only the user parts the two',
+    (_, form) => {
+      const box = new DoctorBox(clone).install('claude-code');
+      const command = form(`sh ${clone}/hooks/session-start.sh claude-code`);
+      box.editJson(settings, (value) => (value.hooks.SessionStart[0].hooks[0].command = command));
+      const before = box.read(settings);
+      const [changed, ...others] = box.doctor().findings.filter(({ where }) => where === box.path(settings));
+      expect(others).toEqual([]);
+      expect(changed).toMatchObject({
+        code: 'hook-changed',
+        severity: 'error',
+        diff: expect.stringContaining('+'),
+      });
+      expect(box.handoff('install', '--client', 'claude-code').stderr).toContain(
+        'Your changes to our SessionStart',
+      );
+      box.doctor('--fix');
+      runFixes(box, settings);
+      expect(box.read(settings)).toBe(before);
+      expect(box.handoff('uninstall').stderr).toContain(
+        'under SessionStart was left alone: it runs our program',
+      );
+      expect(commandsIn(box, settings)).toEqual([command]);
+    },
+  );
+
+  it('that runs it beside our own entry is named, and both stay', () => {
     const box = new DoctorBox(clone).install('claude-code');
     const command = `sh ${clone}/hooks/session-start.sh claude-code; date >> ~/starts`;
-    box.editJson(settings, (value) => (value.hooks.SessionStart[0].hooks[0].command = command));
-    runFixes(box, settings);
-    expect(commandsIn(box, settings)).toContain(command);
-    box.handoff('uninstall');
-    expect(commandsIn(box, settings)).toEqual([command]);
+    box.editJson(settings, ({ hooks: { SessionStart } }) => SessionStart.push({ hooks: [handler(command)] }));
+    const before = box.read(settings);
+    expect(box.codes()).toContain('hook-unproven');
+    expect(box.codes()).not.toContain('hook-changed');
+    box.doctor('--fix');
+    expect(box.read(settings)).toBe(before);
   });
 });
 
@@ -138,6 +170,21 @@ describe('an entry of ours', () => {
     if (lost) rmSync(box.path(`${state}/install.json`));
     box.handoff('uninstall');
     expect(commandsIn(box, settings)).toEqual(['echo sh ~/agent-handoff/hooks/pre-compact.sh']);
+  });
+
+  it('for a compaction that was edited is shown with the difference, left, and put right when asked', () => {
+    const box = new DoctorBox(clone).install('claude-code');
+    const before = box.read(settings);
+    box.editJson(settings, (value) => (value.hooks.PreCompact[0].hooks[0].command += ' 2>>~/log'));
+    const edited = box.read(settings);
+    const found = box.doctor('--fix').findings.find(({ code }) => code === 'hook-changed');
+    expect(found).toMatchObject({
+      severity: 'warn',
+      message: expect.stringContaining('our PreCompact entry'),
+    });
+    expect(box.read(settings)).toBe(edited);
+    box.doctor('--fix', 'hook-changed');
+    expect(JSON.parse(box.read(settings))).toEqual(JSON.parse(before));
   });
 
   it('of a clone that was moved is known by the record, and brought up to date', () => {

@@ -194,6 +194,21 @@ describe('install beside the predecessor', () => {
     expect(box.read(`${skill}/SKILL.md`)).toBe(text);
   });
 
+  it('takes over a skill whose file alone is a link, and uninstall puts that back', () => {
+    const box = new DoctorBox(clone);
+    const file = `${skill}/SKILL.md`;
+    const target = box.put('.agent-handoff/adapters/claude-code/skill/SKILL.md', 'Theirs.\n');
+    mkdirSync(box.path(skill), { recursive: true });
+    symlinkSync(target, box.path(file));
+    expect(box.handoff('install', '--client', 'claude-code').stderr).toContain('both would surface handoffs');
+    expect(readlinkSync(box.path(file))).toBe(target);
+    expect(box.handoff('install', '--client', 'claude-code', '--replace-predecessor').status).toBe(0);
+    expect(box.read(file)).toContain('generated, do not edit');
+    expect(box.read('.agent-handoff/adapters/claude-code/skill/SKILL.md')).toBe('Theirs.\n');
+    expect(box.handoff('uninstall').status).toBe(0);
+    expect(readlinkSync(box.path(file))).toBe(target);
+  });
+
   it('leaves a link of the user’s alone, with the flag too', () => {
     const box = new DoctorBox(clone);
     box.put('dotfiles/handoff/SKILL.md', '---\nname: handoff\n---\nMine.\n');

@@ -56,6 +56,19 @@ class ListBox extends RescueBox {
 }
 
 describe('handoff rescue lists the sessions that ended without a handoff', () => {
+  it('also one that was too old when a start looked, and went on since', () => {
+    const box = new ListBox();
+    const path = box.session('claude-code', claudeId, { end: 'killed' }, { agoMs: 10 * day });
+    const directory = join(path, '..');
+    const settle = () => utimesSync(directory, new Date(Date.now() - hour), new Date(Date.now() - hour));
+    settle();
+    box.hook(box.payload('startup', { session_id: 'later' }), { env: { CLAUDE_CODE_ENTRYPOINT: 'cli' } });
+    expect(box.listed()).toEqual([]);
+    box.session('claude-code', claudeId, { end: 'killed' }, { agoMs: hour });
+    settle();
+    expect(box.listed()).toMatchObject([{ id: claudeId, state: 'new' }]);
+  });
+
   it('of both clients, the newest first, each in two lines of 80 columns', () => {
     const box = new ListBox();
     box.session('claude-code', claudeId, { end: 'killed' }, { agoMs: 3 * hour });
@@ -107,7 +120,7 @@ describe('handoff rescue lists the sessions that ended without a handoff', () =>
     expect(status).toBe(0);
     const since = new Date(Date.now() - 7 * day).toISOString().slice(0, 10);
     expect(stdout).toBe(
-      `No session here ended without a handoff. Looked at 2 transcripts of Claude Code and 1 transcript of Codex since ${since}: 1 open, 1 without work, 1 with a handoff.\n`,
+      `No session here ended without a handoff. Looked at 2 transcripts of Claude Code and 1 transcript of Codex and 0 transcripts of Gemini CLI since ${since}: 1 open, 1 without work, 1 with a handoff.\n`,
     );
     expect(box.listed()).toEqual([]);
   });
@@ -115,7 +128,7 @@ describe('handoff rescue lists the sessions that ended without a handoff', () =>
   it('nothing where no client has been, and makes no inbox for it', () => {
     const box = new ListBox();
     expect(box.run(['rescue']).stdout).toMatch(
-      /^No session here ended without a handoff\. Looked at 0 transcripts of Claude Code and 0 transcripts of Codex since \d{4}-\d\d-\d\d\.\n$/,
+      /^No session here ended without a handoff\. Looked at 0 transcripts of Claude Code and 0 transcripts of Codex and 0 transcripts of Gemini CLI since \d{4}-\d\d-\d\d\.\n$/,
     );
     expect(box.snapshot()).toEqual({});
   });

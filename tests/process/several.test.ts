@@ -167,6 +167,19 @@ describe('verify', () => {
     expect([status, stderr]).toEqual([1, '']);
   });
 
+  it.each([
+    ['- `echo three` -> expected: three\n- `echo four` -> expected: five', 'five'],
+    ['- `echo three` => three\n- `echo four` --> five', 'five'],
+    ['| command | gives |\n|---|---|\n| `echo a \\| cat` | a |\n| `echo four` | `five` |', '`five`'],
+    ['| # | run | expected |\n|--|--|--|\n| 1 | `echo three` | three |\n| 2 | `echo four` | five |', 'five'],
+  ])('knows what is expected behind an arrow, or in a table: %j', (commands, expected) => {
+    const { status, stdout } = verified(new Sandbox(), commands);
+    expect(stdout.match(/!! expected [^\n]*/g)).toEqual([
+      `!! expected "${expected}": no "five" in its output`,
+    ]);
+    expect([status, stdout.match(/^exit 0/gm)?.length]).toEqual([1, 2]);
+  });
+
   it('is silent of listeners, however many commands it runs', () => {
     const { status, stderr } = verified(new Sandbox(), Array(12).fill('- `true`').join('\n'));
     expect([status, stderr]).toEqual([0, '']);

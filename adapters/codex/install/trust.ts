@@ -7,9 +7,9 @@ import {
   compactScript,
   gateScript,
   guardScript,
-  scriptCommand,
   startScript,
 } from '../../../install/programs/own-programs.ts';
+import { scriptCommand } from '../../../install/programs/script-command.ts';
 import { recordPath } from '../../../install/record/record.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { statePlace } from '../../../install/state/state-place.ts';

@@ -110,6 +110,7 @@ export async function takeHandoffs(inbox: Inbox, request: TakeRequest): Promise<
     mode: peek ? 'peek' : 'deliver',
     audience: peek && found?.place !== 'read' ? { ...archived, directory: paths.unread } : archived,
     byName: found !== null,
+    archived: peek && found?.place === 'read',
     answered: found?.place === 'read' && (await isAnswered(inbox, found.file, request.readers)),
     older: found ? 0 : prepared.older,
     superseded: found ? [] : prepared.superseded,

@@ -73,7 +73,7 @@ export function commandsOf(blocks: readonly MarkdownBlock[]): TextCommand[] {
     const span = /^(?:\[[ xX]\] )?`([^`\n]+)`/.exec(first?.text ?? '')?.[1]?.trim();
     if (block.type !== 'item' || first?.type !== 'paragraph' || !span) return inner;
     const behind = (first.text.split(`\`${span}\``)[1] ?? '').split('\n\n')[0] ?? '';
-    const expected = oneLine(behind).replace(/^(?:[:,–—→-]|->|=>)+\s*/, '');
+    const expected = oneLine(behind).replace(/^(?:[-=]{1,2}>|[:,–—→⇒-])*\s*(?:expect(?:ed|s)?:\s*)?/i, '');
     return [{ line: first.firstLine, text: span, expected }, ...inner];
   });
 }
@@ -81,7 +81,23 @@ export function commandsOf(blocks: readonly MarkdownBlock[]): TextCommand[] {
 /** Returns the commands of a body's section "Verification commands", with what it says that each gives. */
 export function verificationCommands(body: string): TextCommand[] {
   const section = sectionContent(splitSections(body), 'verification');
-  return commandsOf(readMarkdown(section).blocks);
+  const { blocks, lines } = readMarkdown(section);
+  const rows = blocks.flatMap((block) => (block.type === 'table' ? commandsOfTable(block, lines) : []));
+  return [...commandsOf(blocks), ...rows].sort((a, b) => a.line - b.line);
+}
+
+/** The rows of a table whose first cell with a code span is a command, and the cell behind it what it gives. */
+function commandsOfTable({ firstLine, endLine }: MarkdownBlock, lines: readonly string[]): TextCommand[] {
+  return lines.slice(firstLine + 2, endLine).flatMap((row, index) => {
+    const cells = row
+      .trim()
+      .replace(/^\||(?<!\\)\|$/g, '')
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.replaceAll('\\|', '|').trim());
+    const at = cells.findIndex((cell) => /^`[^`]+`$/.test(cell));
+    const text = (cells[at] ?? '').slice(1, -1).trim();
+    return text === '' ? [] : [{ line: firstLine + 2 + index, text, expected: oneLine(cells[at + 1]) }];
+  });
 }
 
 /** What a verification command gave (spec/evidence.md, "Verification"). */

@@ -11,6 +11,8 @@ export interface SurfaceOptions {
   nonce: string;
   /** `deliver` asks for the acknowledgement line, `peek` does not, `again` follows a compaction. */
   mode: 'deliver' | 'peek' | 'again';
+  /** Whether what is peeked at was delivered before, and waits for nobody. */
+  archived?: boolean;
   worktree: string;
   /** The command that takes one handoff by name, without the name. */
   takeCommand: string;
@@ -107,7 +109,7 @@ export function renderBanner(shown: readonly SurfaceItem[], waiting: number, opt
   const head =
     options.mode === 'again'
       ? `agent-handoff: this session received ${plural(shown.length, 'handoff')} before its compaction; here again.`
-      : `agent-handoff: ${plural(waiting, 'handoff')} waiting for this worktree (${lettersOf(options.worktree)})${
+      : `agent-handoff: ${plural(waiting, 'handoff')} ${options.archived ? 'of the archive of' : 'waiting for'} this worktree (${lettersOf(options.worktree)})${
           shown.length < waiting ? `, ${shown.length} shown here` : ''
         }.`;
   const lines = shown.flatMap((item, position) => [
@@ -136,6 +138,7 @@ export function renderFraming(
 /** How the reader answers: `go`, anything else, and the line that proves the handoff arrived. */
 export function renderAnswer(shown: readonly SurfaceItem[], options: SurfaceOptions): string {
   if (options.mode === 'peek') {
+    if (options.archived) return 'This only shows it again: nothing is delivered. Do not print its sentinel.';
     return 'Nobody confirmed this handoff: it stays unread for the next interactive session. Do not print its sentinel.';
   }
   if (options.mode === 'again') return 'Nothing needs to be answered to this; go on with the conversation.';

@@ -53,6 +53,8 @@ export interface ViewRequest {
   superseded?: readonly Superseded[];
   /** Whether the session that has the one that was named answered, of which its file says nothing yet. */
   answered?: boolean;
+  /** Whether it is peeked at where delivered ones lie. */
+  archived?: boolean;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
   /** What the banner says of the don'ts of a handoff that are held; empty for nothing. */
@@ -89,6 +91,7 @@ export function renderView(
     older = 0,
     byName = false,
     answered = false,
+    archived = false,
     superseded = [],
     held,
   } = request;
@@ -114,6 +117,7 @@ export function renderView(
   const surface = renderSurface(items, files.filter(isWorn).map(toItem), {
     ...audience,
     mode,
+    archived,
     nonce: randomDigits(),
     worktree: identity.basename,
     uncounted: older,

@@ -74,6 +74,29 @@ describe('merge', () => {
     expect(box.names('read').sort()).toEqual(sent.map(({ path }) => basename(path)).sort());
   });
 
+  it('names what one forbids and another is about to do, and a decision beside its denial', () => {
+    const box = new Sandbox();
+    const write = (name: string, parts: Record<string, string>) =>
+      box.publish(draft(name, parts), '--topic', name);
+    write('one', {
+      'Immediate next action': 'Deploy to staging.',
+      'Decisions made': '- Use Redis.',
+      'What NOT to do on resume': '- Keep away from the keys.',
+    });
+    write('two', {
+      'Decisions made': '- Do not use Redis.',
+      'What NOT to do on resume': '- Do not deploy to staging.\n- Never delete the backups.',
+    });
+    const text = readFileSync(box.json<Merged>(['merge', 'one', 'two']).path, 'utf8');
+    expect(text).toContain(
+      '- CONTRADICTION: forbidden (from two), to be done (from one): Deploy to staging.\n- Keep away from the keys. (from one)',
+    );
+    expect(text).toContain(
+      '- CONTRADICTION, to be settled first:\n  - Use Redis. (from one)\n  - Do not use Redis. (from two)',
+    );
+    expect(text.match(/CONTRADICTION/g)).toHaveLength(2);
+  });
+
   it('archives what it merged so that each is brought back by its name', () => {
     const { box } = place();
     box.json(['merge', 'api half', 'web half']);
