@@ -14,7 +14,7 @@ const { wantedHooks } = await import('../../install/edits/own-hooks.ts');
 const { renderBatchFile } = await import('../../install/command/batch-file.ts');
 const { settingsFile } = await import('../../adapters/claude-code/install/settings.ts');
 const { hooksFile } = await import('../../adapters/codex/install/hooks.ts');
-const { cloneOfScript } = await import('../../install/programs/own-programs.ts');
+const { cloneOfScript } = await import('../../install/programs/script-command.ts');
 
 const node = 'C:\\Program Files\\nodejs\\node.exe';
 const windows = { platform: 'win32', execPath: node } as const;
