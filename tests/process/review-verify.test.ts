@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { verificationCommands } from '../../../core/handoff/evidence/verification.ts';
-import { type ErrorDocument, Sandbox } from '../sandbox.ts';
-import { hasPython, onTerminal } from '../terminal.ts';
+import { verificationCommands } from '../../core/handoff/evidence/verification.ts';
+import { type ErrorDocument, Sandbox } from './sandbox.ts';
+import { hasPython, onTerminal } from './terminal.ts';
 
 const draft = `## Immediate next action
 
@@ -100,7 +100,7 @@ describe('verify', () => {
   });
 
   it('is not in the skills', () => {
-    const skill = readFileSync(new URL('../../../skills/handoff.md', import.meta.url), 'utf8');
+    const skill = readFileSync(new URL('../../skills/handoff.md', import.meta.url), 'utf8');
     expect(skill).not.toMatch(/allow[^\n]*verify/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scanSecrets } from '../../../core/secrets/scan.ts';
+import { scanSecrets } from '../../core/secrets/scan.ts';
 
 const megabyte = 1_048_576;
 const base64 = Buffer.from(Array.from({ length: 3_000 }, (_, at) => (at * 7919) % 256)).toString('base64');

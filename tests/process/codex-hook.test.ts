@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { handoffText } from '../../core/world.ts';
-import { Sandbox } from '../sandbox.ts';
+import { handoffText } from '../core/world.ts';
+import { Sandbox } from './sandbox.ts';
 
 const thread = '01a1fcd8-0f7e-74c1-8697-f2be1f4f0d89';
 const constantLine = 'agent-handoff: checked, nothing waits for this worktree.';

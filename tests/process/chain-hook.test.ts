@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { architect, Box, body, developer, testing } from '../chain-box.ts';
-import type { Ran } from '../sandbox.ts';
+import { architect, Box, body, developer, testing } from './chain-box.ts';
+import type { Ran } from './sandbox.ts';
 
-const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const launcher = join(root, 'hooks/chain-hook.sh');
 
 interface Call {

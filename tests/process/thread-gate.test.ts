@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { promptText } from '../../core/threads/repository.ts';
-import { git, makeTemporary } from '../../core/world.ts';
-import { active, GateBox, gated, root, slug } from '../gate-box.ts';
-import type { ErrorDocument } from '../sandbox.ts';
+import { promptText } from '../core/threads/repository.ts';
+import { git, makeTemporary } from '../core/world.ts';
+import { active, GateBox, gated, root, slug } from './gate-box.ts';
+import type { ErrorDocument } from './sandbox.ts';
 
 describe('the gate of an open round', () => {
   it('asks in Claude Code, quoting thread, phase and phrase', () => {
