@@ -56,6 +56,7 @@ export async function publish(call: Call, given: Arguments): Promise<string> {
     ...(topic === undefined ? {} : { topic }),
     ...(dryRun ? { dryRun } : {}),
     ...(redact ? { redact } : {}),
+    later: true,
     ...(answers === undefined ? { review: false } : { answers: JSON.stringify(answers) }),
   };
   const filed = await collectOutput(() => runPublish(workplace, options));

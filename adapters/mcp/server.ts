@@ -75,14 +75,12 @@ export class HandoffServer {
 
   private addTools(): void {
     this.protocol.setRequestHandler(ListToolsRequestSchema, () => ({
-      tools: Object.entries<ToolDescription>(toolList).map(
-        ([name, { description, input, reads, travels = false }]) => ({
-          name,
-          description,
-          inputSchema: inputSchema(input),
-          annotations: { readOnlyHint: reads, destructiveHint: false, openWorldHint: travels },
-        }),
-      ),
+      tools: Object.entries<ToolDescription>(toolList).map(([name, { description, input, reads }]) => ({
+        name,
+        description,
+        inputSchema: inputSchema(input),
+        annotations: { readOnlyHint: reads, destructiveHint: false, openWorldHint: false },
+      })),
     }));
     this.protocol.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
       const { name, arguments: given, _meta: meta } = params;

@@ -6,8 +6,6 @@ export interface ToolDescription {
   input: z.ZodMiniObject;
   /** Whether it changes nothing at all. */
   reads: boolean;
-  /** Whether it may reach beyond this machine: over a remote that the user added. */
-  travels?: boolean;
 }
 
 const text = (about: string) => z.string().check(z.describe(about));
@@ -44,7 +42,6 @@ export const toolList = {
     description:
       'File a handoff for the next session in this worktree or another one, or send it to another machine or person. Without `answers` and without `review: false` nothing is filed yet: the result is what to fix, and what to ask the user.',
     reads: false,
-    travels: true,
     input: z.strictObject({
       body: optionalText(
         'the handoff: Markdown, its frontmatter with name and description, a section "Immediate next action"',

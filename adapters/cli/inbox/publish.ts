@@ -21,6 +21,8 @@ interface PublishOptions extends Options<BodyOptions> {
   answers?: string;
   for?: string;
   nextAction?: string;
+  /** Whether a handoff for another machine stays in the outbox for now. */
+  later?: boolean;
   /** Commander's form of `--no-review`. */
   review?: boolean;
 }
@@ -104,7 +106,8 @@ export async function runPublish(workplace: Workplace, options: PublishOptions):
     evidence: bindDraft(workplace, whole),
     origins: sessionWorktrees(ctx),
   };
-  const sent = remote && (await remote.publishToRemote(workplace, { ...request, to: to ?? '' }));
+  const sent =
+    remote && (await remote.publishToRemote(workplace, { ...request, to: to ?? '', later: options.later }));
   const { text, ...published } = sent ?? publishHandoff(ctx, request);
   const kept = dryRun ? null : (packed?.write() ?? null);
   if (!dryRun) published.warnings.push(...removeUsedDrafts(ctx, [source, answers]));

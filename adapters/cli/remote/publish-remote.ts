@@ -61,10 +61,22 @@ export async function refuseUnsure(bytes: Uint8Array, where: string): Promise<vo
   });
 }
 
-/** Publishes to a person, a machine or anybody of us: into the outbox, and at once to the remote where that answers. */
-export async function publishToRemote(workplace: Workplace, request: PublishRequest & { to: string }) {
+/** Over MCP nothing reaches a network: clients ask their user before each tool that does (spec/mcp.md). */
+const sentLater = {
+  reason: 'over MCP nothing is sent at once; a session’s start sends it, or sync',
+  hint: 'handoff sync',
+};
+
+/**
+ * Publishes to a person, a machine or anybody of us: into the outbox, and at once to the remote where that answers.
+ * `later`: into the outbox alone.
+ */
+export async function publishToRemote(
+  workplace: Workplace,
+  request: PublishRequest & { to: string; later?: boolean | undefined },
+) {
   const { ctx, identity } = workplace;
-  const { to, draft, dryRun = false } = request;
+  const { to, draft, dryRun = false, later = false } = request;
   checkAddress(to);
   const { remotes, repository, settings, paths } = openRemotes(workplace);
   const [remote] = remotes;
@@ -97,7 +109,7 @@ export async function publishToRemote(workplace: Workplace, request: PublishRequ
   };
   if (dryRun) return published;
   fileInOutbox(files, item);
-  const waits = whyWaits(id, await trySending(workplace));
+  const waits = later ? sentLater : whyWaits(id, await trySending(workplace));
   if (waits === null) return { ...published, path: `${files.sent}/${id}.json`, sent: true };
   const reason = `it lies in the outbox, and was not sent: ${neutraliseLine(waits.reason, 300)}. Next: ${waits.hint}`;
   return { ...published, warnings: [...published.warnings, reason] };

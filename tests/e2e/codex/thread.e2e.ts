@@ -63,7 +63,7 @@ async function openInClaude(codex: CodexSandbox): Promise<string> {
     sayInClaude('OPENED'),
   ]);
   expect(result).toBe('OPENED');
-  return /^ +Codex +codex '(.*)'$/m.exec(sent)?.[1] ?? '';
+  return /^codex '(.*)'$/m.exec(sent)?.[1] ?? '';
 }
 
 const node = `${process.execPath} ${bundlePath()}`;
