@@ -15,7 +15,7 @@ describe('/handoffs', () => {
     claude.api.script(say('LISTED'));
     await tui.ask('/handoffs', /● LISTED/);
     const listed = lastUserText(await claude.api.waitForMain(2));
-    expect(listed).toMatch(/^STATE .* NAME\nunread +0 min .* alpha$/m);
+    expect(listed).toMatch(/^STATE .* NAME\nunread +just now .* alpha$/m);
     expect(await onlyHandoff(claude.home)).toMatchObject({ place: 'unread' });
 
     const file = basename(handoff.path);
