@@ -196,6 +196,8 @@ interface TrustStep {
 }
 
 export interface ClientDoctor extends TestedClient {
+  /** Whether `--live` tries its hook where the client is neither here nor wired. */
+  triedUnwired?: boolean;
   /** `notices`: what a dry run of install says. */
   examine(ctx: DoctorContext, notices: readonly Notice[]): Promise<Finding[]>;
   /** What it imported of ours, where install has not wired it. */

@@ -116,6 +116,20 @@ const rows: Record<string, Row[]> = {
     { args: ['forward', handoff, '--to', evil], status: 2 },
     { args: ['forward', evil, '--to', '.'], status: 1 },
   ],
+  guard: [
+    { args: ['guard'], status: 0 },
+    { args: ['guard', 'list', '--session', evil], status: 0 },
+    { args: ['guard', 'lift', evil], status: 1 },
+    { args: ['guard', evil], status: 2 },
+  ],
+  outcome: [
+    { args: ['outcome', handoff], status: 0 },
+    { args: ['outcome', evil], status: 1 },
+  ],
+  stats: [
+    { args: ['stats'], status: 0 },
+    { args: ['stats', '--since', evil], status: 2 },
+  ],
   open: [{ args: ['open', '--no-open', '--out', 'page.html'], status: 0 }],
   status: [
     { args: ['status'], status: 0 },

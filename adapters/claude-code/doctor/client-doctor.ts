@@ -41,6 +41,7 @@ export const doctor: ClientDoctor = {
   packages: /^@anthropic-ai\/claude-code/,
   examine: examineClaude,
   command: (ctx) => installedCommand(settingsFile, settingsPath(ctx), claudePrograms(ctx, clonePath)),
+  triedUnwired: true,
   prove: proveClaude,
 };
 

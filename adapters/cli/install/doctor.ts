@@ -7,6 +7,7 @@ import { type Finding, findingTable, makeCommands } from '../../../install/docto
 import { findProgram } from '../../../install/programs/detect.ts';
 import { absoluteRoot } from '../../../install/state/state-place.ts';
 import { bundlePath } from '../../client/installation.ts';
+import { startCommand } from '../../client/wiring.ts';
 import { clients } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { type Proof, proveHook } from '../../live/proof.ts';
@@ -46,8 +47,7 @@ async function proveAll(ctx: Context): Promise<Proof[]> {
     const [{ payloads, program: name }, doctor] = await Promise.all([loadInstall(), loadDoctor()]);
     const program = findProgram(ctx, name);
     if (program === null) {
-      const command = doctor.command(ctx);
-      // A client that is neither wired nor here is none of this user's.
+      const command = doctor.command(ctx) ?? (doctor.triedUnwired ? startCommand(client) : null);
       if (command !== null)
         proofs.push(await proveHook(ctx, bundlePath, { client, title, payloads, command }));
       continue;

@@ -55,6 +55,7 @@ export const doctor: ClientDoctor = {
     return document === null ? [] : examineStrays(ctx, document, { kind: hooksFile, programs }, false);
   },
   command: (ctx) => installedCommand(hooksFile, hooksPath(ctx), codexPrograms(ctx, clonePath)),
+  triedUnwired: true,
   prove: proveCodex,
 };
 

@@ -94,7 +94,7 @@ describe('doctor and a handler without a group', () => {
     expect(await doctor(claude, '--live')).toMatchObject({
       ok: true,
       findings: [{ code: 'settings-invalid', severity: 'warn' }],
-      proofs: [{ client: 'claude-code', kind: 'live', ok: true }],
+      proofs: [{ client: 'claude-code', kind: 'live', ok: true }, {}],
     });
   });
 });
