@@ -11,6 +11,7 @@ export function cloneProgram(ctx: Context, clone: string): MovingProgram {
   const git = gitIn(clone, ctx.env);
   return {
     place: clone,
+    noun: 'clone',
     inspect: statusCommand(clone),
     look: (root, current, unattended) => lookAtUpstream(git, root, current, unattended),
     async headOf(branch) {

@@ -17,6 +17,7 @@ export function packageProgram(ctx: Context): MovingProgram {
     changesBetween(readText(join(copyPath(ctx, copy), 'CHANGELOG.md')) ?? '', current, latest);
   return {
     place,
+    noun: 'program',
     inspect: `npm view ${packageName} version`,
     async look(root, current, unattended): Promise<Outlook> {
       const head = currentCopyName(ctx) ?? '';

@@ -30,7 +30,8 @@ export interface UpgradeSteps {
 
 /** What an upgrade moves: a clone from commit to commit, or the link that entries name from copy to copy. */
 export interface MovingProgram {
-  /** What entries name. */
+  /** What it is to a person, and what entries name. */
+  noun: 'clone' | 'program';
   place: string;
   /** Asks for the newest version and fetches it. Moves nothing. */
   look(root: string, current: string, unattended: boolean): Promise<Outlook>;
@@ -102,12 +103,14 @@ async function recover({
   const head = await program.headOf(journal.branch);
   const what = `an upgrade to ${to.version} had been interrupted`;
   if (head === to.commit && goal === 'to')
-    return { journal, recovered: `${what} after the program was moved; it was taken up again` };
+    return { journal, recovered: `${what} after the ${program.noun} was moved; it was taken up again` };
   const isKnown = head === from.commit || head === to.commit;
   if (isKnown) await program.unmove(moveOf(journal));
   if (goal === 'from') await steps.reinstall(journal.clients);
   removeJournal(place);
-  const fate = isKnown ? `the program was put back to ${from.version} first` : 'its branch is elsewhere now';
+  const fate = isKnown
+    ? `the ${program.noun} was put back to ${from.version} first`
+    : 'its branch is elsewhere now';
   return { journal: null, recovered: `${what}; ${fate}` };
 }
 

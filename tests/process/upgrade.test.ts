@@ -77,7 +77,7 @@ const slowVersion = prepend(
 describe('upgrade', () => {
   it('moves the clone, proves the new version, installs it anew and says so', () => {
     const place = installed();
-    const change = edited('skills/handoff.md', (text) => `${text}\nA new line.\n`);
+    const change = edited('dist/texts/skills/handoff.md', (text) => `${text}\nA new line.\n`);
     const commit = place.release('1.1.0', { change });
     const upgraded = place.json<Upgraded>(['upgrade']);
     expect(upgraded).toMatchObject({ current: '1.1.0', latest: '1.1.0', available: false, recovered: null });
@@ -229,7 +229,7 @@ describe('a version that does not work', () => {
     ],
     [
       'installs, but what it installed does not deliver',
-      edited('skills/handoff.md', (text) => text.replace('Write a handoff:', 'Write NEW:')),
+      edited('dist/texts/skills/handoff.md', (text) => text.replace('Write a handoff:', 'Write NEW:')),
       /install: .*the hook printed nothing/,
     ],
   ])('because it %s: the old one is back, works and is installed', (name, change, says) => {
