@@ -32,7 +32,7 @@ export function listHandlers(document: JsonDocument, event: string): FoundHandle
 }
 
 /** The value of a body; one with comments takes ten times as long to read. */
-function valueOf({ body }: JsonDocument): unknown {
+function bodyValue({ body }: JsonDocument): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -43,7 +43,7 @@ function valueOf({ body }: JsonDocument): unknown {
 export function valueAt(document: JsonDocument, path: JsonPath): unknown {
   return path.reduce<unknown>(
     (value, step) => (Array.isArray(value) ? value[Number(step)] : field(value, String(step))),
-    valueOf(document),
+    bodyValue(document),
   );
 }
 
