@@ -22,7 +22,17 @@ afterAll(() => rmSync(built, { recursive: true, force: true }));
 /** A copy of the source with one patch, built: everything else of it is the product. */
 function buildMutant(patch: string): Product {
   const clone = join(built, patch.replace(/\.patch$/, ''));
-  const folders = ['adapters', 'core', 'install', 'scripts', 'skills', 'spec', 'hooks', 'conformance', 'page'];
+  const folders = [
+    'adapters',
+    'core',
+    'install',
+    'scripts',
+    'skills',
+    'spec',
+    'hooks',
+    'conformance',
+    'page',
+  ];
   const files = ['package.json', 'LICENSE', 'tsconfig.json'];
   for (const name of [...folders, ...files]) {
     try {
