@@ -126,7 +126,9 @@ function tidyUp(
   const last = staying.length === 0;
   const kept = removeRestoredBackups(backupPath(place), leaving, staying);
   if (last) {
-    const ofState = ['gates', 'openings', 'guards', 'sessions', 'page.html'].map((name) => join(stateHome(ctx), name));
+    const ofState = ['gates', 'openings', 'guards', 'sessions', 'page.html'].map((name) =>
+      join(stateHome(ctx), name),
+    );
     const ofRoot = ['.gates', provenFile, ...rememberedFiles].map((name) => join(root, name));
     for (const path of [...ofState, ...ofRoot]) removeTree(path);
   }
