@@ -8,39 +8,29 @@ import { removeFile } from '../../core/files/remove.ts';
 import { isOwnAlone } from '../../core/files/trust.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
-import { schemaOnDemand } from '../../core/text/schema-on-demand.ts';
+import { asShape, either, nothing, number, object, string, type ValueOf } from '../../core/sessions/shape.ts';
 
 /**
  * What a session's start told us, for a client that keeps no list of its open sessions: a file for each of them in
- * `<state>/sessions/<client>/` (spec/storage.md, "State").
+ * `<state>/sessions/<client>/` (spec/storage.md, "State"). Read before every prompt, so not by zod.
  */
-const note = schemaOnDemand((z) =>
-  z.looseObject({
-    session_id: z.string(),
-    transcript: z.nullable(z.string()),
-    cwd: z.string(),
-    /** How it started, until that start was served. */
-    source: z.nullable(z.string()),
-    /** The client's process; null where the system tells no ancestors. */
-    pid: z.nullable(z.number()),
-    start: z.string(),
-  }),
-);
-
-export interface NotedSession {
-  session_id: string;
-  transcript: string | null;
-  cwd: string;
-  source: string | null;
-}
-interface Note extends NotedSession {
-  pid: number | null;
-  start: string;
-}
+const note = object({
+  session_id: string,
+  transcript: either(string, nothing),
+  cwd: string,
+  /** How it started, until that start was served. */
+  source: either(string, nothing),
+  /** The client's process; null where the system tells no ancestors. */
+  pid: either(number, nothing),
+  start: string,
+});
+type Note = ValueOf<typeof note>;
+export type NotedSession = Omit<Note, 'pid' | 'start'>;
 
 /** What a client starts a hook or a command through. */
 const between = /^(?:(?:ba|da|a|k|z|fi)?sh|env|timeout)$/;
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
+
 function notesDirectory({ home, env }: Pick<Context, 'home' | 'env'>, client: string): string | null {
   const state = stateDirectory({ ...env, HOME: home });
   return state && join(state, 'sessions', client);
@@ -50,7 +40,7 @@ function notesDirectory({ home, env }: Pick<Context, 'home' | 'env'>, client: st
 function readNote(path: string): Note | null {
   try {
     const file = readRegularFile(path, undefined, isOwnAlone);
-    return file && note().parse(JSON.parse(file.bytes.toString('utf8')));
+    return file && asShape(note, JSON.parse(file.bytes.toString('utf8')));
   } catch {
     return null;
   }
@@ -81,7 +71,7 @@ export function noteSession(ctx: Context, client: string, session: NotedSession)
   for (const other of readNotes(directory)) {
     const path = join(directory, `${other.session_id}.json`);
     // After `/clear` its process has another session.
-    const isOver = other.pid === pid ? pid !== null : other.pid !== null && !isRunning(other);
+    const isOver = other.pid !== null && (other.pid === pid || !isRunning(other));
     if (isOver && other.session_id !== session.session_id) removeFile(path);
   }
   const text = `${JSON.stringify({ ...session, pid, start })}\n`;

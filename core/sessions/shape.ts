@@ -10,6 +10,7 @@ export type ValueOf<Of> = Of extends Shape<infer Value> ? Value : never;
 export const string: Shape<string> = (value) => typeof value === 'string';
 export const number: Shape<number> = (value) => typeof value === 'number';
 export const boolean: Shape<boolean> = (value) => typeof value === 'boolean';
+export const nothing: Shape<null> = (value) => value === null;
 export const anything: Shape<unknown> = (_value): _value is unknown => true;
 
 /** What a record may lack. */
