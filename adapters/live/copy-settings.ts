@@ -49,3 +49,24 @@ export function makeHarmless(value: unknown): unknown {
   ]);
   return Object.fromEntries(entries);
 }
+
+/**
+ * The hooks of a client's file with our handlers alone, as others may act on the user's data. A group that the client may
+ * stumble over stays, and runs nothing.
+ */
+export function copyHooks(
+  hooks: JsonObject,
+  isOurs: (event: string, command: string) => boolean,
+  isRead: (group: JsonObject) => boolean = () => true,
+): JsonObject {
+  const copyGroup = (event: string, group: unknown): unknown[] => {
+    if (!isObject(group) || !Array.isArray(group.hooks) || !isRead(group)) return [makeHarmless(group)];
+    const own = group.hooks.filter((hook: unknown) => isObject(hook) && isOurs(event, String(hook.command)));
+    return own.length === 0 ? [] : [{ ...group, hooks: own }];
+  };
+  const events = Object.entries(hooks).map(([event, groups]) => {
+    if (!Array.isArray(groups)) return [event, makeHarmless(groups)];
+    return [event, groups.flatMap((group) => copyGroup(event, group))];
+  });
+  return Object.fromEntries(events);
+}

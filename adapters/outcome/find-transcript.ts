@@ -1,19 +1,10 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { entryAt } from '../../core/files/entry.ts';
-import { listNames } from '../../core/files/read.ts';
+import { listReadableNames } from '../../core/files/read.ts';
 import type { Reception } from '../../core/handoff/delivery/received.ts';
 import type { Client } from '../client/client.ts';
 import { clients } from '../clients.ts';
-
-function namesIn(directory: string): string[] {
-  try {
-    return listNames(directory);
-  } catch {
-    // Another user's: nothing in it is ours to read.
-    return [];
-  }
-}
 
 /** Finds the transcripts of sessions by their ids; every directory is listed once. */
 export class TranscriptFinder {
@@ -45,7 +36,7 @@ export class TranscriptFinder {
     const { directories, sessionId } = client.transcriptSource(this.#ctx, null, true);
     const listed = new Map<string, string>();
     for (const directory of directories) {
-      for (const name of namesIn(directory)) {
+      for (const name of listReadableNames(directory) ?? []) {
         const id = sessionId(name);
         const path = join(directory, name);
         if (id !== null && entryAt(path) !== null) listed.set(id, path);

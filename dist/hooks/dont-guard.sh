@@ -44,9 +44,12 @@ holds || exit 0
 if [ -r "$here/find-node.sh" ]; then . "$here/find-node.sh"; else node=node; fi
 [ -n "$node" ] || exit 0
 unset NODE_EXTRA_CA_CERTS
+# In a plugin the programs lie beside this directory.
+dist=$here/../dist
+[ -d "$dist" ] || dist=$here/..
 if [ -n "$payload" ]; then
-  printf '%s\n' "$payload" | "$node" "$here/../dist/dont-guard.cjs" "$client" $word
+  printf '%s\n' "$payload" | "$node" "$dist/dont-guard.cjs" "$client" $word
 else
-  "$node" "$here/../dist/dont-guard.cjs" "$client" $word
+  "$node" "$dist/dont-guard.cjs" "$client" $word
 fi
 exit 0

@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Context } from '../../core/context.ts';
 import { type FoundFile, readFound } from '../../core/files/user-file.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
 import { lineOf } from '../programs/exec-form.ts';
-import type { OwnPrograms } from '../programs/own-programs.ts';
+import { type OwnPrograms, programsWithoutRecord } from '../programs/own-programs.ts';
 import { type EntriesAdded, type FileRecord, unknownBefore } from '../record/record.ts';
-import type { ClientUnwiring, Notice, Undone, WantedChange, WantedFile } from '../record/wanted.ts';
+import type {
+  ClientUnwiring,
+  FileRules,
+  Notice,
+  Undone,
+  WantedChange,
+  WantedFile,
+} from '../record/wanted.ts';
 import { addEntries, removeEntries, type WantedEntries } from './entries.ts';
 import { type FoundHandler, listHandlers } from './handlers.ts';
 import { encodeDocument, type JsonDocument } from './json-document.ts';
@@ -216,5 +224,26 @@ export function believeHooks(
       ({ event, group }) =>
         group.hooks.length === 1 && programs.mayRun(event, lineOf(group.hooks[0] ?? { command: '' })),
     ),
+  };
+}
+
+/** What install knows of a file into which it puts hooks and nothing else. */
+export function hookFileRules(
+  kind: HookFile,
+  name: RegExp,
+  pathOf: (ctx: Pick<Context, 'home' | 'env'>) => string,
+): FileRules {
+  return {
+    client: kind.client,
+    kind: kind.kind,
+    name,
+    isExpected: (ctx, file) => file === pathOf(ctx),
+    undo: (found, past) => undoHookFile(kind, found, past),
+    believe: (ctx, _, { added }) => {
+      if (added === undefined) return {};
+      const own = believeHooks(kind, added, programsWithoutRecord(ctx, kind.client));
+      return { added: { ...own, values: [], removed: [] } };
+    },
+    isJson: !kind.comments,
   };
 }

@@ -6,6 +6,7 @@ import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import {
   changeJson,
   copyFile,
+  copyHooks,
   isObject,
   isOwnPlugin,
   type JsonObject,
@@ -69,26 +70,12 @@ function copySettings(settings: JsonObject, programs: OwnPrograms): JsonObject {
   const copy: JsonObject = Object.fromEntries(entries);
   if ('env' in copy) copy.env = keep(copy.env, (key) => keptVariables.includes(key));
   if ('enabledPlugins' in copy) copy.enabledPlugins = keep(copy.enabledPlugins, isOwnPlugin);
-  if (isObject(copy.hooks)) copy.hooks = copyHooks(copy.hooks, programs);
+  if (isObject(copy.hooks)) {
+    const isOurs = (event: string, command: string) =>
+      event === 'SessionStart' && programs.mayRun(event, command);
+    copy.hooks = copyHooks(copy.hooks, isOurs, (group) => z.safeParse(settingsShape.group, group).success);
+  }
   return copy;
-}
-
-function copyHooks(hooks: JsonObject, programs: OwnPrograms): JsonObject {
-  const events = Object.entries(hooks).map(([event, groups]) => {
-    if (!Array.isArray(groups)) return [event, makeHarmless(groups)];
-    return [event, groups.flatMap((group) => copyGroup(event, group, programs))];
-  });
-  return Object.fromEntries(events);
-}
-
-/** A group with our handlers alone; one that the client may stumble over stays, and runs nothing. */
-function copyGroup(event: string, group: unknown, programs: OwnPrograms): unknown[] {
-  const isRead = z.safeParse(settingsShape.group, group).success;
-  if (!isRead || !isObject(group) || !Array.isArray(group.hooks)) return [makeHarmless(group)];
-  const isOurs = ({ command }: { command?: unknown }) =>
-    event === 'SessionStart' && programs.mayRun(event, String(command));
-  const hooks = group.hooks.filter(isOurs);
-  return hooks.length === 0 ? [] : [{ ...group, hooks }];
 }
 
 function keep(value: unknown, isKept: (key: string) => boolean): unknown {

@@ -7,9 +7,9 @@ import {
   refuseForeign,
   wantGenerated,
 } from '../../../install/edits/generated-file.ts';
-import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
+import { hookFileRules, unwireHookFile } from '../../../install/edits/hook-file.ts';
 import { hasSet } from '../../../install/edits/own-hooks.ts';
-import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
+import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { findPredecessor } from '../../../install/programs/predecessor.ts';
 import type { ClientUnwiring, ClientWiring, FileRules } from '../../../install/record/wanted.ts';
 import {
@@ -47,19 +47,7 @@ import { configRules } from './trust-table.ts';
 
 export const codexRules: readonly FileRules[] = [
   skillRules(codex, codexSkillsDirectory),
-  {
-    client: codex,
-    kind: 'codex-hooks',
-    name: /\/hooks\.json$/,
-    isExpected: (ctx, file) => file === hooksPath(ctx),
-    undo: (found, past) => undoHookFile(hooksFile, found, past),
-    believe: (ctx, _, { added }) => {
-      if (added === undefined) return {};
-      const own = believeHooks(hooksFile, added, programsWithoutRecord(ctx, codex));
-      return { added: { ...own, values: [], removed: [] } };
-    },
-    isJson: true,
-  },
+  hookFileRules(hooksFile, /\/hooks\.json$/, hooksPath),
   agentsRules,
   configRules,
   generatedRules(ruleKind, codex, /\/rules\/agent-handoff\.rules$/, (ctx, file) => file === rulesPath(ctx)),

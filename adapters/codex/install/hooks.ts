@@ -81,8 +81,8 @@ export function wantHooks(
     explain: (before, after) => [
       ...(trustHook ? [] : explainStart(before, after, config, programs)),
       ...(trustHook ? [] : explainCompact(after, config, programs)),
-      ...(trustHook ? [] : explainGate(after, config, programs)),
-      ...(trustHook ? [] : explainGuard(after, config, programs)),
+      ...(trustHook ? [] : explainHolding('gates', after, config, programs)),
+      ...(trustHook ? [] : explainHolding('guard', after, config, programs)),
       ...explainChain(before, after, programs),
     ],
   });
@@ -137,34 +137,35 @@ function explainCompact(after: JsonDocument, config: CodexConfig, programs: OwnP
   return [{ code: 'compact-untrusted', message, file }];
 }
 
-/** What the user still has to do before Codex holds a gate, at every install, as far as config.toml shows it. */
-function explainGate(after: JsonDocument, config: CodexConfig, programs: OwnPrograms): Notice[] {
-  const { file } = after;
-  const [own] = listOwn(after, hooksFile, 'gates', programs);
-  const status = own === undefined ? 'trusted' : readTrustStatus(config, file, own);
-  if (status === 'trusted') return [];
-  const until = 'Until then every command runs.';
-  if (status === 'disabled') {
-    const message = `Codex has the gate hook switched off (${config.file}); /hooks switches it on again. ${until}`;
-    return [{ code: 'hook-disabled', message, file }];
-  }
-  const message = `Codex holds no gate before you trust that hook too: at the next start it says "Hooks need review"; choose "Trust all and continue". Or run install with --trust-codex-hook. ${until}`;
-  return [{ code: 'gate-untrusted', message, file }];
-}
+/** What Codex' users are told of a hook that holds calls back. */
+const holding = {
+  gates: { hook: 'gate hook', held: 'gate', until: 'Until then every command runs.', code: 'gate-untrusted' },
+  guard: {
+    hook: 'hook of the guard',
+    held: 'don’t',
+    until: 'Until then no don’t is held.',
+    code: 'guard-untrusted',
+  },
+} as const;
 
-/** The same of the hook that holds don'ts. */
-function explainGuard(after: JsonDocument, config: CodexConfig, programs: OwnPrograms): Notice[] {
+/** What the user still has to do before Codex holds calls back, at every install, as far as config.toml shows it. */
+function explainHolding(
+  set: keyof typeof holding,
+  after: JsonDocument,
+  config: CodexConfig,
+  programs: OwnPrograms,
+): Notice[] {
   const { file } = after;
-  const [own] = listOwn(after, hooksFile, 'guard', programs);
+  const { hook, held, until, code } = holding[set];
+  const [own] = listOwn(after, hooksFile, set, programs);
   const status = own === undefined ? 'trusted' : readTrustStatus(config, file, own);
   if (status === 'trusted') return [];
-  const until = 'Until then no don’t is held.';
   if (status === 'disabled') {
-    const message = `Codex has the hook of the guard switched off (${config.file}); /hooks switches it on again. ${until}`;
+    const message = `Codex has the ${hook} switched off (${config.file}); /hooks switches it on again. ${until}`;
     return [{ code: 'hook-disabled', message, file }];
   }
-  const message = `Codex holds no don’t before you trust that hook too: at the next start it says "Hooks need review"; choose "Trust all and continue". Or run install with --trust-codex-hook. ${until}`;
-  return [{ code: 'guard-untrusted', message, file }];
+  const message = `Codex holds no ${held} before you trust that hook too: at the next start it says "Hooks need review"; choose "Trust all and continue". Or run install with --trust-codex-hook. ${until}`;
+  return [{ code, message, file }];
 }
 
 /** Said when the hooks for subagents are new, as Codex runs none of them before the user trusts it. */

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { generatedRules, refuseForeign } from '../../../install/edits/generated-file.ts';
-import { believeHooks, undoHookFile, unwireHookFile } from '../../../install/edits/hook-file.ts';
-import { type OwnPrograms, programsWithoutRecord } from '../../../install/programs/own-programs.ts';
+import { hookFileRules, unwireHookFile } from '../../../install/edits/hook-file.ts';
+import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
@@ -26,18 +26,7 @@ const rules: readonly FileRules[] = [
     /\/policies\/agent-handoff\.toml$/,
     (ctx, file) => file === policyPath(ctx),
   ),
-  {
-    client: geminiCli,
-    kind: 'gemini-settings',
-    name: /\/settings\.json$/,
-    isExpected: (ctx, file) => file === settingsPath(ctx),
-    undo: (found, past) => undoHookFile(settingsFile, found, past),
-    believe: (ctx, _, { added }) => {
-      if (added === undefined) return {};
-      const own = believeHooks(settingsFile, added, programsWithoutRecord(ctx, geminiCli));
-      return { added: { ...own, values: [], removed: [] } };
-    },
-  },
+  hookFileRules(settingsFile, /\/settings\.json$/, settingsPath),
 ];
 
 export function geminiPrograms(ctx: Context): OwnPrograms {

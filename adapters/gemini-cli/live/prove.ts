@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { bundlePath } from '../../client/installation.ts';
-import { changeJson, copyFile, isObject, type JsonObject, makeHarmless } from '../../live/copy-settings.ts';
+import { changeJson, copyFile, copyHooks, isObject, type JsonObject } from '../../live/copy-settings.ts';
 import { type ModelWire, sendJson, startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
 import { clientEnvironment, placeCanary } from '../../live/scratch.ts';
@@ -30,20 +30,9 @@ const wire: ModelWire = {
 /** The settings with our hooks alone, and nothing that runs programs or speaks to a network. */
 function copySettings(settings: JsonObject, programs: OwnPrograms): JsonObject {
   const hooks = isObject(settings.hooks) ? settings.hooks : {};
-  const events = Object.entries(hooks).map(([event, groups]) => {
-    if (!Array.isArray(groups)) return [event, makeHarmless(groups)];
-    const own = groups.flatMap((group: unknown) => {
-      if (!isObject(group) || !Array.isArray(group.hooks)) return [makeHarmless(group)];
-      const kept = group.hooks.filter(
-        (hook: unknown) => isObject(hook) && programs.mayRun(event, String(hook.command)),
-      );
-      return kept.length === 0 ? [] : [{ ...group, hooks: kept }];
-    });
-    return [event, own];
-  });
   return {
     ...(isObject(settings.hooksConfig) ? { hooksConfig: settings.hooksConfig } : {}),
-    hooks: Object.fromEntries(events),
+    hooks: copyHooks(hooks, (event, command) => programs.mayRun(event, command)),
     security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
     general: { enableAutoUpdate: false },
     privacy: { usageStatisticsEnabled: false },
