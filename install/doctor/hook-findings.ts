@@ -54,7 +54,9 @@ export function examineHooks(ctx: DoctorContext, document: JsonDocument, questio
     const names = [...new Set(changes.map(({ found }) => found.event))].join(', ');
     const words = changes.map(({ words }) => words).join('; ');
     const what = `our ${names} entry was changed (${words}); it is left as it is until you say so.`;
-    const severity = question.coversStart(own) ? 'warn' : 'error';
+    // One that does other things too is never run by the proof, so nobody knows what the client gets.
+    const running = [...own, ...altered.filter((found) => isAlone(found, programs))];
+    const severity = question.coversStart(running) ? 'warn' : 'error';
     const diff = changes.map((change) => change.diff).join('\n');
     const parts = { ...base, what, severity, diff } as const;
     // What runs other things too is the user's: only they can part the two.

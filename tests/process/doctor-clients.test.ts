@@ -109,7 +109,7 @@ const claudeCases: Case[] = [
   {
     what: 'our command was wrapped',
     code: 'hook-changed',
-    severity: 'error',
+    severity: 'warn',
     provoke: (box) => box.edit(settings, (text) => text.replaceAll('sh /', 'timeout 1 sh /')),
     says: 'timeout 1 sh',
   },
@@ -230,7 +230,7 @@ const codexCases: Case[] = [
   {
     what: 'our command was wrapped',
     code: 'hook-changed',
-    severity: 'error',
+    severity: 'warn',
     provoke: (box) => box.edit(hooks, (text) => text.replace('sh /', 'timeout 1 sh /')),
     says: 'timeout 1 sh',
   },
