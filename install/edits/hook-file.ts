@@ -17,6 +17,7 @@ import { addEntries, removeEntries, type WantedEntries } from './entries.ts';
 import { type FoundHandler, listHandlers } from './handlers.ts';
 import { encodeDocument, type JsonDocument } from './json-document.ts';
 import {
+  asTheyStand,
   describeUnproven,
   dropStrays,
   type HookFile,
@@ -70,13 +71,10 @@ function editHookFile(
   let [document, past] = [rest, recorded];
   for (const set of ['gates', 'chain', 'guard'] as const)
     if (!sets[set]) [document, past] = dropSet(document, past, kind, set, programs);
+  const chosen = kind.hooks.filter(({ set }) => sets[set]);
+  const hooks = wantedHooks(kind, chosen, clone, programs);
   const wanted = {
-    hooks: wantedHooks(
-      kind,
-      kind.hooks.filter(({ set }) => sets[set]),
-      clone,
-      programs,
-    ),
+    hooks: kind.trustsText ? asTheyStand(document, hooks) : hooks,
     values: [...values, ...(sets.chain ? chainValues : [])],
     rival,
     positional: kind.positional,

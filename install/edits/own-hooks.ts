@@ -4,7 +4,7 @@ import { readFound } from '../../core/files/user-file.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
 import { execForm } from '../programs/exec-form.ts';
 import { type OwnPrograms, unnamed } from '../programs/own-programs.ts';
-import { bareCommand, guardedCommand, scriptCommand } from '../programs/script-command.ts';
+import { bareCommand, guardedCommand, scriptCommand, withoutGuard } from '../programs/script-command.ts';
 import type { FileKind } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import type { WantedHook } from './entries.ts';
@@ -37,6 +37,8 @@ export interface HookFile {
   chainPermission?: RegExp;
   /** True where the client knows a hook by its place. */
   positional: boolean;
+  /** Whether the user's trust in a hook ends when its text changes: one that runs the same keeps its older form. */
+  trustsText?: boolean;
   /** Whether the client starts a program with `args` itself, without a shell. */
   takesArguments: boolean;
   reads: ReadShape;
@@ -103,6 +105,18 @@ export function wantedHooks(
         !isOneOf(hooks, programs)(event, command) &&
         purposeOf(programs, hook, command) === words.split(' ').slice(1).join(' '),
     };
+  });
+}
+
+/** The same hooks, each in the form in which it stands in a file where it runs the same there. */
+export function asTheyStand(document: JsonDocument, hooks: readonly WantedHook[]): WantedHook[] {
+  return hooks.map((hook) => {
+    const [handler] = hook.group.hooks;
+    const runsTheSame = ({ command }: FoundHandler) =>
+      handler !== undefined && withoutGuard(command) === withoutGuard(handler.command);
+    const found = listHandlers(document, hook.event).find(runsTheSame);
+    if (handler === undefined || found === undefined) return hook;
+    return { ...hook, group: { ...hook.group, hooks: [{ ...handler, command: found.command }] } };
   });
 }
 

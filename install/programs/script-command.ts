@@ -11,7 +11,7 @@ const plainPath = /^[\w./@+-]{1,200}$/;
 
 /**
  * The same, which says in one line where the clone was when it is there no more. Only for a client that shows what a
- * hook prints, and trusts a hook whatever its text is.
+ * hook prints.
  */
 export function guardedCommand(clone: string, script: string, words: string): string {
   const place = plainPath.test(clone) ? ` ${clone}` : '';

@@ -1,16 +1,16 @@
 import type { InstallOutcome } from '../../install/install.ts';
 import { installCodex, uninstallCodex } from './client-verbs.ts';
-import { Sandbox, skills } from './sandbox.ts';
+import { Sandbox, skills, startOf } from './sandbox.ts';
 
 export const clone = '/opt/agent-handoff';
 export const node = '/opt/node/bin/node';
 export const command = `${node} ${clone}/dist/handoff.cjs`;
-export const hookCommand = `sh ${clone}/hooks/session-start.sh codex`;
+export const hookCommand = startOf(clone, 'codex');
 
 /** What install writes into hooks.json, as a value. */
 export function ownGroup(of = clone): object {
   return {
-    hooks: [{ type: 'command', command: `sh ${of}/hooks/session-start.sh codex`, timeout: 10 }],
+    hooks: [{ type: 'command', command: startOf(of, 'codex'), timeout: 10 }],
   };
 }
 

@@ -113,8 +113,10 @@ describe('trust goes by place: uninstall', () => {
 });
 
 describe('what config.toml says of the trust', () => {
-  // The hash that Codex 0.169.0 said for this very command, ten seconds, no matcher.
-  const measured = 'sha256:5fda3ed842d479d4a3a03136bc8b19f3da734242993ef099135c3c73e56e628d';
+  // The hash that Codex 0.171.0 said for this very command, ten seconds, no matcher.
+  const measured = 'sha256:0b0f4ac80cbd1484366b3720cff939d89b5b3b3a8ebc7a171dfd48daa6fa6c7f';
+  // The hash that Codex 0.169.0 said for the command of earlier versions, `sh /x/hooks/session-start.sh codex`.
+  const earlier = 'sha256:5fda3ed842d479d4a3a03136bc8b19f3da734242993ef099135c3c73e56e628d';
   const state = (box: CodexBox, place: string, body: string) =>
     box.write(
       '.codex/config.toml',
@@ -192,6 +194,20 @@ describe('what config.toml says of the trust', () => {
     const outcome = box.wire({ clone: '/x' });
     expect(codes(outcome)).toEqual(expected);
     expect(messages(outcome)).toMatch(words);
+  });
+
+  it('an entry of an earlier version keeps its text, and so its trust', () => {
+    const box = new CodexBox();
+    const old = {
+      hooks: [{ type: 'command', command: 'sh /x/hooks/session-start.sh codex', timeout: 10 }],
+    };
+    box.write('.codex/hooks.json', JSON.stringify({ hooks: { SessionStart: [mine('date'), old] } }));
+    state(box, 'session_start:1:0', `trusted_hash = "${earlier}"`);
+    expect(codes(box.wire({ clone: '/x' }))).toEqual(['entries-adopted', 'compact-untrusted']);
+    expect(codes(box.wire({ clone: '/x' }))).toEqual(['compact-untrusted']);
+    expect(box.sessionStart()).toEqual([mine('date'), old]);
+    box.unwire();
+    expect(box.sessionStart()).toEqual([mine('date')]);
   });
 
   it('an entry that did not change but whose hash is another: perhaps', () => {

@@ -116,12 +116,13 @@ describe('a HOME, a clone and a Node with spaces, quotes and letters outside ASC
     expect(box.read('.codex/rules/agent-handoff.rules')).toContain(
       `pattern = ["/opt/nöde 22/node", "/srv/Jürgen's clone/dist/handoff.cjs", ["begin",`,
     );
+    const script = `'/srv/Jürgen'"'"'s clone/hooks/session-start.sh'`;
     expect(box.sessionStart()).toEqual([
       {
         hooks: [
           {
             type: 'command',
-            command: `sh '/srv/Jürgen'"'"'s clone/hooks/session-start.sh' codex`,
+            command: `if [ -f ${script} ]; then sh ${script} codex; else echo '{"systemMessage":"agent-handoff: its clone is not there any more, so waiting handoffs are not shown; nothing is lost. Run in its clone, where that is now: node dist/handoff.cjs install. Or delete this hook."}'; fi`,
             timeout: 10,
           },
         ],

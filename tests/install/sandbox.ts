@@ -30,10 +30,10 @@ export const skills = [
   { name: 'handoffs', text: `---\nname: handoffs\n---\n${marker}\n\nList handoffs.\n` },
 ];
 
+/** The words of a start entry, which says itself that its clone is gone. */
+export const startOf = (clone: string, client = 'claude-code') =>
+  `if [ -f ${clone}/hooks/session-start.sh ]; then sh ${clone}/hooks/session-start.sh ${client}; else echo '{"systemMessage":"agent-handoff: its clone ${clone} is not there any more, so waiting handoffs are not shown; nothing is lost. Run in its clone, where that is now: node dist/handoff.cjs install. Or delete this hook."}'; fi`;
 /** The numeric id that every Linux gives to nobody. */
-/** The words of the start entry for Claude Code, which says itself that its clone is gone. */
-export const startOf = (clone: string) =>
-  `if [ -f ${clone}/hooks/session-start.sh ]; then sh ${clone}/hooks/session-start.sh claude-code; else echo '{"systemMessage":"agent-handoff: its clone ${clone} is not there any more, so waiting handoffs are not shown; nothing is lost. Run in its clone, where that is now: node dist/handoff.cjs install. Or delete this hook."}'; fi`;
 export const nobody = 65534;
 
 type InstallOverrides = Partial<Parameters<typeof installClaudeCode>[1]>;

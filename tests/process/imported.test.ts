@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startOf } from '../install/sandbox.ts';
 import { DoctorBox, makeClone } from './doctor-box.ts';
 
 let clone: string;
@@ -37,10 +38,7 @@ describe('hooks and skills of ours that Codex imported', () => {
     expect(findings[0]?.message).toContain(`PreCompact "sh ${clone}/hooks/pre-compact.sh"`);
     const { stderr } = box.shell(findings[0]?.fix ?? 'false');
     expect(stderr).toContain(`${box.path(hooks)}: hooks of ours for another client were removed`);
-    expect(commandsIn(box)).toEqual([
-      `sh ${clone}/hooks/session-start.sh codex`,
-      `sh ${clone}/hooks/pre-compact.sh codex`,
-    ]);
+    expect(commandsIn(box)).toEqual([startOf(clone, 'codex'), `sh ${clone}/hooks/pre-compact.sh codex`]);
     expect(box.read(`${skills}/handoff/SKILL.md`)).not.toContain('allowed-tools');
     expect(readdirSync(box.path(`${skills}/handoff-open`)).sort()).toEqual(['SKILL.md', 'agents']);
     expect(box.codes()).not.toContain('hook-imported');
@@ -72,7 +70,7 @@ describe('hooks and skills of ours that Codex imported', () => {
         { hooks: [] },
         { hooks: [] },
         mine,
-        { hooks: [{ type: 'command', command: `sh ${clone}/hooks/session-start.sh codex`, timeout: 10 }] },
+        { hooks: [{ type: 'command', command: startOf(clone, 'codex'), timeout: 10 }] },
       ],
       PreCompact: [
         { hooks: [{ type: 'command', command: `sh ${clone}/hooks/pre-compact.sh codex`, timeout: 5 }] },

@@ -124,11 +124,7 @@ describe('install beside the predecessor', () => {
       [`sh ${clone}/hooks/session-start.sh claude-code compact`],
     ]);
     // The user's hook keeps its place, because Codex' trust goes by it.
-    expect(commandsAt(box.read(hooks))).toEqual([
-      [],
-      ['/usr/local/bin/other'],
-      [`sh ${clone}/hooks/session-start.sh codex`],
-    ]);
+    expect(commandsAt(box.read(hooks))).toEqual([[], ['/usr/local/bin/other'], [startOf(clone, 'codex')]]);
     expect(Object.keys(JSON.parse(box.read(hooks)))).toEqual(['hooks']);
     expect(box.target(skill)).toBeNull();
     expect(box.read(`${skill}/SKILL.md`)).toContain('generated, do not edit');

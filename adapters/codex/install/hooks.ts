@@ -23,9 +23,9 @@ const gate = { set: 'gates', script: gateScript, words: codex, timeout: 5 } as c
 const dont = { set: 'guard', script: guardScript, words: codex, timeout: 5 } as const;
 const chain = { set: 'chain', script: chainScript, words: codex, timeout: 10 } as const;
 
-/** Codex trusts a hook by its place and its text: so each is one group at the end of its event, the same in all versions. */
+/** Codex trusts a hook by its place and its text: so each is one group at the end of its event, and keeps its text. */
 const hooks: readonly OwnHook[] = [
-  { ...start, key: 'session-start', event: 'SessionStart' },
+  { ...start, key: 'session-start', event: 'SessionStart', guarded: true },
   { ...start, key: 'pre-compact', event: 'PreCompact', script: compactScript, timeout: 5 },
   // Every shell tool is called Bash here (measured).
   { ...gate, key: 'thread-gate', event: 'PreToolUse', matcher: 'Bash' },
@@ -40,6 +40,7 @@ export const hooksFile: HookFile = {
   hooks,
   shape: [],
   positional: true,
+  trustsText: true,
   takesArguments: false,
   reads: hooksShape,
   check({ file, bom }) {

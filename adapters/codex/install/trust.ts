@@ -9,7 +9,7 @@ import {
   guardScript,
   startScript,
 } from '../../../install/programs/own-programs.ts';
-import { scriptCommand } from '../../../install/programs/script-command.ts';
+import { scriptCommand, withoutGuard } from '../../../install/programs/script-command.ts';
 import { recordPath } from '../../../install/record/record.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import { statePlace } from '../../../install/state/state-place.ts';
@@ -75,7 +75,7 @@ async function findHooks(
   const find = (slot: TrustedHook['slot'], script: string) => {
     const command = scriptCommand(clone, script, codex);
     const found = listed.find(
-      (hook) => pathForms(hooks).includes(hook.sourcePath) && hook.command === command,
+      (hook) => pathForms(hooks).includes(hook.sourcePath) && withoutGuard(hook.command ?? '') === command,
     );
     return found === undefined ? [] : [{ ...found, slot }];
   };

@@ -4,17 +4,17 @@ import { installFromClone } from '../product/moved-clone.ts';
 import { it } from './sandbox.ts';
 
 describe('a clone that was moved after install', () => {
-  it('makes Codex say that a hook failed, without the shell’s own words; the session goes on', async ({
-    codex,
-  }) => {
-    const { move } = await installFromClone(codex.home, 'codex');
+  it('is told in one line at the first prompt, with the command; the session goes on', async ({ codex }) => {
+    const { clone, move } = await installFromClone(codex.home, 'codex');
     await codex.trustHook();
     await move();
     codex.api.script(say('WORKS'));
     const tui = await codex.tui();
     const screen = await tui.ask('go', /• WORKS/);
-    expect(screen).toContain('hook exited with code 2');
-    expect(screen).not.toMatch(/No such file|cannot open/i);
+    const line = screen.replace(/\s+/g, ' ');
+    expect(line).toContain(`agent-handoff: its clone ${clone} is not there any more`);
+    expect(line).toContain('node dist/handoff.cjs install');
+    expect(screen).not.toMatch(/hook exited|No such file|cannot open/i);
     await tui.quit();
   });
 });
