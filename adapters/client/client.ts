@@ -134,6 +134,8 @@ export interface Client {
   gate?: ClientGate;
   /** Whether a session's context was compacted after an instant, where its hook may not run then. */
   wasCompacted?(transcript: string, since: string): Promise<boolean>;
+  /** How its sessions run this program, where its rules never allow Node by its path. */
+  ownCommand?(): string;
   /** Makes a directory that a session's own tools may write a draft to, if that is not the root; null for the root. */
   makeDrafts?(ctx: Context): string | null;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */

@@ -98,7 +98,7 @@ async function main(): Promise<void> {
     }
     // Most starts need none of it, and to load it takes them 5 ms (`npm run bench`, "nothing waiting").
     const { runStart } = await import('./run-start.ts');
-    const takeCommand = `${ownCommand()} take`;
+    const takeCommand = `${client.ownCommand?.() ?? ownCommand()} take`;
     await runStart({ ctx, client, event, identity, paths, takeCommand, print, ended });
   } catch (error) {
     // No handoff can wait for such a place: its name is none that an inbox can have.
