@@ -37,7 +37,7 @@ export class TranscriptFinder {
     const listed = new Map<string, string>();
     for (const directory of directories) {
       for (const name of listReadableNames(directory) ?? []) {
-        const id = sessionId(name);
+        const id = sessionId(name, directory);
         const path = join(directory, name);
         if (id !== null && entryAt(path) !== null) listed.set(id, path);
       }

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { isDirectory } from '../../core/files/entry.ts';
 import { distrustOf } from '../../core/files/trust.ts';
@@ -33,7 +33,7 @@ function knownBefore(
   const index = readIndex(paths, worktree, nowMs);
   if (!resumed) return index;
   const files = sources.flatMap(({ client, sessionId }): TranscriptFile[] => {
-    const id = sessionId(basename(resumed));
+    const id = sessionId(basename(resumed), dirname(resumed));
     const named = { client, path: resumed, size: 0, modifiedMs: 0, resumedMs: nowMs, verdict: null };
     return id === null ? [] : [{ ...named, id }];
   });

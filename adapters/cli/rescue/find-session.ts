@@ -22,7 +22,7 @@ function listByPrefix(ctx: Context, prefix: string): NamedSession[] {
     const { directories, sessionId } = client.transcriptSource(ctx, null);
     return directories.flatMap((directory) =>
       (listReadableNames(directory) ?? []).flatMap((name): NamedSession[] => {
-        const id = sessionId(name);
+        const id = sessionId(name, directory);
         return id?.startsWith(prefix) ? [{ client: client.client, id, path: join(directory, name) }] : [];
       }),
     );

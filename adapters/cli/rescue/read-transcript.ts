@@ -26,7 +26,8 @@ function faultOf(path: string): string {
 function keeperOf(ctx: Context, path: string): { client: string; id: string } | null {
   for (const { client, transcriptSource } of clients) {
     const { directories, sessionId } = transcriptSource(ctx, null);
-    const id = directories.includes(dirname(path)) ? sessionId(basename(path)) : null;
+    const directory = dirname(path);
+    const id = directories.includes(directory) ? sessionId(basename(path), directory) : null;
     if (id !== null) return { client, id };
   }
   return null;

@@ -24,7 +24,7 @@ export function listTranscripts(
     const { directories, sessionId } = client.transcriptSource(ctx, worktree, true);
     return directories.flatMap((directory) =>
       (listReadableNames(directory) ?? []).flatMap((name): SearchedTranscript[] => {
-        const id = sessionId(name);
+        const id = sessionId(name, directory);
         // What asks is in the transcript of who asks.
         if (id === null || own.has(id)) return [];
         const path = join(directory, name);

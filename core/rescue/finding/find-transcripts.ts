@@ -11,8 +11,8 @@ export interface TranscriptSource {
   client: string;
   /** The newest first. */
   directories: readonly string[];
-  /** Returns the id of the session whose transcript has that name; null for any other file. */
-  sessionId(name: string): string | null;
+  /** Returns the id of the session whose transcript has that name in that directory; null for any other file. */
+  sessionId(name: string, directory: string): string | null;
 }
 
 /** An older session is not brought by itself. */
@@ -120,7 +120,7 @@ class Finder {
     const names = listReadableNames(directory)?.sort().reverse() ?? null;
     let whole = names !== null && Math.abs(this.#nowMs - stat.mtimeMs) > settledMs;
     for (const name of names ?? []) {
-      const id = source.sessionId(name);
+      const id = source.sessionId(name, directory);
       const path = join(directory, name);
       if (id === null || this.#files.has(path) || passed.has(keyOf(id))) continue;
       const step = this.#isLate() ? 'later' : this.#place({ client: source.client, id, path, verdict: null });
