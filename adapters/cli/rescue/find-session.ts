@@ -23,7 +23,7 @@ function listByPrefix(ctx: Context, prefix: string): NamedSession[] {
     const source = client.transcriptSource(ctx, null);
     return source.directories.flatMap((directory) =>
       (listReadableNames(directory) ?? []).flatMap((name): NamedSession[] => {
-        const named = source.sessionId(name);
+        const named = source.sessionId(name, directory);
         if (named === null || !(named.startsWith(prefix) || prefix.startsWith(named))) return [];
         const path = join(directory, name);
         const id = sessionIdAt(source, path);

@@ -25,7 +25,7 @@ export function listTranscripts(
     const source = client.transcriptSource(ctx, worktree, true);
     return source.directories.flatMap((directory) =>
       (listReadableNames(directory) ?? []).flatMap((name): SearchedTranscript[] => {
-        if (source.sessionId(name) === null) return [];
+        if (source.sessionId(name, directory) === null) return [];
         const path = join(directory, name);
         const modifiedMs = entryAt(path)?.mtimeMs ?? 0;
         const id = modifiedMs > sinceMs ? sessionIdAt(source, path) : null;

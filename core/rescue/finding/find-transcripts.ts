@@ -11,15 +11,15 @@ export interface TranscriptSource {
   client: string;
   /** The newest first. */
   directories: readonly string[];
-  /** Returns the id of the session whose transcript has that name; null for any other file. */
-  sessionId(name: string): string | null;
+  /** Returns the id of the session whose transcript has that name in that directory; null for any other file. */
+  sessionId(name: string, directory: string): string | null;
   /** Returns the id that a transcript says, for a client whose names hold the beginning of one alone. */
   readId?(path: string): string | null;
 }
 
 /** Returns the id of the session whose transcript lies at a path; null for any other file. */
 export function sessionIdAt({ sessionId, readId }: TranscriptSource, path: string): string | null {
-  const named = sessionId(basename(path));
+  const named = sessionId(basename(path), dirname(path));
   const told = named === null || readId === undefined ? null : readId(path);
   // The name decides: a record may say anything.
   return named !== null && told?.startsWith(named) ? told : named;
@@ -131,7 +131,8 @@ class Finder {
     let whole = names !== null && Math.abs(this.#nowMs - stat.mtimeMs) > settledMs;
     for (const name of names ?? []) {
       const path = join(directory, name);
-      if (source.sessionId(name) === null || this.#files.has(path) || passed.has(keyOf(name))) continue;
+      if (source.sessionId(name, directory) === null || this.#files.has(path) || passed.has(keyOf(name)))
+        continue;
       const step = this.#isLate() ? 'later' : this.#place(source, path);
       if (step === 'pass') passed.add(keyOf(name));
       else if (step === 'later') whole = false;
