@@ -34,6 +34,11 @@ export function geminiScript(): string {
   return installed([join(modules, '@google/gemini-cli/bundle/gemini.js')]);
 }
 
+/** The MCP inspector's command line, a Node script. */
+export function inspectorScript(): string {
+  return installed([join(modules, '@modelcontextprotocol/inspector-cli/build/cli.js')]);
+}
+
 function installed(candidates: string[]): string {
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;
