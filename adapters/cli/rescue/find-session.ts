@@ -15,7 +15,7 @@ export interface NamedSession {
 
 /** Fewer characters of an id are a slip. */
 const leastPrefix = 4;
-const idPattern = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
 /** Every transcript whose session's id begins so, of whatever age and worktree. No other is opened. */
 function listByPrefix(ctx: Context, prefix: string): NamedSession[] {
