@@ -7,13 +7,15 @@ import { draftsDirectory, temporaryDraftsName } from '../../core/files/own/draft
 import { readRegularFile } from '../../core/files/read.ts';
 import { removeEmptyDirectory, removeFile } from '../../core/files/remove.ts';
 import { distrustOfDirectory, isOwn } from '../../core/files/trust.ts';
+import { currentClient } from '../clients.ts';
 import type { BodySource } from './body-source.ts';
 
 /** The physical path of a drafts directory that `begin` made; null for every other directory. */
 function findDraftsDirectory(ctx: Context, directory: string): string | null {
   const real = realPath(directory);
   if (real === null || real === realPath(draftsDirectory(ctx))) return real;
-  const isTemporary = dirname(real) === realPath(tmpdir()) && temporaryDraftsName.test(basename(real));
+  const place = currentClient(ctx)?.draftsPlace?.(ctx) ?? tmpdir();
+  const isTemporary = dirname(real) === realPath(place) && temporaryDraftsName.test(basename(real));
   return isTemporary ? real : null;
 }
 

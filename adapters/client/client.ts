@@ -138,6 +138,8 @@ export interface Client {
   ownCommand?(): string;
   /** Makes a directory that a session's own tools may write a draft to, if that is not the root; null for the root. */
   makeDrafts?(ctx: Context): string | null;
+  /** Where `makeDrafts` makes it, if that is not the temp directory: a draft that was filed is removed from there too. */
+  draftsPlace?(ctx: Context): string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
   sandboxAdvice?(install: string): string;
   /**

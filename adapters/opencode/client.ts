@@ -1,7 +1,7 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client } from '../client/client.ts';
-import { openCode } from './install/location.ts';
+import { openCode, outputsDirectory } from './install/location.ts';
 import { locateLog, transcriptSource } from './log/find-log.ts';
 import { callVariables, currentSession, isSessionOf, makeDrafts, sessionDirectories } from './session.ts';
 import { readStart } from './start.ts';
@@ -32,6 +32,7 @@ export const opencode: Client = {
   sessionDirectories,
   findTasks: () => [],
   makeDrafts,
+  draftsPlace: outputsDirectory,
   transcriptSource,
   resumeCommand: (sessionId) => `opencode --session ${sessionId}`,
   loadTranscriptFormat: async () => (await import('./log/log-format.ts')).logFormat,

@@ -78,6 +78,8 @@ export const AgentHandoff = async ({ client, directory }) => {
   const compacted = new Set();
   const typed = new Map();
   const noted = new Set();
+  /** Who says a message; `command`: its text is what a command of the user's stands for. */
+  const speakers = new Map();
 
   const sessionOf = async (id) => (await client.session.get({ path: { id } })).data;
   const once = (key) => !noted.has(key) && noted.add(key);
@@ -111,14 +113,17 @@ export const AgentHandoff = async ({ client, directory }) => {
     'session.idle': ({ sessionID }) => note(sessionID, { type: 'idle' }),
     'session.error': ({ sessionID, error }) => note(sessionID, { type: 'error', error }),
     'session.deleted': ({ info }) => rmSync(logOf(info.id), { force: true }),
-    'message.updated': ({ sessionID, info: { id, role, modelID, finish, error } }) => {
-      if (once(`${id} ${finish} ${error?.name}`))
-        note(sessionID, { type: 'message', id, role, modelID, finish, error });
+    'message.updated': ({ sessionID, info: { id, role, summary, modelID, finish, error } }) => {
+      if (!speakers.has(id)) speakers.set(id, role === 'assistant' && summary ? 'summary' : role);
+      if (role === 'assistant' && once(`${id} ${finish} ${error?.name}`))
+        note(sessionID, { type: 'message', id, modelID, finish, error });
     },
     'message.part.updated': ({ sessionID, part }) => {
       const { type, id, messageID: message, text, time, synthetic, tool, callID, state: run } = part;
-      if (type === 'text' && !synthetic && (time === undefined || time.end) && once(id))
-        note(sessionID, { type, id, message, text });
+      const by = speakers.get(message);
+      // A text of the model's is whole when it has an end.
+      if (type === 'text' && !synthetic && by !== 'command' && (time === undefined || time.end) && once(id))
+        note(sessionID, { type, by, message, text });
       if (type === 'tool' && run.status !== 'pending' && once(`${id} ${run.status}`)) {
         const { status, input, output, error, metadata } = run;
         const result = { output, error, exit: metadata?.exit };
@@ -153,7 +158,10 @@ export const AgentHandoff = async ({ client, directory }) => {
         open.add(id);
         note(id, { type: 'session', id, cwd: session.directory, version: session.version });
       }
-      if (text && open.has(id)) note(id, { type: 'command', message: message.id, text });
+      if (text && open.has(id)) {
+        speakers.set(message.id, 'command');
+        note(id, { type: 'text', by: 'command', message: message.id, text });
+      }
       if (source === null) return;
       const payload = { hook_event_name: 'SessionStart', session_id: id, source, busy: [...busy] };
       const cwd = session?.directory ?? directory;

@@ -21,9 +21,8 @@ const text = nullish(string);
 const kind = object({ type: string });
 const header = object({ id: string, cwd: string });
 const fault = object({ name: text, data: nullish(object({ message: text })) });
-const message = object({ id: string, role: string, modelID: text, finish: text, error: nullish(fault) });
-const part = object({ id: string, message: string, text: string });
-const command = object({ message: string, text: string });
+const message = object({ id: string, modelID: text, finish: text, error: nullish(fault) });
+const part = object({ by: string, message: string, text: string });
 const failure = object({ error: nullish(fault) });
 const toolCall = object({
   message: string,
@@ -91,38 +90,43 @@ function faultEvents(error: ValueOf<typeof fault>): SessionEvent[] {
   return [{ kind: 'fault', fault: of, text: told }];
 }
 
-/** Reads the lines that our plugin writes (hooks/opencode/plugin.js). */
+/** Who says a text, as our plugin notes it. */
+const speakers: Readonly<Record<string, (said: ValueOf<typeof part>) => SessionEvent>> = {
+  user: ({ text: told }) => ({ kind: 'words', text: told, source: 'typed' }),
+  command: ({ text: told }) => ({ kind: 'words', text: told, source: 'command' }),
+  assistant: ({ text: told, message: id }) => ({ kind: 'reply', text: told, message: id }),
+  summary: ({ text: told }) => ({ kind: 'recap', text: told }),
+};
+
+/** Reads the lines that our plugin writes (hooks/opencode/plugin.js). Each tells by itself who says what. */
 class LogReader {
-  readonly #roles = new Map<string, string>();
-  readonly #seen = new Set<string>();
-  /** Messages that are the text of a command: the words are what the user typed of it. */
-  readonly #commands = new Set<string>();
+  readonly #calls = new Set<string>();
+  /** The last fault: the client tells it of the session and of the message. */
+  #fault = '';
   #ended = false;
 
   read(record: unknown): readonly SessionEvent[] | null {
-    const type = asShape(kind, record)?.type;
-    switch (type) {
+    switch (asShape(kind, record)?.type) {
       case 'session': {
         const head = asShape(header, record);
         return head && [{ kind: 'about', id: head.id, cwd: head.cwd }];
       }
       case 'message':
         return this.#message(record);
-      case 'command': {
-        const said = asShape(command, record);
-        if (said === null) return null;
-        this.#commands.add(said.message);
-        return [{ kind: 'words', text: said.text, source: 'command' }];
+      case 'text': {
+        const said = asShape(part, record);
+        const event = said && speakers[said.by]?.(said);
+        if (!said || !event) return null;
+        if (event.kind === 'words') this.#fault = '';
+        return said.text.trim() === '' ? [] : [event];
       }
-      case 'text':
-        return this.#text(record);
       case 'tool':
         return this.#tool(record);
       case 'compacted':
         return [{ kind: 'compaction' }];
       case 'error': {
         const error = asShape(failure, record)?.error;
-        return error ? this.#once(`${error.name}`, faultEvents(error)) : [];
+        return error ? this.#faultEvents(error) : [];
       }
       case 'idle':
         return this.#ended ? [{ kind: 'turn-end' }] : [];
@@ -134,42 +138,27 @@ class LogReader {
   #message(record: unknown): readonly SessionEvent[] | null {
     const said = asShape(message, record);
     if (said === null) return null;
-    const { id, role, modelID, finish, error } = said;
-    this.#roles.set(id, role);
-    if (role !== 'assistant') return [];
+    const { id, modelID, finish, error } = said;
     this.#ended = finish === 'stop' && !error;
-    const events: SessionEvent[] = modelID ? [{ kind: 'about', model: modelID }] : [];
-    // Of an answer that an error ended what came of it is none.
-    if (error)
-      events.push(
-        { kind: 'reply', text: '', cut: true, message: id },
-        ...this.#once(`${error.name}`, faultEvents(error)),
-      );
-    return events;
+    const model: SessionEvent[] = modelID ? [{ kind: 'about', model: modelID }] : [];
+    if (!error) return model;
+    // Of an answer that an error ended, what came of it is none.
+    return [...model, { kind: 'reply', text: '', cut: true, message: id }, ...this.#faultEvents(error)];
   }
 
-  #text(record: unknown): readonly SessionEvent[] | null {
-    const said = asShape(part, record);
-    if (said === null) return null;
-    const role = this.#roles.get(said.message);
-    if (role === 'assistant')
-      return this.#once(said.id, [{ kind: 'reply', text: said.text, message: said.message }]);
-    if (role !== 'user' || this.#commands.has(said.message) || said.text.trim() === '') return [];
-    // The next turn may fail as the last one did.
-    for (const name of [...this.#seen].filter((one) => one.endsWith('Error'))) this.#seen.delete(name);
-    return this.#once(said.id, [{ kind: 'words', text: said.text, source: 'typed' }]);
+  #faultEvents(error: ValueOf<typeof fault>): SessionEvent[] {
+    const events = faultEvents(error);
+    const isTold = this.#fault === error.name;
+    this.#fault = error.name ?? '';
+    return isTold ? [] : events;
   }
 
   #tool(record: unknown): readonly SessionEvent[] | null {
     const call = asShape(toolCall, record);
     if (call === null) return null;
-    return [...this.#once(call.callID, callEvents(call, record)), ...resultEvents(call)];
-  }
-
-  #once(key: string, events: SessionEvent[]): SessionEvent[] {
-    if (this.#seen.has(key)) return [];
-    this.#seen.add(key);
-    return events;
+    const asked = this.#calls.has(call.callID) ? [] : callEvents(call, record);
+    this.#calls.add(call.callID);
+    return [...asked, ...resultEvents(call)];
   }
 }
 

@@ -73,7 +73,7 @@ describe('OpenCode', () => {
     );
     expect(told).toContain(`own=${log.replace('.jsonl', '')} sub=1`);
     expect((await onlyHandoff(opencode.home)).fields.acknowledged_at).toBeUndefined();
-    await runHandoff(opencode.home, opencode.cwd, ['list', '--all']);
+    await opencode.run('hello');
     expect((await onlyHandoff(opencode.home)).fields.acknowledged_at).toMatch(/^\d{4}-/);
   });
 
