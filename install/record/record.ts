@@ -47,6 +47,8 @@ const fileKind = z.enum([
   'gemini-command',
   'gemini-policy',
   'gemini-settings',
+  'pi-extension',
+  'pi-prompt',
   'skill',
   'own',
 ]);

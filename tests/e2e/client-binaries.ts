@@ -34,6 +34,11 @@ export function geminiScript(): string {
   return installed([join(modules, '@google/gemini-cli/bundle/gemini.js')]);
 }
 
+/** A Node script. */
+export function piScript(): string {
+  return installed([join(modules, '@mariozechner/pi-coding-agent/dist/cli.js')]);
+}
+
 function installed(candidates: string[]): string {
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;
