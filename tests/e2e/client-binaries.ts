@@ -39,6 +39,11 @@ export function piScript(): string {
   return installed([join(modules, '@mariozechner/pi-coding-agent/dist/cli.js')]);
 }
 
+/** The MCP inspector's command line, a Node script. */
+export function inspectorScript(): string {
+  return installed([join(modules, '@modelcontextprotocol/inspector-cli/build/cli.js')]);
+}
+
 function installed(candidates: string[]): string {
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;
