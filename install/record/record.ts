@@ -49,6 +49,8 @@ const fileKind = z.enum([
   'gemini-settings',
   'opencode-command',
   'opencode-plugin',
+  'pi-extension',
+  'pi-prompt',
   'skill',
   'own',
 ]);

@@ -39,6 +39,11 @@ export function openCodeBinary(): string {
   return installed([join(modules, `opencode-${process.platform}-${process.arch}/bin/opencode`)]);
 }
 
+/** A Node script. */
+export function piScript(): string {
+  return installed([join(modules, '@mariozechner/pi-coding-agent/dist/cli.js')]);
+}
+
 /** The MCP inspector's command line, a Node script. */
 export function inspectorScript(): string {
   return installed([join(modules, '@modelcontextprotocol/inspector-cli/build/cli.js')]);
