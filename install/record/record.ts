@@ -47,6 +47,8 @@ const fileKind = z.enum([
   'gemini-command',
   'gemini-policy',
   'gemini-settings',
+  'qwen-command',
+  'qwen-settings',
   'skill',
   'own',
 ]);
