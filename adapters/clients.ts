@@ -7,9 +7,10 @@ import { connectionReader, connectionsClient } from './connection-reader.ts';
 import { gemini } from './gemini-cli/client.ts';
 import { opencode } from './opencode/client.ts';
 import { pi } from './pi/client.ts';
+import { qwen } from './qwen-code/client.ts';
 
 /** Every client we know; the only place that lists them. */
-export const clients: readonly Client[] = [claudeCode, codex, gemini, opencode, pi];
+export const clients: readonly Client[] = [claudeCode, codex, gemini, qwen, opencode, pi];
 
 export function clientOf(name: string): Client | null {
   return clients.find(({ client }) => client === name) ?? null;

@@ -36,9 +36,10 @@ export interface StartEvent {
 
 /**
  * `deliver` settles and delivers; `announce` says what waits and claims nothing; `redeliver` repeats what this session
- * received; `peek` shows and leaves unread; `skip` does nothing.
+ * received; `repeat` does so for a client whose resumed sessions forget it, and announces; `peek` shows and leaves unread;
+ * `skip` does nothing.
  */
-export type StartMode = 'deliver' | 'announce' | 'redeliver' | 'peek' | 'skip';
+export type StartMode = 'deliver' | 'announce' | 'redeliver' | 'repeat' | 'peek' | 'skip';
 
 export interface CurrentSession {
   session_id: string;
