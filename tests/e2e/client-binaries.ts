@@ -34,6 +34,11 @@ export function geminiScript(): string {
   return installed([join(modules, '@google/gemini-cli/bundle/gemini.js')]);
 }
 
+/** The native program out of its platform package. */
+export function copilotBinary(): string {
+  return installed([join(modules, `@github/copilot-${process.platform}-${process.arch}/copilot`)]);
+}
+
 function installed(candidates: string[]): string {
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;
