@@ -16,9 +16,8 @@ export const copilot: Client = {
   cap: 10_000,
   measure: utf16Units,
   readStart,
-  // A command that a session runs has no such directory, and names its session; so has a client that it starts.
-  isSender: (_payload, env) =>
-    env.COPILOT_HOOK_DIR !== undefined && env.COPILOT_AGENT_SESSION_ID === undefined,
+  // It runs hooks of a project's Claude Code settings too. What a session runs, a client too, has its session's name.
+  isSender: (_payload, env) => env.COPILOT_CLI === '1' && env.COPILOT_AGENT_SESSION_ID === undefined,
   // It shows no line of a hook to the user: what the model says first tells them.
   output: (text) => (text === '' ? '' : neutraliseJson({ additionalContext: text })),
   loadReader: async (ctx) => (await import('./events-reader.ts')).eventsReader(ctx),

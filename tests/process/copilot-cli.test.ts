@@ -25,8 +25,7 @@ class CopilotBox extends Sandbox {
 
   #send(id: string, fields: Record<string, unknown>): string {
     const payload = { sessionId: id, timestamp: 1_796_046_299_648, cwd: this.worktree, ...fields };
-    const env = { COPILOT_CLI: '1', COPILOT_HOOK_DIR: join(this.home, '.copilot/hooks') };
-    const ran = this.hook(JSON.stringify(payload), { client: 'copilot-cli', env });
+    const ran = this.hook(JSON.stringify(payload), { client: 'copilot-cli', env: { COPILOT_CLI: '1' } });
     expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
     return ran.stdout;
   }
@@ -159,8 +158,7 @@ it('a hostile handoff closes no tag in which the client puts it', () => {
 it('a hook of another client that this one runs does nothing', () => {
   const box = new CopilotBox();
   box.publish();
-  const env = { COPILOT_CLI: '1', COPILOT_HOOK_DIR: join(box.worktree, '.claude') };
-  const ran = box.hook(box.payload(), { client: 'claude-code', env });
+  const ran = box.hook(box.payload(), { client: 'claude-code', env: { COPILOT_CLI: '1' } });
   expect(ran).toMatchObject({ status: 0, stdout: '' });
   expect(box.names('unread')).toHaveLength(1);
 });
@@ -235,7 +233,7 @@ it('install and uninstall leave the directory as it was, and a second install ch
   expect(existsSync(join(box.home, '.local/state/agent-handoff'))).toBe(false);
 });
 
-it('doctor tells a missing file of hooks, one that is no JSON, and hooks that are switched off', () => {
+it('doctor tells a missing file of hooks, and one that is no JSON', () => {
   const box = new CopilotBox();
   const codes = () => {
     const ran = box.run(['doctor', '--json']);
@@ -245,9 +243,6 @@ it('doctor tells a missing file of hooks, one that is no JSON, and hooks that ar
   box.json(['install', '--client', 'copilot-cli']);
   expect(codes()).toEqual([]);
   const file = join(box.home, '.copilot/hooks/agent-handoff.json');
-  box.write('home/.copilot/settings.json', '{ "disableAllHooks": true }\n');
-  expect(codes()).toEqual(['hooks-disabled']);
-  rmSync(join(box.home, '.copilot/settings.json'));
   writeFileSync(file, '{ torn');
   expect(codes()).toEqual(['settings-invalid']);
   rmSync(file);

@@ -2,7 +2,6 @@ import { exists } from '../../../core/files/entry.ts';
 import { readText } from '../../../core/files/read.ts';
 import { isJson } from '../../../core/text/lines.ts';
 import { type DoctorContext, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
-import type { Notice } from '../../../install/record/wanted.ts';
 import type { ClientDoctor } from '../../client/client.ts';
 import { wiredCommand } from '../install/hook-entries.ts';
 import { copilotCli, hooksPath } from '../install/location.ts';
@@ -14,7 +13,7 @@ export const doctor: ClientDoctor = {
   oldest: '1.0.102',
   newest: '1.0.102',
   packages: /^@github\/copilot(?:-[a-z0-9-]+)?$/,
-  examine: async (ctx, notices) => [...examineFile(ctx), ...examineSwitches(notices)],
+  examine: async (ctx) => examineFile(ctx),
   command: wiredCommand,
   prove: proveCopilot,
 };
@@ -30,12 +29,4 @@ function examineFile(ctx: DoctorContext): Finding[] {
     return [makeFinding('settings-invalid', { ...parts, what: 'it is no JSON any more.' })];
   if (wiredCommand(ctx) !== null) return [];
   return [makeFinding('hook-missing', { ...parts, what: 'it holds no hook of ours at a prompt.' })];
-}
-
-function examineSwitches(notices: readonly Notice[]): Finding[] {
-  return notices
-    .filter(({ code }) => code === 'hooks-disabled')
-    .map(({ file, message }) =>
-      makeFinding('hooks-disabled', { where: file, what: message, fix: `vi ${file}`, client: copilotCli }),
-    );
 }

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { readJson } from '../../../core/files/read.ts';
 import { fingerprintOf } from '../../../core/files/user-file.ts';
 import {
   findGenerated,
@@ -8,7 +7,7 @@ import {
   refuseForeign,
   wantGenerated,
 } from '../../../install/edits/generated-file.ts';
-import type { FileRules, Notice } from '../../../install/record/wanted.ts';
+import type { FileRules } from '../../../install/record/wanted.ts';
 import {
   directoryOfSkill,
   findSkills,
@@ -20,7 +19,7 @@ import type { ClientInstall } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { renderSkills } from '../../client/wiring.ts';
 import { hooksKind, renderHooks } from './hook-entries.ts';
-import { copilotCli, copilotDirectory, hooksPath, settingsPath, skillsDirectory } from './location.ts';
+import { copilotCli, copilotDirectory, hooksPath, skillsDirectory } from './location.ts';
 
 const rules: readonly FileRules[] = [
   skillRules(copilotCli, skillsDirectory),
@@ -37,15 +36,6 @@ const offered = ['handoff', 'handoffs'];
 
 const skillsFor = (ctx: Context) =>
   renderSkills(ctx, 'copilot', hooksPath(ctx), false).filter(({ name }) => offered.includes(name));
-
-/** What keeps the client from running hooks, as far as its settings tell. */
-export function findDisabled(ctx: Context): Notice[] {
-  const file = settingsPath(ctx);
-  const isDisabled = readJson(file, (value) => (value as { disableAllHooks?: unknown }).disableAllHooks);
-  if (isDisabled !== true) return [];
-  const message = `${file} has "disableAllHooks": true; Copilot CLI will not run our hooks until it is removed.`;
-  return [{ code: 'hooks-disabled', message, file }];
-}
 
 export const install: ClientInstall = {
   client: copilotCli,
@@ -64,7 +54,6 @@ export const install: ClientInstall = {
       refuse(found, recorded) {
         for (const kind of [skillKind, hooksKind]) refuseForeign(kind, wanted, found, recorded);
       },
-      notices: findDisabled(ctx),
       isObsolete: (past) =>
         past.kind === 'skill' && dirname(directoryOfSkill(past.file)) === skillsDirectory(ctx),
     };

@@ -11,7 +11,6 @@ export function copilotDirectory({ home, env }: Place): string {
 
 /** A file of ours alone: every file of that directory is read. */
 export const hooksPath = (ctx: Place): string => join(copilotDirectory(ctx), 'hooks/agent-handoff.json');
-export const settingsPath = (ctx: Place): string => join(copilotDirectory(ctx), 'settings.json');
 /** `~/.agents/skills` is read too, but not with COPILOT_HOME; of one name those here win (measured). */
 export const skillsDirectory = (ctx: Place): string => join(copilotDirectory(ctx), 'skills');
 /** A directory for each session. */
