@@ -49,6 +49,11 @@ export function inspectorScript(): string {
   return installed([join(modules, '@modelcontextprotocol/inspector-cli/build/cli.js')]);
 }
 
+/** The native program out of its platform package. */
+export function copilotBinary(): string {
+  return installed([join(modules, `@github/copilot-${process.platform}-${process.arch}/copilot`)]);
+}
+
 function installed(candidates: string[]): string {
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;
