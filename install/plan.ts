@@ -4,7 +4,6 @@ import { type FoundFile, fingerprintOf, sameBytes } from '../core/files/user-fil
 import { copyEdit, type Edit, linkEdit, mergeLinks, ownEdit, takenNotice } from './record/edit.ts';
 import {
   backupPath,
-  type FileKind,
   type FileRecord,
   type InstallRecord,
   type RemovedLink,
@@ -217,7 +216,12 @@ function planUndo(found: FoundState, past: FileRecord): PlannedFile {
   return { edit, copies: asideCopies(undone), notices: undone.notices };
 }
 
-function editOf(kind: FileKind, { file, bytes }: FoundFile, after: Edit['after'], redo: Edit['redo']): Edit {
+function editOf(
+  kind: FileRecord['kind'],
+  { file, bytes }: FoundFile,
+  after: Edit['after'],
+  redo: Edit['redo'],
+): Edit {
   return { file, before: bytes, after, role: kind === 'own' ? 'own' : 'user', redo, shown: true };
 }
 

@@ -25,7 +25,15 @@ const withoutEngines = {
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|chat-format|chat-reader|log-format|session-format|session-log-reader|session-reader|qwen-reader|events-format|events-reader|transcript-reader|rollout-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|hold-at-delivery|yaml-frontmatter`;
+const extras = `${installers}|[a-z-]+-format|[a-z-]+-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|hold-at-delivery|yaml-frontmatter`;
+
+/** How each client's sessions are read, by the name of the file that a hook loads where a delivery is in flight. */
+const readers = Object.fromEntries(
+  readdirSync(join(root, 'adapters'), { recursive: true })
+    .filter((file) => /^[^/\\]+[/\\][a-z-]+-reader\.ts$/.test(file))
+    .sort()
+    .map((file) => [basename(file, '.ts'), `adapters/${file}`]),
+);
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -116,13 +124,7 @@ const hooks = build({
     'hold-at-delivery': 'adapters/guard/hold-at-delivery.ts',
     'chain-hook': 'adapters/hooks/chain-hook/main.ts',
     conformance: 'conformance/main.ts',
-    'transcript-reader': 'adapters/claude-code/transcript-reader.ts',
-    'rollout-reader': 'adapters/codex/rollout-reader.ts',
-    'chat-reader': 'adapters/gemini-cli/chat-reader.ts',
-    'session-log-reader': 'adapters/opencode/session-log-reader.ts',
-    'session-reader': 'adapters/pi/session-reader.ts',
-    'qwen-reader': 'adapters/qwen-code/qwen-reader.ts',
-    'events-reader': 'adapters/copilot-cli/events-reader.ts',
+    ...readers,
     'yaml-frontmatter': 'core/text/yaml-frontmatter.ts',
     'zod-parts': 'core/text/zod-parts.ts',
   },

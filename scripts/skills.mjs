@@ -4,11 +4,9 @@ import { importBundled } from './import-bundled.mjs';
 
 /** Claude Code substitutes the plugin's path, which changes with each version; `node` is the one on the PATH. */
 const claudeValues = {
-  client: 'claude',
   node: 'node',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the client puts the value in.
   command: 'node ${CLAUDE_PLUGIN_ROOT}/handoff.cjs',
-  launchedIn: '@session',
   root: '~/.agent-handoffs',
 };
 
@@ -22,10 +20,8 @@ allows these commands. If one fails because it may not write, say so to the user
 \`node <plugin>/handoff.cjs install\`. Nothing is lost meanwhile.`;
 
 const codexValues = {
-  client: 'codex',
   node: 'node',
   command: 'node <plugin>/handoff.cjs',
-  launchedIn: '',
   root: '~/.agent-handoffs',
   preface: `${codexPlace}\n\n${codexLimits}`,
 };
@@ -59,13 +55,19 @@ export async function renderTexts(root) {
   const { renderSkill, hiddenPolicy } = await importBundled(root, {
     entryPoints: ['install/skills/render.ts'],
   });
+  const { importedDialect: claude } = await importBundled(root, {
+    entryPoints: ['adapters/client/imported-dialect.ts'],
+  });
+  const { dialect: codex } = await importBundled(root, {
+    entryPoints: ['adapters/codex/install/dialect.ts'],
+  });
   const sources = readdirSync(join(root, 'skills')).filter((file) => file.endsWith('.md'));
   const skills = sources.flatMap((file) => {
     const source = readFileSync(join(root, 'skills', file), 'utf8');
     const name = file.replace(/\.md$/, '');
     return [
-      [`dist/skills/claude-code/${name}/SKILL.md`, renderSkill(source, claudeValues)],
-      [`dist/skills/codex/${name}/SKILL.md`, renderSkill(source, codexValues)],
+      [`dist/skills/claude-code/${name}/SKILL.md`, renderSkill(name, source, claude, claudeValues)],
+      [`dist/skills/codex/${name}/SKILL.md`, renderSkill(name, source, codex, codexValues)],
       ...(source.includes('\ndisable-model-invocation: true\n')
         ? [[`dist/skills/codex/${name}/agents/openai.yaml`, hiddenPolicy]]
         : []),

@@ -7,7 +7,7 @@ import { execForm } from '../../install/programs/exec-form.ts';
 import { chainScript, startScript } from '../../install/programs/own-programs.ts';
 import { scriptCommand } from '../../install/programs/script-command.ts';
 import { listed } from '../../install/skills/hidden.ts';
-import { renderSkill, type SkillClient } from '../../install/skills/render.ts';
+import { renderSkill, type SkillDialect } from '../../install/skills/render.ts';
 import { rootPattern } from '../../install/state/state-place.ts';
 import { clonePath, ownCommand, shippedTexts } from './installation.ts';
 
@@ -33,12 +33,12 @@ export const sessionVerbs: readonly string[] =
 const chainSkill = 'handoff-chain';
 
 /**
- * The skills of this clone for one client, with the absolute paths of this installation. `chain`: whether its hooks for
+ * The skills of this clone in a client's dialect, with the absolute paths of this installation. `chain`: whether its hooks for
  * subagents are wanted; left out, whether the client's file of hooks has them.
  */
 export function renderSkills(
   ctx: Context,
-  client: SkillClient,
+  dialect: SkillDialect,
   hookFile: string,
   chain: boolean = readText(hookFile)?.includes(`/${chainScript}`) ?? false,
   command: string = ownCommand(),
@@ -47,16 +47,11 @@ export function renderSkills(
   const files = listNames(directory).filter((file) => file.endsWith('.md'));
   // An empty list would read as "remove every skill".
   if (files.length === 0) throw new Error(`${directory}: no skills there; the clone is not whole`);
-  const render = (file: string) =>
-    renderSkill(readText(join(directory, file)) ?? '', {
-      client,
-      command,
-      launchedIn: client === 'codex' ? '' : '@session',
-      root: rootPattern(ctx),
-    });
+  const root = rootPattern(ctx);
   return files.sort().map((file) => {
     const name = file.replace(/\.md$/, '');
-    const text = render(file);
+    const source = readText(join(directory, file)) ?? '';
+    const text = renderSkill(name, source, dialect, { command, root });
     return { name, text: chain && name === chainSkill ? listed(text) : text };
   });
 }

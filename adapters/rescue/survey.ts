@@ -6,6 +6,7 @@ import { readWorkingDirectory } from '../../core/rescue/finding/working-director
 import type { RescueState } from '../../core/rescue/rescue-record.ts';
 import { holdsWork } from '../../core/rescue/session-work.ts';
 import type { TranscriptFormat } from '../../core/sessions/event.ts';
+import { joinWords, plural } from '../../core/text/lines.ts';
 import { findWorktreeRoot, identityOfRoot } from '../../core/worktree/identity.ts';
 import { clients } from '../clients.ts';
 import { type EndedSession, filedBy, livenessOf, readEnded, stateOf, stepFor } from './ended-session.ts';
@@ -29,6 +30,13 @@ export interface Survey {
   newest: Unfiled | 'filed' | null;
   /** How many transcripts of each client were looked at, by its title. */
   looked: ReadonlyMap<string, number>;
+}
+
+/** Says how many transcripts of each client were looked at. */
+export function describeLooked({ looked }: Pick<Survey, 'looked'>): string {
+  const counts = [...looked].filter(([, count]) => count > 0);
+  const words = counts.map(([title, count]) => `${plural(count, 'transcript')} of ${title}`);
+  return joinWords(words) || 'no transcript';
 }
 
 /** Returns the inbox of the worktree that a transcript says; of its directory, where that is gone. */

@@ -20,6 +20,14 @@ export function unquote(text: string): string {
 }
 
 /** Returns a count with its noun: `1 commit`, `2 commits`. */
+/** Returns words as a sentence has them, each once: `a, b and c`. */
+export function joinWords(words: readonly string[], last: 'and' | 'or' = 'and'): string {
+  const unique = [...new Set(words)];
+  return [unique.slice(0, -1).join(', '), ...unique.slice(-1)]
+    .filter((part) => part !== '')
+    .join(` ${last} `);
+}
+
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

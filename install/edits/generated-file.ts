@@ -2,12 +2,12 @@ import type { Context } from '../../core/context.ts';
 import { type ErrorCode, HandoffError } from '../../core/errors.ts';
 import { exists } from '../../core/files/entry.ts';
 import { type FoundFile, fingerprintOf, readFound } from '../../core/files/user-file.ts';
-import type { FileKind, FileRecord } from '../record/record.ts';
+import type { FileRecord } from '../record/record.ts';
 import type { FileRules, WantedFile } from '../record/wanted.ts';
 
 /** Files that are ours as a whole, in a place where the user may have one of the same name. */
 export interface GeneratedKind {
-  kind: FileKind;
+  kind: FileRecord['kind'];
   /** The line that tells ours. It stands alone: a text that speaks of it is not ours. */
   marker: string;
   /** Begins the codes of notices. */

@@ -5,7 +5,7 @@ import { neutraliseLine } from '../../core/text/untrusted.ts';
 import { execForm } from '../programs/exec-form.ts';
 import { type OwnPrograms, unnamed } from '../programs/own-programs.ts';
 import { bareCommand, guardedCommand, scriptCommand, withoutGuard } from '../programs/script-command.ts';
-import type { FileKind } from '../record/record.ts';
+import type { FileRecord } from '../record/record.ts';
 import type { Notice } from '../record/wanted.ts';
 import type { WantedHook } from './entries.ts';
 import { type FoundHandler, listAllHandlers, listHandlers, removeHandlers } from './handlers.ts';
@@ -30,7 +30,7 @@ export interface OwnHook {
 /** A client's JSON file with hooks under `hooks.<event>`. */
 export interface HookFile {
   client: string;
-  kind: FileKind;
+  kind: FileRecord['kind'];
   hooks: readonly OwnHook[];
   shape: readonly ExpectedShape[];
   /** Permissions that come and go with the hooks for chains. */

@@ -37,28 +37,6 @@ const entriesAdded = z.object({
 });
 export type EntriesAdded = z.infer<typeof entriesAdded>;
 
-/** How a file of this kind is undone when its bytes are no longer the ones we wrote. */
-const fileKind = z.enum([
-  'claude-settings',
-  'codex-agents',
-  'codex-config',
-  'codex-hooks',
-  'codex-rules',
-  'copilot-hooks',
-  'gemini-command',
-  'gemini-policy',
-  'gemini-settings',
-  'opencode-command',
-  'opencode-plugin',
-  'pi-extension',
-  'pi-prompt',
-  'qwen-command',
-  'qwen-settings',
-  'skill',
-  'own',
-]);
-export type FileKind = z.infer<typeof fileKind>;
-
 /** The block that we wrote into a text of the user, hashed with line feeds; `lead`: whether a line break before it is ours. */
 const blockAdded = z.object({ sha256: z.string(), command: z.string(), lead: z.boolean() });
 /** A trust entry in Codex' config.toml; `previous`: the hash that stood there before, null for none. */
@@ -67,7 +45,8 @@ const trustAdded = z.object({ key: z.string(), hash: z.string(), previous: z.nul
 const fileRecord = z.object({
   /** The client it was edited for, `shared` for what every client needs. */
   client: z.string(),
-  kind: fileKind,
+  /** Names the rules by which it is undone; each client has its own. */
+  kind: z.string(),
   file: z.string(),
   /** The state before the first install, null when there was no such file. `backup` is relative to the record's place. */
   before: z.nullable(z.object({ sha256: z.string(), backup: z.string() })),

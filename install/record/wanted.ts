@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import type { FoundFile } from '../../core/files/user-file.ts';
-import type { FileKind, FileRecord, RemovedLink } from './record.ts';
+import type { FileRecord, RemovedLink } from './record.ts';
 
 /** Something the user should hear about a plan; `message` is a whole sentence that names the file. */
 export interface Notice {
@@ -15,7 +15,7 @@ export interface Notice {
 
 /** One file that a client needs, and how to make it so. */
 export interface WantedFile {
-  kind: FileKind;
+  kind: FileRecord['kind'];
   file: string;
   /**
    * Returns what the file must hold, without a look at the disk. `past` is the record of our earlier edit of this very
@@ -49,7 +49,7 @@ export interface WantedChange extends Undone {
 /** What install knows of one kind of file of one client. */
 export interface FileRules {
   client: string;
-  kind: FileKind;
+  kind: FileRecord['kind'];
   /** How a file of this kind is called, wherever a client was told to keep it. */
   name: RegExp;
   /** Whether install would write this very file here and now. */

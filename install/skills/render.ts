@@ -1,18 +1,33 @@
-/** The clients that a skill's source has words for. */
-export type SkillClient = 'claude' | 'codex' | 'gemini' | 'opencode' | 'copilot' | 'pi' | 'qwen';
+/** What a client can do with a skill that others cannot. */
+type SkillTrait =
+  /** Its head allows commands. */
+  | 'allows'
+  /** A tool asks the user a question. */
+  | 'asks'
+  /** A command in its text is run, and its output stands there instead. */
+  | 'inlines'
+  /** Its commands run in a sandbox. */
+  | 'sandboxed';
+
+/** The words in which a skill is written for a client. */
+export interface SkillDialect {
+  traits: readonly SkillTrait[];
+  invoke: '/' | '$';
+  /** Says where the user's arguments are, behind "The user's arguments". */
+  argumentsOf(skill: string): string;
+  writeTool: string;
+  /** What begins a new context. */
+  clear: string;
+  /** A command whose output takes its place, for a client that inlines. */
+  inline?(command: string): string;
+}
 
 /** How the commands of a skill are written for one installation. */
 interface SkillValues {
-  client: SkillClient;
   /** The program with its interpreter, as a session must type it. */
   command: string;
   /** Node as `command` names it, where that is not its absolute path: what `begin` prints must fit the same rules. */
   node?: string;
-  /**
-   * The argument of `--in` that stands for where the session was launched; empty where a client needs none. Never a path:
-   * Claude Code would put it into a shell command, and a directory's name can hold one.
-   */
-  launchedIn: string;
   /** What a session must know before the commands, where they are not the same for everyone. */
   preface?: string;
   /** The permission pattern of the root, such as `~/.agent-handoffs` or `//data/handoffs`. */
@@ -25,26 +40,34 @@ export const skillMarker = '<!-- agent-handoff: generated, do not edit -->';
 /** Keeps a client that reads no such line in a skill's head from telling its model of it (measured); a file of YAML. */
 export const hiddenPolicy = `# ${skillMarker}\npolicy:\n  allow_implicit_invocation: false\n`;
 
-/** Keeps `{{#client}}…{{/client}}` for that client, or of several (`{{#claude|gemini}}`), and drops it for the others. */
-function keepClientBlocks(source: string, client: SkillClient): string {
+/** Keeps `{{#trait}}…{{/trait}}` for a client that has it, and `{{^trait}}…{{/trait}}` for every other one. */
+function keepBlocks(source: string, traits: readonly string[]): string {
   return source.replace(
-    /\{\{#([a-z|]+)\}\}\n?([\s\S]*?)\{\{\/\1\}\}\n?/g,
-    (_, block: string, text: string) => (block.split('|').includes(client) ? text : ''),
+    /\{\{([#^])([a-z]+)\}\}\n?([\s\S]*?)\{\{\/\2\}\}\n?/g,
+    (_, sign: string, trait: string, text: string) => (traits.includes(trait) === (sign === '#') ? text : ''),
   );
 }
 
+/** Stands for where the session was launched. Never its path: a client would put it into a shell command. */
+const launchedIn = '--in @session';
+
 /**
  * Makes a client's skill text from its one source: `{{allow verb…}}` (`+` for a space within a verb), `{{allow-drafts}}`,
- * `{{allow-read}}`, `{{allow-upgrade}}`, `{{inline verb}}`, `{{command}}`, `{{invoke}}`, `{{marker}}`. An inline command
- * that fails, or has arguments, aborts a skill silently: so it has none, ends in success and shows its error.
+ * `{{allow-read}}`, `{{allow-upgrade}}`, `{{inline verb}}`, `{{command}}`, `{{arguments}}`, `{{writeTool}}`, `{{clear}}`,
+ * `{{invoke}}`, `{{marker}}`.
  */
-export function renderSkill(source: string, values: SkillValues): string {
-  const verb = (name: string) => `${values.command} ${name}`;
-  return keepClientBlocks(source, values.client)
+export function renderSkill(
+  name: string,
+  source: string,
+  dialect: SkillDialect,
+  values: SkillValues,
+): string {
+  const verb = (words: string) => `${values.command} ${words}`;
+  return keepBlocks(source, dialect.traits)
     .replace(/\{\{allow ([a-z+ ]+)\}\}/g, (_, verbs: string) =>
       verbs
         .split(' ')
-        .map((name) => `Bash(${verb(name.replaceAll('+', ' '))}:*)`)
+        .map((words) => `Bash(${verb(words.replaceAll('+', ' '))}:*)`)
         .join(', '),
     )
     .replaceAll('{{allow-upgrade}}', () =>
@@ -53,13 +76,13 @@ export function renderSkill(source: string, values: SkillValues): string {
     .replaceAll('{{allow-drafts}}', () => `Edit(${values.root}/.drafts/**)`)
     .replaceAll('{{allow-read}}', () => `Read(${values.root}/**)`)
     .replace(/\{\{inline ([^}]+)\}\}/g, (_, words: string) => {
-      const place = values.launchedIn === '' ? '' : ` --in ${values.launchedIn}`;
       const node = words === 'begin' && values.node ? ` --node ${values.node}` : '';
-      // These show the output of a command that fails, and their rules allow no redirection.
-      if (values.client === 'gemini' || values.client === 'qwen') return `!{${verb(words)}${place}}`;
-      return `!\`${verb(words)}${place}${node} 2>&1 || true\``;
+      return dialect.inline?.(`${verb(words)} ${launchedIn}${node}`) ?? '';
     })
-    .replaceAll('{{invoke}}', () => (values.client === 'codex' ? '$' : '/'))
+    .replaceAll('{{arguments}}', () => dialect.argumentsOf(name))
+    .replaceAll('{{writeTool}}', dialect.writeTool)
+    .replaceAll('{{clear}}', dialect.clear)
+    .replaceAll('{{invoke}}', () => dialect.invoke)
     .replaceAll('{{command}}', () => values.command)
     .replaceAll('{{marker}}', () => skillMarker + (values.preface ? `\n\n${values.preface}` : ''));
 }

@@ -16,6 +16,7 @@ import {
 } from '../../../install/skills/files.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
+import { importedDialect as dialect } from '../../client/imported-dialect.ts';
 import { clonePath, ownCommand } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
 import { renderSkills } from '../../client/wiring.ts';
@@ -80,11 +81,11 @@ export const install: ClientInstall = {
     wireClaude(ctx, {
       ...options,
       clone: clonePath,
-      skills: renderSkills(ctx, 'claude', settingsPath(ctx), options.chainHooks),
+      skills: renderSkills(ctx, dialect, settingsPath(ctx), options.chainHooks),
       command: ownCommand(),
     }),
   unwire: (ctx) =>
-    unwireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, 'claude', settingsPath(ctx)) }),
+    unwireClaude(ctx, { clone: clonePath, skills: renderSkills(ctx, dialect, settingsPath(ctx)) }),
   holdsDonts: (ctx) => hasSet(settingsFile, settingsPath(ctx), 'guard', claudePrograms(ctx, clonePath)),
   pluginUpgrade:
     'claude plugin marketplace update agent-handoff && claude plugin update agent-handoff@agent-handoff',

@@ -6,14 +6,13 @@ import { inboxPaths } from '../../../core/handoff/inbox/paths.ts';
 import { describeAge } from '../../../core/handoff/surface/item.ts';
 import { rescuedAgeMs } from '../../../core/rescue/finding/find-transcripts.ts';
 import { type ChosenSetting, readRescueSetting } from '../../../core/rescue/rescue-setting.ts';
-import { plural } from '../../../core/text/lines.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { identify } from '../../../core/worktree/identity.ts';
 import { type DoctorContext, type Finding, makeFinding } from '../../../install/doctor/finding.ts';
 import { clients } from '../../clients.ts';
 import { endWords } from '../../rescue/describe-session.ts';
 import { waitingLimit } from '../../rescue/ended-session.ts';
-import { isLeft, type Survey, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
+import { describeLooked, isLeft, type Survey, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
 
 /** Why a directory with transcripts cannot be looked into; null where it can. */
 function faultOf(directory: string): string | null {
@@ -75,12 +74,9 @@ export async function examineRescue(ctx: DoctorContext, here: string): Promise<F
   const survey = await surveyWorktree({ ctx, identity, paths: inboxPaths(ctx, identity) });
   const chosen = await readRescueSetting(ctx, identity.worktree);
   const { setting, fault } = chosen;
-  const looked = [...survey.looked].filter(([, count]) => count > 0);
   if (survey.newest === null && setting === 'auto') return closed;
   const since = new Date(ctx.now().getTime() - rescuedAgeMs).toISOString().slice(0, 10);
-  const counts = looked.map(([title, count]) => `${plural(count, 'transcript')} of ${title}`);
-  const found =
-    counts.length > 0 ? `${counts.join(' and ')} since ${since}.` : `no transcript since ${since}.`;
+  const found = `${describeLooked(survey)} since ${since}.`;
   const what = [found, describeNewest(ctx, survey, setting), describeSetting(ctx, chosen)].join(' ');
   const severity = fault === null ? {} : { severity: 'warn' as const };
   const fix = `${ctx.commands.handoff} rescue`;

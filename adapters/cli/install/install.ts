@@ -1,6 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { noteWiring } from '../../../core/guard/guard-place.ts';
+import { joinWords } from '../../../core/text/lines.ts';
 import { type Finding, makeCommands } from '../../../install/doctor/finding.ts';
 import { type InstallOutcome, installClients } from '../../../install/install.ts';
 import { forgetOldState } from '../../../install/state/old-state.ts';
@@ -168,10 +169,8 @@ function repeatWhenLost(
 
 /** Says before an install which clients it would leave not ready, and why. */
 function renderForecast(chosen: readonly ClientInstall[], problems: readonly Finding[]): string[] {
-  const waiting = chosen
-    .filter(({ client }) => problems.some((problem) => problem.client === client))
-    .map(({ title }) => title)
-    .join(' and ');
+  const isSick = ({ client }: ClientInstall) => problems.some((problem) => problem.client === client);
+  const waiting = joinWords(chosen.filter(isSick).map(({ title }) => title));
   if (waiting === '') return [];
   const head = `${waiting}: would be installed, but not ready. Handoffs will not work there before this is fixed:`;
   return [head, '', ...problems.map(renderFinding)];
@@ -181,12 +180,12 @@ function renderForecast(chosen: readonly ClientInstall[], problems: readonly Fin
 function renderReadiness(chosen: readonly ClientInstall[], problems: readonly Finding[]): string[] {
   const isReady = ({ client }: ClientInstall) => !problems.some((problem) => problem.client === client);
   const ready = chosen.filter(isReady);
-  const titles = ready.map(({ title }) => title).join(' and ');
-  const invoke = ready.map((install) => install.invoke).join(' or ');
-  const waiting = chosen
-    .filter((install) => !isReady(install))
-    .map(({ title }) => title)
-    .join(' and ');
+  const titles = joinWords(ready.map(({ title }) => title));
+  const invoke = joinWords(
+    ready.map((install) => install.invoke),
+    'or',
+  );
+  const waiting = joinWords(chosen.filter((install) => !isReady(install)).map(({ title }) => title));
   return [
     ...(ready.length === 0
       ? []

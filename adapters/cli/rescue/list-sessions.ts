@@ -1,10 +1,15 @@
 import { describeAge } from '../../../core/handoff/surface/item.ts';
 import { rescuedAgeMs } from '../../../core/rescue/finding/find-transcripts.ts';
-import { plural } from '../../../core/text/lines.ts';
 import { isAgentSession } from '../../clients.ts';
 import { endWords, shortIds, subjectOf, toListed } from '../../rescue/describe-session.ts';
 import { findEveryTranscript } from '../../rescue/find-transcripts.ts';
-import { type Survey, surveySessions, surveyWorktree, type Unfiled } from '../../rescue/survey.ts';
+import {
+  describeLooked,
+  type Survey,
+  surveySessions,
+  surveyWorktree,
+  type Unfiled,
+} from '../../rescue/survey.ts';
 import { canAsk } from '../confirm.ts';
 import { asLine, writeOut, writeResult } from '../print.ts';
 import { renderTable } from '../table.ts';
@@ -55,9 +60,9 @@ async function renderSessions(
 }
 
 /** Says in one sentence what was looked at, and why none of it is a session to rescue. */
-function describeNone({ passed, looked }: Survey, where: string, now: Date): string {
+function describeNone(survey: Survey, where: string, now: Date): string {
   const since = new Date(now.getTime() - rescuedAgeMs).toISOString().slice(0, 10);
-  const counts = [...looked].map(([title, count]) => `${plural(count, 'transcript')} of ${title}`);
+  const { passed } = survey;
   const reasons = [
     passed.open > 0 && `${passed.open} open`,
     passed.idle > 0 && `${passed.idle} without work`,
@@ -65,7 +70,7 @@ function describeNone({ passed, looked }: Survey, where: string, now: Date): str
     passed.other > 0 && `${passed.other} of subagents or unreadable`,
   ].filter((reason) => reason !== false);
   const why = reasons.length > 0 ? `: ${reasons.join(', ')}` : '';
-  return `No session ${where} ended without a handoff. Looked at ${counts.join(' and ')} since ${since}${why}.`;
+  return `No session ${where} ended without a handoff. Looked at ${describeLooked(survey)} since ${since}${why}.`;
 }
 
 /** `handoff rescue`: the sessions that ended without a handoff; on a terminal one of them can be chosen. */

@@ -25,11 +25,13 @@ import { findPolicies, wantPolicies } from '../../../install/skills/hidden.ts';
 import { skillMarker } from '../../../install/skills/render.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall, WireOptions } from '../../client/client.ts';
+import { importedDialect } from '../../client/imported-dialect.ts';
 import { clonePath } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
 import { renderSkills } from '../../client/wiring.ts';
 import { agentsRules, clonesOfBlock, findBlockFile, wantAgents } from './agents.ts';
 import { type CodexConfig, readConfig } from './config.ts';
+import { dialect } from './dialect.ts';
 import { hooksFile, wantHooks } from './hooks.ts';
 import {
   codex,
@@ -149,14 +151,14 @@ export const install: ClientInstall = {
       ...options,
       clone: clonePath,
       node: process.execPath,
-      skills: renderSkills(ctx, 'codex', hooksPath(ctx), options.chainHooks),
-      imports: renderSkills(ctx, 'claude', hooksPath(ctx)),
+      skills: renderSkills(ctx, dialect, hooksPath(ctx), options.chainHooks),
+      imports: renderSkills(ctx, importedDialect, hooksPath(ctx)),
     }),
   unwire: (ctx) =>
     unwireCodex(ctx, {
       clone: clonePath,
-      skills: renderSkills(ctx, 'codex', hooksPath(ctx)),
-      imports: renderSkills(ctx, 'claude', hooksPath(ctx)),
+      skills: renderSkills(ctx, dialect, hooksPath(ctx)),
+      imports: renderSkills(ctx, importedDialect, hooksPath(ctx)),
     }),
   holdsDonts: (ctx) => hasSet(hooksFile, hooksPath(ctx), 'guard', codexPrograms(ctx, clonePath)),
   pluginUpgrade: 'codex plugin marketplace upgrade && codex plugin add agent-handoff@agent-handoff',

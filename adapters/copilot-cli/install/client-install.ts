@@ -15,6 +15,7 @@ import {
   skillRules,
   wantSkills,
 } from '../../../install/skills/files.ts';
+import type { SkillDialect } from '../../../install/skills/render.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
 import { renderSkills } from '../../client/wiring.ts';
@@ -34,8 +35,16 @@ const rules: readonly FileRules[] = [
 /** The skills that are offered here: the others speak of tools that this client lacks. */
 const offered = ['handoff', 'handoffs'];
 
+const dialect: SkillDialect = {
+  traits: [],
+  invoke: '/',
+  argumentsOf: () => 'are what stands in these brackets: [$ARGUMENTS]',
+  writeTool: 'the create tool',
+  clear: '/clear or /new',
+};
+
 const skillsFor = (ctx: Context) =>
-  renderSkills(ctx, 'copilot', hooksPath(ctx), false).filter(({ name }) => offered.includes(name));
+  renderSkills(ctx, dialect, hooksPath(ctx), false).filter(({ name }) => offered.includes(name));
 
 export const install: ClientInstall = {
   client: copilotCli,

@@ -4,6 +4,7 @@ import { generatedRules, refuseForeign } from '../../../install/edits/generated-
 import { hookFileRules, unwireHookFile } from '../../../install/edits/hook-file.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
+import type { SkillDialect } from '../../../install/skills/render.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { clonePath, ownCommand } from '../../client/installation.ts';
@@ -33,7 +34,17 @@ export function geminiPrograms(ctx: Context): OwnPrograms {
   return readOwnPrograms(ctx, { client: geminiCli, clone: clonePath, generated: [], rules });
 }
 
-const skillsFor = (ctx: Context) => renderSkills(ctx, 'gemini', settingsPath(ctx), false);
+const dialect: SkillDialect = {
+  traits: ['inlines'],
+  invoke: '/',
+  argumentsOf: () => 'are at the end of this text',
+  writeTool: 'write_file',
+  clear: '/clear',
+  // These show the output of a command that fails, and their rules allow no redirection.
+  inline: (command) => `!{${command}}`,
+};
+
+const skillsFor = (ctx: Context) => renderSkills(ctx, dialect, settingsPath(ctx), false);
 
 export const install: ClientInstall = {
   client: geminiCli,

@@ -10,7 +10,7 @@ import {
 } from '../../../install/edits/generated-file.ts';
 import type { FileRecord } from '../../../install/record/record.ts';
 import type { FileRules, WantedFile } from '../../../install/record/wanted.ts';
-import { skillMarker } from '../../../install/skills/render.ts';
+import { type SkillDialect, skillMarker } from '../../../install/skills/render.ts';
 import { clonePath } from '../../client/installation.ts';
 import { renderSkills, startCommand } from '../../client/wiring.ts';
 import { commandsDirectory, openCode, pluginPath } from './location.ts';
@@ -76,9 +76,17 @@ export function readCommand(plugin: string | null): string | null {
   }
 }
 
+const dialect: SkillDialect = {
+  traits: [],
+  invoke: '/',
+  argumentsOf: () => 'are at the end of this text',
+  writeTool: 'the write tool',
+  clear: '/new',
+};
+
 /** Every file of ours; the plugin, which makes the client act, comes last. */
 function generatedTexts(ctx: Context): [kind: GeneratedKind, file: string, text: string][] {
-  const skills = renderSkills(ctx, openCode, pluginPath(ctx), false);
+  const skills = renderSkills(ctx, dialect, pluginPath(ctx), false);
   const commands = skills.filter(({ name }) => offered.includes(name));
   return [
     ...commands.map(({ name, text }): [GeneratedKind, string, string] => {

@@ -3,6 +3,7 @@ import type { Context } from '../../../core/context.ts';
 import { generatedRules, refuseForeign } from '../../../install/edits/generated-file.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
+import type { SkillDialect } from '../../../install/skills/render.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { clonePath } from '../../client/installation.ts';
@@ -30,7 +31,15 @@ export function piPrograms(ctx: Context): OwnPrograms {
   return readOwnPrograms(ctx, { client: pi, clone: clonePath, generated: [], rules });
 }
 
-const skillsFor = (ctx: Context) => renderSkills(ctx, 'pi', settingsPath(ctx), false);
+const dialect: SkillDialect = {
+  traits: [],
+  invoke: '/',
+  argumentsOf: () => 'are what stands in these brackets: [$ARGUMENTS]',
+  writeTool: 'the write tool',
+  clear: '/new',
+};
+
+const skillsFor = (ctx: Context) => renderSkills(ctx, dialect, settingsPath(ctx), false);
 
 export const install: ClientInstall = {
   client: pi,

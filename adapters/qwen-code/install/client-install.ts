@@ -5,7 +5,7 @@ import { unwireHookFile } from '../../../install/edits/hook-file.ts';
 import { chosenDirectory } from '../../../install/programs/detect.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
-import { skillMarker } from '../../../install/skills/render.ts';
+import { type SkillDialect, skillMarker } from '../../../install/skills/render.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
 import { commandKind, commandTexts, findTexts, wantTexts } from '../../client/generated-commands.ts';
@@ -32,9 +32,19 @@ export function qwenPrograms(ctx: Context): OwnPrograms {
 }
 
 /** A skill's text as the client's own form of a command, which puts what the user typed where it says so. */
+const dialect: SkillDialect = {
+  traits: ['inlines'],
+  invoke: '/',
+  argumentsOf: () => 'are at the end of this text',
+  writeTool: 'write_file',
+  clear: '/clear',
+  // These show the output of a command that fails, and their rules allow no redirection.
+  inline: (command) => `!{${command}}`,
+};
+
 function textsOf(ctx: Context) {
   return commandTexts(
-    renderSkills(ctx, 'qwen', settingsPath(ctx), false, launcherCommand()),
+    renderSkills(ctx, dialect, settingsPath(ctx), false, launcherCommand()),
     (name) => join(commandsDirectory(ctx), `${name}.md`),
     (description, body) => `---\ndescription: ${description}\n---\n${body}\nThe user's arguments: {{args}}\n`,
   );
