@@ -189,7 +189,7 @@ export interface ClientInstall {
    * The variable that names another such directory, for a user with several accounts, and the kind of file in it.
    * `placeOf` returns the directory that such a file tells, where that is not the one it lies in.
    */
-  accounts: { variable: string; kind: FileRecord['kind']; placeOf?(file: string): string };
+  accounts?: { variable: string; kind: FileRecord['kind']; placeOf?(file: string): string };
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
   /** Whether its hooks hold don'ts now. */

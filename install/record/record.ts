@@ -48,6 +48,8 @@ const fileKind = z.enum([
   'gemini-command',
   'gemini-policy',
   'gemini-settings',
+  'opencode-command',
+  'opencode-plugin',
   'skill',
   'own',
 ]);
