@@ -44,6 +44,7 @@ const fileKind = z.enum([
   'codex-config',
   'codex-hooks',
   'codex-rules',
+  'copilot-hooks',
   'gemini-command',
   'gemini-policy',
   'gemini-settings',

@@ -34,6 +34,11 @@ export function geminiScript(): string {
   return installed([join(modules, '@google/gemini-cli/bundle/gemini.js')]);
 }
 
+/** The native program out of its platform package. */
+export function copilotBinary(): string {
+  return installed([join(modules, `@github/copilot-${process.platform}-${process.arch}/copilot`)]);
+}
+
 /** The native program out of its platform package: a wrapper would put a second process before it. */
 export function openCodeBinary(): string {
   return installed([join(modules, `opencode-${process.platform}-${process.arch}/bin/opencode`)]);
