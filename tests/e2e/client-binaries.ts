@@ -44,6 +44,16 @@ export function piScript(): string {
   return installed([join(modules, '@mariozechner/pi-coding-agent/dist/cli.js')]);
 }
 
+/** A bundle, run by `nodeForClients`. */
+export function qwenScript(): string {
+  return installed([join(modules, '@qwen-code/qwen-code/cli-entry.js')]);
+}
+
+/** A newer Node than ours may be, for the clients that need one. */
+export function nodeForClients(): string {
+  return installed([join(modules, 'node/bin/node')]);
+}
+
 /** The MCP inspector's command line, a Node script. */
 export function inspectorScript(): string {
   return installed([join(modules, '@modelcontextprotocol/inspector-cli/build/cli.js')]);
