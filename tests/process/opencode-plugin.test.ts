@@ -305,6 +305,21 @@ it('of a command the log holds what the user typed, and not the text that it sta
   ]);
 });
 
+it('without rescue the log holds answers alone', async () => {
+  const box = await new PluginBox().load('true');
+  vi.stubEnv('AGENT_HANDOFF_RESCUE', 'off');
+  await box.hooks['command.execute.before']({ command: 'handoff', sessionID: 'ses_1', arguments: '' }, {});
+  await box.message('ses_1', 'Go.', 'msg_u');
+  const sessionID = 'ses_1';
+  const part = (more: object) => box.tell('message.part.updated', { sessionID, part: more });
+  await box.tell('message.updated', { sessionID, info: { id: 'msg_v', role: 'user' } });
+  await box.tell('message.updated', { sessionID, info: { id: 'msg_a', role: 'assistant' } });
+  await part({ id: 'p1', messageID: 'msg_v', type: 'text', text: 'Fix the login.' });
+  await part({ id: 'p2', messageID: 'msg_a', type: 'tool', tool: 'bash', state: { status: 'running' } });
+  await part({ id: 'p3', messageID: 'msg_a', type: 'text', text: 'Fixed.', time: { end: 2 } });
+  expect(eventsOf(box, 'ses_1').map(({ kind }) => kind)).toEqual(['about', 'reply']);
+});
+
 it('the log is the user’s alone, and goes with the session', async () => {
   const box = await new PluginBox().load('true');
   await box.message('ses_1');

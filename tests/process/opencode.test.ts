@@ -195,7 +195,7 @@ it('install and uninstall leave the directory as it was, comments, broken files 
   const ran = box.install();
   expect({ status: ran.status, said: ran.stdout + ran.stderr }).toEqual({
     status: 1,
-    said: expect.stringMatching(/config\.json: line 1: .* The client does not start with it\./),
+    said: expect.stringMatching(/config\.json: line 1:\s.*The client does not start with it\./),
   });
   const wired = readFileSync(box.plugin, 'utf8');
   expect(wired).toMatch(/^const command = "sh .*\/hooks\/session-start\.sh opencode";$/m);

@@ -57,7 +57,8 @@ async function renderSessions(
 /** Says in one sentence what was looked at, and why none of it is a session to rescue. */
 function describeNone({ passed, looked }: Survey, where: string, now: Date): string {
   const since = new Date(now.getTime() - rescuedAgeMs).toISOString().slice(0, 10);
-  const counts = [...looked].map(([title, count]) => `${plural(count, 'transcript')} of ${title}`);
+  const found = [...looked].filter(([, count]) => count > 0);
+  const counts = found.map(([title, count]) => `${plural(count, 'transcript')} of ${title}`);
   const reasons = [
     passed.open > 0 && `${passed.open} open`,
     passed.idle > 0 && `${passed.idle} without work`,
@@ -65,7 +66,7 @@ function describeNone({ passed, looked }: Survey, where: string, now: Date): str
     passed.other > 0 && `${passed.other} of subagents or unreadable`,
   ].filter((reason) => reason !== false);
   const why = reasons.length > 0 ? `: ${reasons.join(', ')}` : '';
-  return `No session ${where} ended without a handoff. Looked at ${counts.join(' and ')} since ${since}${why}.`;
+  return `No session ${where} ended without a handoff. Looked at ${counts.join(' and ') || 'no transcript'} since ${since}${why}.`;
 }
 
 /** `handoff rescue`: the sessions that ended without a handoff; on a terminal one of them can be chosen. */
