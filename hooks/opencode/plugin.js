@@ -183,7 +183,7 @@ export const AgentHandoff = async ({ client, directory }) => {
           text: said.text,
         });
       if (typeof said.notice === 'string' && said.notice !== '') {
-        const body = { title: 'agent-handoff', message: said.notice, variant: 'info', duration: 15_000 };
+        const body = { message: said.notice, variant: 'info', duration: 15_000 };
         client.tui.showToast({ body }).catch(() => {});
       }
     }),
