@@ -55,10 +55,15 @@ function ask(payload) {
   });
 }
 
+/** Without rescue a log need only tell what was answered. */
+const isKept = ({ type, by }) =>
+  process.env.AGENT_HANDOFF_RESCUE !== 'off' || (type !== 'tool' && by !== 'user' && by !== 'command');
+
 const logOf = (id) => join(logs, `${id}.jsonl`);
 
 /** Adds a line to the log of a session: whole at once, so that a kill leaves no half of it. Without a log all else works. */
 function note(id, record) {
+  if (!isKept(record)) return;
   const line = JSON.stringify({ timestamp: new Date().toISOString(), ...record });
   try {
     if (record.type === 'session') mkdirSync(logs, { recursive: true, mode: 0o700 });
@@ -178,7 +183,7 @@ export const AgentHandoff = async ({ client, directory }) => {
           text: said.text,
         });
       if (typeof said.notice === 'string' && said.notice !== '') {
-        const body = { title: 'agent-handoff', message: said.notice, variant: 'info', duration: 15_000 };
+        const body = { message: said.notice, variant: 'info', duration: 15_000 };
         client.tui.showToast({ body }).catch(() => {});
       }
     }),
