@@ -87,6 +87,14 @@ export interface ClientGate {
   scriptCommands?: (script: string) => string[];
 }
 
+/** How a client's hook before a tool call lets a command of ours run that the client would ask about. */
+export interface ClientPermit {
+  /** The command of a call and where it runs; null for a call that runs none. */
+  readCommand(payload: unknown): { command: string; cwd: string } | null;
+  /** What the hook prints for a yes. */
+  allow: string;
+}
+
 /** Everything the project knows of one client. What only the command line needs is loaded when it is asked for. */
 export interface Client {
   client: string;
@@ -132,6 +140,8 @@ export interface Client {
   findTasks(payload: SubagentPayload): string[];
   /** How it holds a command back; absent where no hook of ours sees commands. */
   gate?: ClientGate;
+  /** How it lets our own commands run; absent where its own rules or a skill do that. */
+  permit?: ClientPermit;
   /** Whether a session's context was compacted after an instant, where its hook may not run then. */
   wasCompacted?(transcript: string, since: string): Promise<boolean>;
   /** Makes a directory that a session's own tools may write a draft to, if that is not the root; null for the root. */
@@ -179,7 +189,7 @@ export interface ClientInstall {
    * The variable that names another such directory, for a user with several accounts, and the kind of file in it.
    * `placeOf` returns the directory that such a file tells, where that is not the one it lies in.
    */
-  accounts: { variable: string; kind: FileRecord['kind']; placeOf?(file: string): string };
+  accounts?: { variable: string; kind: FileRecord['kind']; placeOf?(file: string): string };
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
   /** Whether its hooks hold don'ts now. */

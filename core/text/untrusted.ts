@@ -5,7 +5,7 @@ const clientTags = (
   'system-reminder system developer assistant user human instructions user_instructions ' +
   'environment_context permissions collaboration_mode skills_instructions persisted-output ' +
   'task-notification hook_prompt turn_aborted skill function_calls function_results invoke tool_use ' +
-  'tool_result command-name command-message command-args'
+  'tool_result command-name command-message command-args system_reminder current_datetime user_message'
 ).split(' ');
 /** Beginnings of names that go on with letters and underscores. */
 const clientTagFamilies = ['multi_agent_', 'local-command-', 'antml:'];

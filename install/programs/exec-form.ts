@@ -15,6 +15,7 @@ const programs: Readonly<Record<string, { program: string; flags: readonly strin
   'hooks/session-start.sh': { program: 'dist/session-start.cjs', flags: ['--client'] },
   'hooks/pre-compact.sh': { program: 'dist/pre-compact.cjs', flags: ['--client'] },
   'hooks/thread-gate.sh': { program: 'dist/thread-gate.cjs', flags: [] },
+  'hooks/permit.sh': { program: 'dist/permit.cjs', flags: [] },
   'hooks/dont-guard.sh': { program: 'dist/dont-guard.cjs', flags: [] },
   'hooks/chain-hook.sh': { program: 'dist/chain-hook.cjs', flags: ['--client'] },
 };

@@ -13,6 +13,7 @@ export const compactScript = 'hooks/pre-compact.sh';
 export const gateScript = 'hooks/thread-gate.sh';
 export const chainScript = 'hooks/chain-hook.sh';
 export const guardScript = 'hooks/dont-guard.sh';
+export const permitScript = 'hooks/permit.sh';
 
 /** What runs before a tool call and after it. */
 const toolScripts = [gateScript, 'dist/thread-gate.cjs', guardScript, 'dist/dont-guard.cjs'];

@@ -39,6 +39,26 @@ export function piScript(): string {
   return installed([join(modules, '@mariozechner/pi-coding-agent/dist/cli.js')]);
 }
 
+/** The native program out of its platform package. */
+export function copilotBinary(): string {
+  return installed([join(modules, `@github/copilot-${process.platform}-${process.arch}/copilot`)]);
+}
+
+/** The native program out of its platform package: a wrapper would put a second process before it. */
+export function openCodeBinary(): string {
+  return installed([join(modules, `opencode-${process.platform}-${process.arch}/bin/opencode`)]);
+}
+
+/** A bundle, run by `nodeForClients`. */
+export function qwenScript(): string {
+  return installed([join(modules, '@qwen-code/qwen-code/cli-entry.js')]);
+}
+
+/** A newer Node than ours may be, for the clients that need one. */
+export function nodeForClients(): string {
+  return installed([join(modules, 'node/bin/node')]);
+}
+
 /** The MCP inspector's command line, a Node script. */
 export function inspectorScript(): string {
   return installed([join(modules, '@modelcontextprotocol/inspector-cli/build/cli.js')]);

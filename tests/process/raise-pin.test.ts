@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +21,11 @@ const oldest = 'tests/e2e/clients/oldest/package.json';
 const claudeDoctor = 'adapters/claude-code/doctor/client-doctor.ts';
 const codexDoctor = 'adapters/codex/doctor/client-doctor.ts';
 const geminiDoctor = 'adapters/gemini-cli/doctor/client-doctor.ts';
-const doctors = [claudeDoctor, codexDoctor, geminiDoctor];
+const doctorOf = (client: string) => `adapters/${client}/doctor/client-doctor.ts`;
+const clients = readdirSync(join(repository, 'adapters')).filter((name) =>
+  existsSync(join(repository, doctorOf(name))),
+);
+const doctors = clients.map(doctorOf);
 const documents = ['README.md', 'docs/limits.md', 'spec/clients.md'];
 const locks = [newest, oldest].map((file) => file.replace('package.json', 'package-lock.json'));
 const files = ['scripts/raise-pin.mjs', newest, oldest, ...locks, ...doctors, ...documents];
@@ -30,12 +44,11 @@ const noted = '(pwd; ls -A; echo "$@") >> "$NPM_LOG"; cp "$LOCK" package-lock.js
 /** What npm makes of a client whose program the registry has, or has not. */
 const lockOf = (has: boolean) => {
   const program = { '@openai/codex-linux-x64': 'npm:@openai/codex@9.9.9-linux-x64' };
-  const client = { optionalDependencies: program };
+  const { dependencies: pinned } = JSON.parse(readFileSync(join(repository, newest), 'utf8'));
   return JSON.stringify({
     packages: {
-      'node_modules/@anthropic-ai/claude-code': {},
-      'node_modules/@openai/codex': client,
-      'node_modules/@google/gemini-cli': {},
+      ...Object.fromEntries(Object.keys(pinned).map((name) => [`node_modules/${name}`, {}])),
+      'node_modules/@openai/codex': { optionalDependencies: program },
       ...(has ? { 'node_modules/@openai/codex-linux-x64': {} } : {}),
     },
   });
@@ -67,6 +80,15 @@ it('raises the newest in every file that names it, and nothing else', () => {
   for (const page of documents) expect(read(page)).toMatch(/Claude Code \d+\.\d+\.\d+ to 9\.8\.7\b/);
   const same = [oldest, codexDoctor, geminiDoctor, 'scripts/raise-pin.mjs'];
   expect(same.map(read)).toEqual(same.map((file) => before[file]));
+});
+
+it.each(clients)('raises the newest of %s', (client) => {
+  const before = dependencies(newest);
+  expect(raise([client, '9.8.7']).stderr).toBe('');
+  const raised = Object.entries(dependencies(newest)).filter(([name, version]) => before[name] !== version);
+  expect(raised.map(([, version]) => version)).toEqual(['9.8.7']);
+  expect(read(doctorOf(client))).toContain("  newest: '9.8.7',\n");
+  for (const page of documents) expect(read(page)).toContain(' 9.8.7');
 });
 
 it('raises the oldest with its flag', () => {

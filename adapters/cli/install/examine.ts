@@ -131,6 +131,7 @@ function listOtherAccounts(
   ctx: DoctorContext,
   { client, directory, accounts }: ClientInstall,
 ): DoctorContext[] {
+  if (accounts === undefined) return [];
   const { variable, kind, placeOf = dirname } = accounts;
   const own = (listRecordedFiles(ctx) ?? []).filter(
     (entry) => entry.client === client && entry.kind === kind,

@@ -75,5 +75,5 @@ it.each([
   ['2026-11-30T13-50-00-581Z_01a22cb8.jsonl.bak', null],
   ['notes.jsonl', null],
 ])('%s is the file of session %s', (name, id) => {
-  expect(transcriptSource(machine('{}'), null).sessionId(name)).toBe(id);
+  expect(transcriptSource(machine('{}'), null).sessionId(name, '/s')).toBe(id);
 });
