@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { generatedRules, refuseForeign } from '../../../install/edits/generated-file.ts';
+import { chosenDirectory } from '../../../install/programs/detect.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import type { SkillDialect } from '../../../install/skills/render.ts';
@@ -11,6 +12,8 @@ import { startPayload } from '../../client/start-payload.ts';
 import { renderSkills } from '../../client/wiring.ts';
 import { extensionKind, findOwnFiles, promptKind, wantFiles } from './generated.ts';
 import { extensionPath, pi, piDirectory, promptsDirectory, settingsPath } from './location.ts';
+
+const variable = 'PI_CODING_AGENT_DIR';
 
 const rules: readonly FileRules[] = [
   generatedRules(
@@ -31,6 +34,13 @@ export function piPrograms(ctx: Context): OwnPrograms {
   return readOwnPrograms(ctx, { client: pi, clone: clonePath, generated: [], rules });
 }
 
+/** Throws `config-relative` where the variable names a directory that depends on where the client is started. */
+function requireDirectory(ctx: Pick<Context, 'home' | 'env'>): string {
+  const isOfHome = /^~(?:\/|$)/.test(ctx.env[variable] ?? '');
+  if (!isOfHome) chosenDirectory(ctx, variable);
+  return piDirectory(ctx);
+}
+
 const dialect: SkillDialect = {
   traits: [],
   invoke: '/',
@@ -46,14 +56,15 @@ export const install: ClientInstall = {
   title: 'Pi',
   invoke: '/handoff',
   program: 'pi',
-  directory: piDirectory,
+  directory: requireDirectory,
   accounts: {
-    variable: 'PI_CODING_AGENT_DIR',
+    variable,
     kind: 'pi-extension',
     placeOf: (extension) => dirname(dirname(extension)),
   },
   rules,
   wire(ctx) {
+    requireDirectory(ctx);
     const wanted = wantFiles(ctx, skillsFor(ctx));
     return {
       client: pi,

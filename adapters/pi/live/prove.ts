@@ -4,38 +4,18 @@ import type { Context } from '../../../core/context.ts';
 import { createFile } from '../../../core/files/write.ts';
 import { bundlePath } from '../../client/installation.ts';
 import { copyFile } from '../../live/copy-settings.ts';
-import { type ModelWire, sendJson, startModelServer } from '../../live/model-server.ts';
+import { chatWire, startModelServer } from '../../live/model-server.ts';
 import { judgeRun, type Proof } from '../../live/proof.ts';
 import { clientEnvironment, placeCanary } from '../../live/scratch.ts';
 import { extensionPath, pi } from '../install/location.ts';
 import { readSwitches } from '../install/settings.ts';
-
-const chunk = (delta: object, finish_reason: string | null) => ({
-  id: 'canary',
-  object: 'chat.completion.chunk',
-  created: 1,
-  model: 'canary',
-  choices: [{ index: 0, delta, finish_reason }],
-});
-
-/** OpenAI's chat completions, as far as the client asks for them. */
-const wire: ModelWire = {
-  isTurn: ({ path, body }) => path.endsWith('/chat/completions') && body.includes('"tools"'),
-  answer({ path }, response) {
-    if (!path.endsWith('/chat/completions')) return sendJson(response, 404, {});
-    const chunks = [chunk({ role: 'assistant', content: 'ok' }, null), chunk({}, 'stop')];
-    const lines = [...chunks.map((one) => JSON.stringify(one)), '[DONE]'];
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.end(lines.map((line) => `data: ${line}\n\n`).join(''));
-  },
-};
 
 const model = { id: 'canary', contextWindow: 128_000, maxTokens: 1_000 };
 
 /** Starts the real client with our extension as it is installed, a test handoff waiting and our own model server. */
 export async function provePi(ctx: Context, program: string): Promise<Proof> {
   const { scratch, sentinel } = await placeCanary(ctx, bundlePath);
-  const server = await startModelServer(wire);
+  const server = await startModelServer(chatWire);
   try {
     const place = join(scratch.home, '.pi/agent');
     const write = (name: string, value: object) => createFile(join(place, name), JSON.stringify(value));

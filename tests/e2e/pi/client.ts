@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { piScript } from '../client-binaries.ts';
 import { isolatedEnv, writeHomeFile } from '../isolation.ts';
 
-const settings = { defaultProvider: 'fake', defaultModel: 'fake-1', enableInstallTelemetry: false };
+export const settings = { defaultProvider: 'fake', defaultModel: 'fake-1', enableInstallTelemetry: false };
 
 /** Writes the user's settings: the fake server as the only provider of models. */
 export async function configurePi(home: string, apiUrl: string): Promise<void> {
