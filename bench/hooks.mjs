@@ -23,6 +23,12 @@ const clients = {
     before: startup,
     sends: { hook_event_name: 'BeforeAgent', prompt: 'go' },
   },
+  'copilot-cli': {
+    transcript: `.copilot/session-state/${session}/events.jsonl`,
+    // Another session of the process: this one's first prompt is a start again.
+    before: { sessionId: 'another-session', trigger: 'manual' },
+    sends: { sessionId: session, prompt: 'go' },
+  },
 };
 
 export const startClients = Object.keys(clients);
