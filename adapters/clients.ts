@@ -5,10 +5,11 @@ import type { Client } from './client/client.ts';
 import { codex } from './codex/client.ts';
 import { connectionReader, connectionsClient } from './connection-reader.ts';
 import { gemini } from './gemini-cli/client.ts';
+import { opencode } from './opencode/client.ts';
 import { qwen } from './qwen-code/client.ts';
 
 /** Every client we know; the only place that lists them. */
-export const clients: readonly Client[] = [claudeCode, codex, gemini, qwen];
+export const clients: readonly Client[] = [claudeCode, codex, gemini, opencode, qwen];
 
 export function clientOf(name: string): Client | null {
   return clients.find(({ client }) => client === name) ?? null;

@@ -6,34 +6,49 @@ import { addOtherInboxes, cli, makePlace, makeWaiting, node, repository, sample 
 const launcher = join(repository, 'hooks/session-start.sh');
 const session = '11111111-2222-4333-8444-555555555555';
 
-/** What each client sends besides, and where it keeps the transcript. */
+const startup = { hook_event_name: 'SessionStart', source: 'startup' };
+
+/**
+ * What each client sends at the event that delivers, where it keeps the transcript, and what it sent before. A client
+ * that joins is one more entry: run.mjs measures its starts.
+ */
 const clients = {
-  'claude-code': { transcript: `.claude/projects/p/${session}.jsonl`, own: {} },
+  'claude-code': { transcript: `.claude/projects/p/${session}.jsonl`, sends: startup },
   codex: {
     transcript: `.codex/sessions/2026/05/15/rollout-2026-05-15T08-00-00-${session}.jsonl`,
-    own: { model: 'bench', permission_mode: 'default' },
+    sends: { ...startup, model: 'bench', permission_mode: 'default' },
+  },
+  'gemini-cli': {
+    transcript: `.gemini/tmp/project/chats/session-2026-05-15T08-00-${session.slice(0, 8)}.jsonl`,
+    before: startup,
+    sends: { hook_event_name: 'BeforeAgent', prompt: 'go' },
   },
 };
 
-/** A session start, through the launcher as a client runs it. */
+export const startClients = Object.keys(clients);
+
+/** A session start, through the launcher as a client runs it; what came before it is not measured. */
 export function start(label, place, client, limit) {
-  const { transcript, own } = clients[client];
-  const payload = {
-    session_id: session,
-    transcript_path: join(place.home, transcript),
-    cwd: place.worktree,
-    hook_event_name: 'SessionStart',
-    source: 'startup',
-    ...own,
-  };
-  const input = `${JSON.stringify(payload)}\n`;
-  return { label, place, command: 'sh', args: [launcher, client], input, limit };
+  const { transcript, before, sends } = clients[client];
+  const about = { session_id: session, transcript_path: join(place.home, transcript), cwd: place.worktree };
+  const inputOf = (sent) => `${JSON.stringify({ ...about, ...sent })}\n`;
+  const args = [launcher, client];
+  const hook = { label, place, command: 'sh', args, input: inputOf(sends), limit };
+  if (before === undefined) return hook;
+  const reset = () => spawnSync('sh', args, { cwd: place.worktree, env: place.env, input: inputOf(before) });
+  return { ...hook, reset };
+}
+
+/** The same, with what puts the place in order before each run. */
+function startFrom(reset, hook) {
+  const steps = hook.reset === undefined ? [reset] : [reset, hook.reset];
+  return { ...hook, reset: () => steps.forEach((step) => void step()) };
 }
 
 const printsHandoff = ({ stdout }) => stdout.includes('sentinel') && stdout.includes('Handoff number');
 
 /** A session start with `count` handoffs waiting. */
-export function startCase(client, count, limit) {
+function startCase(client, count, limit) {
   const place = makePlace(`${client}-${count}`);
   if (count === 0) {
     addOtherInboxes(place, 200);
@@ -43,7 +58,7 @@ export function startCase(client, count, limit) {
   }
   const reset = makeWaiting(place, count, sample);
   const label = `session start (${client}), ${count === 1 ? 'one handoff' : `${count} waiting`}`;
-  return { ...start(label, place, client, limit), reset, proves: printsHandoff };
+  return { ...startFrom(reset, start(label, place, client, limit)), proves: printsHandoff };
 }
 
 const files = 100;
@@ -55,6 +70,13 @@ function draftOf(withLines) {
   });
   return `---\nname: Handoff number 0\ndescription: For the bench.\n---\n\n## Immediate next action\n\nRun the tests.\n\n## Decisions made (with evidence)\n\n${claims.join('\n')}\n`;
 }
+
+/** A start with nothing, one and a hundred handoffs waiting. */
+export const startCases = (client) => [
+  startCase(client, 0, 1.5),
+  startCase(client, 1, 1.8),
+  startCase(client, 100, 3),
+];
 
 /** A start whose handoff names a hundred files: without lines, with lines, and with lines that moved since. */
 export function evidenceCase(label, { withLines = true, moved = false, limit = null }) {
@@ -75,5 +97,5 @@ export function evidenceCase(label, { withLines = true, moved = false, limit = n
   if (bound !== (withLines ? files : 0)) throw new Error(`${bound} references are bound`);
   if (moved) writeSources('// one more line\n');
   const reset = makeWaiting(place, 1, text);
-  return { ...start(label, place, 'claude-code', limit), reset, proves: printsHandoff };
+  return { ...startFrom(reset, start(label, place, 'claude-code', limit)), proves: printsHandoff };
 }

@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { idleGuardCase, measureGuards } from './guard.mjs';
-import { evidenceCase, startCase } from './hooks.mjs';
+import { evidenceCase, startCases, startClients } from './hooks.mjs';
 import { largeTranscriptCase } from './large-transcript.mjs';
 import { measureAnswers, measureIdleServer } from './mcp.mjs';
 import { format, measure } from './measure.mjs';
@@ -44,12 +44,7 @@ try {
   const whole = measure(
     [
       { label: '`node -e 0`', place: makePlace('plain'), command: node, args: ['-e', '0'] },
-      startCase('claude-code', 0, 1.5),
-      startCase('claude-code', 1, 1.8),
-      startCase('claude-code', 100, 3),
-      startCase('codex', 0, 1.5),
-      startCase('codex', 1, 1.8),
-      startCase('codex', 100, 3),
+      ...startClients.flatMap(startCases),
       crowdedCase('claude-code', 1.6),
       crowdedCase('codex', 1.6),
       rescueCase('claude-code', 5, 4),

@@ -25,7 +25,7 @@ const withoutEngines = {
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|chat-format|chat-reader|qwen-reader|transcript-reader|rollout-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|hold-at-delivery|yaml-frontmatter`;
+const extras = `${installers}|transcript-format|rollout-format|chat-format|chat-reader|qwen-reader|log-format|session-log-reader|transcript-reader|rollout-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|hold-at-delivery|yaml-frontmatter`;
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -119,6 +119,7 @@ const hooks = build({
     'rollout-reader': 'adapters/codex/rollout-reader.ts',
     'chat-reader': 'adapters/gemini-cli/chat-reader.ts',
     'qwen-reader': 'adapters/qwen-code/qwen-reader.ts',
+    'session-log-reader': 'adapters/opencode/session-log-reader.ts',
     'yaml-frontmatter': 'core/text/yaml-frontmatter.ts',
     'zod-parts': 'core/text/zod-parts.ts',
   },

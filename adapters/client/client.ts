@@ -178,8 +178,11 @@ export interface ClientInstall {
   /** Its configuration directory and the name of its program: either shows that it is used here. */
   directory(ctx: Context): string;
   program: string;
-  /** The variable that names another such directory, for a user with several accounts, and the kind of file in it. */
-  accounts: { variable: string; kind: FileRecord['kind'] };
+  /**
+   * The variable that names another such directory, for a user with several accounts, and the kind of file in it.
+   * `placeOf` returns the directory that such a file tells, where that is not the one it lies in.
+   */
+  accounts?: { variable: string; kind: FileRecord['kind']; placeOf?(file: string): string };
   wire(ctx: Context, options: WireOptions): ClientWiring;
   unwire(ctx: Context): ClientUnwiring;
   /** Whether its hooks hold don'ts now. */

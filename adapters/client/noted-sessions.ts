@@ -60,8 +60,16 @@ export function notedSession(ctx: Context, client: string, id: string): NotedSes
   return readNote(join(directory, `${id}.json`));
 }
 
-/** Notes a session of the client whose hook this process is, and forgets those that are over. */
-export function noteSession(ctx: Context, client: string, session: NotedSession): void {
+/**
+ * Notes a session of the client whose hook this process is, and forgets those that are over: also others of the same
+ * process, but for those that are `busy`.
+ */
+export function noteSession(
+  ctx: Context,
+  client: string,
+  session: NotedSession,
+  busy: readonly string[] = [],
+): void {
   const directory = notesDirectory(ctx, client);
   if (directory === null || !idPattern.test(session.session_id)) return;
   ensureDirectory(directory);
@@ -69,7 +77,8 @@ export function noteSession(ctx: Context, client: string, session: NotedSession)
   for (const other of readNotes(directory)) {
     const path = join(directory, `${other.session_id}.json`);
     // After `/clear` its process has another session.
-    const isOver = other.pid !== null && (other.pid === pid || !isRunning(other));
+    const isLeft = other.pid === pid && !busy.includes(other.session_id);
+    const isOver = other.pid !== null && (isLeft || !isRunning(other));
     if (isOver && other.session_id !== session.session_id) removeFile(path);
   }
   const text = `${JSON.stringify({ ...session, pid, start })}\n`;

@@ -27,6 +27,25 @@ export function sendEvents(response: ServerResponse, events: readonly [string, o
   response.end();
 }
 
+const chatChunk = (delta: object, end: string | null) => ({
+  id: 'canary',
+  object: 'chat.completion.chunk',
+  created: 1,
+  model: 'canary',
+  choices: [{ index: 0, delta, finish_reason: end }],
+});
+
+/** OpenAI's chat completions, as clients of other models ask for them. What gives a session its title offers no tools. */
+export const chatWire: ModelWire = {
+  isTurn: ({ path, body }) => path.endsWith('/chat/completions') && body.includes('"tools"'),
+  answer(_, response) {
+    const chunks = [chatChunk({ role: 'assistant', content: 'ok' }, null), chatChunk({}, 'stop')];
+    const lines = [...chunks.map((one) => JSON.stringify(one)), '[DONE]'];
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(lines.map((line) => `data: ${line}\n\n`).join(''));
+  },
+};
+
 async function readRequest(request: IncomingMessage): Promise<ModelRequest> {
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) body += chunk;

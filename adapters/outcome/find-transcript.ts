@@ -3,6 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { entryAt } from '../../core/files/entry.ts';
 import { listReadableNames } from '../../core/files/read.ts';
 import type { Reception } from '../../core/handoff/delivery/received.ts';
+import { sessionIdAt } from '../../core/rescue/finding/find-transcripts.ts';
 import type { Client } from '../client/client.ts';
 import { clients } from '../clients.ts';
 
@@ -33,12 +34,12 @@ export class TranscriptFinder {
   #list(client: Client): ReadonlyMap<string, string> {
     const known = this.#listed.get(client);
     if (known !== undefined) return known;
-    const { directories, sessionId } = client.transcriptSource(this.#ctx, null, true);
+    const source = client.transcriptSource(this.#ctx, null, true);
     const listed = new Map<string, string>();
-    for (const directory of directories) {
+    for (const directory of source.directories) {
       for (const name of listReadableNames(directory) ?? []) {
-        const id = sessionId(name);
         const path = join(directory, name);
+        const id = sessionIdAt(source, path);
         if (id !== null && entryAt(path) !== null) listed.set(id, path);
       }
     }

@@ -1,9 +1,12 @@
-import { basename } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { isDirectory } from '../../core/files/entry.ts';
 import { distrustOf } from '../../core/files/trust.ts';
 import type { InboxPaths } from '../../core/handoff/inbox/paths.ts';
-import { findTranscripts, type TranscriptSource } from '../../core/rescue/finding/find-transcripts.ts';
+import {
+  findTranscripts,
+  sessionIdAt,
+  type TranscriptSource,
+} from '../../core/rescue/finding/find-transcripts.ts';
 import {
   readIndex,
   type TranscriptFile,
@@ -32,9 +35,16 @@ function knownBefore(
   const nowMs = ctx.now().getTime();
   const index = readIndex(paths, worktree, nowMs);
   if (!resumed) return index;
-  const files = sources.flatMap(({ client, sessionId }): TranscriptFile[] => {
-    const id = sessionId(basename(resumed));
-    const named = { client, path: resumed, size: 0, modifiedMs: 0, resumedMs: nowMs, verdict: null };
+  const files = sources.flatMap((source): TranscriptFile[] => {
+    const id = sessionIdAt(source, resumed);
+    const named = {
+      client: source.client,
+      path: resumed,
+      size: 0,
+      modifiedMs: 0,
+      resumedMs: nowMs,
+      verdict: null,
+    };
     return id === null ? [] : [{ ...named, id }];
   });
   return { ...index, files: [...files, ...index.files.filter(({ path }) => path !== resumed)] };

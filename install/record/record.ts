@@ -47,6 +47,8 @@ const fileKind = z.enum([
   'gemini-command',
   'gemini-policy',
   'gemini-settings',
+  'opencode-command',
+  'opencode-plugin',
   'qwen-command',
   'qwen-settings',
   'skill',

@@ -1,5 +1,5 @@
 /** The clients that a skill's source has words for. */
-export type SkillClient = 'claude' | 'codex' | 'gemini' | 'qwen';
+export type SkillClient = 'claude' | 'codex' | 'gemini' | 'opencode' | 'qwen';
 
 /** How the commands of a skill are written for one installation. */
 interface SkillValues {

@@ -34,6 +34,16 @@ export function geminiScript(): string {
   return installed([join(modules, '@google/gemini-cli/bundle/gemini.js')]);
 }
 
+/** The native program out of its platform package: a wrapper would put a second process before it. */
+export function openCodeBinary(): string {
+  return installed([join(modules, `opencode-${process.platform}-${process.arch}/bin/opencode`)]);
+}
+
+/** The MCP inspector's command line, a Node script. */
+export function inspectorScript(): string {
+  return installed([join(modules, '@modelcontextprotocol/inspector-cli/build/cli.js')]);
+}
+
 function installed(candidates: string[]): string {
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;

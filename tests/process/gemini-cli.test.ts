@@ -39,8 +39,11 @@ class GeminiBox extends Sandbox {
   }
 
   says(id: string, ...texts: string[]): void {
+    this.writeChat(id, ...texts.map((content, index) => ({ id: `m${index}`, type: 'gemini', content })));
+  }
+
+  writeChat(id: string, ...messages: object[]): void {
     const head = { sessionId: id, projectHash: 'p', startTime: '2026-11-30T08:00:00.000Z', kind: 'main' };
-    const messages = texts.map((content, index) => ({ id: `m${index}`, type: 'gemini', content }));
     mkdirSync(dirname(this.chat(id)), { recursive: true });
     writeFileSync(this.chat(id), [head, ...messages].map((one) => `${JSON.stringify(one)}\n`).join(''));
   }
@@ -137,4 +140,53 @@ it('a command of that name which is not ours is left, and install says so', () =
   expect(ran.status).toBe(1);
   expect(ran.stderr).toContain(`${file}: a command of that name exists and is not ours`);
   expect(readFileSync(file, 'utf8')).toBe('prompt = "mine"\n');
+});
+
+/** A chat of a session that was asked for something and has begun it. */
+function works(box: GeminiBox, id: string): void {
+  const told = `<session_context>- **Workspace Directories:**\n  - ${box.worktree}\n</session_context>`;
+  const edit = {
+    id: 'c1',
+    name: 'write_file',
+    args: { file_path: 'retry.ts' },
+    status: 'success',
+    result: [],
+  };
+  box.writeChat(
+    id,
+    { id: 'm1', type: 'user', content: [{ text: told }, { text: 'Make the retry wait.' }] },
+    { id: 'm2', type: 'gemini', content: 'I begin with the retry.', toolCalls: [edit] },
+  );
+}
+
+it('rescue finds a session by its whole id and by its beginning, though the name of its chat holds eight characters', () => {
+  const box = new GeminiBox();
+  works(box, ids.one);
+  for (const word of [ids.one, 'aaaa', 'aaaaaaaa', 'aaaaaaaa-1111']) {
+    const { session, text } = box.json<{ session: { id: string }; text: string }>(['rescue', word]);
+    expect(session.id, word).toBe(ids.one);
+    expect(text).toContain('Make the retry wait.');
+    expect(text).toContain(`session_id: ${ids.one}\n`);
+  }
+  const other = box.run(['rescue', 'aaaaaaaa-9999-4222-8333-444444444444']);
+  expect(other.status).toBe(1);
+  expect(other.stderr).toContain('no session "aaaaaaaa-9999-4222-8333-444444444444"');
+});
+
+it('a session that runs is no lost one; search names the command that resumes it by its whole id', () => {
+  const box = new GeminiBox();
+  works(box, ids.one);
+  const lost = () => box.json<{ sessions: { id: string }[] }>(['rescue']).sessions.map(({ id }) => id);
+  expect(lost()).toEqual([ids.one]);
+  box.starts(ids.one);
+  expect(lost()).toEqual([]);
+  expect(box.run(['search', 'retry', '--sessions']).stdout).toContain(`gemini --resume ${ids.one}`);
+});
+
+it('a chat whose head says another id than its name is known by its name', () => {
+  const box = new GeminiBox();
+  works(box, ids.two);
+  mkdirSync(dirname(box.chat(ids.one)), { recursive: true });
+  writeFileSync(box.chat(ids.one), readFileSync(box.chat(ids.two)));
+  expect(box.json<{ session: { id: string } }>(['rescue', 'aaaaaaaa']).session.id).toBe('aaaaaaaa');
 });

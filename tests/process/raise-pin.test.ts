@@ -10,9 +10,11 @@ const newest = 'tests/e2e/clients/package.json';
 const oldest = 'tests/e2e/clients/oldest/package.json';
 const claudeDoctor = 'adapters/claude-code/doctor/client-doctor.ts';
 const codexDoctor = 'adapters/codex/doctor/client-doctor.ts';
+const geminiDoctor = 'adapters/gemini-cli/doctor/client-doctor.ts';
+const doctors = [claudeDoctor, codexDoctor, geminiDoctor];
 const documents = ['README.md', 'docs/limits.md', 'spec/clients.md'];
 const locks = [newest, oldest].map((file) => file.replace('package.json', 'package-lock.json'));
-const files = ['scripts/raise-pin.mjs', newest, oldest, ...locks, claudeDoctor, codexDoctor, ...documents];
+const files = ['scripts/raise-pin.mjs', newest, oldest, ...locks, ...doctors, ...documents];
 
 let copy: string;
 beforeEach(() => {
@@ -33,6 +35,7 @@ const lockOf = (has: boolean) => {
     packages: {
       'node_modules/@anthropic-ai/claude-code': {},
       'node_modules/@openai/codex': client,
+      'node_modules/@google/gemini-cli': {},
       ...(has ? { 'node_modules/@openai/codex-linux-x64': {} } : {}),
     },
   });
@@ -62,7 +65,7 @@ it('raises the newest in every file that names it, and nothing else', () => {
   );
   expect(read(claudeDoctor)).toContain("newest: '9.8.7'");
   for (const page of documents) expect(read(page)).toMatch(/Claude Code \d+\.\d+\.\d+ to 9\.8\.7\b/);
-  const same = [oldest, codexDoctor, 'scripts/raise-pin.mjs'];
+  const same = [oldest, codexDoctor, geminiDoctor, 'scripts/raise-pin.mjs'];
   expect(same.map(read)).toEqual(same.map((file) => before[file]));
 });
 
@@ -71,6 +74,34 @@ it('raises the oldest with its flag', () => {
   expect(dependencies(oldest)).toMatchObject({ '@openai/codex': '0.1.2' });
   expect(read(codexDoctor)).toContain("oldest: '0.1.2'");
   for (const page of documents) expect(read(page)).toMatch(/Codex 0\.1\.2 to \d+\.\d+\.\d+/);
+});
+
+it('raises a client that is promised in one version, and leaves what was measured on the one before', () => {
+  const before = Object.fromEntries(files.map((file) => [file, read(file)]));
+  const run = raise(['gemini-cli', '9.8.7']);
+  expect([run.status, run.stderr]).toEqual([0, '']);
+  expect(run.stdout).toContain('Gemini CLI 9.8.7 is the newest. Next: npm run build && npm run test:e2e');
+  expect(dependencies(newest)).toMatchObject({ '@google/gemini-cli': '9.8.7' });
+  expect(read(geminiDoctor)).toContain("  oldest: '9.8.7',\n  newest: '9.8.7',\n");
+  for (const page of documents) expect(read(page)).toContain('Gemini CLI 9.8.7');
+  const measured = (file: string, text: string) => text.match(/^[|#].*/gm) ?? [file];
+  for (const page of documents)
+    expect(measured(page, read(page))).toEqual(measured(page, before[page] ?? ''));
+  expect(read('README.md')).toMatch(/^\| Gemini CLI 0\.61\.0 \|/m);
+  const same = [oldest, claudeDoctor, codexDoctor];
+  expect(same.map(read)).toEqual(same.map((file) => before[file]));
+});
+
+it('refuses the oldest of a client of which no test runs an older version, and a document without its promise', () => {
+  const refused = raise(['gemini-cli', '0.1.2', '--oldest']);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toContain('tests/e2e/clients/oldest/package.json: Gemini CLI is not pinned there');
+  writeFileSync(join(copy, 'docs/limits.md'), 'Nothing is promised.\n');
+  const before = files.map(read);
+  const untold = raise(['codex', '9.9.9']);
+  expect(untold.status).toBe(1);
+  expect(untold.stderr).toContain('docs/limits.md: nothing matches');
+  expect(files.map(read)).toEqual(before);
 });
 
 it.each([

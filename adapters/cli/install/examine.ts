@@ -131,12 +131,13 @@ function listOtherAccounts(
   ctx: DoctorContext,
   { client, directory, accounts }: ClientInstall,
 ): DoctorContext[] {
-  const { variable, kind } = accounts;
+  if (accounts === undefined) return [];
+  const { variable, kind, placeOf = dirname } = accounts;
   const own = (listRecordedFiles(ctx) ?? []).filter(
     (entry) => entry.client === client && entry.kind === kind,
   );
   return own
-    .map(({ file }) => dirname(file))
+    .map(({ file }) => placeOf(file))
     .filter((place) => place !== directory(ctx) && isDirectory(place))
     .map((place) => ({
       ...ctx,

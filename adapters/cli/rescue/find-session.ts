@@ -3,6 +3,7 @@ import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { entryAt } from '../../../core/files/entry.ts';
 import { listReadableNames } from '../../../core/files/read.ts';
+import { sessionIdAt } from '../../../core/rescue/finding/find-transcripts.ts';
 import { clients } from '../../clients.ts';
 
 /** A session by the name of its transcript. */
@@ -14,16 +15,19 @@ export interface NamedSession {
 
 /** Fewer characters of an id are a slip. */
 const leastPrefix = 4;
-const idPattern = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+const idPattern = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 
-/** Every transcript whose session's id begins so, of whatever age and worktree. Nothing is opened. */
+/** Every transcript whose session's id begins so, of whatever age and worktree. No other is opened. */
 function listByPrefix(ctx: Context, prefix: string): NamedSession[] {
   return clients.flatMap((client) => {
-    const { directories, sessionId } = client.transcriptSource(ctx, null);
-    return directories.flatMap((directory) =>
+    const source = client.transcriptSource(ctx, null);
+    return source.directories.flatMap((directory) =>
       (listReadableNames(directory) ?? []).flatMap((name): NamedSession[] => {
-        const id = sessionId(name);
-        return id?.startsWith(prefix) ? [{ client: client.client, id, path: join(directory, name) }] : [];
+        const named = source.sessionId(name, directory);
+        if (named === null || !(named.startsWith(prefix) || prefix.startsWith(named))) return [];
+        const path = join(directory, name);
+        const id = sessionIdAt(source, path);
+        return id?.startsWith(prefix) ? [{ client: client.client, id, path }] : [];
       }),
     );
   });

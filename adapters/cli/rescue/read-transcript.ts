@@ -1,8 +1,9 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { entryAt } from '../../../core/files/entry.ts';
 import { isForeign } from '../../../core/files/trust.ts';
+import { sessionIdAt } from '../../../core/rescue/finding/find-transcripts.ts';
 import { readSession } from '../../../core/sessions/read-session.ts';
 import type { Session } from '../../../core/sessions/session.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
@@ -22,11 +23,11 @@ function faultOf(path: string): string {
   return `no line of it is a record of ${clients.map(({ title }) => title).join(' or ')}`;
 }
 
-/** Returns which client keeps a file, and the session's id by the file's name; null for a file elsewhere. */
+/** Returns which client keeps a file, and its session's id; null for a file elsewhere. */
 function keeperOf(ctx: Context, path: string): { client: string; id: string } | null {
   for (const { client, transcriptSource } of clients) {
-    const { directories, sessionId } = transcriptSource(ctx, null);
-    const id = directories.includes(dirname(path)) ? sessionId(basename(path)) : null;
+    const source = transcriptSource(ctx, null);
+    const id = source.directories.includes(dirname(path)) ? sessionIdAt(source, path) : null;
     if (id !== null) return { client, id };
   }
   return null;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { entryAt } from '../../../core/files/entry.ts';
 import { listReadableNames } from '../../../core/files/read.ts';
+import { sessionIdAt } from '../../../core/rescue/finding/find-transcripts.ts';
 import { insideOf, readWorkingDirectory } from '../../../core/rescue/finding/working-directory.ts';
 import type { Client } from '../../client/client.ts';
 
@@ -21,15 +22,15 @@ export function listTranscripts(
 ): SearchedTranscript[] {
   const own = new Set(clients.map((client) => client.currentSession(ctx)?.session_id));
   const all = clients.flatMap((client) => {
-    const { directories, sessionId } = client.transcriptSource(ctx, worktree, true);
-    return directories.flatMap((directory) =>
+    const source = client.transcriptSource(ctx, worktree, true);
+    return source.directories.flatMap((directory) =>
       (listReadableNames(directory) ?? []).flatMap((name): SearchedTranscript[] => {
-        const id = sessionId(name);
-        // What asks is in the transcript of who asks.
-        if (id === null || own.has(id)) return [];
+        if (source.sessionId(name, directory) === null) return [];
         const path = join(directory, name);
         const modifiedMs = entryAt(path)?.mtimeMs ?? 0;
-        return modifiedMs > sinceMs ? [{ client, id, path, modifiedMs }] : [];
+        const id = modifiedMs > sinceMs ? sessionIdAt(source, path) : null;
+        // What asks is in the transcript of who asks.
+        return id === null || own.has(id) ? [] : [{ client, id, path, modifiedMs }];
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Context } from '../../context.ts';
 import { entryAt, targetAt } from '../../files/entry.ts';
 import { listReadableNames } from '../../files/read.ts';
@@ -11,8 +11,18 @@ export interface TranscriptSource {
   client: string;
   /** The newest first. */
   directories: readonly string[];
-  /** Returns the id of the session whose transcript has that name; null for any other file. */
-  sessionId(name: string): string | null;
+  /** Returns the id of the session whose transcript has that name in that directory; null for any other file. */
+  sessionId(name: string, directory: string): string | null;
+  /** Returns the id that a transcript says, for a client whose names hold the beginning of one alone. */
+  readId?(path: string): string | null;
+}
+
+/** Returns the id of the session whose transcript lies at a path; null for any other file. */
+export function sessionIdAt({ sessionId, readId }: TranscriptSource, path: string): string | null {
+  const named = sessionId(basename(path), dirname(path));
+  const told = named === null || readId === undefined ? null : readId(path);
+  // The name decides: a record may say anything.
+  return named !== null && told?.startsWith(named) ? told : named;
 }
 
 /** An older session is not brought by itself. */
@@ -37,10 +47,10 @@ export interface Look {
   patient?: boolean;
 }
 
-/** Returns eight characters that stand for an id in its directory (FNV-1a). */
-function keyOf(id: string): string {
+/** Returns eight characters that stand for a name in its directory (FNV-1a). */
+function keyOf(name: string): string {
   let hash = 0x811c9dc5;
-  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
   return (hash >>> 0).toString(16).padStart(keyLength, '0');
 }
 
@@ -120,22 +130,23 @@ class Finder {
     const names = listReadableNames(directory)?.sort().reverse() ?? null;
     let whole = names !== null && Math.abs(this.#nowMs - stat.mtimeMs) > settledMs;
     for (const name of names ?? []) {
-      const id = source.sessionId(name);
       const path = join(directory, name);
-      if (id === null || this.#files.has(path) || passed.has(keyOf(id))) continue;
-      const step = this.#isLate() ? 'later' : this.#place({ client: source.client, id, path, verdict: null });
-      if (step === 'pass') passed.add(keyOf(id));
+      if (source.sessionId(name, directory) === null || this.#files.has(path) || passed.has(keyOf(name)))
+        continue;
+      const step = this.#isLate() ? 'later' : this.#place(source, path);
+      if (step === 'pass') passed.add(keyOf(name));
       else if (step === 'later') whole = false;
     }
     return { changedMs: whole ? stat.mtimeMs : 0, passed: [...passed].join('') };
   }
 
   /** Finds out whose a transcript is; `later` where that cannot be told yet. */
-  #place(named: Omit<TranscriptFile, 'size' | 'modifiedMs'>): 'keep' | 'pass' | 'later' {
-    const stat = entryAt(named.path);
+  #place(source: TranscriptSource, path: string): 'keep' | 'pass' | 'later' {
+    const stat = entryAt(path);
     // One that cannot even be looked at may be there again at the next look.
     if (stat === null) return 'later';
-    const file = asItIs(named, null, stat);
+    const id = sessionIdAt(source, path) ?? '';
+    const file = asItIs({ client: source.client, id, path, verdict: null }, null, stat);
     if (file === null || this.#isOld(file)) return 'pass';
     const directory = readWorkingDirectory(file.path);
     if (directory === null) return this.#nowMs - file.modifiedMs > untoldMs ? 'pass' : 'later';
@@ -149,10 +160,10 @@ class Finder {
 /** Forgets all files but the newest, so that no look grows without end. */
 function keepNewest(index: TranscriptIndex): TranscriptIndex {
   const directories = { ...index.directories };
-  for (const { path, id } of index.files.slice(keptFiles)) {
+  for (const { path } of index.files.slice(keptFiles)) {
     const directory = dirname(path);
     const looked = directories[directory];
-    if (looked) directories[directory] = { ...looked, passed: looked.passed + keyOf(id) };
+    if (looked) directories[directory] = { ...looked, passed: looked.passed + keyOf(basename(path)) };
   }
   return { ...index, directories, files: index.files.slice(0, keptFiles) };
 }

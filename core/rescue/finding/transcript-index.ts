@@ -6,7 +6,7 @@ import type { InboxPaths } from '../../handoff/inbox/paths.ts';
 /** `idle`: no work that could be lost; `done`: whatever was to be done with it is done. Both hold while it is unchanged. */
 export type Verdict = 'idle' | 'done';
 
-/** A transcript of a session in this worktree. Its id is the one in its file's name. */
+/** A transcript of a session in this worktree. Its id is the one in its file's name, or begins so. */
 export interface TranscriptFile {
   client: string;
   id: string;
@@ -22,7 +22,7 @@ export interface TranscriptFile {
 export interface LookedAt {
   /** When the directory changed last, where everything in it is known; 0 where it has to be read again. */
   changedMs: number;
-  /** What stands for the sessions that are not looked at any more, eight characters each. */
+  /** What stands for the transcripts that are not looked at any more, eight characters each. */
   passed: string;
 }
 

@@ -2,12 +2,13 @@ import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect } from 'vitest';
 import { geminiScript } from '../client-binaries.ts';
-import { acknowledge, call, say } from '../fake/gemini-api.ts';
+import { acknowledge } from '../fake/gemini-api.ts';
 import { isolatedEnv, writeHomeFile } from '../isolation.ts';
 import { bundlePath, publish } from '../product/command.ts';
 import { draftOf } from '../product/drafts.ts';
 import { onlyHandoff } from '../product/inbox.ts';
 import { it } from './sandbox.ts';
+import { writeByCommand } from './writing.ts';
 
 describe('Gemini CLI', () => {
   it('has what waits in its first request, once, and settles it by its answer', async ({ gemini }) => {
@@ -32,14 +33,7 @@ describe('Gemini CLI', () => {
   });
 
   it('writes one by /handoff without a question', async ({ gemini }) => {
-    const fact = (request: string, name: string) =>
-      new RegExp(`${name}: (.*?)\\\\n`).exec(request.replaceAll('\\\\n', '\\n'))?.[1] ?? `NO-${name}`;
-    gemini.api.script(
-      (request) =>
-        call('write_file', { file_path: fact(request, 'draft file'), content: draftOf('written here') }),
-      (request) => call('run_shell_command', { command: `${fact(request, 'publish command')} --no-review` }),
-      say('Filed.'),
-    );
+    gemini.api.script(...writeByCommand(draftOf('written here')));
     const ran = await gemini.run('/handoff');
     const stored = await onlyHandoff(gemini.home).catch(() => null);
     expect(stored, `${ran.stderr}\n${gemini.api.turns.at(-1)?.slice(-3000)}`).not.toBeNull();

@@ -1,47 +1,21 @@
-import { execa } from 'execa';
 import { it as base } from 'vitest';
-import { geminiScript } from '../client-binaries.ts';
 import { startGeminiApi } from '../fake/gemini-api.ts';
-import { isolatedEnv, makeHome, makeRepo, removeTree, writeHomeFile } from '../isolation.ts';
+import { makeHome, makeRepo, removeTree } from '../isolation.ts';
 import { installProduct } from '../product/command.ts';
-
-const settings = {
-  security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
-  general: { enableAutoUpdate: false },
-  privacy: { usageStatisticsEnabled: false },
-};
+import { configureGemini, runGemini } from './client.ts';
 
 async function makeSandbox() {
   const home = await makeHome();
   const cwd = await makeRepo(home);
   const api = await startGeminiApi();
-  await writeHomeFile(home, '.gemini/settings.json', JSON.stringify(settings, null, 2));
+  await configureGemini(home);
   await installProduct(home, cwd, 'gemini-cli');
-  const deadEnd = 'http://127.0.0.1:9';
-  const env = {
-    ...(await isolatedEnv(home)),
-    GEMINI_API_KEY: 'fake',
-    GOOGLE_GEMINI_BASE_URL: api.url,
-    HTTP_PROXY: deadEnd,
-    HTTPS_PROXY: deadEnd,
-    NO_PROXY: '127.0.0.1',
-  };
   return {
     home,
     cwd,
     api,
     /** `gemini -p`, to its end. */
-    async run(prompt: string, ...args: string[]) {
-      const words = [geminiScript(), '-m', 'gemini-2.5-flash', ...args, '-p', prompt];
-      return execa(process.execPath, words, {
-        cwd,
-        env,
-        extendEnv: false,
-        stdin: 'ignore',
-        timeout: 100_000,
-        reject: false,
-      });
-    },
+    run: (prompt: string, ...args: string[]) => runGemini({ home, cwd, apiUrl: api.url, args }, prompt),
     async remove() {
       await api.close();
       await removeTree(home);

@@ -167,6 +167,15 @@ describe('the MCP server', () => {
     expect(box.names('unread')).toHaveLength(1);
   });
 
+  it('says of a search that was cut what its own inputs can do', async () => {
+    const box = new Sandbox();
+    const lines = Array.from({ length: 60 }, (_, index) => `- The schema, part ${index}.\n`).join('');
+    box.publish(`${body}\n## Decisions made (with evidence)\n\n${lines}`);
+    const cut = await (await connect(box)).call('search', { words: 'schema' });
+    expect(cut).toContain('There is more: add a word, or another word.');
+    expect(cut).not.toMatch(/--[a-z]/);
+  });
+
   it('gives every handoff as a resource, and its prompts as text', async () => {
     const box = new Sandbox();
     const { sentinel } = box.publish();

@@ -1,0 +1,40 @@
+import { utf16Units } from '../../core/handoff/surface/fit.ts';
+import { neutraliseJson } from '../../core/text/untrusted.ts';
+import type { Client } from '../client/client.ts';
+import { openCode } from './install/location.ts';
+import { locateLog, transcriptSource } from './log/find-log.ts';
+import { callVariables, currentSession, isSessionOf, makeDrafts, sessionDirectories } from './session.ts';
+import { readStart } from './start.ts';
+
+/** OpenCode: text of a plugin is cut nowhere below 100 kB (measured); the cap is what a start may cost elsewhere. */
+export const opencode: Client = {
+  client: openCode,
+  title: 'OpenCode',
+  invoke: '/',
+  tool: openCode,
+  cap: 10_000,
+  measure: utf16Units,
+  readStart,
+  isSender: ({ session_id }, env) => isSessionOf(session_id, env),
+  output(text, notice) {
+    if (text === '' && notice === '') return '';
+    return neutraliseJson({
+      ...(text === '' ? {} : { hookSpecificOutput: { additionalContext: text } }),
+      ...(notice === '' ? {} : { systemMessage: notice }),
+    });
+  },
+  loadReader: async (ctx) => (await import('./session-log-reader.ts')).logReader(ctx),
+  currentSession,
+  mcpName: 'opencode',
+  callVariables,
+  locateTranscript: locateLog,
+  agentVariables: ['OPENCODE'],
+  sessionDirectories,
+  findTasks: () => [],
+  makeDrafts,
+  transcriptSource,
+  resumeCommand: (sessionId) => `opencode --session ${sessionId}`,
+  loadTranscriptFormat: async () => (await import('./log/log-format.ts')).logFormat,
+  loadInstall: async () => (await import('./install/client-install.ts')).install,
+  loadDoctor: async () => (await import('./doctor/client-doctor.ts')).doctor,
+};
