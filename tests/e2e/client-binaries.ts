@@ -39,6 +39,14 @@ export function openCodeBinary(): string {
   return installed([join(modules, `opencode-${process.platform}-${process.arch}/bin/opencode`)]);
 }
 
+/** Qwen Code in the Node that it needs, which is pinned beside it: ours may be older. */
+export function qwenCommand(): [node: string, script: string] {
+  return [
+    installed([join(modules, 'node/bin/node')]),
+    installed([join(modules, '@qwen-code/qwen-code/cli-entry.js')]),
+  ];
+}
+
 /** The MCP inspector's command line, a Node script. */
 export function inspectorScript(): string {
   return installed([join(modules, '@modelcontextprotocol/inspector-cli/build/cli.js')]);
