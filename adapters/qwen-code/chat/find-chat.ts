@@ -35,6 +35,9 @@ export function expectedChat(ctx: Context, sessionId: string): string {
   return locateChat(path, sessionId) ?? path;
 }
 
+/** `<config>/projects/<project>/chats`, or in it. */
+const isPlace = (directory: string) => /[\\/]chats(?:[\\/]archive)?$/.test(directory);
+
 /** Where chats of a worktree lie, those of sessions below it too; of every worktree with null. */
 export function transcriptSource(ctx: Context, worktree: string | null): TranscriptSource {
   const projects = join(qwenDirectory(ctx), 'projects');
@@ -45,6 +48,9 @@ export function transcriptSource(ctx: Context, worktree: string | null): Transcr
     directories: listNames(projects)
       .filter(isOurs)
       .flatMap((project) => ['chats', 'chats/archive'].map((place) => join(projects, project, place))),
-    sessionId: (file) => /^([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\.jsonl$/.exec(file)?.[1] ?? null,
+    sessionId: (file, directory) =>
+      isPlace(directory)
+        ? (/^([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\.jsonl$/.exec(file)?.[1] ?? null)
+        : null,
   };
 }
