@@ -294,27 +294,27 @@ class DoctorBox extends OpenCodeBox {
   }
 }
 
-it('doctor finds nothing after install, and what is missing, broken, doubled or switched off after that', () => {
+it('doctor finds nothing after install, and says so where plugins are off or a file does not parse', () => {
+  const box = new DoctorBox();
+  box.install();
+  box.write('home/.config/opencode/opencode.json', '{\n  // fine\n  "theme": "dark",\n}\n');
+  expect(box.findings()).toEqual([]);
+  box.write('home/.config/opencode/opencode.json', '{\n  "theme": \n}\n');
+  const found = box.findings({ OPENCODE_PURE: '1' });
+  expect(found.map(({ code }) => code).sort()).toEqual(['hooks-disabled', 'settings-invalid']);
+  expect(found.map(({ message }) => message).join('\n')).toContain('opencode.json: line 3');
+});
+
+it('doctor finds a plugin that is missing, doubled, or of a clone that is gone', () => {
   const box = new DoctorBox();
   mkdirSync(box.config, { recursive: true });
   expect(box.findings().map(({ code }) => code)).toContain('hook-missing');
   box.install();
-  expect(box.findings()).toEqual([]);
-  expect(box.findings({ OPENCODE_PURE: '1' }).map(({ code }) => code)).toEqual(['hooks-disabled']);
-  box.write('home/.config/opencode/opencode.json', '{\n  "theme": \n}\n');
-  expect(box.findings()).toMatchObject([
-    { code: 'settings-invalid', message: expect.stringContaining('opencode.json: line 3') },
-  ]);
-  box.write('home/.config/opencode/opencode.json', '{\n  // fine\n  "theme": "dark",\n}\n');
-  const twin = box.write('home/.opencode/plugins/agent-handoff.js', readFileSync(box.plugin));
-  expect(box.findings()).toMatchObject([{ code: 'hook-doubled', where: twin, fix: `rm ${twin}` }]);
-  box.write('home/.opencode/plugins/agent-handoff.js', 'export const Mine = 1;\n');
-  const gone = readFileSync(box.plugin, 'utf8').replace(
-    /^const command = .*$/m,
-    'const command = "sh /gone/hooks/session-start.sh opencode";',
-  );
-  writeFileSync(box.plugin, gone);
-  expect(box.findings().map(({ code }) => code)).toContain('hook-moved');
-  box.run(['doctor', '--fix']);
-  expect(box.findings()).toEqual([]);
+  const text = readFileSync(box.plugin, 'utf8');
+  const twin = box.write('home/.opencode/plugins/agent-handoff.js', text);
+  const moved = 'const command = "sh /gone/hooks/session-start.sh opencode";';
+  writeFileSync(box.plugin, text.replace(/^const command = .*$/m, moved));
+  const found = box.findings();
+  expect(found.find(({ code }) => code === 'hook-doubled')).toMatchObject({ where: twin, fix: `rm ${twin}` });
+  expect(found.find(({ code }) => code === 'hook-moved')).toMatchObject({ where: box.plugin });
 });
