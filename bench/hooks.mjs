@@ -23,7 +23,10 @@ const clients = {
     before: startup,
     sends: { hook_event_name: 'BeforeAgent', prompt: 'go' },
   },
-  pi: { transcript: `.pi/agent/sessions/--project--/2026-05-15T08-00-00-000Z_${session}.jsonl`, sends: startup },
+  pi: {
+    transcript: `.pi/agent/sessions/--project--/2026-05-15T08-00-00-000Z_${session}.jsonl`,
+    sends: startup,
+  },
 };
 
 export const startClients = Object.keys(clients);
