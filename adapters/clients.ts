@@ -7,9 +7,10 @@ import { connectionReader, connectionsClient } from './connection-reader.ts';
 import { copilot } from './copilot-cli/client.ts';
 import { gemini } from './gemini-cli/client.ts';
 import { opencode } from './opencode/client.ts';
+import { pi } from './pi/client.ts';
 
 /** Every client we know; the only place that lists them. */
-export const clients: readonly Client[] = [claudeCode, codex, gemini, opencode, copilot];
+export const clients: readonly Client[] = [claudeCode, codex, gemini, opencode, copilot, pi];
 
 export function clientOf(name: string): Client | null {
   return clients.find(({ client }) => client === name) ?? null;

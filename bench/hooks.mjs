@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addOtherInboxes, cli, makePlace, makeWaiting, node, repository, sample } from './place.mjs';
 
@@ -8,8 +8,12 @@ const session = '11111111-2222-4333-8444-555555555555';
 
 const startup = { hook_event_name: 'SessionStart', source: 'startup' };
 
+/** Takes away what says that a session has had its start. */
+const forgetSessions = ({ home }) =>
+  rmSync(join(home, '.local/state/agent-handoff/sessions'), { recursive: true, force: true });
+
 /**
- * What each client sends at the event that delivers, where it keeps the transcript, and what it sent before. A client
+ * What each client sends at the event that delivers, where it keeps the transcript, and what comes before it. A client
  * that joins is one more entry: run.mjs measures its starts.
  */
 const clients = {
@@ -20,13 +24,16 @@ const clients = {
   },
   'gemini-cli': {
     transcript: `.gemini/tmp/project/chats/session-2026-05-15T08-00-${session.slice(0, 8)}.jsonl`,
-    before: startup,
+    before: (_place, send) => send(startup),
     sends: { hook_event_name: 'BeforeAgent', prompt: 'go' },
+  },
+  opencode: {
+    transcript: `.local/state/agent-handoff/sessions/opencode/logs/${session}.jsonl`,
+    sends: { ...startup, busy: [] },
   },
   'copilot-cli': {
     transcript: `.copilot/session-state/${session}/events.jsonl`,
-    // Another session of the process: this one's first prompt is a start again.
-    before: { sessionId: 'another-session', trigger: 'manual' },
+    before: forgetSessions,
     sends: { sessionId: session, prompt: 'go' },
   },
 };
@@ -41,8 +48,8 @@ export function start(label, place, client, limit) {
   const args = [launcher, client];
   const hook = { label, place, command: 'sh', args, input: inputOf(sends), limit };
   if (before === undefined) return hook;
-  const reset = () => spawnSync('sh', args, { cwd: place.worktree, env: place.env, input: inputOf(before) });
-  return { ...hook, reset };
+  const send = (sent) => spawnSync('sh', args, { cwd: place.worktree, env: place.env, input: inputOf(sent) });
+  return { ...hook, reset: () => void before(place, send) };
 }
 
 /** The same, with what puts the place in order before each run. */

@@ -50,6 +50,8 @@ const fileKind = z.enum([
   'gemini-settings',
   'opencode-command',
   'opencode-plugin',
+  'pi-extension',
+  'pi-prompt',
   'skill',
   'own',
 ]);

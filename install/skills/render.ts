@@ -1,5 +1,5 @@
 /** The clients that a skill's source has words for. */
-export type SkillClient = 'claude' | 'codex' | 'copilot' | 'gemini' | 'opencode';
+export type SkillClient = 'claude' | 'codex' | 'copilot' | 'gemini' | 'opencode' | 'pi';
 
 /** How the commands of a skill are written for one installation. */
 interface SkillValues {

@@ -34,6 +34,11 @@ export function geminiScript(): string {
   return installed([join(modules, '@google/gemini-cli/bundle/gemini.js')]);
 }
 
+/** A Node script. */
+export function piScript(): string {
+  return installed([join(modules, '@mariozechner/pi-coding-agent/dist/cli.js')]);
+}
+
 /** The native program out of its platform package. */
 export function copilotBinary(): string {
   return installed([join(modules, `@github/copilot-${process.platform}-${process.arch}/copilot`)]);

@@ -202,7 +202,8 @@ function describeOutdated(
     ({ file, change }) =>
       change !== 'unchanged' &&
       (change === 'create' || (isComparable && !lines.includes(file))) &&
-      !findings.some(({ where }) => where === file),
+      // An edited version of what is found already would be kept beside it.
+      !findings.some(({ where }) => where === file || file.startsWith(`${where}.edited-`)),
   );
   const fix = ctx.commands.install(client);
   // What is not wired at all lacks these too, and the same command brings them.
