@@ -94,6 +94,14 @@ it('a session that is over without a reply gives the handoff back; one that is l
   expect(again).toContain('never answered');
 });
 
+it('a cleared session counts as over while its client still lists it', () => {
+  const box = new QwenBox();
+  const { sentinel } = box.publish();
+  box.starts(ids.one);
+  box.lists(ids.one);
+  expect(box.starts(ids.two, 'clear')).toContain(`sentinel ${sentinel}`);
+});
+
 it('a resumed session gets again what it had, with the question that it still owes, and hears what waits', () => {
   const box = new QwenBox();
   const { sentinel } = box.publish();
