@@ -8,9 +8,10 @@ import { copilot } from './copilot-cli/client.ts';
 import { gemini } from './gemini-cli/client.ts';
 import { opencode } from './opencode/client.ts';
 import { pi } from './pi/client.ts';
+import { qwen } from './qwen-code/client.ts';
 
 /** Every client we know; the only place that lists them. */
-export const clients: readonly Client[] = [claudeCode, codex, gemini, opencode, copilot, pi];
+export const clients: readonly Client[] = [claudeCode, codex, gemini, opencode, copilot, pi, qwen];
 
 export function clientOf(name: string): Client | null {
   return clients.find(({ client }) => client === name) ?? null;

@@ -25,7 +25,7 @@ const withoutEngines = {
  * (`npm run bench`).
  */
 const installers = 'client-install|client-doctor';
-const extras = `${installers}|transcript-format|rollout-format|chat-format|chat-reader|session-format|session-reader|events-format|events-reader|log-format|session-log-reader|transcript-reader|rollout-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|hold-at-delivery|yaml-frontmatter`;
+const extras = `${installers}|transcript-format|rollout-format|chat-format|chat-reader|qwen-reader|session-format|session-reader|events-format|events-reader|log-format|session-log-reader|transcript-reader|rollout-reader|run-start|remote-at-start|bring-received|rescue-at-start|before-compaction|hold-at-delivery|yaml-frontmatter`;
 
 const withoutFiles = (names) => ({
   name: 'without-files',
@@ -120,6 +120,7 @@ const hooks = build({
     'rollout-reader': 'adapters/codex/rollout-reader.ts',
     'chat-reader': 'adapters/gemini-cli/chat-reader.ts',
     'events-reader': 'adapters/copilot-cli/events-reader.ts',
+    'qwen-reader': 'adapters/qwen-code/qwen-reader.ts',
     'session-log-reader': 'adapters/opencode/session-log-reader.ts',
     'session-reader': 'adapters/pi/session-reader.ts',
     'yaml-frontmatter': 'core/text/yaml-frontmatter.ts',

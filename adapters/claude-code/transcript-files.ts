@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { listNames } from '../../core/files/read.ts';
 import type { TranscriptSource } from '../../core/rescue/finding/find-transcripts.ts';
@@ -25,6 +25,9 @@ export function transcriptSource(ctx: Context, worktree: string | null): Transcr
     directories: listNames(projects)
       .filter(isOurs)
       .map((directory) => join(projects, directory)),
-    sessionId: (file) => /^(?!agent-)([A-Za-z0-9][A-Za-z0-9-]{7,63})\.jsonl$/.exec(file)?.[1] ?? null,
+    sessionId: (file, directory) =>
+      basename(dirname(directory)) === 'projects'
+        ? (/^(?!agent-)([A-Za-z0-9][A-Za-z0-9-]{7,63})\.jsonl$/.exec(file)?.[1] ?? null)
+        : null,
   };
 }

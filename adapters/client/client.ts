@@ -36,9 +36,10 @@ export interface StartEvent {
 
 /**
  * `deliver` settles and delivers; `announce` says what waits and claims nothing; `redeliver` repeats what this session
- * received; `peek` shows and leaves unread; `skip` does nothing.
+ * received; `repeat` does so for a client whose resumed sessions forget it, and announces; `peek` shows and leaves unread;
+ * `skip` does nothing.
  */
-export type StartMode = 'deliver' | 'announce' | 'redeliver' | 'peek' | 'skip';
+export type StartMode = 'deliver' | 'announce' | 'redeliver' | 'repeat' | 'peek' | 'skip';
 
 export interface CurrentSession {
   session_id: string;
@@ -144,6 +145,8 @@ export interface Client {
   permit?: ClientPermit;
   /** Whether a session's context was compacted after an instant, where its hook may not run then. */
   wasCompacted?(transcript: string, since: string): Promise<boolean>;
+  /** How its sessions run this program, where its rules never allow Node by its path. */
+  ownCommand?(): string;
   /** Makes a directory that a session's own tools may write a draft to, if that is not the root; null for the root. */
   makeDrafts?(ctx: Context): string | null;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */

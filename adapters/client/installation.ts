@@ -37,6 +37,14 @@ export function ownCommand(bundle: string = bundlePath): string {
   return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
 }
 
+/** Runs the program with the Node that install recorded. */
+export const launcherScript = 'hooks/handoff.sh';
+
+/** The same for a client whose rules let no interpreter run: by our launcher, where there is a shell for it. */
+export function launcherCommand(): string {
+  return process.platform === 'win32' ? ownCommand() : shellWord(join(clonePath, launcherScript));
+}
+
 /** A client's copy of a plugin: the next version takes its place, and no path into it lasts. */
 export const isPluginCopy = /[\\/]plugins[\\/]cache[\\/]/.test(shipped);
 

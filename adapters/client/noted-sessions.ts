@@ -9,6 +9,7 @@ import { isOwnAlone } from '../../core/files/trust.ts';
 import { replaceFile } from '../../core/files/write.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { asShape, either, nothing, number, object, string, type ValueOf } from '../../core/sessions/shape.ts';
+import { findClientProcess } from './client-process.ts';
 
 /**
  * What a session's start told us, for a client that keeps no list of its open sessions: a file for each of them in
@@ -27,8 +28,6 @@ const note = object({
 type Note = ValueOf<typeof note>;
 export type NotedSession = Omit<Note, 'pid' | 'start'>;
 
-/** What a client starts a hook or a command through. */
-const between = /^(?:(?:ba|da|a|k|z|fi)?sh|env|timeout)$/;
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
 
 function notesDirectory({ home, env }: Pick<Context, 'home' | 'env'>, client: string): string | null {
@@ -74,8 +73,7 @@ export function noteSession(
   const directory = notesDirectory(ctx, client);
   if (directory === null || !idPattern.test(session.session_id)) return;
   ensureDirectory(directory);
-  const found = listAncestors(process.ppid).find(({ name }) => !between.test(name));
-  const [pid, start] = found === undefined ? [null, ''] : [found.pid, found.start];
+  const { pid, start } = findClientProcess() ?? { pid: null, start: '' };
   for (const other of readNotes(directory)) {
     const path = join(directory, `${other.session_id}.json`);
     // After `/clear` its process has another session.

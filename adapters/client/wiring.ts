@@ -25,6 +25,10 @@ export function startCommand(client: string): string {
     : scriptCommand(clonePath, startScript, client);
 }
 
+/** What sessions may run without asking; none of it executes or writes anything outside the root. */
+export const sessionVerbs: readonly string[] =
+  'begin review publish take list show search status undo merge rescue'.split(' ');
+
 /** Told to models only where subagents are bound to it. */
 const chainSkill = 'handoff-chain';
 
@@ -37,6 +41,7 @@ export function renderSkills(
   client: SkillClient,
   hookFile: string,
   chain: boolean = readText(hookFile)?.includes(`/${chainScript}`) ?? false,
+  command: string = ownCommand(),
 ): { name: string; text: string }[] {
   const directory = shippedTexts('skills');
   const files = listNames(directory).filter((file) => file.endsWith('.md'));
@@ -45,7 +50,7 @@ export function renderSkills(
   const render = (file: string) =>
     renderSkill(readText(join(directory, file)) ?? '', {
       client,
-      command: ownCommand(),
+      command,
       launchedIn: client === 'codex' ? '' : '@session',
       root: rootPattern(ctx),
     });

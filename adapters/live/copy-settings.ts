@@ -1,3 +1,4 @@
+import { type ParseError, parse } from 'jsonc-parser';
 import { readOrNull } from '../../core/files/user-file.ts';
 import { createFile } from '../../core/files/write.ts';
 
@@ -24,16 +25,28 @@ export function copyFile(
   if (bytes !== null) createFile(to, change(bytes));
 }
 
-/** Changes a JSON text. What is no JSON object stays as it is: the client must judge it as it does the user's. */
-export function changeJson(bytes: Uint8Array, change: (value: JsonObject) => unknown): string {
+function parseJson(text: string, comments: boolean): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const errors: ParseError[] = [];
+    const value: unknown = comments ? parse(text, errors) : undefined;
+    return errors.length === 0 ? value : undefined;
+  }
+}
+
+/**
+ * Changes a JSON text. What is no JSON object stays as it is: the client must judge it as it does the user's. `comments`:
+ * whether the client reads past them; in the copy there are none.
+ */
+export function changeJson(
+  bytes: Uint8Array,
+  change: (value: JsonObject) => unknown,
+  { comments = false }: { comments?: boolean } = {},
+): string {
   const text = Buffer.from(bytes).toString('utf8');
   const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  let value: unknown;
-  try {
-    value = JSON.parse(text.slice(bom.length));
-  } catch {
-    return text;
-  }
+  const value = parseJson(text.slice(bom.length), comments);
   return isObject(value) ? bom + JSON.stringify(change(value), null, 2) : text;
 }
 

@@ -23,7 +23,8 @@ function isTooOld(version: string): boolean {
   return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 }
 
-async function versionOf(path: string): Promise<string> {
+/** What a Node says of its version; empty for none. */
+export async function versionOf(path: string): Promise<string> {
   if (path === process.execPath) return process.version;
   const { stdout } = await execa(path, ['--version'], { reject: false, timeout: 5000, stdin: 'ignore' });
   return stdout?.trim() ?? '';

@@ -52,6 +52,8 @@ const fileKind = z.enum([
   'opencode-plugin',
   'pi-extension',
   'pi-prompt',
+  'qwen-command',
+  'qwen-settings',
   'skill',
   'own',
 ]);

@@ -1,5 +1,5 @@
 /** The clients that a skill's source has words for. */
-export type SkillClient = 'claude' | 'codex' | 'copilot' | 'gemini' | 'opencode' | 'pi';
+export type SkillClient = 'claude' | 'codex' | 'copilot' | 'gemini' | 'opencode' | 'pi' | 'qwen';
 
 /** How the commands of a skill are written for one installation. */
 interface SkillValues {
@@ -55,8 +55,8 @@ export function renderSkill(source: string, values: SkillValues): string {
     .replace(/\{\{inline ([^}]+)\}\}/g, (_, words: string) => {
       const place = values.launchedIn === '' ? '' : ` --in ${values.launchedIn}`;
       const node = words === 'begin' && values.node ? ` --node ${values.node}` : '';
-      // Gemini CLI shows the output of a command that fails, and a rule allows no redirection.
-      if (values.client === 'gemini') return `!{${verb(words)}${place}}`;
+      // These show the output of a command that fails, and their rules allow no redirection.
+      if (values.client === 'gemini' || values.client === 'qwen') return `!{${verb(words)}${place}}`;
       return `!\`${verb(words)}${place}${node} 2>&1 || true\``;
     })
     .replaceAll('{{invoke}}', () => (values.client === 'codex' ? '$' : '/'))

@@ -40,7 +40,7 @@ it('what is printed goes through the functions that make it harmless', () => {
 });
 
 it('a client is named only in its own folder, and where this list says why', () => {
-  const home = /^adapters\/(?:claude-code|codex|copilot-cli|gemini-cli|pi)\//;
+  const home = /^adapters\/(?:claude-code|codex|copilot-cli|gemini-cli|pi|qwen-code)\//;
   const lists = [
     'adapters/clients.ts',
     // The table of codes holds those of every host's installation.

@@ -49,14 +49,12 @@ export function openCodeBinary(): string {
   return installed([join(modules, `opencode-${process.platform}-${process.arch}/bin/opencode`)]);
 }
 
-/** A bundle, run by `nodeForClients`. */
-export function qwenScript(): string {
-  return installed([join(modules, '@qwen-code/qwen-code/cli-entry.js')]);
-}
-
-/** A newer Node than ours may be, for the clients that need one. */
-export function nodeForClients(): string {
-  return installed([join(modules, 'node/bin/node')]);
+/** Qwen Code in the Node that it needs, which is pinned beside it: ours may be older. */
+export function qwenCommand(): [node: string, script: string] {
+  return [
+    installed([join(modules, 'node/bin/node')]),
+    installed([join(modules, '@qwen-code/qwen-code/cli-entry.js')]),
+  ];
 }
 
 /** The MCP inspector's command line, a Node script. */

@@ -120,7 +120,7 @@ describe('handoff rescue lists the sessions that ended without a handoff', () =>
     expect(status).toBe(0);
     const since = new Date(Date.now() - 7 * day).toISOString().slice(0, 10);
     expect(stdout).toBe(
-      `No session here ended without a handoff. Looked at 2 transcripts of Claude Code and 1 transcript of Codex and 0 transcripts of Gemini CLI and 0 transcripts of Copilot CLI and 0 transcripts of Pi since ${since}: 1 open, 1 without work, 1 with a handoff.\n`,
+      `No session here ended without a handoff. Looked at 2 transcripts of Claude Code and 1 transcript of Codex and 0 transcripts of Gemini CLI and 0 transcripts of Copilot CLI and 0 transcripts of Pi and 0 transcripts of Qwen Code since ${since}: 1 open, 1 without work, 1 with a handoff.\n`,
     );
     expect(box.listed()).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe('handoff rescue lists the sessions that ended without a handoff', () =>
   it('nothing where no client has been, and makes no inbox for it', () => {
     const box = new ListBox();
     expect(box.run(['rescue']).stdout).toMatch(
-      /^No session here ended without a handoff\. Looked at 0 transcripts of Claude Code and 0 transcripts of Codex and 0 transcripts of Gemini CLI and 0 transcripts of Copilot CLI and 0 transcripts of Pi since \d{4}-\d\d-\d\d\.\n$/,
+      /^No session here ended without a handoff\. Looked at 0 transcripts of Claude Code and 0 transcripts of Codex and 0 transcripts of Gemini CLI and 0 transcripts of Copilot CLI and 0 transcripts of Pi and 0 transcripts of Qwen Code since \d{4}-\d\d-\d\d\.\n$/,
     );
     expect(box.snapshot()).toEqual({});
   });

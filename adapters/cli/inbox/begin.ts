@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { listNames, readText } from '../../../core/files/read.ts';
 import { type Beginning, beginHandoff } from '../../../core/handoff/begin.ts';
@@ -9,11 +10,12 @@ import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { checkDaily } from '../../../install/upgrade/daily-check.ts';
 import type { UpgradeNews } from '../../../install/upgrade/upstream.ts';
-import { bundlePath, clonePath, ownCommand, shippedTexts } from '../../client/installation.ts';
+import { bundlePath, clonePath, shippedTexts } from '../../client/installation.ts';
 import { currentClient } from '../../clients.ts';
 import { mayReadOutcomes } from '../../outcome/setting.ts';
 import { launchDirectory } from '../../session-place.ts';
 import { asLine, writeResult } from '../print.ts';
+import { sessionCommand } from '../shown-command.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { version } from '../version.ts';
 
@@ -26,10 +28,15 @@ interface BeginOptions {
 }
 
 /** Returns the command as a permission rule allows it: literal, with the bundle by the path it was called by. */
-function draftCommand(verb: 'review' | 'publish', draft: string, options: Options<BeginOptions>): string {
-  const { in: launched, node } = options;
+function draftCommand(
+  ctx: Context,
+  verb: 'review' | 'publish',
+  draft: string,
+  { in: launched, node }: Options<BeginOptions>,
+): string {
   const bundle = process.argv[1] ?? bundlePath;
-  const command = node === undefined ? ownCommand(bundle) : `${shellWord(node)} ${shellWord(bundle)}`;
+  const command =
+    node === undefined ? sessionCommand(ctx, bundle) : `${shellWord(node)} ${shellWord(bundle)}`;
   const place = launched === undefined ? '' : ` --in ${shellWord(launchDirectory(launched))}`;
   return `${command} ${verb} --file ${shellWord(draft)}${place}`;
 }
@@ -107,8 +114,8 @@ export async function runBegin(workplace: Workplace, options: Options<BeginOptio
     `already waiting there: ${facts.waiting.map(({ name }) => `"${lettersOf(name)}"`).join(', ') || 'nothing'}`,
     asLine`draft file: ${draft}`,
     asLine`answers file: ${draft.replace(/\.md$/, '.answers.json')}`,
-    asLine`review command: ${draftCommand('review', draft, options)}`,
-    asLine`publish command: ${draftCommand('publish', draft, options)}`,
+    asLine`review command: ${draftCommand(ctx, 'review', draft, options)}`,
+    asLine`publish command: ${draftCommand(ctx, 'publish', draft, options)}`,
     ...(rescued === null ? [] : [asLine`rescued draft: ${rescued}`]),
     ...lessons.map((lesson) => asLine`last time: ${lesson}`),
     ...renderUpgrade(upgrade),

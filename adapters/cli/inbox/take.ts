@@ -13,7 +13,6 @@ import { titleOf } from '../../../core/handoff/surface/item.ts';
 import { type Audience, driftReader, type View } from '../../../core/handoff/surface/view.ts';
 import { instantText } from '../../../core/text/instants.ts';
 import type { Client } from '../../client/client.ts';
-import { ownCommand } from '../../client/installation.ts';
 import { currentClient, sessionReaders } from '../../clients.ts';
 import { pendingNames, pendingNotice } from '../../hooks/session-start/notice.ts';
 import { isUndecided, lookForTranscripts } from '../../rescue/find-transcripts.ts';
@@ -21,6 +20,7 @@ import { readGitState } from '../../rescue/git-state.ts';
 import { refuseOtherRepository } from '../../session-place.ts';
 import { sandboxAdvice } from '../explain-sandbox.ts';
 import { asLine, writeJson, writeOut, writeResult, writeWarnings } from '../print.ts';
+import { sessionCommand } from '../shown-command.ts';
 import type { Options, Workplace } from '../verb.ts';
 
 /** Who takes: a client's session, or a connection to our server. */
@@ -43,7 +43,7 @@ export function findTaker({ ctx, connection }: Workplace): Taker | null {
   return {
     session: { client: client.client, session_id, transcript, transcript_offset },
     subagent,
-    audience: connection?.audience ?? { cap, measure, takeCommand: `${ownCommand()} take` },
+    audience: connection?.audience ?? { cap, measure, takeCommand: `${sessionCommand(ctx)} take` },
     invoke,
     wasCompacted,
   };

@@ -8,25 +8,11 @@ import { createFile } from '../../../core/files/write.ts';
 import { findGenerated, type GeneratedKind } from '../../../install/edits/generated-file.ts';
 import type { FileRecord } from '../../../install/record/record.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
+import { sessionVerbs } from '../../client/wiring.ts';
 import { codex, codexProcess, listReadable, rulesDirectory, rulesPath } from './location.ts';
 
-/** What Codex may run outside its sandbox without asking; none of them executes or writes anything outside the root. */
-const verbs = [
-  'begin',
-  'review',
-  'publish',
-  'take',
-  'list',
-  'show',
-  'search',
-  'status',
-  'undo',
-  'merge',
-  'rescue',
-];
-
 /** What earlier versions allowed. */
-const earlierVerbs = [verbs.slice(0, -2)];
+const earlierVerbs = [sessionVerbs.slice(0, -2)];
 
 const ruleMarker = '# agent-handoff: generated, do not edit';
 
@@ -38,7 +24,7 @@ export interface RuleWords {
   script: string;
 }
 
-export function renderRules({ node, script }: RuleWords, allowed: readonly string[] = verbs): string {
+export function renderRules({ node, script }: RuleWords, allowed: readonly string[] = sessionVerbs): string {
   return `${ruleMarker}
 # "handoff uninstall" removes this file.
 prefix_rule(
@@ -73,7 +59,7 @@ function isGenerated(bytes: Uint8Array): boolean {
   const [, node, script] = /^ {4}pattern = \[("(?:[^"\\]|\\.)*"), ("(?:[^"\\]|\\.)*"), /m.exec(text) ?? [];
   if (node === undefined || script === undefined) return false;
   const words = { node: JSON.parse(node), script: JSON.parse(script) };
-  return [verbs, ...earlierVerbs].some((allowed) => text === renderRules(words, allowed));
+  return [sessionVerbs, ...earlierVerbs].some((allowed) => text === renderRules(words, allowed));
 }
 
 const answer = z.object({ decision: z.optional(z.string()) });

@@ -1,10 +1,4 @@
-import type {
-  Outcome,
-  RecordReader,
-  SessionEvent,
-  TaskState,
-  TranscriptFormat,
-} from '../../../core/sessions/event.ts';
+import type { RecordReader, SessionEvent, TranscriptFormat } from '../../../core/sessions/event.ts';
 import {
   anything,
   asShape,
@@ -15,6 +9,7 @@ import {
   string,
   type ValueOf,
 } from '../../../core/sessions/shape.ts';
+import { callEvents, endEvents, faultEvents, outputOf, partTexts } from '../../client/model-parts.ts';
 import { geminiCli } from '../install/location.ts';
 
 const text = nullish(string);
@@ -25,21 +20,9 @@ type Message = ValueOf<typeof message>;
 
 const header = object({ sessionId: string, startTime: string, kind: text });
 const change = object({ $set: object({ messages: optional(list(anything)) }) });
-const part = object({ text });
-const callArguments = object({
-  command: text,
-  file_path: text,
-  todos: nullish(list(object({ description: text, status: text }))),
-});
-const response = object({ functionResponse: object({ response: object({ output: text, error: text }) }) });
 
 /** What the client puts where the user's words are: its own context, and what hooks say. */
 const injected = /^\s*<(session_context|hook_context|state_snapshot)>/;
-
-function partTexts(content: unknown): string[] {
-  if (typeof content === 'string') return [content];
-  return Array.isArray(content) ? content.flatMap((one) => asShape(part, one)?.text ?? []) : [];
-}
 
 function userEvents({ content }: Message): SessionEvent[] {
   const said = partTexts(content)
@@ -51,58 +34,12 @@ function userEvents({ content }: Message): SessionEvent[] {
   return said === '' ? [] : [{ kind: 'words', text: said, source: 'typed' }];
 }
 
-const outcomes: Readonly<Record<string, Outcome>> = { error: 'failed', executing: 'running' };
-const taskStates: Readonly<Record<string, TaskState>> = {
-  pending: 'open',
-  in_progress: 'active',
-  completed: 'done',
-  cancelled: 'dropped',
-};
-
-function outputOf(result: unknown): string {
-  if (!Array.isArray(result)) return typeof result === 'string' ? result : '';
-  return result
-    .map((one) => asShape(response, one)?.functionResponse.response)
-    .map((one) => one?.output ?? one?.error ?? '')
-    .join('\n')
-    .replace(/^<untrusted_context>\n|\n<\/untrusted_context>$/g, '');
-}
-
-/** A shell's result names the exit code only where it is not 0 (measured). */
-function outcomeOf(tool: string, status: string, output: string): Outcome {
-  if (status === 'success' && tool === 'run_shell_command')
-    return /^(?:Exit Code|Signal): (?!\(none\)|0$)/m.test(output) ? 'failed' : 'passed';
-  return outcomes[status] ?? 'passed';
-}
-
-function callEvents({ toolCalls }: Message): SessionEvent[] {
+function toolEvents({ toolCalls }: Message): SessionEvent[] {
   return (toolCalls ?? []).flatMap(({ id, name, args, result, status }): SessionEvent[] => {
     const [call, tool] = [id ?? '', name ?? ''];
-    const given = asShape(callArguments, args);
-    const command = tool === 'run_shell_command' && given?.command ? { command: given.command } : {};
-    const events: SessionEvent[] = [{ kind: 'call', call, tool, ...command }];
-    if ((tool === 'write_file' || tool === 'replace') && given?.file_path)
-      events.push({ kind: 'edit', call, path: given.file_path, change: 'update' });
-    if (tool === 'write_todos')
-      events.push({
-        kind: 'tasks',
-        tasks: (given?.todos ?? []).map(({ description, status: state }, index) => ({
-          id: String(index),
-          text: description ?? '',
-          state: taskStates[state ?? ''] ?? 'open',
-        })),
-      });
-    if (status === 'cancelled') return [...events, { kind: 'refusal', call, text: '' }];
-    if (status === null || status === undefined) return events;
-    const output = outputOf(result);
-    return [...events, { kind: 'result', call, output, outcome: outcomeOf(tool, status, output) }];
+    const made = callEvents(call, tool, args);
+    return status ? [...made, ...endEvents(call, tool, status, outputOf(result))] : made;
   });
-}
-
-function errorEvents(told: string): SessionEvent[] {
-  const fault = /quota|rate.?limit|\b429\b|RESOURCE_EXHAUSTED/i.test(told) ? 'usage-limit' : 'api-error';
-  const isFull = /context window|token count.{0,40}exceeds/i.test(told);
-  return told === '' ? [] : [{ kind: 'fault', fault: isFull ? 'context-full' : fault, text: told }];
 }
 
 /** Reads a chat: a message is written again when its tool calls have ended, and a change may replace all of them. */
@@ -134,14 +71,14 @@ class ChatReader {
         return this.#once(this.#texts, said, userEvents(said));
       case 'gemini': {
         const reply: SessionEvent[] = told === '' ? [] : [{ kind: 'reply', text: told }];
-        const calls = callEvents(said);
+        const calls = toolEvents(said);
         return [
           ...(told === '' ? [] : this.#once(this.#texts, said, reply)),
           ...(calls.length === 0 ? [] : this.#once(this.#calls, said, calls)),
         ];
       }
       case 'error':
-        return this.#once(this.#texts, said, errorEvents(told));
+        return this.#once(this.#texts, said, faultEvents(told));
       case 'info':
         return /request cancelled/i.test(told)
           ? this.#once(this.#texts, said, [{ kind: 'interruption' }])

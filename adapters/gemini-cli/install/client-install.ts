@@ -9,13 +9,13 @@ import type { ClientInstall } from '../../client/client.ts';
 import { clonePath, ownCommand } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
 import { renderSkills } from '../../client/wiring.ts';
-import { commandKind, findOwnFiles, policyKind, wantCommands, wantPolicy } from './generated.ts';
+import { findOwnFiles, geminiCommand, policyKind, wantCommands, wantPolicy } from './generated.ts';
 import { commandsDirectory, geminiCli, geminiDirectory, policyPath, settingsPath } from './location.ts';
 import { settingsFile, wantSettings } from './settings.ts';
 
 const rules: readonly FileRules[] = [
   generatedRules(
-    commandKind,
+    geminiCommand,
     geminiCli,
     /\/commands\/[^/]+\.toml$/,
     (ctx, file) => dirname(file) === commandsDirectory(ctx),
@@ -44,12 +44,12 @@ export const install: ClientInstall = {
   accounts: { variable: 'GEMINI_CLI_HOME', kind: 'gemini-settings' },
   rules,
   wire(ctx) {
-    const generated = [...wantCommands(ctx, skillsFor(ctx)), wantPolicy(ctx, ownCommand())];
+    const generated = [...wantCommands(ctx, skillsFor(ctx)), ...wantPolicy(ctx, ownCommand())];
     return {
       client: geminiCli,
       wanted: [...generated, wantSettings(ctx, clonePath, geminiPrograms(ctx))],
       refuse(found, recorded) {
-        for (const kind of [commandKind, policyKind]) refuseForeign(kind, generated, found, recorded);
+        for (const kind of [geminiCommand, policyKind]) refuseForeign(kind, generated, found, recorded);
       },
       isObsolete: (past) => past.kind === 'gemini-command' && dirname(past.file) === commandsDirectory(ctx),
     };

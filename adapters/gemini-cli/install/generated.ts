@@ -1,25 +1,16 @@
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { fingerprintOf } from '../../../core/files/user-file.ts';
 import type { GeneratedKind } from '../../../install/edits/generated-file.ts';
-import { findGenerated, wantGenerated } from '../../../install/edits/generated-file.ts';
 import type { FileRecord } from '../../../install/record/record.ts';
 import type { WantedFile } from '../../../install/record/wanted.ts';
 import type { SkillText } from '../../../install/skills/files.ts';
+import { commandKind, commandTexts, findTexts, wantTexts } from '../../client/generated-commands.ts';
+import { sessionVerbs } from '../../client/wiring.ts';
 import { commandsDirectory, geminiCli, policyPath } from './location.ts';
 
 const marker = '# agent-handoff: generated, do not edit';
 
-export const commandKind: GeneratedKind = {
-  kind: 'gemini-command',
-  marker,
-  noun: 'command',
-  taken: {
-    code: 'skill-foreign',
-    what: `a command of that name exists and is not ours; expected no such file, or one with the line "${marker}"`,
-    name: 'command',
-  },
-};
+export const geminiCommand = commandKind('gemini-command', marker);
 
 export const policyKind: GeneratedKind = {
   kind: 'gemini-policy',
@@ -32,35 +23,24 @@ export const policyKind: GeneratedKind = {
   },
 };
 
-/** The skills that are offered as commands here: the others speak of tools that this client lacks. */
-const offered = ['handoff', 'handoffs'];
-
 /** A skill's text as the client's own form of a command. Its literal string ends at three apostrophes. */
-function renderCommand(skill: string): string {
-  const [, head = '', body = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(skill) ?? [];
-  const description = /^description: (.*)$/m.exec(head)?.[1] ?? '';
+function renderCommand(description: string, body: string): string {
   return `${marker}\ndescription = ${JSON.stringify(description)}\nprompt = '''\n${body.replaceAll("'''", "''")}'''\n`;
 }
 
-function commandTexts(ctx: Context, skills: readonly SkillText[]): [file: string, text: string][] {
-  return skills
-    .filter(({ name }) => offered.includes(name))
-    .map(({ name, text }) => [join(commandsDirectory(ctx), `${name}.toml`), renderCommand(text)]);
-}
+const textsOf = (ctx: Context, skills: readonly SkillText[]) =>
+  commandTexts(skills, (name) => join(commandsDirectory(ctx), `${name}.toml`), renderCommand);
 
 export function wantCommands(ctx: Context, skills: readonly SkillText[]): WantedFile[] {
-  return commandTexts(ctx, skills).map(([file, text]) => wantGenerated(commandKind, file, text));
+  return wantTexts(geminiCommand, textsOf(ctx, skills));
 }
-
-/** What sessions may run without asking; none of it executes or writes anything outside the root. */
-const verbs = 'begin review publish take list show search status undo merge rescue'.split(' ');
 
 /** A draft in the client's own temporary directory: nothing else is writable for its tools besides the project. */
 const draftPattern =
   '"file_path":"[^"]*/\\\\.gemini/tmp/[A-Za-z0-9._-]+/agent-handoff-[A-Za-z0-9]{6}/[A-Za-z0-9._-]+"';
 
 function renderPolicy(command: string): string {
-  const prefixes = verbs.map((verb) => JSON.stringify(`${command} ${verb}`)).join(', ');
+  const prefixes = sessionVerbs.map((verb) => JSON.stringify(`${command} ${verb}`)).join(', ');
   return `${marker}
 # "handoff uninstall" removes this file.
 [[rule]]
@@ -77,15 +57,15 @@ priority = 100
 `;
 }
 
-export function wantPolicy(ctx: Context, command: string): WantedFile {
-  return wantGenerated(policyKind, policyPath(ctx), renderPolicy(command));
+const policyOf = (ctx: Context, command: string) => [[policyPath(ctx), renderPolicy(command)] as const];
+
+export function wantPolicy(ctx: Context, command: string): WantedFile[] {
+  return wantTexts(policyKind, policyOf(ctx, command));
 }
 
-/** Our files by their marker, for when the record is lost; an untouched one has today's text. */
 export function findOwnFiles(ctx: Context, command: string, skills: readonly SkillText[]): FileRecord[] {
-  const texts = [...commandTexts(ctx, skills), [policyPath(ctx), renderPolicy(command)] as const];
-  return texts.flatMap(([file, text]) => {
-    const kind = file === policyPath(ctx) ? policyKind : commandKind;
-    return findGenerated(kind, geminiCli, file, () => fingerprintOf(Buffer.from(text, 'utf8')));
-  });
+  return [
+    ...findTexts(geminiCommand, geminiCli, textsOf(ctx, skills)),
+    ...findTexts(policyKind, geminiCli, policyOf(ctx, command)),
+  ];
 }

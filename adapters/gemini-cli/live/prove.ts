@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { execa } from 'execa';
 import type { Context } from '../../../core/context.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { bundlePath } from '../../client/installation.ts';
-import { changeJson, copyFile, copyHooks, isObject, type JsonObject } from '../../live/copy-settings.ts';
-import { type ModelWire, sendJson, startModelServer } from '../../live/model-server.ts';
-import { judgeRun, type Proof } from '../../live/proof.ts';
-import { clientEnvironment, placeCanary } from '../../live/scratch.ts';
+import { copyHooks, isObject, type JsonObject } from '../../live/copy-settings.ts';
+import { type ModelWire, sendJson } from '../../live/model-server.ts';
+import type { Proof } from '../../live/proof.ts';
+import { proveHeadless } from '../../live/prove-headless.ts';
 import { geminiPrograms } from '../install/client-install.ts';
 import { geminiCli, settingsPath } from '../install/location.ts';
 
@@ -39,32 +37,16 @@ function copySettings(settings: JsonObject, programs: OwnPrograms): JsonObject {
   };
 }
 
-/** Starts the real client on a copy of the configuration, with a test handoff waiting and our own model server. */
-export async function proveGemini(ctx: Context, program: string): Promise<Proof> {
-  const { scratch, sentinel } = await placeCanary(ctx, bundlePath);
-  const server = await startModelServer(wire);
-  try {
-    copyFile(settingsPath(ctx), join(scratch.home, '.gemini/settings.json'), (bytes) =>
-      changeJson(bytes, (settings) => copySettings(settings, geminiPrograms(ctx))),
-    );
-    const run = await execa(program, ['-m', 'gemini-2.5-flash', '-p', 'Say ok.'], {
-      cwd: scratch.worktree,
-      env: {
-        ...clientEnvironment(ctx, scratch),
-        GEMINI_API_KEY: 'canary',
-        GOOGLE_GEMINI_BASE_URL: server.url,
-      },
-      extendEnv: false,
-      stdin: 'ignore',
-      reject: false,
-      timeout: 60_000,
-    });
-    const said = run.stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
-    const trouble = run.timedOut ? 'it did not end within 60 s.' : `it said: ${said || 'nothing'}`;
-    const turns = server.turns.map(({ body }) => body);
-    return judgeRun(geminiCli, 'Gemini CLI', sentinel, { turns, trouble });
-  } finally {
-    await server.close();
-    scratch.remove();
-  }
+export function proveGemini(ctx: Context, program: string): Promise<Proof> {
+  return proveHeadless(ctx, program, {
+    bundle: bundlePath,
+    client: geminiCli,
+    title: 'Gemini CLI',
+    wire,
+    settings: settingsPath(ctx),
+    place: '.gemini/settings.json',
+    copySettings: (settings) => copySettings(settings, geminiPrograms(ctx)),
+    args: ['-m', 'gemini-2.5-flash', '-p', 'Say ok.'],
+    env: (url) => ({ GEMINI_API_KEY: 'canary', GOOGLE_GEMINI_BASE_URL: url }),
+  });
 }

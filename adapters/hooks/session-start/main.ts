@@ -34,7 +34,7 @@ function isIdle(ctx: Context, identity: Identity, { unread, delivered }: InboxPa
 function lookAtStart(look: TranscriptLook, { mode, transcript }: StartEvent): TranscriptIndex | null {
   if (mode === 'redeliver' || look.ctx.env.AGENT_HANDOFF_RESCUE === 'off') return null;
   try {
-    if (mode !== 'announce') return lookForTranscripts(look);
+    if (mode !== 'announce' && mode !== 'repeat') return lookForTranscripts(look);
     if (transcript !== null) lookForTranscripts({ ...look, resumed: transcript });
   } catch (error) {
     logFailure(look.ctx, 'the transcripts could not be looked for', error);
@@ -92,13 +92,14 @@ async function main(): Promise<void> {
     fetchLater = () => remotes?.fetchInBackground(ctx, identity);
     const index = lookAtStart({ ctx, paths, worktree: identity.worktree }, event);
     const ended = index && isUndecided(index, event.sessionId) ? index : null;
-    if (event.mode !== 'redeliver' && ended === null && isIdle(ctx, identity, paths)) {
+    const isForgetful = event.mode === 'redeliver' || event.mode === 'repeat';
+    if (!isForgetful && ended === null && isIdle(ctx, identity, paths)) {
       await print(client.output('', ''));
       return;
     }
     // Most starts need none of it, and to load it takes them 5 ms (`npm run bench`, "nothing waiting").
     const { runStart } = await import('./run-start.ts');
-    const takeCommand = `${ownCommand()} take`;
+    const takeCommand = `${client.ownCommand?.() ?? ownCommand()} take`;
     await runStart({ ctx, client, event, identity, paths, takeCommand, print, ended });
   } catch (error) {
     // No handoff can wait for such a place: its name is none that an inbox can have.

@@ -36,7 +36,7 @@ export async function pendingNames(
 export function startNotice(
   view: View,
   waiting: number,
-  mode: 'deliver' | 'peek' | 'again',
+  mode: 'deliver' | 'peek' | 'again' | 'resumed',
   now: Date,
   invoke: Client['invoke'],
 ): string {
@@ -47,6 +47,7 @@ export function startNotice(
   const more = waiting - view.shown.length;
   const tail = more > 0 ? ` ${more} more ${more === 1 ? 'waits' : 'wait'}: ${invoke}handoffs.` : '';
   if (mode === 'again') return `agent-handoff: redelivered after the compaction: ${names}.`;
+  if (mode === 'resumed') return `agent-handoff: redelivered after the resume: ${names}.`;
   if (mode === 'peek') return `agent-handoff: shown and left unread: ${names}.${tail}`;
   const acting = view.shown[view.surface.shown.findIndex(({ hasAction }) => hasAction)];
   const whose =

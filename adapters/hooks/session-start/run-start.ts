@@ -5,43 +5,17 @@ import { liveClaims } from '../../../core/files/claim.ts';
 import { exists, targetAt } from '../../../core/files/entry.ts';
 import { distrustOf } from '../../../core/files/trust.ts';
 import { limitGitTime } from '../../../core/git/program.ts';
-import { isGuardOn } from '../../../core/guard/guard-place.ts';
-import {
-  claimCompaction,
-  handoffsToRedeliver,
-  readReceived,
-} from '../../../core/handoff/delivery/received.ts';
 import { readRecord, recordPath, type SessionRef } from '../../../core/handoff/delivery/record.ts';
 import { type PreparedInbox, prepareInbox } from '../../../core/handoff/delivery/settle.ts';
 import { deliverOrShow } from '../../../core/handoff/delivery/take.ts';
-import { type Inbox, inboxPaths } from '../../../core/handoff/inbox/paths.ts';
-import type { InboxFile } from '../../../core/handoff/inbox/read-inbox.ts';
-import { renderView, type ViewRequest } from '../../../core/handoff/surface/view.ts';
-import type { TranscriptIndex } from '../../../core/rescue/finding/transcript-index.ts';
-import { findWorktreeRoot, identify } from '../../../core/worktree/identity.ts';
-import type { Client, StartEvent } from '../../client/client.ts';
 import { sessionReaders } from '../../clients.ts';
-import type { Holding } from '../../guard/hold-at-delivery.ts';
 import { readGitState } from '../../rescue/git-state.ts';
 import type { RescueLines } from '../../rescue/rescue-at-start.ts';
 import { logFailure, logPath } from '../log.ts';
+import { hasReceived, redeliver, repeat } from './give-again.ts';
 import { announcement, pendingNames, pendingNotice, startNotice } from './notice.ts';
+import { audienceOf, holding, type Start, show } from './show.ts';
 import { takeOver } from './take-over.ts';
-
-interface Start extends Inbox {
-  client: Client;
-  event: StartEvent;
-  takeCommand: string;
-  /** Writes the hook's whole output; false when it could not be written. */
-  print: (output: string) => Promise<boolean>;
-  /** The transcripts of this worktree, where the newest session may have left work; null where none did. */
-  ended: TranscriptIndex | null;
-}
-
-function audienceOf(start: Start, directory: string) {
-  const { cap, measure } = start.client;
-  return { cap, measure, takeCommand: start.takeCommand, directory };
-}
 
 function joinNotices(...notices: string[]): string {
   return notices.filter((notice) => notice !== '').join(' ');
@@ -71,28 +45,6 @@ async function rescue(start: Start): Promise<RescueLines> {
     const notice = `agent-handoff: the last session here left work, and a draft of it could not be made${code ? ` (${code})` : ''}. To look: handoff rescue. Details: ${logPath(ctx)}`;
     return { text: '', notice };
   }
-}
-
-/** How the don'ts of what is shown are held, where a guard is on; what fails there must not keep a start from its handoffs. */
-async function holding(
-  { ctx, event, identity }: Start,
-  files: readonly InboxFile[],
-): Promise<Holding | null> {
-  if (files.length === 0 || !isGuardOn(ctx, identity.worktree)) return null;
-  const { holdAtDelivery } = await import('../../guard/hold-at-delivery.ts');
-  const { held, record } = holdAtDelivery(ctx, identity.worktree, event.sessionId);
-  const attempt = <T>(work: () => T, otherwise: T): T => {
-    try {
-      return work();
-    } catch (error) {
-      logFailure(ctx, 'the don’ts of a handoff could not be held', error);
-      return otherwise;
-    }
-  };
-  return {
-    held: (file) => attempt(() => held(file), ''),
-    record: (shown) => attempt(() => record(shown), undefined),
-  };
 }
 
 const withPrefix = (notice: string): string => (notice === '' ? '' : `agent-handoff: ${notice}`);
@@ -165,68 +117,6 @@ async function deliver(start: Start, inbox: PreparedInbox, rescued: RescueLines)
   });
 }
 
-interface Showing extends Omit<ViewRequest, 'audience'> {
-  mode: 'peek' | 'again';
-  directory: string;
-  /** A text that follows, within the same cap. */
-  behind?: string;
-}
-
-/** Shows handoffs without claiming them: to a headless session what waits, after a compaction what was received. */
-async function show(start: Start, files: readonly InboxFile[], request: Showing): Promise<void> {
-  const { ctx, client } = start;
-  const { behind = '', directory, mode } = request;
-  if (files.length === 0) return void (await start.print(client.output(behind, '')));
-  const audience = audienceOf(start, directory);
-  const cap = behind === '' ? audience.cap : audience.cap - audience.measure(`\n\n${behind}`);
-  const donts = await holding(start, files);
-  const view = renderView(start, files, { ...request, audience: { ...audience, cap }, held: donts?.held });
-  donts?.record(view.shown);
-  const notice = startNotice(view, view.waiting, mode, ctx.now(), client.invoke);
-  const text = [view.surface.text, behind].filter((part) => part !== '').join('\n\n');
-  await start.print(client.output(text, notice));
-}
-
-/** What the session gets back besides; a failure there must not keep it from its handoffs. */
-async function remind(start: Start, sentinels: readonly string[]): Promise<string> {
-  const { ctx, client, event, identity } = start;
-  try {
-    const { remindAfterCompaction } = await import('../../rescue/before-compaction.ts');
-    const { sessionId: id, transcript } = event;
-    return await remindAfterCompaction({ ctx, client: client.client, identity, id, transcript }, sentinels);
-  } catch (error) {
-    logFailure(ctx, 'what a compaction loses could not be read', error);
-    return '';
-  }
-}
-
-/** Compaction dropped what this session received and heard: once per compaction it gets it back; nothing new is claimed. */
-async function redeliver(start: Start): Promise<void> {
-  const { ctx, identity, paths, event, client } = start;
-  const { sessionId } = event;
-  const received: { name: string; sentinel: string }[] = [];
-  const files: InboxFile[] = [];
-  for (const directory of new Set([identity.worktree, ...event.launchDirectories.map(findWorktreeRoot)])) {
-    const inbox = inboxPaths(ctx, identify(directory));
-    received.push(...readReceived(inbox, sessionId).handoffs);
-    files.unshift(...(await handoffsToRedeliver(inbox, sessionId, ctx.now())));
-  }
-  // The second of two hooks gets no file: what the first one got it says nothing about.
-  if (received.length > 0 && files.length === 0) return void (await start.print(client.output('', '')));
-  const kept = received.filter(({ name }) => !files.some(({ file }) => file === name));
-  const reminder = await remind(
-    start,
-    kept.map(({ sentinel }) => sentinel),
-  );
-  const isFirst = files.length > 0 || (reminder !== '' && claimCompaction(paths, sessionId, ctx.now()));
-  await show(start, files, {
-    mode: 'again',
-    directory: paths.read,
-    byName: true,
-    behind: isFirst ? reminder : '',
-  });
-}
-
 /** All git of one start: with everything else it stays below two seconds. */
 const gitLimitMs = 1_000;
 
@@ -246,5 +136,6 @@ export async function runStart(start: Start): Promise<void> {
   if (event.mode === 'peek')
     return show(start, inbox.files, { ...inbox, mode: 'peek', directory: paths.unread });
   const { text, notice } = announcement(inbox.files, inbox.older, start.takeCommand, client.invoke);
+  if (event.mode === 'repeat' && hasReceived(start)) return repeat(start, text);
   await start.print(client.output(text, notice));
 }

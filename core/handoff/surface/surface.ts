@@ -13,6 +13,8 @@ export interface SurfaceOptions {
   mode: 'deliver' | 'peek' | 'again';
   /** Whether what is peeked at was delivered before, and waits for nobody. */
   archived?: boolean;
+  /** Whether `again` follows a resume, which this client's sessions forget by too. */
+  resumed?: boolean;
   worktree: string;
   /** The command that takes one handoff by name, without the name. */
   takeCommand: string;
@@ -108,7 +110,7 @@ export function renderSurface(
 export function renderBanner(shown: readonly SurfaceItem[], waiting: number, options: SurfaceOptions) {
   const head =
     options.mode === 'again'
-      ? `agent-handoff: this session received ${plural(shown.length, 'handoff')} before its compaction; here again.`
+      ? `agent-handoff: this session received ${plural(shown.length, 'handoff')} before its ${options.resumed ? 'resume' : 'compaction'}; here again.`
       : `agent-handoff: ${plural(waiting, 'handoff')} ${options.archived ? 'of the archive of' : 'waiting for'} this worktree (${lettersOf(options.worktree)})${
           shown.length < waiting ? `, ${shown.length} shown here` : ''
         }.`;

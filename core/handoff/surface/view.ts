@@ -55,6 +55,8 @@ export interface ViewRequest {
   answered?: boolean;
   /** Whether it is peeked at where delivered ones lie. */
   archived?: boolean;
+  /** Whether a resume made the session forget it. */
+  resumed?: boolean;
   /** Show worn-out handoffs whole: they were asked for by name. */
   byName?: boolean;
   /** What the banner says of the don'ts of a handoff that are held; empty for nothing. */
@@ -92,6 +94,7 @@ export function renderView(
     byName = false,
     answered = false,
     archived = false,
+    resumed = false,
     superseded = [],
     held,
   } = request;
@@ -118,6 +121,7 @@ export function renderView(
     ...audience,
     mode,
     archived,
+    resumed,
     nonce: randomDigits(),
     worktree: identity.basename,
     uncounted: older,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { nodeForClients, qwenScript } from '../client-binaries.ts';
+import { qwenCommand } from '../client-binaries.ts';
 import { call, say, startChatApi } from '../fake/chat-api.ts';
 import { isolatedEnv, makeHome, makeRepo, removeTree, writeHomeFile } from '../isolation.ts';
 import { configureOpenCode, runOpenCode } from '../opencode/client.ts';
@@ -27,7 +27,8 @@ async function runQwen({ home, cwd, apiUrl }: Machine, prompt: string) {
   const deadEnd = 'http://127.0.0.1:9';
   const model = { OPENAI_API_KEY: 'fake', OPENAI_BASE_URL: apiUrl, OPENAI_MODEL: 'fake-1' };
   const proxies = { HTTP_PROXY: deadEnd, HTTPS_PROXY: deadEnd, NO_PROXY: '127.0.0.1' };
-  return execa(nodeForClients(), [qwenScript(), '--yolo', '-p', prompt], {
+  const [node, script] = qwenCommand();
+  return execa(node, [script, '--yolo', '-p', prompt], {
     cwd,
     env: { ...(await isolatedEnv(home)), ...model, ...proxies },
     extendEnv: false,

@@ -113,7 +113,7 @@ describe('search', () => {
     };
     expect(failed('--client', 'cursor')).toEqual([
       2,
-      '--client "cursor": expected one of claude-code, codex, gemini-cli, copilot-cli, pi',
+      '--client "cursor": expected one of claude-code, codex, gemini-cli, copilot-cli, pi, qwen-code',
     ]);
     expect(failed('--since', 'yesterday')).toEqual([
       2,
