@@ -6,6 +6,7 @@ import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
 import { sha256 } from '../../text/hex.ts';
 import { oneLine } from '../../text/lines.ts';
 import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
+import { tableCells } from '../../text/table-cells.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 
 /** A command of a text, and the 0-based line on which it begins. */
@@ -89,11 +90,7 @@ export function verificationCommands(body: string): TextCommand[] {
 /** The rows of a table whose first cell with a code span is a command, and the cell behind it what it gives. */
 function commandsOfTable({ firstLine, endLine }: MarkdownBlock, lines: readonly string[]): TextCommand[] {
   return lines.slice(firstLine + 2, endLine).flatMap((row, index) => {
-    const cells = row
-      .trim()
-      .replace(/^\||(?<!\\)\|$/g, '')
-      .split(/(?<!\\)\|/)
-      .map((cell) => cell.replaceAll('\\|', '|').trim());
+    const cells = tableCells(row);
     const at = cells.findIndex((cell) => /^`[^`]+`$/.test(cell));
     const text = (cells[at] ?? '').slice(1, -1).trim();
     return text === '' ? [] : [{ line: firstLine + 2 + index, text, expected: oneLine(cells[at + 1]) }];
