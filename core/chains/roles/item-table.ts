@@ -1,4 +1,4 @@
-import { tableCells } from '../../text/table-cells.ts';
+import { tableCells } from '../../text/lines.ts';
 
 /** What people head the columns of a table of sections with. */
 const nameColumn =

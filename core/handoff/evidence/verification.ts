@@ -4,9 +4,8 @@ import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
 import { sha256 } from '../../text/hex.ts';
-import { oneLine } from '../../text/lines.ts';
+import { oneLine, tableCells } from '../../text/lines.ts';
 import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
-import { tableCells } from '../../text/table-cells.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
 import { countedWords } from './expectation.ts';
 
