@@ -136,6 +136,8 @@ export interface Client {
   wasCompacted?(transcript: string, since: string): Promise<boolean>;
   /** Makes a directory that a session's own tools may write a draft to, if that is not the root; null for the root. */
   makeDrafts?(ctx: Context): string | null;
+  /** What joins the instructions of a compaction, as hooks/pre-compact.sh prints it; absent where the client takes none. */
+  compactionInstructions?: string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
   sandboxAdvice?(install: string): string;
   /**

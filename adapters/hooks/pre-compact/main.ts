@@ -10,12 +10,6 @@ import { readInput, writeOutput } from '../stdio.ts';
 /** All git of one draft. */
 const gitLimitMs = 1_000;
 
-/** What joins the instructions of the compaction, as hooks/pre-compact.sh prints it; other clients take none. */
-const instructions: Readonly<Record<string, string>> = {
-  'claude-code':
-    'Keep verbatim in the summary: every decision with its reason and evidence, every dead end and why it failed, everything that must not be done again, and every sentinel of a loaded handoff.\n',
-};
-
 /**
  * Writes the draft of a session that is about to be compacted. What it prints joins the instructions: nothing, unless
  * no launcher has printed them.
@@ -24,7 +18,7 @@ async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const client = clientOf(words[words.indexOf('--client') + 1] ?? '');
   if (client === null) return;
-  if (words.includes('--instructions')) await writeOutput(instructions[client.client] ?? '');
+  if (words.includes('--instructions')) await writeOutput(client.compactionInstructions ?? '');
   const ctx = processContext();
   try {
     const input: unknown = JSON.parse(await readInput());
