@@ -28,6 +28,8 @@ const gate: ClientGate = {
 /** Claude Code: one JSON object; a text over 10,000 UTF-16 units would be replaced by a 2 KB preview (measured). */
 export const claudeCode: Client = {
   client: 'claude-code',
+  compactionInstructions:
+    'Keep verbatim in the summary: every decision with its reason and evidence, every dead end and why it failed, everything that must not be done again, and every sentinel of a loaded handoff.\n',
   title: 'Claude Code',
   invoke: '/',
   tool: 'claude-code',

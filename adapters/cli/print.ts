@@ -178,9 +178,19 @@ async function explain(error: unknown): Promise<unknown> {
   }
 }
 
+/** Names the commands of a hint as they can be run here; like above, what is missing says nothing. */
+async function nameHint(hint: string): Promise<string> {
+  try {
+    return (await import('./shown-command.ts')).nameHere(hint);
+  } catch {
+    return hint;
+  }
+}
+
 /** Prints an error in the form asked for and returns the exit code: 2 for wrong usage, else 1. */
 export async function writeError(error: unknown, json: boolean): Promise<number> {
-  const { code, message, hint } = asHandoffError(await explain(error));
+  const { code, message, hint: written } = asHandoffError(await explain(error));
+  const hint = await nameHint(written);
   if (json) await writeJson({ error: { code, message, hint } });
   else writeAside(`${paint.red('handoff:')} ${indented(message)}\n${paint.dim('next:')} ${indented(hint)}`);
   if (process.env.HANDOFF_DEBUG && error instanceof Error) writeAside(`${error.stack}`);

@@ -77,6 +77,16 @@ export function addInboxVerb(program: Command, usage: string, description: strin
   return addVerb(program, usage, description).option('--in <directory>', about);
 }
 
+/** An option that takes one of a few values, which completion offers; what else is given the verb refuses in its own words. */
+export class ValuedOption extends Option {
+  readonly loadValues: () => Promise<readonly string[]>;
+
+  constructor(flags: string, description: string, loadValues: () => Promise<readonly string[]>) {
+    super(flags, description);
+    this.loadValues = loadValues;
+  }
+}
+
 /** An option that cannot be given together with others. */
 export function excluding(flags: string, description: string, ...others: string[]): Option {
   return new Option(flags, description).conflicts(others);

@@ -151,6 +151,8 @@ export interface Client {
   makeDrafts?(ctx: Context): string | null;
   /** Where `makeDrafts` makes it, if that is not the temp directory: a draft that was filed is removed from there too. */
   draftsPlace?(ctx: Context): string;
+  /** What joins the instructions of a compaction, as hooks/pre-compact.sh prints it; absent where the client takes none. */
+  compactionInstructions?: string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
   sandboxAdvice?(install: string): string;
   /**

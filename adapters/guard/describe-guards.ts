@@ -2,6 +2,7 @@ import type { Guard } from '../../core/guard/guard.ts';
 import type { HeldGuard } from '../../core/guard/session-guards.ts';
 import { plural } from '../../core/text/lines.ts';
 import { neutraliseLine } from '../../core/text/untrusted.ts';
+import { ownCommand } from '../client/installation.ts';
 
 /** What of a pattern may stand outside the frame of a handoff: no more than names do. */
 const plainPattern = /^(?=.{1,40}$)[\w@./*+=:-]+(?: [\w@./*+=:-]+){0,4}$/;
@@ -16,7 +17,7 @@ export function describeHolding(guards: readonly Guard[]): string {
   const names = [...plain, ...(more > 0 && plain.length > 0 ? [`and ${more} more`] : [])].join(', ');
   const which = names === '' ? '' : `: ${names}`;
   const head = `${guards.length} of the don'ts ${guards.length === 1 ? 'is' : 'are'} held${which}`;
-  return `${head} (a person decides first; \`handoff guard\` lists them)`;
+  return `${head} (a person decides first; \`${ownCommand()} guard\` lists them)`;
 }
 
 const doing: Readonly<Record<Guard['act'], string>> = {

@@ -68,12 +68,15 @@ function addSpans(text: string, add: AddFact): void {
   }
 }
 
+/** What may begin with a dot: a file, a directory or a member by its name alone, or a command by its path. */
+const dottedStart = /^\.{1,2}\/\S|^\.[\p{L}_][^\s/]*(?:\/\S*)?$|^\.[\p{L}_][^\s/]*\/\S+ /u;
+
 /** What has a kind of its own without a code span. */
 const plainFact = /^[\w.@~+-]*\/|:\/\/|^[0-9a-f]{7,40}$/;
 
 function addCodeSpan(code: string, line: number, add: AddFact): void {
   // A span of which a fence took the first mark begins in the middle of a sentence.
-  if (/^[.,;:!?)\]]/.test(code)) return;
+  if (/^[,;:!?)\]]/.test(code) || (code.startsWith('.') && !dottedStart.test(code))) return;
   if (commandStart.test(code)) add('command', code.replace(/^\$ +/, ''), line);
   else if (/\s/.test(code)) {
     if (errorWords.test(code)) add('error', code, line);

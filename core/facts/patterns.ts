@@ -3,7 +3,7 @@ const programs =
   'npm|npx|pnpm|yarn|bun|deno|node|tsx|git|gh|docker|docker-compose|podman|kubectl|helm|terraform|ansible|make|cmake|ninja|cargo|rustc|go|python3?|pip3?|pipx|uv|poetry|pytest|tox|ruby|bundle|rails|rake|php|composer|java|mvn|gradle|dotnet|swift|curl|wget|ssh|scp|rsync|cat|cp|mv|rm|ls|cd|mkdir|chmod|chown|grep|rg|sed|awk|find|tar|echo|export|source|sudo|systemctl|journalctl|psql|mysql|sqlite3|redis-cli|mongosh|aws|gcloud|az|vercel|heroku|vitest|jest|eslint|prettier|biome|tsc|handoff|sh|bash|zsh|brew|apt|apt-get';
 
 export const commandStart = new RegExp(
-  `^(?:\\$ +)?(?:[A-Z_]+=\\S+ +)*(?:(?:${programs})|\\.{1,2}/[\\w./-]+) +\\S`,
+  `^(?:\\$ +)?(?:[A-Z_]+=\\S+ +)*(?:(?:${programs})|\\.(?:\\.|[\\w-]+)?/[\\w./-]+) +\\S`,
 );
 export const shellLanguages = new Set(
   'sh bash zsh shell console shell-session fish powershell ps1 cmd'.split(' '),
@@ -31,7 +31,7 @@ export function isPath(text: string): boolean {
   if (/^[\d./:+-]*$/.test(text)) return false;
   if (/^(?:~|\.{1,2})?\//.test(text)) return /[A-Za-z\u00c0-\u024f]/.test(text) && !/^\/\//.test(text);
   if (!text.includes('/')) return true;
-  if (folders.test(text) && text.split('/').length > 1) return true;
+  if (folders.test(text) || /^\.[A-Za-z][\w-]*\//.test(text)) return true;
   const last = (text.split('/').at(-1) ?? '').replace(/:\d.*$/, '');
   return (
     (last.includes('.') && /\.\w*[A-Za-z]\w*$/.test(last)) ||

@@ -8,6 +8,8 @@ export interface GitAddress {
   transport: Transport;
   /** Null for a path of this machine. */
   host: string | null;
+  /** The path on this machine; absent for another one. */
+  path?: string;
 }
 
 /** A URL by its parts; `user` may hold a password. */
@@ -17,10 +19,23 @@ const scpForm = /^(?:([^/@:]+)@)?([^/:@]+|\[[^\]/]+\]):(?!\/\/)(.+)$/;
 
 const transports: readonly string[] = ['file', 'ssh', 'https', 'http'] satisfies Transport[];
 
+/** What a host's name or number is made of. */
+const hostForm = /^(?:[\p{L}\p{N}_.~-]+|\[[0-9a-f:.%]+\])$/iu;
+const highestPort = 65_535;
+
 const fault = (reason: string) => ({ fault: reason });
 
+/** Undoes what a URL has to write otherwise, as git does. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 function readUrl(text: string, parts: RegExpExecArray): GitAddress | { fault: string } {
-  const [, scheme = '', user = '', host = '', , path = ''] = parts;
+  const [, scheme = '', user = '', host = '', port = '', path = ''] = parts;
   const transport = scheme.toLowerCase();
   if (!transports.includes(transport))
     return fault(`${scheme}:// is no transport that is used here; expected file, ssh, https or http`);
@@ -31,10 +46,12 @@ function readUrl(text: string, parts: RegExpExecArray): GitAddress | { fault: st
   if (path.length < 2) return fault('it names no repository on that host');
   if (transport === 'file') {
     if (host !== '' && host !== 'localhost') return fault('file:// names a host; expected file:///path');
-    return { url: text, transport, host: null };
+    return { url: text, transport, host: null, path: decoded(path) };
   }
   if (host === '' || host.startsWith('-') || user.startsWith('-'))
     return fault('it names no host, or one that begins with `-`');
+  if (!hostForm.test(host)) return fault(`${JSON.stringify(host)} is no name of a host`);
+  if (Number(port) > highestPort) return fault(`${port} is no port`);
   return { url: text, transport: transport as Transport, host: host.toLowerCase() };
 }
 
@@ -47,11 +64,16 @@ export function readAddress(text: string, cwd: string): GitAddress | { fault: st
   const url = urlForm.exec(text);
   if (url) return readUrl(text, url);
   if (text.includes('://')) return fault('it is no URL that can be read');
+  if (/^(?:https?|ssh|file):/i.test(text)) return fault('it begins like a URL; expected `://` there');
   const scp = isAbsolute(text) || text.startsWith('.') ? null : scpForm.exec(text);
-  if (scp === null) return { url: resolve(cwd, text), transport: 'file', host: null };
+  if (scp === null) {
+    const path = resolve(cwd, text);
+    return { url: path, transport: 'file', host: null, path };
+  }
   const [, user = '', host = '', path = ''] = scp;
   if (host.startsWith('-') || user.startsWith('-') || path.startsWith('-'))
     return fault('a part of it begins with `-` like a flag');
+  if (!hostForm.test(host)) return fault(`${JSON.stringify(host)} is no name of a host`);
   return { url: text, transport: 'ssh', host: host.toLowerCase() };
 }
 

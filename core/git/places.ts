@@ -47,6 +47,14 @@ export function commonGitDirectory(directory: string): string | null {
   return own === null ? null : realPath(commonDirectory(own));
 }
 
+/** Whether git finds a repository to fetch from at a path: the path's own, that of a worktree, or one with `.git` added. */
+export function isRepositoryPath(path: string): boolean {
+  return [path, `${path.replace(/\/+$/, '')}.git`].some((directory) => {
+    const common = commonGitDirectory(directory);
+    return common !== null && isDirectory(join(common, 'objects'));
+  });
+}
+
 /** Returns the entries of a directory of git's; none where it cannot be read. */
 export function readEntries(directory: string) {
   try {

@@ -128,6 +128,17 @@ export async function fetchTip(store: GitStore): Promise<StoreResult<string | nu
   return objectName.test(tip) ? { ok: true, value: tip } : failure(`corrupt: ${own} was not written`);
 }
 
+/** Returns the commit of the ref by a look alone, null where the remote has none: half the work of a fetch of nothing. */
+export async function readTip(store: GitStore): Promise<StoreResult<string | null>> {
+  const side = store.address.transport === 'file' ? [localSides('upload-pack')] : [];
+  const what = ['--quiet', ...side, '--', store.address.url, handoffRef];
+  const listed = await runInStore(store, ['ls-remote', ...what], { env: await sshEnvironment(store) });
+  if (!listed.ok) return failure(listed.reason);
+  const line = listed.output.split('\n').find((one) => one.endsWith(`\t${handoffRef}`)) ?? '';
+  const [tip = ''] = line.split('\t');
+  return { ok: true, value: objectName.test(tip) ? tip : null };
+}
+
 /** Gives the ref another commit if it still has the one that is expected: of several machines one succeeds. */
 export async function pushTip(
   store: GitStore,

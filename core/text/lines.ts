@@ -69,3 +69,12 @@ export function likeness(one: string, other: string, kind: LikenessKind): number
   const common = [...first].filter((part) => second.has(part)).length;
   return (2 * common) / Math.max(1, first.size + second.size);
 }
+
+/** Returns the cells of a row of a Markdown table, trimmed; `\|` is a bar in a cell. */
+export function tableCells(row: string): string[] {
+  return row
+    .trim()
+    .replace(/^\||(?<!\\)\|$/g, '')
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.replaceAll('\\|', '|').trim());
+}

@@ -145,7 +145,10 @@ export async function filePrompt(filing: Filing, place: PromptPlace, given: Prom
     tracks: choose('tracks'),
     supersedes,
   };
-  const note = supersedes ? `This round takes the place of ${supersedes}, which was not answered.\n\n` : '';
+  const eol = body.includes('\r\n') ? '\r\n' : '\n';
+  const note = supersedes
+    ? `This round takes the place of ${supersedes}, which was not answered.${eol}${eol}`
+    : '';
   const text = composeRound('prompt', ourFields, { otherFields, body: note + body });
   const filed = await fileRound(filing, path, text, `handoff: ${place.verb} ${slug} ${roundWords(round)}`);
   const warnings: string[] = [];

@@ -88,7 +88,7 @@ async function readResultSource(
   });
   if (source === null) return bodyAlone(`# Result: ${title}\n\n${parts.phases}\n\n${parts.tail}`);
   // What a template says of our fields is an example: a scaffold claims nothing.
-  return { ...source, fields: new Map(), body: fillResult(source.body, parts) };
+  return { ...source, fields: new Map(), body: source.withEnds(fillResult(source.body, parts)) };
 }
 
 /** A scaffold claims nothing: `complete` has to be said, or comes with a report that leaves no gate closed. */

@@ -13,7 +13,8 @@ interface Start {
 /** What each launcher starts, and the arguments that it gives it. */
 const programs: Readonly<Record<string, { program: string; flags: readonly string[] }>> = {
   'hooks/session-start.sh': { program: 'dist/session-start.cjs', flags: ['--client'] },
-  'hooks/pre-compact.sh': { program: 'dist/pre-compact.cjs', flags: ['--client'] },
+  // Its launcher prints what the summary is asked to keep; the program does where it is told to.
+  'hooks/pre-compact.sh': { program: 'dist/pre-compact.cjs', flags: ['--instructions', '--client'] },
   'hooks/thread-gate.sh': { program: 'dist/thread-gate.cjs', flags: [] },
   'hooks/permit.sh': { program: 'dist/permit.cjs', flags: [] },
   'hooks/dont-guard.sh': { program: 'dist/dont-guard.cjs', flags: [] },
@@ -59,7 +60,9 @@ export function cloneOfExec(line: string, script: string, words: readonly string
   const { program = '', flags = [] } = programs[script] ?? {};
   const [node = '', path = '', ...rest] = wordsOf(line, '/') ?? [];
   if (!/^node(?:\.exe)?$/i.test(basename(withSlashes(node)))) return null;
-  const isKnown = words.some((one) => [...flags, ...one.split(' ')].join(' ') === rest.join(' '));
+  // Before the program printed instructions its entry had no such flag.
+  const plain = (line: readonly string[]) => line.filter((word) => word !== '--instructions').join(' ');
+  const isKnown = words.some((one) => plain([...flags, ...one.split(' ')]) === plain(rest));
   const suffix = `/${program}`;
   return isKnown && withSlashes(path).endsWith(suffix) ? path.slice(0, -suffix.length) : null;
 }

@@ -305,6 +305,7 @@ describe('upgrade', () => {
     const place = new Place();
     const upgrades = new UpgradePlace();
     const script = `#!/bin/sh\nexec '${process.execPath}' '${upgrades.program}' "$@"\n`;
+    rmSync(join(place.home, 'bin/handoff'));
     writeFileSync(join(place.home, 'bin/handoff'), script, { mode: 0o755 });
     return { place, upgrades };
   }

@@ -1,5 +1,13 @@
 import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -31,8 +39,8 @@ export class Place {
     mkdirSync(this.state, { recursive: true, mode: 0o700 });
     writeFileSync(join(this.state, 'node'), `${process.execPath}\n`);
     mkdirSync(join(this.home, 'bin'));
-    const script = `#!/bin/sh\nexec '${process.execPath}' '${bundle}' "$@"\n`;
-    writeFileSync(join(this.home, 'bin/handoff'), script, { mode: 0o755 });
+    // As install leaves it: messages then name the program by this name.
+    symlinkSync(bundle, join(this.home, 'bin/handoff'));
     onTestFinished(() => rmSync(this.home, { recursive: true, force: true }));
   }
 

@@ -36,6 +36,29 @@ describe.each([
         expect(JSON.stringify(group)).not.toMatch(/\bsh\b/);
   });
 
+  it('of a compaction asks the program for the instructions that its launcher prints, and is known without', () => {
+    const script = 'hooks/pre-compact.sh';
+    const program = `${clone}\\dist\\pre-compact.cjs`;
+    for (const [file, client] of [
+      [settingsFile, 'claude-code'],
+      [hooksFile, 'codex'],
+    ] as const) {
+      const own = programs(client);
+      const wanted = wantedHooks(file, file.hooks, clone, own, windows).find(
+        ({ event }) => event === 'PreCompact',
+      );
+      const line = lineOf(wanted?.group.hooks[0] ?? { command: '' });
+      expect(line).toContain('--instructions');
+      expect(own.runs('PreCompact', line)).toBe(true);
+      const older = `"${node}" "${program}" --client ${client}`;
+      expect([wanted?.recognises(older), own.runs('PreCompact', older)]).toEqual([true, true]);
+    }
+    expect(execForm(node, clone, { script, words: 'claude-code' }, true)).toEqual({
+      command: node,
+      args: [program, '--instructions', '--client', 'claude-code'],
+    });
+  });
+
   it('is one line for a client that takes no arguments', () => {
     const { command, args } = execForm(node, clone, { ...start, words: 'codex' }, false);
     const path = `${clone}\\dist\\session-start.cjs`;

@@ -200,6 +200,26 @@ it('a transcript that the client moved is found', () => {
   expect(box.begin('claude-code', id, { source: 'compact' }).text).toContain(correction);
 });
 
+it.each<[ClientName, boolean]>([
+  ['claude-code', true],
+  ['codex', false],
+])(
+  'without a launcher the program of %s prints the very line that the launcher does: %s',
+  (client, prints) => {
+    const box = new RescueBox();
+    const path = compacted(box, client);
+  const payload = payloadOf(box, path);
+    const program = join(import.meta.dirname, '../../dist/pre-compact.cjs');
+    const words = (more: string[]) => [...more, '--client', client];
+    const alone = box.spawn(program, words(['--instructions']), { input: JSON.stringify(payload) });
+    expect([alone.status, alone.stderr]).toEqual([0, '']);
+    expect(alone.stdout).toBe(preCompact(box, client, payload).stdout);
+    expect(alone.stdout !== '').toBe(prints);
+    expect(readFileSync(draftOf(box, client), 'utf8')).toContain('Never touch the login page.');
+    expect(box.spawn(program, words([]), { input: JSON.stringify(payload) }).stdout).toBe('');
+  },
+);
+
 it('a payload of no shape is noted in the log, and the compaction goes on', () => {
   const box = new RescueBox();
   for (const payload of ['', 'null', '{"hook_event_name":"Stop"}', 'x'.repeat(100_000)]) {

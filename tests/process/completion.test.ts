@@ -47,9 +47,42 @@ describe('handoff completion', () => {
     expect(words('thread', 'o')).toEqual(['open']);
     expect(words('publish', '--to')).toEqual(['--to', '--topic']);
     expect(words('publish', '--file', 'dr')).toEqual(['']);
+    expect(words('install', '--client', '')).toEqual(['claude-code', 'codex', 'gemini-cli', 'mcp']);
+    expect(words('install', '--client', '=', 'c')).toEqual(['claude-code', 'codex']);
+    expect(words('install', '--client', 'codex', 'g')).toEqual(['gemini-cli']);
+    expect(words('search', 'flaky', '--client', 'co')).toEqual(['codex']);
+    expect(words('search', '--client', 'codex', '--si')).toEqual(['--since']);
+    expect(words('search', '--client', 'codex', 'g')).toEqual(['']);
+    expect(words('publish', '--to', 'c')).toEqual(['']);
     // Twice, as in a profile that is read again.
     const twice = 'source <(handoff completion bash); source <(handoff completion bash); complete -p handoff';
     expect(box.shell('bash', twice).trim()).toBe('complete -o default -F _handoff_complete handoff');
+  });
+
+  it.each([
+    [
+      ['thread', 'result', 'auth', '--status', ''],
+      ['complete', 'partial', 'blocked'],
+    ],
+    [['chain', 'write', '--status', 'b'], ['blocked']],
+    [
+      ['chain', 'write', '--next-priority', ''],
+      ['high', 'medium', 'low'],
+    ],
+    [['begin', '--template', 'b'], ['bug-hunt']],
+    [['take', '--for', 'pl'], ['planning']],
+    [['pack', '--for=q'], ['--for=qa']],
+    [['doctor', '--fix', 'hook-mi'], ['hook-missing']],
+    [['doctor', '--fix', 'hook-missing', 'root-f'], ['root-foreign']],
+    [['uninstall', '--client', 'm'], ['mcp']],
+  ])('offers the values that an option may have: %j', (typed, expected) => {
+    const box = new ShellBox();
+    expect(
+      box
+        .run(['complete', '--', ...typed])
+        .stdout.trim()
+        .split('\n'),
+    ).toEqual([...expected, ':4']);
   });
 
   it('bash: runs nothing of what was typed', () => {

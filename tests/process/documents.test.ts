@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ErrorDocument, Sandbox } from './sandbox.ts';
+import { cliBundle, type ErrorDocument, Sandbox } from './sandbox.ts';
 import { hasPython, onTerminal } from './terminal.ts';
 
 const document = `# Handoff — login
@@ -40,7 +40,7 @@ describe('a document whose headings do not say what comes next', () => {
     const { error } = JSON.parse(box.run([...publish, '--file', draft, '--json']).stdout) as ErrorDocument;
     expect(error.code).toBe('no-next-action');
     expect(error.message).toContain('"How I would go on" (line 9)');
-    expect(error.hint).toContain(`handoff publish --file '${draft}' --next-action 'How I would go on'`);
+    expect(error.hint).toContain(`${cliBundle} publish --file '${draft}' --next-action 'How I would go on'`);
     expect(box.run([...publish, '--file', draft, '--next-action', 'How I would go on']).status).toBe(0);
     expect(filed(box)).toContain('next_action: How I would go on\n');
     expect(filed(box)).toContain(document);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GuardBox, line, sessionEnv } from './guard-box.ts';
-import type { ErrorDocument } from './sandbox.ts';
+import { cliBundle, type ErrorDocument } from './sandbox.ts';
 
 describe('the don’ts of a received handoff', () => {
   it('are denied in Codex, by whichever tool', () => {
@@ -137,9 +137,23 @@ describe('`handoff guard`', () => {
     expect(box.bash('npm run migrate')?.[0]).toBe('ask');
   });
 
+  it('lift says that nothing is held, and where a guard comes from', () => {
+    const box = new GuardBox();
+    for (const words of [['lift'], ['lift', 'ffffffff']]) {
+      const { error } = JSON.parse(box.run(['guard', ...words, '--json']).stdout) as ErrorDocument;
+      expect(error.code).toBe('guard-not-found');
+      expect(error.message).toContain('no don’t is held here');
+      expect(error.message).toContain('"What NOT to do on resume"');
+      expect(error.hint).toContain('list --all');
+    }
+  });
+
   it('on says how to install what is not there', () => {
     const box = new GuardBox({ wired: false });
     const { error } = JSON.parse(box.run(['guard', 'on', '--json']).stdout) as ErrorDocument;
-    expect([error.code, error.hint]).toEqual(['guard-not-installed', 'handoff install --guard']);
+    expect([error.code, error.hint]).toEqual([
+      'guard-not-installed',
+      `${process.execPath} ${cliBundle} install --guard`,
+    ]);
   });
 });

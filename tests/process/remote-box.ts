@@ -1,6 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { makeTemporary } from '../core/world.ts';
@@ -160,12 +168,22 @@ export class Machine extends Sandbox {
     }
   }
 
-  /** A session start in the clone; returns what the session is shown. It leaves no fetch behind unless asked to. */
+  /**
+   * A session start in the clone; returns what the session is shown. It leaves no fetch behind unless asked to: that
+   * would take what a later step of the test expects. Throws where it left one all the same.
+   */
   begin(session: string, cwd = this.clone, fetches = false): string {
-    for (const directory of fetches ? [] : this.remotes) writeFileSync(join(directory, 'fetched'), '');
+    const at = new Date(Math.floor(Date.now() / 1000 - 1) * 1000 + this.clockMs);
+    const marksOf = () => this.remotes.map((directory) => join(directory, 'fetched'));
+    for (const mark of fetches ? [] : marksOf()) {
+      writeFileSync(mark, '');
+      utimesSync(mark, at, at);
+    }
     const transcript = join(this.home, '.claude/projects/shop', `${session}.jsonl`);
     const payload = this.payload('startup', { session_id: session, transcript_path: transcript, cwd });
     const { stdout } = this.hook(payload, { cwd });
+    const isLeft = !fetches && marksOf().some((mark) => statSync(mark).mtimeMs !== at.getTime());
+    if (isLeft) throw new Error('the start left a fetch behind');
     const printed = stdout === '' ? {} : JSON.parse(stdout);
     return printed.hookSpecificOutput?.additionalContext ?? '';
   }

@@ -1,8 +1,19 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { handoffRef, Machine, RemotePlace } from './remote-box.ts';
-import type { ErrorDocument } from './sandbox.ts';
+import { cliBundle, type ErrorDocument } from './sandbox.ts';
 
 // Each of these starts a dozen programs, one after the other.
 vi.setConfig({ testTimeout: 120_000 });
@@ -63,6 +74,58 @@ describe('remote add', () => {
     expect(refuse(machine, ['remote', 'add'])).toMatchObject({ code: 'bad-remote' });
     expect(existsSync(join(machine.state, 'remotes.json'))).toBe(true);
     expect(machine.remote<{ remotes: unknown[] }>('remote', 'list').remotes).toEqual([]);
+  });
+
+  it('refuses a path where no repository is, says what it expected and the command that makes one', () => {
+    const machine = new Machine(new RemotePlace(), 'laptop');
+    const program = `${process.execPath} ${cliBundle}`;
+    mkdirSync(join(machine.clone, 'empty'));
+    writeFileSync(join(machine.clone, 'file'), '');
+    const gone = join(machine.clone, 'nope');
+    const made = join(machine.clone, 'empty/handoffs.git');
+    const bad = [
+      ['nope', `${gone} is not there`, `git init --bare ${gone}, then: ${program} remote add ${gone}`],
+      [`file://${gone}`, 'is not there', `git init --bare ${gone}, then: ${program} remote add ${gone}`],
+      ['empty', 'holds no git repository', `git init --bare ${made}, then: ${program} remote add ${made}`],
+      ['file', 'holds no git repository', ''],
+      ['forge.example/ada/shop', 'is not there', `${program} remote add 'https://forge.example/ada/shop'`],
+      ['https:/forge.example/x', 'expected `://`', `${program} remote add [NAME] <git-url>`],
+    ] as const;
+    for (const [url, message, hint] of bad) {
+      const error = refuse(machine, ['remote', 'add', '--public-is-fine', url]);
+      expect(error, url).toMatchObject({ code: 'bad-remote', message: expect.stringContaining(message) });
+      expect(error.hint).toContain(hint);
+    }
+    expect(machine.remote<{ remotes: unknown[] }>('remote', 'list').remotes).toEqual([]);
+  });
+
+  it.each([
+    ['a worktree', ({ base }: RemotePlace) => join(base, 'first')],
+    ['its git directory', ({ base }: RemotePlace) => join(base, 'first/.git')],
+    ['a path without its .git', ({ base }: RemotePlace) => join(base, 'handoffs')],
+    ['a URL of a path', ({ base }: RemotePlace) => `file://${base}/%68andoffs.git`],
+  ])('takes what git finds a repository at: %s', (_, pathOf) => {
+    const place = new RemotePlace();
+    const machine = new Machine(place, 'laptop');
+    expect(machine.remote('remote', 'add', pathOf(place))).toMatchObject({ public: false, reachable: true });
+  });
+
+  it('names its commands by their path where no PATH leads to them, and by name where one does', () => {
+    const machine = new Machine(new RemotePlace(), 'laptop', '');
+    const added = machine.run(['remote', 'add', machine.place.handoffs], { cwd: machine.clone });
+    const program = `${process.execPath} ${cliBundle}`;
+    expect(added.stdout).toContain(`You are nobody yet (${program} remote whoami --name`);
+    const sent = machine.run(['publish', '--file', '-', '--no-review', '--to', '@any'], {
+      cwd: machine.clone,
+      input: '# T\n\n## Immediate next action\n\nGo.\n',
+    });
+    expect(sent.stdout).toContain(`became of it: ${program} sync, then ${program} list --sent`);
+    const bin = join(machine.home, 'bin');
+    mkdirSync(bin);
+    symlinkSync(cliBundle, join(bin, 'handoff'));
+    const env = { PATH: `${bin}:${machine.env.PATH}` };
+    const named = machine.run(['remote', 'remove', 'none'], { cwd: machine.clone, env });
+    expect(named.stderr).toContain('next: handoff remote list');
   });
 
   it('wants a yes for what is public or cannot be judged, and says who can read it', () => {
@@ -174,6 +237,31 @@ describe('a claim', () => {
     expect(desk.begin('here', tree)).toContain('Run the tests');
     expect(desk.begin('there')).toBe('');
   });
+});
+
+it('a sync of nothing looks at the ref once, fetches nothing and writes no ledger', () => {
+  const place = new RemotePlace();
+  const laptop = new Machine(place, 'laptop').join();
+  const desk = new Machine(place, 'desk').join();
+  laptop.send('@nobody');
+  desk.sync();
+  const log = join(desk.base, 'calls');
+  const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const wrapper = join(desk.base, 'git');
+  writeFileSync(wrapper, `#!/bin/sh\nprintf '%s\\n' "$*" >>'${log}'\nexec '${git}' "$@"\n`, { mode: 0o755 });
+  desk.recordGit(wrapper);
+  const verbs = () => readFileSync(log, 'utf8').match(/ (?:ls-remote|fetch|push|ls-tree) --?\w+/g);
+  const ledger = join(desk.remoteState, 'ledger.json');
+  const before = statSync(ledger, { bigint: true });
+  expect(desk.sync()).toMatchObject({ sent: [], received: [], settled: [], problems: [] });
+  expect(verbs()).toEqual([' ls-remote --quiet']);
+  expect(statSync(ledger, { bigint: true })).toMatchObject({ ino: before.ino, mtimeNs: before.mtimeNs });
+  laptop.send('@any');
+  expect(desk.sync().received).toHaveLength(1);
+  rmSync(log);
+  // What it holds has to be settled: then the look would tell nothing.
+  desk.sync();
+  expect(verbs()?.[0]).toBe(' fetch --quiet');
 });
 
 describe('a bad day', () => {

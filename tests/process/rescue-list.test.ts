@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { git } from '../core/world.ts';
 import * as claude from '../transcripts/claude-code.ts';
 import { day, RescueBox } from './rescue-box.ts';
-import type { ErrorDocument, Wish } from './sandbox.ts';
+import { cliBundle, type ErrorDocument, type Wish } from './sandbox.ts';
 import { hasPython, onTerminal } from './terminal.ts';
 
 interface Listed {
@@ -219,7 +219,10 @@ describe('SESSION is found', () => {
 
   it.each(['zzzzzz', '0b0', '0B0E3C52'])('not by %s; the newest are named', (word) => {
     const error = box().refused([word]);
-    expect(error).toMatchObject({ code: 'session-not-found', hint: 'handoff rescue --everywhere' });
+    expect(error).toMatchObject({
+      code: 'session-not-found',
+      hint: `${process.execPath} ${cliBundle} rescue --everywhere`,
+    });
     expect(error.message).toContain(`${codexId} (codex)`);
   });
 

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
-import { addInboxVerb, addVerbGroup, run } from '../verb.ts';
+import { addInboxVerb, addVerbGroup, run, ValuedOption } from '../verb.ts';
+
+const loadEntry = () => import('../../../core/chains/format/entry.ts');
+const statusValues = async () => (await loadEntry()).statuses;
+const priorityValues = async () => (await loadEntry()).priorities;
 
 export function addChainVerbs(program: Command): void {
   const verbs = 'start, write, route, brief, show, list, lineage, check or convert';
@@ -15,11 +19,11 @@ export function addChainVerbs(program: Command): void {
     .requiredOption('--file <path>', 'the text, - for standard input; what flags give need not be in it')
     .option('--id <id>', 'the id that start gave; the next free one if left out')
     .option('--parent <ids>', 'the entry that this one answers; several, separated by commas, for a merge')
-    .option('--status <status>', 'completed, blocked or needs_discussion')
+    .addOption(new ValuedOption('--status <status>', 'completed, blocked or needs_discussion', statusValues))
     .option('--summary <text>', 'one sentence: what was done and the key artifact')
     .option('--next-agent <agent>', 'who should go on, or null')
     .option('--next-task <text>', 'the task for that agent, in one line')
-    .option('--next-priority <priority>', 'high, medium or low')
+    .addOption(new ValuedOption('--next-priority <priority>', 'high, medium or low', priorityValues))
     .action(run(async () => (await import('./subagent.ts')).runChainWrite));
   addInboxVerb(chain, 'route', "read the ## Handoff block out of a subagent's answer")
     .requiredOption('--file <path>', 'the answer, - for standard input')

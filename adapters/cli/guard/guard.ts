@@ -17,6 +17,7 @@ import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { currentClient, isAgentSession } from '../../clients.ts';
 import { countGuards, describeTrigger } from '../../guard/describe-guards.ts';
 import { writeResult } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { Options, Workplace } from '../verb.ts';
 
 type GuardOptions = Options<{ session?: string }>;
@@ -63,7 +64,7 @@ async function listGuards(workplace: Workplace, named: string | undefined): Prom
   return all;
 }
 
-function renderGuard(guard: ListedGuard): string {
+function renderGuard(ctx: Context, guard: ListedGuard): string {
   const { id, kind, pattern, line, condition, handoff, lifted, session } = guard;
   const lines = [
     `${id}  ${kind}  ${neutraliseLine(pattern, 120)}${lifted ? '  (lifted)' : ''}`,
@@ -73,15 +74,17 @@ function renderGuard(guard: ListedGuard): string {
     ...(condition === undefined ? [] : [`  its condition: ${neutraliseLine(condition, 200)}`]),
     ...(lifted
       ? []
-      : [`  to lift it, in a terminal: handoff guard lift ${id} --session ${shellWord(session)}`]),
+      : [
+          `  to lift it, in a terminal: ${shownCommand(ctx)} guard lift ${id} --session ${shellWord(session)}`,
+        ]),
   ];
   return lines.join('\n');
 }
 
 function stateWords({ ctx, identity }: Workplace): string {
   if (ctx.env.AGENT_HANDOFF_GUARD === 'off') return 'off (AGENT_HANDOFF_GUARD=off)';
-  if (!isGuardWired(ctx)) return 'not installed: handoff install --guard holds don’ts';
-  return isGuardOn(ctx, identity.worktree) ? 'on' : 'off in this worktree: handoff guard on';
+  if (!isGuardWired(ctx)) return `not installed: ${shownCommand(ctx)} install --guard holds don’ts`;
+  return isGuardOn(ctx, identity.worktree) ? 'on' : `off in this worktree: ${shownCommand(ctx)} guard on`;
 }
 
 async function runList(workplace: Workplace, options: GuardOptions): Promise<void> {
@@ -89,11 +92,11 @@ async function runList(workplace: Workplace, options: GuardOptions): Promise<voi
   const guards = await listGuards(workplace, options.session);
   const shown = guards.map(({ act: _, from, tool, created, ...guard }) => {
     const trigger = describeTrigger(guards.find(({ id }) => id === guard.id) ?? { act: 'run' });
-    return { ...guard, trigger, from, tool, created, lift: `handoff guard lift ${guard.id}` };
+    return { ...guard, trigger, from, tool, created, lift: `${shownCommand(ctx)} guard lift ${guard.id}` };
   });
   const head = `${countGuards(guards.length)}; the guard is ${stateWords(workplace)}.`;
   const value = { on: isGuardOn(ctx, identity.worktree), guards: shown };
-  await writeResult(options, value, [head, ...guards.map(renderGuard)].join('\n'));
+  await writeResult(options, value, [head, ...guards.map((guard) => renderGuard(ctx, guard))].join('\n'));
 }
 
 async function runSwitch(workplace: Workplace, isOn: boolean, options: GuardOptions): Promise<void> {
@@ -108,23 +111,36 @@ async function runSwitch(workplace: Workplace, isOn: boolean, options: GuardOpti
   setGuard(ctx, identity.worktree, isOn);
   const text = isOn
     ? 'The don’ts of handoffs are held in this worktree.'
-    : 'The don’ts of handoffs are not held in this worktree, until: handoff guard on';
+    : `The don’ts of handoffs are not held in this worktree, until: ${shownCommand(ctx)} guard on`;
   await writeResult(options, { on: isOn, worktree: identity.worktree }, text);
+}
+
+/** Nothing is there to be lifted: says where a guard comes from. */
+function nothingHeld(ctx: Context): HandoffError {
+  const source =
+    'a line of "What NOT to do on resume" or "DO NOT REDO" that names a command, a path or a package in code marks is held once a session here receives its handoff';
+  return new HandoffError('guard-not-found', {
+    message: `guard lift: no don’t is held here, so there is none to lift; ${source}`,
+    hint: isGuardWired(ctx)
+      ? 'handoff list --all shows the handoffs, and handoff guard what they hold'
+      : 'handoff install --guard',
+  });
 }
 
 async function runLift(workplace: Workplace, id: string | undefined, options: GuardOptions): Promise<void> {
   const { ctx, identity } = workplace;
+  const all = await listGuards(workplace, options.session);
+  if (all.length === 0) throw nothingHeld(ctx);
   if (id === undefined) {
     throw new HandoffError('bad-usage', {
       message: 'guard lift: which one? Expected an id as handoff guard lists it',
       hint: 'handoff guard',
     });
   }
-  const all = await listGuards(workplace, options.session);
   const meant = all.filter((guard) => guard.id.startsWith(id));
   const ids = new Set(meant.map((guard) => guard.id));
   if (id.length < 4 || ids.size !== 1) {
-    const known = [...new Set(all.map((guard) => guard.id))].join(', ') || 'none';
+    const known = [...new Set(all.map((guard) => guard.id))].join(', ');
     throw new HandoffError('guard-not-found', {
       message: `guard lift: ${ids.size > 1 ? 'several guards begin' : 'no guard begins'} with ${JSON.stringify(id)}; expected one of: ${known}`,
       hint: 'handoff guard',

@@ -41,12 +41,17 @@ function draftCommand(
   return `${command} ${verb} --file ${shellWord(draft)}${place}`;
 }
 
+/** The templates of this program, by name. */
+export function templateNames(): string[] {
+  const files = listNames(shippedTexts('templates')).filter((file) => file.endsWith('.md'));
+  return files.map((file) => file.replace(/\.md$/, '')).sort();
+}
+
 /** Returns the text of a template in this clone; null when none was asked for. Throws `bad-usage` for an unknown one. */
 function readTemplate(name: string | undefined): string | null {
   if (name === undefined) return null;
   const directory = shippedTexts('templates');
-  const files = listNames(directory).filter((file) => file.endsWith('.md'));
-  const names = files.map((file) => file.replace(/\.md$/, '')).sort();
+  const names = templateNames();
   const text = names.includes(name) ? readText(join(directory, `${name}.md`)) : null;
   if (text !== null) return text;
   throw new HandoffError('bad-usage', {

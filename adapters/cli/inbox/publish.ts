@@ -114,6 +114,6 @@ export async function runPublish(workplace: Workplace, options: PublishOptions):
   if (!options.json) writeWarnings(published.warnings);
   const planned = `${asLine`Would write ${published.path}:`}\n\n${text}`;
   const document = { ...published, ...(kept ? { audience, ...kept } : {}) };
-  const rendered = sent ? remote.renderSent(sent) : renderPublished(published, kept?.ledger);
+  const rendered = sent ? remote.renderSent(workplace.ctx, sent) : renderPublished(published, kept?.ledger);
   await writeResult(options, document, dryRun ? planned : rendered);
 }

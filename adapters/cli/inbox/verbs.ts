@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
-import { addInboxVerb, excluding, runInWorkplace } from '../verb.ts';
+import { addInboxVerb, excluding, runInWorkplace, ValuedOption } from '../verb.ts';
+
+const audienceValues = async () => (await import('../packs/pack-for.ts')).knownAudiences();
+const templateValues = async () => (await import('./begin.ts')).templateNames();
 
 const topic = 'short label, a-z 0-9 and -';
 const name = 'any part of its title, topic or file name, or its path';
@@ -15,7 +18,13 @@ export function addInboxVerbs(program: Command): void {
     .option('--to <recipient>', anyRecipient)
     .option('--topic <topic>', topic)
     .option('--node <word>', 'how the printed command names Node (default: its absolute path)')
-    .option('--template <name>', 'a template for the kind of work: bug-hunt, refactor, review, release')
+    .addOption(
+      new ValuedOption(
+        '--template <name>',
+        'a template for the kind of work: bug-hunt, refactor, review, release',
+        templateValues,
+      ),
+    )
     .action(runInWorkplace(async () => (await import('./begin.ts')).runBegin));
   addInboxVerb(program, 'review', 'what to fix and what to ask before publishing')
     .option('--file <path>', 'the draft, - for standard input')
@@ -30,7 +39,13 @@ export function addInboxVerbs(program: Command): void {
     .option('--next-action <heading>', nextAction)
     .addOption(excluding('--answers <file>', answers, 'review'))
     .option('--no-review', 'skip the questions, never the search for secrets')
-    .option('--for <audience>', 'pack it for dev, planning, architect … within their budget')
+    .addOption(
+      new ValuedOption(
+        '--for <audience>',
+        'pack it for dev, planning, architect … within their budget',
+        audienceValues,
+      ),
+    )
     .option('--redact', 'replace each secret by [redacted: <kind>] instead of refusing')
     .option('--dry-run', 'show what would be written and write nothing')
     .action(runInWorkplace(async () => (await import('./publish.ts')).runPublish));
@@ -40,7 +55,13 @@ export function addInboxVerbs(program: Command): void {
   addInboxVerb(program, 'take', 'show what waits in this worktree and archive it')
     .argument('[name...]', `one handoff: ${name}`)
     .option('--peek', 'show only, leave it unread')
-    .option('--for <audience>', 'as dev, planning, architect … need it; also what this session has already')
+    .addOption(
+      new ValuedOption(
+        '--for <audience>',
+        'as dev, planning, architect … need it; also what this session has already',
+        audienceValues,
+      ),
+    )
     .action(runInWorkplace(async () => (await import('./take.ts')).runTake));
   addInboxVerb(program, 'redeliver', 'give a handoff to the next session of its worktree once more')
     .argument('<name...>', name)

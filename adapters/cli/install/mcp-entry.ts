@@ -15,7 +15,7 @@ export interface EntryOptions {
 }
 
 /** What `--client` calls the clients that are known by their configuration file alone. */
-const anyClient = 'mcp';
+export const anyClient = 'mcp';
 
 /** Whether a call is about that entry. Throws `bad-usage` for flags that do not go together. */
 export function isAboutEntry({ client, write }: EntryOptions): boolean {

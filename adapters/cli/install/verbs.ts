@@ -1,9 +1,22 @@
 import type { Command } from 'commander';
-import { addInboxVerb, addVerb, excluding, run } from '../verb.ts';
+import { addInboxVerb, addVerb, excluding, run, ValuedOption } from '../verb.ts';
+
+const installValues = async () => [
+  ...(await import('../../clients.ts')).clients.map(({ client }) => client),
+  (await import('./mcp-entry.ts')).anyClient,
+];
+const findingValues = async () =>
+  Object.keys((await import('../../../install/doctor/finding.ts')).findingTable);
 
 export function addInstallationVerbs(program: Command): void {
   addVerb(program, 'install', 'wire the clients found on this machine')
-    .option('--client <client...>', 'only these; mcp: the entry for any client that speaks MCP')
+    .addOption(
+      new ValuedOption(
+        '--client <client...>',
+        'only these; mcp: the entry for any client that speaks MCP',
+        installValues,
+      ),
+    )
     .option('--write <file>', 'with --client mcp: the configuration that gets the entry; else it is printed')
     .option('--dry-run', 'show each edit and write nothing')
     .option(
@@ -26,7 +39,13 @@ export function addInstallationVerbs(program: Command): void {
     .option('--trust-codex-hook', 'trust the hook of Codex in your name, which Codex would ask you to do')
     .action(run(async () => (await import('./install.ts')).runInstall));
   addVerb(program, 'uninstall', 'undo what install did')
-    .option('--client <client...>', 'only these; mcp: the entries for clients that speak MCP')
+    .addOption(
+      new ValuedOption(
+        '--client <client...>',
+        'only these; mcp: the entries for clients that speak MCP',
+        installValues,
+      ),
+    )
     .option('--write <file>', 'with --client mcp: only that configuration')
     .option('--dry-run', 'show each edit and write nothing')
     .action(run(async () => (await import('./uninstall.ts')).runUninstall));
@@ -39,7 +58,13 @@ export function addInstallationVerbs(program: Command): void {
   );
   addInboxVerb(program, 'doctor', 'why a handoff did not show up, with the command that fixes each cause')
     .option('--live', 'prove delivery through the real clients, with a model server of our own')
-    .option('--fix [code...]', 'run the safe fixes; with codes, those and no others')
+    .addOption(
+      new ValuedOption(
+        '--fix [code...]',
+        'run the safe fixes; with codes, those and no others',
+        findingValues,
+      ),
+    )
     .option('--days <days>', 'a handoff that waits for longer is worth a word', '7')
     .action(run(async () => (await import('./doctor.ts')).runDoctor));
 }

@@ -4,6 +4,7 @@ import { plural } from '../../../core/text/lines.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { isAgentSession } from '../../clients.ts';
 import { asLine, paint } from '../print.ts';
+import { shownCommand } from '../shown-command.ts';
 import type { DescribedHandoff, ShownReception } from './describe.ts';
 
 type ShownOutcome = Omit<ShownReception, 'session'> & { session: ShownReception['session'] | null };
@@ -113,7 +114,7 @@ export function renderOutcome(
   const { name, file, from, superseded_by: by } = handoff;
   const next =
     handoff.state === 'superseded' && by !== null
-      ? [row('next', asLine`handoff outcome ${shellWord(by)}`)]
+      ? [row('next', asLine`${shownCommand(ctx)} outcome ${shellWord(by)}`)]
       : [];
   return [
     ...(isAgentSession(ctx)

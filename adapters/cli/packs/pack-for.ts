@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Context, rootOf } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { appendLog } from '../../../core/files/own/append-log.ts';
-import { audiencePlaces } from '../../../core/packs/audiences/load.ts';
+import { audiencePlaces, listAudiences } from '../../../core/packs/audiences/load.ts';
 import type { PackRequest } from '../../../core/packs/extract/request.ts';
 import { packSources } from '../../../core/packs/pack.ts';
 import { type ChosenAudience, chooseAudience, prepare } from '../../../core/packs/prepare.ts';
@@ -42,6 +42,10 @@ interface PackInput {
 }
 
 /** Finds the audience that `--for` and `--budget` name in this worktree. Throws before any source is read. */
+/** The audiences of this program and of a repository, by name. */
+export const knownAudiences = (): string[] =>
+  listAudiences(audiencePlaces(shippedTexts('audiences'), identify(process.cwd()).worktree));
+
 export function audienceFor(ctx: Context, name: string, budget?: string): ChosenAudience {
   const { worktree } = identify(ctx.cwd);
   const places = audiencePlaces(shippedTexts('audiences'), worktree);

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { addInboxVerb, run } from '../verb.ts';
+import { addInboxVerb, run, ValuedOption } from '../verb.ts';
+
+const audienceValues = async () => (await import('./pack-for.ts')).knownAudiences();
 
 function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
@@ -8,9 +10,12 @@ function collect(value: string, before: string[] | undefined): string[] {
 export function addPackVerb(program: Command): void {
   addInboxVerb(program, 'pack', 'what one kind of receiver needs of a handoff, thread, chain or document')
     .argument('[sources...]', 'the same as --from')
-    .requiredOption(
-      '--for <audience>',
-      'dev, planning, architect, pm, po, analyst, ux, qa, sm, master, or your own',
+    .addOption(
+      new ValuedOption(
+        '--for <audience>',
+        'dev, planning, architect, pm, po, analyst, ux, qa, sm, master, or your own',
+        audienceValues,
+      ).makeOptionMandatory(),
     )
     .option(
       '--from <source>',

@@ -5,6 +5,7 @@ import { HandoffError } from '../../../core/errors.ts';
 import { processContext } from '../../context.ts';
 import { writeAsIs, writeResult } from '../print.ts';
 import { shownCommand } from '../shown-command.ts';
+import { ValuedOption } from '../verb.ts';
 
 /** The library prints, and returns nothing: returns what it printed. */
 function collectPrinted(run: () => void): string {
@@ -58,8 +59,52 @@ export async function runCompletion(shell: string, options: { json?: boolean }):
   await writeResult(options, { shell, script: text }, text);
 }
 
+/** The verb that words name, and what stands behind it. */
+function findVerb(program: Command, words: readonly string[]): { verb: Command; behind: readonly string[] } {
+  const next = program.commands.find((command) => command.name() === words[0]);
+  return next === undefined ? { verb: program, behind: words } : findVerb(next, words.slice(1));
+}
+
+/** The option whose value is typed as the last word, and what stands before that value in the word; null for none. */
+function findOption(
+  program: Command,
+  words: readonly string[],
+): { option: ValuedOption; before: string } | null {
+  const { verb, behind } = findVerb(program, words.slice(0, -1));
+  const named = (flag: string | undefined) =>
+    verb.options.find(
+      (option): option is ValuedOption => option instanceof ValuedOption && option.long === flag,
+    );
+  const [, flag, before = ''] = /^((--[\w-]+)=)/.exec(words.at(-1) ?? '') ?? [];
+  if (flag !== undefined) {
+    const option = named(before);
+    return option ? { option, before: flag } : null;
+  }
+  const at = behind.findLastIndex((word) => word.startsWith('-'));
+  const option = named(behind[at]);
+  const isNext = at === behind.length - 1 || (option?.variadic ?? false);
+  return option && isNext ? { option, before: '' } : null;
+}
+
+/** The values that an option may have where one is typed; null where none is. */
+async function completeValue(program: Command, typed: readonly string[]): Promise<string[] | null> {
+  // bash cuts `--client=x` at the mark.
+  const mark = typed.at(-2) === '=' ? typed.length - 2 : typed.at(-1) === '=' ? typed.length - 1 : -1;
+  const words = mark < 0 ? typed : [...typed.slice(0, mark), typed[mark + 1] ?? ''];
+  const found = findOption(program, words);
+  if (found === null || words.at(-1)?.startsWith('-') === (found.before === '')) return null;
+  const given = (words.at(-1) ?? '').slice(found.before.length);
+  const values = await found.option.loadValues();
+  return values.filter((value) => value.startsWith(given)).map((value) => found.before + value);
+}
+
+/** Where nothing but what is printed may come. */
+const nothingElse = ':4';
+
 /** What a script asks on each tab: the words so far, the last of which may be empty. Prints what may come there. */
 export async function complete(program: Command, words: readonly string[]): Promise<void> {
+  const values = await completeValue(program, words);
+  if (values !== null && values.length > 0) return writeAsIs([...values, nothingElse].join('\n'));
   const own = 'completion-script';
   const root = tab(program, { completionCommandName: own });
   root.commands.delete(own);

@@ -18,8 +18,7 @@ const forges = ['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'gi
 const askMs = 10_000;
 const othersMayRead = 0o005;
 
-function ofPath({ url }: GitAddress): Readers {
-  const path = url.replace(/^file:\/\/(?:localhost)?/, '');
+function ofPath(path: string): Readers {
   const mode = targetAt(path)?.mode ?? 0;
   const isOpen = (mode & othersMayRead) !== 0;
   const who = isOpen
@@ -37,7 +36,7 @@ function strangersAddress({ url, transport, host }: GitAddress): string | null {
 
 /** Finds out who can read a remote: by asking it without a name, as a stranger would. */
 export async function judgeReaders(ctx: Context, address: GitAddress): Promise<Readers> {
-  if (address.transport === 'file') return ofPath(address);
+  if (address.path !== undefined) return ofPath(address.path);
   const members = `whoever has access to ${address.url}`;
   const url = strangersAddress(address);
   if (url === null)

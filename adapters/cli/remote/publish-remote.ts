@@ -1,3 +1,4 @@
+import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { composeDraft, type PublishRequest } from '../../../core/handoff/publish.ts';
 import { fileInOutbox, refuseUnsafe } from '../../../core/remote/machine/outbox.ts';
@@ -8,6 +9,7 @@ import { scanSecrets } from '../../../core/secrets/scan.ts';
 import { randomHex } from '../../../core/text/hex.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { asLine } from '../print.ts';
+import { nameCommands } from '../shown-command.ts';
 import type { Workplace } from '../verb.ts';
 import { adviceFor, openRemotes, type SyncedRemote, syncRemotes } from './sync-remotes.ts';
 
@@ -111,16 +113,20 @@ export async function publishToRemote(
   fileInOutbox(files, item);
   const waits = later ? sentLater : whyWaits(id, await trySending(workplace));
   if (waits === null) return { ...published, path: `${files.sent}/${id}.json`, sent: true };
-  const reason = `it lies in the outbox, and was not sent: ${neutraliseLine(waits.reason, 300)}. Next: ${waits.hint}`;
+  const reason = `it lies in the outbox, and was not sent: ${neutraliseLine(waits.reason, 300)}. Next: ${nameCommands(ctx, waits.hint)}`;
   return { ...published, warnings: [...published.warnings, reason] };
 }
 
-export function renderSent({ name, to, remote, sent }: Awaited<ReturnType<typeof publishToRemote>>): string {
+export function renderSent(
+  ctx: Context,
+  { name, to, remote, sent }: Awaited<ReturnType<typeof publishToRemote>>,
+): string {
+  const next = sent
+    ? 'Whoever it is for gets it at a start in this repository. What became of it: handoff sync, then handoff list --sent'
+    : 'The next session start here sends it, or: handoff sync';
   return [
     asLine`${sent ? 'Handoff sent' : 'Handoff in the outbox'}: ${name}`,
     asLine`  for      ${to}, over ${remote}`,
-    sent
-      ? 'Whoever it is for gets it at a start in this repository. What became of it: handoff sync, then handoff list --sent'
-      : 'The next session start here sends it, or: handoff sync',
+    nameCommands(ctx, next),
   ].join('\n');
 }

@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { HandoffError } from '../../../core/errors.ts';
 import { ensureDirectory } from '../../../core/files/directory.ts';
 import { removeTree } from '../../../core/files/tree.ts';
-import { readAddress } from '../../../core/git/address.ts';
-import { readRemoteAddresses } from '../../../core/git/configuration.ts';
 import { fetchTip, prepareStore } from '../../../core/git/store.ts';
 import { withdraw } from '../../../core/remote/machine/fate.ts';
 import { readLedger } from '../../../core/remote/machine/ledger.ts';
@@ -23,50 +21,17 @@ import { shellWord } from '../../../core/text/shell-word.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { canAsk, confirm } from '../confirm.ts';
 import { asLine, writeOut, writeResult } from '../print.ts';
+import { nameCommands } from '../shown-command.ts';
 import { renderTable } from '../table.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { judgeReaders, type Readers } from './judge-readers.ts';
+import { readWords, requireAddress, shownUrl } from './new-address.ts';
 import { adviceFor, lockRemote } from './sync-remotes.ts';
 
 type AddOptions = Options<{ thisRepository?: boolean; publicIsFine?: boolean; requireSigned?: boolean }>;
 
-function badRemote(what: string): HandoffError {
-  return new HandoffError('bad-remote', {
-    message: what,
-    hint: 'handoff remote add [NAME] <git-url>, or: handoff remote add [NAME] --this-repository',
-  });
-}
-
-/** The address of the project's own remote: that of `origin`, else of the only one there is. */
-function ownAddress({ identity: { worktree } }: Workplace): string {
-  const addresses = readRemoteAddresses(worktree);
-  const [only, ...more] = [...addresses.values()];
-  const chosen = addresses.get('origin') ?? (more.length === 0 ? only : undefined);
-  if (chosen !== undefined) return chosen;
-  const what =
-    addresses.size === 0 ? 'it has none' : `it has ${[...addresses.keys()].join(', ')}, and no origin`;
-  throw badRemote(`--this-repository: expected one remote of ${worktree} itself; ${what}`);
-}
-
-function readWords(
-  workplace: Workplace,
-  words: readonly string[],
-  own: boolean,
-): { name: string; url: string } {
-  const expected = own ? 1 : 2;
-  if (words.length > expected || (!own && words.length === 0))
-    throw badRemote(
-      `remote add: expected ${own ? 'a name at most' : 'an address, or a name and an address'}, found ${words.length} words`,
-    );
-  const url = own ? ownAddress(workplace) : (words.at(-1) ?? '');
-  const name = (own ? words[0] : words.length === 2 ? words[0] : undefined) ?? 'handoffs';
-  return { name: checkName('remote add', name), url };
-}
-
 /** Longer than a sync in the background works. */
 const removeMs = 25_000;
-
-const shownUrl = (url: string) => neutraliseLine(url, 200);
 
 /** Asks, or goes by what was said before; throws `remote-public` where strangers may read it and nobody said yes. */
 async function requireConsent({ isPublic, who }: Readers, url: string, options: AddOptions): Promise<void> {
@@ -87,8 +52,7 @@ export async function runRemoteAdd(
 ): Promise<void> {
   const { ctx, identity } = workplace;
   const { name, url: given } = readWords(workplace, words, options.thisRepository ?? false);
-  const address = readAddress(given, ctx.cwd);
-  if ('fault' in address) throw badRemote(`remote add ${JSON.stringify(shownUrl(given))}: ${address.fault}`);
+  const address = requireAddress(given, ctx.cwd);
   const paths = remotePaths(ctx);
   const { remotes, repository, settings } = remotesHere(ctx, identity.worktree);
   if (repository.addresses.length === 0 && repository.roots.length === 0) {
@@ -143,7 +107,7 @@ export async function runRemoteAdd(
     reachable: reached.ok,
     ...(reached.ok ? {} : { reason: reached.reason }),
   };
-  await writeResult(options, document, lines.join('\n'));
+  await writeResult(options, document, nameCommands(ctx, lines.join('\n')));
 }
 
 export async function runRemoteList(workplace: Workplace, options: Options): Promise<void> {

@@ -1,8 +1,10 @@
+import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import type { Moved } from '../../../core/remote/sync/work.ts';
 import { plural } from '../../../core/text/lines.ts';
 import { neutraliseLine } from '../../../core/text/untrusted.ts';
 import { asLine, writeResult } from '../print.ts';
+import { nameCommands } from '../shown-command.ts';
 import type { Options, Workplace } from '../verb.ts';
 import { adviceFor, type SyncedRemote, syncRemotes } from './sync-remotes.ts';
 
@@ -24,11 +26,14 @@ function renderMoved(title: string, moved: readonly Moved[]): string[] {
   return [`${title} ${moved.length}`, ...shown, ...more];
 }
 
-function renderProblems({ remote, fault, kept, refused }: SyncedRemote): string[] {
+function renderProblems(ctx: Context, { remote, fault, kept, refused }: SyncedRemote): string[] {
   return [
     ...(fault === null
       ? []
-      : [asLine`!! ${remote.name}: ${word(fault.reason, 300)}`, asLine`   ${adviceFor(fault, remote.url)}`]),
+      : [
+          asLine`!! ${remote.name}: ${word(fault.reason, 300)}`,
+          asLine`   ${nameCommands(ctx, adviceFor(fault, remote.url))}`,
+        ]),
     ...kept.map(({ name, reason }) => asLine`!! "${word(name)}" stays in the outbox: ${word(reason, 300)}`),
     ...refused.map(
       ({ id, reason, from }) =>
@@ -37,7 +42,7 @@ function renderProblems({ remote, fault, kept, refused }: SyncedRemote): string[
   ];
 }
 
-export function problemsOf(all: readonly SyncedRemote[]) {
+function problemsOf(ctx: Context, all: readonly SyncedRemote[]) {
   return all.flatMap(({ remote, fault, kept, refused }) => [
     ...(fault === null
       ? []
@@ -46,7 +51,7 @@ export function problemsOf(all: readonly SyncedRemote[]) {
             remote: remote.name,
             code: fault.fault,
             message: fault.reason,
-            hint: adviceFor(fault, remote.url),
+            hint: nameCommands(ctx, adviceFor(fault, remote.url)),
           },
         ]),
     ...kept.map((item) => ({ remote: remote.name, code: item.fault, message: item.reason, id: item.id })),
@@ -73,13 +78,13 @@ export async function runSync(workplace: Workplace, options: SyncVerbOptions): P
   const listed = (key: 'sent' | 'received' | 'settled') =>
     all.flatMap((one) => one[key].map((moved) => ({ ...moved, remote: one.remote.name })));
   const [sent, received, settled] = [listed('sent'), listed('received'), listed('settled')];
-  const problems = problemsOf(all);
+  const problems = problemsOf(workplace.ctx, all);
   if (problems.length > 0) process.exitCode = 1;
   const lines = [
     ...renderMoved('sent', sent),
     ...renderMoved('received', received),
     ...renderMoved('settled', settled),
-    ...all.flatMap(renderProblems),
+    ...all.flatMap((one) => renderProblems(workplace.ctx, one)),
   ];
   const none = `Nothing to send or to receive (${plural(all.length, 'remote')}).`;
   await writeResult(options, { sent, received, settled, problems }, lines.join('\n') || none);

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { addInboxVerb, runInWorkplace } from '../verb.ts';
+import { addInboxVerb, runInWorkplace, ValuedOption } from '../verb.ts';
+
+const clientValues = async () => (await import('../../clients.ts')).clients.map(({ client }) => client);
 
 /** search. */
 export function addSearchVerb(program: Command): void {
@@ -8,7 +10,7 @@ export function addSearchVerb(program: Command): void {
     .option('--sessions', 'look through the transcripts of the sessions here, too')
     .option('--everywhere', 'beyond this worktree')
     .option('--since <when>', 'an age such as 7d, 12h, 2w, or a date such as 2026-03-31')
-    .option('--client <client>', 'of one client alone')
+    .addOption(new ValuedOption('--client <client>', 'of one client alone', clientValues))
     .option('--limit <count>', 'most hits of documents, and of sessions (default: 50)')
     .action(runInWorkplace(async () => (await import('./search.ts')).runSearch));
 }

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
-import { addInboxVerb, addVerbGroup, excluding, run } from '../verb.ts';
+import { addInboxVerb, addVerbGroup, excluding, run, ValuedOption } from '../verb.ts';
+
+const audienceValues = async () => (await import('../packs/pack-for.ts')).knownAudiences();
+const resultValues = async () =>
+  (await import('../../../core/threads/format/round-file.ts')).roundStatuses.result;
 
 const slug = 'name of the thread, with or without its date, or a beginning of it';
 
@@ -22,7 +26,13 @@ function addWritingVerbs(thread: Command): void {
   const open = addInboxVerb(thread, 'open', 'open a thread: date its name, write round 01')
     .argument('<slug>', 'name of the new thread; one that begins with a date is taken as it is')
     .argument('<description>', 'one line that says what it is about')
-    .option('--for <audience>', 'pack the prompt for dev, planning, architect … within their budget');
+    .addOption(
+      new ValuedOption(
+        '--for <audience>',
+        'pack the prompt for dev, planning, architect … within their budget',
+        audienceValues,
+      ),
+    );
   addPromptOptions(open).action(run(async () => (await import('./write-rounds.ts')).runThreadOpen));
   const next = addInboxVerb(thread, 'next', 'write the next prompt of an answered thread')
     .argument('<slug>', slug)
@@ -31,7 +41,7 @@ function addWritingVerbs(thread: Command): void {
   addPromptOptions(next).action(run(async () => (await import('./write-rounds.ts')).runThreadNext));
   const result = addInboxVerb(thread, 'result', 'answer the highest prompt: scaffold or file the result')
     .argument('<slug>', slug)
-    .option('--status <status>', 'complete, partial or blocked')
+    .addOption(new ValuedOption('--status <status>', 'complete, partial or blocked', resultValues))
     .option('--opened <phrase...>', 'wait phrases that a person has said in this session');
   addFilingOptions(result, 'result').action(
     run(async () => (await import('./write-rounds.ts')).runThreadResult),

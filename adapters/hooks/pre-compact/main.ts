@@ -5,15 +5,20 @@ import { clientOf, otherSender } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { draftBeforeCompaction } from '../../rescue/before-compaction.ts';
 import { logFailure } from '../log.ts';
-import { readInput } from '../stdio.ts';
+import { readInput, writeOutput } from '../stdio.ts';
 
 /** All git of one draft. */
 const gitLimitMs = 1_000;
 
-/** Writes the draft of a session that is about to be compacted. It says nothing: what it prints would join the instructions. */
+/**
+ * Writes the draft of a session that is about to be compacted. What it prints joins the instructions: nothing, unless
+ * no launcher has printed them.
+ */
 async function main(): Promise<void> {
-  const client = clientOf(process.argv[3] ?? '');
+  const words = process.argv.slice(2);
+  const client = clientOf(words[words.indexOf('--client') + 1] ?? '');
   if (client === null) return;
+  if (words.includes('--instructions')) await writeOutput(client.compactionInstructions ?? '');
   const ctx = processContext();
   try {
     const input: unknown = JSON.parse(await readInput());

@@ -4,6 +4,7 @@ import { plainWords } from '../../text/lines.ts';
 import { readMarkdown } from '../../text/markdown.ts';
 import { bareAgent } from '../format/ids.ts';
 import { readMarkdownForm } from '../format/markdown-form.ts';
+import { readItemTable } from './item-table.ts';
 
 /** Something that the Output of a role holds. */
 export interface RoleItem {
@@ -83,7 +84,8 @@ async function readRoles(directory: string): Promise<Role[]> {
 /** A role of the repository that names nothing gives a template without sections: its author is told. */
 function withWarning(role: Role): Role {
   if (role.items.length > 0) return role;
-  const form = '`- **Name** (required): what it is` below `## Output`';
+  const form =
+    '`- **Name** (required): what it is` below `## Output`, or a table with the columns Section and Required';
   return {
     ...role,
     warning: `the role ${role.name} names nothing that its Output holds, so none is checked; expected ${form}`,
@@ -133,9 +135,9 @@ function readItem(text: string, needsLevel: boolean): RoleItem[] {
   ];
 }
 
-/** The items below `## Output`, as a list or, of the older kind, as paragraphs; without that heading, of the whole file. */
+/** The items below `## Output`, as a list, a table or, of the older kind, as paragraphs; without that heading, of the whole file. */
 function readItems(body: string): RoleItem[] {
-  const { blocks, sections } = readMarkdown(body);
+  const { lines, blocks, sections } = readMarkdown(body);
   const output = sections.find(({ heading, title }) => heading.depth === 2 && /^output\b/i.test(title));
   const headings = sections.flatMap(({ heading, title, firstLine }) => {
     const isInside = !output || (firstLine > output.firstLine && firstLine < output.endLine);
@@ -150,6 +152,10 @@ function readItems(body: string): RoleItem[] {
   );
   return inside.flatMap((block) => {
     if (block.type === 'paragraph') return readItem(block.text, true);
+    if (block.type === 'table')
+      return readItemTable(lines.slice(block.firstLine, block.endLine), output === undefined).flatMap(
+        (text) => readItem(text, false),
+      );
     if (block.type !== 'list') return [];
     return block.children.flatMap(({ children: [first] }) =>
       readItem(first?.text ?? '', output === undefined),

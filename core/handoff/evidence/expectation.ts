@@ -12,7 +12,10 @@ const success = /^(?:it )?(?:passes|pass|passed|succeeds|success|green|all green
 const silence = /^(?:nothing|empty|no output|prints nothing|no matches|silent)[.!]?$/i;
 const quoted = /`([^`\n]+)`|"([^"\n]+)"|“([^”\n]+)”|「([^」\n]+)」/g;
 /** Counts that every runner prints in this order. */
-const counted = /(\d[\d,.]*)\s+(passed|passing|failed|failing|skipped|errors?|failures?|warnings?|rows?)\b/gi;
+export const countedWords = 'passed|passing|failed|failing|skipped|errors?|failures?|warnings?|rows?';
+const counted = new RegExp(`\\b(no|zero|\\d[\\d,.]*)\\s+(?:[a-z]+\\s+)?(${countedWords})\\b`, 'gi');
+/** Of these a command that ends well has none, and one that fails may say no number. */
+const faults = /^(?:failed|failing|errors?|failures?)$/i;
 
 /** Single words behind a command that say when or how to run it, not what it gives. */
 const manner = /^(?:slow|fast|optional|first|again|once|local|locally|manual|required|all|everything)$/i;
@@ -31,9 +34,11 @@ function holds(output: string, text: string): boolean {
 
 /** A runner that says nothing of failures had none. */
 function holdsCount(output: string, count: string, word: string): boolean {
-  const kind = word.toLowerCase().replace(/s$/, '');
-  const found = [...output.matchAll(new RegExp(`(\\d[\\d,.]*)\\s+${kind}`, 'g'))].map(([, number]) => number);
-  return count === '0' && found.length === 0 ? true : found.includes(count);
+  const kind = word.toLowerCase().replace(/(?<!s)s$/, '');
+  const found = [...output.matchAll(new RegExp(`(\\d[\\d,.]*)\\s+(?:[a-z]+\\s+)?${kind}`, 'g'))].map(
+    ([, number]) => number,
+  );
+  return count === '0' ? found.every((number) => number === '0') : found.includes(count);
 }
 
 /** What an output must hold by the words of an expectation; none where nothing can be compared. */
@@ -57,9 +62,13 @@ export function compareExpected(expected: string, { exit, output }: Result): str
   if (success.test(expected)) return exit === 0 ? null : `${says}, exit ${exit}`;
   if (silence.test(expected)) return output.trim() === '' ? null : `${says}, but it printed something`;
   const shown = plain(output);
-  const counts = [...expected.matchAll(counted)];
-  const missing = counts.find(([, count = '', word = '']) => !holdsCount(shown, count, word))?.[0];
+  const counts = [...expected.matchAll(counted)].map(([said, number = '', word = '']) => {
+    return { said, count: /^(?:no|zero)$/i.test(number) ? '0' : number, word };
+  });
+  const missing = counts.find(({ count, word }) => !holdsCount(shown, count, word))?.said;
   if (missing !== undefined) return `${says}: no "${missing}" in its output`;
+  const isFaultless = counts.some(({ count, word }) => count === '0' && faults.test(word));
+  if (isFaultless && code === undefined && exit !== 0) return `${says}, exit ${exit}`;
   if (counts.length > 0 || code !== undefined) return null;
   const lacking = partsOf(expected).find((part) => !holds(shown, part));
   return lacking === undefined ? null : `${says}: no ${JSON.stringify(clip(lacking, 80))} in its output`;

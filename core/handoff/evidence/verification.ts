@@ -4,9 +4,10 @@ import { replaceFile } from '../../files/write.ts';
 import { readFrontmatter } from '../../text/frontmatter.ts';
 import { setFields, writeScalar } from '../../text/frontmatter-fields.ts';
 import { sha256 } from '../../text/hex.ts';
-import { oneLine } from '../../text/lines.ts';
+import { oneLine, tableCells } from '../../text/lines.ts';
 import { type MarkdownBlock, readMarkdown } from '../../text/markdown.ts';
 import { sectionContent, splitSections } from '../format/sections.ts';
+import { countedWords } from './expectation.ts';
 
 /** A command of a text, and the 0-based line on which it begins. */
 interface TextCommand {
@@ -23,17 +24,34 @@ const shellLanguages = ['', 'bash', 'sh', 'shell', 'zsh', 'console', 'shell-sess
 const script =
   /<<-?\s*['"]?\w|^[ \t]*(?:for|while|until|if|case|function)\b|^[ \t]*\w+\(\)\s*\{|^[ \t]*[({][ \t]*$/m;
 const prompt = /^\s*\$ /;
-/** A comment behind a command, or in the line below it, where it says what comes of it. */
-const comment = /(?:^|\s)#\s*(?:=>|->|→|expect(?:ed|s)?:?)?\s*([^#\n]+)$/i;
-const expectation = /^#\s*(?:=>|->|→|expect(?:ed|s)?:?)\s*(.+)$/i;
+/** What leads from a command to what it gives. */
+const arrow = '(?:=>|->|→|⇒|expect(?:ed|s)?:?)';
+/** A comment behind a command. `//` and a bare arrow are none to a shell: they are no part of what is run. */
+const comment = new RegExp(`(?:^|\\s)#\\s*${arrow}?\\s*([^#\\n]+)$`, 'i');
+const foreignComment = new RegExp(`\\s(?://(?:\\s*${arrow})?|=>|->|→|⇒)\\s+(\\S[^\\n]*)$`, 'i');
+/** A line of its own below a command that says what comes of it. */
+const expectation = new RegExp(
+  `^(?:(?:#|//)\\s*${arrow}\\s*|//\\s*|(?:=>|→|⇒)\\s*|#\\s*(?=(?:no|\\d[\\d,.]*)\\s+(?:[a-z]+\\s+)?(?:${countedWords})\\b|exit(?:s|ed)?\\b))(.+)$`,
+  'i',
+);
 
 /** Text without what is in quotes, at the same offsets: a `#` in there begins no comment. */
 const withoutQuotes = (text: string) =>
   text.replace(/'[^']*'|"(?:[^"\\]|\\.)*"/g, (quoted) => '_'.repeat(quoted.length));
 
-function commentOf(command: string): string {
-  const at = comment.exec(withoutQuotes(command))?.index;
-  return at === undefined ? '' : (comment.exec(command.slice(at))?.[1] ?? '').trim();
+/** Cuts a command from what is said behind it of what it gives. */
+function splitExpected(command: string): { text: string; expected: string } {
+  const bare = withoutQuotes(command);
+  const foreign = foreignComment.exec(bare)?.index;
+  if (foreign !== undefined && !/(?:^|\s)#/.test(bare.slice(0, foreign))) {
+    const expected = foreignComment.exec(command.slice(foreign))?.[1] ?? '';
+    return { text: command.slice(0, foreign).trim(), expected: expected.trim() };
+  }
+  const at = comment.exec(bare)?.index;
+  return {
+    text: command,
+    expected: at === undefined ? '' : (comment.exec(command.slice(at))?.[1] ?? '').trim(),
+  };
 }
 
 /** Returns the commands of a fence: a line each, continued ones joined; with prompts only the lines that have one. */
@@ -61,7 +79,20 @@ function commandsOfFence({ text: code, firstLine }: MarkdownBlock): TextCommand[
   }
   return commands
     .filter(({ text }) => text !== '' && !text.startsWith('#') && !/^<[^>]*>$/.test(text))
-    .map((command) => ({ ...command, expected: command.expected ?? commentOf(command.text) }));
+    .map((command) => {
+      const { text, expected } = splitExpected(command.text);
+      return { ...command, text, expected: command.expected ?? expected };
+    });
+}
+
+/** What stands between the command of an item and what it gives. */
+const saidMark = /^(?:[-=]{1,2}>|\/\/|[:,–—→⇒#-])*\s*(?:expect(?:ed|s)?:\s*)?(?:=>|->|[→⇒]\s)?\s*/i;
+
+/** What an item says in a list below its command, where that begins with an arrow or `Expected:`. */
+function saidBelow({ children }: MarkdownBlock): string {
+  const [first] = children.find(({ type }) => type === 'list')?.children ?? [];
+  const text = oneLine(first?.children[0]?.text);
+  return /^(?:[-=]{1,2}>|\/\/|[→⇒]|expect(?:ed|s)?:)/i.test(text) ? text.replace(saidMark, '') : '';
 }
 
 /** Returns the commands of a text: of its shell fences, and the code spans that begin an item of a list. */
@@ -73,8 +104,9 @@ export function commandsOf(blocks: readonly MarkdownBlock[]): TextCommand[] {
     const span = /^(?:\[[ xX]\] )?`([^`\n]+)`/.exec(first?.text ?? '')?.[1]?.trim();
     if (block.type !== 'item' || first?.type !== 'paragraph' || !span) return inner;
     const behind = (first.text.split(`\`${span}\``)[1] ?? '').split('\n\n')[0] ?? '';
-    const expected = oneLine(behind).replace(/^(?:[-=]{1,2}>|[:,–—→⇒-])*\s*(?:expect(?:ed|s)?:\s*)?/i, '');
-    return [{ line: first.firstLine, text: span, expected }, ...inner];
+    const own = splitExpected(span);
+    const said = oneLine(behind).replace(saidMark, '') || own.expected || saidBelow(block);
+    return [{ line: first.firstLine, text: own.text, expected: said }, ...inner];
   });
 }
 
@@ -89,11 +121,7 @@ export function verificationCommands(body: string): TextCommand[] {
 /** The rows of a table whose first cell with a code span is a command, and the cell behind it what it gives. */
 function commandsOfTable({ firstLine, endLine }: MarkdownBlock, lines: readonly string[]): TextCommand[] {
   return lines.slice(firstLine + 2, endLine).flatMap((row, index) => {
-    const cells = row
-      .trim()
-      .replace(/^\||(?<!\\)\|$/g, '')
-      .split(/(?<!\\)\|/)
-      .map((cell) => cell.replaceAll('\\|', '|').trim());
+    const cells = tableCells(row);
     const at = cells.findIndex((cell) => /^`[^`]+`$/.test(cell));
     const text = (cells[at] ?? '').slice(1, -1).trim();
     return text === '' ? [] : [{ line: firstLine + 2 + index, text, expected: oneLine(cells[at + 1]) }];

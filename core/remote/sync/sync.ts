@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { sweepInbox } from '../../files/sweep.ts';
-import { fetchTip, pushTip, type StoreResult } from '../../git/store.ts';
+import { fetchTip, pushTip, readTip, type StoreResult } from '../../git/store.ts';
 import { writeCommit } from '../../git/store-objects.ts';
 import { inboxPaths } from '../../handoff/inbox/paths.ts';
 import { sha256 } from '../../text/hex.ts';
@@ -56,11 +56,16 @@ const stop = (fault: SyncFault | null = null): Attempt => ({ again: false, fault
 /** One look at the remote, and at most one push. */
 async function attempt(work: Work): Promise<Attempt> {
   const { ctx, paths, files, store, me, repository, done } = work;
+  const known = readLedger(paths, files);
+  const worked = known?.tips[tipKey(work)];
+  if (known && worked !== undefined && isIdle(work, known)) {
+    const seen = await readTip(store);
+    if (!seen.ok) return stop(seen);
+    if (seen.value === worked) return stop();
+  }
   const fetched = await fetchTip(store);
   if (!fetched.ok) return stop(fetched);
-  const known = readLedger(paths, files);
   const tip = fetched.value;
-  if (known && tip !== null && known.tips[tipKey(work)] === tip && isIdle(work, known)) return stop();
   // What was sent and is not there any more is sent anew.
   const hasSent = () => readSent(files).some(({ text }) => text !== null);
   if (tip === null && isIdle(work, known ?? emptyLedger()) && !hasSent()) return stop();

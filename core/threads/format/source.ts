@@ -63,11 +63,20 @@ export function readTemplate(layout: ThreadsLayout, kind: RoundKind): string | n
   return file === null ? null : decodeDraft(file.bytes, path);
 }
 
-/** Reads the repository's template, filled with what is known; null when it has none. Placeholders are no values. */
+/**
+ * Reads the repository's template, filled with what is known; null when it has none. Placeholders are no values.
+ * `withEnds` gives a text made from the body the line ends that the template has.
+ */
 export async function readFilledTemplate(layout: ThreadsLayout, kind: RoundKind, values: TemplateValues) {
   const template = readTemplate(layout, kind);
   if (template === null) return null;
   const source = await readSource(fillTemplate(template, values), templatePath(layout, kind), kind);
   const said = [...source.fields].filter(([, value]) => !isPlaceholder(value));
-  return { ...source, fields: new Map(said) };
+  const [breaks, crlf] = [/\n/g, /\r\n/g].map((form) => template.match(form)?.length ?? 0) as [
+    number,
+    number,
+  ];
+  const eol = 2 * crlf > breaks ? '\r\n' : '\n';
+  const withEnds = (text: string) => text.replace(/\r?\n/g, eol);
+  return { ...source, fields: new Map(said), body: withEnds(source.body), withEnds };
 }

@@ -75,13 +75,14 @@ const isGuidance = (block: MarkdownBlock) =>
   (block.type === 'html' && htmlKind(block) === 'comment') ||
   (block.type === 'quote' && guidance.test(block.children.map(({ text }) => text).join('\n')));
 
-/** Fills a repository's template: what is known in its placeholders, without its comments and its guidance. */
-export function fillTemplate(template: string, values: TemplateValues): string {
+/** Fills a repository's template: what is known in its placeholders, without its comments and its guidance. Its line ends are LF. */
+export function fillTemplate(given: string, values: TemplateValues): string {
+  const template = given.replace(/\r\n/g, '\n');
   const [, head = '', body = template] =
-    /^(\ufeff?---\r?\n[\s\S]*?\n---[ \t]*\r?\n)([\s\S]*)$/.exec(template) ?? [];
+    /^(\ufeff?---\n[\s\S]*?\n---[ \t]*\n)([\s\S]*)$/.exec(template) ?? [];
   const round = Number(values.round);
   const named = body.replace(/\{\{ *([a-z_]+) *\}\}/g, (mark, name: string) => values[name] ?? mark);
-  const document = readMarkdown(named.replace(/\r\n/g, '\n'));
+  const document = readMarkdown(named);
   const dropped = document.blocks.filter(isGuidance);
   const lines = document.lines.flatMap((line, index) => {
     if (dropped.some(({ firstLine, endLine }) => index >= firstLine && index < endLine)) return [];
@@ -109,7 +110,7 @@ export interface ResultParts {
 
 /** Puts the reports of the phases where a template has its own; what it says of the last two sections is a mark to fill in. */
 export function fillResult(body: string, { phases, escalation, tail }: ResultParts): string {
-  const { lines, sections } = readMarkdown(body);
+  const { lines, sections } = readMarkdown(body.replace(/\r\n/g, '\n'));
   const own = sections.filter(({ title, heading }) => heading.depth > 1 && isPhaseHeading(title));
   const last = sections.filter(({ title }) => /^(?:issues observed|manual escalation)\b/i.test(title));
   const parts = new Map<number, string>();

@@ -95,6 +95,85 @@ it.each([
   ]);
 });
 
+describe('a role file whose sections are a table', () => {
+  const itemsOf = async (output: string) => {
+    const place = new ChainPlace();
+    place.role('auditor', `# Auditor\n\n${output}\n`);
+    const { items, warning } = (await place.loadRoles()).find('auditor');
+    expect(warning).toBeNull();
+    return items.map(({ name, required, words, description }) => [
+      name,
+      required,
+      words.join(' '),
+      description,
+    ]);
+  };
+
+  it.each([
+    [
+      'Section, Required, Description',
+      '| Section | Required | Description |\n|---|:-:|---|\n| **Verdict** | yes | approved or not |\n| Issues | if any | each with its place |\n| Notes | no | |',
+      [
+        ['Verdict', true, '', 'approved or not'],
+        ['Issues', false, '', 'each with its place'],
+        ['Notes', false, '', ''],
+      ],
+    ],
+    [
+      'marks, another order, no outer bars',
+      'Required? | # | Output section | What it holds\n--- | --- | --- | ---\n✅ | 1 | `Verdict` | the word\n❌ | 2 | `Issues` | a list\n– | 3 | Notes | free',
+      [
+        ['Verdict', true, '', 'the word'],
+        ['Issues', false, '', 'a list'],
+        ['Notes', false, '', 'free'],
+      ],
+    ],
+    [
+      'levels as words, and the values',
+      '| Field | Level | Values |\n|---|---|---|\n| Verdict | Required | `approved` \\| `changes_requested` |\n| Issues | optional | |\n| Follow-up | required if rejected | |',
+      [
+        ['Verdict', true, 'approved changes_requested', ''],
+        ['Issues', false, '', ''],
+        ['Follow-up', false, '', ''],
+      ],
+    ],
+    [
+      'Optional',
+      '| Item | Optional | Notes |\n|---|---|---|\n| Verdict | no | one word |\n| Issues | yes | |',
+      [
+        ['Verdict', true, '', 'one word'],
+        ['Issues', false, '', ''],
+      ],
+    ],
+    [
+      'no column of levels',
+      '| Section | Content |\n|---|---|\n| Verdict (required) | one word |\n| Issues | a list |',
+      [
+        ['Verdict', true, '', 'one word'],
+        ['Issues', false, '', 'a list'],
+      ],
+    ],
+    [
+      'a first column of another name',
+      '| Teil des Berichts | Pflicht | Inhalt |\n|---|---|---|\n| Urteil | ja | ein Wort |',
+      [['Urteil', true, '', 'ein Wort']],
+    ],
+  ])('%s', async (_, table, expected) => {
+    expect(await itemsOf(`## Output\n\n${table}`)).toEqual(expected);
+  });
+
+  it('is read without the heading Output where it says what is required; no other table is', async () => {
+    const table = '| Section | Required |\n|---|---|\n| Verdict | y |\n';
+    const other = '| Section | Owner |\n|---|---|\n| Build | ana |\n';
+    expect(await itemsOf(`## Sections\n\n${table}\n## Who\n\n${other}`)).toEqual([['Verdict', true, '', '']]);
+    expect(
+      await itemsOf(
+        `## Output\n\n- **Verdict** (required): x\n\n| Word | Meaning |\n|---|---|\n| ok | fine |\n`,
+      ),
+    ).toEqual([['Verdict', true, '', 'x']]);
+  });
+});
+
 describe('a role file of the older kind', () => {
   const older = `# reviewer Output Schema
 

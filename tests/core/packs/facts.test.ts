@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findFacts } from '../../../core/facts/find-facts.ts';
 import { findTokens } from '../../../core/facts/find-tokens.ts';
 import {
   betweenFacts,
@@ -20,6 +21,32 @@ function found(text: string): Found[] {
   findTokens(text, (kind, fact, line) => facts.push([kind, fact, line]));
   return facts;
 }
+
+it.each([
+  ['Put it into `.env`.', 'identifier', '.env'],
+  ['Put it into `.env.local` too.', 'identifier', '.env.local'],
+  ['Run `./run.sh`.', 'path', './run.sh'],
+  ['Run `./run.sh --all`.', 'command', './run.sh --all'],
+  ['Run `../tools/run.sh --all`.', 'command', '../tools/run.sh --all'],
+  ['Run `.venv/bin/python -m app`.', 'command', '.venv/bin/python -m app'],
+  ['See `.github/workflows`.', 'path', '.github/workflows'],
+  ['See .github/workflows there.', 'path', '.github/workflows'],
+  ['See `.github/`.', 'path', '.github/'],
+  ['It lies in `.claude/skills/x`.', 'path', '.claude/skills/x'],
+  ['Drop the `.then()` there.', 'identifier', '.then()'],
+  ['The class `.btn-primary` is gone.', 'identifier', '.btn-primary'],
+])('%s has the %s %s', (text, kind, fact) => {
+  const facts = findFacts({ text, line: 1, role: null, sentence: '' });
+  expect(facts).toContainEqual({ kind, text: fact, line: 1 });
+  expect(facts.filter((one) => one.text === fact)).toHaveLength(1);
+});
+
+it.each(['`. Then go on. `', '`.. and so on`', '`.`', '`...`', '`. `'])(
+  '%s is what is left of a sentence',
+  (text) => {
+    expect(findFacts({ text, line: 1, role: null, sentence: '' })).toEqual([]);
+  },
+);
 
 const blank = (text: string) => ' '.repeat(text.length);
 const longWord = 400;

@@ -187,9 +187,28 @@ describe('an address', () => {
     'ssh://-o/x',
     '-o:x',
     'h:-x',
+    'https:/h/x',
+    'https:h/x',
+    'HTTP:/h/x',
+    'ssh:h/x',
+    'https://a b/x',
+    'https://<host>/x',
+    'ssh://h:99999/x',
+    'my host:x',
+    '<user@host>:x',
   ])('%s is refused', (text) => {
     expect(readAddress(text, '/')).toHaveProperty('fault');
   });
+});
+
+it.each([
+  'https://münchen.example/x',
+  'https://[::1]:8443/x.git',
+  'ssh://git@h-1.example:65535/x',
+  'git@h_1:x',
+  'h:a b',
+])('%s is an address', (text) => {
+  expect(readAddress(text, '/')).not.toHaveProperty('fault');
 });
 
 it('two repositories are one by a first commit, or by an address where one knows none', () => {

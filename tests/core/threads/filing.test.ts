@@ -59,6 +59,28 @@ describe('open', () => {
     expect(text.endsWith('# Move auth\n\nFor bo, {{unknown}}.\n')).toBe(true);
   });
 
+  it('keeps the line ends of the template in all that it fills, whichever it has', async () => {
+    const form =
+      '---\nteam: core\n---\n\n# {{description}}\n\n<!-- drop this -->\nFor {{to}}.\n\n## Phases\n\n### Phase A: look\n\n1. ...\n';
+    const report = '# Report {{round}}\n\n## Phase A: REPLACE\n\n## Issues observed\n\nSay what.\n';
+    const written = async (ends: (text: string) => string) => {
+      const repository = new Repository();
+      repository.write('handoffs/templates/prompt.md', ends(form));
+      repository.write('handoffs/templates/result.md', ends(report));
+      await open(repository, { to: 'bo', description: 'Keep the logs' });
+      await answer(repository);
+      return ['prompt', 'result'].map((kind) =>
+        repository.read(`handoffs/active/${slug}/round-01-${kind}.md`),
+      );
+    };
+    const plain = await written(String);
+    expect(plain.join('')).not.toContain('\r');
+    const crlf = (text: string) => text.replace(/\n/g, '\r\n');
+    expect(await written(crlf)).toEqual(plain.map(crlf));
+    const mixed = (text: string) => crlf(text).replace(/\r\n$/, '\n');
+    expect(await written(mixed)).toEqual(plain.map(crlf));
+  });
+
   it('writes the page for those without this tool once, and leaves another one alone', async () => {
     const repository = new Repository();
     const first = await open(repository);

@@ -253,7 +253,7 @@ describe('a word with verbs of its own', () => {
     const { status, stderr } = new Sandbox().run(args);
     expect([status, stderr]).toEqual([
       2,
-      `handoff: handoff ${args[0]} has no verb "${args[1]}"\nnext: handoff ${args[0]} --help\n`,
+      `handoff: handoff ${args[0]} has no verb "${args[1]}"\nnext: ${process.execPath} ${cliBundle} ${args[0]} --help\n`,
     ]);
   });
 });

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GuardBox, line } from '../guard-box.ts';
+import { cliBundle } from '../sandbox.ts';
 
 describe('the don’ts of a received handoff', () => {
   it('are told in the banner and asked about, with line, writer and condition', () => {
     const box = new GuardBox();
     expect(box.begin()).toContain(
-      "\n   2 of the don'ts are held: `npm run migrate`, `src/lexer.ts` (a person decides first; `handoff guard` lists them)\n",
+      "\n   2 of the don'ts are held: `npm run migrate`, `src/lexer.ts` (a person decides first; `" +
+        `${process.execPath} ${cliBundle} guard` +
+        '` lists them)\n',
     );
     const [decision, reason] = box.bash('cd . && npm run migrate') ?? [];
     expect(decision).toBe('ask');
@@ -39,6 +42,6 @@ describe('`handoff guard`', () => {
     expect(guards[1]).toMatchObject({ kind: 'path', pattern: 'src/lexer.ts', condition: 'before Monday' });
     const { stdout } = box.run(['guard', 'list']);
     expect(stdout).toContain('2 guards; the guard is on.');
-    expect(stdout).toContain(`handoff guard lift ${guards[0].id} --session s1`);
+    expect(stdout).toContain(`${process.execPath} ${cliBundle} guard lift ${guards[0].id} --session s1`);
   });
 });

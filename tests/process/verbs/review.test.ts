@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { draftText, type ErrorDocument, Sandbox } from '../sandbox.ts';
+import { cliBundle, draftText, type ErrorDocument, Sandbox } from '../sandbox.ts';
 import { hasPython, onTerminal } from '../terminal.ts';
 
 interface ReviewDocument {
@@ -94,7 +94,7 @@ describe('publish --answers', () => {
     const error = errorOf(box, ['publish', '--file', draft, '--answers', answers]);
     expect([error.code, error.hint]).toEqual([
       'answers-stale',
-      expect.stringContaining('handoff review --file <draft> again'),
+      expect.stringContaining(`${process.execPath} ${cliBundle} review --file <draft> again`),
     ]);
     expect(box.snapshot()).toEqual(before);
   });
