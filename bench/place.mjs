@@ -58,7 +58,9 @@ function handoffFor(place, index, body) {
   const { worktree } = place;
   const head = `"${place.head.slice(0, 12)}"`;
   const name = `Handoff number ${index}`;
-  const fields = { from: 'project', to: 'project', branch: 'main', worktree, head, name };
+  // Of one session or topic, the newest alone would wait.
+  const own = { session_id: `session-${index}`, topic: `topic-${index}` };
+  const fields = { from: 'project', to: 'project', branch: 'main', worktree, head, name, ...own };
   const marked = body.replace(/sentinel: \w+/, `sentinel: abcdef${String(index).padStart(4, '2')}`);
   return Object.entries(fields).reduce(
     (text, [field, value]) => text.replace(new RegExp(`^${field}: .*$`, 'm'), `${field}: ${value}`),

@@ -55,8 +55,9 @@ export function readText(path: string, limit = readLimit): string | null {
   return file === null || file.size > limit ? null : file.bytes.toString('utf8');
 }
 
+/** Returns the names in a directory; none when it does not exist. */
 export function listNames(directory: string): string[] {
-  return listEntries(directory).map(({ name }) => name);
+  return orNone(() => fs.readdirSync(directory));
 }
 
 /** Returns the names in a directory that may be another user's; null where it cannot be read. */
@@ -70,8 +71,12 @@ export function listReadableNames(directory: string): string[] | null {
 
 /** Returns the entries of a directory; none when it does not exist. */
 export function listEntries(directory: string): fs.Dirent[] {
+  return orNone(() => fs.readdirSync(directory, { withFileTypes: true }));
+}
+
+function orNone<Item>(list: () => Item[]): Item[] {
   try {
-    return fs.readdirSync(directory, { withFileTypes: true });
+    return list();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return [];
     throw error;

@@ -47,8 +47,9 @@ export function noteWiring(ctx: Place, isWired: boolean): void {
 
 /** Whether the don'ts of a worktree's handoffs are held, as far as people chose. */
 export function isGuardOn(ctx: Place, worktree: string): boolean {
+  if (!isGuardWired(ctx)) return false;
   const off = markerOf(ctx, offName(worktree));
-  return isGuardWired(ctx) && off !== null && !exists(off);
+  return off !== null && !exists(off);
 }
 
 export function setGuard(ctx: Place, worktree: string, isOn: boolean): void {

@@ -16,8 +16,8 @@ import { dontLines, userLines } from './sections/user.ts';
 import { chooseByKind } from './voices/choose-claims.ts';
 import { type Claim, claimsOf } from './voices/claims.ts';
 import { countDraftTokens } from './voices/draft-tokens.ts';
-import { fitLines } from './voices/lines.ts';
-import { type TopicWeights, topicsOf } from './voices/terms.ts';
+import { fitLines, type MeasuredLine, measureLines } from './voices/lines.ts';
+import { topicsOf } from './voices/terms.ts';
 
 /** The lines of a draft, by their section; `user` is a section of our own. */
 export type DraftLines = Partial<Record<OwnKey | 'user', string[]>>;
@@ -54,14 +54,25 @@ function sectionOf({ kind, turn }: Claim, turns: number): OwnKey {
 }
 
 /** What a draft is made of, read once for all its tries. */
-export interface Prepared {
-  material: Material;
-  claims: readonly Claim[];
-  weights: TopicWeights;
-}
+export type Prepared = ReturnType<typeof prepareDraft>;
 
-export function prepareDraft(request: RescueRequest): Prepared {
-  return { material: new Material(request), ...claimsOf(request.session) };
+export function prepareDraft(request: RescueRequest) {
+  const material = new Material(request);
+  const { claims, weights } = claimsOf(request.session);
+  /** What no budget changes; the lines of files take theirs from the claims. */
+  const lines = {
+    next: measureLines(nextLines(material)),
+    status: measureLines(statusLines(material)),
+    plan: measureLines(planLines(material)),
+    donts: measureLines(dontLines(material)),
+    detours: measureLines(detourLines(material)),
+    checks: measureLines(verificationLines(material)),
+    files: measureLines(fileLines(material, claims)),
+    done: measureLines(doneLines(material)),
+    tasks: measureLines(taskLines(material)),
+    recap: measureLines(recapLines(material)),
+  };
+  return { material, lines, claims, weights };
 }
 
 /** The lines of a draft while they are collected, and what is left of its budget. */
@@ -78,9 +89,9 @@ class Collection {
     return this.#budget - this.#spent;
   }
 
-  /** Adds the lines that fit into a share of the budget. Whatever a value holds, it begins no line of its own. */
-  add(key: keyof DraftLines, lines: readonly string[], share: number): void {
-    const fitted = fitLines(lines.map(oneLine), this.#budget * share);
+  /** Adds the lines that fit into a share of the budget. */
+  add(key: keyof DraftLines, lines: readonly MeasuredLine[], share: number): void {
+    const fitted = fitLines(lines, this.#budget * share);
     this.#spent += fitted.tokens;
     this.#append(key, fitted.lines);
   }
@@ -117,30 +128,33 @@ const requestLimits = [420, 240, 120, 60];
 const requestShare = 0.6;
 
 function requestWithin(material: Material, tokens: number): string | null {
-  const lines = requestLimits.map((limit) => requestLine(material, limit));
-  return lines.find((line) => line !== null && countDraftTokens(line) < tokens) ?? lines.at(-1) ?? null;
+  let line: string | null = null;
+  for (const limit of requestLimits) {
+    line = requestLine(material, limit);
+    if (line === null || countDraftTokens(line) < tokens) break;
+  }
+  return line;
 }
 
 /** Makes the lines of every section within a number of tokens: first what was said and recorded, then what was claimed. */
-export function draftLines({ material, claims: all, weights }: Prepared, budget: number): DraftLines {
-  const claims = [...all];
+export function draftLines({ material, lines, claims, weights }: Prepared, budget: number): DraftLines {
   const draft = new Collection(budget);
   // No budget is so small that a handoff goes without its next action: all else is shortened first.
   const request = requestWithin(material, budget * requestShare);
   const taken = request === null ? 0 : draft.addAtAnyCost('next-action', request);
-  const next = nextLines(material);
-  draft.add('next-action', next, shares.next - taken);
-  if (draft.lines['next-action'] === undefined) draft.addAtAnyCost('next-action', next.find(Boolean) ?? '');
-  draft.add('status', statusLines(material), shares.status);
-  draft.add('user', userLines(material, budget * shares.user), shares.user + shares.slack);
-  draft.add('decisions', planLines(material), shares.plan);
-  draft.add('donts', dontLines(material), shares.donts);
-  draft.add('donts', detourLines(material), shares.detours);
-  draft.add('verification', verificationLines(material), shares.checks);
-  draft.add('files', fileLines(material, claims), shares.files);
-  draft.add('done', doneLines(material), shares.done);
-  draft.add('follow-ups', taskLines(material), shares.tasks);
-  draft.add('status', recapLines(material), shares.recap);
+  draft.add('next-action', lines.next, shares.next - taken);
+  if (draft.lines['next-action'] === undefined)
+    draft.addAtAnyCost('next-action', lines.next.find(({ text }) => text !== '')?.text ?? '');
+  draft.add('status', lines.status, shares.status);
+  draft.add('user', measureLines(userLines(material, budget * shares.user)), shares.user + shares.slack);
+  draft.add('decisions', lines.plan, shares.plan);
+  draft.add('donts', lines.donts, shares.donts);
+  draft.add('donts', lines.detours, shares.detours);
+  draft.add('verification', lines.checks, shares.checks);
+  draft.add('files', lines.files, shares.files);
+  draft.add('done', lines.done, shares.done);
+  draft.add('follow-ups', lines.tasks, shares.tasks);
+  draft.add('status', lines.recap, shares.recap);
   const { turns } = material.session;
   for (const claim of chooseByKind(claims, weights, draft.left, topicsSaid(draft.lines))) {
     draft.addChosen(sectionOf(claim, turns), `- ${material.clock(claim.at)} claimed: ${claim.text}`);

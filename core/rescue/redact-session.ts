@@ -2,9 +2,12 @@ import { redactSecrets } from '../secrets/redact.ts';
 import { scanSecrets } from '../secrets/scan.ts';
 import type { Session } from '../sessions/session.ts';
 
-function listTexts(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(listTexts) : [];
+/** Adds the texts of plain data, each once. */
+function collectTexts(value: unknown, texts: Set<string>): Set<string> {
+  if (typeof value === 'string') texts.add(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const part of Object.values(value)) collectTexts(part, texts);
+  return texts;
 }
 
 /** Returns plain data with each of its texts changed. */
@@ -21,7 +24,7 @@ async function mapTexts(value: unknown, change: (text: string) => Promise<string
  * form that a pattern knows.
  */
 export async function redactSession(session: Session): Promise<{ session: Session; kinds: string[] }> {
-  const findings = await scanSecrets(listTexts(session).join('\n\n'));
+  const findings = await scanSecrets([...collectTexts(session, new Set())].join('\n\n'));
   if (findings.length === 0) return { session, kinds: [] };
   const kinds = new Set<string>();
   // A run finds its outcome out when it is asked for: a copy would be without.

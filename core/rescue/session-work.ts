@@ -7,8 +7,8 @@ import type { GitState } from './sections/request.ts';
 /** Whether a session did work that a draft would save: more than one question that was looked up and answered. */
 export function holdsWork(session: Session): boolean {
   if (!didWork(session)) return false;
-  const changed = session.edits.length > 0 || session.commands.some(({ command }) => isChange(command));
-  return changed || session.turns > 1 || session.end !== 'quit';
+  if (session.turns > 1 || session.end !== 'quit') return true;
+  return session.edits.length > 0 || session.commands.some(({ command }) => isChange(command));
 }
 
 /** Whether something of a session is left: its edits are uncommitted, its last check failed, or tasks are open. */

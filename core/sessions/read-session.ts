@@ -32,7 +32,7 @@ const recognitionLimit = 50;
 /** Bytes in which a record shows its type, and whether it has a tool's result. */
 const beginningBytes = 1_000;
 /** A shorter line is parsed sooner than it is looked through. */
-const shortLine = 8 * 1024;
+const shortLine = 16 * 1024;
 /** What shows that a line holds more than one record. */
 const gluedRecords = ['}{"', '{"timestamp":', '{"parentUuid":'];
 

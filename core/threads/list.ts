@@ -9,12 +9,13 @@ const headLimit = 16 * 1024;
 
 /** Returns one line of `thread list`, from the latest round alone, so that a long thread costs no more. */
 export async function listThread(thread: ThreadDirectory) {
-  const state = stateOf(thread);
   const files: RoundFiles = thread.rounds.at(-1) ?? { round: 0 };
   const read = (name: string | undefined, limit?: number) =>
     name === undefined ? null : readRoundFile(join(thread.path, name), limit);
+  const written = await read(files.result, thread.place === 'archive' ? headLimit : undefined);
+  const state = stateOf(thread, written?.text);
   // A scaffold that nobody filled in answers nothing.
-  const result = state === 'open' ? null : await read(files.result, headLimit);
+  const result = state === 'open' ? null : written;
   // The prompt of an answered round is read only for what the result does not say.
   const isComplete = fieldOf(result, 'tracks') !== null && fieldOf(result, 'to') !== null;
   const prompt = isComplete ? null : await read(files.prompt, result ? headLimit : undefined);

@@ -54,8 +54,9 @@ export function userLines({ session, clock }: Material, budget: number): string[
     // No line is shorter than that.
     if (left < leastLine) break;
     const line = lineOf(words, shortest);
-    if (costOf(line) > left) continue;
-    left -= costOf(line);
+    const cost = costOf(line);
+    if (cost > left) continue;
+    left -= cost;
     kept.set(words, line);
   }
   const gone = session.words.length - kept.size;

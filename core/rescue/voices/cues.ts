@@ -75,7 +75,7 @@ export function claimOf(sentence: string): { kind: ClaimKind; weight: number } {
   let kind: ClaimKind = 'other';
   let most = 0;
   for (const [one, pattern, weight] of cues) {
-    const count = new Set([...sentence.matchAll(pattern)].map(([word]) => word.toLowerCase())).size;
+    const count = new Set(sentence.match(pattern)?.map((word) => word.toLowerCase())).size;
     // The first cue says most.
     const score = count === 0 ? 0 : weight + (count - 1) * 0.4;
     if (score > most) [kind, most] = [one, score];

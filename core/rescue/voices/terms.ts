@@ -17,7 +17,12 @@ const endlessWord = /(?<!\S)\S{200,}/g;
 
 /** Returns the names in a text, each once. */
 function namesIn(text: string): Set<string> {
-  return new Set([...text.matchAll(term)].map(([name]) => bare(name)).filter((name) => name.length > 1));
+  return new Set(
+    text
+      .match(term)
+      ?.map(bare)
+      .filter((name) => name.length > 1),
+  );
 }
 
 /** Returns what a text is about: its names and its longer words. */
@@ -26,7 +31,7 @@ export function topicsOf(whole: string): Set<string> {
   const isSpaced = !unspacedLetter.test(text);
   const pairs = isSpaced ? [] : [...text.matchAll(pair)].map(([first, second = '']) => first + second);
   const spaced = isSpaced ? text.toLowerCase() : text.toLowerCase().replace(unspaced, ' ');
-  const words = [...pairs, ...[...spaced.matchAll(word)].map(([one]) => one)];
+  const words = [...pairs, ...(spaced.match(word) ?? [])];
   return new Set([...namesIn(text), ...words]);
 }
 

@@ -123,17 +123,23 @@ export function roundFilesOf({ path, rounds }: ThreadDirectory) {
   );
 }
 
-export function stateOf(thread: ThreadDirectory): ThreadState {
+/** Returns the state of a thread; `text`: of its latest result, where that is read already. */
+export function stateOf(thread: ThreadDirectory, text?: string): ThreadState {
   if (thread.place === 'archive') return 'closed';
   const latest = thread.rounds.at(-1);
   if (latest === undefined) return 'empty';
-  return latest.result === undefined || isScaffold(thread, latest.result) ? 'open' : 'answered';
+  return latest.result === undefined || isScaffold(thread, latest.result, text) ? 'open' : 'answered';
 }
 
+const textOf = (file: string) => readRegularFile(file)?.bytes.toString('utf8') ?? null;
+
 /** Whether a result is a scaffold that nobody filled in. */
-export function isScaffold({ path, templates }: ThreadDirectory, result: string): boolean {
-  const textOf = (file: string) => readRegularFile(file)?.bytes.toString('utf8') ?? null;
-  return isUntouched(textOf(join(path, result)) ?? '', () => textOf(join(templates, 'result.md')));
+export function isScaffold(
+  { path, templates }: ThreadDirectory,
+  result: string,
+  text = textOf(join(path, result)) ?? '',
+): boolean {
+  return isUntouched(text, () => textOf(join(templates, 'result.md')));
 }
 
 /** Returns the rounds that lack both files, from the first to the highest; twenty at most, as nobody reads more. */

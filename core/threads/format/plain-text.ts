@@ -38,11 +38,11 @@ const withoutComments = (line: string) =>
 /** Returns a text as it looks: no HTML, full-width forms, twins of other scripts or invisible characters. */
 export function plainText(text: string): string {
   const marked = /[<&]/.test(text) ? withoutHtml(text) : text;
-  const plain = marked
-    .normalize('NFKC')
-    .replace(/\p{Default_Ignorable_Code_Point}|\p{Cf}/gu, '')
-    .replace(/!?\[([^[\]]{0,300})\]\([^()\s]{0,300}\)/g, '$1')
-    .replace(/\s{2,}/g, ' ');
+  // ASCII has no other forms, and nothing invisible.
+  const seen = /[\u0080-\uffff]/.test(marked)
+    ? marked.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}|\p{Cf}/gu, '')
+    : marked;
+  const plain = seen.replace(/!?\[([^[\]]{0,300})\]\([^()\s]{0,300}\)/g, '$1').replace(/\s{2,}/g, ' ');
   return /[\u0370-\u052f]/.test(plain) ? plain.replace(/\p{L}+/gu, unmixed) : plain;
 }
 
