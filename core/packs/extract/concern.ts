@@ -55,7 +55,7 @@ const clearlyForeign = 0.75;
  */
 const foreignFrom: Readonly<Record<Role, { alone: number; beside: number }>> = {
   prohibition: { alone: clearlyForeign, beside: Number.POSITIVE_INFINITY },
-  acceptance: { alone: clearlyForeign, beside: Number.POSITIVE_INFINITY },
+  acceptance: { alone: 0.6, beside: Number.POSITIVE_INFINITY },
   obligation: { alone: 0.65, beside: 0.1 },
   open: { alone: 0.3, beside: 0 },
   decision: { alone: 0.3, beside: 0 },
@@ -90,14 +90,16 @@ function balanceOf(profile: Profile, { evidence }: Unit) {
 }
 
 /** What the heading above says for an audience, or against. */
-function placeWeightOf(profile: Profile, { place }: Unit): number {
+function placeWeightOf(profile: Profile, { place, text }: Unit): number {
+  // What happened at what time of the day is no plan.
+  if (place?.topic === 'schedule' && /^\W*\d{1,2}:\d{2}/.test(text)) return 0;
   return place && !neutral.has(place.topic) ? (profile.weights.get(place.topic) ?? 0) * placeWeight : 0;
 }
 
 /** Whether it is worth reading for anybody: a figure, a condition, or more than one word of a trade. */
 function saysMuch({ evidence }: Unit): boolean {
   if (evidence.has('general') || evidence.has('requirements')) return true;
-  return [...evidence].some(([topic, much]) => topic !== 'technical' && much >= 0.8);
+  return [...evidence].some(([topic, much]) => topic !== 'technical' && topic !== 'schedule' && much >= 0.8);
 }
 
 /** Small talk, and nothing in it that would be looked up. */
@@ -105,6 +107,10 @@ function isIdle({ evidence, facts }: Unit): boolean {
   const names = facts.some(({ kind }) => !isBinding({ kind }) && kind !== 'date' && kind !== 'person');
   return (evidence.get('smalltalk') ?? 0) > 0 && !names;
 }
+
+/** Who is to do it: as a question, or by name. */
+const asksWho =
+  /^\W*(?:[Ww]ho|[Ww]er|[Qq]ui|誰|[Nn]obody|[Nn]iemand|[Tt]he \p{Lu}{2,5} asks|(?!Some|Any|Every|This|That|It |Next|Open|What)\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?: \([^)]+\))? \p{Ll}+s )/u;
 
 function judge(profile: Profile, unit: Unit): Concern {
   const { speaks, against, strictly, neither } = balanceOf(profile, unit);
@@ -117,15 +123,22 @@ function judge(profile: Profile, unit: Unit): Concern {
     const follows = role !== 'open' || (profile.weights.get('schedule') ?? 0) > 0;
     const ours = Math.max(speaks, follows ? neither : 0);
     const listed = unit.place !== null && strong.has(unit.place.topic) && strictly < 0.8 && !isIdle(unit);
-    const foreign = unit.borrowed || listed ? 0 : Math.max(strictly, follows ? 0 : neither);
+    const foreign =
+      unit.borrowed || (listed && role !== 'acceptance') ? 0 : Math.max(strictly, follows ? 0 : neither);
     const { alone, beside } = foreignFrom[role];
-    const others = ours === 0 ? foreign > alone || (foreign === 0 && place < 0) : foreign > ours + beside;
+    // With nothing of theirs in it: a task that names who does it, a decision for those who build.
+    const isTheirs =
+      ours === 0 &&
+      ((role === 'open' && !follows && !listed && asksWho.test(unit.text)) ||
+        (role === 'decision' && (profile.weights.get('technical') ?? 0) < 0));
+    const others =
+      isTheirs || (ours === 0 ? foreign > alone || (foreign === 0 && place < 0) : foreign > ours + beside);
     if (!refused && !others) return { level: 'binding', score: 1, reason: role, against: false, own: true };
   }
   // In brackets, with no word that says anything, or code for somebody who reads none.
   const isAside = unit.borrowed && unit.text.startsWith('(');
   const isCode = unit.block.kind === 'code' && (profile.weights.get('code') ?? 0) < 0;
-  const says = unit.borrowed || (speaks < leastSaid && !saysMuch(unit)) ? 0 : plainWorth;
+  const says = unit.borrowed || (speaks < leastSaid && (against > 0 || !saysMuch(unit))) ? 0 : plainWorth;
   const ticked = /\[[xX]\]/.test(unit.block.mark);
   const over = ticked ? tickedWeight : isClosed(unit.block.mark + unit.text) ? closedWeight : 0;
   const more = speaks - against;

@@ -163,14 +163,22 @@ function concernsOf(profile: Profile, units: readonly Unit[]): Map<Unit, Concern
   const alone = units.map((unit) => ({ unit, concern: concernOf(profile, unit) }));
   const binding = alone.filter(({ concern }) => concern.level === 'binding').map(({ unit }) => unit);
   const { isNear, isBeside } = nearnessTo(binding, units);
+  const wanted = new Set(
+    alone.filter(({ concern }) => concern.level !== 'none').map(({ unit }) => unit.block),
+  );
   const concerns = new Map<Unit, Concern>();
   let before: Unit | undefined;
   for (const { unit, concern } of alone) {
     const previous = before?.block === unit.block ? concerns.get(before) : undefined;
     const goesOn = unit.continues && previous?.level === 'binding';
-    if (concern.level === 'context' && !concern.own && !unit.evidence.has('general') && !isNear(unit))
+    const isFigure = unit.evidence.has('general') && (profile.weights.get('technical') ?? 0) >= 0;
+    if (concern.level === 'context' && !concern.own && !isFigure && !isNear(unit))
       concerns.set(unit, { ...concern, level: 'none', reason: 'far from what binds' });
-    else if (concern.level === 'none' && !concern.against && (goesOn || isBeside(unit)))
+    else if (
+      concern.level === 'none' &&
+      !concern.against &&
+      (goesOn || isBeside(unit) || (unit.borrowed && unit.block.kind === 'item' && wanted.has(unit.block)))
+    )
       concerns.set(unit, { ...concern, level: 'context', score: 0.6, reason: 'beside what binds' });
     else concerns.set(unit, concern);
     before = unit;

@@ -1,7 +1,7 @@
 import type { Fact } from '../../facts/fact.ts';
 import { isClosed, isForbidding, type Role, roleOf } from '../../facts/roles.ts';
 import type { Block } from './block.ts';
-import { behaves, conditional, isChatter, money, observes } from './sentence-kinds.ts';
+import { behaves, conditional, isChatter, money, observes, spends } from './sentence-kinds.ts';
 import { matchHeading, type Topic, topicsOfText } from './topics.ts';
 
 /** How much speaks for each topic, 0 to 1. */
@@ -50,7 +50,7 @@ function roleByPlace(block: Block): Role | null {
       if (role !== null) return role;
     }
   const place = placeOf(block);
-  if (place === null) return null;
+  if (place === null || (block.afterList && place.topic === 'acceptance')) return null;
   // What somebody learned asks nothing by itself.
   if (place.topic === 'donts' && /lesson|learn|lehren|leçon|lecci|教訓/i.test(place.phrase)) return null;
   if (place.topic === 'decisions')
@@ -89,6 +89,25 @@ const saidAt = /^\W*\d{1,2}:\d{2}(?::\d{2})?\W/;
 /** What one word of every day says: of a technical topic it may be enough, else it is not. */
 const everyday: Partial<Record<Topic, number>> = { technical: 0.3, market: 0.3 };
 
+/** What is looked up in code, and no key of a ticket. */
+const isInCode = ({ kind, text }: Fact) =>
+  kind === 'path' || kind === 'command' || (kind === 'identifier' && !/^(?:[A-Z]\w*-|#)\d+$/.test(text));
+
+/** Words within a sentence that somebody reads or hears; of a name or an answer it says nothing. */
+const wording = /(?<=\p{L},? )["“„][^"“”`]{3,}["”“]|[「『][^」』]+[」』]/u;
+
+/** What the label of a line says of it: "Cost: the smaller plan". */
+const trades = new Set<Topic>([
+  'market',
+  'technical',
+  'experience',
+  'research',
+  'verification',
+  'stakeholders',
+  'process',
+  'schedule',
+]);
+
 const add = (evidence: Map<Topic, number>, topic: Topic, much: number) =>
   evidence.set(topic, Math.min(1, (evidence.get(topic) ?? 0) + much));
 
@@ -108,23 +127,40 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
     const first = topic === 'market' ? 0.7 : 0.55;
     add(evidence, topic, count < 1 ? (everyday[topic] ?? 0.25) : Math.min(1, first + 0.25 * (count - 1)));
   }
+  const label = matchHeading(/^(\p{L}[\p{L} ]{1,24})[:：]\s/u.exec(text)?.[1] ?? '');
+  if (label && trades.has(label.topic)) add(evidence, label.topic, 0.6);
   const kinds = new Set(facts.map(({ kind }) => kind));
   const technical = (['path', 'command', 'identifier', 'sha', 'version'] as const).filter((kind) =>
     kinds.has(kind),
   );
   if (technical.length > 0) add(evidence, 'technical', 0.5 + 0.1 * technical.length);
+  if (!kinds.has('date') && facts.some(isInCode)) add(evidence, 'code', 0.5);
   if (kinds.has('error')) {
+    // In quotation marks it is what somebody reads, in code what a program says.
+    const isRead = facts.every(
+      ({ kind, text: error }) => kind !== 'error' || /["“„]/.test(text.charAt(text.indexOf(error) - 1)),
+    );
     add(evidence, 'issues', 0.7);
-    add(evidence, 'technical', 0.5);
+    add(evidence, isRead ? 'experience' : 'technical', 0.5);
+    if (!isRead) add(evidence, 'code', 0.4);
   }
-  if (kinds.has('command')) add(evidence, 'code', 0.7);
+  if (wording.test(text)) add(evidence, 'experience', 0.3);
+  if (
+    kinds.has('command') ||
+    facts.some(({ kind, text: name }) => kind === 'identifier' && name.includes(' '))
+  )
+    add(evidence, 'code', 0.7);
   if (kinds.has('date')) add(evidence, 'schedule', 0.3);
   if (isChatter(small)) add(evidence, 'smalltalk', 0.8);
   if (figure.test(text.replace(saidAt, '')) || kinds.has('number') || kinds.has('url'))
     add(evidence, 'general', 0.3);
   if (conditional.test(small) || behaves.test(small)) add(evidence, 'requirements', 0.5);
   if (observes(small)) add(evidence, 'research', 0.6);
+  // All of so many, as in a test.
+  if (/(\d+) (?:of|von) \1(?!\d)/.test(small)) add(evidence, 'verification', 0.55);
   if (kinds.has('person')) add(evidence, 'stakeholders', 0.4);
-  if (money.test(small)) add(evidence, 'market', 0.85);
+  // A sum in what is tested, that nobody pays, is data.
+  const isData = (evidence.get('verification') ?? 0) > 0.5 && !spends.test(small);
+  if (money.test(small)) add(evidence, 'market', isData ? 0.3 : 0.85);
   return { evidence, chat };
 }

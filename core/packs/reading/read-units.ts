@@ -42,6 +42,12 @@ const goesOn =
 const withoutReason = (sentence: string) =>
   sentence.replace(/,? (?:because|since|as otherwise|weil|denn|da sonst)(?!\p{L}).*$/u, '');
 
+/** What a statement is about; a decision that names nothing, by its reason. */
+function withReason(role: Role | null, said: string, facts: readonly Fact[]): OwnEvidence {
+  const own = ownEvidence(role === 'decision' ? withoutReason(said) : said, facts);
+  return own.evidence.size > 0 ? own : ownEvidence(said, facts);
+}
+
 /** With the words of small talk, which are weighed when all of a source is read. */
 type ReadUnit = Unit & Pick<OwnEvidence, 'chat'>;
 
@@ -68,7 +74,7 @@ function proseUnits(block: Block): ReadUnit[] {
       endLine: line + raw.split('\n').length - 1,
       role,
       place,
-      ...ownEvidence(role === 'decision' ? withoutReason(said) : said, facts),
+      ...withReason(role, said, facts),
       borrowed: false,
       facts,
       continues: index > 0 && goesOn.test(said),
@@ -134,31 +140,49 @@ function unitsOf(block: Block, { kind, label }: Source): ReadUnit[] {
   return whole ? [wholeUnit(block)] : proseUnits(block);
 }
 
-/** Where a statement says nothing of its topic, what the others of its paragraph or list say on average, and its heading. */
-function withSurroundings(units: readonly Unit[]): Unit[] {
+/** What the statements of each block or list say on average. */
+function meansBy(units: readonly Unit[], groupOf: (unit: Unit) => Block): Map<Block, Map<Topic, number>> {
   const groups = new Map<Block, Unit[]>();
-  for (const unit of units) {
-    const list = unit.block.lead ?? unit.block;
-    groups.set(list, [...(groups.get(list) ?? []), unit]);
-  }
+  for (const unit of units) groups.set(groupOf(unit), [...(groups.get(groupOf(unit)) ?? []), unit]);
   const means = new Map<Block, Map<Topic, number>>();
-  for (const [list, members] of groups) {
+  for (const [group, members] of groups) {
     const mean = new Map<Topic, number>();
     for (const { evidence } of members)
-      for (const [topic, much] of evidence) mean.set(topic, (mean.get(topic) ?? 0) + much / members.length);
-    means.set(list, mean);
+      for (const [topic, much] of evidence)
+        mean.set(topic, (mean.get(topic) ?? 0) + (much * 0.9) / members.length);
+    if (mean.size > 0) means.set(group, mean);
   }
+  return means;
+}
+
+/** Where a statement says nothing of its topic, what the others of its paragraph or list say on average, and its heading. */
+function withSurroundings(units: readonly Unit[]): Unit[] {
+  const listOf = ({ block }: Unit) => block.lead ?? block;
+  const inBlock = meansBy(units, ({ block }) => block);
+  const inList = meansBy(units, listOf);
   return units.map((unit, at) => {
-    if (unit.evidence.size > 0) return unit;
+    const { evidence, block, role } = unit;
+    const isTold = [...evidence.keys()].some((topic) => topic !== 'schedule' && topic !== 'general');
+    // A date and a figure do not say whose business it is that is asked.
+    if (isTold || (role === null && evidence.size > 0)) return unit;
     const before = units[at - 1];
-    if (unit.continues && before?.block === unit.block && before.evidence.size > 0)
-      return { ...unit, evidence: before.evidence, borrowed: true };
-    const mean = means.get(unit.block.lead ?? unit.block) ?? new Map<Topic, number>();
-    return {
-      ...unit,
-      evidence: new Map([...mean].map(([topic, much]) => [topic, much * 0.9])),
-      borrowed: true,
-    };
+    const goesOn = unit.continues && before?.block === block && before.evidence.size > 0;
+    const around = goesOn ? before.evidence : (inBlock.get(block) ?? inList.get(listOf(unit)) ?? []);
+    return { ...unit, evidence: new Map([...around, ...evidence]), borrowed: evidence.size === 0 };
+  });
+}
+
+/** That somebody agreed, without to what: it is what the sentence before says. */
+const consents =
+  /^(?:(?:\p{Lu}\p{Ll}+|we|all|everybody|everyone|nobody|alle|niemand)(?: \p{Lu}\p{Ll}+)? )?(?:agree[sd]?|approves?d?|against|objects?|objected|dagegen|stimmte?n? zu|einverstanden)(?: [\p{L} ]{2,20})?[.!]$|^.{0,6}(?:異議なし|異論なし|全員賛成)/iu;
+
+/** Makes a proposal a decision where the next sentence consents. */
+function withConsent(units: readonly ReadUnit[]): ReadUnit[] {
+  return units.map((unit, at) => {
+    const next = units[at + 1];
+    if (unit.role !== null || next?.block !== unit.block || !consents.test(next.text)) return unit;
+    const { text, line } = unit;
+    return { ...unit, role: 'decision', facts: [{ kind: 'decision', text, line }, ...unit.facts] };
   });
 }
 
@@ -169,7 +193,9 @@ export function parseSources(sources: readonly Source[]) {
   );
   const units = blocks.flatMap((own, index) => {
     const source = sources[index];
-    return source ? withSurroundings(withSmallTalk(own.flatMap((block) => unitsOf(block, source)))) : [];
+    return source
+      ? withSurroundings(withSmallTalk(withConsent(own.flatMap((block) => unitsOf(block, source)))))
+      : [];
   });
   return {
     sources,

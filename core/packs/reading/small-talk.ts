@@ -40,7 +40,9 @@ export function withSmallTalk<S extends Said>(units: readonly (S & Pick<OwnEvide
     const much = unit.chat.filter((word) => (counts.get(stem(word)) ?? 0) < commonFrom).length;
     if (much === 0) return unit;
     // A word of it beside a path or a figure is no more than a word.
-    const first = much === 1 && unit.facts.some(({ kind }) => looksUp.has(kind)) ? 0.3 : 0.45;
+    const isWord =
+      much === 1 && (unit.role === 'decision' || unit.facts.some(({ kind }) => looksUp.has(kind)));
+    const first = isWord ? (unit.role === 'decision' ? 0.15 : 0.3) : 0.45;
     const all = (unit.evidence.get('smalltalk') ?? 0) + first + 0.25 * (much - 1);
     return { ...unit, evidence: new Map(unit.evidence).set('smalltalk', Math.min(1, all)) };
   });
