@@ -1,4 +1,4 @@
-import { isBinding } from '../../facts/fact.ts';
+import { isLookedUp } from '../../facts/fact.ts';
 import { isClosed, type Role } from '../../facts/roles.ts';
 import type { Profile } from '../audiences/audience.ts';
 import { isFrame, isTitle } from '../reading/block.ts';
@@ -26,10 +26,6 @@ const plainWorth = 0.5;
 
 /** What speaks less for an audience says nothing to it. */
 const leastSaid = 0.3;
-
-/** What is done or no longer holds is worth less. */
-const closedWeight = 0.6;
-const tickedWeight = 1;
 
 /** How much a heading counts beside the words below it. */
 const placeWeight = 0.6;
@@ -103,10 +99,7 @@ function saysMuch({ evidence }: Unit): boolean {
 }
 
 /** Small talk, and nothing in it that would be looked up. */
-function isIdle({ evidence, facts }: Unit): boolean {
-  const names = facts.some(({ kind }) => !isBinding({ kind }) && kind !== 'date' && kind !== 'person');
-  return (evidence.get('smalltalk') ?? 0) > 0 && !names;
-}
+const isIdle = ({ evidence, facts }: Unit) => evidence.has('smalltalk') && !facts.some(isLookedUp);
 
 /** Who is to do it: as a question, or by name. */
 const asksWho =
@@ -139,12 +132,10 @@ function judge(profile: Profile, unit: Unit): Concern {
   const isAside = unit.borrowed && unit.text.startsWith('(');
   const isCode = unit.block.kind === 'code' && (profile.weights.get('code') ?? 0) < 0;
   const says = unit.borrowed || (speaks < leastSaid && (against > 0 || !saysMuch(unit))) ? 0 : plainWorth;
-  const ticked = /\[[xX]\]/.test(unit.block.mark);
-  const over = ticked ? tickedWeight : isClosed(unit.block.mark + unit.text) ? closedWeight : 0;
   const more = speaks - against;
   // A heading for others counts half where the words below it are for this reader.
   const above = more < 0 ? Math.min(0, place) : more > 0 && place < 0 ? place / 2 : place;
-  const worth = says + (more > 0 ? more / 2 : more) + above - over;
+  const worth = isClosed(unit.block.mark + unit.text) ? 0 : says + (more > 0 ? more / 2 : more) + above;
   const score = Math.max(0, Math.min(1, worth));
   const isAgainst = against > speaks || place < 0;
   const isForeign = isAgainst && strictly >= clearlyForeign;

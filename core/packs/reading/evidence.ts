@@ -1,5 +1,5 @@
 import type { Fact } from '../../facts/fact.ts';
-import { isClosed, isForbidding, type Role, roleOf } from '../../facts/roles.ts';
+import { isClosed, type Role, roleOf } from '../../facts/roles.ts';
 import type { Block } from './block.ts';
 import { behaves, conditional, isChatter, money, observes, spends } from './sentence-kinds.ts';
 import { matchHeading, type Topic, topicsOfText } from './topics.ts';
@@ -75,38 +75,26 @@ export function roleIn(block: Block, sentence: string, raw: string): Role | null
   const place = roleByPlace(block);
   if (own === null || place === null) return own ?? place;
   if (place === 'acceptance' && own !== 'prohibition') return 'acceptance';
-  if (place === 'acceptance' && !isForbidding(sentence)) return 'acceptance';
-  if (place === 'obligation' && own === 'decision') return place;
   return strength[own] >= strength[place] || own === 'decision' ? own : place;
 }
 
 /** A number that says something: no line 3, no photo 14, no year. */
 const figure = /(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3}|\d[.,:]\d|\d ?%/;
 
-/** When somebody said it, in a transcript: of what is said it says nothing. */
-const saidAt = /^\W*\d{1,2}:\d{2}(?::\d{2})?\W/;
-
 /** What one word of every day says: of a technical topic it may be enough, else it is not. */
 const everyday: Partial<Record<Topic, number>> = { technical: 0.3, market: 0.3 };
 
-/** What is looked up in code, and no key of a ticket. */
-const isInCode = ({ kind, text }: Fact) =>
-  kind === 'path' || kind === 'command' || (kind === 'identifier' && !/^(?:[A-Z]\w*-|#)\d+$/.test(text));
+/** How much a fact is looked up in code: a command most, the key of a ticket not at all. */
+function inCode({ kind, text }: Fact): number {
+  if (kind === 'command' || (kind === 'identifier' && text.includes(' '))) return 1;
+  return kind === 'path' || (kind === 'identifier' && !/^(?:[A-Z]\w*-|#)\d+$/.test(text)) ? 0.5 : 0;
+}
 
 /** Words within a sentence that somebody reads or hears; of a name or an answer it says nothing. */
 const wording = /(?<=\p{L},? )["“„][^"“”`]{3,}["”“]|[「『][^」』]+[」』]/u;
 
 /** What the label of a line says of it: "Cost: the smaller plan". */
-const trades = new Set<Topic>([
-  'market',
-  'technical',
-  'experience',
-  'research',
-  'verification',
-  'stakeholders',
-  'process',
-  'schedule',
-]);
+const trades = new Set<string>('market technical experience research verification process'.split(' '));
 
 const add = (evidence: Map<Topic, number>, topic: Topic, much: number) =>
   evidence.set(topic, Math.min(1, (evidence.get(topic) ?? 0) + much));
@@ -134,7 +122,8 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
     kinds.has(kind),
   );
   if (technical.length > 0) add(evidence, 'technical', 0.5 + 0.1 * technical.length);
-  if (!kinds.has('date') && facts.some(isInCode)) add(evidence, 'code', 0.5);
+  const code = kinds.has('date') ? 0 : Math.max(0, ...facts.map(inCode));
+  if (code > 0) add(evidence, 'code', code);
   if (kinds.has('error')) {
     // In quotation marks it is what somebody reads, in code what a program says.
     const isRead = facts.every(
@@ -145,15 +134,9 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
     if (!isRead) add(evidence, 'code', 0.4);
   }
   if (wording.test(text)) add(evidence, 'experience', 0.3);
-  if (
-    kinds.has('command') ||
-    facts.some(({ kind, text: name }) => kind === 'identifier' && name.includes(' '))
-  )
-    add(evidence, 'code', 0.7);
   if (kinds.has('date')) add(evidence, 'schedule', 0.3);
   if (isChatter(small)) add(evidence, 'smalltalk', 0.8);
-  if (figure.test(text.replace(saidAt, '')) || kinds.has('number') || kinds.has('url'))
-    add(evidence, 'general', 0.3);
+  if (figure.test(text) || kinds.has('number') || kinds.has('url')) add(evidence, 'general', 0.3);
   if (conditional.test(small) || behaves.test(small)) add(evidence, 'requirements', 0.5);
   if (observes(small)) add(evidence, 'research', 0.6);
   // All of so many, as in a test.

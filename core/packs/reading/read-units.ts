@@ -56,11 +56,7 @@ function proseUnits(block: Block): ReadUnit[] {
   return splitStatements(block.text).map(({ raw, text: sentence, line: offset }, index): ReadUnit => {
     const line = block.line + offset;
     const said = withoutSpeaker(sentence);
-    const spoken = said !== sentence;
-    // In a chat a question often has no mark.
-    const role =
-      roleIn(block, said, index === 0 && !spoken ? raw : said) ??
-      (spoken && /\p{L}$/u.test(said) ? roleIn(block, `${said}?`, said) : null);
+    const role = roleIn(block, said, index === 0 && said === sentence ? raw : said);
     // Chinese and Japanese go on in the next line without a space.
     const joined = raw
       .replace(/[ \t]*\n[ \t]*/g, '\n')
@@ -160,14 +156,12 @@ function withSurroundings(units: readonly Unit[]): Unit[] {
   const listOf = ({ block }: Unit) => block.lead ?? block;
   const inBlock = meansBy(units, ({ block }) => block);
   const inList = meansBy(units, listOf);
-  return units.map((unit, at) => {
+  return units.map((unit) => {
     const { evidence, block, role } = unit;
     const isTold = [...evidence.keys()].some((topic) => topic !== 'schedule' && topic !== 'general');
     // A date and a figure do not say whose business it is that is asked.
     if (isTold || (role === null && evidence.size > 0)) return unit;
-    const before = units[at - 1];
-    const goesOn = unit.continues && before?.block === block && before.evidence.size > 0;
-    const around = goesOn ? before.evidence : (inBlock.get(block) ?? inList.get(listOf(unit)) ?? []);
+    const around = inBlock.get(block) ?? inList.get(listOf(unit)) ?? [];
     return { ...unit, evidence: new Map([...around, ...evidence]), borrowed: evidence.size === 0 };
   });
 }

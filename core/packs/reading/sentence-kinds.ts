@@ -22,12 +22,9 @@ export const behaves = anyOf(
   /(?:する|ける|める|せる|れる|ない)(?:。|$)/,
 );
 
-/** What somebody pays, and for how long. */
-export const spends = anyOf(
-  /(?<!\p{L})(?:costs?|pays?|paid|asks? for|charged?s?|saves?|saved|earns?|spends?|budget\w*|price\w*|fees?|worth|kostet|kosten|zahlt|zahlen|preis\w*|gebühr\w*|bezahlt)(?!\p{L})/u,
-  /(?:€|\$|£|eur|usd|chf|gbp|euros?|dollars?|pounds?) (?:a|an|per|each|im|pro|je) \p{L}/u,
-  /\d ?(?:k|m|bn|million|billion|mio|mrd|thousand|tsd)(?!\p{L})|[万億]/u,
-);
+/** What somebody pays: any other sum may be data. */
+export const spends =
+  /(?<!\p{L})(?:costs?|pays?|paid|charged?s?|saved?s?|earns?|spends?|budget\w*|price\w*|fees?|worth|kosten|kostet|zahlt|zahlen|preis\w*|gebühr\w*)(?!\p{L})/u;
 
 export const money = anyOf(
   /[$€£¥] ?\d|(?<!\p{L})(?:eur|usd|chf|gbp) ?\d|\d ?(?:million|billion|mio|mrd)|\d[\d,]*(?:万|億)?円/u,
