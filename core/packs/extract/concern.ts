@@ -107,9 +107,8 @@ const asksWho =
 
 function judge(profile: Profile, unit: Unit): Concern {
   const { speaks, against, strictly, neither } = balanceOf(profile, unit);
-  const place = placeWeightOf(profile, unit);
   const { role } = unit;
-  const topics = [...unit.evidence.keys()].join(', ') || 'no topic';
+  const place = placeWeightOf(profile, unit);
   if (role !== null) {
     const refused = (profile.weights.get(topicOfRole[role]) ?? 0) < 0;
     // What others have to do next is their business, but for those who plan it.
@@ -135,13 +134,15 @@ function judge(profile: Profile, unit: Unit): Concern {
   const more = speaks - against;
   // A heading for others counts half where the words below it are for this reader.
   const above = more < 0 ? Math.min(0, place) : more > 0 && place < 0 ? place / 2 : place;
-  const worth = isClosed(unit.block.mark + unit.text) ? 0 : says + (more > 0 ? more / 2 : more) + above;
+  const isOver = unit.block.kind !== 'code' && isClosed(unit.block.mark + unit.text);
+  const worth = isOver ? 0 : says + (more > 0 ? more / 2 : more) + above;
   const score = Math.max(0, Math.min(1, worth));
   const isAgainst = against > speaks || place < 0;
   const isForeign = isAgainst && strictly >= clearlyForeign;
   const isKept = score >= relevanceFloor && !isForeign && !isAside && !isCode && (says > 0 || place > 0);
   const level = isKept ? 'context' : 'none';
-  return { level, score, reason: topics, against: isAgainst, own: speaks > 0 || place > 0 };
+  const reason = [...unit.evidence.keys()].join(', ') || 'no topic';
+  return { level, score, reason, against: isAgainst, own: speaks > 0 || place > 0 };
 }
 
 /** Returns what each statement is to an audience. Titles are printed above what they head, and comments never. */

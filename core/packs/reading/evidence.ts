@@ -99,7 +99,7 @@ const trades = new Set<string>('market technical experience research verificatio
 const add = (evidence: Map<Topic, number>, topic: Topic, much: number) =>
   evidence.set(topic, Math.min(1, (evidence.get(topic) ?? 0) + much));
 
-/** What a statement speaks for, by its words and facts, and its words of small talk, which may be the subject here. */
+/** What a statement speaks for, and its words of small talk, which may be the subject here. */
 export interface OwnEvidence {
   evidence: Map<Topic, number>;
   chat: readonly string[];
@@ -111,7 +111,6 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   const small = text.toLowerCase();
   const { counts, chat } = topicsOfText(small);
   for (const [topic, count] of counts) {
-    // Words of business are plain: nobody says revenue of code. One word of every day says little.
     const first = topic === 'market' ? 0.7 : 0.55;
     add(evidence, topic, count < 1 ? (everyday[topic] ?? 0.25) : Math.min(1, first + 0.25 * (count - 1)));
   }
@@ -125,13 +124,10 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   const code = kinds.has('date') ? 0 : Math.max(0, ...facts.map(inCode));
   if (code > 0) add(evidence, 'code', code);
   if (kinds.has('error')) {
-    // In quotation marks it is what somebody reads, in code what a program says.
-    const isRead = facts.every(
-      ({ kind, text: error }) => kind !== 'error' || /["“„]/.test(text.charAt(text.indexOf(error) - 1)),
-    );
     add(evidence, 'issues', 0.7);
-    add(evidence, isRead ? 'experience' : 'technical', 0.5);
-    if (!isRead) add(evidence, 'code', 0.4);
+    // In quotation marks it is what somebody reads, else what a program says.
+    if (wording.test(text) && !text.includes('`')) add(evidence, 'experience', 0.5);
+    else for (const topic of ['technical', 'code'] as const) add(evidence, topic, 0.5);
   }
   if (wording.test(text)) add(evidence, 'experience', 0.3);
   if (kinds.has('date')) add(evidence, 'schedule', 0.3);
@@ -139,7 +135,6 @@ export function ownEvidence(text: string, facts: readonly Fact[]): OwnEvidence {
   if (figure.test(text) || kinds.has('number') || kinds.has('url')) add(evidence, 'general', 0.3);
   if (conditional.test(small) || behaves.test(small)) add(evidence, 'requirements', 0.5);
   if (observes(small)) add(evidence, 'research', 0.6);
-  // All of so many, as in a test.
   if (/(\d+) (?:of|von) \1(?!\d)/.test(small)) add(evidence, 'verification', 0.55);
   if (kinds.has('person')) add(evidence, 'stakeholders', 0.4);
   // A sum in what is tested, that nobody pays, is data.

@@ -32,6 +32,16 @@ export interface Unit {
   tokens: number;
 }
 
+export function byBlock(units: readonly Unit[]): Map<Block, Unit[]> {
+  const found = new Map<Block, Unit[]>();
+  for (const unit of units) {
+    const own = found.get(unit.block);
+    if (own) own.push(unit);
+    else found.set(unit.block, [unit]);
+  }
+  return found;
+}
+
 export type ParsedSources = ReturnType<typeof parseSources>;
 
 /** A beginning that cannot be read without the sentence before. */
@@ -41,12 +51,6 @@ const goesOn =
 /** A decision without why: the reason may be of another trade. */
 const withoutReason = (sentence: string) =>
   sentence.replace(/,? (?:because|since|as otherwise|weil|denn|da sonst)(?!\p{L}).*$/u, '');
-
-/** What a statement is about; a decision that names nothing, by its reason. */
-function withReason(role: Role | null, said: string, facts: readonly Fact[]): OwnEvidence {
-  const own = ownEvidence(role === 'decision' ? withoutReason(said) : said, facts);
-  return own.evidence.size > 0 ? own : ownEvidence(said, facts);
-}
 
 /** With the words of small talk, which are weighed when all of a source is read. */
 type ReadUnit = Unit & Pick<OwnEvidence, 'chat'>;
@@ -70,7 +74,7 @@ function proseUnits(block: Block): ReadUnit[] {
       endLine: line + raw.split('\n').length - 1,
       role,
       place,
-      ...withReason(role, said, facts),
+      ...ownEvidence(role === 'decision' ? withoutReason(said) : said, facts),
       borrowed: false,
       facts,
       continues: index > 0 && goesOn.test(said),
@@ -136,33 +140,20 @@ function unitsOf(block: Block, { kind, label }: Source): ReadUnit[] {
   return whole ? [wholeUnit(block)] : proseUnits(block);
 }
 
-/** What the statements of each block or list say on average. */
-function meansBy(units: readonly Unit[], groupOf: (unit: Unit) => Block): Map<Block, Map<Topic, number>> {
-  const groups = new Map<Block, Unit[]>();
-  for (const unit of units) groups.set(groupOf(unit), [...(groups.get(groupOf(unit)) ?? []), unit]);
-  const means = new Map<Block, Map<Topic, number>>();
-  for (const [group, members] of groups) {
-    const mean = new Map<Topic, number>();
-    for (const { evidence } of members)
-      for (const [topic, much] of evidence)
-        mean.set(topic, (mean.get(topic) ?? 0) + (much * 0.9) / members.length);
-    if (mean.size > 0) means.set(group, mean);
-  }
-  return means;
-}
-
-/** Where a statement says nothing of its topic, what the others of its paragraph or list say on average, and its heading. */
+/** Where a statement says nothing of its topic, what the others of its paragraph or item say on average. */
 function withSurroundings(units: readonly Unit[]): Unit[] {
-  const listOf = ({ block }: Unit) => block.lead ?? block;
-  const inBlock = meansBy(units, ({ block }) => block);
-  const inList = meansBy(units, listOf);
+  const blocks = byBlock(units);
   return units.map((unit) => {
     const { evidence, block, role } = unit;
     const isTold = [...evidence.keys()].some((topic) => topic !== 'schedule' && topic !== 'general');
     // A date and a figure do not say whose business it is that is asked.
     if (isTold || (role === null && evidence.size > 0)) return unit;
-    const around = inBlock.get(block) ?? inList.get(listOf(unit)) ?? [];
-    return { ...unit, evidence: new Map([...around, ...evidence]), borrowed: evidence.size === 0 };
+    const around = blocks.get(block) ?? [];
+    const mean = new Map<Topic, number>();
+    for (const other of around)
+      for (const [topic, much] of other.evidence)
+        mean.set(topic, (mean.get(topic) ?? 0) + (much * 0.9) / around.length);
+    return { ...unit, evidence: new Map([...mean, ...evidence]), borrowed: evidence.size === 0 };
   });
 }
 

@@ -10,8 +10,8 @@ const parts = ['seen', 'apart', 'unread'] as const;
 /** What the first run reached, where somebody noted it: recall of musts and share of must-nots. */
 const firstRun = { seen: '', apart: '', unread: ' (first run: 0.918 and 0.191)' };
 /** What is reached; the aims are 0.95 and 0.05. A figure that gets worse fails, one that gets better is put in here. */
-const leastMusts = { seen: 0.97, apart: 0.94, unread: 0.98 };
-const mostMustNots = { seen: 0.02, apart: 0.09, unread: 0.09 };
+const leastMusts = { seen: 0.97, apart: 0.94, unread: 0.99 };
+const mostMustNots = { seen: 0.02, apart: 0.08, unread: 0.08 };
 /** The author of the last part named all that is needed. */
 const mostSpans = { seen: [10, 6], apart: [10, 6], unread: [18, 7] } as const;
 type Audience = (typeof audiences)[number];
