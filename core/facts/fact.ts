@@ -46,6 +46,10 @@ const roleKinds: ReadonlySet<string> = new Set(roles);
 /** Whether a fact is a sentence that asks something of its reader. */
 export const isBinding = ({ kind }: Pick<Fact, 'kind'>) => roleKinds.has(kind);
 
+/** Whether a fact is something that is looked up, and no sentence, day or person. */
+export const isLookedUp = (fact: Pick<Fact, 'kind'>) =>
+  !isBinding(fact) && fact.kind !== 'date' && fact.kind !== 'person';
+
 /** Marks of form and line breaks say nothing; everything else of a text counts. */
 export function plainText(text: string): string {
   return withoutQuoteMarks(text.normalize('NFC'))

@@ -1,7 +1,7 @@
 import { type AddFact, type Fact, factKey } from './fact.ts';
 import { findNames } from './find-names.ts';
 import { findTokens } from './find-tokens.ts';
-import { commandStart, errorLine, errorWords, outputLanguages, shellLanguages } from './patterns.ts';
+import { commandStart, errorLine, namesError, outputLanguages, shellLanguages } from './patterns.ts';
 import { isForbidding, type Role } from './roles.ts';
 
 /** A statement as its source has it, with its line breaks. */
@@ -63,7 +63,7 @@ function addSpans(text: string, add: AddFact): void {
   for (const match of text.matchAll(span)) {
     for (; counted < match.index; counted++) if (text.charCodeAt(counted) === 10) line++;
     const [, , code, quoted] = match;
-    if (quoted !== undefined && errorWords.test(quoted)) add('error', quoted.trim(), line);
+    if (quoted !== undefined && namesError(quoted)) add('error', quoted.trim(), line);
     if (code !== undefined) addCodeSpan(code.replace(/\s+/g, ' ').trim(), line, add);
   }
 }
@@ -79,7 +79,7 @@ function addCodeSpan(code: string, line: number, add: AddFact): void {
   if (/^[,;:!?)\]]/.test(code) || (code.startsWith('.') && !dottedStart.test(code))) return;
   if (commandStart.test(code)) add('command', code.replace(/^\$ +/, ''), line);
   else if (/\s/.test(code)) {
-    if (errorWords.test(code)) add('error', code, line);
+    if (namesError(code)) add('error', code, line);
     else if (code.length <= 400) add('identifier', code, line);
   } else if (/\p{L}/u.test(code) && code.length > 1 && !plainFact.test(code)) add('identifier', code, line);
 }

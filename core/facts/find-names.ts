@@ -25,7 +25,7 @@ const mayHoldVersion = /[A-Z\u00c0-\u024f\u0370-\u04ff][^ \u00a0/]*[ \u00a0/]v?\
 const products =
   'Node(?:\\.js)?|Python|Java|PHP|Ruby|Rails|Django|React|Vue|Angular|iOS|Android|Windows|macOS|Ubuntu|Debian|Chrome|Firefox|Safari|Edge|Postgres(?:QL)?|MySQL|MariaDB|Redis|Kafka|Kubernetes|Terraform|TypeScript|Go|Rust|\\.NET|OpenSSL|TLS|HTTP';
 const version = new RegExp(
-  String.raw`(?<![\w.])(?:${products})[ \u00a0/]v?\d+(?:\.\d+)*(?![\w])|(?<![\w.-])\p{Lu}[\w+#-]*[ \u00a0]v?\d+\.\d+(?:\.\d+)*(?![\w%])`,
+  String.raw`(?<![\w.])(?:${products})[ \u00a0/]v?\d+(?:\.\d+)*(?![\w])|(?<![\w.-])\p{Lu}[\w+#-]*[ \u00a0](?!\d{1,2}\.(?:0?[1-9]|1[0-2])\.(?:\D|$))v?\d+\.\d+(?:\.\d+)*(?![\w%])`,
   'gu',
 );
 

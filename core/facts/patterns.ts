@@ -59,10 +59,12 @@ export const properNames = new Set(
 export const identifier =
   /(?<![\w-])--[a-z][\w-]*|@[a-z][\w.-]*\/[\w.-]+|[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\(\)|[A-Za-z_$][\w$]*_[\w$]+|(?<![\w$])[a-z][a-z0-9]*[A-Z][\w$]*|(?<![\w$])[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+[\w$]*|(?<![\w$-])[A-Z][A-Z0-9]{1,9}-\d+(?![\w-])|(?<![\w&#/])#\d+(?!\w)|(?<![\w.])v?\d+\.\d+\.\d+(?:[-+][\w.]+)?(?![\w.])|(?<![\w.])v\d+(?:\.\d+)*(?![\w.])/g;
 
-export const errorWords =
-  /(?:\b[A-Za-z]*(?:Error|Exception)\b|\b(?:error|fatal|panic|Traceback|failed|failure|denied|refused|timed out|not found|cannot|segfault|unhandled)\b|\bE[A-Z]{4,}\b|\bERR_[A-Z_]+)/i;
+const errorWords =
+  /\b(?:[a-z]*(?:error|exception)|fatal|panic|traceback|failed|failure|denied|refused|timed out|not found|cannot|segfault|unhandled)\b/i;
 export const errorLine =
   /(?:\b[A-Z][A-Za-z]*(?:Error|Exception)\b|^\s*(?:error|fatal|panic|FAIL|FAILED|FATAL|ERROR)\b|\bTraceback\b|\bE[A-Z]{4,}\b|\bERR_[A-Z_]+|\b(?:error|fatal|panic)(?:\[\w+\])?:)/;
+
+export const namesError = (text: string): boolean => errorWords.test(text) || errorLine.test(text);
 
 /** Where a word without spaces is cut: lists, badges and minified code have none, nor has Chinese. No fact goes on behind. */
 export const betweenFacts =

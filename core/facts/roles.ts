@@ -39,7 +39,7 @@ const takesOn =
 
 /** A question that the document leaves open; one that is quoted is what somebody said. */
 const asks =
-  /^\W*(?:who|when|which|whether|how|what|where|wer|wann|welche[rs]?|wie|was|wo|ob|wem|qui|quand|quién|cuándo|quem|chi|кто|когда)(?!\p{L})[^.]*[?？]\s*$|(?:誰|いつ|どの|どう|何|谁|何时|누가|언제)[^。]*[?？か]\s*$/iu;
+  /^\W*(?:do|does|is|are|can|could|may|should|will|would|has|have|soll|sollen|kann|können|ist|sind|braucht|brauchen|darf|dürfen|who|when|which|whether|how|what|where|wer|wann|welche[rs]?|wie|was|wo|ob|wem|qui|quand|quién|cuándo|quem|chi|кто|когда)(?!\p{L})[^.]*[?？]\s*$|(?:誰|いつ|どの|どう|何|谁|何时|누가|언제)[^。]*[?？か]\s*$/iu;
 
 /** A note that something of the kind is over. */
 const closed =

@@ -24,11 +24,13 @@ export function withoutQuoteMarks(text: string): string {
 function isEnd(text: string, at: number): boolean {
   const char = text.charAt(at);
   // Within brackets the sentence around them goes on.
-  if ('。！？'.includes(char)) return !/[」』）]/.test(text.charAt(at + 1));
+  if ('。！？'.includes(char))
+    return !/[」』）]/.test(text.charAt(at + 1)) && !/「[^」]*$/.test(text.slice(Math.max(0, at - 60), at));
   if (!'.!?'.includes(char)) return false;
   const next = text.charAt(at + 1);
   if (next !== '' && !/[\s"'”’)*_]/.test(next)) return false;
-  if (char !== '.') return true;
+  // What is quoted ends, and the sentence around it goes on.
+  if (char !== '.') return !/^["”’]\s+(?:\p{Ll}|[–—-]\s)/u.test(text.slice(at + 1, at + 8));
   const after = text
     .slice(at + 1)
     .trimStart()
@@ -89,7 +91,7 @@ export function splitSentences(text: string): { raw: string; text: string; line:
 
 /** How a line begins that goes on with nothing: a label, a mark, a time, a speaker. */
 const opensLine =
-  /^(?:[\p{L}][\p{L} ]{1,24}[:：]\s|(?:\*\*|__)[^*_]{1,40}[:：]|AC[-\s]?\d|[[(]?\d{1,2}:\d{2}\b|TODO|@\w|[•·–—▪►→]\s)/u;
+  /^(?:[\p{L}][\p{L} ]{1,24}[:：]\s|(?:\*\*|__)[^*_]{1,40}(?:[:：]|(?:\*\*|__)[:：])|AC[-\s]?\d|[[(]?\d{1,2}:\d{2}\b|TODO|@\w|[•·–—▪►→]\s)/u;
 
 /** When and by whom a line of a chat or transcript was said: `[09:15] ria: `, `mo 09:01  tadeusz: `. */
 const speaker =

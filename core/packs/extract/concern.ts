@@ -1,4 +1,4 @@
-import { isBinding } from '../../facts/fact.ts';
+import { isLookedUp } from '../../facts/fact.ts';
 import { isClosed, type Role } from '../../facts/roles.ts';
 import type { Profile } from '../audiences/audience.ts';
 import { isFrame, isTitle } from '../reading/block.ts';
@@ -27,10 +27,6 @@ const plainWorth = 0.5;
 /** What speaks less for an audience says nothing to it. */
 const leastSaid = 0.3;
 
-/** What is done or no longer holds is worth less. */
-const closedWeight = 0.6;
-const tickedWeight = 1;
-
 /** How much a heading counts beside the words below it. */
 const placeWeight = 0.6;
 
@@ -55,7 +51,7 @@ const clearlyForeign = 0.75;
  */
 const foreignFrom: Readonly<Record<Role, { alone: number; beside: number }>> = {
   prohibition: { alone: clearlyForeign, beside: Number.POSITIVE_INFINITY },
-  acceptance: { alone: clearlyForeign, beside: Number.POSITIVE_INFINITY },
+  acceptance: { alone: 0.6, beside: Number.POSITIVE_INFINITY },
   obligation: { alone: 0.65, beside: 0.1 },
   open: { alone: 0.3, beside: 0 },
   decision: { alone: 0.3, beside: 0 },
@@ -90,54 +86,63 @@ function balanceOf(profile: Profile, { evidence }: Unit) {
 }
 
 /** What the heading above says for an audience, or against. */
-function placeWeightOf(profile: Profile, { place }: Unit): number {
+function placeWeightOf(profile: Profile, { place, text }: Unit): number {
+  // What happened at what time of the day is no plan.
+  if (place?.topic === 'schedule' && /^\W*\d{1,2}:\d{2}/.test(text)) return 0;
   return place && !neutral.has(place.topic) ? (profile.weights.get(place.topic) ?? 0) * placeWeight : 0;
 }
 
 /** Whether it is worth reading for anybody: a figure, a condition, or more than one word of a trade. */
 function saysMuch({ evidence }: Unit): boolean {
   if (evidence.has('general') || evidence.has('requirements')) return true;
-  return [...evidence].some(([topic, much]) => topic !== 'technical' && much >= 0.8);
+  return [...evidence].some(([topic, much]) => topic !== 'technical' && topic !== 'schedule' && much >= 0.8);
 }
 
 /** Small talk, and nothing in it that would be looked up. */
-function isIdle({ evidence, facts }: Unit): boolean {
-  const names = facts.some(({ kind }) => !isBinding({ kind }) && kind !== 'date' && kind !== 'person');
-  return (evidence.get('smalltalk') ?? 0) > 0 && !names;
-}
+const isIdle = ({ evidence, facts }: Unit) => evidence.has('smalltalk') && !facts.some(isLookedUp);
+
+/** Who is to do it: as a question, or by name. */
+const asksWho =
+  /^\W*(?:[Ww]ho|[Ww]er|[Qq]ui|誰|[Nn]obody|[Nn]iemand|[Tt]he \p{Lu}{2,5} asks|(?!Some|Any|Every|This|That|It |Next|Open|What)\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?(?: \([^)]+\))? \p{Ll}+s )/u;
 
 function judge(profile: Profile, unit: Unit): Concern {
   const { speaks, against, strictly, neither } = balanceOf(profile, unit);
-  const place = placeWeightOf(profile, unit);
   const { role } = unit;
-  const topics = [...unit.evidence.keys()].join(', ') || 'no topic';
+  const place = placeWeightOf(profile, unit);
   if (role !== null) {
     const refused = (profile.weights.get(topicOfRole[role]) ?? 0) < 0;
     // What others have to do next is their business, but for those who plan it.
     const follows = role !== 'open' || (profile.weights.get('schedule') ?? 0) > 0;
     const ours = Math.max(speaks, follows ? neither : 0);
     const listed = unit.place !== null && strong.has(unit.place.topic) && strictly < 0.8 && !isIdle(unit);
-    const foreign = unit.borrowed || listed ? 0 : Math.max(strictly, follows ? 0 : neither);
+    const foreign =
+      unit.borrowed || (listed && role !== 'acceptance') ? 0 : Math.max(strictly, follows ? 0 : neither);
     const { alone, beside } = foreignFrom[role];
-    const others = ours === 0 ? foreign > alone || (foreign === 0 && place < 0) : foreign > ours + beside;
+    // With nothing of theirs in it: a task that names who does it, a decision for those who build.
+    const isTheirs =
+      ours === 0 &&
+      ((role === 'open' && !follows && !listed && asksWho.test(unit.text)) ||
+        (role === 'decision' && (profile.weights.get('technical') ?? 0) < 0));
+    const others =
+      isTheirs || (ours === 0 ? foreign > alone || (foreign === 0 && place < 0) : foreign > ours + beside);
     if (!refused && !others) return { level: 'binding', score: 1, reason: role, against: false, own: true };
   }
   // In brackets, with no word that says anything, or code for somebody who reads none.
   const isAside = unit.borrowed && unit.text.startsWith('(');
   const isCode = unit.block.kind === 'code' && (profile.weights.get('code') ?? 0) < 0;
-  const says = unit.borrowed || (speaks < leastSaid && !saysMuch(unit)) ? 0 : plainWorth;
-  const ticked = /\[[xX]\]/.test(unit.block.mark);
-  const over = ticked ? tickedWeight : isClosed(unit.block.mark + unit.text) ? closedWeight : 0;
+  const says = unit.borrowed || (speaks < leastSaid && (against > 0 || !saysMuch(unit))) ? 0 : plainWorth;
   const more = speaks - against;
   // A heading for others counts half where the words below it are for this reader.
   const above = more < 0 ? Math.min(0, place) : more > 0 && place < 0 ? place / 2 : place;
-  const worth = says + (more > 0 ? more / 2 : more) + above - over;
+  const isOver = unit.block.kind !== 'code' && isClosed(unit.block.mark + unit.text);
+  const worth = isOver ? 0 : says + (more > 0 ? more / 2 : more) + above;
   const score = Math.max(0, Math.min(1, worth));
   const isAgainst = against > speaks || place < 0;
   const isForeign = isAgainst && strictly >= clearlyForeign;
   const isKept = score >= relevanceFloor && !isForeign && !isAside && !isCode && (says > 0 || place > 0);
   const level = isKept ? 'context' : 'none';
-  return { level, score, reason: topics, against: isAgainst, own: speaks > 0 || place > 0 };
+  const reason = [...unit.evidence.keys()].join(', ') || 'no topic';
+  return { level, score, reason, against: isAgainst, own: speaks > 0 || place > 0 };
 }
 
 /** Returns what each statement is to an audience. Titles are printed above what they head, and comments never. */

@@ -2,7 +2,7 @@ import type { Role } from '../../facts/roles.ts';
 import { estimateTokens } from '../../text/tokens.ts';
 import { type Profile, restTitle, sectionOf } from '../audiences/audience.ts';
 import type { Block } from '../reading/block.ts';
-import type { ParsedSources, Unit } from '../reading/read-units.ts';
+import { byBlock, type ParsedSources, type Unit } from '../reading/read-units.ts';
 import { matchHeading, type Topic } from '../reading/topics.ts';
 import { type Concern, concernOf, topicOfRole } from './concern.ts';
 import { nearnessTo } from './nearness.ts';
@@ -59,16 +59,6 @@ export function leadUnits(units: ReadonlyMap<Block, readonly Unit[]>, { block }:
   return chain;
 }
 
-export function byBlock(units: readonly Unit[]): Map<Block, Unit[]> {
-  const found = new Map<Block, Unit[]>();
-  for (const unit of units) {
-    const own = found.get(unit.block);
-    if (own) own.push(unit);
-    else found.set(unit.block, [unit]);
-  }
-  return found;
-}
-
 /** The section of a statement: by what it asks, else by its heading, else by what it says most plainly. */
 function placeIn(profile: Profile, { role, place, evidence, facts }: Unit): string {
   const asked = role && (place && placeKeeps(role, place.topic) ? place.topic : topicOfRole[role]);
@@ -108,6 +98,8 @@ class Selector {
   readonly why = new Map<Unit, LeftReason>();
   private readonly copies = new Set<string>();
   private readonly printed = new Set<string>();
+  /** Where a paragraph, item or table is: what asks nothing stays with the rest of it. */
+  private readonly sections = new Map<Block, string>();
   spent = 0;
 
   constructor(
@@ -126,8 +118,9 @@ class Selector {
       this.why.set(unit, 'budget');
       return;
     }
-    const before = unit.continues ? this.kept.get(this.previous(unit) ?? unit) : undefined;
-    const section = before?.section ?? placeIn(this.profile, unit);
+    const whole = (unit.block.kind === 'row' && unit.block.lead) || unit.block;
+    const before = unit.role === null || unit.continues ? this.sections.get(whole) : undefined;
+    const section = before ?? placeIn(this.profile, unit);
     const around = this.around(unit, section);
     const cost = unit.tokens + around.reduce((sum, [, tokens]) => sum + tokens, 0);
     if (this.spent + cost > room) {
@@ -137,12 +130,8 @@ class Selector {
     this.spent += cost;
     for (const [one] of around) this.printed.add(one);
     this.copies.add(key);
+    this.sections.set(whole, section);
     this.kept.set(unit, { unit, section, concern });
-  }
-
-  private previous(unit: Unit): Unit | undefined {
-    const own = this.units.get(unit.block) ?? [];
-    return own[own.indexOf(unit) - 1];
   }
 
   /** What is printed once for all statements of a section, of a heading, of a lead; with its tokens. */
@@ -163,14 +152,22 @@ function concernsOf(profile: Profile, units: readonly Unit[]): Map<Unit, Concern
   const alone = units.map((unit) => ({ unit, concern: concernOf(profile, unit) }));
   const binding = alone.filter(({ concern }) => concern.level === 'binding').map(({ unit }) => unit);
   const { isNear, isBeside } = nearnessTo(binding, units);
+  const wanted = new Set(
+    alone.filter(({ concern }) => concern.level !== 'none').map(({ unit }) => unit.block),
+  );
   const concerns = new Map<Unit, Concern>();
   let before: Unit | undefined;
   for (const { unit, concern } of alone) {
     const previous = before?.block === unit.block ? concerns.get(before) : undefined;
     const goesOn = unit.continues && previous?.level === 'binding';
-    if (concern.level === 'context' && !concern.own && !unit.evidence.has('general') && !isNear(unit))
+    const isFigure = unit.evidence.has('general') && (profile.weights.get('technical') ?? 0) >= 0;
+    if (concern.level === 'context' && !concern.own && !isFigure && !isNear(unit))
       concerns.set(unit, { ...concern, level: 'none', reason: 'far from what binds' });
-    else if (concern.level === 'none' && !concern.against && (goesOn || isBeside(unit)))
+    else if (
+      concern.level === 'none' &&
+      !concern.against &&
+      (goesOn || isBeside(unit) || (unit.borrowed && unit.block.kind === 'item' && wanted.has(unit.block)))
+    )
       concerns.set(unit, { ...concern, level: 'context', score: 0.6, reason: 'beside what binds' });
     else concerns.set(unit, concern);
     before = unit;

@@ -44,6 +44,8 @@ export interface Block {
   language: string;
   /** The line that would end the fence, comment or raw block that is never closed; empty where nothing is open. */
   closer: string;
+  /** Whether a list under the same titles is above this paragraph: what they announce is the list. */
+  afterList: boolean;
 }
 
 export const isTitle = ({ kind }: Pick<Block, 'kind'>) => kind === 'heading' || kind === 'label';

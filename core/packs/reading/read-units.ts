@@ -32,6 +32,16 @@ export interface Unit {
   tokens: number;
 }
 
+export function byBlock(units: readonly Unit[]): Map<Block, Unit[]> {
+  const found = new Map<Block, Unit[]>();
+  for (const unit of units) {
+    const own = found.get(unit.block);
+    if (own) own.push(unit);
+    else found.set(unit.block, [unit]);
+  }
+  return found;
+}
+
 export type ParsedSources = ReturnType<typeof parseSources>;
 
 /** A beginning that cannot be read without the sentence before. */
@@ -50,11 +60,7 @@ function proseUnits(block: Block): ReadUnit[] {
   return splitStatements(block.text).map(({ raw, text: sentence, line: offset }, index): ReadUnit => {
     const line = block.line + offset;
     const said = withoutSpeaker(sentence);
-    const spoken = said !== sentence;
-    // In a chat a question often has no mark.
-    const role =
-      roleIn(block, said, index === 0 && !spoken ? raw : said) ??
-      (spoken && /\p{L}$/u.test(said) ? roleIn(block, `${said}?`, said) : null);
+    const role = roleIn(block, said, index === 0 && said === sentence ? raw : said);
     // Chinese and Japanese go on in the next line without a space.
     const joined = raw
       .replace(/[ \t]*\n[ \t]*/g, '\n')
@@ -134,31 +140,34 @@ function unitsOf(block: Block, { kind, label }: Source): ReadUnit[] {
   return whole ? [wholeUnit(block)] : proseUnits(block);
 }
 
-/** Where a statement says nothing of its topic, what the others of its paragraph or list say on average, and its heading. */
+/** Where a statement says nothing of its topic, what the others of its paragraph or item say on average. */
 function withSurroundings(units: readonly Unit[]): Unit[] {
-  const groups = new Map<Block, Unit[]>();
-  for (const unit of units) {
-    const list = unit.block.lead ?? unit.block;
-    groups.set(list, [...(groups.get(list) ?? []), unit]);
-  }
-  const means = new Map<Block, Map<Topic, number>>();
-  for (const [list, members] of groups) {
+  const blocks = byBlock(units);
+  return units.map((unit) => {
+    const { evidence, block, role } = unit;
+    const isTold = [...evidence.keys()].some((topic) => topic !== 'schedule' && topic !== 'general');
+    // A date and a figure do not say whose business it is that is asked.
+    if (isTold || (role === null && evidence.size > 0)) return unit;
+    const around = blocks.get(block) ?? [];
     const mean = new Map<Topic, number>();
-    for (const { evidence } of members)
-      for (const [topic, much] of evidence) mean.set(topic, (mean.get(topic) ?? 0) + much / members.length);
-    means.set(list, mean);
-  }
+    for (const other of around)
+      for (const [topic, much] of other.evidence)
+        mean.set(topic, (mean.get(topic) ?? 0) + (much * 0.9) / around.length);
+    return { ...unit, evidence: new Map([...mean, ...evidence]), borrowed: evidence.size === 0 };
+  });
+}
+
+/** That somebody agreed, without to what: it is what the sentence before says. */
+const consents =
+  /^(?:(?:\p{Lu}\p{Ll}+|we|all|everybody|everyone|nobody|alle|niemand)(?: \p{Lu}\p{Ll}+)? )?(?:agree[sd]?|approves?d?|against|objects?|objected|dagegen|stimmte?n? zu|einverstanden)(?: [\p{L} ]{2,20})?[.!]$|^.{0,6}(?:異議なし|異論なし|全員賛成)/iu;
+
+/** Makes a proposal a decision where the next sentence consents. */
+function withConsent(units: readonly ReadUnit[]): ReadUnit[] {
   return units.map((unit, at) => {
-    if (unit.evidence.size > 0) return unit;
-    const before = units[at - 1];
-    if (unit.continues && before?.block === unit.block && before.evidence.size > 0)
-      return { ...unit, evidence: before.evidence, borrowed: true };
-    const mean = means.get(unit.block.lead ?? unit.block) ?? new Map<Topic, number>();
-    return {
-      ...unit,
-      evidence: new Map([...mean].map(([topic, much]) => [topic, much * 0.9])),
-      borrowed: true,
-    };
+    const next = units[at + 1];
+    if (unit.role !== null || next?.block !== unit.block || !consents.test(next.text)) return unit;
+    const { text, line } = unit;
+    return { ...unit, role: 'decision', facts: [{ kind: 'decision', text, line }, ...unit.facts] };
   });
 }
 
@@ -169,7 +178,9 @@ export function parseSources(sources: readonly Source[]) {
   );
   const units = blocks.flatMap((own, index) => {
     const source = sources[index];
-    return source ? withSurroundings(withSmallTalk(own.flatMap((block) => unitsOf(block, source)))) : [];
+    return source
+      ? withSurroundings(withSmallTalk(withConsent(own.flatMap((block) => unitsOf(block, source)))))
+      : [];
   });
   return {
     sources,

@@ -32,6 +32,8 @@ class Splitter {
   private readonly outline = new Outline();
   /** The last paragraph at the top that ends in a colon: the list below it is what it announces. */
   private intro: Block | null = null;
+  /** The titles above the last list. */
+  private listed: readonly string[] | null = null;
 
   constructor(
     private readonly lines: readonly string[],
@@ -61,6 +63,7 @@ class Splitter {
       lead: null,
       language: '',
       closer: '',
+      afterList: false,
       ...more,
     };
     this.blocks.push(block);
@@ -81,9 +84,11 @@ class Splitter {
         const kind = this.outline.enterParagraph(part.text);
         const block = this.add(kind, part, part.text);
         this.intro = kind === 'paragraph' && /[:：]$/.test(part.text.trim()) ? block : null;
+        block.afterList = this.listed === this.outline.path;
       } else {
         this.addPart(part, this.intro, 'paragraph');
         if (part.type !== 'code') this.intro = null;
+        if (part.type === 'list') this.listed = this.outline.path;
       }
     }
   }

@@ -44,34 +44,19 @@ for (const topic of topics)
 /** Letters of scripts that put no spaces between words: there a phrase counts as part of a word too. */
 const spaceless = /[\u3040-\u9fff\uac00-\ud7a3]/;
 
-const longestPhrase = Math.max(...[...topicOfPhrase.keys()].map((phrase) => phrase.split(' ').length));
-
-/** The earliest phrase of whole words, at one place the longest. A pattern of all phrases takes `pack` 5 % longer. */
-function findWhole(plain: string): { phrase: string; index: number } | null {
-  const words = plain.split(' ');
-  let index = 0;
-  for (const [from, word] of words.entries()) {
-    for (let to = Math.min(words.length, from + longestPhrase); to > from; to--) {
-      const phrase = words.slice(from, to).join(' ');
-      if (topicOfPhrase.has(phrase) && !spaceless.test(phrase)) return { phrase, index };
-    }
-    index += word.length + 1;
-  }
-  return null;
-}
-
-function findInside(plain: string): { phrase: string; index: number } | null {
-  if (!spaceless.test(plain)) return null;
-  const found = [...topicOfPhrase.keys()]
-    .filter((phrase) => spaceless.test(phrase) && plain.includes(phrase))
-    .map((phrase) => ({ phrase, index: plain.indexOf(phrase) }));
-  return found.sort((a, b) => a.index - b.index || b.phrase.length - a.phrase.length)[0] ?? null;
-}
-
 interface Match {
   topic: Topic;
   phrase: string;
   index: number;
+}
+
+/** The phrases of a heading: whole words, and in scripts without spaces also parts of them. */
+function findPhrases(plain: string): Match[] {
+  const spaced = ` ${plain} `;
+  return [...topicOfPhrase].flatMap(([phrase, topic]): Match[] => {
+    const index = spaceless.test(phrase) ? plain.indexOf(phrase) : spaced.indexOf(` ${phrase} `);
+    return index < 0 ? [] : [{ topic, phrase, index }];
+  });
 }
 
 /** What the one list of headings says of a heading, in the order of its words; what must not be lost first. */
@@ -104,11 +89,7 @@ export function matchHeading(title: string): HeadingMatch {
 function readHeading(title: string): HeadingMatch {
   const plain = headingWords(title);
   const [meaning] = findMeanings(title, plain);
-  const own = [findWhole(plain), findInside(plain)].flatMap((found): Match[] => {
-    const topic = found && topicOfPhrase.get(found.phrase);
-    return found && topic ? [{ ...found, topic }] : [];
-  });
-  const candidates = meaning ? [...own, meaning] : own;
+  const candidates = [...findPhrases(plain), ...(meaning ? [meaning] : [])];
   const [first] = candidates.sort((a, b) => a.index - b.index || b.phrase.length - a.phrase.length);
   const chosen = meaning && protectedTopics.includes(meaning.topic) ? meaning : first;
   return chosen ? { topic: chosen.topic, phrase: chosen.phrase, whole: plain === chosen.phrase } : null;

@@ -1,9 +1,9 @@
 import { sectionTitles } from '../../handoff/format/section-titles.ts';
 import { plainWords } from '../../text/lines.ts';
 import { type Profile, restTitle, sectionsWithout } from '../audiences/audience.ts';
-import { byBlock, headingOf, type Kept, leadUnits } from '../extract/select.ts';
+import { headingOf, type Kept, leadUnits } from '../extract/select.ts';
 import type { Block } from '../reading/block.ts';
-import type { ParsedSources, Unit } from '../reading/read-units.ts';
+import { byBlock, type ParsedSources, type Unit } from '../reading/read-units.ts';
 
 /** The statements of one block that are printed together. */
 interface Part {

@@ -6,10 +6,14 @@ import { packRead, root } from './place.ts';
 
 const golden = join(root, 'tests/fixtures/packs-golden');
 const audiences = ['dev', 'planning', 'qa', 'ux'] as const;
-const parts = ['seen', 'apart'] as const;
+const parts = ['seen', 'apart', 'unread'] as const;
+/** What the first run reached, where somebody noted it: recall of musts and share of must-nots. */
+const firstRun = { seen: '', apart: '', unread: ' (first run: 0.918 and 0.191)' };
 /** What is reached; the aims are 0.95 and 0.05. A figure that gets worse fails, one that gets better is put in here. */
-const leastMusts = { seen: 0.97, apart: 0.94 };
-const mostMustNots = { seen: 0.02, apart: 0.09 };
+const leastMusts = { seen: 0.97, apart: 0.94, unread: 0.99 };
+const mostMustNots = { seen: 0.02, apart: 0.08, unread: 0.08 };
+/** The author of the last part named all that is needed. */
+const mostSpans = { seen: [10, 6], apart: [10, 6], unread: [18, 7] } as const;
 type Audience = (typeof audiences)[number];
 
 interface Expected {
@@ -18,7 +22,7 @@ interface Expected {
 }
 
 interface Sample {
-  part: string;
+  part: (typeof parts)[number];
   name: string;
   files: string[];
   expected: Record<Audience, Expected>;
@@ -43,7 +47,7 @@ const spansOf = (must: Expected['must'][number]) => (typeof must === 'string' ? 
 const bodyOf = (text: string) => text.split(/^## Left out$/m)[0] ?? '';
 
 /** The documents of one part; a folder is one document of several files. */
-function readSamples(part: string): Sample[] {
+function readSamples(part: Sample['part']): Sample[] {
   const folder = join(golden, part);
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
@@ -117,7 +121,7 @@ function tableOf(part: string, scores: readonly Score[]): string {
     return `${name.padEnd(10)}${recall.toFixed(3).padStart(8)}${share.toFixed(3).padStart(10)}`;
   };
   // Documents that nobody looked at stay so: of them only the figures are printed.
-  const shown = part === 'seen' ? scores : [];
+  const shown = part === 'apart' ? [] : scores;
   const details = shown.flatMap(({ name, audience, missing, there }) => [
     ...missing.map((span) => `- ${name} ${audience}: ${span}`),
     ...there.map((span) => `+ ${name} ${audience}: ${span}`),
@@ -136,19 +140,20 @@ function tableOf(part: string, scores: readonly Score[]): string {
 }
 
 describe('the golden set itself', () => {
-  it.each(samples)('$name has 400 to 2500 words and 3 to 10 musts for each reader', (sample) => {
+  it.each(samples)('$name has 400 to 2500 words and at least 3 musts for each reader', (sample) => {
     const source = sourceOf(sample);
     // Japanese has no spaces between words; about two characters are one.
     const japanese = source.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu) ?? [];
     const words = source.split(' ').length + japanese.length / 2;
     expect(words).toBeGreaterThanOrEqual(400);
     expect(words).toBeLessThanOrEqual(2500);
+    const [musts, mustNots] = mostSpans[sample.part];
     for (const audience of audiences) {
       const { must, mustNot } = sample.expected[audience];
       expect(must.length, audience).toBeGreaterThanOrEqual(3);
-      expect(must.length, audience).toBeLessThanOrEqual(10);
+      expect(must.length, audience).toBeLessThanOrEqual(musts);
       expect(mustNot.length, audience).toBeGreaterThanOrEqual(2);
-      expect(mustNot.length, audience).toBeLessThanOrEqual(6);
+      expect(mustNot.length, audience).toBeLessThanOrEqual(mustNots);
       for (const span of [...must.flatMap(spansOf), ...mustNot]) expect(source).toContain(fold(span));
     }
   });
@@ -159,12 +164,15 @@ describe('what the extract carries of the golden set', () => {
     audiences.map((audience) => scoreOf(sample, audience, packFor(sample, audience))),
   );
 
-  it.each(parts)('%s: no fewer musts and no more must-nots are in the packages than are known', (part) => {
-    const own = scores.filter((score) => score.part === part);
-    const table = tableOf(part, own);
-    console.log(table);
-    const { recall, share } = figuresOf(own);
-    expect(recall, table).toBeGreaterThanOrEqual(leastMusts[part]);
-    expect(share, table).toBeLessThanOrEqual(mostMustNots[part]);
-  });
+  it.each(parts.map((part) => [part, firstRun[part]] as const))(
+    '%s: no fewer musts and no more must-nots are in the packages than are known%s',
+    (part) => {
+      const own = scores.filter((score) => score.part === part);
+      const table = tableOf(part, own);
+      console.log(table);
+      const { recall, share } = figuresOf(own);
+      expect(recall, table).toBeGreaterThanOrEqual(leastMusts[part]);
+      expect(share, table).toBeLessThanOrEqual(mostMustNots[part]);
+    },
+  );
 });
