@@ -36,7 +36,10 @@ const clients = {
     before: forgetSessions,
     sends: { sessionId: session, prompt: 'go' },
   },
-  pi: { transcript: `.pi/agent/sessions/--project--/2026-05-15T08-00-00-000Z_${session}.jsonl`, sends: startup },
+  pi: {
+    transcript: `.pi/agent/sessions/--project--/2026-05-15T08-00-00-000Z_${session}.jsonl`,
+    sends: startup,
+  },
 };
 
 export const startClients = Object.keys(clients);

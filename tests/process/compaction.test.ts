@@ -208,7 +208,7 @@ it.each<[ClientName, boolean]>([
   (client, prints) => {
     const box = new RescueBox();
     const path = compacted(box, client);
-  const payload = payloadOf(box, path);
+    const payload = payloadOf(box, path);
     const program = join(import.meta.dirname, '../../dist/pre-compact.cjs');
     const words = (more: string[]) => [...more, '--client', client];
     const alone = box.spawn(program, words(['--instructions']), { input: JSON.stringify(payload) });

@@ -1,6 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
-var u=Object.defineProperty;var p=Object.getOwnPropertyDescriptor;var x=Object.getOwnPropertyNames;var c=Object.prototype.hasOwnProperty;var f=(n,t)=>{for(var e in t)u(n,e,{get:t[e],enumerable:!0})},g=(n,t,e,s)=>{if(t&&typeof t=="object"||typeof t=="function")for(let r of x(t))!c.call(n,r)&&r!==e&&u(n,r,{get:()=>t[r],enumerable:!(s=p(t,r))||s.enumerable});return n};var _=n=>g(u({},"__esModule",{value:!0}),n);var d={};f(d,{a:()=>i,b:()=>m,c:()=>o,d:()=>l});module.exports=_(d);var a=require("./chunk-MT3TWVJR.cjs"),$=require("./chunk-7K56CVLQ.cjs");function i(n){let t=(0,a.a)(n);return t.startsWith('"')?t:JSON.stringify(n)}function m({id:n,parents:t,fields:e}){return[`id: ${n}`,`parent: ${(0,$.l)(t)}`,`agent: ${(0,a.a)(e.agent??"")}`,`status: ${(0,a.a)(e.status??"")}`,`summary: ${i(e.summary??"")}`,`next_agent: ${e.next_agent===null?"null":(0,a.a)(e.next_agent)}`,`next_task: ${i(e.next_task??"")}`,`next_priority: ${(0,a.a)(e.next_priority??"medium")}`]}function o(n){let t=Object.entries(n.extra).map(([e,s])=>`${e}: ${(0,a.a)(s)}`);return["---",...m(n),...t,"---",""].join(`
-`)}function l(n,t){let e=t.replace(/\r\n?/g,`
-`).replace(/^\n+/,"").trimEnd();return`${o(n)}
-${e}
-`}0&&(module.exports={a,b,c,d});
