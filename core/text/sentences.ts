@@ -4,8 +4,8 @@ const listMark = /^\s*(?:>\s*)*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(?:\[[ xX]\]\s+)?/;
 /** Words after which a full stop ends no sentence. */
 const abbreviation =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|approx|no|nr|fig|dr|mr|mrs|ms|st|z\. ?b|d\. ?h|u\. ?a|o\. ?ä|i\. ?d\. ?r|usw|bzw|ca|vgl|ggf|evtl|inkl|bspw|abs|art|prof|inc|ltd|resp|incl|excl|p\.ex|ej|sr|sra|т\.е|т\.д)$/iu;
-/** A word of one small letter is one too: "z. B.". */
-const oneLetter = /(?:^|[\s(])\p{Ll}$/u;
+/** A word of one small letter is one too: "z. B."; a unit, as in "40 s.", is not. */
+const oneLetter = /(?:^|(?<!\d)[\s(])\p{Ll}$/u;
 /** What makes the number before it an ordinal: "bis zum 3. März". */
 const ordinalNoun =
   /^ (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jan|Feb|Apr|Aug|Sept?|Okt|Nov|Dez|Quartal|Etage|Stock|Woche|Runde|Sprint|Auflage|Platz|Stelle|Schritt|Jahrhundert)(?!\p{L})/u;

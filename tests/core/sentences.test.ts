@@ -14,6 +14,17 @@ describe('the sentences of a block', () => {
     ]);
   });
 
+  it.each([
+    ['It takes 40 s. `make` is quicker.', ['It takes 40 s.', '`make` is quicker.']],
+    ['Nimm z. B. Karten.', ['Nimm z. B. Karten.']],
+    [
+      'The page says "Mail sent!" each time. It is wrong.',
+      ['The page says "Mail sent!" each time.', 'It is wrong.'],
+    ],
+  ])('of %j are told from units, abbreviations and quotations', (text, expected) => {
+    expect(splitSentences(text).map((sentence) => sentence.text)).toEqual(expected);
+  });
+
   it('of one long line are all found, each looked at once', () => {
     const count = 600_000;
     const sentences = splitSentences('This is one of very many sentences. '.repeat(count).trim());
