@@ -266,7 +266,7 @@ const rows: Record<string, Row[]> = {
     { args: ['remote', 'add', 'more', evil], status: 2 },
     {
       args: ['remote', 'add', 'more', `no/${one.replaceAll('\u001b', '').replaceAll('\u009b', '')}`],
-      status: 0,
+      status: 2,
     },
     { args: ['remote', 'add', '--this-repository'], status: 2 },
   ],
