@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { git } from '../core/world.ts';
-import { UpgradePlace } from '../process/upgrade-place.ts';
-import { tableUnder, tableWithHead } from './markdown.ts';
+import { tableUnder, tableWithHead } from '../docs/markdown.ts';
+import { UpgradePlace } from './upgrade-place.ts';
 
 // Each of these starts a dozen programs, one after the other.
 vi.setConfig({ testTimeout: 90_000 });
