@@ -131,7 +131,7 @@ describe.each(names)('%s', (name) => {
   it('large', () => {
     const filler = { 'hooks.json': ' ', 'AGENTS.md': 'Use tabs. \n', 'config.toml': '# tabs \n' }[name];
     expectRoundTrip(put(megabytes(1, filler) + mine[name]));
-  });
+  }, 90_000);
 
   it('that may not be written', () => {
     const box = put(mine[name]);
