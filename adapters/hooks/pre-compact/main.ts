@@ -3,7 +3,6 @@ import { identify } from '../../../core/worktree/identity.ts';
 import { readHookPayload } from '../../client/start-payload.ts';
 import { clientOf, otherSender } from '../../clients.ts';
 import { processContext } from '../../context.ts';
-import { draftBeforeCompaction } from '../../rescue/before-compaction.ts';
 import { logFailure } from '../log.ts';
 import { readInput, writeOutput } from '../stdio.ts';
 
@@ -27,6 +26,7 @@ async function main(): Promise<void> {
     const payload = readHookPayload(input, 'PreCompact');
     if (payload === null) throw new Error('the payload on stdin has not the measured shape');
     const { sessionId: id, transcript, cwd } = payload;
+    const { draftBeforeCompaction } = await import('../../rescue/before-compaction.ts');
     limitGitTime(ctx.now, gitLimitMs, ctx.cwd);
     await draftBeforeCompaction({ ctx, client: client.client, identity: identify(cwd), id, transcript });
   } catch (error) {
