@@ -47,10 +47,11 @@ describe('handoff completion', () => {
     expect(words('thread', 'o')).toEqual(['open']);
     expect(words('publish', '--to')).toEqual(['--to', '--topic']);
     expect(words('publish', '--file', 'dr')).toEqual(['']);
-    expect(words('install', '--client', '')).toEqual(['claude-code', 'codex', 'gemini-cli', 'mcp']);
-    expect(words('install', '--client', '=', 'c')).toEqual(['claude-code', 'codex']);
+    const named = words('install', '--client', '');
+    expect([named.slice(0, 3), named.at(-1)]).toEqual([['claude-code', 'codex', 'gemini-cli'], 'mcp']);
+    expect(words('install', '--client', '=', 'c')).toEqual(['claude-code', 'codex', 'copilot-cli']);
     expect(words('install', '--client', 'codex', 'g')).toEqual(['gemini-cli']);
-    expect(words('search', 'flaky', '--client', 'co')).toEqual(['codex']);
+    expect(words('search', 'flaky', '--client', 'co')).toEqual(['codex', 'copilot-cli']);
     expect(words('search', '--client', 'codex', '--si')).toEqual(['--since']);
     expect(words('search', '--client', 'codex', 'g')).toEqual(['']);
     expect(words('publish', '--to', 'c')).toEqual(['']);

@@ -79,7 +79,7 @@ describe('outcome', () => {
     box.run(['merge', 'Left', 'Other side']);
     const merged = box.run(['outcome', 'Left']).stdout;
     expect(merged).toContain('a newer one took its place');
-    const [, next = ''] = /^ {2}next +handoff outcome (\S+\.md)$/m.exec(merged) ?? [];
+    const [, next = ''] = /^ {2}next +\S.* outcome (\S+\.md)$/m.exec(merged) ?? [];
     expect(box.outcome(next)).toMatchObject({
       handoff: { state: 'unread', merged_from: expect.any(String) },
     });
