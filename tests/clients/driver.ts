@@ -28,8 +28,6 @@ export interface Driver {
   npmName: string;
   /** What a handoff says of who wrote it. */
   writtenBy: string;
-  /** Why it cannot be run on this machine, for the table; null when it can. */
-  whyNot?(): string | null;
   /** Configures the client for its server, runs our `install` for it, and grants what its user would grant. */
   open(place: Place): Promise<OpenClient>;
 }

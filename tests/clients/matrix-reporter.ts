@@ -6,12 +6,12 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node';
 const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const begin = '<!-- matrix: written by npm run test:clients -->';
 const end = '<!-- end of the matrix -->';
-const notRun = 'not run';
+const notRun = '–';
 
 interface Pair {
   writer: string;
   reader: string;
-  /** `ok`, `fails`, or why it was not run. */
+  /** `ok`, `fails`, or a dash where it was not run. */
   result: string;
 }
 
@@ -21,7 +21,7 @@ function readResult(test: TestCase): string {
   const result = test.result();
   if (result.state === 'passed') return 'ok';
   if (result.state === 'failed') return 'fails';
-  return (result.state === 'skipped' && result.note) || notRun;
+  return notRun;
 }
 
 function pairOf(test: TestCase): Pair {
@@ -39,21 +39,10 @@ const cellsOf = (line: string) =>
 function pairsOf(table: string): Pair[] {
   const rows = table.split('\n').filter((line) => line.startsWith('|'));
   const [[, ...readers] = [], , ...writers] = rows.map(cellsOf);
-  const reasons = new Map(
-    [...table.matchAll(/^- (.+) writes, (.+) reads: (.+)$/gm)].map(([, writer, reader, why]) => [
-      `${writer} ${reader}`,
-      why,
-    ]),
-  );
   return writers.flatMap(([writer = '', ...cells]) =>
-    cells.map((cell, index) => {
-      const reader = readers[index] ?? '';
-      return { writer, reader, result: cell === '–' ? (reasons.get(`${writer} ${reader}`) ?? notRun) : cell };
-    }),
+    cells.map((result, index) => ({ writer, reader: readers[index] ?? '', result })),
   );
 }
-
-const isTold = ({ result }: Pair) => result === 'ok' || result === 'fails';
 
 function tableOf(pairs: readonly Pair[]): string {
   const writers = [...new Set(pairs.map(({ writer }) => writer))];
@@ -61,18 +50,9 @@ function tableOf(pairs: readonly Pair[]): string {
   const rows = [
     ['writes, down; reads, across', ...writers],
     ['---', ...writers.map(() => '---')],
-    ...writers.map((writer) => [writer, ...rowOf(writer).map((pair) => (isTold(pair) ? pair.result : '–'))]),
+    ...writers.map((writer) => [writer, ...rowOf(writer).map(({ result }) => result)]),
   ];
   return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
-}
-
-/** The reasons of the dashes, a line each; a pair that nobody ran needs none. */
-function reasonsOf(pairs: readonly Pair[]): string {
-  const dashes = pairs.filter((pair) => !isTold(pair) && pair.result !== notRun);
-  const lines = dashes.map(
-    ({ writer, reader, result }) => `- ${writer} writes, ${reader} reads: ${result}\n`,
-  );
-  return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }
 
 function replaceTable(page: string, make: (before: string) => string): void {
@@ -95,7 +75,7 @@ export default class MatrixReporter implements Reporter {
       const known = pairsOf(table);
       const isOf = (one: Pair) => (other: Pair) => one.writer === other.writer && one.reader === other.reader;
       pairs = ran.map((pair) => (pair.result === notRun ? (known.find(isOf(pair)) ?? pair) : pair));
-      return tableOf(pairs) + reasonsOf(pairs);
+      return tableOf(pairs);
     });
     replaceTable('README.md', () => tableOf(pairs));
   }
