@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { isDirectory } from '../../core/files/entry.ts';
 import { visitJsonLines } from '../../core/files/json-lines.ts';
-import { makeTemporaryDrafts } from '../../core/files/own/drafts.ts';
 import { asShape, object, string } from '../../core/sessions/shape.ts';
 import type { CurrentSession } from '../client/client.ts';
 import { eventsPath, sessionDirectory } from './events/find-events.ts';
@@ -30,9 +29,9 @@ export function sessionDirectories(ctx: Context): string[] {
 }
 
 /** The one place that the client's own tools write without a question (measured). */
-export function makeDrafts(ctx: Context): string | null {
+export function draftsPlace(ctx: Context): string | null {
   const id = ctx.env.COPILOT_AGENT_SESSION_ID;
   const directory = id === undefined ? null : sessionDirectory(ctx, id);
   const files = directory && join(directory, 'files');
-  return files !== null && isDirectory(files) ? makeTemporaryDrafts(files) : null;
+  return files !== null && isDirectory(files) ? files : null;
 }

@@ -4,7 +4,7 @@ import type { Client } from '../client/client.ts';
 import { ownSession } from '../client/noted-sessions.ts';
 import { locateChat, transcriptSource } from './chat/find-chat.ts';
 import { geminiCli } from './install/location.ts';
-import { currentSession, makeDrafts, sessionDirectories } from './session.ts';
+import { currentSession, draftsPlace, sessionDirectories } from './session.ts';
 import { readStart } from './start.ts';
 
 /** Gemini CLI: text of a hook is cut nowhere below 500 kB (measured); the cap is what a start may cost elsewhere. */
@@ -35,7 +35,7 @@ export const gemini: Client = {
   agentVariables: ['GEMINI_CLI'],
   sessionDirectories,
   findTasks: () => [],
-  makeDrafts,
+  draftsPlace,
   transcriptSource,
   resumeCommand: (sessionId) => `gemini --resume ${sessionId}`,
   loadTranscriptFormat: async () => (await import('./chat/chat-format.ts')).chatFormat,

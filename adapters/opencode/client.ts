@@ -3,7 +3,7 @@ import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client } from '../client/client.ts';
 import { openCode, outputsDirectory } from './install/location.ts';
 import { locateLog, transcriptSource } from './log/find-log.ts';
-import { callVariables, currentSession, isSessionOf, makeDrafts, sessionDirectories } from './session.ts';
+import { callVariables, currentSession, isSessionOf, sessionDirectories } from './session.ts';
 import { readStart } from './start.ts';
 
 /** OpenCode: text of a plugin is cut nowhere below 100 kB (measured); the cap is what a start may cost elsewhere. */
@@ -31,7 +31,6 @@ export const opencode: Client = {
   agentVariables: ['OPENCODE'],
   sessionDirectories,
   findTasks: () => [],
-  makeDrafts,
   draftsPlace: outputsDirectory,
   transcriptSource,
   resumeCommand: (sessionId) => `opencode --session ${sessionId}`,

@@ -52,7 +52,11 @@ export const install: ClientInstall = {
   invoke: '/handoff',
   program: 'gemini',
   directory: geminiDirectory,
-  accounts: { variable: 'GEMINI_CLI_HOME', kind: 'gemini-settings' },
+  accounts: {
+    variable: 'GEMINI_CLI_HOME',
+    kind: 'gemini-settings',
+    placeOf: (settings) => dirname(dirname(settings)),
+  },
   rules,
   wire(ctx) {
     const generated = [...wantCommands(ctx, skillsFor(ctx)), ...wantPolicy(ctx, ownCommand())];
