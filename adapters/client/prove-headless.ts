@@ -12,13 +12,15 @@ interface HeadlessClient {
   wire: ModelWire;
   args: readonly string[];
   seconds: number;
+  /** Which line of its errors says why it failed. */
+  errorLine: 0 | -1;
   /** Copies what the client reads into a home; returns its variables. `url`: where our model server answers. */
   prepare(home: string, url: string): Record<string, string>;
 }
 
 /** Starts the real client in a home of its own, with a test handoff waiting and our own model server. */
 export async function proveHeadless(ctx: Context, program: string, proved: HeadlessClient): Promise<Proof> {
-  const { client, title, wire, args, seconds, prepare } = proved;
+  const { client, title, wire, args, seconds, errorLine, prepare } = proved;
   const { scratch, sentinel } = await placeCanary(ctx, bundlePath);
   const server = await startModelServer(wire);
   try {
@@ -30,7 +32,7 @@ export async function proveHeadless(ctx: Context, program: string, proved: Headl
       reject: false,
       timeout: seconds * 1_000,
     });
-    const said = run.stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+    const said = run.stderr.trim().split('\n').at(errorLine)?.slice(0, 300) ?? '';
     const trouble = run.timedOut ? `it did not end within ${seconds} s.` : `it said: ${said || 'nothing'}`;
     return judgeRun(client, title, sentinel, { turns: server.turns.map(({ body }) => body), trouble });
   } finally {

@@ -12,6 +12,7 @@ export function proveCopilot(ctx: Context, program: string): Promise<Proof> {
     wire: chatWire,
     args: ['-p', 'Say ok.'],
     seconds: 60,
+    errorLine: 0,
     prepare(home, url) {
       copyFile(hooksPath(ctx), hooksPath({ home, env: {} }));
       return {

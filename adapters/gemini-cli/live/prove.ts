@@ -43,6 +43,7 @@ export function proveGemini(ctx: Context, program: string): Promise<Proof> {
     wire,
     args: ['-m', 'gemini-2.5-flash', '-p', 'Say ok.'],
     seconds: 60,
+    errorLine: -1,
     prepare(home, url) {
       const change = (settings: JsonObject) => copySettings(settings, geminiPrograms(ctx));
       copyFile(settingsPath(ctx), settingsPath({ home, env: {} }), (bytes) =>

@@ -26,6 +26,7 @@ export function proveOpenCode(ctx: Context, program: string): Promise<Proof> {
     wire: chatWire,
     args: ['run', 'Say ok.'],
     seconds: 90,
+    errorLine: -1,
     prepare(home, url) {
       copyFile(pluginPath(ctx), pluginPath({ home, env: {} }));
       return {

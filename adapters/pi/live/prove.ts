@@ -33,6 +33,7 @@ export function provePi(ctx: Context, program: string): Promise<Proof> {
     wire: chatWire,
     args: ['-p', 'Say ok.'],
     seconds: 60,
+    errorLine: -1,
     prepare: (home, url) => prepare(ctx, home, url),
   });
 }

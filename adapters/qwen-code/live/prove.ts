@@ -29,6 +29,7 @@ export function proveQwen(ctx: Context, program: string): Promise<Proof> {
     wire: chatWire,
     args: ['-p', 'Say ok.'],
     seconds: 60,
+    errorLine: -1,
     prepare(home, url) {
       const change = (settings: JsonObject) => copySettings(settings, qwenPrograms(ctx));
       copyFile(settingsPath(ctx), settingsPath({ home, env: {} }), (bytes) =>
