@@ -1,8 +1,8 @@
-import { refuseForeign } from '../../../install/edits/generated-file.ts';
 import type { ClientInstall } from '../../client/client.ts';
+import { isIn, refuseTexts, unwireTexts, wantTexts } from '../../client/generated-texts.ts';
 import { startPayload } from '../../client/start-payload.ts';
-import { commandKind, findOwnFiles, isCommandFile, pluginKind, rules, wantFiles } from './generated.ts';
-import { openCode, openCodeDirectory } from './location.ts';
+import { rules, textsOf } from './generated.ts';
+import { commandsDirectory, openCode, openCodeDirectory } from './location.ts';
 
 export const install: ClientInstall = {
   client: openCode,
@@ -12,22 +12,15 @@ export const install: ClientInstall = {
   directory: openCodeDirectory,
   rules,
   wire(ctx) {
-    const wanted = wantFiles(ctx);
+    const texts = textsOf(ctx);
     return {
       client: openCode,
-      wanted,
-      refuse(found, recorded) {
-        for (const kind of [commandKind, pluginKind]) refuseForeign(kind, wanted, found, recorded);
-      },
-      isObsolete: ({ kind, file }) => kind === commandKind.kind && isCommandFile(ctx, file),
+      wanted: wantTexts(texts),
+      refuse: refuseTexts(texts),
+      isObsolete: ({ kind, file }) => kind === 'opencode-command' && isIn(commandsDirectory)(ctx, file),
     };
   },
-  unwire: (ctx) => ({
-    client: openCode,
-    findByValue: () => findOwnFiles(ctx),
-    withOwn: (past) => past,
-    describeUnproven: () => [],
-  }),
+  unwire: (ctx) => unwireTexts(openCode, () => textsOf(ctx)),
   holdsDonts: () => false,
   pluginUpgrade: 'handoff upgrade',
   payloads: [startPayload],
