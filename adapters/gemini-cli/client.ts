@@ -1,6 +1,6 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
-import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client } from '../client/client.ts';
+import { outputOf } from '../client/hook-output.ts';
 import { ownSession } from '../client/noted-sessions.ts';
 import { locateChat, transcriptSource } from './chat/find-chat.ts';
 import { geminiCli } from './install/location.ts';
@@ -17,15 +17,7 @@ export const gemini: Client = {
   measure: utf16Units,
   readStart,
   isSender: ({ session_id }, env) => session_id !== undefined && session_id === env.GEMINI_SESSION_ID,
-  output(text, notice) {
-    if (text === '' && notice === '') return '';
-    return neutraliseJson({
-      ...(text === ''
-        ? {}
-        : { hookSpecificOutput: { hookEventName: 'BeforeAgent', additionalContext: text } }),
-      ...(notice === '' ? {} : { systemMessage: notice }),
-    });
-  },
+  output: outputOf('BeforeAgent'),
   loadReader: async (ctx) => (await import('./chat-reader.ts')).chatReader(ctx),
   currentSession,
   mcpName: 'gemini-cli-mcp-client',

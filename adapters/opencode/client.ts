@@ -1,6 +1,6 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
-import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client } from '../client/client.ts';
+import { outputOf } from '../client/hook-output.ts';
 import { openCode, outputsDirectory } from './install/location.ts';
 import { locateLog, transcriptSource } from './log/find-log.ts';
 import { callVariables, currentSession, isSessionOf, sessionDirectories } from './session.ts';
@@ -16,13 +16,7 @@ export const opencode: Client = {
   measure: utf16Units,
   readStart,
   isSender: ({ session_id }, env) => isSessionOf(session_id, env),
-  output(text, notice) {
-    if (text === '' && notice === '') return '';
-    return neutraliseJson({
-      ...(text === '' ? {} : { hookSpecificOutput: { additionalContext: text } }),
-      ...(notice === '' ? {} : { systemMessage: notice }),
-    });
-  },
+  output: outputOf('SessionStart'),
   loadReader: async (ctx) => (await import('./session-log-reader.ts')).logReader(ctx),
   currentSession,
   mcpName: 'opencode',
