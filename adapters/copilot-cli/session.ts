@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { isDirectory } from '../../core/files/entry.ts';
-import { visitJsonLines } from '../../core/files/json-lines.ts';
 import { asShape, object, string } from '../../core/sessions/shape.ts';
 import type { CurrentSession } from '../client/client.ts';
+import { firstDirectory } from '../client/first-directory.ts';
 import { eventsPath, sessionDirectory } from './events/find-events.ts';
 
 /** The session that a command runs in: its shell and its MCP servers name it (measured), with its parent's a subagent's. */
@@ -17,15 +17,8 @@ const startRecord = object({ data: object({ context: object({ cwd: string }) }) 
 
 /** By the first record of the transcript: later ones follow the user's `/cd`. */
 export function sessionDirectories(ctx: Context): string[] {
-  const path = currentSession(ctx)?.transcript ?? null;
-  const found: string[] = [];
-  if (path !== null)
-    visitJsonLines(path, 0, (line) => {
-      const cwd = asShape(startRecord, line)?.data.context.cwd;
-      if (cwd !== undefined) found.push(cwd);
-      return true;
-    });
-  return found;
+  const transcript = currentSession(ctx)?.transcript ?? null;
+  return firstDirectory(transcript, (record) => asShape(startRecord, record)?.data.context.cwd);
 }
 
 /** The one place that the client's own tools write without a question (measured). */
