@@ -22,6 +22,12 @@ export function namedKind(kind: GeneratedKind['kind'], noun: string, marker: str
   return { kind, marker, noun, taken: { code: 'skill-foreign', what, name: noun } };
 }
 
+/** The same of a file of rules, or of hooks. */
+export function rulesKind(kind: GeneratedKind['kind'], noun: string, marker: string): GeneratedKind {
+  const what = `${noun}s of that name exist and are not ours; expected no such file, or one with the line "${marker}"`;
+  return { kind, marker, noun, taken: { code: 'rules-foreign', what, name: 'file' } };
+}
+
 /** The skills that are offered to most clients: the others speak of tools that these lack. */
 export function offeredSkills(skills: readonly SkillText[]): SkillText[] {
   return skills.filter(({ name }) => ['handoff', 'handoffs'].includes(name));
@@ -84,6 +90,15 @@ export function findTexts(client: string, texts: readonly GeneratedText[]): File
   return texts.flatMap(([kind, file, text]) =>
     findGenerated(kind, client, file, () => fingerprintOf(Buffer.from(text, 'utf8'))),
   );
+}
+
+/** The wiring of a client for which install writes nothing else. */
+export function wireTexts(
+  client: string,
+  texts: readonly GeneratedText[],
+  isObsolete: (past: FileRecord) => boolean,
+): ClientWiring {
+  return { client, wanted: wantTexts(texts), refuse: refuseTexts(texts), isObsolete };
 }
 
 /** The undoing of a client for which install writes nothing else. */

@@ -9,9 +9,8 @@ import {
   type GeneratedText,
   isAt,
   offeredSkills,
-  refuseTexts,
   unwireTexts,
-  wantTexts,
+  wireTexts,
 } from '../../client/generated-texts.ts';
 import { clonePath } from '../../client/installation.ts';
 import { renderSkills } from '../../client/wiring.ts';
@@ -49,16 +48,12 @@ export const install: ClientInstall = {
   directory: copilotDirectory,
   accounts: { variable: 'COPILOT_HOME', kind: 'copilot-hooks', placeOf: (file) => dirname(dirname(file)) },
   rules,
-  wire(ctx) {
-    const texts = textsOf(ctx);
-    return {
-      client: copilotCli,
-      wanted: wantTexts(texts),
-      refuse: refuseTexts(texts),
-      isObsolete: (past) =>
-        past.kind === 'skill' && dirname(directoryOfSkill(past.file)) === skillsDirectory(ctx),
-    };
-  },
+  wire: (ctx) =>
+    wireTexts(
+      copilotCli,
+      textsOf(ctx),
+      (past) => past.kind === 'skill' && dirname(directoryOfSkill(past.file)) === skillsDirectory(ctx),
+    ),
   unwire: (ctx) => unwireTexts(copilotCli, () => textsOf(ctx)),
   holdsDonts: () => false,
   pluginUpgrade: 'copilot plugin update agent-handoff',

@@ -1,5 +1,5 @@
 import type { Context } from '../../../core/context.ts';
-import { type GeneratedKind, generatedRules } from '../../../install/edits/generated-file.ts';
+import { generatedRules } from '../../../install/edits/generated-file.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import {
   commandTexts,
@@ -9,6 +9,7 @@ import {
   isIn,
   namedKind,
   partsOfSkill,
+  rulesKind,
 } from '../../client/generated-texts.ts';
 import { ownCommand } from '../../client/installation.ts';
 import { renderSkills, sessionVerbs } from '../../client/wiring.ts';
@@ -18,16 +19,7 @@ const marker = '# agent-handoff: generated, do not edit';
 
 const commandKind = namedKind('gemini-command', 'command', marker);
 
-const policyKind: GeneratedKind = {
-  kind: 'gemini-policy',
-  marker,
-  noun: 'rule',
-  taken: {
-    code: 'rules-foreign',
-    what: `rules of that name exist and are not ours; expected no such file, or one with the line "${marker}"`,
-    name: 'file',
-  },
-};
+const policyKind = rulesKind('gemini-policy', 'rule', marker);
 
 export const rules: readonly FileRules[] = [
   generatedRules(commandKind, geminiCli, /\/commands\/[^/]+\.toml$/, isIn(commandsDirectory)),

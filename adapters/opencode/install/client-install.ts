@@ -1,5 +1,5 @@
 import type { ClientInstall } from '../../client/client.ts';
-import { isIn, refuseTexts, unwireTexts, wantTexts } from '../../client/generated-texts.ts';
+import { isIn, unwireTexts, wireTexts } from '../../client/generated-texts.ts';
 import { startPayload } from '../../client/start-payload.ts';
 import { rules, textsOf } from './generated.ts';
 import { commandsDirectory, openCode, openCodeDirectory } from './location.ts';
@@ -11,15 +11,12 @@ export const install: ClientInstall = {
   program: 'opencode',
   directory: openCodeDirectory,
   rules,
-  wire(ctx) {
-    const texts = textsOf(ctx);
-    return {
-      client: openCode,
-      wanted: wantTexts(texts),
-      refuse: refuseTexts(texts),
-      isObsolete: ({ kind, file }) => kind === 'opencode-command' && isIn(commandsDirectory)(ctx, file),
-    };
-  },
+  wire: (ctx) =>
+    wireTexts(
+      openCode,
+      textsOf(ctx),
+      ({ kind, file }) => kind === 'opencode-command' && isIn(commandsDirectory)(ctx, file),
+    ),
   unwire: (ctx) => unwireTexts(openCode, () => textsOf(ctx)),
   holdsDonts: () => false,
   pluginUpgrade: 'handoff upgrade',

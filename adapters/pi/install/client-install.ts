@@ -4,7 +4,7 @@ import { chosenDirectory } from '../../../install/programs/detect.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { isIn, refuseTexts, unwireTexts, wantTexts } from '../../client/generated-texts.ts';
+import { isIn, unwireTexts, wireTexts } from '../../client/generated-texts.ts';
 import { clonePath } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
 import { rules, textsOf } from './generated.ts';
@@ -33,13 +33,11 @@ export const install: ClientInstall = {
   rules,
   wire(ctx) {
     requireDirectory(ctx);
-    const texts = textsOf(ctx);
-    return {
-      client: pi,
-      wanted: wantTexts(texts),
-      refuse: refuseTexts(texts),
-      isObsolete: ({ kind, file }) => kind === 'pi-prompt' && isIn(promptsDirectory)(ctx, file),
-    };
+    return wireTexts(
+      pi,
+      textsOf(ctx),
+      ({ kind, file }) => kind === 'pi-prompt' && isIn(promptsDirectory)(ctx, file),
+    );
   },
   unwire: (ctx) => unwireTexts(pi, () => textsOf(ctx)),
   holdsDonts: () => false,
