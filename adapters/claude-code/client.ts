@@ -1,6 +1,7 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate } from '../client/client.ts';
+import { outputOf } from '../client/hook-output.ts';
 import { readStart } from './payload.ts';
 import { currentSession, sessionDirectories } from './session.ts';
 import { listedSession } from './sessions/live-sessions.ts';
@@ -37,15 +38,7 @@ export const claudeCode: Client = {
   measure: utf16Units,
   readStart,
   isSender: ({ session_id }, env) => session_id !== undefined && session_id === env.CLAUDE_CODE_SESSION_ID,
-  output(text, notice) {
-    if (text === '' && notice === '') return '';
-    return neutraliseJson({
-      ...(text === ''
-        ? {}
-        : { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: text } }),
-      ...(notice === '' ? {} : { systemMessage: notice }),
-    });
-  },
+  output: outputOf('SessionStart'),
   loadReader: async (ctx) => (await import('./transcript-reader.ts')).transcriptReader(ctx),
   currentSession,
   mcpName: 'claude-code',

@@ -1,17 +1,8 @@
 import type { Context } from '../../core/context.ts';
-import type { SessionReader } from '../../core/handoff/delivery/settle.ts';
-import { readReply } from '../../core/sessions/read-reply.ts';
+import { readDelivered } from '../client/delivered-session.ts';
 import { readLiveness } from './sessions/live-sessions.ts';
 import { locateTranscript } from './transcript/find-transcript.ts';
 import { transcriptFormat } from './transcript/transcript-format.ts';
 
-/** How the session of a delivery is read. */
-export function transcriptReader(ctx: Context): SessionReader {
-  return {
-    readReply({ transcript, transcript_offset: offset = 0, session_id: id, sentinel }) {
-      const path = transcript && locateTranscript(transcript, id);
-      return path ? readReply(path, transcriptFormat, { offset, sentinel }) : 'none';
-    },
-    readLiveness: (record) => readLiveness(ctx, record),
-  };
-}
+export const transcriptReader = (ctx: Context) =>
+  readDelivered(transcriptFormat, locateTranscript, (record) => readLiveness(ctx, record));

@@ -147,10 +147,8 @@ export interface Client {
   wasCompacted?(transcript: string, since: string): Promise<boolean>;
   /** How its sessions run this program, where its rules never allow Node by its path. */
   ownCommand?(): string;
-  /** Makes a directory that a session's own tools may write a draft to, if that is not the root; null for the root. */
-  makeDrafts?(ctx: Context): string | null;
-  /** Where `makeDrafts` makes it, if that is not the temp directory: a draft that was filed is removed from there too. */
-  draftsPlace?(ctx: Context): string;
+  /** Where a directory for one draft is made that a session's own tools may write to; null, or left out, for the root. */
+  draftsPlace?(ctx: Context): string | null;
   /** What joins the instructions of a compaction, as hooks/pre-compact.sh prints it; absent where the client takes none. */
   compactionInstructions?: string;
   /** What a session is told whose sandbox keeps the root read-only; `install` is how a person fixes that. */
@@ -194,7 +192,7 @@ export interface ClientInstall {
   program: string;
   /**
    * The variable that names another such directory, for a user with several accounts, and the kind of file in it.
-   * `placeOf` returns the directory that such a file tells, where that is not the one it lies in.
+   * `placeOf` returns what the variable says for such a file, where that is not the directory it lies in.
    */
   accounts?: { variable: string; kind: FileRecord['kind']; placeOf?(file: string): string };
   wire(ctx: Context, options: WireOptions): ClientWiring;

@@ -1,14 +1,15 @@
-import type { Outcome, SessionEvent, TaskState } from '../../core/sessions/event.ts';
-import { anything, asShape, list, nullish, object, string } from '../../core/sessions/shape.ts';
+import type { FaultKind, Outcome, SessionEvent, TaskState } from '../../core/sessions/event.ts';
+import { anything, asShape, list, nullish, object, string, type ValueOf } from '../../core/sessions/shape.ts';
 
-// What clients that keep the parts of Google's API in their transcripts have in common.
+// What transcripts of several clients have in common, most of it the parts of Google's API.
 
 const text = nullish(string);
 const part = object({ text, thought: anything });
+export const todo = object({ description: text, content: text, status: text });
 const callArguments = object({
   command: text,
   file_path: text,
-  todos: nullish(list(object({ description: text, content: text, status: text }))),
+  todos: nullish(list(todo)),
 });
 const response = object({ functionResponse: object({ response: object({ output: text, error: text }) }) });
 
@@ -40,6 +41,16 @@ const taskStates: Readonly<Record<string, TaskState>> = {
   cancelled: 'dropped',
 };
 
+/** A list of tasks as a tool sets it. */
+export function tasksEvent(todos: readonly ValueOf<typeof todo>[]): SessionEvent {
+  const tasks = todos.map(({ description, content, status }, index) => ({
+    id: String(index),
+    text: description ?? content ?? '',
+    state: taskStates[status ?? ''] ?? 'open',
+  }));
+  return { kind: 'tasks', tasks };
+}
+
 /** A call as the model asks for it. */
 export function callEvents(call: string, tool: string, args: unknown): SessionEvent[] {
   const given = asShape(callArguments, args);
@@ -47,15 +58,7 @@ export function callEvents(call: string, tool: string, args: unknown): SessionEv
   const events: SessionEvent[] = [{ kind: 'call', call, tool, ...command }];
   if (/^(?:write_file|replace|edit)$/.test(tool) && given?.file_path)
     events.push({ kind: 'edit', call, path: given.file_path, change: 'update' });
-  if (tool === 'write_todos' || tool === 'todo_write')
-    events.push({
-      kind: 'tasks',
-      tasks: (given?.todos ?? []).map(({ description, content, status }, index) => ({
-        id: String(index),
-        text: description ?? content ?? '',
-        state: taskStates[status ?? ''] ?? 'open',
-      })),
-    });
+  if (tool === 'write_todos' || tool === 'todo_write') events.push(tasksEvent(given?.todos ?? []));
   return events;
 }
 
@@ -74,9 +77,14 @@ export function endEvents(call: string, tool: string, status: string, output: st
   return [{ kind: 'result', call, output, outcome: outcomeOf(tool, status, output) }];
 }
 
-/** An error of the API, by what the client says of it. */
+/** What kind of error of the API it was, by what the client says of it. */
+export function faultKind(told: string): FaultKind {
+  const isFull =
+    /context[ _.-]?(?:window|length|limit)|too many tokens|prompt is too long|token count.{0,40}exceeds/i;
+  if (isFull.test(told)) return 'context-full';
+  return /quota|(?:rate|usage).?limit|\b429\b|RESOURCE_EXHAUSTED/i.test(told) ? 'usage-limit' : 'api-error';
+}
+
 export function faultEvents(told: string): SessionEvent[] {
-  const fault = /quota|rate.?limit|\b429\b|RESOURCE_EXHAUSTED/i.test(told) ? 'usage-limit' : 'api-error';
-  const isFull = /context (?:window|length)|token count.{0,40}exceeds/i.test(told);
-  return told === '' ? [] : [{ kind: 'fault', fault: isFull ? 'context-full' : fault, text: told }];
+  return told === '' ? [] : [{ kind: 'fault', fault: faultKind(told), text: told }];
 }

@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { makeTemporaryDrafts } from '../../core/files/own/drafts.ts';
 import { utf8Bytes } from '../../core/handoff/surface/fit.ts';
 import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client, ClientGate, StartEvent, StartMode } from '../client/client.ts';
@@ -106,7 +105,7 @@ export const codex: Client = {
     return wasCompacted(rollout, since);
   },
   // Measured: workspace-write may write the temp directory and never the root.
-  makeDrafts: () => makeTemporaryDrafts(tmpdir()),
+  draftsPlace: tmpdir,
   sandboxAdvice: (install) =>
     `Codex' sandbox keeps it read-only. A command that is let out of it runs alone and as it was written for you (no pipe, no cd, no variable); if it was, no rule allows it: the user runs ${install} in a terminal. Nothing is lost meanwhile.`,
 };

@@ -4,7 +4,7 @@ import type { Client } from '../client/client.ts';
 import { locateEvents, transcriptSource } from './events/find-events.ts';
 import { copilotCli } from './install/location.ts';
 import { permit } from './permit.ts';
-import { currentSession, makeDrafts, sessionDirectories } from './session.ts';
+import { currentSession, draftsPlace, sessionDirectories } from './session.ts';
 import { readStart } from './start.ts';
 
 /** GitHub Copilot CLI: 120,000 characters of a hook arrive whole (measured); the cap is what a start may cost elsewhere. */
@@ -29,7 +29,7 @@ export const copilot: Client = {
   agentVariables: ['COPILOT_AGENT_SESSION_ID'],
   sessionDirectories,
   findTasks: () => [],
-  makeDrafts,
+  draftsPlace,
   permit,
   transcriptSource,
   resumeCommand: (sessionId) => `copilot --resume=${sessionId}`,

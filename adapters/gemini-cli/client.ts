@@ -1,10 +1,10 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
-import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client } from '../client/client.ts';
+import { outputOf } from '../client/hook-output.ts';
 import { ownSession } from '../client/noted-sessions.ts';
 import { locateChat, transcriptSource } from './chat/find-chat.ts';
 import { geminiCli } from './install/location.ts';
-import { currentSession, makeDrafts, sessionDirectories } from './session.ts';
+import { currentSession, draftsPlace, sessionDirectories } from './session.ts';
 import { readStart } from './start.ts';
 
 /** Gemini CLI: text of a hook is cut nowhere below 500 kB (measured); the cap is what a start may cost elsewhere. */
@@ -17,15 +17,7 @@ export const gemini: Client = {
   measure: utf16Units,
   readStart,
   isSender: ({ session_id }, env) => session_id !== undefined && session_id === env.GEMINI_SESSION_ID,
-  output(text, notice) {
-    if (text === '' && notice === '') return '';
-    return neutraliseJson({
-      ...(text === ''
-        ? {}
-        : { hookSpecificOutput: { hookEventName: 'BeforeAgent', additionalContext: text } }),
-      ...(notice === '' ? {} : { systemMessage: notice }),
-    });
-  },
+  output: outputOf('BeforeAgent'),
   loadReader: async (ctx) => (await import('./chat-reader.ts')).chatReader(ctx),
   currentSession,
   mcpName: 'gemini-cli-mcp-client',
@@ -35,7 +27,7 @@ export const gemini: Client = {
   agentVariables: ['GEMINI_CLI'],
   sessionDirectories,
   findTasks: () => [],
-  makeDrafts,
+  draftsPlace,
   transcriptSource,
   resumeCommand: (sessionId) => `gemini --resume ${sessionId}`,
   loadTranscriptFormat: async () => (await import('./chat/chat-format.ts')).chatFormat,

@@ -1,5 +1,4 @@
 import type { Context } from '../../core/context.ts';
-import { makeTemporaryDrafts } from '../../core/files/own/drafts.ts';
 import type { CurrentSession } from '../client/client.ts';
 import { ownSession } from '../client/noted-sessions.ts';
 import { locateChat, projectDirectories } from './chat/find-chat.ts';
@@ -20,8 +19,7 @@ export function sessionDirectories(ctx: Context): string[] {
 }
 
 /** Where the client's own tools may write besides the project (measured): its directory for that project. */
-export function makeDrafts(ctx: Context): string | null {
+export function draftsPlace(ctx: Context): string | null {
   const cwd = ownSession(ctx, geminiCli)?.cwd;
-  const [directory] = cwd === undefined ? [] : projectDirectories(ctx, cwd);
-  return directory === undefined ? null : makeTemporaryDrafts(directory);
+  return (cwd === undefined ? null : projectDirectories(ctx, cwd)[0]) ?? null;
 }

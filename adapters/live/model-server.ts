@@ -35,11 +35,19 @@ const chatChunk = (delta: object, end: string | null) => ({
   choices: [{ index: 0, delta, finish_reason: end }],
 });
 
+const isChat = (path: string) => path.endsWith('/chat/completions');
+
 /** OpenAI's chat completions, as clients of other models ask for them. What gives a session its title offers no tools. */
 export const chatWire: ModelWire = {
-  isTurn: ({ path, body }) => path.endsWith('/chat/completions') && body.includes('"tools"'),
-  answer(_, response) {
-    const chunks = [chatChunk({ role: 'assistant', content: 'ok' }, null), chatChunk({}, 'stop')];
+  isTurn: ({ path, body }) => isChat(path) && /"tools":\s*\[/.test(body),
+  answer({ path, body }, response) {
+    if (!isChat(path)) return sendJson(response, 404, {});
+    const message = { role: 'assistant', content: 'ok' };
+    if (!/"stream":\s*true/.test(body)) {
+      const choices = [{ index: 0, message, finish_reason: 'stop' }];
+      return sendJson(response, 200, { ...chatChunk({}, null), object: 'chat.completion', choices });
+    }
+    const chunks = [chatChunk(message, null), chatChunk({}, 'stop')];
     const lines = [...chunks.map((one) => JSON.stringify(one)), '[DONE]'];
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.end(lines.map((line) => `data: ${line}\n\n`).join(''));

@@ -1,9 +1,9 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
-import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client } from '../client/client.ts';
+import { outputOf } from '../client/hook-output.ts';
 import { openCode, outputsDirectory } from './install/location.ts';
 import { locateLog, transcriptSource } from './log/find-log.ts';
-import { callVariables, currentSession, isSessionOf, makeDrafts, sessionDirectories } from './session.ts';
+import { callVariables, currentSession, isSessionOf, sessionDirectories } from './session.ts';
 import { readStart } from './start.ts';
 
 /** OpenCode: text of a plugin is cut nowhere below 100 kB (measured); the cap is what a start may cost elsewhere. */
@@ -16,13 +16,7 @@ export const opencode: Client = {
   measure: utf16Units,
   readStart,
   isSender: ({ session_id }, env) => isSessionOf(session_id, env),
-  output(text, notice) {
-    if (text === '' && notice === '') return '';
-    return neutraliseJson({
-      ...(text === '' ? {} : { hookSpecificOutput: { additionalContext: text } }),
-      ...(notice === '' ? {} : { systemMessage: notice }),
-    });
-  },
+  output: outputOf('SessionStart'),
   loadReader: async (ctx) => (await import('./session-log-reader.ts')).logReader(ctx),
   currentSession,
   mcpName: 'opencode',
@@ -31,7 +25,6 @@ export const opencode: Client = {
   agentVariables: ['OPENCODE'],
   sessionDirectories,
   findTasks: () => [],
-  makeDrafts,
   draftsPlace: outputsDirectory,
   transcriptSource,
   resumeCommand: (sessionId) => `opencode --session ${sessionId}`,

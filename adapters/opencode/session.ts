@@ -1,9 +1,7 @@
 import type { Context } from '../../core/context.ts';
-import { ensureDirectory } from '../../core/files/directory.ts';
-import { makeTemporaryDrafts } from '../../core/files/own/drafts.ts';
 import type { CurrentSession } from '../client/client.ts';
 import { notedSession, ownSession } from '../client/noted-sessions.ts';
-import { openCode, outputsDirectory } from './install/location.ts';
+import { openCode } from './install/location.ts';
 import { logOf } from './log/find-log.ts';
 
 /** What our plugin gives to the commands of a session; of a subagent's the session that it works for. */
@@ -29,15 +27,4 @@ export function callVariables(ctx: Context): Record<string, string> {
 export function sessionDirectories(ctx: Context): string[] {
   const session = currentSession(ctx);
   return session === null ? [] : [notedSession(ctx, openCode, session.session_id)?.cwd ?? []].flat();
-}
-
-/** Where the client's own tools may write besides the project without a question (measured). */
-export function makeDrafts(ctx: Context): string {
-  const directory = outputsDirectory(ctx);
-  try {
-    ensureDirectory(directory);
-  } catch {
-    // What cannot be made cannot be written to either, and the draft says so.
-  }
-  return makeTemporaryDrafts(directory);
 }

@@ -1,6 +1,6 @@
 import { utf16Units } from '../../core/handoff/surface/fit.ts';
-import { neutraliseJson } from '../../core/text/untrusted.ts';
 import type { Client } from '../client/client.ts';
+import { outputOf } from '../client/hook-output.ts';
 import { pi as client } from './install/location.ts';
 import { callVariables, currentSession, sessionDirectories } from './session.ts';
 import { readStart } from './start.ts';
@@ -16,15 +16,7 @@ export const pi: Client = {
   measure: utf16Units,
   readStart,
   isSender: ({ session_id }, env) => session_id !== undefined && session_id === env.PI_SESSION_ID,
-  output(text, notice) {
-    if (text === '' && notice === '') return '';
-    return neutraliseJson({
-      ...(text === ''
-        ? {}
-        : { hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: text } }),
-      ...(notice === '' ? {} : { systemMessage: notice }),
-    });
-  },
+  output: outputOf('SessionStart'),
   loadReader: async (ctx) => (await import('./session-reader.ts')).sessionReader(ctx),
   currentSession,
   mcpName: 'pi',

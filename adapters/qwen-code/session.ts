@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import { exists } from '../../core/files/entry.ts';
-import { visitJsonLines } from '../../core/files/json-lines.ts';
 import type { Liveness } from '../../core/handoff/delivery/transition.ts';
 import { asShape, object, string } from '../../core/sessions/shape.ts';
 import type { CurrentSession } from '../client/client.ts';
+import { firstDirectory } from '../client/first-directory.ts';
 import {
   isReceiverAlive,
   openSessions,
@@ -36,14 +36,7 @@ export function sessionDirectories(ctx: Context): string[] {
   if (session === null) return [];
   const listed = openSessions(listOf(ctx)).find(({ sessionId }) => sessionId === session.session_id)?.cwd;
   if (listed !== undefined) return [listed];
-  const found: string[] = [];
-  if (session.transcript !== null)
-    visitJsonLines(session.transcript, 0, (value) => {
-      const cwd = asShape(line, value)?.cwd;
-      if (cwd !== undefined) found.push(cwd);
-      return cwd !== undefined;
-    });
-  return found;
+  return firstDirectory(session.transcript, (record) => asShape(line, record)?.cwd);
 }
 
 /** Whether the session that received a handoff still runs; a headless one is in no list, and known by its process alone. */

@@ -82,7 +82,12 @@ const clockSlackMs = 2_000;
 export function isOwnerDead(pid: number, madeAtMs: number, self: Self, nowMs: number): boolean {
   if (nowMs - madeAtMs > ownershipMs) return true;
   if (pid === self.pid) return madeAtMs + clockSlackMs < self.startedAt;
-  if (!isAlive(pid)) return true;
+  return !isMakerAlive(pid, madeAtMs, nowMs);
+}
+
+/** Whether the process that made something at that time runs: one that began later has its number by chance. */
+export function isMakerAlive(pid: number, madeAtMs: number, nowMs: number): boolean {
+  if (!isAlive(pid)) return false;
   const started = startInstant(pid, nowMs);
-  return started !== null && started > madeAtMs + clockSlackMs;
+  return started === null || started <= madeAtMs + clockSlackMs;
 }

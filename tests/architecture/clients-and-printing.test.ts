@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codeOf, importsOf, typescript } from './source.ts';
+import { codeOf, importsOf, textOf, typescript } from './source.ts';
 
 it('what is printed goes through the functions that make it harmless', () => {
   const printing = /process\.std(?:out|err)\.write|\bconsole\.|writeSync\(\s*[12]\b|JSON\.stringify\(\{/;
@@ -37,6 +37,25 @@ it('what is printed goes through the functions that make it harmless', () => {
     'rescue/choose-session.ts',
     'threads/gate.ts',
   ]);
+});
+
+it('a client is a folder of fewer than 600 lines', () => {
+  const larger = [
+    // Hold gates, don'ts and chains too.
+    'adapters/claude-code/',
+    'adapters/codex/',
+    // Permissions in its settings, a list of open sessions, and switches that doctor looks at, beside what others have.
+    'adapters/qwen-code/',
+  ];
+  const folders = typescript
+    .filter((file) => /^adapters\/[^/]+\/install\/client-install\.ts$/.test(file))
+    .map((file) => file.replace(/install\/.*/, ''));
+  expect(folders.length).toBeGreaterThan(larger.length);
+  const count = (folder: string) =>
+    typescript
+      .filter((file) => file.startsWith(folder))
+      .reduce((sum, file) => sum + textOf(file).split('\n').length - 1, 0);
+  expect(folders.filter((folder) => count(folder) >= 600)).toEqual(larger);
 });
 
 it('a client is named only in its own folder, and where this list says why', () => {

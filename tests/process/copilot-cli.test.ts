@@ -170,7 +170,9 @@ it('a command in a session writes in its name, and its draft where the client ma
   const { draft } = box.json<{ draft: string }>(['begin'], { env });
   expect(dirname(dirname(draft))).toBe(join(box.home, '.copilot/session-state', ids.one, 'files'));
   const input = '# X\n\n## Immediate next action\n\nRun `true`.\n';
-  const { path } = box.json<{ path: string }>(['publish', '--file', '-', '--no-review'], { env, input });
+  writeFileSync(draft, input);
+  const { path } = box.json<{ path: string }>(['publish', '--file', draft, '--no-review'], { env });
+  expect(existsSync(dirname(draft))).toBe(false);
   expect(readFileSync(path, 'utf8')).toMatch(
     new RegExp(`session_tool: copilot-cli[\\s\\S]*session_id: ${ids.one}`),
   );

@@ -115,6 +115,31 @@ it('a session id that is a path is noted nowhere', () => {
   expect(state).not.toContain('evil');
 });
 
+it('a draft lies where the client’s own tools may write, and goes when it is filed', () => {
+  const box = new GeminiBox();
+  box.starts(ids.one);
+  const project = join(box.home, '.gemini/tmp/app');
+  box.write('home/.gemini/tmp/app/.project_root', box.worktree);
+  const env = { GEMINI_CLI: '1' };
+  const { draft } = box.json<{ draft: string }>(['begin'], { env });
+  expect(dirname(dirname(draft))).toBe(project);
+  writeFileSync(draft, '# T\n\n## Immediate next action\n\nGo.\n');
+  box.json(['publish', '--file', draft, '--no-review'], { env });
+  expect(readdirSync(project)).toEqual(['.project_root']);
+});
+
+it('doctor looks at another account under the name of its home', () => {
+  const box = new GeminiBox();
+  const other = join(box.base, 'other');
+  const env = { GEMINI_CLI_HOME: other };
+  for (const more of [{}, env]) box.json(['install', '--client', 'gemini-cli'], { env: more });
+  const doctor = () => box.run(['doctor', '--json']).stdout;
+  const { findings } = JSON.parse(doctor());
+  expect(JSON.stringify(findings)).not.toContain('GEMINI_CLI_HOME');
+  writeFileSync(join(other, '.gemini/settings.json'), '{ "hooks": {} }');
+  expect(doctor()).toContain(`GEMINI_CLI_HOME=${other} `);
+});
+
 it('install and uninstall leave the settings as they were, comments too', () => {
   const box = new GeminiBox();
   const before = '{\n  // mine\n  "theme": "dark" // stays\n}\n';

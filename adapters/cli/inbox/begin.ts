@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
+import { makeTemporaryDrafts } from '../../../core/files/own/drafts.ts';
 import { listNames, readText } from '../../../core/files/read.ts';
 import { type Beginning, beginHandoff } from '../../../core/handoff/begin.ts';
 import { readReceived } from '../../../core/handoff/delivery/received.ts';
@@ -102,7 +103,8 @@ async function findLessons(workplace: Workplace): Promise<string[]> {
 /** `handoff begin`: in text form a block that a skill can put before the writer as it is. */
 export async function runBegin(workplace: Workplace, options: Options<BeginOptions>): Promise<void> {
   const { ctx } = workplace;
-  const drafts = currentClient(ctx)?.makeDrafts?.(ctx) ?? undefined;
+  const place = currentClient(ctx)?.draftsPlace?.(ctx) ?? null;
+  const drafts = place === null ? undefined : makeTemporaryDrafts(place);
   const [facts, upgrade, rescued, lessons] = await Promise.all([
     beginHandoff(ctx, options.to, options.topic, drafts, readTemplate(options.template)),
     checkDaily(ctx, clonePath, version),

@@ -138,12 +138,12 @@ function listOtherAccounts(
   );
   return own
     .map(({ file }) => placeOf(file))
-    .filter((place) => place !== directory(ctx) && isDirectory(place))
     .map((place) => ({
       ...ctx,
       env: { ...ctx.env, [variable]: place },
       commands: makeCommands(`${variable}=${shellWord(place)} ${ctx.commands.handoff}`),
-    }));
+    }))
+    .filter((other) => directory(other) !== directory(ctx) && isDirectory(directory(other)));
 }
 
 /** What is true of the machine is found with each account. */

@@ -1,10 +1,4 @@
-import type {
-  FaultKind,
-  Outcome,
-  RecordReader,
-  SessionEvent,
-  TranscriptFormat,
-} from '../../../core/sessions/event.ts';
+import type { Outcome, RecordReader, SessionEvent, TranscriptFormat } from '../../../core/sessions/event.ts';
 import {
   anything,
   asShape,
@@ -16,6 +10,7 @@ import {
   string,
   type ValueOf,
 } from '../../../core/sessions/shape.ts';
+import { faultKind } from '../../client/model-parts.ts';
 import { copilotCli } from '../install/location.ts';
 
 const text = nullish(string);
@@ -50,11 +45,6 @@ const silent =
   /^(?:hook|model|permission|mcp|mcp_app|sampling|ui|session|skill|subagent|system|commands?|capabilities|pending_messages|tool|assistant|external_tool|elicitation|user_input|workflow|sandbox|agent|prompt_cache_break|human_response|exit_plan_mode|auto_mode_switch)\b/;
 
 type Data = Record<string, unknown>;
-
-function faultOf({ errorType, message }: ValueOf<typeof fault>): FaultKind {
-  if (/context_limit|context window/i.test(`${errorType} ${message}`)) return 'context-full';
-  return /quota|rate_limit|\b429\b/i.test(`${errorType} ${message}`) ? 'usage-limit' : 'api-error';
-}
 
 function wordsEvents(data: Data): SessionEvent[] {
   const said = asShape(words, data);
@@ -138,7 +128,9 @@ class EventsReader {
         return [{ kind: 'interruption' }];
       case 'session.error': {
         const told = asShape(fault, data);
-        return told === null ? [] : [{ kind: 'fault', fault: faultOf(told), text: told.message ?? '' }];
+        if (told === null) return [];
+        const { errorType, message } = told;
+        return [{ kind: 'fault', fault: faultKind(`${errorType} ${message}`), text: message ?? '' }];
       }
       default:
         return silent.test(type) ? [] : null;

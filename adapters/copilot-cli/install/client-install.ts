@@ -1,22 +1,17 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { fingerprintOf } from '../../../core/files/user-file.ts';
-import {
-  findGenerated,
-  generatedRules,
-  refuseForeign,
-  wantGenerated,
-} from '../../../install/edits/generated-file.ts';
+import { generatedRules } from '../../../install/edits/generated-file.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
-import {
-  directoryOfSkill,
-  findSkills,
-  skillKind,
-  skillRules,
-  wantSkills,
-} from '../../../install/skills/files.ts';
+import { directoryOfSkill, skillKind, skillRules } from '../../../install/skills/files.ts';
 import type { SkillDialect } from '../../../install/skills/render.ts';
 import type { ClientInstall } from '../../client/client.ts';
+import {
+  type GeneratedText,
+  isAt,
+  offeredSkills,
+  unwireTexts,
+  wireTexts,
+} from '../../client/generated-texts.ts';
 import { clonePath } from '../../client/installation.ts';
 import { renderSkills } from '../../client/wiring.ts';
 import { hooksKind, renderHooks } from './hook-entries.ts';
@@ -24,16 +19,8 @@ import { copilotCli, copilotDirectory, hooksPath, skillsDirectory } from './loca
 
 const rules: readonly FileRules[] = [
   skillRules(copilotCli, skillsDirectory),
-  generatedRules(
-    hooksKind,
-    copilotCli,
-    /\/hooks\/agent-handoff\.json$/,
-    (ctx, file) => file === hooksPath(ctx),
-  ),
+  generatedRules(hooksKind, copilotCli, /\/hooks\/agent-handoff\.json$/, isAt(hooksPath)),
 ];
-
-/** The skills that are offered here: the others speak of tools that this client lacks. */
-const offered = ['handoff', 'handoffs'];
 
 const dialect: SkillDialect = {
   traits: [],
@@ -43,8 +30,15 @@ const dialect: SkillDialect = {
   clear: '/clear or /new',
 };
 
-const skillsFor = (ctx: Context) =>
-  renderSkills(ctx, dialect, hooksPath(ctx), false).filter(({ name }) => offered.includes(name));
+function textsOf(ctx: Context): GeneratedText[] {
+  const skills = offeredSkills(renderSkills(ctx, dialect, hooksPath(ctx), false));
+  return [
+    ...skills.map(({ name, text }): GeneratedText => {
+      return [skillKind, join(skillsDirectory(ctx), name, 'SKILL.md'), text];
+    }),
+    [hooksKind, hooksPath(ctx), renderHooks(clonePath)],
+  ];
+}
 
 export const install: ClientInstall = {
   client: copilotCli,
@@ -54,30 +48,13 @@ export const install: ClientInstall = {
   directory: copilotDirectory,
   accounts: { variable: 'COPILOT_HOME', kind: 'copilot-hooks', placeOf: (file) => dirname(dirname(file)) },
   rules,
-  wire(ctx) {
-    const skills = wantSkills(skillsDirectory(ctx), skillsFor(ctx));
-    const wanted = [...skills, wantGenerated(hooksKind, hooksPath(ctx), renderHooks(clonePath))];
-    return {
-      client: copilotCli,
-      wanted,
-      refuse(found, recorded) {
-        for (const kind of [skillKind, hooksKind]) refuseForeign(kind, wanted, found, recorded);
-      },
-      isObsolete: (past) =>
-        past.kind === 'skill' && dirname(directoryOfSkill(past.file)) === skillsDirectory(ctx),
-    };
-  },
-  unwire: (ctx) => ({
-    client: copilotCli,
-    findByValue: () => [
-      ...findSkills(copilotCli, skillsDirectory(ctx), skillsFor(ctx)),
-      ...findGenerated(hooksKind, copilotCli, hooksPath(ctx), () =>
-        fingerprintOf(Buffer.from(renderHooks(clonePath), 'utf8')),
-      ),
-    ],
-    withOwn: (past) => past,
-    describeUnproven: () => [],
-  }),
+  wire: (ctx) =>
+    wireTexts(
+      copilotCli,
+      textsOf(ctx),
+      (past) => past.kind === 'skill' && dirname(directoryOfSkill(past.file)) === skillsDirectory(ctx),
+    ),
+  unwire: (ctx) => unwireTexts(copilotCli, () => textsOf(ctx)),
   holdsDonts: () => false,
   pluginUpgrade: 'copilot plugin update agent-handoff',
   payloads: [{ sessionId: 'round-trip', prompt: 'Go.' }],

@@ -3,24 +3,15 @@ import type { Context } from '../../../core/context.ts';
 import { readJson } from '../../../core/files/read.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { harmlessJson } from '../../../core/text/untrusted.ts';
-import type { GeneratedKind } from '../../../install/edits/generated-file.ts';
 import { execForm } from '../../../install/programs/exec-form.ts';
 import { permitScript, startScript } from '../../../install/programs/own-programs.ts';
 import { scriptCommand } from '../../../install/programs/script-command.ts';
+import { rulesKind } from '../../client/generated-texts.ts';
 import { copilotCli, hooksPath } from './location.ts';
 
 const marker = 'agent-handoff: generated, do not edit';
 
-export const hooksKind: GeneratedKind = {
-  kind: 'copilot-hooks',
-  marker,
-  noun: 'hook',
-  taken: {
-    code: 'rules-foreign',
-    what: `hooks of that name exist and are not ours; expected no such file, or one with the line "marker": "${marker}"`,
-    name: 'file',
-  },
-};
+export const hooksKind = rulesKind('copilot-hooks', 'hook', marker);
 
 /**
  * One entry. A hook that fails has its tool call denied, all of them where our program is gone (measured): so a missing

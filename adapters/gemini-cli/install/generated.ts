@@ -1,38 +1,35 @@
-import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import type { GeneratedKind } from '../../../install/edits/generated-file.ts';
-import type { FileRecord } from '../../../install/record/record.ts';
-import type { WantedFile } from '../../../install/record/wanted.ts';
-import type { SkillText } from '../../../install/skills/files.ts';
-import { commandKind, commandTexts, findTexts, wantTexts } from '../../client/generated-commands.ts';
-import { sessionVerbs } from '../../client/wiring.ts';
-import { commandsDirectory, geminiCli, policyPath } from './location.ts';
+import { generatedRules } from '../../../install/edits/generated-file.ts';
+import type { FileRules } from '../../../install/record/wanted.ts';
+import {
+  commandTexts,
+  type GeneratedText,
+  inliningDialect,
+  isAt,
+  isIn,
+  namedKind,
+  partsOfSkill,
+  rulesKind,
+} from '../../client/generated-texts.ts';
+import { ownCommand } from '../../client/installation.ts';
+import { renderSkills, sessionVerbs } from '../../client/wiring.ts';
+import { commandsDirectory, geminiCli, policyPath, settingsPath } from './location.ts';
 
 const marker = '# agent-handoff: generated, do not edit';
 
-export const geminiCommand = commandKind('gemini-command', marker);
+const commandKind = namedKind('gemini-command', 'command', marker);
 
-export const policyKind: GeneratedKind = {
-  kind: 'gemini-policy',
-  marker,
-  noun: 'rule',
-  taken: {
-    code: 'rules-foreign',
-    what: `rules of that name exist and are not ours; expected no such file, or one with the line "${marker}"`,
-    name: 'file',
-  },
-};
+const policyKind = rulesKind('gemini-policy', 'rule', marker);
+
+export const rules: readonly FileRules[] = [
+  generatedRules(commandKind, geminiCli, /\/commands\/[^/]+\.toml$/, isIn(commandsDirectory)),
+  generatedRules(policyKind, geminiCli, /\/policies\/agent-handoff\.toml$/, isAt(policyPath)),
+];
 
 /** A skill's text as the client's own form of a command. Its literal string ends at three apostrophes. */
-function renderCommand(description: string, body: string): string {
+function renderCommand(text: string): string {
+  const { description, body } = partsOfSkill(text);
   return `${marker}\ndescription = ${JSON.stringify(description)}\nprompt = '''\n${body.replaceAll("'''", "''")}'''\n`;
-}
-
-const textsOf = (ctx: Context, skills: readonly SkillText[]) =>
-  commandTexts(skills, (name) => join(commandsDirectory(ctx), `${name}.toml`), renderCommand);
-
-export function wantCommands(ctx: Context, skills: readonly SkillText[]): WantedFile[] {
-  return wantTexts(geminiCommand, textsOf(ctx, skills));
 }
 
 /** A draft in the client's own temporary directory: nothing else is writable for its tools besides the project. */
@@ -57,15 +54,10 @@ priority = 100
 `;
 }
 
-const policyOf = (ctx: Context, command: string) => [[policyPath(ctx), renderPolicy(command)] as const];
-
-export function wantPolicy(ctx: Context, command: string): WantedFile[] {
-  return wantTexts(policyKind, policyOf(ctx, command));
-}
-
-export function findOwnFiles(ctx: Context, command: string, skills: readonly SkillText[]): FileRecord[] {
+export function textsOf(ctx: Context): GeneratedText[] {
+  const skills = renderSkills(ctx, inliningDialect, settingsPath(ctx), false);
   return [
-    ...findTexts(geminiCommand, geminiCli, textsOf(ctx, skills)),
-    ...findTexts(policyKind, geminiCli, policyOf(ctx, command)),
+    ...commandTexts(commandKind, commandsDirectory(ctx), '.toml', skills, renderCommand),
+    [policyKind, policyPath(ctx), renderPolicy(ownCommand())],
   ];
 }

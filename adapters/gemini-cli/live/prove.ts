@@ -1,10 +1,9 @@
 import type { Context } from '../../../core/context.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
-import { bundlePath } from '../../client/installation.ts';
-import { copyHooks, isObject, type JsonObject } from '../../live/copy-settings.ts';
+import { proveHeadless } from '../../client/prove-headless.ts';
+import { changeJson, copyFile, copyHooks, isObject, type JsonObject } from '../../live/copy-settings.ts';
 import { type ModelWire, sendJson } from '../../live/model-server.ts';
 import type { Proof } from '../../live/proof.ts';
-import { proveHeadless } from '../../live/prove-headless.ts';
 import { geminiPrograms } from '../install/client-install.ts';
 import { geminiCli, settingsPath } from '../install/location.ts';
 
@@ -39,14 +38,18 @@ function copySettings(settings: JsonObject, programs: OwnPrograms): JsonObject {
 
 export function proveGemini(ctx: Context, program: string): Promise<Proof> {
   return proveHeadless(ctx, program, {
-    bundle: bundlePath,
     client: geminiCli,
     title: 'Gemini CLI',
     wire,
-    settings: settingsPath(ctx),
-    place: '.gemini/settings.json',
-    copySettings: (settings) => copySettings(settings, geminiPrograms(ctx)),
     args: ['-m', 'gemini-2.5-flash', '-p', 'Say ok.'],
-    env: (url) => ({ GEMINI_API_KEY: 'canary', GOOGLE_GEMINI_BASE_URL: url }),
+    seconds: 60,
+    errorLine: -1,
+    prepare(home, url) {
+      const change = (settings: JsonObject) => copySettings(settings, geminiPrograms(ctx));
+      copyFile(settingsPath(ctx), settingsPath({ home, env: {} }), (bytes) =>
+        changeJson(bytes, change, { comments: true }),
+      );
+      return { GEMINI_API_KEY: 'canary', GOOGLE_GEMINI_BASE_URL: url };
+    },
   });
 }

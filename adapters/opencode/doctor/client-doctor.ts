@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
-import { exists } from '../../../core/files/entry.ts';
 import { readText } from '../../../core/files/read.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import {
@@ -9,11 +8,8 @@ import {
   makeFinding,
   openInEditor,
 } from '../../../install/doctor/finding.ts';
-import { startScript } from '../../../install/programs/own-programs.ts';
-import { cloneOfScript } from '../../../install/programs/script-command.ts';
 import type { ClientDoctor } from '../../client/client.ts';
-import { clonePath } from '../../client/installation.ts';
-import { readCommand } from '../install/generated.ts';
+import { examineClone, readStartLine } from '../../client/start-module.ts';
 import { openCode, openCodeDirectory, pluginPath } from '../install/location.ts';
 import { proveOpenCode } from '../live/prove.ts';
 
@@ -31,28 +27,22 @@ export const doctor: ClientDoctor = {
     ...examineConfiguration(ctx),
     ...examineSwitch(ctx),
   ],
-  command: (ctx) => readCommand(readText(pluginPath(ctx))),
+  command: (ctx) => readStartLine(readText(pluginPath(ctx))),
   prove: proveOpenCode,
 };
 
 function examinePlugin(ctx: DoctorContext): Finding[] {
   const where = pluginPath(ctx);
-  const base = { where, client, fix: ctx.commands.install(client), safe: true };
   const text = readText(where);
-  const command = readCommand(text);
-  if (text === null) return [makeFinding('hook-missing', { ...base, what: 'our plugin is not there.' })];
+  if (text === null) {
+    const what = 'our plugin is not there.';
+    return [
+      makeFinding('hook-missing', { where, client, what, fix: ctx.commands.install(client), safe: true }),
+    ];
+  }
   // Another's file of that name, or ours without its program, is what the dry run of install speaks of.
-  if (command === null) return [];
-  const clone = cloneOfScript(command, startScript, [client]);
-  if (clone === null || clone === clonePath) return [];
-  return exists(join(clone, startScript))
-    ? [makeFinding('hook-elsewhere', { ...base, what: `our plugin runs from another clone, ${clone}.` })]
-    : [
-        makeFinding('hook-moved', {
-          ...base,
-          what: `our plugin points to ${clone}, where no clone is any more.`,
-        }),
-      ];
+  const start = readStartLine(text);
+  return start === null ? [] : examineClone(ctx, client, where, start);
 }
 
 /** The plugin in another directory that the client reads too: every start would be served twice. */
@@ -61,7 +51,7 @@ function examineTwins(ctx: DoctorContext): Finding[] {
   const places = [openCodeDirectory(ctx), join(ctx.home, '.opencode'), ...(more ? [more] : [])];
   return places
     .flatMap((place) => ['plugin', 'plugins'].map((name) => join(place, name, 'agent-handoff.js')))
-    .filter((file) => file !== pluginPath(ctx) && readCommand(readText(file)) !== null)
+    .filter((file) => file !== pluginPath(ctx) && readStartLine(readText(file)) !== null)
     .map((where) => {
       const what = 'our plugin stands there too.';
       return makeFinding('hook-doubled', { where, what, fix: `rm ${shellWord(where)}`, client });

@@ -1,8 +1,8 @@
-import { refuseForeign } from '../../../install/edits/generated-file.ts';
 import type { ClientInstall } from '../../client/client.ts';
+import { isIn, unwireTexts, wireTexts } from '../../client/generated-texts.ts';
 import { startPayload } from '../../client/start-payload.ts';
-import { commandKind, findOwnFiles, isCommandFile, pluginKind, rules, wantFiles } from './generated.ts';
-import { openCode, openCodeDirectory } from './location.ts';
+import { rules, textsOf } from './generated.ts';
+import { commandsDirectory, openCode, openCodeDirectory } from './location.ts';
 
 export const install: ClientInstall = {
   client: openCode,
@@ -11,23 +11,13 @@ export const install: ClientInstall = {
   program: 'opencode',
   directory: openCodeDirectory,
   rules,
-  wire(ctx) {
-    const wanted = wantFiles(ctx);
-    return {
-      client: openCode,
-      wanted,
-      refuse(found, recorded) {
-        for (const kind of [commandKind, pluginKind]) refuseForeign(kind, wanted, found, recorded);
-      },
-      isObsolete: ({ kind, file }) => kind === commandKind.kind && isCommandFile(ctx, file),
-    };
-  },
-  unwire: (ctx) => ({
-    client: openCode,
-    findByValue: () => findOwnFiles(ctx),
-    withOwn: (past) => past,
-    describeUnproven: () => [],
-  }),
+  wire: (ctx) =>
+    wireTexts(
+      openCode,
+      textsOf(ctx),
+      ({ kind, file }) => kind === 'opencode-command' && isIn(commandsDirectory)(ctx, file),
+    ),
+  unwire: (ctx) => unwireTexts(openCode, () => textsOf(ctx)),
   holdsDonts: () => false,
   pluginUpgrade: 'handoff upgrade',
   payloads: [startPayload],

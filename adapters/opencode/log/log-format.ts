@@ -1,10 +1,4 @@
-import type {
-  Outcome,
-  RecordReader,
-  SessionEvent,
-  TaskState,
-  TranscriptFormat,
-} from '../../../core/sessions/event.ts';
+import type { Outcome, RecordReader, SessionEvent, TranscriptFormat } from '../../../core/sessions/event.ts';
 import {
   asShape,
   list,
@@ -14,6 +8,7 @@ import {
   string,
   type ValueOf,
 } from '../../../core/sessions/shape.ts';
+import { faultKind, tasksEvent, todo } from '../../client/model-parts.ts';
 import { openCode } from '../install/location.ts';
 
 const text = nullish(string);
@@ -38,16 +33,9 @@ const given = object({
   input: object({
     command: text,
     filePath: text,
-    todos: nullish(list(object({ content: text, status: text }))),
+    todos: nullish(list(todo)),
   }),
 });
-
-const taskStates: Readonly<Record<string, TaskState>> = {
-  pending: 'open',
-  in_progress: 'active',
-  completed: 'done',
-  cancelled: 'dropped',
-};
 
 /** What a call asks for, once it runs. */
 function callEvents({ tool, callID: call, message: id }: ToolCall, record: unknown): SessionEvent[] {
@@ -56,15 +44,7 @@ function callEvents({ tool, callID: call, message: id }: ToolCall, record: unkno
   const events: SessionEvent[] = [{ kind: 'call', call, tool, message: id, ...runs }];
   if ((tool === 'write' || tool === 'edit') && path)
     events.push({ kind: 'edit', call, path, change: 'update' });
-  if (tool === 'todowrite' && todos)
-    events.push({
-      kind: 'tasks',
-      tasks: todos.map(({ content, status }, index) => ({
-        id: String(index),
-        text: content ?? '',
-        state: taskStates[status ?? ''] ?? 'open',
-      })),
-    });
+  if (tool === 'todowrite' && todos) events.push(tasksEvent(todos));
   return events;
 }
 
@@ -83,10 +63,7 @@ const isAbort = ({ name }: ValueOf<typeof fault>) => name === 'MessageAbortedErr
 function faultEvents(error: ValueOf<typeof fault>): SessionEvent[] {
   if (isAbort(error)) return [{ kind: 'interruption' }];
   const told = error.data?.message ?? error.name ?? '';
-  const isFull =
-    error.name === 'ContextOverflowError' || /context (?:length|window)|too many tokens/i.test(told);
-  const isSpent = /quota|rate.?limit|usage limit|\b429\b/i.test(told);
-  const of = isFull ? 'context-full' : isSpent ? 'usage-limit' : 'api-error';
+  const of = error.name === 'ContextOverflowError' ? 'context-full' : faultKind(told);
   return [{ kind: 'fault', fault: of, text: told }];
 }
 

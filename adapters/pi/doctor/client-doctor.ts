@@ -1,23 +1,17 @@
-import { join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { exists } from '../../../core/files/entry.ts';
 import { readText } from '../../../core/files/read.ts';
 import { readOrNull } from '../../../core/files/user-file.ts';
 import { isJson } from '../../../core/text/lines.ts';
 import {
   type DoctorContext,
   type Finding,
-  type FindingCode,
   makeFinding,
   openInEditor,
 } from '../../../install/doctor/finding.ts';
 import { hasMarker } from '../../../install/edits/generated-file.ts';
-import { startScript } from '../../../install/programs/own-programs.ts';
-import { cloneOfScript } from '../../../install/programs/script-command.ts';
 import type { ClientDoctor } from '../../client/client.ts';
-import { clonePath } from '../../client/installation.ts';
+import { examineClone, moduleMarker, readStartLine } from '../../client/start-module.ts';
 import { piPrograms } from '../install/client-install.ts';
-import { extensionKind, startOfExtension } from '../install/generated.ts';
 import { extensionPath, pi, settingsPath } from '../install/location.ts';
 import { findSwitchedOff } from '../install/settings.ts';
 import { provePi } from '../live/prove.ts';
@@ -35,27 +29,20 @@ export const doctor: ClientDoctor = {
 
 /** What our extension runs at a start, where it is proved to be our program. */
 function command(ctx: Context): string | null {
-  const bytes = readOrNull(extensionPath(ctx));
-  if (bytes === null || !hasMarker(bytes, extensionKind.marker)) return null;
-  const start = startOfExtension(Buffer.from(bytes).toString('utf8'));
+  const start = readStartLine(readText(extensionPath(ctx)));
   return start !== null && piPrograms(ctx).mayRun('SessionStart', start) ? start : null;
 }
 
 function examineExtension(ctx: DoctorContext): Finding[] {
   const file = extensionPath(ctx);
   const base = { where: file, client: pi, fix: ctx.commands.install(pi), safe: true };
-  const describe = (code: FindingCode, what: string) => [makeFinding(code, { ...base, what })];
   const bytes = readOrNull(file);
-  if (bytes === null) return describe('hook-missing', 'our extension is not there.');
+  if (bytes === null) return [makeFinding('hook-missing', { ...base, what: 'our extension is not there.' })];
   // Install says of a file that is not ours why it stays.
-  if (!hasMarker(bytes, extensionKind.marker)) return [];
+  if (!hasMarker(bytes, moduleMarker)) return [];
   const start = command(ctx);
-  if (start === null) return describe('hook-changed', 'it does not run our program any more.');
-  const clone = cloneOfScript(start, startScript, [pi]);
-  if (clone === null || clone === clonePath) return [];
-  if (exists(join(clone, startScript)))
-    return describe('hook-elsewhere', `our extension runs the program of another clone, ${clone}.`);
-  return describe('hook-moved', `our extension points to ${clone}, where no clone is any more.`);
+  if (start !== null) return examineClone(ctx, pi, file, start);
+  return [makeFinding('hook-changed', { ...base, what: 'it does not run our program any more.' })];
 }
 
 function examineSettings(ctx: DoctorContext): Finding[] {

@@ -11,6 +11,7 @@ import {
   type ValueOf,
 } from '../../../core/sessions/shape.ts';
 import { skillMarker } from '../../../install/skills/render.ts';
+import { faultKind } from '../../client/model-parts.ts';
 import { pi } from '../install/location.ts';
 
 const text = nullish(string);
@@ -56,16 +57,11 @@ function userEvents({ content }: Message): SessionEvent[] {
     : [{ kind: 'words', text: said, source: 'typed' }];
 }
 
-function faultOf(told: string): SessionEvent {
-  const fault = /quota|rate.?limit|usage.?limit|\b429\b/i.test(told) ? 'usage-limit' : 'api-error';
-  const isFull = /context.?(?:window|length)|too many tokens|prompt is too long/i.test(told);
-  return { kind: 'fault', fault: isFull ? 'context-full' : fault, text: told };
-}
-
 const changes: Readonly<Record<string, 'add' | 'update'>> = { write: 'add', edit: 'update' };
 
 function assistantEvents(said: Message, id: string, cwd: string): SessionEvent[] {
   const told = textOf(said.content);
+  const fault = said.errorMessage ?? '';
   const isCut = said.stopReason === 'aborted' || said.stopReason === 'error';
   const calls = blocksOf(said.content).flatMap((one): SessionEvent[] => {
     if (one.type !== 'toolCall') return [];
@@ -84,7 +80,9 @@ function assistantEvents(said: Message, id: string, cwd: string): SessionEvent[]
     ...(told === '' ? [] : [{ kind: 'reply', text: told, cut: isCut, message: id } as const]),
     ...calls,
     ...(said.stopReason === 'aborted' ? [{ kind: 'interruption' } as const] : []),
-    ...(said.stopReason === 'error' ? [faultOf(said.errorMessage ?? '')] : []),
+    ...(said.stopReason === 'error'
+      ? [{ kind: 'fault', fault: faultKind(fault), text: fault } as const]
+      : []),
   ];
 }
 

@@ -1,29 +1,33 @@
-import { dirname, join } from 'node:path';
 import type { Context } from '../../../core/context.ts';
-import { generatedRules, refuseForeign } from '../../../install/edits/generated-file.ts';
+import { generatedRules } from '../../../install/edits/generated-file.ts';
 import { unwireHookFile } from '../../../install/edits/hook-file.ts';
 import { chosenDirectory } from '../../../install/programs/detect.ts';
 import type { OwnPrograms } from '../../../install/programs/own-programs.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
-import { type SkillDialect, skillMarker } from '../../../install/skills/render.ts';
+import { skillMarker } from '../../../install/skills/render.ts';
 import { readOwnPrograms } from '../../../install/state/read-state.ts';
 import type { ClientInstall } from '../../client/client.ts';
-import { commandKind, commandTexts, findTexts, wantTexts } from '../../client/generated-commands.ts';
+import {
+  commandTexts,
+  findTexts,
+  type GeneratedText,
+  inliningDialect,
+  isIn,
+  namedKind,
+  partsOfSkill,
+  refuseTexts,
+  wantTexts,
+} from '../../client/generated-texts.ts';
 import { clonePath, launcherCommand } from '../../client/installation.ts';
 import { startPayload } from '../../client/start-payload.ts';
 import { renderSkills } from '../../client/wiring.ts';
 import { commandsDirectory, qwenCode, qwenDirectory, settingsPath } from './location.ts';
 import { listPermissions, settingsFile, settingsRules, wantSettings } from './settings.ts';
 
-const command = commandKind('qwen-command', skillMarker);
+const commandKind = namedKind('qwen-command', 'command', skillMarker);
 
 const rules: readonly FileRules[] = [
-  generatedRules(
-    command,
-    qwenCode,
-    /\/commands\/[^/]+\.md$/,
-    (ctx, file) => dirname(file) === commandsDirectory(ctx),
-  ),
+  generatedRules(commandKind, qwenCode, /\/commands\/[^/]+\.md$/, isIn(commandsDirectory)),
   settingsRules,
 ];
 
@@ -31,23 +35,15 @@ export function qwenPrograms(ctx: Context): OwnPrograms {
   return readOwnPrograms(ctx, { client: qwenCode, clone: clonePath, generated: [], rules });
 }
 
-/** A skill's text as the client's own form of a command, which puts what the user typed where it says so. */
-const dialect: SkillDialect = {
-  traits: ['inlines'],
-  invoke: '/',
-  argumentsOf: () => 'are at the end of this text',
-  writeTool: 'write_file',
-  clear: '/clear',
-  // These show the output of a command that fails, and their rules allow no redirection.
-  inline: (command) => `!{${command}}`,
-};
+/** A command in the client's own form, which puts what the user typed where it says so. */
+function renderCommand(text: string): string {
+  const { description, body } = partsOfSkill(text);
+  return `---\ndescription: ${description}\n---\n${body}\nThe user's arguments: {{args}}\n`;
+}
 
-function textsOf(ctx: Context) {
-  return commandTexts(
-    renderSkills(ctx, dialect, settingsPath(ctx), false, launcherCommand()),
-    (name) => join(commandsDirectory(ctx), `${name}.md`),
-    (description, body) => `---\ndescription: ${description}\n---\n${body}\nThe user's arguments: {{args}}\n`,
-  );
+function textsOf(ctx: Context): GeneratedText[] {
+  const skills = renderSkills(ctx, inliningDialect, settingsPath(ctx), false, launcherCommand());
+  return commandTexts(commandKind, commandsDirectory(ctx), '.md', skills, renderCommand);
 }
 
 /** Its directory. Throws `config-relative` for one that every session would look for in another place. */
@@ -66,12 +62,12 @@ export const install: ClientInstall = {
   rules,
   wire(ctx) {
     requireDirectory(ctx);
-    const commands = wantTexts(command, textsOf(ctx));
+    const texts = textsOf(ctx);
     return {
       client: qwenCode,
-      wanted: [...commands, wantSettings(ctx, qwenPrograms(ctx))],
-      refuse: (found, recorded) => refuseForeign(command, commands, found, recorded),
-      isObsolete: (past) => past.kind === 'qwen-command' && dirname(past.file) === commandsDirectory(ctx),
+      wanted: [...wantTexts(texts), wantSettings(ctx, qwenPrograms(ctx))],
+      refuse: refuseTexts(texts),
+      isObsolete: ({ kind, file }) => kind === 'qwen-command' && isIn(commandsDirectory)(ctx, file),
     };
   },
   unwire(ctx) {
@@ -80,7 +76,7 @@ export const install: ClientInstall = {
       settingsFile,
       settingsPath(ctx),
       programs,
-      () => findTexts(command, qwenCode, textsOf(ctx)),
+      () => findTexts(qwenCode, textsOf(ctx)),
       (document) => listPermissions(ctx, document, programs),
     );
   },

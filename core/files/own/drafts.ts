@@ -58,10 +58,14 @@ export function prepareDraftsDirectory(ctx: Place): string {
   return unlessUnwritable(() => makeDraftsDirectory(ctx)) ?? draftsDirectory(ctx);
 }
 
-/** Makes a directory for one draft, for a client whose sandbox may write the temp directory and never the root. */
+/** Makes a directory for one draft in a place that a client's tools may write, where that is never the root. */
 export function makeTemporaryDrafts(temporary: string): string {
   const base = join(temporary, temporaryPrefix);
-  return unlessUnwritable(() => mkdtempSync(base)) ?? `${base}${randomHex(6).slice(0, 6)}`;
+  const make = () => {
+    ensureDirectory(temporary);
+    return mkdtempSync(base);
+  };
+  return unlessUnwritable(make) ?? `${base}${randomHex(6).slice(0, 6)}`;
 }
 
 /** Null in place of an error of the system: a sandbox that only reads must not keep a writer from the facts. */
