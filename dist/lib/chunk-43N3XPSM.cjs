@@ -1,7 +1,0 @@
-const distDirectory=require("node:path").dirname(__dirname);
-var d=Object.defineProperty;var u=Object.getOwnPropertyDescriptor;var w=Object.getOwnPropertyNames;var b=Object.prototype.hasOwnProperty;var k=(o,e)=>{for(var r in e)d(o,r,{get:e[r],enumerable:!0})},y=(o,e,r,i)=>{if(e&&typeof e=="object"||typeof e=="function")for(let t of w(e))!b.call(o,t)&&t!==r&&d(o,t,{get:()=>e[t],enumerable:!(i=u(e,t))||i.enumerable});return o};var g=o=>y(d({},"__esModule",{value:!0}),o);var v={};k(v,{a:()=>p});module.exports=g(v);var m=require("./chunk-KBLKYTUQ.cjs"),c=require("./chunk-UUNIYQXG.cjs"),l=require("./chunk-NTVHIBJX.cjs"),a=require("node:path"),$=`# Round trip
-
-## Immediate next action
-
-Nothing: this handoff only proves that delivery works.
-`;async function p(o,{client:e,command:r,payloads:i}){let t=(0,m.a)(o,"round-trip");try{t.recordNode(process.execPath);let{sentinel:n,path:s}=JSON.parse(await t.runCli(["publish","--file","-","--json"],$)),h=await t.runHook(r,i),f=(0,a.join)((0,a.dirname)((0,a.dirname)(s)),"read",(0,a.basename)(s));if(h.includes(n)&&(0,c.e)(f))return{client:e,command:r,sentinel:n};throw new Error(h===""?"the hook printed nothing":`the hook printed ${h.slice(0,200)}`)}catch(n){let s=n instanceof Error?n.message:String(n);throw new l.b("round-trip-failed",{message:`${e} is wired, but a test handoff did not come back through its hook (${r}): ${s}`,hint:`run the hook by hand: echo '{}' | ${r}`,cause:n})}finally{t.remove()}}0&&(module.exports={a});
