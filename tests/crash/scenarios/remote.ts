@@ -193,7 +193,7 @@ const settling: Scenario = {
 
 const releasing: Scenario = {
   ...common,
-  name: 'sync that gives back what nobody answered',
+  name: 'sync that returns what nobody answered',
   prepare: async (place) => {
     await prepare(place);
     await deliver(place, sent, 'dies');
