@@ -17,10 +17,10 @@ const tool = (status: string, more: object = {}) => ({
 });
 
 it('the first line names the session and its directory, and only such a line is the client’s', () => {
-  const head = { type: 'session', id: 'ses_1', cwd: '/work/app', version: '1.18.33' };
-  expect(read(head)).toEqual([[{ kind: 'about', id: 'ses_1', cwd: '/work/app' }]]);
+  const head = { type: 'session', id: 'ses_1', cwd: '/srv/app', version: '1.18.33' };
+  expect(read(head)).toEqual([[{ kind: 'about', id: 'ses_1', cwd: '/srv/app' }]]);
   expect(logFormat.recognises(head)).toBe(true);
-  expect(logFormat.recognises({ type: 'session', version: 3, id: 'x', cwd: '/work/app' })).toBe(false);
+  expect(logFormat.recognises({ type: 'session', version: 3, id: 'x', cwd: '/srv/app' })).toBe(false);
   expect(logFormat.recognises(text('user', 'Hello'))).toBe(false);
 });
 
@@ -59,11 +59,11 @@ it('a call that the user rejected is a refusal', () => {
 });
 
 it('edits and todos are read from what a call is given', () => {
-  const write = { ...tool('running'), tool: 'write', input: { filePath: '/work/app/a.ts' } };
+  const write = { ...tool('running'), tool: 'write', input: { filePath: '/srv/app/a.ts' } };
   expect(read(write)[0]?.at(-1)).toEqual({
     kind: 'edit',
     call: 'c',
-    path: '/work/app/a.ts',
+    path: '/srv/app/a.ts',
     change: 'update',
   });
   const todos = [
