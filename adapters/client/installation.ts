@@ -37,6 +37,10 @@ export function ownCommand(bundle: string = bundlePath): string {
   return `${shellWord(process.execPath)} ${shellWord(bundle)}`;
 }
 
+/** What sessions may run without asking; none of it executes or writes anything outside the root. */
+export const sessionVerbs: readonly string[] =
+  'begin review publish take list show search status undo merge rescue'.split(' ');
+
 /** Runs the program with the Node that install recorded. */
 export const launcherScript = 'hooks/handoff.sh';
 

@@ -25,10 +25,6 @@ export function startCommand(client: string): string {
     : scriptCommand(clonePath, startScript, client);
 }
 
-/** What sessions may run without asking; none of it executes or writes anything outside the root. */
-export const sessionVerbs: readonly string[] =
-  'begin review publish take list show search status undo merge rescue'.split(' ');
-
 /** Told to models only where subagents are bound to it. */
 const chainSkill = 'handoff-chain';
 

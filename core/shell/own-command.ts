@@ -1,9 +1,6 @@
 import { readPlainWords } from '../text/shell-word.ts';
 import { readCommands } from './read-commands.ts';
 
-/** What a session may run of our program without a question: it executes nothing and writes nothing outside the root. */
-const verbs = 'begin review publish take list show search status undo merge rescue'.split(' ');
-
 /** These write where they are told to, or name what runs. */
 const refused = /^--(?:out|node)(?:=|$)/;
 
@@ -14,10 +11,10 @@ const argument =
 const lengthLimit = 65_536;
 
 /**
- * Whether a shell text is our program with one of its harmless verbs, and nothing else: a decision that lets it run
+ * Whether a shell text is our program with one of the harmless verbs, and nothing else: a decision that lets it run
  * unasked. `program` is how a session is told to write it. Strict rather than right: what is refused is only asked about.
  */
-export function isOwnCommand(text: string, program: string, home: string): boolean {
+export function isOwnCommand(text: string, program: string, verbs: readonly string[], home: string): boolean {
   if (text.length > lengthLimit || !text.startsWith(`${program} `)) return false;
   const rest = text.slice(program.length);
   if (!new RegExp(`^${argument.source}+$`, 'u').test(rest)) return false;

@@ -1,6 +1,7 @@
 import type { Context } from '../../../core/context.ts';
 import { HandoffError } from '../../../core/errors.ts';
 import { isDirectory } from '../../../core/files/entry.ts';
+import { joinWords } from '../../../core/text/lines.ts';
 import { findProgram } from '../../../install/programs/detect.ts';
 import type { FileRules } from '../../../install/record/wanted.ts';
 import type { ClientInstall } from '../../client/client.ts';
@@ -32,7 +33,7 @@ export async function chooseClients(ctx: Context, named: readonly string[] = [])
   const unknown = named.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new HandoffError('bad-usage', {
-      message: `--client ${JSON.stringify(unknown)}: expected ${names.join(' or ')}`,
+      message: `--client ${JSON.stringify(unknown)}: expected ${joinWords(names, 'or')}`,
       hint: 'handoff install --help',
     });
   }

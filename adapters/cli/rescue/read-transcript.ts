@@ -6,6 +6,7 @@ import { isForeign } from '../../../core/files/trust.ts';
 import { sessionIdAt } from '../../../core/rescue/finding/find-transcripts.ts';
 import { readSession } from '../../../core/sessions/read-session.ts';
 import type { Session } from '../../../core/sessions/session.ts';
+import { joinWords } from '../../../core/text/lines.ts';
 import { shellWord } from '../../../core/text/shell-word.ts';
 import { clients } from '../../clients.ts';
 
@@ -20,7 +21,10 @@ function faultOf(path: string): string {
   if (isForeign(entry)) return 'it belongs to another user';
   if (process.getuid !== undefined && (entry.mode & ownerMayRead) === 0) return 'you may not read it';
   if (entry.size === 0) return 'it is empty';
-  return `no line of it is a record of ${clients.map(({ title }) => title).join(' or ')}`;
+  return `no line of it is a record of ${joinWords(
+    clients.map(({ title }) => title),
+    'or',
+  )}`;
 }
 
 /** Returns which client keeps a file, and its session's id; null for a file elsewhere. */

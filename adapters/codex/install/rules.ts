@@ -8,7 +8,7 @@ import { createFile } from '../../../core/files/write.ts';
 import { findGenerated, type GeneratedKind } from '../../../install/edits/generated-file.ts';
 import type { FileRecord } from '../../../install/record/record.ts';
 import type { Notice } from '../../../install/record/wanted.ts';
-import { sessionVerbs } from '../../client/wiring.ts';
+import { sessionVerbs } from '../../client/installation.ts';
 import { codex, codexProcess, listReadable, rulesDirectory, rulesPath } from './location.ts';
 
 /** What earlier versions allowed. */

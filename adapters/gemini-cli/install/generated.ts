@@ -11,8 +11,8 @@ import {
   partsOfSkill,
   rulesKind,
 } from '../../client/generated-texts.ts';
-import { ownCommand } from '../../client/installation.ts';
-import { renderSkills, sessionVerbs } from '../../client/wiring.ts';
+import { ownCommand, sessionVerbs } from '../../client/installation.ts';
+import { renderSkills } from '../../client/wiring.ts';
 import { commandsDirectory, geminiCli, policyPath, settingsPath } from './location.ts';
 
 const marker = '# agent-handoff: generated, do not edit';

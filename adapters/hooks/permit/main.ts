@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
-import { sep } from 'node:path';
 import { realPath } from '../../../core/files/entry.ts';
+import { liesIn } from '../../../core/git/program.ts';
 import { isOwnCommand } from '../../../core/shell/own-command.ts';
-import { bundlePath, ownCommand } from '../../client/installation.ts';
+import { bundlePath, ownCommand, sessionVerbs } from '../../client/installation.ts';
 import { clientOf } from '../../clients.ts';
 import { processContext } from '../../context.ts';
 import { logFailure } from '../log.ts';
@@ -11,7 +11,7 @@ import { readInput, writeOutput } from '../stdio.ts';
 /** Whether a file lies in a directory, as the disk has both. What cannot be told counts as inside. */
 function isInside(path: string, directory: string): boolean {
   const [file, place] = [realPath(path), realPath(directory)];
-  return file === null || place === null || file.startsWith(place.endsWith(sep) ? place : place + sep);
+  return file === null || place === null || liesIn(file, place);
 }
 
 /**
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const ctx = processContext('/');
   try {
     const call = permit.readCommand(JSON.parse(await readInput()));
-    if (call === null || !isOwnCommand(call.command, ownCommand(), ctx.home)) return;
+    if (call === null || !isOwnCommand(call.command, ownCommand(), sessionVerbs, ctx.home)) return;
     const writable = [call.cwd, tmpdir()];
     const programs = [bundlePath, process.execPath];
     if (programs.some((path) => writable.some((place) => isInside(path, place)))) return;

@@ -14,8 +14,7 @@ import {
 import type { EntriesAdded } from '../../../install/record/record.ts';
 import type { FileRules, Notice, WantedFile } from '../../../install/record/wanted.ts';
 import { rootPattern } from '../../../install/state/state-place.ts';
-import { clonePath, launcherScript, ownCommand } from '../../client/installation.ts';
-import { sessionVerbs } from '../../client/wiring.ts';
+import { clonePath, launcherScript, ownCommand, sessionVerbs } from '../../client/installation.ts';
 import { qwenCode, settingsPath } from './location.ts';
 
 const allowPath = ['permissions', 'allow'];

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import { sessionVerbs } from '../../../adapters/client/installation.ts';
 import { isOwnCommand } from '../../../core/shell/own-command.ts';
 
 const program = '/usr/bin/node /opt/handoff/dist/handoff.cjs';
-const isOwn = (text: string, own = program) => isOwnCommand(text, own, '/home/u');
+const isOwn = (text: string, own = program) => isOwnCommand(text, own, sessionVerbs, '/home/u');
 
 it.each([
   'begin',
